@@ -1,0 +1,281 @@
+/**
+ * What the page and the engine's worker say to each other: plain data, structured-clone safe, no `any`.
+ * The page sends a {@link Command} and gets one {@link Reply}; {@link Notice}s arrive by themselves.
+ * Ids are lower-case hex. Times are milliseconds since 1970 UTC. Text indices are UTF-16 code units.
+ */
+
+export type CircleId = string;
+export type DocumentId = string;
+export type MemberId = string;
+export type ThreadId = string;
+/** A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key. */
+export type MessageKey = string;
+/** Days since 1970-01-01, a session's date. */
+export type DayNumber = number;
+
+export type Role = 'facilitator' | 'member';
+
+/**
+ * Where an item is. `phone`: durable here only. `sending`: in a request under way.
+ * `safe`: the server acknowledged exactly what this phone holds, bodies included. `refused`: see outbox.
+ */
+export type Safety = 'phone' | 'sending' | 'safe' | 'refused';
+
+export interface Member {
+	member: MemberId;
+	/** The chosen name; empty until its profile entry arrived. */
+	name: string;
+	role: Role;
+	/** This phone's own member. */
+	me: boolean;
+}
+
+export interface CircleSummary {
+	circle: CircleId;
+	name: string;
+	members: number;
+	unread: number;
+}
+
+export interface Circle {
+	circle: CircleId;
+	name: string;
+	agreement: string;
+	members: Member[];
+	me: Member;
+}
+
+export interface NoteSummary {
+	document: DocumentId;
+	day: DayNumber;
+	ordinal: number;
+	title: string;
+	/** First words of the note's text, at most 120 characters. */
+	excerpt: string;
+	present: number;
+	safety: Safety;
+	/** Not seen on this phone since someone else changed it. */
+	changed: boolean;
+}
+
+/** A single-value field; more than one candidate means people wrote at the same time (P04). */
+export interface Field {
+	value: string;
+	candidates: { value: string; author: MemberId; authorName: string }[];
+}
+
+export type BlockKind = 'paragraph' | 'heading' | 'bullet' | 'todo';
+/** A block marker takes one index in the note's sequence; text before the first marker is a paragraph. */
+export interface Block {
+	kind: BlockKind;
+	/** 1 to 3 for headings, else 0. */
+	level: number;
+	/** For to-dos. */
+	checked: boolean;
+}
+export type MarkName = 'strong' | 'em';
+/** A run of the note's sequence: either one block marker or text with its marks. */
+export type Span =
+	| { type: 'block'; block: Block }
+	| { type: 'text'; text: string; marks: MarkName[] };
+
+/** One edit in the note's sequence, indices as they are when it is applied (after those before it). */
+export type NoteOp =
+	| { op: 'splice'; index: number; remove: number; text: string }
+	| { op: 'block'; index: number; block: Block }
+	| { op: 'setBlock'; index: number; block: Block }
+	| { op: 'mark'; from: number; to: number; name: MarkName; on: boolean };
+
+export type Presence = 'present' | 'late' | 'absent' | 'excused';
+export interface Attendance {
+	member: MemberId;
+	name: string;
+	presence: Presence | null;
+	/** Other values that people recorded at the same time. */
+	others: { presence: Presence; authorName: string }[];
+}
+export interface AgendaItem {
+	item: string;
+	text: string;
+	done: boolean;
+}
+export type CommitmentState = 'open' | 'kept' | 'notYet';
+export interface Commitment {
+	item: string;
+	member: MemberId;
+	memberName: string;
+	text: string;
+	due: DayNumber | null;
+	state: CommitmentState;
+}
+
+export interface Note {
+	document: DocumentId;
+	circle: CircleId;
+	day: DayNumber;
+	ordinal: number;
+	/** Rises by one with each batch of edits that the engine took, from here or elsewhere. */
+	version: number;
+	title: Field;
+	place: Field;
+	spans: Span[];
+	agenda: AgendaItem[];
+	attendance: Attendance[];
+	commitments: Commitment[];
+	safety: Safety;
+	/** Who wrote which part, newest first: shown as "written by". */
+	authors: { member: MemberId; name: string }[];
+}
+
+export type NoteFieldName = 'title' | 'place';
+export type NoteEdit =
+	/** Body edits relative to `version`; answered `stale` when the note has moved on: rebase, send again. */
+	| { edit: 'body'; version: number; ops: NoteOp[] }
+	| { edit: 'field'; field: NoteFieldName; value: string }
+	| { edit: 'attendance'; member: MemberId; presence: Presence }
+	| { edit: 'agendaAdd'; text: string }
+	| { edit: 'agendaSet'; item: string; text: string; done: boolean }
+	| { edit: 'agendaRemove'; item: string }
+	| { edit: 'commitmentAdd'; member: MemberId; text: string; due: DayNumber | null }
+	| { edit: 'commitmentSet'; item: string; state: CommitmentState }
+	| { edit: 'commitmentRemove'; item: string };
+
+export interface ThreadSummary {
+	thread: ThreadId;
+	title: string;
+	/** Last message, at most 120 characters; empty when there is none. */
+	excerpt: string;
+	lastMs: number | null;
+	unread: number;
+}
+
+/** Reactions carry who, never how many: the page shows names, no counts. */
+export type ReactionKind = 'relate' | 'thanks' | 'strength' | 'withYou';
+export interface Message {
+	key: MessageKey;
+	author: MemberId;
+	authorName: string;
+	mine: boolean;
+	sentMs: number;
+	text: string;
+	/** The text is not here: `missing` may still come, `gone` was taken back. */
+	body: 'here' | 'missing' | 'gone';
+	replyTo: MessageKey | null;
+	reactions: { kind: ReactionKind; names: string[]; mine: boolean }[];
+	safety: Safety;
+}
+export interface Thread {
+	thread: ThreadId;
+	circle: CircleId;
+	title: string;
+	/** Oldest first; the newest `limit` asked for. */
+	messages: Message[];
+	/** There are older ones. */
+	more: boolean;
+}
+
+export interface OutboxItem {
+	document: DocumentId;
+	circle: CircleId;
+	/** What a person calls it: a session's title, a thread's name. */
+	label: string;
+	kind: 'note' | 'thread' | 'circle';
+	changes: number;
+	bytes: number;
+	safety: Safety;
+	/** Set when refused: the code and a plain sentence. */
+	problem: KithProblem | null;
+}
+
+export interface SyncStatus {
+	state: 'idle' | 'syncing' | 'offline' | 'failed';
+	/** The last time the server acknowledged everything; null before the first. */
+	lastSafeMs: number | null;
+	lastTryMs: number | null;
+	unsentItems: number;
+	unsentBytes: number;
+	/** Progress while history comes down, 0 to 1; null when nothing is under way. */
+	progress: number | null;
+	problem: KithProblem | null;
+}
+
+/** An error that names the thing, the cause and what to do. `code` is stable, `text` is for people. */
+export interface KithProblem {
+	code: ProblemCode;
+	text: string;
+	/** Trying again can help. */
+	retry: boolean;
+}
+export type ProblemCode =
+	| 'link-invalid' | 'link-used' | 'link-expired' | 'not-enrolled'
+	| 'offline' | 'not-our-server' | 'server-error' | 'clock-wrong' | 'removed'
+	| 'stale' | 'unknown-document' | 'unknown-circle' | 'too-long' | 'empty' | 'bad-input'
+	| 'storage-full' | 'storage-failed' | 'storage-corrupt' | 'refused' | 'engine-stopped' | 'other-version';
+
+export type Command =
+	| { cmd: 'circles' }
+	| { cmd: 'enrol'; link: string; name: string }
+	| { cmd: 'circle'; circle: CircleId }
+	| { cmd: 'rename'; circle: CircleId; name: string }
+	| { cmd: 'notes'; circle: CircleId }
+	/** Opens the session's note of that day, making it if it is new. */
+	| { cmd: 'createNote'; circle: CircleId; day: DayNumber; ordinal: number; title: string }
+	| { cmd: 'openNote'; document: DocumentId }
+	| { cmd: 'editNote'; document: DocumentId; edit: NoteEdit }
+	/** Blur, leaving, before sync: turn what was typed into a change now. */
+	| { cmd: 'flush' }
+	| { cmd: 'close'; document: DocumentId }
+	| { cmd: 'threads'; circle: CircleId }
+	| { cmd: 'createThread'; circle: CircleId; title: string }
+	| { cmd: 'openThread'; circle: CircleId; thread: ThreadId; limit: number }
+	| { cmd: 'send'; circle: CircleId; thread: ThreadId; text: string; replyTo: MessageKey | null }
+	| { cmd: 'react'; circle: CircleId; thread: ThreadId; key: MessageKey; kind: ReactionKind; on: boolean }
+	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
+	| { cmd: 'outbox' }
+	| { cmd: 'status' }
+	| { cmd: 'sync' };
+
+export interface Replies {
+	circles: CircleSummary[];
+	enrol: CircleSummary;
+	circle: Circle;
+	rename: Circle;
+	notes: NoteSummary[];
+	createNote: Note;
+	openNote: Note;
+	/** The version after the edit. */
+	editNote: { version: number };
+	flush: null;
+	close: null;
+	threads: ThreadSummary[];
+	createThread: ThreadSummary;
+	openThread: Thread;
+	send: Message;
+	react: null;
+	seen: null;
+	outbox: OutboxItem[];
+	status: SyncStatus;
+	sync: SyncStatus;
+}
+
+export type Reply<C extends Command['cmd']> = { ok: true; value: Replies[C] } | { ok: false; problem: KithProblem };
+
+export type Notice =
+	/** Body edits from elsewhere, in order; `version` is the one after them. Fields came along when set. */
+	| { notice: 'noteBody'; document: DocumentId; version: number; ops: NoteOp[] }
+	/** Anything of the note but its body changed: fields, attendance, agenda, commitments, safety. */
+	| { notice: 'note'; note: Omit<Note, 'spans'> }
+	/** New or changed messages, not the whole thread. */
+	| { notice: 'messages'; circle: CircleId; thread: ThreadId; messages: Message[] }
+	/** A list should be asked for again when it is on screen. */
+	| { notice: 'lists'; circle: CircleId; what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox')[] }
+	| { notice: 'status'; status: SyncStatus }
+	/** The engine in another tab took over, or stopped; the page keeps what it shows. */
+	| { notice: 'engine'; state: 'ready' | 'elsewhere' | 'stopped'; problem: KithProblem | null };
+
+/** What the web's state layer is given: the only door to the engine. */
+export interface Bridge {
+	ask<C extends Command['cmd']>(command: Extract<Command, { cmd: C }>): Promise<Reply<C>>;
+	/** Returns the way to stop listening. */
+	listen(listener: (notice: Notice) => void): () => void;
+}

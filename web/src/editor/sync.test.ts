@@ -1,0 +1,225 @@
+import type { Bridge, Command, NoteOp, Reply } from '$bridge';
+import { EditorState, TextSelection } from 'prosemirror-state';
+import { redo, undo, undoable } from './undo';
+import { toggleMark } from 'prosemirror-commands';
+import { expect, test } from 'vitest';
+import { random, type Random } from '../testing/random';
+import { backspace, cycleHeading, enter, leadOnlyFirst, tickHere, toggleBlock } from './commands';
+import { docTokens, tokensDoc } from './mapping';
+import { applyOps, opsBetween } from './ops';
+import { patch } from './patch';
+import { schema } from './schema';
+import { BodySync } from './sync';
+import { blockToken, isBlock, sameTokens, toSpans, tokensText, type Token } from './tokens';
+
+/** The worker, as the contract has it: one body, versions, stale edits refused, others told. */
+class Authority {
+	tokens: Token[];
+	version = 1;
+	readonly phones: Phone[] = [];
+	constructor(tokens: Token[]) {
+		this.tokens = tokens;
+	}
+	edit(from: Phone | null, version: number, ops: NoteOp[]): Reply<'editNote'> {
+		if (version !== this.version) {
+			return { ok: false, problem: { code: 'stale', text: '', retry: true } };
+		}
+		this.tokens = applyOps(this.tokens, ops);
+		this.version++;
+		const told = this.version;
+		for (const phone of this.phones) {
+			if (phone !== from) phone.down.push(() => phone.sync.receive(told, ops));
+		}
+		return { ok: true, value: { version: this.version } };
+	}
+}
+
+class Phone {
+	state: EditorState;
+	composing = false;
+	readonly up: (() => void)[] = [];
+	readonly down: (() => void)[] = [];
+	readonly sync: BodySync;
+	constructor(readonly authority: Authority) {
+		this.state = EditorState.create({
+			doc: tokensDoc(authority.tokens),
+			plugins: [undoable(), leadOnlyFirst],
+		});
+		const ask = (command: Command): Promise<unknown> =>
+			new Promise((resolve) => {
+				this.up.push(() => {
+					const reply = this.#answer(command);
+					this.down.push(() => resolve(reply));
+				});
+			});
+		this.sync = new BodySync(
+			{ ask } as Pick<Bridge, 'ask'>,
+			'd',
+			{ tokens: authority.tokens, version: authority.version },
+			{
+				tokens: () => docTokens(this.state.doc),
+				show: (target) => (this.state = this.state.apply(patch(this.state, target))),
+				busy: () => this.composing,
+			},
+		);
+		authority.phones.push(this);
+	}
+	#answer(command: Command): unknown {
+		if (command.cmd === 'editNote' && command.edit.edit === 'body') {
+			return this.authority.edit(this, command.edit.version, command.edit.ops);
+		}
+		return {
+			ok: true,
+			value: { spans: toSpans(this.authority.tokens), version: this.authority.version },
+		};
+	}
+	run(command: (state: EditorState, dispatch: (tr: ReturnType<EditorState['tr']['insert']>) => void) => boolean): void {
+		command(this.state, (tr) => (this.state = this.state.apply(tr)));
+		void this.sync.flush();
+	}
+}
+
+const SCRIPTS = ['abc ', 'שלום', '😀👩‍👧', 'né'];
+
+/** One thing that a person does; returns the characters that it took away. */
+function act(phone: Phone, random: Random, fresh: () => string): string {
+	const { state } = phone;
+	const at = (): number => random.below(state.doc.content.size + 1);
+	const a = TextSelection.near(state.doc.resolve(at())).from;
+	const b = TextSelection.near(state.doc.resolve(Math.min(a + random.below(8), state.doc.content.size))).from;
+	const whole = (pos: number): number => {
+		const before = state.doc.textBetween(pos - 1, pos);
+		return /[\uD800-\uDBFF]/.test(before) ? pos - 1 : pos;
+	};
+	const select = (from: number, to: number): void => {
+		const selection = TextSelection.create(state.doc, whole(from), whole(to));
+		phone.state = phone.state.apply(phone.state.tr.setSelection(selection));
+	};
+	const before = tokensText(docTokens(phone.state.doc));
+	select(Math.min(a, b), random.below(3) === 0 ? Math.max(a, b) : Math.min(a, b));
+	const choice = random.below(12);
+	if (choice < 5) phone.run((s, d) => (d(s.tr.insertText(fresh())), true));
+	else if (choice === 5) phone.run(enter);
+	else if (choice === 6) phone.run(backspace);
+	else if (choice === 7) phone.run(toggleBlock(random.pick([schema.nodes.todo, schema.nodes.bullet])));
+	else if (choice === 8) phone.run(cycleHeading);
+	else if (choice === 9) phone.run(toggleMark(schema.marks.strong));
+	else if (choice === 10) phone.run(tickHere);
+	else phone.run(random.below(3) === 0 ? redo : undo);
+	const after = new Set(tokensText(docTokens(phone.state.doc)));
+	return [...before].filter((character) => !after.has(character)).join('');
+}
+
+function remoteEdit(authority: Authority, random: Random, fresh: () => string): string {
+	const target = [...authority.tokens];
+	const at = random.below(target.length + 1);
+	let gone: Token[] = [];
+	const choice = random.below(4);
+	if (choice === 0) gone = target.splice(at, random.below(4));
+	else if (choice === 1) target.splice(at, 0, blockToken({ kind: 'heading', level: 1 + random.below(3), checked: false }));
+	else if (choice === 2) target.splice(at, 0, blockToken({ kind: 'todo', level: 0, checked: random.below(2) > 0 }));
+	else target.splice(at, 0, ...[...fresh()].map((c) => c.codePointAt(0) as number));
+	authority.edit(null, authority.version, opsBetween(authority.tokens, target));
+	return tokensText(gone);
+}
+
+test.each(Array.from({ length: Number(process.env['KITH_SEEDS'] ?? 150) }, (_, seed) => [seed]))(
+	'edits here and elsewhere converge and lose no character (seed %i)',
+	async (seed) => {
+		const dice = random(seed);
+		const authority = new Authority(dice.below(2) ? [] : [blockToken({ kind: 'heading', level: 1, checked: false })]);
+		const phones = [new Phone(authority), new Phone(authority)];
+		let next = 0x4e00;
+		const written = new Set<string>();
+		const removed = new Set<string>();
+		const fresh = (): string => {
+			// Characters of which each is written once, some beyond the first plane.
+			let text = '';
+			for (let n = dice.below(4) + 1; n > 0; n--) {
+				next++;
+				text += String.fromCodePoint(dice.below(4) === 0 ? next + 0x10000 : next);
+			}
+			for (const character of text) written.add(character);
+			return text;
+		};
+		for (let step = 0; step < 120; step++) {
+			const phone = dice.pick(phones);
+			const choice = dice.below(10);
+			let gone = '';
+			if (choice < 4) gone = act(phone, dice, fresh);
+			else if (choice < 5) gone = remoteEdit(authority, dice, fresh);
+			else if (choice < 6) phone.composing = !phone.composing;
+			else if (choice < 8) phone.up.shift()?.();
+			else phone.down.shift()?.();
+			for (const character of gone) removed.add(character);
+			await Promise.resolve();
+		}
+		for (const phone of phones) phone.composing = false;
+		for (let quiet = 0; quiet < 30; ) {
+			let moved = false;
+			for (const phone of phones) {
+				const up = phone.up.shift();
+				const down = up ? undefined : phone.down.shift();
+				(up ?? down)?.();
+				moved ||= Boolean(up ?? down);
+			}
+			for (let tick = 0; tick < 6; tick++) await Promise.resolve();
+			if (!moved) for (const phone of phones) void phone.sync.flush();
+			quiet = moved ? 0 : quiet + 1;
+		}
+		for (const phone of phones) {
+			expect(toSpans(docTokens(phone.state.doc))).toEqual(toSpans(authority.tokens));
+			expect(phone.state.doc.toJSON()).toEqual(tokensDoc(authority.tokens).toJSON());
+			phone.sync.stop();
+		}
+		const kept = new Set(tokensText(authority.tokens));
+		for (const character of written) {
+			if (!removed.has(character)) expect(kept.has(character), `lost ${character}`).toBe(true);
+		}
+	},
+);
+
+test('an edit whose answer was lost is not written twice', async () => {
+	const authority = new Authority([]);
+	const phone = new Phone(authority);
+	phone.run((s, d) => (d(s.tr.insertText('Ana came late')), true));
+	phone.up.shift()?.();
+	phone.down.length = 0;
+	authority.edit(null, authority.version, [{ op: 'splice', index: 13, remove: 0, text: '!' }]);
+	phone.down.length = 0;
+	const resumed = phone.sync.resume();
+	phone.up.shift()?.();
+	phone.down.shift()?.();
+	await Promise.race([resumed, new Promise((resolve) => setTimeout(resolve, 20))]);
+	expect(tokensText(docTokens(phone.state.doc))).toBe('Ana came late!');
+	phone.sync.stop();
+});
+
+test('undo takes back only what was written here', async () => {
+	const authority = new Authority([]);
+	const phone = new Phone(authority);
+	phone.run((s, d) => (d(s.tr.insertText('mine')), true));
+	phone.up.shift()?.();
+	phone.down.shift()?.();
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	authority.edit(null, authority.version, [{ op: 'splice', index: 2, remove: 0, text: 'THEIRS' }]);
+	phone.down.shift()?.();
+	expect(tokensText(docTokens(phone.state.doc))).toBe('miTHEIRSne');
+	undo(phone.state, (tr) => (phone.state = phone.state.apply(tr)));
+	expect(tokensText(docTokens(phone.state.doc))).toBe('THEIRS');
+	phone.sync.stop();
+});
+
+test.each(SCRIPTS)('the caret stays before its character when text comes in ahead of it: %s', (script) => {
+	const authority = new Authority([]);
+	const phone = new Phone(authority);
+	phone.run((s, d) => (d(s.tr.insertText(script)), true));
+	phone.state = phone.state.apply(phone.state.tr.setSelection(TextSelection.create(phone.state.doc, 1 + script.length)));
+	const target = [blockToken({ kind: 'heading', level: 1, checked: false }), 0x41, ...docTokens(phone.state.doc)];
+	phone.state = phone.state.apply(patch(phone.state, target));
+	expect(sameTokens(docTokens(phone.state.doc), target)).toBe(true);
+	const { $from } = phone.state.selection;
+	expect($from.parentOffset).toBe($from.parent.content.size);
+	expect(target.some(isBlock)).toBe(true);
+	phone.sync.stop();
+});

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { VitePWA } from 'vite-plugin-pwa';
+import { defineConfig } from 'vite';
+
+/** `VITE_FAKE=1` puts the in-memory stand-in in the place of the engine: for looking at screens only. */
+const fake = process.env['VITE_FAKE'] === '1';
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+	resolve: {
+		alias: { $bridge: file(fake ? './src/testing/connect.ts' : './src/bridge/index.ts') },
+	},
+	plugins: [
+		svelte(),
+		VitePWA({
+			strategies: 'injectManifest',
+			srcDir: 'src/sw',
+			filename: 'sw.ts',
+			injectRegister: false,
+			injectManifest: {
+				globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+				maximumFileSizeToCacheInBytes: 6_000_000,
+			},
+			includeAssets: [],
+			manifest: {
+				id: '/',
+				name: 'Kith',
+				short_name: 'Kith',
+				description: 'Your circle, with you when the network is not.',
+				lang: 'en',
+				dir: 'auto',
+				start_url: '/',
+				scope: '/',
+				display: 'standalone',
+				background_color: '#fbf6ee',
+				theme_color: '#fbf6ee',
+				icons: [
+					{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+					{ src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+					{ src: 'icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+				],
+			},
+		}),
+	],
+	worker: { format: 'es' },
+	build: {
+		target: 'es2022',
+		assetsInlineLimit: 0,
+		modulePreload: { polyfill: false },
+		reportCompressedSize: false,
+	},
+	server: { host: '127.0.0.1' },
+	preview: { host: '127.0.0.1' },
+});
