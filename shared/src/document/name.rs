@@ -1,0 +1,119 @@
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{CircleId, DocumentId, ThreadId, first_16, tagged_hash};
+use crate::time::{Day, Month};
+
+/// The schema that this build writes in new documents, of every kind.
+pub const SCHEMA_VERSION: u8 = 1;
+
+/// What a document is called: what its id is derived from, so that two phones that open the same session
+/// or month offline write into one document.
+///
+/// The schema version is part of the name: the first change of a document is a pure function of the name,
+/// and a later schema makes other documents, which readers show as one with the older.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentName {
+    /// Version of the schema that the document was begun with.
+    pub schema: u8,
+    /// What it is, and which one.
+    pub subject: Subject,
+}
+
+/// What a document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The circle's profile: names, agreement, threads.
+    Profile,
+    /// The note of a session.
+    SessionNote {
+        /// The session's date.
+        day: Day,
+        /// 0 for the first session of that day.
+        ordinal: u8,
+    },
+    /// A month of a thread.
+    Thread {
+        /// The thread.
+        thread: ThreadId,
+        /// The month its messages were written in, by their author's clock.
+        month: Month,
+        /// 0 for the first document of the month; the next begins at 500 messages.
+        part: u16,
+    },
+}
+
+/// Whether the server can read a document's changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentClass {
+    /// The server merges it.
+    Plain,
+    /// Only phones unseal it.
+    Sealed,
+}
+
+impl DocumentName {
+    /// Longest encoding, in bytes.
+    pub const MAX_BYTES: usize = 20;
+
+    /// The name of `subject` in the schema that this build writes.
+    #[must_use]
+    pub fn new(subject: Subject) -> Self {
+        Self { schema: SCHEMA_VERSION, subject }
+    }
+
+    /// The document's id in `circle`.
+    #[must_use]
+    pub fn id(&self, circle: &CircleId) -> DocumentId {
+        let mut writer = Writer::new();
+        self.write(&mut writer);
+        let hash = tagged_hash("kith/document/1", &[circle.as_bytes(), &writer.into_bytes()]);
+        DocumentId(first_16(&hash))
+    }
+
+    /// Whether the server may read it. Fixed by the kind.
+    #[must_use]
+    pub fn class(&self) -> DocumentClass {
+        match self.subject {
+            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => DocumentClass::Plain,
+        }
+    }
+
+    /// Writes the name in its one form: kind, schema, then the kind's numbers.
+    pub fn write(&self, writer: &mut Writer) {
+        match self.subject {
+            Subject::Profile => {
+                writer.byte(1).byte(self.schema);
+            }
+            Subject::SessionNote { day, ordinal } => {
+                writer.byte(2).byte(self.schema).number(day.0.into()).byte(ordinal);
+            }
+            Subject::Thread { thread, month, part } => {
+                writer.byte(3).byte(self.schema).raw(thread.as_bytes());
+                writer.number(month.0.into()).number(part.into());
+            }
+        }
+    }
+
+    /// Reads a name.
+    ///
+    /// # Errors
+    /// When the bytes end early or the kind is none that this build knows. Kinds 4 to 8 are reserved for
+    /// toolkit, journal, plan, facilitators' note and slice.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let kind = reader.byte("document kind")?;
+        let schema = reader.byte("document schema")?;
+        let subject = match kind {
+            1 => Subject::Profile,
+            2 => Subject::SessionNote {
+                day: Day(reader.number_as("session day")?),
+                ordinal: reader.byte("session ordinal")?,
+            },
+            3 => Subject::Thread {
+                thread: ThreadId(reader.array("thread id")?),
+                month: Month(reader.number_as("thread month")?),
+                part: reader.number_as("thread part")?,
+            },
+            _ => return Err(DecodeError::Invalid { what: "document kind" }),
+        };
+        Ok(Self { schema, subject })
+    }
+}

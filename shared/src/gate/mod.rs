@@ -1,0 +1,38 @@
+//! What stands before Automerge: every change, on server and phone, passes here or is refused by name.
+//!
+//! Automerge 0.12 does not survive hostile bytes (design section 6): so the bytes are parsed here first,
+//! without allocation that the sender controls. The order is: size cap, plain change chunks only, a
+//! run-length pre-scan that caps the ops, signature and actor binding, the three exact invariants, what this
+//! author may write. The first three need only the bytes ([`parse_change`]); signature, binding and
+//! invariants need the chain's state, which `sync::admit` holds against [`Change`]; the last is the
+//! document's [`Schema`].
+
+mod change;
+mod column;
+mod op;
+mod refusal;
+mod schema;
+
+pub use change::{Change, parse_change};
+pub use op::{Action, Key, ObjectId, Op, OpId, Scalar};
+pub use refusal::Refusal;
+pub use schema::{Genesis, Inspection, Schema};
+
+/// Largest change, in bytes. Below a page, so that a change with its body fits in one.
+pub const CHANGE_BYTES_MAX: usize = 10 * 1024;
+/// Most ops in a change.
+pub const CHANGE_OPS_MAX: u64 = 4_096;
+/// Most dependencies of a change.
+pub const CHANGE_DEPS_MAX: usize = 128;
+/// Most other actors that a change may name.
+pub const CHANGE_ACTORS_MAX: usize = 256;
+/// Largest op counter, far below the 2^32 where Automerge's arithmetic ends.
+pub const OP_COUNTER_MAX: u64 = 1 << 31;
+/// Longest chain of one actor.
+pub const SEQ_MAX: u64 = 1 << 31;
+/// Most entries of one actor between two signatures.
+pub const UNSIGNED_RUN_MAX: usize = 64;
+/// Largest body, in bytes as stored.
+pub const BODY_BYTES_MAX: usize = 5 * 1024;
+/// Most bodies that one change names.
+pub const CHANGE_BODIES_MAX: usize = 8;

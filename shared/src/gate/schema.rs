@@ -1,0 +1,47 @@
+use crate::document::DocumentName;
+use crate::ids::{ActorId, BodyId, CircleId, EntryId};
+use crate::trust::Author;
+
+use super::{Change, Refusal};
+
+/// A document's first change: a pure function of circle and name, the same bytes everywhere. It is never
+/// sent: each side makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Genesis {
+    /// The change, raw.
+    pub bytes: Vec<u8>,
+    /// Its hash.
+    pub entry: EntryId,
+    /// Its reserved actor.
+    pub actor: ActorId,
+    /// The largest op counter in it.
+    pub max_op: u64,
+}
+
+/// What the gate learnt of a change that its author may make.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inspection {
+    /// Text bodies that it names: durable before the change counts as acknowledged.
+    pub bodies: Vec<BodyId>,
+}
+
+/// What sync must know of documents without knowing any: handed to the engine from outside.
+pub trait Schema {
+    /// The first change of the document.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownSchema`] for a schema version that this build does not know.
+    fn genesis(&self, circle: &CircleId, name: &DocumentName) -> Result<Genesis, Refusal>;
+
+    /// Whether `author` may make `change`, judged by its ops alone: keys, object ids and predecessors.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::Malformed`], [`Refusal::UnknownSchema`].
+    fn inspect(
+        &self,
+        circle: &CircleId,
+        name: &DocumentName,
+        author: &Author,
+        change: &Change<'_>,
+    ) -> Result<Inspection, Refusal>;
+}

@@ -1,0 +1,182 @@
+//! Ids: fixed-size byte strings, each its own type, printed as lower-case hex.
+
+mod hash;
+
+use core::fmt;
+use core::str::FromStr;
+
+pub use hash::tagged_hash;
+
+/// Text that is not the hex of an id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind} must be {expected} hex digits, got {found:?}")]
+pub struct ParseIdError {
+    /// Which id was wanted.
+    pub kind: &'static str,
+    /// How many hex digits it has.
+    pub expected: usize,
+    /// What was given, shortened to 80 characters.
+    pub found: String,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $len:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $len]);
+
+        impl $name {
+            /// Bytes in this id.
+            pub const LEN: usize = $len;
+
+            /// The id's bytes.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8] {
+                &self.0
+            }
+
+            /// The id in `bytes`, or `None` when the length is wrong.
+            #[must_use]
+            pub fn from_slice(bytes: &[u8]) -> Option<Self> {
+                bytes.try_into().ok().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                let mut bytes = [0; $len];
+                hex_into(text, &mut bytes).ok_or_else(|| ParseIdError {
+                    kind: stringify!($name),
+                    expected: $len * 2,
+                    found: text.chars().take(80).collect(),
+                })?;
+                Ok(Self(bytes))
+            }
+        }
+    };
+}
+
+id!(
+    /// A support group. Random, made where the circle is made.
+    CircleId, 16
+);
+id!(
+    /// A document: derived from its circle and its name, so two phones offline open the same one.
+    DocumentId, 16
+);
+id!(
+    /// A device: hash of its two public keys.
+    DeviceId, 32
+);
+id!(
+    /// A person in a circle.
+    MemberId, 16
+);
+id!(
+    /// One device's writer in one document: hash of device, document and incarnation.
+    ActorId, 16
+);
+id!(
+    /// An entry of the log: an Automerge change's hash, or the hash of a sealed envelope.
+    EntryId, 32
+);
+id!(
+    /// A body: hash of the bytes that are stored and sent, never of the text in them.
+    BodyId, 32
+);
+id!(
+    /// A thread of messages in a circle; all zero is the circle's own.
+    ThreadId, 8
+);
+id!(
+    /// The secret of an enrolment link.
+    InviteToken, 16
+);
+
+impl ThreadId {
+    /// The thread that every circle has from the start.
+    pub const CIRCLE: Self = Self([0; 8]);
+}
+
+/// How often a device has begun anew in a document: a restored device takes the next one, since an actor
+/// that is used again wedges a document for good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Incarnation(pub u32);
+
+impl ActorId {
+    /// The actor that `device` writes as in `document`.
+    #[must_use]
+    pub fn derive(device: &DeviceId, document: &DocumentId, incarnation: Incarnation) -> Self {
+        let hash = tagged_hash(
+            "kith/actor/1",
+            &[device.as_bytes(), document.as_bytes(), &incarnation.0.to_le_bytes()],
+        );
+        Self(first_16(&hash))
+    }
+}
+
+/// The first half of a hash, for the ids that are 16 bytes.
+#[must_use]
+pub fn first_16(hash: &[u8; 32]) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    bytes
+}
+
+fn hex_into(text: &str, bytes: &mut [u8]) -> Option<()> {
+    let digits = text.as_bytes();
+    if digits.len() != bytes.len() * 2 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    }
+    Some(())
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_its_text() {
+        let id = CircleId([0xa5; 16]);
+        assert_eq!(id.to_string().parse::<CircleId>(), Ok(id));
+    }
+
+    #[test]
+    fn what_is_no_id_is_named() {
+        let error = "A5".parse::<CircleId>().unwrap_err();
+        assert_eq!(error.to_string(), "CircleId must be 32 hex digits, got \"A5\"");
+    }
+
+    #[test]
+    fn another_incarnation_is_another_actor() {
+        let (device, document) = (DeviceId([1; 32]), DocumentId([2; 16]));
+        let first = ActorId::derive(&device, &document, Incarnation(0));
+        assert_ne!(first, ActorId::derive(&device, &document, Incarnation(1)));
+        assert_eq!(first, ActorId::derive(&device, &document, Incarnation(0)));
+    }
+}

@@ -1,0 +1,81 @@
+//! Time as a value: the core never reads a clock.
+
+use core::fmt;
+
+/// Milliseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TimestampMs(pub u64);
+
+impl TimestampMs {
+    /// The time `ms` milliseconds later; stops at the largest value instead of overflowing.
+    #[must_use]
+    pub fn plus_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to `self`; zero when `earlier` is later.
+    #[must_use]
+    pub fn since_ms(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The UTC day that this instant falls on.
+    #[must_use]
+    pub fn day(self) -> Day {
+        Day(u32::try_from(self.0 / 86_400_000).unwrap_or(u32::MAX))
+    }
+}
+
+impl fmt::Display for TimestampMs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}ms", self.0)
+    }
+}
+
+/// Days since 1970-01-01: a session's date, without a time zone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub u32);
+
+/// Months since January 1970: what a thread's document is named by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(pub u16);
+
+impl Day {
+    /// The month that this day falls in.
+    ///
+    /// The civil-from-days algorithm is Howard Hinnant's, "chrono-Compatible Low-Level Date Algorithms".
+    #[must_use]
+    pub fn month(self) -> Month {
+        let shifted = u64::from(self.0) + 719_468;
+        let era = shifted / 146_097;
+        let day_of_era = shifted % 146_097;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted_month = (5 * day_of_year + 2) / 153;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let year = year_of_era + era * 400 + u64::from(month <= 2);
+        Month(u16::try_from((year - 1970) * 12 + month - 1).unwrap_or(u16::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_knows_its_month_across_leap_years() {
+        assert_eq!(Day(0).month(), Month(0));
+        assert_eq!(Day(30).month(), Month(0));
+        assert_eq!(Day(31).month(), Month(1));
+        assert_eq!(Day(11_016).month(), Month(361), "2000-02-29");
+        assert_eq!(Day(11_017).month(), Month(362), "2000-03-01");
+        assert_eq!(Day(20_780).month(), Month(682), "2026-11-23");
+    }
+
+    #[test]
+    fn an_instant_knows_its_day() {
+        assert_eq!(TimestampMs(86_399_999).day(), Day(0));
+        assert_eq!(TimestampMs(86_400_000).day(), Day(1));
+    }
+}

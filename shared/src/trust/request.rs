@@ -1,0 +1,62 @@
+use crate::ids::DeviceId;
+use crate::time::TimestampMs;
+
+use super::{DevicePublic, DeviceSecret, Signature};
+
+/// How far a phone's clock may be from the server's.
+pub const CLOCK_SKEW_MS_MAX: u64 = 5 * 60_000;
+
+const TAG: &str = "kith/request/1";
+
+/// Who asks, and when: signed together with the request's header frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestStamp {
+    /// The asking device.
+    pub device: DeviceId,
+    /// When, by the phone's clock corrected by the offset it knows.
+    pub time: TimestampMs,
+}
+
+/// Why a request's stamp was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestProblem {
+    /// The clock is off: correct it by the server's time and try once more.
+    #[error("the phone's clock is {skew_ms} ms from the server's")]
+    ClockSkew {
+        /// Absolute difference.
+        skew_ms: u64,
+    },
+    /// Not signed by that device.
+    #[error("the request is not signed by the device it names")]
+    Signature,
+}
+
+impl RequestStamp {
+    /// Signs `content` as `device`.
+    #[must_use]
+    pub fn sign(&self, device: &DeviceSecret, content: &[u8]) -> Signature {
+        device.sign(TAG, &[self.device.as_bytes(), &self.time.0.to_le_bytes(), content])
+    }
+
+    /// Checks signature first, then clock, so that only the device itself learns the server's time.
+    ///
+    /// # Errors
+    /// Says which.
+    pub fn verify(
+        &self,
+        keys: &DevicePublic,
+        content: &[u8],
+        signature: &Signature,
+        now: TimestampMs,
+    ) -> Result<(), RequestProblem> {
+        let parts: [&[u8]; 3] = [self.device.as_bytes(), &self.time.0.to_le_bytes(), content];
+        if keys.id() != self.device || keys.verify(TAG, &parts, signature).is_err() {
+            return Err(RequestProblem::Signature);
+        }
+        let skew_ms = now.since_ms(self.time).max(self.time.since_ms(now));
+        if skew_ms > CLOCK_SKEW_MS_MAX {
+            return Err(RequestProblem::ClockSkew { skew_ms });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+use crate::document::DocumentName;
+use crate::gate::Refusal;
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use crate::time::TimestampMs;
+use crate::trust::{RequestStamp, RosterEntry, Signature};
+
+/// An opaque mark of what a phone last stored durably of a circle's state on the server: at most
+/// [`super::CURSOR_BYTES_MAX`] bytes; empty for "nothing yet".
+pub type Cursor = Vec<u8>;
+
+/// How far one chain goes: the device that writes it, its incarnation, the last seq.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChainTip {
+    /// The device.
+    pub device: DeviceId,
+    /// Its incarnation in the document.
+    pub incarnation: Incarnation,
+    /// The last entry's number.
+    pub seq: u64,
+}
+
+/// A document and how far each chain in it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentClock {
+    /// The document.
+    pub document: DocumentName,
+    /// The chains, sorted.
+    pub chains: Vec<ChainTip>,
+}
+
+/// What a phone asks of one circle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CircleAsk {
+    /// The circle.
+    pub circle: CircleId,
+    /// What the phone has of it.
+    pub cursor: Cursor,
+    /// How many roster entries the phone knows.
+    pub roster_len: u32,
+    /// After a cut: documents whose state on the server the phone is not sure of; answered with acks.
+    pub unsure: Vec<DocumentName>,
+    /// In a resync: all that the phone holds. Then the cursor is empty.
+    pub clocks: Vec<DocumentClock>,
+    /// Bodies that the phone lacks.
+    pub wanted: Vec<BodyId>,
+}
+
+/// The first frame of `POST /v1/sync`; pages follow it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestHeader {
+    /// Who asks, when.
+    pub stamp: RequestStamp,
+    /// About at how many bytes of pages the response should end; the person can cap it.
+    pub response_bytes_max: u32,
+    /// The circles.
+    pub circles: Vec<CircleAsk>,
+    /// The device's, over the stamp and all of the above as encoded.
+    pub signature: Signature,
+}
+
+/// A document's state on the server, durable when this is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ack {
+    /// The document.
+    pub document: DocumentName,
+    /// How far the chains go that the request sent entries of, or was unsure of.
+    pub chains: Vec<ChainTip>,
+    /// The first 8 bytes of the hash over the document's sorted heads, for comparison when the clocks are
+    /// equal: other heads under equal clocks are a fork.
+    pub heads_digest: [u8; 8],
+    /// The first 8 bytes of the hash over the document's whole clock.
+    pub clock_digest: [u8; 8],
+}
+
+/// An entry that was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedEntry {
+    /// Its document.
+    pub document: DocumentId,
+    /// The entry.
+    pub entry: EntryId,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// What the server says of one circle, before the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CircleAnswer {
+    /// The circle.
+    pub circle: CircleId,
+    /// Set when the cursor is not known here: send all clocks, with an empty cursor.
+    pub resync: bool,
+    /// Set when the device is not in the circle any more.
+    pub removed: bool,
+    /// The whole roster when the phone's has another length, else empty.
+    pub roster: Vec<RosterEntry>,
+    /// What is durable now.
+    pub acks: Vec<Ack>,
+    /// What was not taken.
+    pub refused: Vec<RefusedEntry>,
+    /// Entries that the server lacks as dependencies: send them, and what follows.
+    pub missing: Vec<(DocumentName, EntryId)>,
+    /// Where the circle stands when no page follows; else each page brings its cursor.
+    pub cursor: Cursor,
+}
+
+/// The first frame of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerHeader {
+    /// The server's clock.
+    pub time: TimestampMs,
+    /// One for each circle asked for, in that order.
+    pub circles: Vec<CircleAnswer>,
+}
+
+/// What can be wrong with a request as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum ProblemCode {
+    /// Not this protocol, or a frame that does not decode.
+    Malformed = 1,
+    /// Another protocol version: update.
+    Version = 2,
+    /// The device is not known here.
+    UnknownDevice = 3,
+    /// The signature does not fit.
+    Signature = 4,
+    /// The clock is off: use the time given and try once more.
+    Clock = 5,
+    /// Above a size limit.
+    TooLarge = 6,
+    /// The server is busy or shutting down: try later.
+    Busy = 7,
+    /// The server could not write or read its store: try later.
+    Storage = 8,
+    /// The enrolment link is unknown.
+    InviteUnknown = 9,
+    /// The enrolment link ran out.
+    InviteExpired = 10,
+    /// The enrolment link was used up.
+    InviteUsed = 11,
+}
+
+/// An error in place of an answer: what, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The stable code.
+    pub code: ProblemCode,
+    /// The server's clock.
+    pub time: TimestampMs,
+    /// A sentence for a log, in English; at most 500 bytes.
+    pub detail: String,
+}
