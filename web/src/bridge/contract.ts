@@ -79,7 +79,15 @@ export type Span =
 	| { type: 'block'; block: Block }
 	| { type: 'text'; text: string; marks: MarkName[] };
 
-/** One edit in the note's sequence, indices as they are when it is applied (after those before it). */
+/**
+ * One edit in the note's sequence, indices as they are when it is applied (after those before it).
+ * - `remove` counts indices; the page never removes text and markers in one splice.
+ * - No edit cuts a surrogate pair. Text holds no lone surrogates.
+ * - Marks of new text are said in full by `mark` edits after the splice, in both directions: a splice without
+ *   them brings unmarked text. The page also says `on: false` where text beside the new text has a mark that the
+ *   new text has not; a `mark` edit that changes nothing is to be skipped by the engine, not written.
+ * - `block` at an index puts a marker there; the text from there to the next marker is then its block's.
+ */
 export type NoteOp =
 	| { op: 'splice'; index: number; remove: number; text: string }
 	| { op: 'block'; index: number; block: Block }
@@ -114,7 +122,10 @@ export interface Note {
 	circle: CircleId;
 	day: DayNumber;
 	ordinal: number;
-	/** Rises by one with each batch of edits that the engine took, from here or elsewhere. */
+	/**
+	 * Rises by exactly one with each batch of *body* edits that the engine took, from here or elsewhere; fields,
+	 * attendance, agenda and commitments leave it alone. A page's own accepted edit is answered, not noticed.
+	 */
 	version: number;
 	title: Field;
 	place: Field;
@@ -270,6 +281,8 @@ export type Notice =
 	/** A list should be asked for again when it is on screen. */
 	| { notice: 'lists'; circle: CircleId; what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox')[] }
 	| { notice: 'status'; status: SyncStatus }
+	/** The engine's first download, 0 to 1, or null when its size is not known. */
+	| { notice: 'loading'; part: number | null }
 	/** The engine in another tab took over, or stopped; the page keeps what it shows. */
 	| { notice: 'engine'; state: 'ready' | 'elsewhere' | 'stopped'; problem: KithProblem | null };
 

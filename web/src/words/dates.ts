@@ -1,0 +1,97 @@
+/** Days and times as people say them, through `Intl` in the person's own region. */
+import type { DayNumber } from '$bridge';
+import { words } from '.';
+
+const DAY_MS = 86_400_000;
+
+/** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
+const locale =
+	globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+
+const made = new Map<string, Intl.DateTimeFormat>();
+function format(options: Intl.DateTimeFormatOptions, date: number): string {
+	const key = JSON.stringify(options);
+	let formatter = made.get(key);
+	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, options)));
+	return formatter.format(date);
+}
+
+/** The calendar day that a moment falls on where this phone is. */
+export function dayOf(ms: number): DayNumber {
+	const date = new Date(ms);
+	return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS;
+}
+
+/** Today where this phone is. */
+export function today(): DayNumber {
+	return dayOf(Date.now());
+}
+
+/** The Monday of a day's week. */
+export function weekStart(day: DayNumber): DayNumber {
+	return day - ((((day + 3) % 7) + 7) % 7);
+}
+
+/** "Tuesday, 4 March", with the year when it is another. */
+export function longDay(day: DayNumber, now: DayNumber = today()): string {
+	const year = sameYear(day, now) ? {} : ({ year: 'numeric' } as const);
+	return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC', ...year }, day * DAY_MS);
+}
+
+/** "Tue 4 Mar". */
+export function shortDay(day: DayNumber): string {
+	return format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, day * DAY_MS);
+}
+
+/** "March 2025". */
+export function monthName(day: DayNumber): string {
+	return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }, day * DAY_MS);
+}
+
+/** A key that days of one month share. */
+export function monthKey(day: DayNumber): string {
+	return new Date(day * DAY_MS).toISOString().slice(0, 7);
+}
+
+/** "Today", "Yesterday" or the long day. */
+export function namedDay(day: DayNumber, now: DayNumber = today()): string {
+	if (day === now) return words.common.today;
+	return day === now - 1 ? words.common.yesterday : longDay(day, now);
+}
+
+/** "14:05". */
+export function clock(ms: number): string {
+	return format({ hour: 'numeric', minute: '2-digit' }, ms);
+}
+
+/** "Today, 14:05". */
+export function moment(ms: number): string {
+	return `${namedDay(dayOf(ms))}, ${clock(ms)}`;
+}
+
+/** The time when it is today, else the short day: for lists. */
+export function brief(ms: number): string {
+	const day = dayOf(ms);
+	if (day === today()) return clock(ms);
+	return day === today() - 1 ? words.common.yesterday : shortDay(day);
+}
+
+/** "Ana, Ben and Chidi". */
+export function list(names: readonly string[]): string {
+	return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
+}
+
+/** The value that a date field takes for a day. */
+export function isoDay(day: DayNumber): string {
+	return new Date(day * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The day that a date field holds; null when it is empty or not a day. */
+export function parseDay(iso: string): DayNumber | null {
+	const ms = Date.parse(`${iso}T00:00:00Z`);
+	return Number.isNaN(ms) ? null : ms / DAY_MS;
+}
+
+function sameYear(a: DayNumber, b: DayNumber): boolean {
+	return new Date(a * DAY_MS).getUTCFullYear() === new Date(b * DAY_MS).getUTCFullYear();
+}
