@@ -112,6 +112,14 @@ impl ThreadId {
     pub const CIRCLE: Self = Self([0; 8]);
 }
 
+impl BodyId {
+    /// The id of a body's bytes, as they are stored and sent.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(tagged_hash("kith/body/1", &[bytes]))
+    }
+}
+
 /// How often a device has begun anew in a document: a restored device takes the next one, since an actor
 /// that is used again wedges a document for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,1 +1,14 @@
-//! Under construction.
+//! The sync engine: an event in, effects out, for any number of documents in one exchange.
+//!
+//! [`admit`] is the one way in for entries, on server and phone alike: parsed and proven without a look at
+//! the store, then held against what the store knows. [`hub`] is the server's side of an exchange,
+//! [`phone`] the phone's. Neither knows a document's schema nor loads an Automerge document.
+
+pub mod admit;
+pub mod enrol;
+pub mod hub;
+pub mod key;
+pub mod phone;
+mod record;
+
+pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};

@@ -1,0 +1,452 @@
+//! The one way in for entries: [`Prepared`] proves what needs no store (bytes, signature, actor, what the
+//! author may write), [`Prepared::admit`] holds the rest against what the store knows (own chain,
+//! dependencies, counters, bodies). What is not admitted is refused by name; nothing is kept aside: an
+//! entry that lacks something is asked for again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::document::DocumentName;
+use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Genesis, Refusal, Schema, parse_change};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, tagged_hash};
+use crate::storage::{Batch, Read, ReadResult, Tree};
+use crate::trust::{Roster, SignedHead};
+use crate::wire::{CLOCK_CHAINS_MAX, Entry, EntryContent, RefusedEntry};
+
+use super::{Chain, DocumentState, StoredEntry, key};
+
+/// Most entries in one document.
+pub const DOCUMENT_ENTRIES_MAX: u64 = 100_000;
+
+/// Where entries are laid down: the server orders a circle, a phone orders a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// `Log` holds the entry, `DocumentLog` only that it is there.
+    Server,
+    /// `DocumentLog` holds the entry.
+    Phone,
+}
+
+/// Whether entries come from elsewhere, or are this device's own and not yet signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Every chain must be covered by a signature.
+    Received,
+    /// Just made by this device: signed when it is sent.
+    Own,
+}
+
+struct Candidate {
+    name: DocumentName,
+    document: DocumentId,
+    actor: ActorId,
+    entry: EntryId,
+    seq: u64,
+    start_op: u64,
+    max_op: u64,
+    dependencies: Vec<EntryId>,
+    named: Vec<BodyId>,
+    bodies: Vec<(BodyId, Vec<u8>)>,
+    source: Entry,
+}
+
+/// Entries that stand on their own; what they stand on is still to be seen.
+pub struct Prepared {
+    circle: CircleId,
+    candidates: Vec<Candidate>,
+    refused: Vec<RefusedEntry>,
+}
+
+/// What a store knows of what the entries stand on.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// State of each document that is there.
+    pub documents: BTreeMap<DocumentId, DocumentState>,
+    /// Entries that are there, with their largest op counter.
+    pub entries: BTreeMap<(DocumentId, EntryId), u64>,
+    /// Bodies that are there, or erased.
+    pub bodies: BTreeSet<BodyId>,
+}
+
+/// What became of the entries.
+#[derive(Clone, Debug, Default)]
+pub struct Admitted {
+    /// What to write: entries, hashes, bodies, document states.
+    pub batch: Batch,
+    /// The documents with something new, as they are now.
+    pub documents: BTreeMap<DocumentId, DocumentState>,
+    /// The new entries' raw changes by document, in order.
+    pub changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    /// Chains that the entries belong to, known ones included.
+    pub chains: BTreeMap<DocumentId, BTreeSet<ActorId>>,
+    /// What was refused.
+    pub refused: Vec<RefusedEntry>,
+    /// Dependencies that are not there.
+    pub missing: BTreeSet<(DocumentName, EntryId)>,
+    /// The place after the last new entry.
+    pub position: u64,
+    /// How many are new.
+    pub entries: u64,
+}
+
+impl Prepared {
+    /// Proves what needs no store.
+    #[must_use]
+    pub fn new(
+        circle: &CircleId,
+        roster: &Roster,
+        schema: &dyn Schema,
+        entries: Vec<Entry>,
+        origin: Origin,
+    ) -> Self {
+        let mut prepared = Self { circle: *circle, candidates: Vec::new(), refused: Vec::new() };
+        for entry in entries {
+            let document = entry.document.id(circle);
+            match candidate(circle, roster, schema, document, entry) {
+                Ok(candidate) => prepared.candidates.push(candidate),
+                Err((entry, refusal)) => prepared.refuse(document, entry, refusal),
+            }
+        }
+        if origin == Origin::Received {
+            prepared.demand_signatures(roster);
+        }
+        prepared
+    }
+
+    fn refuse(&mut self, document: DocumentId, entry: EntryId, refusal: Refusal) {
+        self.refused.push(RefusedEntry { document, entry, refusal });
+    }
+
+    /// From each chain's end: an entry is proven by its own signature, or by a proven entry that comes
+    /// next in its chain and depends on it.
+    fn demand_signatures(&mut self, roster: &Roster) {
+        let mut covered: BTreeMap<(DocumentId, ActorId), (u64, Vec<EntryId>)> = BTreeMap::new();
+        let mut kept = Vec::with_capacity(self.candidates.len());
+        for candidate in core::mem::take(&mut self.candidates).into_iter().rev() {
+            let chain = (candidate.document, candidate.actor);
+            let by_next = covered.get(&chain).is_some_and(|(next, dependencies)| {
+                *next == candidate.seq + 1 && dependencies.contains(&candidate.entry)
+            });
+            match check_signature(&self.circle, roster, &candidate, by_next) {
+                Ok(()) => {
+                    covered.insert(chain, (candidate.seq, candidate.dependencies.clone()));
+                    kept.push(candidate);
+                }
+                Err(refusal) => self.refuse(candidate.document, candidate.entry, refusal),
+            }
+        }
+        kept.reverse();
+        self.candidates = kept;
+    }
+
+    /// What to read before [`Self::admit`].
+    #[must_use]
+    pub fn reads(&self) -> Vec<Read> {
+        let mut reads = BTreeSet::new();
+        for candidate in &self.candidates {
+            let document = &candidate.document;
+            reads.insert((Tree::Documents, key::document(&self.circle, document)));
+            for entry in candidate.dependencies.iter().chain([&candidate.entry]) {
+                reads.insert((Tree::Hashes, key::hash(&self.circle, document, entry)));
+            }
+            for body in &candidate.named {
+                reads.insert((Tree::Bodies, key::body(&self.circle, body)));
+            }
+        }
+        reads
+            .into_iter()
+            .map(|(tree, key)| match tree {
+                Tree::Bodies => Read::Has { tree, key },
+                _ => Read::Get { tree, key },
+            })
+            .collect()
+    }
+
+    /// Holds the entries, in their order, against what is known, and lays the good ones down from
+    /// `position` on.
+    #[must_use]
+    pub fn admit(self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
+        let mut admitted = Admitted { refused: self.refused, position, ..Admitted::default() };
+        let mut fresh: BTreeMap<(DocumentId, EntryId), u64> = BTreeMap::new();
+        let mut states = known.documents.clone();
+        let mut begun: BTreeMap<DocumentId, Genesis> = BTreeMap::new();
+        for candidate in self.candidates {
+            if known.entries.contains_key(&(candidate.document, candidate.entry))
+                || fresh.contains_key(&(candidate.document, candidate.entry))
+            {
+                admitted.chains.entry(candidate.document).or_default().insert(candidate.actor);
+                continue;
+            }
+            let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
+                let counters = Counters { state, known, fresh: &fresh, genesis: begun.get(&candidate.document) };
+                candidate.check(&counters, &mut admitted.missing)
+            });
+            match verdict {
+                Ok(()) => {
+                    let chains = admitted.chains.entry(candidate.document).or_default();
+                    chains.insert(candidate.actor);
+                    fresh.insert((candidate.document, candidate.entry), candidate.max_op);
+                    if let Some(state) = states.get_mut(&candidate.document) {
+                        candidate.enter(state);
+                        if let Some(genesis) = begun.remove(&candidate.document) {
+                            fresh.insert((candidate.document, genesis.entry), genesis.max_op);
+                            admitted.put_counter(&self.circle, &candidate.document, &genesis.entry, genesis.max_op);
+                        }
+                        admitted.lay_down(&self.circle, layout, candidate, state);
+                    }
+                }
+                Err(refusal) => admitted.refused.push(RefusedEntry {
+                    document: candidate.document,
+                    entry: candidate.entry,
+                    refusal,
+                }),
+            }
+        }
+        admitted.documents.iter().for_each(|(document, state)| {
+            admitted.batch.puts.push((
+                Tree::Documents,
+                key::document(&self.circle, document),
+                state.encode(),
+            ));
+        });
+        admitted
+    }
+}
+
+impl Known {
+    /// What the answers to [`Prepared::reads`] say.
+    ///
+    /// # Errors
+    /// When a stored document state does not decode.
+    pub fn from_reads(reads: &[Read], results: Vec<ReadResult>) -> Result<Self, DecodeError> {
+        let mut known = Self::default();
+        for (read, result) in reads.iter().zip(results) {
+            let (Read::Get { tree, key } | Read::Has { tree, key }, Some(value)) = (read, result.value()) else {
+                continue;
+            };
+            let tail = &key[CircleId::LEN..];
+            match tree {
+                Tree::Documents => {
+                    if let Some(document) = DocumentId::from_slice(tail) {
+                        known.documents.insert(document, DocumentState::decode(&value)?);
+                    }
+                }
+                Tree::Hashes => {
+                    if let (Some(document), Some(entry)) = (
+                        DocumentId::from_slice(&tail[..DocumentId::LEN]),
+                        EntryId::from_slice(&tail[DocumentId::LEN..]),
+                    ) {
+                        let max_op = Reader::new(&value).number("entry counter")?;
+                        known.entries.insert((document, entry), max_op);
+                    }
+                }
+                Tree::Bodies => known.bodies.extend(BodyId::from_slice(tail)),
+                _ => {}
+            }
+        }
+        Ok(known)
+    }
+}
+
+impl Candidate {
+    fn check(
+        &self,
+        counters: &Counters<'_>,
+        missing: &mut BTreeSet<(DocumentName, EntryId)>,
+    ) -> Result<(), Refusal> {
+        let Counters { state, known, .. } = counters;
+        match state.chains.get(&self.actor) {
+            Some(chain) if self.seq <= chain.seq => return Err(Refusal::Fork),
+            Some(chain) if self.seq > chain.seq + 1 => return Err(Refusal::SeqGap),
+            Some(chain) if !self.dependencies.contains(&chain.last) => return Err(Refusal::NoOwnPredecessor),
+            None if self.seq != 1 => return Err(Refusal::SeqGap),
+            None if state.chains.len() >= CLOCK_CHAINS_MAX => return Err(Refusal::Full),
+            _ => {}
+        }
+        if state.entries >= DOCUMENT_ENTRIES_MAX {
+            return Err(Refusal::Full);
+        }
+        let mut max_op = 0;
+        let mut lacks = false;
+        for dependency in &self.dependencies {
+            match counters.of(&self.document, &self.actor, dependency) {
+                Some(counter) => max_op = max_op.max(counter),
+                None => {
+                    lacks = true;
+                    missing.insert((self.name, *dependency));
+                }
+            }
+        }
+        if lacks {
+            return Err(Refusal::MissingDependency);
+        }
+        if self.dependencies.is_empty() || self.start_op != max_op + 1 {
+            return Err(Refusal::WrongStartOp);
+        }
+        let here = |body: &BodyId| known.bodies.contains(body) || self.bodies.iter().any(|(id, _)| id == body);
+        if self.named.iter().all(here) { Ok(()) } else { Err(Refusal::MissingBody) }
+    }
+
+    fn enter(&self, state: &mut DocumentState) {
+        for dependency in &self.dependencies {
+            state.heads.remove(dependency);
+        }
+        state.heads.insert(self.entry, self.max_op);
+        state.entries += 1;
+        let remote_seq = state.chains.get(&self.actor).map_or(0, |chain| chain.remote_seq);
+        let chain = Chain {
+            device: self.source.device,
+            incarnation: self.source.incarnation,
+            seq: self.seq,
+            last: self.entry,
+            max_op: self.max_op,
+            remote_seq,
+        };
+        state.chains.insert(self.actor, chain);
+    }
+}
+
+impl Admitted {
+    fn put_counter(&mut self, circle: &CircleId, document: &DocumentId, entry: &EntryId, max_op: u64) {
+        let mut counter = Writer::new();
+        counter.number(max_op);
+        self.batch.put(Tree::Hashes, key::hash(circle, document, entry), counter.into_bytes());
+    }
+
+    fn lay_down(&mut self, circle: &CircleId, layout: Layout, candidate: Candidate, state: &DocumentState) {
+        let Candidate { document, entry, seq, max_op, named, bodies, source, .. } = candidate;
+        let EntryContent::Plain(change) = &source.content;
+        self.changes.entry(document).or_default().push(change.clone());
+        let stored = StoredEntry {
+            document: source.document,
+            device: source.device,
+            incarnation: source.incarnation,
+            seq,
+            content: source.content,
+            signature: source.signature,
+            bodies: named,
+        };
+        let at = key::document_log(circle, &document, self.position);
+        match layout {
+            Layout::Server => {
+                self.batch.put(Tree::Log, key::log(circle, self.position), stored.encode());
+                self.batch.put(Tree::DocumentLog, at, Vec::new());
+            }
+            Layout::Phone => self.batch.put(Tree::DocumentLog, at, stored.encode()),
+        }
+        self.put_counter(circle, &document, &entry, max_op);
+        for (body, bytes) in bodies {
+            self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
+        }
+        self.documents.insert(document, state.clone());
+        self.position += 1;
+        self.entries += 1;
+    }
+}
+
+/// Where the op counter of a dependency may be known from.
+struct Counters<'a> {
+    state: &'a DocumentState,
+    known: &'a Known,
+    fresh: &'a BTreeMap<(DocumentId, EntryId), u64>,
+    genesis: Option<&'a Genesis>,
+}
+
+impl Counters<'_> {
+    fn of(&self, document: &DocumentId, actor: &ActorId, dependency: &EntryId) -> Option<u64> {
+        let at = (*document, *dependency);
+        let own = || self.state.chains.get(actor).filter(|chain| chain.last == *dependency);
+        let genesis = || self.genesis.filter(|genesis| genesis.entry == *dependency);
+        self.state
+            .heads
+            .get(dependency)
+            .or_else(|| self.known.entries.get(&at))
+            .or_else(|| self.fresh.get(&at))
+            .copied()
+            .or_else(|| own().map(|chain| chain.max_op))
+            .or_else(|| genesis().map(|genesis| genesis.max_op))
+    }
+}
+
+fn begin<'s>(
+    states: &'s mut BTreeMap<DocumentId, DocumentState>,
+    begun: &mut BTreeMap<DocumentId, Genesis>,
+    circle: &CircleId,
+    schema: &dyn Schema,
+    candidate: &Candidate,
+) -> Result<&'s DocumentState, Refusal> {
+    use std::collections::btree_map::Entry as Slot;
+    Ok(match states.entry(candidate.document) {
+        Slot::Occupied(slot) => slot.into_mut(),
+        Slot::Vacant(slot) => {
+            let genesis = schema.genesis(circle, &candidate.name)?;
+            let state = DocumentState::new(candidate.name, &genesis);
+            begun.insert(candidate.document, genesis);
+            slot.insert(state)
+        }
+    })
+}
+
+fn candidate(
+    circle: &CircleId,
+    roster: &Roster,
+    schema: &dyn Schema,
+    document: DocumentId,
+    entry: Entry,
+) -> Result<Candidate, (EntryId, Refusal)> {
+    let EntryContent::Plain(bytes) = &entry.content;
+    let unread = EntryId(tagged_hash("kith/unread/1", &[bytes]));
+    let change = parse_change(bytes).map_err(|refusal| (unread, refusal))?;
+    let id = change.entry;
+    let refused = |refusal| (id, refusal);
+    let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
+    if change.actor != actor.as_bytes() {
+        return Err(refused(Refusal::WrongActor));
+    }
+    let (author, _) = roster.author(&entry.device).ok_or_else(|| refused(Refusal::NotInCircle))?;
+    let named = schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?.bodies;
+    let bodies = bodies_of(&entry, &named).map_err(refused)?;
+    Ok(Candidate {
+        name: entry.document,
+        document,
+        actor,
+        entry: id,
+        seq: change.seq,
+        start_op: change.start_op,
+        max_op: change.max_op(),
+        dependencies: change.dependencies,
+        named,
+        bodies,
+        source: entry,
+    })
+}
+
+/// The bodies that travel with an entry: only those that its change names, so that nobody fills a store
+/// with bytes that no document holds.
+fn bodies_of(entry: &Entry, named: &[BodyId]) -> Result<Vec<(BodyId, Vec<u8>)>, Refusal> {
+    if named.len() > CHANGE_BODIES_MAX || entry.bodies.iter().any(|body| body.len() > BODY_BYTES_MAX) {
+        return Err(Refusal::TooLarge);
+    }
+    let bodies = entry.bodies.iter().map(|bytes| (BodyId::of(bytes), bytes.clone()));
+    Ok(bodies.filter(|(id, _)| named.contains(id)).collect())
+}
+
+fn check_signature(
+    circle: &CircleId,
+    roster: &Roster,
+    candidate: &Candidate,
+    by_next: bool,
+) -> Result<(), Refusal> {
+    let Some(signature) = &candidate.source.signature else {
+        return if by_next { Ok(()) } else { Err(Refusal::Unsigned) };
+    };
+    let head = SignedHead {
+        circle: *circle,
+        document: candidate.document,
+        actor: candidate.actor,
+        seq: candidate.seq,
+        entry: candidate.entry,
+    };
+    let (_, keys) = roster.author(&candidate.source.device).ok_or(Refusal::NotInCircle)?;
+    head.verify(&keys, signature).map_err(|_| Refusal::BadSignature)
+}

@@ -1,0 +1,337 @@
+//! The server's side of an exchange: the header is checked, each page is admitted and committed as it
+//! comes, then the answer goes out, and what the phone lacks, in pages. Reads the log by position; loads
+//! no document.
+
+mod answer;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::codec::Reader;
+use crate::document::DocumentName;
+use crate::gate::{Refusal, Schema};
+use crate::ids::{CircleId, DeviceId, DocumentId, EntryId};
+use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
+use crate::time::TimestampMs;
+use crate::trust::{RequestProblem, Roster, RosterEntry};
+use crate::wire::{Frame, Page, Problem, ProblemCode, RefusedEntry, RequestHeader, unpack_page};
+
+use super::admit::{Admitted, Known, Layout, Origin, Prepared};
+use super::{CircleRecord, key};
+
+pub use answer::CURSOR_BYTES;
+
+/// How often a page is decided anew when somebody else changed the circle in between.
+const CONFLICTS_MAX: u32 = 16;
+/// Bytes of log that are read at once on the way down.
+const LOG_READ_BYTES: usize = 256 * 1024;
+/// Most bytes of pages in one response, whatever the phone asks for.
+pub const RESPONSE_BYTES_MAX: u32 = 4 * 1024 * 1024;
+
+/// What happens to an exchange.
+#[derive(Clone, Debug)]
+pub enum HubEvent {
+    /// The first frame of the request arrived.
+    Header(Box<RequestHeader>),
+    /// A page arrived whole.
+    Page(Vec<u8>),
+    /// What was asked to be read.
+    Read(Vec<ReadResult>),
+    /// What was asked to be committed.
+    Committed(CommitOutcome),
+    /// The request is complete.
+    RequestEnd,
+}
+
+/// What the shell must do, in order; a `Read` or `Commit` is answered by its event before anything else
+/// is handed in, but for pages, which are kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum HubEffect {
+    /// Read from the store.
+    Read(Vec<Read>),
+    /// Commit to the store, durably.
+    Commit(crate::storage::Batch),
+    /// Send to the phone.
+    Send(Frame),
+    /// Tell the circle's other devices that there is something.
+    Poke {
+        /// Which circle.
+        circle: CircleId,
+        /// Documents that changed, for the merge worker.
+        documents: Vec<DocumentId>,
+    },
+    /// Count a refusal.
+    Refused(Refusal),
+    /// The exchange is over.
+    Done,
+}
+
+/// One circle of the exchange.
+struct Hall {
+    roster: Roster,
+    record: CircleRecord,
+    record_bytes: Option<Vec<u8>>,
+    member: bool,
+    touched: BTreeMap<DocumentId, (DocumentName, BTreeSet<crate::ids::ActorId>)>,
+    refused: Vec<RefusedEntry>,
+    missing: BTreeSet<(DocumentName, EntryId)>,
+}
+
+enum State {
+    Start,
+    Greeting { reads: Vec<Read> },
+    Ready,
+    Admitting { hall: usize, page: Page, reads: Vec<Read>, conflicts: u32 },
+    Committing { hall: usize, page: Page, admitted: Box<Admitted>, conflicts: u32 },
+    Answering(answer::Answering),
+    Over,
+}
+
+/// One exchange with one phone.
+pub struct Exchange<'s> {
+    schema: &'s dyn Schema,
+    now: TimestampMs,
+    header: Option<RequestHeader>,
+    generation: [u8; 8],
+    halls: Vec<Hall>,
+    state: State,
+    pages: VecDeque<Vec<u8>>,
+    ended: bool,
+    effects: VecDeque<HubEffect>,
+}
+
+impl<'s> Exchange<'s> {
+    /// An exchange at `now`, by the server's clock.
+    #[must_use]
+    pub fn new(schema: &'s dyn Schema, now: TimestampMs) -> Self {
+        Self {
+            schema,
+            now,
+            header: None,
+            generation: [0; 8],
+            halls: Vec::new(),
+            state: State::Start,
+            pages: VecDeque::new(),
+            ended: false,
+            effects: VecDeque::new(),
+        }
+    }
+
+    /// What to do next, if anything.
+    pub fn next_effect(&mut self) -> Option<HubEffect> {
+        self.effects.pop_front()
+    }
+
+    /// Whether a read or commit is under way: pages handed in meanwhile are kept, so the shell should
+    /// stop reading the request until this is false.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.state, State::Start | State::Ready | State::Over)
+    }
+
+    /// Takes an event in.
+    pub fn handle(&mut self, event: HubEvent) {
+        match (event, core::mem::replace(&mut self.state, State::Over)) {
+            (_, State::Over) => {}
+            (HubEvent::Header(header), State::Start) => self.handle_header(*header),
+            (HubEvent::Page(bytes), state) => {
+                self.pages.push_back(bytes);
+                self.state = state;
+            }
+            (HubEvent::RequestEnd, state) => {
+                self.ended = true;
+                self.state = state;
+            }
+            (HubEvent::Read(results), State::Greeting { reads }) => self.greet(&reads, results),
+            (HubEvent::Read(results), State::Admitting { hall, page, reads, conflicts }) => {
+                self.admit(hall, page, &reads, results, conflicts);
+            }
+            (HubEvent::Committed(outcome), State::Committing { hall, page, admitted, conflicts }) => {
+                self.handle_committed(outcome, hall, page, *admitted, conflicts);
+            }
+            (HubEvent::Read(results), State::Answering(answering)) => self.answer(answering, results),
+            _ => self.fail(ProblemCode::Malformed, "an event out of turn"),
+        }
+        self.go_on();
+    }
+
+    fn fail(&mut self, code: ProblemCode, detail: &str) {
+        let problem = Problem { code, time: self.now, detail: detail.to_owned() };
+        self.effects.push_back(HubEffect::Send(Frame::Problem(problem)));
+        self.effects.push_back(HubEffect::Done);
+        self.state = State::Over;
+    }
+
+    fn handle_header(&mut self, header: RequestHeader) {
+        let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
+        for ask in &header.circles {
+            let circle = ask.circle.as_bytes();
+            reads.push(Read::Get { tree: Tree::Circles, key: circle.to_vec() });
+            reads.push(Read::Range {
+                tree: Tree::Roster,
+                from: circle.to_vec(),
+                to: key::after_prefix(circle),
+                rows_max: Roster::DEVICES_MAX,
+                bytes_max: usize::MAX,
+                reverse: false,
+            });
+        }
+        self.header = Some(header);
+        self.effects.push_back(HubEffect::Read(reads.clone()));
+        self.state = State::Greeting { reads };
+    }
+
+    fn greet(&mut self, _reads: &[Read], results: Vec<ReadResult>) {
+        let Some(header) = &self.header else { return };
+        let (device, mut results) = (header.stamp.device, results.into_iter());
+        let generation = results.next().and_then(ReadResult::value);
+        self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
+        let mut halls = Vec::new();
+        while let (Some(record), Some(rows)) = (results.next(), results.next()) {
+            match Hall::new(&device, record.value(), rows.rows()) {
+                Ok(hall) => halls.push(hall),
+                Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
+            }
+        }
+        let keys = halls.iter().find_map(|hall| hall.roster.author(&device));
+        let Some((_, keys)) = keys else {
+            let detail = "the device is in none of the circles it asks for: open an enrolment link";
+            return self.fail(ProblemCode::UnknownDevice, detail);
+        };
+        let content = header.signed_content();
+        match header.stamp.verify(&keys, &content, &header.signature, self.now) {
+            Ok(()) => {}
+            Err(problem @ RequestProblem::Signature) => {
+                return self.fail(ProblemCode::Signature, &problem.to_string());
+            }
+            Err(problem @ RequestProblem::ClockSkew { .. }) => {
+                return self.fail(ProblemCode::Clock, &problem.to_string());
+            }
+        }
+        self.halls = halls;
+        self.state = State::Ready;
+    }
+
+    /// Takes the next page, or answers when the request is complete.
+    fn go_on(&mut self) {
+        while matches!(self.state, State::Ready) {
+            if let Some(bytes) = self.pages.pop_front() {
+                self.handle_page(&bytes);
+            } else if self.ended {
+                self.begin_answer();
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn handle_page(&mut self, bytes: &[u8]) {
+        let page = match unpack_page(bytes) {
+            Ok(page) => page,
+            Err(error) => return self.fail(ProblemCode::Malformed, &format!("a page: {error}")),
+        };
+        let asks = self.header.iter().flat_map(|header| &header.circles);
+        match asks.zip(&self.halls).position(|(ask, hall)| ask.circle == page.circle && hall.member) {
+            Some(hall) => self.ask_known(hall, page, 0),
+            None => self.fail(ProblemCode::Malformed, "a page of a circle that the header does not ask for"),
+        }
+    }
+
+    fn prepare(&self, hall: usize, page: &Page) -> Prepared {
+        let roster = &self.halls[hall].roster;
+        Prepared::new(&page.circle, roster, self.schema, page.entries.clone(), Origin::Received)
+    }
+
+    fn ask_known(&mut self, hall: usize, page: Page, conflicts: u32) {
+        let mut reads = self.prepare(hall, &page).reads();
+        reads.push(Read::Get { tree: Tree::Circles, key: page.circle.as_bytes().to_vec() });
+        self.effects.push_back(HubEffect::Read(reads.clone()));
+        self.state = State::Admitting { hall, page, reads, conflicts };
+    }
+
+    fn admit(&mut self, at: usize, page: Page, reads: &[Read], mut results: Vec<ReadResult>, conflicts: u32) {
+        let record_bytes = results.pop().and_then(ReadResult::value);
+        let decoded = Known::from_reads(reads, results)
+            .and_then(|known| Ok((known, record(record_bytes.as_deref())?)));
+        let (known, circle) = match decoded {
+            Ok(decoded) => decoded,
+            Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
+        };
+        let prepared = self.prepare(at, &page);
+        let mut admitted = prepared.admit(&known, self.schema, Layout::Server, circle.position);
+        let hall = &mut self.halls[at];
+        hall.record = CircleRecord { position: admitted.position, ..circle };
+        hall.record_bytes = record_bytes;
+        if admitted.batch.is_empty() {
+            return self.settle(at, page, admitted);
+        }
+        let circle_key = page.circle.as_bytes().to_vec();
+        admitted.batch.expect(Tree::Circles, circle_key.clone(), hall.record_bytes.clone());
+        admitted.batch.put(Tree::Circles, circle_key, hall.record.encode());
+        self.effects.push_back(HubEffect::Commit(core::mem::take(&mut admitted.batch)));
+        self.state = State::Committing { hall: at, page, admitted: Box::new(admitted), conflicts };
+    }
+
+    fn handle_committed(
+        &mut self,
+        outcome: CommitOutcome,
+        hall: usize,
+        page: Page,
+        admitted: Admitted,
+        conflicts: u32,
+    ) {
+        match outcome {
+            CommitOutcome::Committed => {
+                let documents = admitted.changes.keys().copied().collect();
+                self.effects.push_back(HubEffect::Poke { circle: page.circle, documents });
+                self.settle(hall, page, admitted);
+            }
+            CommitOutcome::Conflict if conflicts < CONFLICTS_MAX => self.ask_known(hall, page, conflicts + 1),
+            CommitOutcome::Conflict => self.fail(ProblemCode::Busy, "the circle is busy: try again"),
+        }
+    }
+
+    /// Remembers what the answer must say of a page.
+    fn settle(&mut self, at: usize, page: Page, admitted: Admitted) {
+        for refused in &admitted.refused {
+            self.effects.push_back(HubEffect::Refused(refused.refusal));
+        }
+        let names: BTreeMap<DocumentId, DocumentName> =
+            page.entries.iter().map(|entry| (entry.document.id(&page.circle), entry.document)).collect();
+        let hall = &mut self.halls[at];
+        for (document, chains) in admitted.chains {
+            if let Some(name) = names.get(&document) {
+                hall.touched.entry(document).or_insert((*name, BTreeSet::new())).1.extend(chains);
+            }
+        }
+        hall.refused.extend(admitted.refused);
+        hall.missing.extend(admitted.missing);
+        self.state = State::Ready;
+    }
+}
+
+impl Hall {
+    fn new(
+        device: &DeviceId,
+        record_bytes: Option<Vec<u8>>,
+        rows: Vec<crate::storage::Row>,
+    ) -> Result<Self, crate::codec::DecodeError> {
+        let entries: Result<Vec<_>, _> =
+            rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
+        let roster = Roster::new(entries?);
+        let record = record(record_bytes.as_deref())?;
+        let member = roster.author(device).is_some();
+        Ok(Self {
+            roster,
+            record,
+            record_bytes,
+            member,
+            touched: BTreeMap::new(),
+            refused: Vec::new(),
+            missing: BTreeSet::new(),
+        })
+    }
+}
+
+fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, crate::codec::DecodeError> {
+    bytes.map_or(Ok(CircleRecord::default()), CircleRecord::decode)
+}

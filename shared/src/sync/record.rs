@@ -1,0 +1,308 @@
+use std::collections::BTreeMap;
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::document::DocumentName;
+use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
+use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, tagged_hash};
+use crate::trust::Signature;
+use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent};
+
+const VERSION: u8 = 1;
+const HEADS_MAX: usize = 4_096;
+const LABEL_BYTES_MAX: usize = 200;
+
+/// A circle as a store keeps it. Changed with every commit to the circle: who expects it unchanged owns
+/// the circle's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CircleRecord {
+    /// The place that the next entry gets.
+    pub position: u64,
+    /// Devices in the roster.
+    pub roster_len: u32,
+    /// What the operator calls the circle; never shown to members.
+    pub label: String,
+}
+
+impl CircleRecord {
+    /// The stored form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(VERSION).number(self.position).number(self.roster_len.into()).text(&self.label);
+        writer.into_bytes()
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = versioned(bytes, "circle record")?;
+        let record = Self {
+            position: reader.number("circle position")?,
+            roster_len: reader.number_as("roster length")?,
+            label: reader.text(LABEL_BYTES_MAX, "circle label")?.to_owned(),
+        };
+        reader.finish("circle record")?;
+        Ok(record)
+    }
+}
+
+/// One actor's chain in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Whose.
+    pub device: DeviceId,
+    /// Which beginning.
+    pub incarnation: Incarnation,
+    /// The last entry's number.
+    pub seq: u64,
+    /// The last entry.
+    pub last: EntryId,
+    /// Its largest op counter.
+    pub max_op: u64,
+    /// On a phone: how far the server is known to hold this chain, durably.
+    pub remote_seq: u64,
+}
+
+/// What a store knows of a document without loading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentState {
+    /// Its name.
+    pub name: DocumentName,
+    /// Its chains.
+    pub chains: BTreeMap<ActorId, Chain>,
+    /// Entries that nothing depends on, each with its largest op counter.
+    pub heads: BTreeMap<EntryId, u64>,
+    /// How many entries.
+    pub entries: u64,
+    /// On a phone: entries before this place need no sending.
+    pub sent_position: u64,
+}
+
+impl DocumentState {
+    /// A document that holds only its genesis.
+    #[must_use]
+    pub fn new(name: DocumentName, genesis: &Genesis) -> Self {
+        Self {
+            name,
+            chains: BTreeMap::new(),
+            heads: BTreeMap::from([(genesis.entry, genesis.max_op)]),
+            entries: 0,
+            sent_position: 0,
+        }
+    }
+
+    /// Whether the server is known to hold all of it.
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        self.chains.values().all(|chain| chain.remote_seq >= chain.seq)
+    }
+
+    /// Entries that the server is not known to hold.
+    #[must_use]
+    pub fn unsent(&self) -> u64 {
+        self.chains.values().map(|chain| chain.seq.saturating_sub(chain.remote_seq)).sum()
+    }
+
+    /// How far each chain goes.
+    #[must_use]
+    pub fn clock(&self) -> DocumentClock {
+        let mut chains: Vec<ChainTip> = self.chains.values().map(Chain::tip).collect();
+        chains.sort_unstable();
+        DocumentClock { document: self.name, chains }
+    }
+
+    /// A short hash of the heads.
+    #[must_use]
+    pub fn heads_digest(&self) -> [u8; 8] {
+        let mut writer = Writer::new();
+        self.heads.keys().for_each(|head| {
+            writer.raw(head.as_bytes());
+        });
+        digest_8("kith/heads/1", &writer.into_bytes())
+    }
+
+    /// A short hash of the clock.
+    #[must_use]
+    pub fn clock_digest(&self) -> [u8; 8] {
+        let mut writer = Writer::new();
+        for (actor, chain) in &self.chains {
+            writer.raw(actor.as_bytes()).number(chain.seq);
+        }
+        digest_8("kith/clock/1", &writer.into_bytes())
+    }
+
+    /// The incarnation that `device` writes as: one after the last when the server holds more of the
+    /// device's chain than the device does (it was restored from an older state).
+    #[must_use]
+    pub fn incarnation_of(&self, device: &DeviceId) -> Incarnation {
+        self.chains
+            .values()
+            .filter(|chain| chain.device == *device)
+            .max_by_key(|chain| chain.incarnation)
+            .map_or(Incarnation(0), |chain| {
+                Incarnation(chain.incarnation.0 + u32::from(chain.remote_seq > chain.seq))
+            })
+    }
+
+    /// The stored form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(VERSION);
+        self.name.write(&mut writer);
+        writer.number(self.entries).number(self.sent_position).count(self.chains.len());
+        for (actor, chain) in &self.chains {
+            writer.raw(actor.as_bytes()).raw(chain.device.as_bytes());
+            writer.number(chain.incarnation.0.into()).number(chain.seq).raw(chain.last.as_bytes());
+            writer.number(chain.max_op).number(chain.remote_seq);
+        }
+        writer.count(self.heads.len());
+        for (head, max_op) in &self.heads {
+            writer.raw(head.as_bytes()).number(*max_op);
+        }
+        writer.into_bytes()
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = versioned(bytes, "document state")?;
+        let name = DocumentName::read(&mut reader)?;
+        let entries = reader.number("entry count")?;
+        let sent_position = reader.number("sent position")?;
+        let mut state = Self { name, chains: BTreeMap::new(), heads: BTreeMap::new(), entries, sent_position };
+        for _ in 0..reader.count(CLOCK_CHAINS_MAX, "chains")? {
+            let actor = ActorId(reader.array("chain actor")?);
+            let chain = Chain {
+                device: DeviceId(reader.array("chain device")?),
+                incarnation: Incarnation(reader.number_as("chain incarnation")?),
+                seq: reader.number("chain seq")?,
+                last: EntryId(reader.array("chain end")?),
+                max_op: reader.number("chain counter")?,
+                remote_seq: reader.number("chain remote seq")?,
+            };
+            state.chains.insert(actor, chain);
+        }
+        for _ in 0..reader.count(HEADS_MAX, "heads")? {
+            let head = EntryId(reader.array("head")?);
+            state.heads.insert(head, reader.number("head counter")?);
+        }
+        reader.finish("document state")?;
+        Ok(state)
+    }
+}
+
+impl Chain {
+    /// The chain's end, as the wire names it.
+    #[must_use]
+    pub fn tip(&self) -> ChainTip {
+        ChainTip { device: self.device, incarnation: self.incarnation, seq: self.seq }
+    }
+}
+
+/// An entry as a store keeps it: bodies apart, by id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its document.
+    pub document: DocumentName,
+    /// Its author's device.
+    pub device: DeviceId,
+    /// The device's incarnation.
+    pub incarnation: Incarnation,
+    /// Its number in its chain.
+    pub seq: u64,
+    /// The change.
+    pub content: EntryContent,
+    /// Its author's signature, when it came with one.
+    pub signature: Option<Signature>,
+    /// The text bodies that it names.
+    pub bodies: Vec<BodyId>,
+}
+
+impl StoredEntry {
+    /// The entry as it travels, with these bodies.
+    #[must_use]
+    pub fn with_bodies(self, bodies: Vec<Vec<u8>>) -> Entry {
+        Entry {
+            document: self.document,
+            device: self.device,
+            incarnation: self.incarnation,
+            content: self.content,
+            signature: self.signature,
+            bodies,
+        }
+    }
+
+    /// The stored form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(VERSION);
+        self.document.write(&mut writer);
+        writer.raw(self.device.as_bytes()).number(self.incarnation.0.into()).number(self.seq);
+        let EntryContent::Plain(bytes) = &self.content;
+        writer.byte(0).bytes(bytes);
+        writer.flag(self.signature.is_some());
+        if let Some(signature) = &self.signature {
+            writer.raw(&signature.0);
+        }
+        writer.count(self.bodies.len());
+        self.bodies.iter().for_each(|body| {
+            writer.raw(body.as_bytes());
+        });
+        writer.into_bytes()
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = versioned(bytes, "stored entry")?;
+        let document = DocumentName::read(&mut reader)?;
+        let device = DeviceId(reader.array("entry device")?);
+        let incarnation = Incarnation(reader.number_as("entry incarnation")?);
+        let seq = reader.number("entry seq")?;
+        let content = match reader.byte("entry class")? {
+            0 => EntryContent::Plain(reader.bytes(CHANGE_BYTES_MAX, "entry change")?.to_vec()),
+            _ => return Err(DecodeError::Invalid { what: "entry class" }),
+        };
+        let signature = match reader.flag("entry signature")? {
+            true => Some(Signature(reader.array("entry signature")?)),
+            false => None,
+        };
+        let mut bodies = Vec::new();
+        for _ in 0..reader.count(CHANGE_BODIES_MAX, "entry bodies")? {
+            bodies.push(BodyId(reader.array("body id")?));
+        }
+        reader.finish("stored entry")?;
+        Ok(Self { document, device, incarnation, seq, content, signature, bodies })
+    }
+
+    /// About what it costs on the wire, in bytes, for progress and counts.
+    #[must_use]
+    pub fn cost_bytes(&self) -> u64 {
+        let EntryContent::Plain(bytes) = &self.content;
+        (bytes.len() + self.bodies.len() * BODY_BYTES_MAX / 8) as u64
+    }
+}
+
+/// The first 8 bytes of a tagged hash.
+#[must_use]
+pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
+    let mut digest = [0; 8];
+    digest.copy_from_slice(&tagged_hash(tag, &[bytes])[..8]);
+    digest
+}
+
+fn versioned<'a>(bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    if reader.byte(what)? != VERSION {
+        return Err(DecodeError::Invalid { what });
+    }
+    Ok(reader)
+}
