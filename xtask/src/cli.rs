@@ -1,0 +1,122 @@
+//! The commands and their flags.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::workspace::Workspace;
+use crate::{serve, setup, size, test, tools, wasm, web};
+
+/// Kith's own tool: builds, serves, tests and measures the whole project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing: a Rust toolchain for WebAssembly, npm packages, and with --test a Chromium
+    Setup {
+        /// Also what only `cargo xtask test` needs
+        #[arg(long)]
+        test: bool,
+    },
+    /// Build everything, start the server and print its address and an enrolment link
+    Serve(ServeArgs),
+    /// Run every check and test; prints `N passed, N failed` at the end
+    Test(TestArgs),
+    /// Build the client's core into web/pkg
+    Wasm(WasmArgs),
+    /// Build the web app (and the core, when it changed) into web/dist
+    Web,
+    /// Print what a first visit downloads, brotli-compressed, and hold it to its bounds
+    Size {
+        /// Print one JSON object with `first_screen_bytes` and `first_visit_bytes`
+        #[arg(long)]
+        json: bool,
+    },
+    /// Kill the server again and again while it writes, and count what it lost (see --help after --)
+    Crash(PassArgs),
+    /// Run the benchmarks
+    Bench(PassArgs),
+    /// Run the simulation of many phones and a bad network
+    Sim(PassArgs),
+    /// Feed hostile bytes to everything that reads bytes
+    Fuzz(PassArgs),
+}
+
+/// Flags of `serve`.
+#[derive(Args)]
+pub(crate) struct ServeArgs {
+    /// Serve a circle with a past: 12 members, 50 session notes, 2,000 messages; keeps its data in ./data-demo
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// Where the server keeps its data [default: ./data, with --demo ./data-demo]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Quick builds for work on the source: debug server, WASM without link-time optimisation
+    #[arg(long, conflicts_with = "release")]
+    pub(crate) dev: bool,
+    /// Builds as they are deployed (the default)
+    #[arg(long)]
+    pub(crate) release: bool,
+}
+
+/// Flags of `test`.
+#[derive(Args)]
+pub(crate) struct TestArgs {
+    /// Also what takes long: ignored tests, more seeds, more cycles
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Name the stages and stop
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The name of a stage, to run it and what it needs; or part of a Rust test's name
+    pub(crate) filter: Option<String>,
+}
+
+/// Flags of `wasm`.
+#[derive(Args, Clone, Copy, Default)]
+pub(crate) struct WasmArgs {
+    /// Quick build without link-time optimisation and wasm-opt
+    #[arg(long)]
+    pub(crate) dev: bool,
+    /// Keep function names, for a profiler or a readable trap
+    #[arg(long)]
+    pub(crate) profile: bool,
+}
+
+/// What is handed on to a program in tests/ as it stands.
+#[derive(Args)]
+#[command(disable_help_flag = true)]
+struct PassArgs {
+    /// Arguments of the program
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// Reads the command line and does what it says.
+pub(crate) fn run() -> Result<ExitCode> {
+    let command = Cli::parse().command;
+    let workspace = Workspace::find()?;
+    let done = |()| ExitCode::SUCCESS;
+    match command {
+        Command::Setup { test } => setup::all(&workspace, test).map(done),
+        Command::Serve(arguments) => serve::run(&workspace, &arguments),
+        Command::Test(arguments) => test::run(&workspace, &arguments),
+        Command::Wasm(arguments) => wasm::setup_and_build(&workspace, arguments).map(done),
+        Command::Web => web::setup_and_build(&workspace).map(done),
+        Command::Size { json } => size::run(&workspace, json).map(done),
+        Command::Crash(pass) => tools::run(&workspace, &tools::CRASH, &pass.arguments),
+        Command::Bench(pass) => tools::run(&workspace, &tools::BENCH, &pass.arguments),
+        Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),
+        Command::Fuzz(pass) => tools::run(&workspace, &tools::FUZZ, &pass.arguments),
+    }
+}

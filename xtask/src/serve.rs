@@ -1,0 +1,75 @@
+//! `cargo xtask serve`: from source to a running server and a link to open.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::thread;
+
+use anyhow::{Result, bail};
+
+use crate::cli::{ServeArgs, WasmArgs};
+use crate::clock::Stopwatch;
+use crate::process;
+use crate::setup;
+use crate::tools::{self, SERVER};
+use crate::ui::{self, Step};
+use crate::wasm::{self, Route};
+use crate::web;
+use crate::workspace::Workspace;
+
+/// Builds what changed, then becomes the server.
+pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCode> {
+    let watch = Stopwatch::start();
+    if !tools::has_binary(workspace, SERVER, SERVER)? {
+        bail!("the crate {SERVER} has no program {SERVER}; server/src/main.rs is missing");
+    }
+    ui::heading("Kith: building what changed");
+    let route = Route::ensure(workspace)?;
+    setup::npm_packages(workspace, setup::WEB)?;
+    thread::scope(|scope| {
+        let server = scope.spawn(|| build_server(workspace, !arguments.dev));
+        let wasm = WasmArgs { dev: arguments.dev, profile: false };
+        let client = wasm::build(workspace, route, wasm).and_then(|()| web::build(workspace));
+        let server = server.join().unwrap_or_else(|_| bail!("building the server broke off"));
+        client.and(server)
+    })?;
+    ui::note(format_args!("ready after {}", watch.took()));
+    let server = workspace.binary(if arguments.dev { "debug" } else { "release" }, SERVER);
+    become_server(&mut command(workspace, &server, arguments))
+}
+
+fn build_server(workspace: &Workspace, release: bool) -> Result<()> {
+    let step = Step::start("server");
+    tools::build_binaries(workspace, release, &[], "build-server")?;
+    step.done();
+    Ok(())
+}
+
+fn command(workspace: &Workspace, server: &Path, arguments: &ServeArgs) -> Command {
+    let default = if arguments.demo { "data-demo" } else { "data" };
+    let data: PathBuf = arguments.data.clone().unwrap_or_else(|| workspace.path(default));
+    let mut command = process::program(server);
+    command
+        .arg("serve")
+        .arg("--data")
+        .arg(data)
+        .args(["--listen", &format!("127.0.0.1:{}", arguments.port)])
+        .arg("--web")
+        .arg(workspace.web_dist());
+    command.arg(if arguments.demo { "--demo" } else { "--first-run" });
+    command
+}
+
+/// Hands the process over, so that Ctrl-C and signals reach the server itself.
+#[cfg(unix)]
+fn become_server(command: &mut Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt as _;
+    let error = command.exec();
+    bail!("{} cannot be started: {error}", Path::new(command.get_program()).display())
+}
+
+/// Runs the server and waits for it.
+#[cfg(not(unix))]
+fn become_server(command: &mut Command) -> Result<ExitCode> {
+    let status = process::loud(command)?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,82 @@
+//! Programs of the tests/ crate that are started by name: the crash harness, benchmarks, simulation, fuzzing.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::process::{self, Quiet};
+use crate::workspace::Workspace;
+
+/// A program and how it is built.
+pub(crate) struct Tool {
+    command: &'static str,
+    binary: &'static str,
+    release: bool,
+}
+
+/// `kill -9` again and again.
+pub(crate) const CRASH: Tool = Tool { command: "crash", binary: "kith-crash", release: false };
+/// How fast, how large.
+pub(crate) const BENCH: Tool = Tool { command: "bench", binary: "kith-bench", release: true };
+/// Many phones and a bad network, with debug assertions on.
+pub(crate) const SIM: Tool = Tool { command: "sim", binary: "kith-sim", release: false };
+/// Hostile bytes, with debug assertions on.
+pub(crate) const FUZZ: Tool = Tool { command: "fuzz", binary: "kith-fuzz", release: false };
+/// The crate they are in.
+const PACKAGE: &str = "kith-tests";
+/// What most of them start.
+pub(crate) const SERVER: &str = "kith-server";
+
+/// Builds the program and the server, then hands over the arguments and the terminal.
+pub(crate) fn run(workspace: &Workspace, tool: &Tool, arguments: &[String]) -> Result<ExitCode> {
+    if !has_binary(workspace, PACKAGE, tool.binary)? {
+        bail!(
+            "`{}` has no program yet: tests/src/bin/{}.rs (or a [[bin]] of that name) is missing",
+            tool.command,
+            tool.binary
+        );
+    }
+    let profile = if tool.release { "release" } else { "debug" };
+    build_binaries(workspace, tool.release, &[tool.binary], &format!("build-{}", tool.command))?;
+    let status = process::loud(
+        process::program(workspace.binary(profile, tool.binary))
+            .args(arguments)
+            .env("KITH_SERVER_BIN", workspace.binary(profile, SERVER))
+            .env("KITH_BIN_DIR", workspace.target(profile)),
+    )?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Builds the server, and programs of tests/.
+pub(crate) fn build_binaries(workspace: &Workspace, release: bool, binaries: &[&str], log: &str) -> Result<()> {
+    let mut command = process::cargo();
+    command.args(["build", "--package", SERVER, "--bin", SERVER]).current_dir(workspace.path(""));
+    for binary in binaries {
+        command.args(["--package", PACKAGE, "--bin", binary]);
+    }
+    if release {
+        command.arg("--release");
+    }
+    Quiet::new("building native programs", workspace.log(log)).run(&mut command)
+}
+
+/// Whether a crate of the workspace has a program of this name.
+pub(crate) fn has_binary(workspace: &Workspace, package: &str, binary: &str) -> Result<bool> {
+    let mut command = process::cargo();
+    command.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(workspace.path(""));
+    let text = process::capture(&mut command).context("`cargo metadata` failed; is Cargo.toml in order?")?;
+    let metadata: Value = serde_json::from_str(&text).context("`cargo metadata` did not print JSON")?;
+    let of = |value: &Value, name: &str| value.as_array().into_iter().flatten().any(|item| item["name"] == name);
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    Ok(packages.filter(|found| found["name"] == package).any(|found| {
+        let bins: Vec<Value> = found["targets"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|target| target["kind"][0] == "bin")
+            .cloned()
+            .collect();
+        of(&Value::Array(bins), binary)
+    }))
+}

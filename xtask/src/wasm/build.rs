@@ -1,0 +1,93 @@
+//! Compiling the core.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::process::Quiet;
+use crate::wasm::route::{Route, TARGET};
+use crate::workspace::Workspace;
+
+/// The crate that becomes the core.
+const CRATE: &str = "kith-client-wasm";
+/// What cargo calls its library.
+const LIBRARY: &str = "kith_client_wasm.wasm";
+/// The core has no entropy of its own: getrandom, which Automerge brings, refuses instead of asking the browser.
+const NO_ENTROPY: &str = "--cfg getrandom_backend=\"unsupported\"";
+/// Together 15 % off: no formatting of panics, no source positions, no `Debug`.
+const SMALL_LIBRARY: &str = "-Zunstable-options -Cpanic=immediate-abort";
+const SMALL_CODE: &str = "-Zlocation-detail=none -Zfmt-debug=none";
+
+/// Small to download, or quick to build.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum BuildKind {
+    /// As deployed.
+    Small,
+    /// For work on the source: rebuilds in seconds, panics say where.
+    Quick,
+}
+
+impl BuildKind {
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Small => "wasm",
+            Self::Quick => "wasm-dev",
+        }
+    }
+}
+
+/// Compiles the core and returns where the raw module is.
+pub(crate) fn compile(workspace: &Workspace, route: Route, kind: BuildKind) -> Result<PathBuf> {
+    let mut command = cargo(workspace, route, kind, "build")?;
+    command.args(["--package", CRATE, "--lib", "--profile", kind.profile()]);
+    Quiet::new("building the client's core", workspace.log("wasm-build")).run(&mut command)?;
+    let raw = workspace.target(format!("wasm/{TARGET}/{}/{LIBRARY}", kind.profile()));
+    if !raw.is_file() {
+        bail!(
+            "{} was not made; client-wasm/Cargo.toml must say `crate-type = [\"cdylib\"]` and nothing else",
+            raw.display()
+        );
+    }
+    Ok(raw)
+}
+
+/// Lints the core and the shared crate as they are built for WebAssembly.
+pub(crate) fn clippy(workspace: &Workspace, route: Route) -> Result<Command> {
+    let mut command = cargo(workspace, route, BuildKind::Quick, "clippy")?;
+    command.args([
+        "--package",
+        CRATE,
+        "--package",
+        "kith-shared",
+        "--lib",
+        "--profile",
+        "wasm-dev",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    Ok(command)
+}
+
+fn cargo(workspace: &Workspace, route: Route, kind: BuildKind, verb: &str) -> Result<Command> {
+    let mut command = route.cargo()?;
+    command.args([verb, "--target", TARGET]);
+    if route.builds_std() {
+        command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
+    }
+    let mut flags = vec![NO_ENTROPY];
+    if kind == BuildKind::Small {
+        flags.push(SMALL_CODE);
+        if route.builds_std() {
+            flags.push(SMALL_LIBRARY);
+        }
+    }
+    command
+        .current_dir(workspace.path(""))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTFLAGS", flags.join(" "))
+        .env("CARGO_TARGET_DIR", workspace.target("wasm"))
+        .env("CARGO_TERM_COLOR", "never");
+    Ok(command)
+}
