@@ -8,20 +8,42 @@
 //! document's [`Schema`].
 
 mod change;
+mod chunk;
 mod column;
 mod op;
 mod refusal;
+mod row;
+mod rules;
 mod schema;
+mod value;
+
+#[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
+mod honest_tests;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use change::{Change, parse_change};
 pub use op::{Action, Key, ObjectId, Op, OpId, Scalar};
 pub use refusal::Refusal;
 pub use schema::{Genesis, Inspection, Schema};
 
+pub(crate) use chunk::wrap_content;
+pub(crate) use column::read_signed;
+
 /// Largest change, in bytes. Below a page, so that a change with its body fits in one.
 pub const CHANGE_BYTES_MAX: usize = 10 * 1024;
 /// Most ops in a change.
 pub const CHANGE_OPS_MAX: u64 = 4_096;
+/// Most predecessors that the ops of a change name in all.
+pub const CHANGE_PREDECESSORS_MAX: u64 = 2 * CHANGE_OPS_MAX;
+/// Largest absolute start of a counter: what JavaScript counts exactly.
+pub const COUNTER_MAX: u64 = 1 << 53;
+/// Largest absolute increment of a counter, so that its sum cannot overflow 64 bits.
+pub const INCREMENT_MAX: u64 = 1 << 31;
+/// Largest time of a change.
+pub const TIME_MAX: i64 = 1 << 53;
 /// Most dependencies of a change.
 pub const CHANGE_DEPS_MAX: usize = 128;
 /// Most other actors that a change may name.
