@@ -31,9 +31,14 @@ export default ts.config(
 		rules: {
 			'no-restricted-imports': [
 				'error',
-				{ patterns: [{ group: ['**/pkg/*', '**/worker/*', '**/testing/*'], message: 'Only the bridge may.' }] },
+				{
+					patterns: [{ group: ['**/pkg/*', '**/worker/*', '**/testing/*'], message: 'Only the bridge may.' }],
+				},
 			],
 		},
 	},
-	{ files: ['src/testing/**', '**/*.test.ts'], rules: { 'no-restricted-imports': 'off', 'no-console': 'off' } },
+	{
+		files: ['src/testing/**', '**/*.test.ts'],
+		rules: { 'no-restricted-imports': 'off', 'no-console': 'off' },
+	},
 );

@@ -29,7 +29,7 @@ export default defineConfig({
 				short_name: 'Kith',
 				description: 'Your circle, with you when the network is not.',
 				lang: 'en',
-				dir: 'auto',
+				dir: 'ltr',
 				start_url: '/',
 				scope: '/',
 				display: 'standalone',

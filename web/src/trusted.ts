@@ -1,6 +1,6 @@
 /** The one Trusted Types policy of our own: addresses of scripts that workers are started from. */
 
-const policy = globalThis.trustedTypes?.createPolicy('kith-script', {
+const policy = window.trustedTypes?.createPolicy('kith-script', {
 	createScriptURL: (address) => {
 		if (new URL(address, location.href).origin !== location.origin) throw new TypeError('a foreign script');
 		return address;
@@ -13,5 +13,5 @@ const policy = globalThis.trustedTypes?.createPolicy('kith-script', {
  */
 export function scriptAddress(address: string): string {
 	// The platform's types take strings here; a trusted value is one where it matters.
-	return (policy?.createScriptURL(address) ?? address) as string;
+	return (policy?.createScriptURL(address) ?? address) as unknown as string;
 }

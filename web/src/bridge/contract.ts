@@ -75,9 +75,7 @@ export interface Block {
 }
 export type MarkName = 'strong' | 'em';
 /** A run of the note's sequence: either one block marker or text with its marks. */
-export type Span =
-	| { type: 'block'; block: Block }
-	| { type: 'text'; text: string; marks: MarkName[] };
+export type Span = { type: 'block'; block: Block } | { type: 'text'; text: string; marks: MarkName[] };
 
 /**
  * One edit in the note's sequence, indices as they are when it is applied (after those before it).
@@ -218,10 +216,27 @@ export interface KithProblem {
 	retry: boolean;
 }
 export type ProblemCode =
-	| 'link-invalid' | 'link-used' | 'link-expired' | 'not-enrolled'
-	| 'offline' | 'not-our-server' | 'server-error' | 'clock-wrong' | 'removed'
-	| 'stale' | 'unknown-document' | 'unknown-circle' | 'too-long' | 'empty' | 'bad-input'
-	| 'storage-full' | 'storage-failed' | 'storage-corrupt' | 'refused' | 'engine-stopped' | 'other-version';
+	| 'link-invalid'
+	| 'link-used'
+	| 'link-expired'
+	| 'not-enrolled'
+	| 'offline'
+	| 'not-our-server'
+	| 'server-error'
+	| 'clock-wrong'
+	| 'removed'
+	| 'stale'
+	| 'unknown-document'
+	| 'unknown-circle'
+	| 'too-long'
+	| 'empty'
+	| 'bad-input'
+	| 'storage-full'
+	| 'storage-failed'
+	| 'storage-corrupt'
+	| 'refused'
+	| 'engine-stopped'
+	| 'other-version';
 
 export type Command =
 	| { cmd: 'circles' }
@@ -269,7 +284,8 @@ export interface Replies {
 	sync: SyncStatus;
 }
 
-export type Reply<C extends Command['cmd']> = { ok: true; value: Replies[C] } | { ok: false; problem: KithProblem };
+export type Reply<C extends Command['cmd']> =
+	{ ok: true; value: Replies[C] } | { ok: false; problem: KithProblem };
 
 export type Notice =
 	/** Body edits from elsewhere, in order; `version` is the one after them. Fields came along when set. */

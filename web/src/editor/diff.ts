@@ -26,9 +26,7 @@ export function diff(before: readonly Token[], after: readonly Token[]): Hunk[] 
 	if (head === aEnd && head === bEnd) return [];
 	if (head === aEnd || head === bEnd) return [{ from: head, to: aEnd, start: head, end: bEnd }];
 	const kept = keptPairs(aEnd - head, bEnd - head, (a, b) => same(a + head, b + head));
-	return kept === null
-		? [{ from: head, to: aEnd, start: head, end: bEnd }]
-		: between(kept, head, aEnd, bEnd);
+	return kept === null ? [{ from: head, to: aEnd, start: head, end: bEnd }] : between(kept, head, aEnd, bEnd);
 }
 
 /** For each token of `before`, its position in `after`, or -1 when it is gone. */
@@ -63,11 +61,7 @@ function between(kept: [number, number][], head: number, aEnd: number, bEnd: num
 }
 
 /** Pairs of positions that stay, or null when the two differ in more than {@link STEPS_MAX} steps. */
-function keptPairs(
-	n: number,
-	m: number,
-	same: (a: number, b: number) => boolean,
-): [number, number][] | null {
+function keptPairs(n: number, m: number, same: (a: number, b: number) => boolean): [number, number][] | null {
 	const limit = Math.min(n + m, STEPS_MAX);
 	const offset = limit + 1;
 	const reach = new Int32Array(2 * limit + 3);

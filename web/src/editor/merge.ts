@@ -6,11 +6,7 @@ import { hasMark, isBlock, MARKS, withMark, type Token } from './tokens';
  * Three-way merge. New tokens of both sides stay, `theirs` before `mine` at the same place; a token is gone
  * when either side removed it; of a mark or block attribute that both changed, mine stands.
  */
-export function merge(
-	base: readonly Token[],
-	mine: readonly Token[],
-	theirs: readonly Token[],
-): Token[] {
+export function merge(base: readonly Token[], mine: readonly Token[], theirs: readonly Token[]): Token[] {
 	const inMine = alignment(base, mine);
 	const inTheirs = alignment(base, theirs);
 	const merged: Token[] = [];

@@ -108,7 +108,8 @@ function markOps(
 	want.forEach((token, at) => {
 		const now = have[at];
 		const on = hasMark(token, name);
-		const say = !isBlock(token) && (now == null ? on || lent[at] : hasMark(now, name) !== on);
+		const say =
+			!isBlock(token) && (now === null || now === undefined ? on || lent[at] : hasMark(now, name) !== on);
 		const end = index + width(token);
 		if (say && open?.on === on && open.to === index) open.to = end;
 		else if (say) ops.push((open = { op: 'mark', from: index, to: end, name, on }));
@@ -124,7 +125,7 @@ function lendable(name: MarkName, have: readonly (Token | null)[]): boolean[] {
 		let near = false;
 		for (const at of order) {
 			const token = have[at];
-			if (token == null) lent[at] ||= near;
+			if (token === null || token === undefined) lent[at] ||= near;
 			else if (!isBlock(token)) near = hasMark(token, name);
 		}
 	};

@@ -73,7 +73,9 @@ class Phone {
 			value: { spans: toSpans(this.authority.tokens), version: this.authority.version },
 		};
 	}
-	run(command: (state: EditorState, dispatch: (tr: ReturnType<EditorState['tr']['insert']>) => void) => boolean): void {
+	run(
+		command: (state: EditorState, dispatch: (tr: ReturnType<EditorState['tr']['insert']>) => void) => boolean,
+	): void {
 		command(this.state, (tr) => (this.state = this.state.apply(tr)));
 		void this.sync.flush();
 	}
@@ -116,18 +118,22 @@ function remoteEdit(authority: Authority, random: Random, fresh: () => string): 
 	let gone: Token[] = [];
 	const choice = random.below(4);
 	if (choice === 0) gone = target.splice(at, random.below(4));
-	else if (choice === 1) target.splice(at, 0, blockToken({ kind: 'heading', level: 1 + random.below(3), checked: false }));
-	else if (choice === 2) target.splice(at, 0, blockToken({ kind: 'todo', level: 0, checked: random.below(2) > 0 }));
+	else if (choice === 1)
+		target.splice(at, 0, blockToken({ kind: 'heading', level: 1 + random.below(3), checked: false }));
+	else if (choice === 2)
+		target.splice(at, 0, blockToken({ kind: 'todo', level: 0, checked: random.below(2) > 0 }));
 	else target.splice(at, 0, ...[...fresh()].map((c) => c.codePointAt(0) as number));
 	authority.edit(null, authority.version, opsBetween(authority.tokens, target));
 	return tokensText(gone);
 }
 
-test.each(Array.from({ length: Number(process.env['KITH_SEEDS'] ?? 150) }, (_, seed) => [seed]))(
+test.each(Array.from({ length: Number(import.meta.env['VITE_SEEDS'] ?? 150) }, (_, seed) => [seed]))(
 	'edits here and elsewhere converge and lose no character (seed %i)',
 	async (seed) => {
 		const dice = random(seed);
-		const authority = new Authority(dice.below(2) ? [] : [blockToken({ kind: 'heading', level: 1, checked: false })]);
+		const authority = new Authority(
+			dice.below(2) ? [] : [blockToken({ kind: 'heading', level: 1, checked: false })],
+		);
 		const phones = [new Phone(authority), new Phone(authority)];
 		let next = 0x4e00;
 		const written = new Set<string>();
@@ -155,7 +161,7 @@ test.each(Array.from({ length: Number(process.env['KITH_SEEDS'] ?? 150) }, (_, s
 			await Promise.resolve();
 		}
 		for (const phone of phones) phone.composing = false;
-		for (let quiet = 0; quiet < 30; ) {
+		for (let quiet = 0; quiet < 30;) {
 			let moved = false;
 			for (const phone of phones) {
 				const up = phone.up.shift();
@@ -214,8 +220,14 @@ test.each(SCRIPTS)('the caret stays before its character when text comes in ahea
 	const authority = new Authority([]);
 	const phone = new Phone(authority);
 	phone.run((s, d) => (d(s.tr.insertText(script)), true));
-	phone.state = phone.state.apply(phone.state.tr.setSelection(TextSelection.create(phone.state.doc, 1 + script.length)));
-	const target = [blockToken({ kind: 'heading', level: 1, checked: false }), 0x41, ...docTokens(phone.state.doc)];
+	phone.state = phone.state.apply(
+		phone.state.tr.setSelection(TextSelection.create(phone.state.doc, 1 + script.length)),
+	);
+	const target = [
+		blockToken({ kind: 'heading', level: 1, checked: false }),
+		0x41,
+		...docTokens(phone.state.doc),
+	];
 	phone.state = phone.state.apply(patch(phone.state, target));
 	expect(sameTokens(docTokens(phone.state.doc), target)).toBe(true);
 	const { $from } = phone.state.selection;

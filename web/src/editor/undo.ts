@@ -81,3 +81,13 @@ function step(state: EditorState, target: Token[], past: Past, dispatch: Paramet
 	if (end >= 0) tr.setSelection(TextSelection.near(tr.doc.resolve(Math.min(end, tr.doc.content.size)), -1));
 	dispatch(tr.scrollIntoView());
 }
+
+/** Whether there is something of one's own to take back. */
+export function canUndo(state: EditorState): boolean {
+	return (key.getState(state)?.done.length ?? 0) > 0;
+}
+
+/** Whether there is something to put back. */
+export function canRedo(state: EditorState): boolean {
+	return (key.getState(state)?.undone.length ?? 0) > 0;
+}

@@ -44,7 +44,8 @@ const advice: Record<ProblemCode, string> = {
 	'too-long': 'Please make it shorter, or send it in two parts.',
 	empty: 'Please write something first.',
 	'bad-input': 'Please check what you wrote.',
-	'storage-full': 'Delete photos, videos or apps that you do not need, then try again. What you have here stays readable.',
+	'storage-full':
+		'Delete photos, videos or apps that you do not need, then try again. What you have here stays readable.',
 	'storage-failed': 'This phone could not write it down. Close other apps and try again.',
 	'storage-corrupt': 'Something stored here is damaged. What is safe on the server will be fetched again.',
 	refused: 'The server did not accept it. Show this to your facilitator.',
@@ -76,8 +77,8 @@ export const en = {
 		home: 'Circle',
 		sessions: 'Sessions',
 		threads: 'Talk',
-		safe: 'Safe?',
-		safeLong: 'What is where',
+		safe: 'Saved',
+		waiting: 'something is waiting',
 		back: 'Back',
 		skip: 'Skip to the content',
 	},
@@ -97,7 +98,11 @@ export const en = {
 		facilitator: 'Facilitator',
 		unsaid: 'Something went wrong.',
 		kilobytes: (bytes: number): string =>
-			bytes < 1000 ? 'less than 1 KB' : bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`,
+			bytes < 1000
+				? 'less than 1 KB'
+				: bytes < 1e6
+					? `${Math.round(bytes / 1000)} KB`
+					: `${(bytes / 1e6).toFixed(1)} MB`,
 	},
 	safety,
 	safetySaving: 'Saving',
@@ -105,7 +110,8 @@ export const en = {
 	problems: PROBLEMS,
 	status: {
 		safe: 'All safe on the server',
-		waiting: (items: number): string => `${some(items, 'thing', 'things')} on this phone, waiting for a connection`,
+		waiting: (items: number): string =>
+			`${some(items, 'thing', 'things')} on this phone, waiting for a connection`,
 		unsent: (items: number): string => `${some(items, 'thing', 'things')} on this phone, not sent yet`,
 		offlineSafe: 'No connection. All safe on the server',
 		syncing: 'Sending and fetching …',
@@ -242,8 +248,18 @@ export const en = {
 		gone: 'Taken back.',
 		notSent: 'This was not saved. Your words are back in the box below.',
 		names: { relate: 'relate', thanks: 'say thank you', strength: 'send strength', withYou: 'are with you' },
-		namesOne: { relate: 'relates', thanks: 'says thank you', strength: 'sends strength', withYou: 'is with you' },
-		namesMe: { relate: 'You relate', thanks: 'You say thank you', strength: 'You send strength', withYou: 'You are with them' },
+		namesOne: {
+			relate: 'relates',
+			thanks: 'says thank you',
+			strength: 'sends strength',
+			withYou: 'is with you',
+		},
+		namesMe: {
+			relate: 'You relate',
+			thanks: 'You say thank you',
+			strength: 'You send strength',
+			withYou: 'You are with them',
+		},
 	},
 	reactions,
 	presence,
@@ -264,12 +280,17 @@ export const en = {
 		neverSafe: 'Nothing has reached the server yet.',
 		storage: 'This phone',
 		keeps: 'This phone has promised to keep Kith’s data, even when space runs short.',
-		mayClear: 'This phone may clear Kith’s data when space runs very short. Putting Kith on the home screen helps.',
+		mayClear:
+			'This phone may clear Kith’s data when space runs very short. Putting Kith on the home screen helps.',
 		askKeep: 'Ask this phone to keep it',
 		used: (used: string): string => `Kith uses ${used} here.`,
 		fullTitle: 'This phone is full',
 	},
-	notFound: { title: 'There is nothing here', text: 'The address may be old or incomplete.', home: 'Go to your circle' },
+	notFound: {
+		title: 'There is nothing here',
+		text: 'The address may be old or incomplete.',
+		home: 'Go to your circle',
+	},
 	fallback: { title: 'This page did not load', text: 'The connection may have been cut. Try again.' },
 };
 

@@ -1,0 +1,44 @@
+/** Coming into a circle by a link. */
+import type { Bridge, CircleSummary, KithProblem } from '$bridge';
+import { isJoinLink } from './route.svelte';
+
+const SLOW_AFTER_MS = 8000;
+
+/** One attempt after the other with the same link, until it works. */
+export class Enrolment {
+	name = $state('');
+	/** The person pressed "join" without a name. */
+	nameMissing = $state(false);
+	working = $state(false);
+	/** It takes long enough to say so. */
+	slow = $state(false);
+	problem = $state.raw<KithProblem | null>(null);
+
+	constructor(
+		private readonly bridge: Pick<Bridge, 'ask'>,
+		readonly link: string,
+	) {}
+
+	/** Joins; the circle on success, else null with {@link problem} set. What was typed stays. */
+	async join(): Promise<CircleSummary | null> {
+		const name = this.name.trim();
+		this.nameMissing = name === '';
+		if (this.nameMissing || this.working) return null;
+		this.working = true;
+		this.problem = null;
+		const timer = setTimeout(() => (this.slow = true), SLOW_AFTER_MS);
+		const reply = await this.bridge.ask<'enrol'>({ cmd: 'enrol', link: this.link, name });
+		clearTimeout(timer);
+		this.slow = false;
+		this.working = false;
+		if (reply.ok) return reply.value;
+		this.problem = reply.problem;
+		return null;
+	}
+}
+
+/** Whether pasted text can be an enrolment link; the text without what surrounds it, or null. */
+export function pastedLink(text: string): string | null {
+	const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
+	return isJoinLink(link) ? link : null;
+}

@@ -1,0 +1,84 @@
+/** Where the person is: the part of the address after `#`, and nothing else. */
+import type { CircleId, DocumentId, ThreadId } from '$bridge';
+
+/** A screen and what it is about. */
+export type Route =
+	| { view: 'start' }
+	| { view: 'welcome' }
+	/** An enrolment link was opened; its token is in `link` and no longer in the address bar. */
+	| { view: 'join'; link: string }
+	| { view: 'home'; circle: CircleId }
+	| { view: 'sessions'; circle: CircleId }
+	| { view: 'newSession'; circle: CircleId }
+	| { view: 'note'; circle: CircleId; document: DocumentId }
+	| { view: 'threads'; circle: CircleId }
+	| { view: 'thread'; circle: CircleId; thread: ThreadId }
+	| { view: 'safe'; circle: CircleId }
+	| { view: 'notFound' };
+
+/** The addresses of screens. */
+export const to = {
+	start: '#/',
+	welcome: '#/welcome',
+	home: (circle: CircleId): string => `#/c/${circle}`,
+	sessions: (circle: CircleId): string => `#/c/${circle}/sessions`,
+	newSession: (circle: CircleId): string => `#/c/${circle}/sessions/new`,
+	note: (circle: CircleId, document: DocumentId): string => `#/c/${circle}/note/${document}`,
+	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
+	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
+	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
+};
+
+/** Whether an address carries an enrolment token; what is in it is the engine's affair. */
+export function isJoinLink(address: string): boolean {
+	const hash = address.slice(address.indexOf('#') + 1);
+	return address.includes('#') && /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
+}
+
+/** The screen for a whole address. */
+export function parse(address: string): Route {
+	const at = address.indexOf('#');
+	const hash = at < 0 ? '' : address.slice(at + 1);
+	if (hash === '' || hash === '/') return { view: 'start' };
+	if (isJoinLink(address)) return { view: 'join', link: address };
+	if (hash === '/welcome') return { view: 'welcome' };
+	const [root, circle, place, item, ...more] = hash.slice(1).split('/');
+	if (root !== 'c' || !circle || more.length > 0) return { view: 'notFound' };
+	if (place === undefined) return { view: 'home', circle };
+	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
+	if (item === undefined && place === 'talk') return { view: 'threads', circle };
+	if (item === undefined && place === 'safe') return { view: 'safe', circle };
+	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
+	if (place === 'note' && item) return { view: 'note', circle, document: item };
+	if (place === 'talk' && item) return { view: 'thread', circle, thread: item };
+	return { view: 'notFound' };
+}
+
+/** The router: one route at a time, from the address. */
+export class Router {
+	/** The screen shown. */
+	route = $state.raw<Route>({ view: 'start' });
+
+	/** Reads the address now and whenever it changes. A token leaves the address bar and history at once. */
+	start(): void {
+		const read = (): void => {
+			this.route = parse(location.href);
+			if (this.route.view === 'join') history.replaceState(null, '', location.pathname);
+		};
+		read();
+		window.addEventListener('hashchange', read);
+	}
+
+	/** Goes to a screen; `replace` leaves no way back to this one. */
+	go(address: string, replace = false): void {
+		if (!replace) {
+			location.hash = address;
+			return;
+		}
+		history.replaceState(null, '', address);
+		this.route = parse(location.href);
+	}
+}
+
+/** The page's router. */
+export const router = new Router();

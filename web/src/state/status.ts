@@ -1,0 +1,26 @@
+/** One sentence on how things stand with the server, and how it should feel. */
+import type { SyncStatus } from '$bridge';
+import { words } from '../words';
+
+/** `calm`: all safe. `busy`: under way. `waiting`: kept here. `trouble`: a person should read on. */
+export type Tone = 'calm' | 'busy' | 'waiting' | 'trouble';
+
+/** The line that says where everything is. It never says "safe" unless all of it is. */
+export function statusLine(status: SyncStatus): { tone: Tone; text: string } {
+	const { unsentItems: unsent, state } = status;
+	const clean = unsent === 0 && status.lastSafeMs !== null;
+	if (status.progress !== null && state === 'syncing') {
+		return { tone: 'busy', text: words.status.fetching(status.progress) };
+	}
+	if (state === 'syncing') return { tone: 'busy', text: words.status.syncing };
+	if (state === 'failed') return { tone: 'trouble', text: words.status.failed(unsent) };
+	if (state === 'offline') {
+		return unsent > 0
+			? { tone: 'waiting', text: words.status.waiting(unsent) }
+			: clean
+				? { tone: 'calm', text: words.status.offlineSafe }
+				: { tone: 'waiting', text: words.status.never };
+	}
+	if (unsent > 0) return { tone: 'waiting', text: words.status.unsent(unsent) };
+	return clean ? { tone: 'calm', text: words.status.safe } : { tone: 'waiting', text: words.status.never };
+}

@@ -1,0 +1,188 @@
+/** A circle that reads like real life, for screens and tests. */
+import type { Circle, Member, Message, Note, NoteSummary, Presence, Span } from '../bridge/contract';
+import { today } from '../words/dates';
+
+export const CIRCLE = 'c1a0';
+export const SECOND_CIRCLE = 'c2b0';
+
+const NAMES = [
+	'Ana',
+	'Baraka',
+	'Wanjiku',
+	'Joseph',
+	'Mama Otieno',
+	'Fatuma',
+	'Lindiwe',
+	'Peter',
+	'Grace',
+	'Hassan',
+	'Njeri',
+	'Tomás',
+	'Auntie Ruth',
+];
+
+export const members: Member[] = NAMES.map((name, at) => ({
+	member: `m${at}`,
+	name,
+	role: at === 12 ? 'facilitator' : 'member',
+	me: at === 0,
+}));
+
+export const circle: Circle = {
+	circle: CIRCLE,
+	name: 'Thursday circle, Kibera',
+	agreement: 'What is said here stays here. We listen before we advise. Anyone may pass.',
+	members,
+	me: members[0] as Member,
+};
+
+const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({
+	type: 'block',
+	block: { kind, level, checked },
+});
+const text = (words: string, ...marks: ('strong' | 'em')[]): Span => ({ type: 'text', text: words, marks });
+
+export const spans: Span[] = [
+	text('We were ten under the mango tree; the rain held off until the end.'),
+	block('heading', 2),
+	text('What helped this week'),
+	block('bullet'),
+	text('Baraka walks to his sister’s when the evening gets '),
+	text('loud', 'em'),
+	text('. She does not ask, she makes tea.'),
+	block('bullet'),
+	text('Grace keeps the number of the night line on the inside of the cupboard door.'),
+	block('bullet'),
+	text('Counting things that are blue, from Wanjiku. Several want to try it.'),
+	block('heading', 2),
+	text('What was hard'),
+	block('paragraph'),
+	text('Joseph lost the job at the quarry on Monday. He has told his wife. '),
+	text('He asked us not to bring it up outside.', 'strong'),
+	block('heading', 3),
+	text('Before we meet again'),
+	block('todo', 0, true),
+	text('Ruth asks the clinic about the Saturday hours'),
+	block('todo'),
+	text('Hassan brings the radio for the story hour'),
+	block('todo'),
+	text('Two of us visit Mama Otieno'),
+];
+
+export function sampleNote(document: string, day: number): Note {
+	const presences: (Presence | null)[] = ['present', 'present', 'late', null, 'excused', 'present', 'absent'];
+	return {
+		document,
+		circle: CIRCLE,
+		day,
+		ordinal: 0,
+		version: 7,
+		title: { value: 'Evenings', candidates: [] },
+		place: { value: 'Under the mango tree', candidates: [] },
+		spans,
+		agenda: [
+			{ item: 'a1', text: 'How was the week?', done: true },
+			{ item: 'a2', text: 'Evenings: what makes them long', done: false },
+			{ item: 'a3', text: 'Visit to Mama Otieno', done: false },
+		],
+		attendance: members.map(({ member, name }, at) => ({
+			member,
+			name,
+			presence: presences[at] ?? null,
+			others: at === 3 ? [{ presence: 'late', authorName: 'Baraka' }] : [],
+		})),
+		commitments: [
+			{
+				item: 'k1',
+				member: 'm1',
+				memberName: 'Baraka',
+				text: 'Walks to his sister’s twice',
+				due: day + 7,
+				state: 'open',
+			},
+			{
+				item: 'k2',
+				member: 'm8',
+				memberName: 'Grace',
+				text: 'Calls Joseph on Sunday',
+				due: day + 3,
+				state: 'kept',
+			},
+		],
+		safety: 'safe',
+		authors: [
+			{ member: 'm12', name: 'Auntie Ruth' },
+			{ member: 'm0', name: 'Ana' },
+		],
+	};
+}
+
+export function sampleNotes(): NoteSummary[] {
+	const titles = [
+		'Evenings',
+		'Telling family',
+		'What the body says',
+		'Sleep',
+		'',
+		'Letters not sent',
+		'The first drink',
+		'Money',
+		'Good neighbours',
+	];
+	return titles.map((title, at) => ({
+		document: `n${at}`,
+		day: today() - 1 - at * 7,
+		ordinal: 0,
+		title,
+		excerpt:
+			[
+				'We were ten under the mango tree; the rain held off until the end.',
+				'Lindiwe told her brother. It went better than she feared, and worse on the way home.',
+				'Breathing out longer than in, with Peter.',
+			][at % 3] ?? '',
+		present: 10 - (at % 4),
+		safety: at === 0 ? 'phone' : 'safe',
+		changed: at === 1,
+	}));
+}
+
+const SAID = [
+	'Good morning. I slept, for the first time this week.',
+	'That is good to hear, Ana.',
+	'Today is one of the long ones. I am at my sister’s.',
+	'Stay there as long as you need. I will pass by after five.',
+	'Does anyone have the number of the clinic on Saturday? The old one rings and rings.',
+	'I wrote it on the paper that Ruth gave us, I will look when I am home 🙂',
+	'We buried my uncle yesterday. I did not drink. I wanted to, the whole afternoon, and then it was evening and I had not.',
+	'That is a very hard day you came through. Thank you for telling us.',
+	'The bus does not come because of the road. I will be late on Thursday, please keep me a chair.',
+	'There is always a chair.',
+];
+
+export function sampleMessages(count: number): Message[] {
+	const now = Date.now();
+	return Array.from({ length: count }, (_, at) => {
+		const from = members[(at * 7 + (at % 3)) % members.length] as Member;
+		const left = count - 1 - at;
+		return {
+			key: `k${String(at).padStart(5, '0')}`,
+			author: from.member,
+			authorName: from.name,
+			mine: from.me,
+			sentMs: now - left * 5_400_000 - 600_000,
+			text: SAID[at % SAID.length] ?? '',
+			body: left === 17 ? 'missing' : left === 23 ? 'gone' : 'here',
+			replyTo: at % 6 === 3 && at > 3 ? `k${String(at - 1).padStart(5, '0')}` : null,
+			reactions:
+				at % 10 === 6
+					? [
+							{ kind: 'withYou', names: ['Ana', 'Grace', 'Auntie Ruth'], mine: true },
+							{ kind: 'strength', names: ['Peter'], mine: false },
+						]
+					: at % 7 === 2
+						? [{ kind: 'relate', names: ['Fatuma'], mine: false }]
+						: [],
+			safety: left === 0 && from.me ? 'phone' : 'safe',
+		};
+	});
+}
