@@ -1,5 +1,37 @@
 //! What the documents are: names, first changes, what may be written in them, and how they are read.
+//!
+//! A [`Handle`] is an open document: changes go in, a [`Delta`] comes out; edits go in, changes come out.
+//! [`KithSchema`] is what sync knows of documents. Normative description: `docs/DOCUMENTS.md`.
 
+mod body;
+mod delta;
+mod genesis;
+mod handle;
+mod key;
+mod limits;
+mod migrate;
 mod name;
+mod note;
+mod problem;
+mod profile;
+mod register;
+mod schema;
+mod thread;
 
+pub use body::{BODY_SALT_BYTES, BODY_TEXT_BYTES_MAX, BodyProblem, body_id, decode_body, encode_body};
+pub use delta::Delta;
+pub use genesis::genesis;
+pub use handle::Handle;
+pub use key::ItemId;
+pub use limits::*;
+pub use migrate::{Reading, names_of_subject, reading};
 pub use name::{DocumentClass, DocumentName, SCHEMA_VERSION, Subject};
+pub use note::{
+    AgendaItem, Attendance, AuthoredRange, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet,
+    NoteField, NoteSummary, NoteView, Presence, Span,
+};
+pub use problem::{ApplyProblem, EditProblem};
+pub use profile::{MemberName, ProfileView, ThreadTitle};
+pub use register::{Candidate, Register};
+pub use schema::KithSchema;
+pub use thread::{Message, ReactionKind, ReactionSet, ThreadView};

@@ -1,0 +1,246 @@
+use std::collections::BTreeSet;
+
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{AutoCommit, Change, ObjId, TextEncoding};
+
+use crate::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX};
+use crate::ids::{ActorId, CircleId, DocumentId, EntryId};
+use crate::time::TimestampMs;
+
+use super::delta::Delta;
+use super::note::{self, NoteView, Sequence};
+use super::thread::{self, MessageRows};
+use super::{ApplyProblem, DocumentName, EditProblem, ProfileView, Subject, genesis};
+
+/// Bytes of a change that are neither ops, dependencies nor actors: header, lengths, column table.
+const CHANGE_OVERHEAD_BYTES: usize = 256;
+/// What a change may always hold, however many heads and actors a document has.
+const CHANGE_BUDGET_BYTES_MIN: usize = 2_048;
+/// Ops at which a change is closed even if it is small.
+const CHANGE_OPS_SOFT_MAX: usize = (CHANGE_OPS_MAX - 96) as usize;
+
+/// An open document and its writer. All reading and editing goes through it.
+///
+/// Edits are pending until [`Self::commit`]; reading sees them at once. Methods of one kind answer
+/// `WrongKind` on a document of another.
+pub struct Handle {
+    circle: CircleId,
+    name: DocumentName,
+    id: DocumentId,
+    actor: ActorId,
+    pub(super) doc: AutoCommit,
+    genesis_actor: automerge::ActorId,
+    heads: Vec<EntryId>,
+    max_op: u64,
+    actors: BTreeSet<ActorId>,
+    pending_bytes: usize,
+    ready: Vec<Vec<u8>>,
+}
+
+enum Snapshot {
+    Note(Sequence, NoteView),
+    Thread(MessageRows),
+    Profile(ProfileView),
+}
+
+impl Handle {
+    /// Opens a document from its stored changes, in any order, genesis not among them or ignored there.
+    ///
+    /// # Errors
+    /// `Refused` for a schema that this build does not know; else as [`Self::apply`].
+    pub fn open<B: AsRef<[u8]>>(
+        circle: &CircleId,
+        name: &DocumentName,
+        actor: ActorId,
+        changes: &[B],
+    ) -> Result<Self, ApplyProblem> {
+        let first = genesis(circle, name)?;
+        let genesis_actor = automerge::ActorId::from(&first.actor.0);
+        let mut batch = Vec::with_capacity(changes.len() + 1);
+        batch.push(parse(0, &first.bytes)?);
+        parse_all(changes, &mut batch)?;
+        let doc =
+            AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor(automerge::ActorId::from(&actor.0));
+        let mut handle = Self {
+            circle: *circle,
+            name: *name,
+            id: name.id(circle),
+            actor,
+            doc,
+            genesis_actor,
+            heads: Vec::new(),
+            max_op: 0,
+            actors: BTreeSet::new(),
+            pending_bytes: 0,
+            ready: Vec::new(),
+        };
+        handle.take(batch)?;
+        Ok(handle)
+    }
+
+    /// The circle.
+    #[must_use]
+    pub fn circle(&self) -> &CircleId {
+        &self.circle
+    }
+
+    /// The document's name.
+    #[must_use]
+    pub fn name(&self) -> &DocumentName {
+        &self.name
+    }
+
+    /// The document's id.
+    #[must_use]
+    pub fn id(&self) -> &DocumentId {
+        &self.id
+    }
+
+    /// Who writes through this handle.
+    #[must_use]
+    pub fn actor(&self) -> &ActorId {
+        &self.actor
+    }
+
+    /// Hashes of the last committed changes that nothing follows, sorted.
+    #[must_use]
+    pub fn heads(&self) -> &[EntryId] {
+        &self.heads
+    }
+
+    /// Whether [`Self::commit`] would give changes.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        !self.ready.is_empty() || self.doc.pending_ops() > 0
+    }
+
+    /// Takes changes that passed the gate, all in one batch; those that are here already are skipped.
+    ///
+    /// # Errors
+    /// `Pending` when edits are not committed; `Malformed` before anything is applied; `MissingDependency` when
+    /// some could not be placed; after `Unappliable` the handle must be thrown away.
+    pub fn apply<B: AsRef<[u8]>>(&mut self, changes: &[B]) -> Result<Delta, ApplyProblem> {
+        if self.has_pending() {
+            return Err(ApplyProblem::Pending);
+        }
+        let mut batch = Vec::with_capacity(changes.len());
+        parse_all(changes, &mut batch)?;
+        let before = self.snapshot();
+        self.take(batch)?;
+        Ok(delta(before, self.snapshot()))
+    }
+
+    /// Turns all edits since the last commit into raw changes of this handle's actor, in order. Mostly none or
+    /// one; a large paste gives several, since each stays within what the gate allows.
+    pub fn commit(&mut self, now: TimestampMs) -> Vec<Vec<u8>> {
+        self.close_change(now);
+        core::mem::take(&mut self.ready)
+    }
+
+    /// The container that the `nth` op of the genesis made.
+    pub(super) fn container(&self, nth: u64) -> ObjId {
+        ObjId::Id(nth, self.genesis_actor.clone(), 0)
+    }
+
+    /// The counter that the next op will have.
+    pub(super) fn next_op(&self) -> u64 {
+        self.max_op + self.doc.pending_ops() as u64 + 1
+    }
+
+    /// Makes room for an edit that takes at most this much, closing the change under way if need be.
+    pub(super) fn make_room(&mut self, ops: usize, bytes: usize, now: TimestampMs) {
+        let full =
+            self.pending_bytes + bytes > self.budget_bytes() || self.doc.pending_ops() + ops > CHANGE_OPS_SOFT_MAX;
+        if full {
+            self.close_change(now);
+        }
+        self.pending_bytes += bytes;
+    }
+
+    /// Bytes of ops that fit into one change, whatever it depends on and names.
+    pub(super) fn budget_bytes(&self) -> usize {
+        let fixed = CHANGE_OVERHEAD_BYTES + 33 * self.heads.len() + 17 * self.actors.len();
+        CHANGE_BYTES_MAX.saturating_sub(fixed).max(CHANGE_BUDGET_BYTES_MIN)
+    }
+
+    /// Ends the change under way; it is given out by the next commit.
+    pub(super) fn close_change(&mut self, now: TimestampMs) {
+        self.pending_bytes = 0;
+        if self.doc.pending_ops() == 0 {
+            return;
+        }
+        let time = i64::try_from(now.0).unwrap_or(i64::MAX);
+        let hash = self.doc.commit_with(CommitOptions::default().with_time(time));
+        if let Some(change) = hash.and_then(|hash| self.doc.get_change_by_hash(&hash)) {
+            self.max_op = change.max_op();
+            self.heads = vec![EntryId(change.hash().0)];
+            self.actors.insert(self.actor);
+            debug_assert!(change.raw_bytes().len() <= CHANGE_BYTES_MAX, "{} bytes", change.raw_bytes().len());
+            self.ready.push(change.raw_bytes().to_vec());
+        }
+    }
+
+    fn take(&mut self, batch: Vec<Change>) -> Result<(), ApplyProblem> {
+        let (mut max_op, mut actors) = (self.max_op, BTreeSet::new());
+        for change in &batch {
+            max_op = max_op.max(change.max_op());
+            actors.extend(ActorId::from_slice(change.actor_id().to_bytes()));
+        }
+        self.doc.apply_changes(batch).map_err(|_| ApplyProblem::Unappliable)?;
+        self.max_op = max_op;
+        self.actors.append(&mut actors);
+        self.heads = self.doc.get_heads().iter().map(|hash| EntryId(hash.0)).collect();
+        self.heads.sort_unstable();
+        if self.doc.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(ApplyProblem::MissingDependency) }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        match self.name.subject {
+            Subject::SessionNote { .. } => {
+                let sequence = Sequence::read(&self.doc, &self.container(note::BODY));
+                let view = note::read_beside_body(self);
+                Snapshot::Note(sequence, view)
+            }
+            Subject::Thread { .. } => Snapshot::Thread(thread::rows(self)),
+            Subject::Profile => Snapshot::Profile(super::profile::read(self)),
+        }
+    }
+
+    pub(super) fn expect_note(&self) -> Result<(), EditProblem> {
+        matches!(self.name.subject, Subject::SessionNote { .. }).then_some(()).ok_or(EditProblem::WrongKind)
+    }
+
+    pub(super) fn expect_thread(&self) -> Result<(), EditProblem> {
+        matches!(self.name.subject, Subject::Thread { .. }).then_some(()).ok_or(EditProblem::WrongKind)
+    }
+
+    pub(super) fn expect_profile(&self) -> Result<(), EditProblem> {
+        matches!(self.name.subject, Subject::Profile).then_some(()).ok_or(EditProblem::WrongKind)
+    }
+}
+
+fn parse(index: usize, bytes: &[u8]) -> Result<Change, ApplyProblem> {
+    Change::try_from(bytes).map_err(|_| ApplyProblem::Malformed { index })
+}
+
+fn parse_all<B: AsRef<[u8]>>(changes: &[B], batch: &mut Vec<Change>) -> Result<(), ApplyProblem> {
+    for (index, bytes) in changes.iter().enumerate() {
+        batch.push(parse(index, bytes.as_ref())?);
+    }
+    Ok(())
+}
+
+fn delta(before: Snapshot, after: Snapshot) -> Delta {
+    match (before, after) {
+        (Snapshot::Note(body, view), Snapshot::Note(new_body, new_view)) => {
+            Delta { body: body.edits_to(&new_body), fields: view != new_view, ..Delta::default() }
+        }
+        (Snapshot::Thread(rows), Snapshot::Thread(new_rows)) => {
+            Delta { messages: thread::changed(&rows, &new_rows), ..Delta::default() }
+        }
+        (Snapshot::Profile(view), Snapshot::Profile(new_view)) => {
+            Delta { profile: view != new_view, ..Delta::default() }
+        }
+        _ => Delta::default(),
+    }
+}

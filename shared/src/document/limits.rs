@@ -1,0 +1,22 @@
+/// Longest title or place of a session, in bytes.
+pub const FIELD_BYTES_MAX: usize = 400;
+/// Longest text of an agenda item or commitment, in bytes.
+pub const ITEM_BYTES_MAX: usize = 1_000;
+/// Most agenda items that can be added to a note, and most commitments.
+pub const ITEMS_MAX: usize = 200;
+/// Longest note body, in UTF-16 code units, that edits can bring about; block markers count one.
+pub const NOTE_UNITS_MAX: usize = 200_000;
+/// Most body edits taken at once.
+pub const BODY_OPS_MAX: usize = 1_024;
+/// Longest name of a member, in bytes.
+pub const MEMBER_NAME_BYTES_MAX: usize = 160;
+/// Longest name of a circle or title of a thread, in bytes.
+pub const TITLE_BYTES_MAX: usize = 200;
+/// Longest agreement of a circle, in bytes.
+pub const AGREEMENT_BYTES_MAX: usize = 4_000;
+/// Most threads that can be added to a circle.
+pub const THREADS_MAX: usize = 64;
+/// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
+pub const THREAD_MESSAGES_MAX: usize = 500;
+/// Characters in an excerpt.
+pub const EXCERPT_CHARS_MAX: usize = 120;

@@ -1,0 +1,106 @@
+use automerge::transaction::Transactable;
+use automerge::{AutoCommit, ObjId, ReadDoc, ScalarValue};
+
+use crate::ids::{ActorId, MemberId};
+use crate::time::TimestampMs;
+
+use super::super::key::{decode_id, encode_id};
+use super::super::register::all_scalars;
+use super::super::{EditProblem, FIELD_BYTES_MAX, Handle, Register};
+use super::{Attendance, FIELDS, NoteField, PLACE, PRESENCE, Presence, TITLE};
+
+impl Handle {
+    /// Writes a field. On a contested one this chooses: the other values go. One that says this already and is
+    /// not contested is left alone.
+    ///
+    /// # Errors
+    /// `TooLong`, `WrongKind`.
+    pub fn set_field(&mut self, field: NoteField, value: &str, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        let (key, what) = match field {
+            NoteField::Title => (TITLE, "the title"),
+            NoteField::Place => (PLACE, "the place"),
+        };
+        if value.len() > FIELD_BYTES_MAX {
+            return Err(EditProblem::TooLong { what, max: FIELD_BYTES_MAX });
+        }
+        self.put_text(FIELDS, key, value, now)
+    }
+
+    /// Records how a member took part. On a contested record this chooses.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn set_attendance(
+        &mut self,
+        member: &MemberId,
+        presence: Presence,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        let (container, key) = (self.container(PRESENCE), encode_id(&member.0));
+        let all = all_scalars(&self.doc, &container, &key);
+        if all.len() == 1 && presence_of(&all[0].0) == Some(presence) {
+            return Ok(());
+        }
+        self.put(PRESENCE, &key, ScalarValue::Uint(presence as u64), now)
+    }
+
+    /// Writes a text into a register, unless it says so already and nobody says otherwise.
+    pub(in crate::document) fn put_text(
+        &mut self,
+        container: u64,
+        key: &str,
+        value: &str,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        let register = Register::read(&self.doc, &self.container(container), key);
+        if register.candidates.len() == 1 && register.value == value {
+            return Ok(());
+        }
+        self.put(container, key, ScalarValue::Str(value.into()), now)
+    }
+
+    /// Writes a value into a container of the genesis.
+    pub(in crate::document) fn put(
+        &mut self,
+        container: u64,
+        key: &str,
+        value: ScalarValue,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        let object = self.container(container);
+        let len = match &value {
+            ScalarValue::Str(text) => text.len(),
+            ScalarValue::Bytes(bytes) => bytes.len(),
+            _ => 9,
+        };
+        let replaced = self.doc.get_all(&object, key)?.len();
+        self.make_room(1, 32 + key.len() + len + 12 * replaced, now);
+        Ok(self.doc.put(&object, key, value)?)
+    }
+}
+
+pub(super) fn attendance(doc: &AutoCommit, container: &ObjId) -> Vec<Attendance> {
+    let mut records = Vec::new();
+    for key in doc.keys(container) {
+        let Some(member) = decode_id(&key).map(MemberId) else { continue };
+        let mut values: Vec<(Presence, ActorId)> = Vec::new();
+        for (value, author, _) in all_scalars(doc, container, &key) {
+            let Some(presence) = presence_of(&value) else { continue };
+            if values.iter().all(|(known, _)| *known != presence) {
+                values.push((presence, author));
+            }
+        }
+        let mut values = values.into_iter();
+        if let Some((presence, author)) = values.next() {
+            records.push(Attendance { member, presence, author, others: values.collect() });
+        }
+    }
+    records.sort_unstable_by_key(|record| record.member);
+    records
+}
+
+fn presence_of(value: &ScalarValue) -> Option<Presence> {
+    Presence::ALL.get(usize::try_from(value.as_u64()?).ok()?).copied()
+}

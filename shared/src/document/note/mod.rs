@@ -1,0 +1,43 @@
+//! The note of a session: what people see of it, its body as a sequence, its fields, and edits to all of it.
+
+mod edit;
+mod fields;
+mod items;
+mod plan;
+mod read;
+mod sequence;
+mod view;
+
+pub use view::{
+    AgendaItem, Attendance, AuthoredRange, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet,
+    NoteField, NoteSummary, NoteView, Presence, Span,
+};
+
+pub(super) use read::read_beside_body;
+pub(super) use sequence::Sequence;
+
+/// Containers, by the op of the genesis that makes them.
+pub(super) const BODY: u64 = 1;
+pub(super) const FIELDS: u64 = 2;
+pub(super) const AGENDA: u64 = 3;
+pub(super) const PRESENCE: u64 = 4;
+pub(super) const COMMITMENTS: u64 = 5;
+
+/// Keys of the fields.
+pub(super) const TITLE: &str = "t";
+pub(super) const PLACE: &str = "p";
+
+/// Keys of a block marker's map; what is absent is 0 or false.
+pub(super) const BLOCK_KIND: &str = "k";
+pub(super) const BLOCK_LEVEL: &str = "l";
+pub(super) const BLOCK_CHECKED: &str = "c";
+
+/// Ends of the keys of agenda items and commitments.
+pub(super) const ITEM_TEXT: &str = "t";
+pub(super) const ITEM_DONE: &str = "d";
+pub(super) const ITEM_MEMBER: &str = "m";
+pub(super) const ITEM_DUE: &str = "u";
+pub(super) const ITEM_STATE: &str = "s";
+
+/// Highest level of a heading.
+pub(super) const LEVEL_MAX: u8 = 3;

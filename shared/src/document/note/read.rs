@@ -1,0 +1,120 @@
+use std::collections::BTreeMap;
+
+use automerge::ReadDoc;
+
+use crate::ids::ActorId;
+
+use super::super::register::all_scalars;
+use super::super::{EXCERPT_CHARS_MAX, EditProblem, Handle, Register};
+use super::sequence::{Piece, Sequence};
+use super::{
+    AuthoredRange, BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Presence, Span, TITLE, fields, items,
+};
+
+impl Handle {
+    /// The note as people see it, pending edits included.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn note(&self) -> Result<NoteView, EditProblem> {
+        self.expect_note()?;
+        let sequence = self.sequence();
+        let mut newest = sequence.newest_by_author();
+        for key in [TITLE, PLACE] {
+            for (_, author, counter) in all_scalars(&self.doc, &self.container(FIELDS), key) {
+                let entry = newest.entry(author).or_insert(0);
+                *entry = counter.max(*entry);
+            }
+        }
+        Ok(NoteView { spans: sequence.spans(), authors: newest_first(newest), ..read_beside_body(self) })
+    }
+
+    /// What a list shows of the note.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn note_summary(&self) -> Result<NoteSummary, EditProblem> {
+        self.expect_note()?;
+        let present = fields::attendance(&self.doc, &self.container(PRESENCE));
+        Ok(NoteSummary {
+            title: Register::read(&self.doc, &self.container(FIELDS), TITLE).value,
+            excerpt: excerpt(&self.sequence()),
+            present: present.iter().filter(|who| matches!(who.presence, Presence::Present | Presence::Late)).count(),
+        })
+    }
+
+    /// The body alone.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn note_spans(&self) -> Result<Vec<Span>, EditProblem> {
+        self.expect_note()?;
+        Ok(self.sequence().spans())
+    }
+
+    /// Who wrote which part of the body, from front to back.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn authorship(&self) -> Result<Vec<AuthoredRange>, EditProblem> {
+        self.expect_note()?;
+        Ok(self.sequence().authorship())
+    }
+
+    /// Length of the body in UTF-16 code units.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn note_units(&self) -> Result<usize, EditProblem> {
+        self.expect_note()?;
+        Ok(self.doc.length(self.container(BODY)))
+    }
+
+    pub(super) fn sequence(&self) -> Sequence {
+        Sequence::read(&self.doc, &self.container(BODY))
+    }
+}
+
+/// The note without its body and authors.
+pub(in crate::document) fn read_beside_body(handle: &Handle) -> NoteView {
+    let (doc, registers) = (&handle.doc, handle.container(FIELDS));
+    NoteView {
+        title: Register::read(doc, &registers, TITLE),
+        place: Register::read(doc, &registers, PLACE),
+        agenda: items::agenda(handle),
+        attendance: fields::attendance(doc, &handle.container(PRESENCE)),
+        commitments: items::commitments(handle),
+        ..NoteView::default()
+    }
+}
+
+fn newest_first(newest: BTreeMap<ActorId, u64>) -> Vec<ActorId> {
+    let mut authors: Vec<(u64, ActorId)> = newest.into_iter().map(|(author, counter)| (counter, author)).collect();
+    authors.sort_unstable_by(|one, other| other.cmp(one));
+    authors.into_iter().map(|(_, author)| author).collect()
+}
+
+fn excerpt(sequence: &Sequence) -> String {
+    let mut text = String::new();
+    let (mut characters, mut gap) = (0, false);
+    for element in &sequence.elements {
+        let character = match element.piece {
+            Piece::Char(character) if !character.is_whitespace() => character,
+            _ => {
+                gap = !text.is_empty();
+                continue;
+            }
+        };
+        if characters + usize::from(gap) >= EXCERPT_CHARS_MAX {
+            break;
+        }
+        if gap {
+            text.push(' ');
+            characters += 1;
+            gap = false;
+        }
+        text.push(character);
+        characters += 1;
+    }
+    text
+}

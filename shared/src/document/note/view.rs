@@ -1,0 +1,257 @@
+use crate::ids::{ActorId, MemberId};
+use crate::time::Day;
+
+use super::super::{ItemId, Register};
+
+/// What a block of text is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BlockKind {
+    /// Plain text.
+    #[default]
+    Paragraph,
+    /// A heading, of level 1 to 3.
+    Heading,
+    /// An item of a list.
+    Bullet,
+    /// Something to do, checked or not.
+    Todo,
+}
+
+/// A block marker: it takes one index; the text after it, to the next marker, is the block's. Text before the
+/// first marker is a paragraph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// 1 to 3 for headings, else 0.
+    pub level: u8,
+    /// For to-dos.
+    pub checked: bool,
+}
+
+/// How a run of text is set off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// Strong importance, shown bold.
+    Strong,
+    /// Stress, shown italic.
+    Em,
+}
+
+impl Mark {
+    /// All marks.
+    pub const ALL: [Self; 2] = [Self::Strong, Self::Em];
+
+    /// Its name in the document.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strong => "strong",
+            Self::Em => "em",
+        }
+    }
+
+    /// The mark of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.name() == name)
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The marks on a run of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarkSet(u8);
+
+impl MarkSet {
+    /// Whether `mark` is in it.
+    #[must_use]
+    pub fn has(self, mark: Mark) -> bool {
+        self.0 & mark.bit() != 0
+    }
+
+    /// Adds or removes a mark.
+    pub fn set(&mut self, mark: Mark, on: bool) {
+        if on { self.0 |= mark.bit() } else { self.0 &= !mark.bit() }
+    }
+}
+
+/// A run of a note's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// One block marker.
+    Block(Block),
+    /// Text with the same marks throughout.
+    Text {
+        /// The text.
+        text: String,
+        /// Its marks.
+        marks: MarkSet,
+    },
+}
+
+/// One edit of a note's body; indices are UTF-16 code units as they are after the edits before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BodyOp {
+    /// Removes, then inserts. New text has no marks but those that `Mark` edits after it say.
+    Splice {
+        /// Where.
+        index: usize,
+        /// How many units go.
+        remove: usize,
+        /// What comes.
+        text: String,
+    },
+    /// Puts a block marker.
+    Block {
+        /// Where.
+        index: usize,
+        /// What it is.
+        block: Block,
+    },
+    /// Changes the marker that stands at an index; it stays the same marker.
+    SetBlock {
+        /// Where it stands.
+        index: usize,
+        /// What it becomes.
+        block: Block,
+    },
+    /// Sets or clears a mark. One that changes nothing is skipped, not written.
+    Mark {
+        /// First unit.
+        from: usize,
+        /// The unit after the last.
+        to: usize,
+        /// Which mark.
+        mark: Mark,
+        /// Set or clear.
+        on: bool,
+    },
+}
+
+/// Fields that hold one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteField {
+    /// What the session was called.
+    Title,
+    /// Where it was.
+    Place,
+}
+
+/// How someone took part in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Presence {
+    /// There from the start.
+    Present,
+    /// Came later.
+    Late,
+    /// Not there.
+    Absent,
+    /// Not there, and had said so.
+    Excused,
+}
+
+impl Presence {
+    /// All values, at their code's place.
+    pub const ALL: [Self; 4] = [Self::Present, Self::Late, Self::Absent, Self::Excused];
+}
+
+/// One member's attendance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attendance {
+    /// Whose.
+    pub member: MemberId,
+    /// The value to show.
+    pub presence: Presence,
+    /// Who recorded it.
+    pub author: ActorId,
+    /// Other values that people recorded at the same time.
+    pub others: Vec<(Presence, ActorId)>,
+}
+
+/// A point of the agenda.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgendaItem {
+    /// Its id.
+    pub item: ItemId,
+    /// What it is about.
+    pub text: Register,
+    /// Whether it was dealt with.
+    pub done: bool,
+}
+
+/// How a commitment stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CommitmentState {
+    /// Not yet looked at again.
+    #[default]
+    Open,
+    /// Kept.
+    Kept,
+    /// Not kept yet.
+    NotYet,
+}
+
+impl CommitmentState {
+    /// All states, at their code's place.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Kept, Self::NotYet];
+}
+
+/// What someone undertook to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// Its id.
+    pub item: ItemId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// What.
+    pub text: String,
+    /// By when.
+    pub due: Option<Day>,
+    /// How it stands.
+    pub state: CommitmentState,
+}
+
+/// A run of the body and who wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthoredRange {
+    /// First UTF-16 unit.
+    pub from: usize,
+    /// The unit after the last.
+    pub to: usize,
+    /// Who wrote it.
+    pub author: ActorId,
+}
+
+/// A session note as people see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoteView {
+    /// What the session was called.
+    pub title: Register,
+    /// Where it was.
+    pub place: Register,
+    /// The body.
+    pub spans: Vec<Span>,
+    /// In the order of adding.
+    pub agenda: Vec<AgendaItem>,
+    /// By member id; those without a record are not in it.
+    pub attendance: Vec<Attendance>,
+    /// In the order of adding.
+    pub commitments: Vec<Commitment>,
+    /// Who wrote what is there now of body, title and place; the newest first.
+    pub authors: Vec<ActorId>,
+}
+
+/// What a list of notes shows of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoteSummary {
+    /// What the session was called.
+    pub title: String,
+    /// The first words of the body.
+    pub excerpt: String,
+    /// How many were present or came late.
+    pub present: usize,
+}

@@ -1,0 +1,60 @@
+use automerge::{AutoCommit, ObjId, ReadDoc, ScalarValue, Value};
+
+use crate::ids::ActorId;
+
+/// One value that someone wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The value.
+    pub value: String,
+    /// Who wrote it.
+    pub author: ActorId,
+}
+
+/// A single-value text field. People who write at the same time leave several candidates, which all stay
+/// visible until someone chooses by writing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Register {
+    /// The value to show: the first candidate's, empty when there is none.
+    pub value: String,
+    /// All values, the winning one first. More than one means people wrote at the same time.
+    pub candidates: Vec<Candidate>,
+}
+
+impl Register {
+    /// Whether people wrote different values at the same time and nobody has chosen yet.
+    #[must_use]
+    pub fn is_contested(&self) -> bool {
+        self.candidates.len() > 1
+    }
+
+    pub(super) fn read(doc: &AutoCommit, object: &ObjId, key: &str) -> Self {
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for (value, author, _) in all_scalars(doc, object, key) {
+            let ScalarValue::Str(value) = value else { continue };
+            if candidates.iter().all(|candidate| candidate.value != value.as_str()) {
+                candidates.push(Candidate { value: value.to_string(), author });
+            }
+        }
+        let value = candidates.first().map(|candidate| candidate.value.clone()).unwrap_or_default();
+        Self { value, candidates }
+    }
+}
+
+/// The scalar values at a key, with who wrote them and at which op counter; the winning one first.
+pub(super) fn all_scalars(doc: &AutoCommit, object: &ObjId, key: &str) -> Vec<(ScalarValue, ActorId, u64)> {
+    let all = doc.get_all(object, key).unwrap_or_default();
+    let scalars = all.into_iter().rev().filter_map(|(value, id)| match value {
+        Value::Scalar(value) => author_of(&id).map(|(author, counter)| (value.into_owned(), author, counter)),
+        Value::Object(_) => None,
+    });
+    scalars.collect()
+}
+
+/// Who made the op, and its counter; `None` for actors that are not Kith's.
+pub(super) fn author_of(id: &ObjId) -> Option<(ActorId, u64)> {
+    match id {
+        ObjId::Root => None,
+        ObjId::Id(counter, actor, _) => ActorId::from_slice(actor.to_bytes()).map(|actor| (actor, *counter)),
+    }
+}

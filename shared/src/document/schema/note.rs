@@ -1,0 +1,95 @@
+use crate::document::key::{decode_id, split_item};
+use crate::document::note::{
+    AGENDA, BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, COMMITMENTS, FIELDS, ITEM_DONE, ITEM_DUE, ITEM_MEMBER,
+    ITEM_STATE, ITEM_TEXT, LEVEL_MAX, Mark, PLACE, PRESENCE, TITLE,
+};
+use crate::document::{FIELD_BYTES_MAX, ITEM_BYTES_MAX};
+use crate::gate::{Action, Change, Inspection, Key, ObjectId, Op, OpId, Refusal, Scalar};
+use crate::ids::{ActorId, MemberId};
+
+use super::rules::{allow, container, is_text, is_uint, map_put};
+
+/// A note is joint: everyone in the circle writes all of it, but only what it is made of.
+pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
+    let mut markers = Vec::new();
+    let mut counter = change.start_op;
+    for op in change.ops() {
+        let op = op?;
+        match container(genesis, &op) {
+            Some(BODY) => {
+                body(&op)?;
+                if op.action == Action::MakeMap {
+                    markers.push(counter);
+                }
+            }
+            Some(FIELDS) => {
+                let (key, value) = map_put(&op)?;
+                allow(matches!(key, TITLE | PLACE) && is_text(&value, FIELD_BYTES_MAX))?;
+            }
+            Some(PRESENCE) => {
+                let (key, value) = map_put(&op)?;
+                allow(decode_id(key).is_some() && is_uint(&value, 3))?;
+            }
+            Some(AGENDA) => item(&op, &[ITEM_TEXT, ITEM_DONE])?,
+            Some(COMMITMENTS) => item(&op, &[ITEM_TEXT, ITEM_MEMBER, ITEM_DUE, ITEM_STATE])?,
+            Some(_) => return Err(Refusal::NotAllowed),
+            None => marker(&op, counter, change, &markers)?,
+        }
+        counter += 1;
+    }
+    Ok(Inspection::default())
+}
+
+/// Text: one character an op, markers, removals, and marks that are known.
+fn body(op: &Op<'_>) -> Result<(), Refusal> {
+    allow(!matches!(op.key, Key::Map(_)))?;
+    match op.action {
+        Action::Put => {
+            let one = matches!(op.value, Scalar::Text(text) if text.chars().count() == 1);
+            allow(op.insert && one && op.predecessors.is_empty())
+        }
+        Action::MakeMap => allow(op.insert && op.predecessors.is_empty()),
+        Action::Delete => allow(!op.insert && matches!(op.key, Key::Element(_)) && !op.predecessors.is_empty()),
+        Action::Mark => {
+            let begins = op.mark_name.is_some_and(|name| Mark::from_name(name).is_some())
+                && matches!(op.value, Scalar::Boolean(true) | Scalar::Null);
+            let ends = op.mark_name.is_none() && op.value == Scalar::Null;
+            allow(op.insert && op.predecessors.is_empty() && (begins || ends))
+        }
+        Action::MakeList | Action::MakeText | Action::MakeTable | Action::Increment => Err(Refusal::NotAllowed),
+    }
+}
+
+/// Attributes of a marker that anyone made. Whether an object made earlier is a marker cannot be told from the op;
+/// but nothing else in a note's body is an object, and attributes have keys that nothing else has.
+fn marker(op: &Op<'_>, counter: u64, change: &Change<'_>, markers: &[u64]) -> Result<(), Refusal> {
+    let ObjectId::Id(OpId { counter: made, actor }) = op.object else { return Err(Refusal::NotAllowed) };
+    let here = actor == change.actor && made >= change.start_op;
+    allow(if here { markers.contains(&made) } else { made < counter })?;
+    let (key, value) = map_put(op)?;
+    allow(match key {
+        BLOCK_KIND => is_uint(&value, 3),
+        BLOCK_LEVEL => is_uint(&value, LEVEL_MAX.into()),
+        BLOCK_CHECKED => matches!(value, Scalar::Boolean(_)),
+        _ => false,
+    })
+}
+
+/// Fields of an agenda item or commitment: written or removed.
+fn item(op: &Op<'_>, fields: &[&str]) -> Result<(), Refusal> {
+    let Key::Map(key) = op.key else { return Err(Refusal::NotAllowed) };
+    let (_, field) = split_item(key).ok_or(Refusal::NotAllowed)?;
+    allow(fields.contains(&field))?;
+    if op.action == Action::Delete {
+        return allow(!op.insert && !op.predecessors.is_empty());
+    }
+    let (_, value) = map_put(op)?;
+    allow(match field {
+        ITEM_TEXT => is_text(&value, ITEM_BYTES_MAX),
+        ITEM_DONE => matches!(value, Scalar::Boolean(_)),
+        ITEM_MEMBER => matches!(value, Scalar::Bytes(bytes) if bytes.len() == MemberId::LEN),
+        ITEM_DUE => is_uint(&value, u32::MAX.into()),
+        ITEM_STATE => is_uint(&value, 2),
+        _ => false,
+    })
+}

@@ -1,0 +1,38 @@
+use crate::gate::{Action, Change, Key, ObjectId, Op, Refusal, Scalar};
+use crate::ids::ActorId;
+
+/// The container of the genesis that an op is in, by the genesis's op; `None` for the root and other objects.
+pub(super) fn container(genesis: &ActorId, op: &Op<'_>) -> Option<u64> {
+    match op.object {
+        ObjectId::Id(id) if id.actor == genesis.as_bytes() => Some(id.counter),
+        _ => None,
+    }
+}
+
+/// The key and value of a plain put into a map; anything else is refused.
+pub(super) fn map_put<'a>(op: &Op<'a>) -> Result<(&'a str, Scalar<'a>), Refusal> {
+    match op.key {
+        Key::Map(key) if op.action == Action::Put && !op.insert && op.mark_name.is_none() => Ok((key, op.value)),
+        _ => Err(Refusal::NotAllowed),
+    }
+}
+
+/// Whether all that the op replaces was written by its own author.
+pub(super) fn replaces_own_only(op: &Op<'_>, change: &Change<'_>) -> bool {
+    op.predecessors.iter().all(|id| id.actor == change.actor)
+}
+
+/// Refuses what does not hold.
+pub(super) fn allow(holds: bool) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+/// Whether the value is text of at most `max` bytes.
+pub(super) fn is_text(value: &Scalar<'_>, max: usize) -> bool {
+    matches!(value, Scalar::Text(text) if text.len() <= max)
+}
+
+/// Whether the value is an unsigned number of at most `max`.
+pub(super) fn is_uint(value: &Scalar<'_>, max: u64) -> bool {
+    matches!(value, Scalar::Uint(number) if *number <= max)
+}

@@ -1,0 +1,45 @@
+use crate::document::key::{message_author, split_id};
+use crate::document::thread::{MESSAGES, REACTIONS, ReactionSet, Record};
+use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Key, Op, Refusal, Scalar};
+use crate::ids::ActorId;
+
+use super::rules::{allow, container, map_put, replaces_own_only};
+
+/// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
+pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
+    let mut inspection = Inspection::default();
+    for op in change.ops() {
+        let op = op?;
+        allow(replaces_own_only(&op, change))?;
+        match container(genesis, &op) {
+            Some(MESSAGES) => message(&op, change, &mut inspection)?,
+            Some(REACTIONS) => reaction(&op, change)?,
+            _ => return Err(Refusal::NotAllowed),
+        }
+    }
+    allow(inspection.bodies.len() <= CHANGE_BODIES_MAX)?;
+    Ok(inspection)
+}
+
+fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
+    let (key, value) = map_put(op)?;
+    allow(message_author(key).is_some_and(|author| author.as_bytes() == change.actor))?;
+    allow(op.predecessors.is_empty())?;
+    let Scalar::Bytes(bytes) = value else { return Err(Refusal::NotAllowed) };
+    let record = Record::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    if !inspection.bodies.contains(&record.body) {
+        inspection.bodies.push(record.body);
+    }
+    Ok(())
+}
+
+fn reaction(op: &Op<'_>, change: &Change<'_>) -> Result<(), Refusal> {
+    let Key::Map(key) = op.key else { return Err(Refusal::NotAllowed) };
+    let (author, message) = split_id(key).ok_or(Refusal::NotAllowed)?;
+    allow(author == change.actor && message_author(message).is_some())?;
+    if op.action == Action::Delete {
+        return allow(!op.insert && !op.predecessors.is_empty());
+    }
+    let (_, value) = map_put(op)?;
+    allow(matches!(value, Scalar::Uint(bits) if ReactionSet::from_bits(bits).is_some()))
+}

@@ -1,0 +1,287 @@
+use automerge::{ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{ActorId, BodyId};
+use crate::time::TimestampMs;
+
+use super::key::{encode_id, message_author, message_key, split_id};
+use super::register::author_of;
+use super::{EditProblem, Handle, THREAD_MESSAGES_MAX};
+
+/// Containers, by the op of the genesis that makes them.
+pub(super) const MESSAGES: u64 = 1;
+pub(super) const REACTIONS: u64 = 2;
+
+const RECORD_VERSION: u8 = 1;
+const REPLY_KEY_BYTES_MAX: usize = 28;
+
+/// A reaction that carries who, never how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReactionKind {
+    /// "I relate."
+    Relate,
+    /// "Thank you."
+    Thanks,
+    /// "You are strong."
+    Strength,
+    /// "I am with you."
+    WithYou,
+}
+
+impl ReactionKind {
+    /// All kinds, at their bit's place.
+    pub const ALL: [Self; 4] = [Self::Relate, Self::Thanks, Self::Strength, Self::WithYou];
+}
+
+/// One person's reactions to one message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReactionSet(u8);
+
+impl ReactionSet {
+    /// All kinds as bits; others are dropped.
+    const MASK: u8 = 0b1111;
+
+    /// Whether `kind` is in it.
+    #[must_use]
+    pub fn has(self, kind: ReactionKind) -> bool {
+        self.0 & 1 << kind as u8 != 0
+    }
+
+    /// Adds or removes a kind.
+    pub fn set(&mut self, kind: ReactionKind, on: bool) {
+        if on { self.0 |= 1 << kind as u8 } else { self.0 &= !(1 << kind as u8) }
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The set in a stored value, when it has no unknown bits.
+    pub(super) fn from_bits(bits: u64) -> Option<Self> {
+        u8::try_from(bits).ok().filter(|bits| bits & !Self::MASK == 0).map(Self)
+    }
+}
+
+/// A message, without its text: that is in its body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its key: the author's actor and a counter.
+    pub key: String,
+    /// Who wrote it, which the key proves.
+    pub author: ActorId,
+    /// When, by the author's clock.
+    pub sent: TimestampMs,
+    /// Its text.
+    pub body: BodyId,
+    /// The key of the message that it answers, perhaps of another month.
+    pub reply_to: Option<String>,
+    /// Who reacted, and how; by actor, none empty.
+    pub reactions: Vec<(ActorId, ReactionSet)>,
+}
+
+/// A thread's document as people see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ThreadView {
+    /// Oldest first, by sending time, then key.
+    pub messages: Vec<Message>,
+    /// Records that this build could not read.
+    pub skipped: usize,
+}
+
+/// What a message's record holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record<'a> {
+    pub(super) sent: TimestampMs,
+    pub(super) body: BodyId,
+    pub(super) reply_to: Option<&'a str>,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(RECORD_VERSION).number(self.sent.0).raw(self.body.as_bytes());
+        if let Some(key) = self.reply_to {
+            writer.text(key);
+        }
+        writer.into_bytes()
+    }
+
+    pub(super) fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        if reader.byte("message version")? != RECORD_VERSION {
+            return Err(DecodeError::Invalid { what: "message version" });
+        }
+        let sent = TimestampMs(reader.number("message time")?);
+        let body = BodyId(reader.array("message body")?);
+        let mut reply_to = None;
+        if !reader.is_empty() {
+            let key = reader.text(REPLY_KEY_BYTES_MAX, "message reply")?;
+            message_author(key).ok_or(DecodeError::Invalid { what: "message reply" })?;
+            reply_to = Some(key);
+        }
+        reader.finish("message")?;
+        Ok(Self { sent, body, reply_to })
+    }
+}
+
+impl Handle {
+    /// Adds a message of this handle's actor and gives its key. One op, and a change of its own, so that it fits
+    /// into a page together with its body.
+    ///
+    /// # Errors
+    /// `Unknown` when `reply_to` is no message key; `WrongKind`. A full document takes more: see
+    /// [`Self::is_full`].
+    pub fn post(&mut self, sent: TimestampMs, body: &BodyId, reply_to: Option<&str>) -> Result<String, EditProblem> {
+        self.expect_thread()?;
+        if reply_to.is_some_and(|key| message_author(key).is_none()) {
+            return Err(EditProblem::Unknown);
+        }
+        self.close_change(sent);
+        let record = Record { sent, body: *body, reply_to }.encode();
+        let key = message_key(self.actor(), self.next_op());
+        self.put(MESSAGES, &key, ScalarValue::Bytes(record), sent)?;
+        self.close_change(sent);
+        Ok(key)
+    }
+
+    /// Adds or takes back a reaction of this handle's actor.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message; `WrongKind`.
+    pub fn react(&mut self, key: &str, kind: ReactionKind, on: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_thread()?;
+        if self.doc.get(self.container(MESSAGES), key)?.is_none() {
+            return Err(EditProblem::Unknown);
+        }
+        let mut own = encode_id(&self.actor().0);
+        own.push_str(key);
+        let before = match self.doc.get(self.container(REACTIONS), own.as_str())? {
+            Some((Value::Scalar(value), _)) => value.as_u64().and_then(ReactionSet::from_bits).unwrap_or_default(),
+            _ => ReactionSet::default(),
+        };
+        let mut after = before;
+        after.set(kind, on);
+        if after == before {
+            return Ok(());
+        }
+        self.put(REACTIONS, &own, ScalarValue::Uint(after.0.into()), now)
+    }
+
+    /// The messages, pending ones included.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn thread(&self) -> Result<ThreadView, EditProblem> {
+        self.expect_thread()?;
+        let mut view = ThreadView::default();
+        for item in self.doc.map_range(self.container(MESSAGES), ..) {
+            match message(&item.key, &item.value) {
+                Some(message) => view.messages.push(message),
+                None => view.skipped += 1,
+            }
+        }
+        // Map ranges come in key order, so the messages can still be found by key.
+        view.messages.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        for item in self.doc.map_range(self.container(REACTIONS), ..) {
+            let (Some((actor, key)), ValueRef::Scalar(ScalarValueRef::Uint(bits))) = (split_id(&item.key), &item.value)
+            else {
+                view.skipped += 1;
+                continue;
+            };
+            let (Some(set), Ok(at)) = (
+                ReactionSet::from_bits(*bits),
+                view.messages.binary_search_by(|message| message.key.as_str().cmp(key)),
+            ) else {
+                continue;
+            };
+            if !set.is_empty() {
+                view.messages[at].reactions.push((ActorId(actor), set));
+            }
+        }
+        view.messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
+        Ok(view)
+    }
+
+    /// How many messages there are, unreadable ones included.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn message_count(&self) -> Result<usize, EditProblem> {
+        self.expect_thread()?;
+        Ok(self.doc.length(self.container(MESSAGES)))
+    }
+
+    /// Whether the next message belongs into the month's next part. Soft: nothing is refused.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn is_full(&self) -> Result<bool, EditProblem> {
+        Ok(self.message_count()? >= THREAD_MESSAGES_MAX)
+    }
+}
+
+fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
+    let author = message_author(key)?;
+    let ValueRef::Scalar(ScalarValueRef::Bytes(bytes)) = value else { return None };
+    let record = Record::decode(bytes).ok()?;
+    Some(Message {
+        key: key.to_owned(),
+        author,
+        sent: record.sent,
+        body: record.body,
+        reply_to: record.reply_to.map(str::to_owned),
+        reactions: Vec::new(),
+    })
+}
+
+/// A key and the op that wrote its value, for every message and reaction; in key order per container.
+pub(super) struct MessageRows([Vec<(String, (ActorId, u64))>; 2]);
+
+pub(super) fn rows(handle: &Handle) -> MessageRows {
+    MessageRows([MESSAGES, REACTIONS].map(|container| {
+        let items = handle.doc.map_range(handle.container(container), ..);
+        let mut rows: Vec<_> = items.filter_map(|item| Some((item.key.to_string(), author_of(&item.id())?))).collect();
+        rows.sort_unstable();
+        rows
+    }))
+}
+
+/// Keys of the messages that are new or changed, reactions included, sorted.
+pub(super) fn changed(before: &MessageRows, after: &MessageRows) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (container, (before, after)) in before.0.iter().zip(&after.0).enumerate() {
+        let news = after.iter().filter(|row| before.binary_search(row).is_err());
+        let gone = before.iter().filter(|row| after.binary_search_by(|other| other.0.cmp(&row.0)).is_err());
+        for (key, _) in news.chain(gone) {
+            match split_id(key) {
+                Some((_, message)) if container == 1 => keys.push(message.to_owned()),
+                _ => keys.push(key.clone()),
+            }
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_has_one_form() {
+        let key = message_key(&ActorId([7; 16]), 3);
+        let record = Record { sent: TimestampMs(300), body: BodyId([5; 32]), reply_to: Some(&key) };
+        let bytes = record.encode();
+        assert_eq!(bytes[..4], [1, 0xac, 2, 5]);
+        assert_eq!(Record::decode(&bytes), Ok(record));
+        for cut in 0..bytes.len() {
+            assert!(Record::decode(&bytes[..cut]).is_err() || cut == 35, "{cut}");
+        }
+        let mut long = bytes.clone();
+        long.push(0);
+        assert!(Record::decode(&long).is_err());
+    }
+}
