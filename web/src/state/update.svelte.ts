@@ -21,6 +21,8 @@ export class Update {
 			return;
 		}
 		const registration = this.#registration;
+		// A browser that forbids it may answer with nothing.
+		if (!registration) return;
 		const look = (): void => {
 			this.ready = registration.waiting !== null && navigator.serviceWorker.controller !== null;
 		};
