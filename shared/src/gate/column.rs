@@ -19,7 +19,7 @@ pub(super) fn ensure(holds: bool) -> Result<(), Refusal> {
 }
 
 /// A signed LEB128 number in its shortest form.
-pub(crate) fn read_signed(reader: &mut Reader<'_>) -> Result<i64, DecodeError> {
+pub(super) fn read_signed(reader: &mut Reader<'_>) -> Result<i64, DecodeError> {
     const WHAT: &str = "signed number";
     let mut value = 0_i64;
     let mut last = 0_u8;

@@ -30,7 +30,6 @@ pub use refusal::Refusal;
 pub use schema::{Genesis, Inspection, Schema};
 
 pub(crate) use chunk::wrap_content;
-pub(crate) use column::read_signed;
 
 /// Largest change, in bytes. Below a page, so that a change with its body fits in one.
 pub const CHANGE_BYTES_MAX: usize = 10 * 1024;

@@ -2,18 +2,33 @@
 //!
 //! Normative description: `docs/PROTOCOL.md`.
 
+mod answer;
+mod chains;
 mod entry;
 mod frame;
 mod message;
+mod pack;
 mod page;
+mod problem;
+mod request;
+mod squeeze;
+mod table;
+mod unpack;
+
+#[cfg(test)]
+mod frame_tests;
+#[cfg(test)]
+mod page_tests;
 
 pub use entry::{Entry, EntryContent};
 pub use frame::{Frame, FrameDecoder, FrameError};
 pub use message::{
-    Ack, AnswerHeader, CircleAnswer, CircleAsk, ChainTip, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,
+    Ack, AnswerHeader, ChainTip, CircleAnswer, CircleAsk, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,
     RequestHeader,
 };
-pub use page::{Page, pack_page, unpack_page};
+pub use pack::pack_page;
+pub use page::Page;
+pub use unpack::unpack_page;
 
 /// The version of this protocol, first byte of each header.
 pub const PROTOCOL_VERSION: u8 = 1;
@@ -35,3 +50,15 @@ pub const WANTED_BODIES_MAX: usize = 64;
 pub const CLOCK_DOCUMENTS_MAX: usize = 4_096;
 /// Most chains in a document's clock.
 pub const CLOCK_CHAINS_MAX: usize = 1_024;
+/// Most devices that a header may name in all.
+pub const DEVICES_MAX: usize = CIRCLES_MAX * crate::trust::Roster::DEVICES_MAX;
+/// Most entries that an answer may call refused, and as many missing, per circle.
+pub const REFUSED_MAX: usize = 4_096;
+/// Largest frame of bodies, in bytes: as many as may be asked for.
+pub const BODIES_BYTES_MAX: usize = WANTED_BODIES_MAX * (crate::gate::BODY_BYTES_MAX + 2) + 2;
+/// Largest header frame's content after inflating, in bytes.
+pub const HEADER_INFLATED_BYTES_MAX: usize = 1024 * 1024;
+/// Largest header that is not deflated, in bytes.
+pub const HEADER_STORED_BYTES_MAX: usize = 1024;
+/// Longest sentence of a problem, in bytes.
+pub const PROBLEM_DETAIL_BYTES_MAX: usize = 500;

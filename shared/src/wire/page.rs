@@ -1,5 +1,11 @@
-use crate::codec::DecodeError;
-use crate::ids::CircleId;
+//! The layout of a page's content, shared by writer and reader.
+//!
+//! A page is its version, a byte that says whether the rest is deflated, and the content: circle, cursor,
+//! tables, then four streams, each with its length. Like stands beside like, so that deflating finds it.
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::gate::{Change, wrap_content};
+use crate::ids::{CircleId, EntryId};
 
 use super::Entry;
 
@@ -15,18 +21,157 @@ pub struct Page {
     pub entries: Vec<Entry>,
 }
 
-/// Packs the longest prefix of `entries` that fits one page and ends with every chain covered by a
-/// signature. Returns the page's bytes and how many entries are in it; 0 entries only when `entries` is
-/// empty or its first covered run alone does not fit.
-#[must_use]
-pub fn pack_page(_circle: &CircleId, _cursor: &[u8], _entries: &[Entry]) -> (Vec<u8>, usize) {
-    (Vec::new(), 0)
+/// The version of the layout.
+pub(super) const PAGE_VERSION: u8 = 1;
+
+/// What an entry's first byte says of it.
+pub(super) mod form {
+    /// A plain change, its fields packed.
+    pub(crate) const PACKED: u8 = 0;
+    /// A sealed envelope: reserved.
+    pub(crate) const SEALED: u8 = 1;
+    /// A plain change, as it is.
+    pub(crate) const RAW: u8 = 2;
+    /// Set on top of the form when the entry is signed.
+    pub(crate) const SIGNED: u8 = 4;
 }
 
-/// Reads a page and rebuilds each change's exact bytes.
-///
-/// # Errors
-/// When it is malformed, inflates beyond its bound, or is of another version.
-pub fn unpack_page(_bytes: &[u8]) -> Result<Page, DecodeError> {
-    Err(DecodeError::Short { what: "page" })
+/// The four streams, in their order on the wire.
+#[derive(Default)]
+pub(super) struct Streams<T> {
+    /// Small numbers: which actor, which dependencies, where in the chain.
+    pub(super) fields: T,
+    /// The changes' columns, or whole changes.
+    pub(super) columns: T,
+    /// Signatures.
+    pub(super) signatures: T,
+    /// Bodies.
+    pub(super) bodies: T,
+}
+
+impl Streams<Writer> {
+    pub(super) fn write(self, writer: &mut Writer) {
+        for stream in [self.fields, self.columns, self.signatures, self.bodies] {
+            writer.bytes(&stream.into_bytes());
+        }
+    }
+}
+
+impl<'a> Streams<Reader<'a>> {
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        let mut stream = |what| {
+            let max = reader.rest().len();
+            reader.bytes(max, what).map(Reader::new)
+        };
+        Ok(Self {
+            fields: stream("page fields")?,
+            columns: stream("page columns")?,
+            signatures: stream("page signatures")?,
+            bodies: stream("page bodies")?,
+        })
+    }
+
+    pub(super) fn finish(&self) -> Result<(), DecodeError> {
+        for stream in [&self.fields, &self.columns, &self.signatures, &self.bodies] {
+            stream.finish("page stream")?;
+        }
+        Ok(())
+    }
+}
+
+/// What both sides remember of an entry for those after it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Past {
+    /// Its id; `None` when its bytes are no change.
+    pub(super) entry: Option<EntryId>,
+    /// Its place in the actors' table.
+    pub(super) actor: usize,
+    /// Its number in its chain, or 0.
+    pub(super) seq: u64,
+    /// Its largest op counter, or 0.
+    pub(super) max_op: u64,
+    /// Its time, or 0.
+    pub(super) time: i64,
+}
+
+impl Past {
+    /// What to remember of a change, or of bytes that are none. The same on both sides.
+    pub(super) fn of(change: Option<&Change<'_>>, actor: usize) -> Self {
+        Self {
+            entry: change.map(|change| change.entry),
+            actor,
+            seq: change.map_or(0, |change| change.seq),
+            max_op: change.map_or(0, Change::max_op),
+            time: change.map_or(0, |change| change.time),
+        }
+    }
+}
+
+/// The seq, start op and time that are expected after `past`; what is written is the difference from them.
+pub(super) fn expected(past: &[Past], actor: usize, dependencies: &[usize]) -> (u64, u64, i64) {
+    let seq = past.iter().rev().find(|past| past.actor == actor).map_or(1, |past| past.seq.wrapping_add(1));
+    let max_op = dependencies.iter().filter_map(|at| past.get(*at)).map(|past| past.max_op).max();
+    (seq, max_op.unwrap_or(0).wrapping_add(1), past.last().map_or(0, |past| past.time))
+}
+
+/// A difference as a small number: 0, -1, 1, -2, 2 … become 0, 1, 2, 3, 4 ….
+pub(super) fn fold(value: u64, expected: u64) -> u64 {
+    let difference = value.wrapping_sub(expected) as i64;
+    (difference << 1 ^ difference >> 63) as u64
+}
+
+/// Reverses [`fold`].
+pub(super) fn unfold(folded: u64, expected: u64) -> u64 {
+    expected.wrapping_add((folded >> 1) ^ (folded & 1).wrapping_neg())
+}
+
+/// A change's fields, from which its bytes are rebuilt.
+pub(super) struct Fields<'a> {
+    pub(super) dependencies: &'a [EntryId],
+    pub(super) actor: &'a [u8],
+    pub(super) seq: u64,
+    pub(super) start_op: u64,
+    pub(super) time: i64,
+    pub(super) others: &'a [[u8; 16]],
+    pub(super) columns: &'a [u8],
+}
+
+impl Fields<'_> {
+    /// The whole chunk.
+    pub(super) fn rebuild(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.count(self.dependencies.len());
+        for dependency in self.dependencies {
+            writer.raw(dependency.as_bytes());
+        }
+        writer.bytes(self.actor).number(self.seq).number(self.start_op);
+        write_signed(&mut writer, self.time);
+        writer.count(0).count(self.others.len());
+        for other in self.others {
+            writer.bytes(other);
+        }
+        writer.raw(self.columns);
+        wrap_content(&writer.into_bytes()).0
+    }
+}
+
+fn write_signed(writer: &mut Writer, mut value: i64) {
+    while !(-64..64).contains(&value) {
+        writer.byte((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    writer.byte((value & 0x7f) as u8);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_survive_folding() {
+        for (value, expected) in [(0, 0), (1, 0), (0, 1), (u64::MAX, 0), (0, u64::MAX), (7, 1 << 63), (1 << 63, 7)] {
+            assert_eq!(unfold(fold(value, expected), expected), value);
+        }
+        assert_eq!((fold(5, 5), fold(4, 5), fold(6, 5)), (0, 1, 2));
+    }
 }

@@ -1,0 +1,97 @@
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::document::DocumentName;
+use crate::gate::Refusal;
+use crate::ids::{CircleId, DocumentId, EntryId};
+use crate::time::TimestampMs;
+use crate::trust::{Roster, RosterEntry};
+
+use super::chains::{HeaderReader, HeaderWriter};
+use super::{Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAnswer, REFUSED_MAX, RefusedEntry};
+
+impl AnswerHeader {
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        let mut header = HeaderWriter::new();
+        header.body.number(self.time.0).count(self.circles.len());
+        for circle in &self.circles {
+            circle.write(&mut header);
+        }
+        header.finish(&mut writer);
+        writer.into_bytes()
+    }
+
+    pub(super) fn read(content: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(content);
+        let mut header = HeaderReader::new(&mut reader)?;
+        let time = TimestampMs(header.body.number("answer time")?);
+        let count = header.body.count(CIRCLES_MAX, "circles")?;
+        let circles = (0..count).map(|_| CircleAnswer::read(&mut header)).collect::<Result<_, _>>()?;
+        header.finish("answer")?;
+        Ok(Self { time, circles })
+    }
+}
+
+impl CircleAnswer {
+    fn write(&self, header: &mut HeaderWriter) {
+        header.body.raw(self.circle.as_bytes()).flag(self.resync).flag(self.removed);
+        header.body.count(self.roster.len());
+        for entry in &self.roster {
+            entry.write(&mut header.body);
+        }
+        header.body.count(self.acks.len());
+        for ack in &self.acks {
+            ack.document.write(&mut header.body);
+            header.chains(&ack.chains);
+            header.body.raw(&ack.heads_digest).raw(&ack.clock_digest);
+        }
+        header.body.count(self.refused.len());
+        for refused in &self.refused {
+            header.body.raw(refused.document.as_bytes()).raw(refused.entry.as_bytes()).byte(refused.refusal.code());
+        }
+        header.body.count(self.missing.len());
+        for (document, entry) in &self.missing {
+            document.write(&mut header.body);
+            header.body.raw(entry.as_bytes());
+        }
+        header.body.bytes(&self.cursor);
+    }
+
+    fn read(header: &mut HeaderReader<'_, '_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            circle: CircleId(header.body.array("circle id")?),
+            resync: header.body.flag("resync")?,
+            removed: header.body.flag("removed")?,
+            roster: read_list(header, Roster::DEVICES_MAX, "roster", |header| RosterEntry::read(header.body))?,
+            acks: header.documents(|document, header| {
+                Ok(Ack {
+                    document,
+                    chains: header.chains()?,
+                    heads_digest: header.body.array("heads digest")?,
+                    clock_digest: header.body.array("clock digest")?,
+                })
+            })?,
+            refused: read_list(header, REFUSED_MAX, "refused entries", |header| {
+                Ok(RefusedEntry {
+                    document: DocumentId(header.body.array("document id")?),
+                    entry: EntryId(header.body.array("entry id")?),
+                    refusal: Refusal::from_code(header.body.byte("refusal")?)
+                        .ok_or(DecodeError::Invalid { what: "refusal" })?,
+                })
+            })?,
+            missing: read_list(header, REFUSED_MAX, "missing entries", |header| {
+                Ok((DocumentName::read(header.body)?, EntryId(header.body.array("entry id")?)))
+            })?,
+            cursor: header.body.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec(),
+        })
+    }
+}
+
+fn read_list<'r, 'a, T>(
+    header: &mut HeaderReader<'r, 'a>,
+    max: usize,
+    what: &'static str,
+    mut read: impl FnMut(&mut HeaderReader<'r, 'a>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let count = header.body.count(max, what)?;
+    (0..count).map(|_| read(header)).collect()
+}

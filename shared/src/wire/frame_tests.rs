@@ -1,0 +1,251 @@
+use super::*;
+use crate::codec::DecodeError;
+use crate::document::{DocumentName, Subject};
+use crate::gate::testing::Dice;
+use crate::gate::{BODY_BYTES_MAX, Refusal};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, ThreadId};
+use crate::time::{Day, Month, TimestampMs};
+use crate::trust::{CLOCK_SKEW_MS_MAX, DeviceSecret, RequestProblem, Role, RosterEntry};
+
+const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
+
+fn device() -> DeviceSecret {
+    DeviceSecret::from_seed([4; 32])
+}
+
+fn note(day: u32) -> DocumentName {
+    DocumentName { schema: 1, subject: Subject::SessionNote { day: Day(day), ordinal: 0 } }
+}
+
+fn thread(month: u16) -> DocumentName {
+    let subject = Subject::Thread { thread: ThreadId([3; 8]), month: Month(month), part: 0 };
+    DocumentName { schema: 1, subject }
+}
+
+fn ask() -> CircleAsk {
+    CircleAsk {
+        circle: CircleId([1; 16]),
+        cursor: vec![2; 20],
+        roster_len: 13,
+        unsure: vec![],
+        clocks: vec![],
+        wanted: vec![],
+    }
+}
+
+fn chains(dice: &mut Dice, count: usize) -> Vec<ChainTip> {
+    let mut chains: Vec<_> = (0..count)
+        .map(|n| ChainTip {
+            device: DeviceId([n as u8 + 1; 32]),
+            incarnation: Incarnation(0),
+            seq: 1 + dice.below(60) as u64,
+        })
+        .collect();
+    chains.sort_unstable();
+    chains
+}
+
+fn request(circles: Vec<CircleAsk>) -> Frame {
+    Frame::Request(RequestHeader::sign(&device(), NOW, 65_536, circles))
+}
+
+fn answer() -> CircleAnswer {
+    CircleAnswer {
+        circle: CircleId([1; 16]),
+        resync: false,
+        removed: false,
+        roster: vec![],
+        acks: vec![],
+        refused: vec![],
+        missing: vec![],
+        cursor: vec![2; 20],
+    }
+}
+
+fn full_answer() -> CircleAnswer {
+    let mut dice = Dice(3);
+    CircleAnswer {
+        resync: true,
+        removed: true,
+        roster: vec![RosterEntry { device: *device().public(), member: MemberId([6; 16]), role: Role::Facilitator }],
+        acks: vec![Ack {
+            document: thread(680),
+            chains: chains(&mut dice, 3),
+            heads_digest: [7; 8],
+            clock_digest: [8; 8],
+        }],
+        refused: vec![RefusedEntry { document: DocumentId([9; 16]), entry: EntryId([10; 32]), refusal: Refusal::Fork }],
+        missing: vec![(note(20_001), EntryId([11; 32]))],
+        ..answer()
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<Option<Frame>, FrameError> {
+    let mut decoder = FrameDecoder::default();
+    decoder.feed(bytes);
+    decoder.next_frame()
+}
+
+fn all_frames() -> Vec<Frame> {
+    let mut dice = Dice(2);
+    let full = CircleAsk {
+        unsure: vec![note(20_000), DocumentName { schema: 1, subject: Subject::Profile }],
+        clocks: (0..60).map(|n| DocumentClock { document: note(n), chains: chains(&mut dice, 12) }).collect(),
+        wanted: vec![BodyId([5; 32]), BodyId([6; 32])],
+        ..ask()
+    };
+    let problem = Problem { code: ProblemCode::Clock, time: NOW, detail: "the clock is off".into() };
+    vec![
+        request(vec![]),
+        request(vec![ask(), full]),
+        Frame::Page(vec![1, 2, 3]),
+        Frame::Answer(AnswerHeader { time: NOW, circles: vec![answer(), full_answer()] }),
+        Frame::Bodies(vec![vec![], vec![1; BODY_BYTES_MAX]]),
+        Frame::Bodies(vec![vec![7; BODY_BYTES_MAX]; WANTED_BODIES_MAX]),
+        Frame::End { more: true },
+        Frame::End { more: false },
+        Frame::Problem(problem),
+    ]
+}
+
+#[test]
+fn frames_survive_in_pieces_of_any_size() {
+    let frames = all_frames();
+    let stream: Vec<u8> = frames.iter().flat_map(Frame::encode).collect();
+    for piece in [1, 2, 7, 1_000, stream.len()] {
+        let mut decoder = FrameDecoder::default();
+        let mut read = Vec::new();
+        for bytes in stream.chunks(piece) {
+            decoder.feed(bytes);
+            while let Some(frame) = decoder.next_frame().unwrap() {
+                read.push(frame);
+            }
+        }
+        assert!(!decoder.is_mid_frame());
+        assert_eq!(read, frames);
+    }
+}
+
+#[test]
+fn a_claim_above_the_bound_is_refused_before_the_bytes_come() {
+    for (kind, bound) in [(1, FRAME_BYTES_MAX), (2, PAGE_BYTES_MAX), (5, 1)] {
+        let mut writer = crate::codec::Writer::new();
+        writer.byte(kind).count(bound + 1);
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(&writer.into_bytes());
+        decoder.feed(&[0; 100]);
+        assert_eq!(decoder.next_frame(), Err(FrameError::TooLarge { kind }));
+        assert_eq!(decoder.next_frame(), Err(FrameError::TooLarge { kind }), "and from then on");
+    }
+    assert_eq!(decode(&[77]), Err(FrameError::UnknownKind { kind: 77 }));
+    assert!(matches!(decode(&[5, 0x81, 0]), Err(FrameError::Malformed { kind: 5, .. })));
+}
+
+#[test]
+fn another_version_is_named() {
+    let mut bytes = request(vec![ask()]).encode();
+    let at = bytes.iter().position(|byte| *byte == PROTOCOL_VERSION && bytes[0] == 1).unwrap().max(3);
+    bytes[at] = 2;
+    let error = decode(&bytes).unwrap_err();
+    assert_eq!((error, error.code()), (FrameError::Version { version: 2 }, ProblemCode::Version));
+}
+
+#[test]
+fn a_signature_covers_the_whole_header() {
+    let Ok(Some(Frame::Request(header))) = decode(&request(vec![ask()]).encode()) else { panic!() };
+    let keys = *device().public();
+    assert_eq!(header.verify(&keys, NOW), Ok(()));
+    let late = NOW.plus_ms(CLOCK_SKEW_MS_MAX + 1);
+    assert!(matches!(header.verify(&keys, late), Err(RequestProblem::ClockSkew { .. })));
+    for change in 0..4 {
+        let mut other = header.clone();
+        match change {
+            0 => other.response_bytes_max += 1,
+            1 => other.circles[0].cursor[0] ^= 1,
+            2 => other.stamp.time = NOW.plus_ms(1),
+            _ => other.circles[0].wanted.push(BodyId([1; 32])),
+        }
+        assert_eq!(other.verify(&keys, NOW), Err(RequestProblem::Signature));
+    }
+}
+
+#[test]
+fn the_order_of_chains_does_not_matter_to_the_writer_and_does_to_the_reader() {
+    let mut dice = Dice(9);
+    let sorted = chains(&mut dice, 5);
+    let mut mixed = sorted.clone();
+    mixed.reverse();
+    let with = |chains| {
+        let clocks = vec![DocumentClock { document: note(1), chains }];
+        RequestHeader::sign(&device(), NOW, 1, vec![CircleAsk { clocks, ..ask() }])
+    };
+    assert_eq!(with(mixed).signed_content(), with(sorted.clone()).signed_content());
+    let twice = vec![sorted[0], sorted[0]];
+    let bytes = Frame::Request(with(twice)).encode();
+    let cause = DecodeError::Invalid { what: "chain order" };
+    assert_eq!(decode(&bytes), Err(FrameError::Malformed { kind: 1, cause }));
+}
+
+#[test]
+fn a_long_detail_is_cut_between_characters() {
+    let detail = "é".repeat(400);
+    let problem = Problem { code: ProblemCode::Busy, time: NOW, detail };
+    let Ok(Some(Frame::Problem(read))) = decode(&Frame::Problem(problem).encode()) else { panic!() };
+    assert_eq!(read.detail.len(), PROBLEM_DETAIL_BYTES_MAX);
+}
+
+#[test]
+fn an_in_sync_check_and_a_resync_are_small() {
+    let request_len = request(vec![ask()]).encode().len() + Frame::End { more: false }.encode().len();
+    let header = AnswerHeader { time: NOW, circles: vec![answer()] };
+    let answer_len = Frame::Answer(header).encode().len() + Frame::End { more: false }.encode().len();
+    let mut dice = Dice(1);
+    let mut devices: Vec<_> = (0..12).map(|_| DeviceId(dice.bytes(32).try_into().unwrap())).collect();
+    devices.sort_unstable();
+    let clocks = (0..54)
+        .map(|n| DocumentClock {
+            document: if n < 50 { note(20_000 + n * 7) } else { thread(680 - n as u16) },
+            chains: devices
+                .iter()
+                .map(|device| ChainTip { device: *device, incarnation: Incarnation(0), seq: dice.next() % 50 + 1 })
+                .collect(),
+        })
+        .collect();
+    let resync_len = request(vec![CircleAsk { cursor: vec![], clocks, ..ask() }]).encode().len();
+    eprintln!("in sync: {request_len} B up, {answer_len} B down; resync of 54 documents: {resync_len} B");
+    assert!(request_len <= 200 && answer_len <= 100 && resync_len <= 2_500);
+}
+
+#[test]
+fn damaged_frames_are_errors_and_never_panic() {
+    let mut dice = Dice(4);
+    for frame in all_frames() {
+        let bytes = frame.encode();
+        for _ in 0..400 {
+            let mut damaged = bytes.clone();
+            let reach = damaged.len().min(300);
+            for _ in 0..=dice.below(3) {
+                let at = dice.below(reach);
+                damaged[at] = [0, 1, 0x7f, 0x80, 0xff, dice.next() as u8][dice.below(6)];
+            }
+            let Ok(Some(read)) = decode(&damaged) else { continue };
+            let again = read.encode();
+            assert_eq!(decode(&again).unwrap().as_ref(), Some(&read), "what is read is written in one form");
+        }
+        let len = dice.below(200);
+        drop(decode(&dice.bytes(len)));
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn headers_have_these_bytes() {
+    let request = request(vec![CircleAsk { unsure: vec![thread(680)], wanted: vec![BodyId([5; 32])], ..ask() }]);
+    let answer = Frame::Answer(AnswerHeader { time: NOW, circles: vec![full_answer()] });
+    let problem = Frame::Problem(Problem { code: ProblemCode::Clock, time: NOW, detail: "late".into() });
+    let golden: Vec<_> = [request, answer, problem].iter().map(|frame| hex(&frame.encode())).collect();
+    assert_eq!(golden, include_str!("header_golden.hex").lines().collect::<Vec<_>>());
+}

@@ -1,0 +1,249 @@
+use crate::codec::Writer;
+use crate::document::DocumentName;
+use crate::gate::{Change, parse_change};
+use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
+
+use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
+use super::squeeze::squeeze;
+use super::table::TableWriter;
+use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
+
+/// Left free in a page without a cursor, so that what came up in one page also goes down in one, with a cursor.
+const SLACK_BYTES: usize = CURSOR_BYTES_MAX + 64;
+/// A page this full is not filled further.
+const FULL_BYTES: usize = PAGE_BYTES_MAX - PAGE_BYTES_MAX / 32;
+
+/// Packs a prefix of `entries` that fits one page and ends with every chain covered by a signature: the
+/// longest one, or one that leaves less than a 32nd of the page free. Returns the page's bytes and how many
+/// entries are in it; 0 entries only when `entries` is empty or its first covered run alone does not fit.
+///
+/// Signatures that a later one in the page covers are left out. Bodies count into the page.
+#[must_use]
+pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8>, usize) {
+    let packer = Packer::new(circle, cursor, entries);
+    let limit = if cursor.is_empty() { PAGE_BYTES_MAX - SLACK_BYTES } else { PAGE_BYTES_MAX };
+    let full = FULL_BYTES.min(limit - PAGE_BYTES_MAX / 32);
+    let mut best = (Vec::new(), 0);
+    // The covered prefixes still in question, and how many bytes of a page one entry took so far.
+    let (mut low, mut high) = (0, packer.covered.len());
+    let mut guess = packer.first_guess();
+    while low < high {
+        let at = guess.clamp(low, high - 1);
+        let count = packer.covered[at];
+        match packer.pack(count).filter(|page| page.len() <= limit) {
+            Some(page) => {
+                let len = page.len();
+                best = (page, count);
+                if len >= full {
+                    break;
+                }
+                low = at + 1;
+                let aim = count * limit / len.max(1);
+                guess = packer.covered.partition_point(|covered| *covered <= aim).saturating_sub(1);
+                guess = guess.min(low + (high - low) * 3 / 4);
+            }
+            None => {
+                high = at;
+                guess = low + (high - low) / 2;
+            }
+        }
+    }
+    best
+}
+
+struct Item<'a> {
+    entry: &'a Entry,
+    bytes: &'a [u8],
+    actor: ActorId,
+    /// The parsed change, when its bytes can be rebuilt from its fields.
+    change: Option<Change<'a>>,
+    past: Past,
+}
+
+struct Packer<'a> {
+    circle: &'a CircleId,
+    cursor: &'a [u8],
+    items: Vec<Item<'a>>,
+    /// How many entries each covered prefix has, ascending.
+    covered: Vec<usize>,
+}
+
+impl<'a> Packer<'a> {
+    fn new(circle: &'a CircleId, cursor: &'a [u8], entries: &'a [Entry]) -> Self {
+        let mut packer = Self { circle, cursor, items: Vec::new(), covered: Vec::new() };
+        let mut open: Vec<ActorId> = Vec::new();
+        let mut least_bytes = 0;
+        for entry in entries.iter().take(PAGE_ENTRIES_MAX) {
+            let item = Item::new(circle, entry);
+            least_bytes += item.change.as_ref().map_or(item.bytes.len(), |change| change.columns_bytes.len());
+            least_bytes += entry.bodies.iter().map(Vec::len).sum::<usize>();
+            if least_bytes > PAGE_INFLATED_BYTES_MAX {
+                break;
+            }
+            open.retain(|actor| *actor != item.actor);
+            if entry.signature.is_none() {
+                open.push(item.actor);
+            }
+            packer.items.push(item);
+            if open.is_empty() {
+                packer.covered.push(packer.items.len());
+            }
+        }
+        packer
+    }
+
+    /// The covered prefix that fills a page when text deflates to about 40 %.
+    fn first_guess(&self) -> usize {
+        let mut bytes = 0;
+        let fits = self.items.iter().take_while(|item| {
+            let bodies: usize = item.entry.bodies.iter().map(Vec::len).sum();
+            bytes += (item.bytes.len() + bodies) * 2 / 5;
+            bytes <= PAGE_BYTES_MAX
+        });
+        let fits = fits.count();
+        self.covered.partition_point(|covered| *covered <= fits).saturating_sub(1)
+    }
+
+    /// The page of the first `count` entries, or `None` when its content is too long.
+    fn pack(&self, count: usize) -> Option<Vec<u8>> {
+        let mut tables = Tables::new();
+        let mut streams = Streams::<Writer>::default();
+        let items = self.items.get(..count)?;
+        let mut past: Vec<Past> = Vec::new();
+        for (at, item) in items.iter().enumerate() {
+            let actor = tables.actor(item);
+            let superseded =
+                items[at + 1..].iter().any(|later| later.actor == item.actor && later.entry.signature.is_some());
+            let signature = item.entry.signature.filter(|_| !superseded);
+            let kind = if item.change.is_some() { form::PACKED } else { form::RAW };
+            streams.fields.byte(kind | if signature.is_some() { form::SIGNED } else { 0 }).count(actor);
+            match &item.change {
+                Some(change) => tables.change(change, actor, &past, &mut streams),
+                None => {
+                    streams.columns.bytes(item.bytes);
+                }
+            }
+            if let Some(signature) = signature {
+                streams.signatures.raw(&signature.0);
+            }
+            streams.fields.count(item.entry.bodies.len());
+            for body in &item.entry.bodies {
+                streams.bodies.bytes(body);
+            }
+            past.push(Past { actor, ..item.past });
+        }
+        let mut writer = Writer::new();
+        writer.raw(self.circle.as_bytes()).bytes(self.cursor);
+        tables.write(&mut writer);
+        writer.count(count);
+        streams.write(&mut writer);
+        let content = writer.into_bytes();
+        if content.len() > PAGE_INFLATED_BYTES_MAX {
+            return None;
+        }
+        let mut page = vec![PAGE_VERSION];
+        squeeze(&content, 0, &mut page);
+        Some(page)
+    }
+}
+
+impl<'a> Item<'a> {
+    fn new(circle: &CircleId, entry: &'a Entry) -> Self {
+        let EntryContent::Plain(bytes) = &entry.content;
+        let actor = ActorId::derive(&entry.device, &entry.document.id(circle), entry.incarnation);
+        let parsed = parse_change(bytes).ok();
+        let past = Past::of(parsed.as_ref(), 0);
+        let change = parsed.filter(|change| {
+            let others: Vec<[u8; 16]> = change.others.iter().filter_map(|other| (*other).try_into().ok()).collect();
+            let fields = Fields {
+                dependencies: &change.dependencies,
+                actor: actor.as_bytes(),
+                seq: change.seq,
+                start_op: change.start_op,
+                time: change.time,
+                others: &others,
+                columns: change.columns_bytes,
+            };
+            fields.rebuild() == *bytes
+        });
+        Self { entry, bytes, actor, change, past }
+    }
+}
+
+struct Tables {
+    documents: TableWriter<DocumentName>,
+    devices: TableWriter<DeviceId>,
+    actors: TableWriter<(usize, usize, Incarnation)>,
+    actor_ids: Vec<ActorId>,
+    strangers: TableWriter<ActorId>,
+    dependencies: TableWriter<EntryId>,
+}
+
+impl Tables {
+    fn new() -> Self {
+        Self {
+            documents: TableWriter::new(),
+            devices: TableWriter::new(),
+            actors: TableWriter::new(),
+            actor_ids: Vec::new(),
+            strangers: TableWriter::new(),
+            dependencies: TableWriter::new(),
+        }
+    }
+
+    fn actor(&mut self, item: &Item<'_>) -> usize {
+        let document = self.documents.number_of(item.entry.document);
+        let device = self.devices.number_of(item.entry.device);
+        let number = self.actors.number_of((document, device, item.entry.incarnation));
+        if number == self.actor_ids.len() {
+            self.actor_ids.push(item.actor);
+        }
+        number
+    }
+
+    fn change(&mut self, change: &Change<'_>, actor: usize, past: &[Past], streams: &mut Streams<Writer>) {
+        let fields = &mut streams.fields;
+        let mut known = Vec::new();
+        fields.count(change.dependencies.len());
+        for dependency in &change.dependencies {
+            match past.iter().rposition(|past| past.entry == Some(*dependency)) {
+                Some(at) => {
+                    known.push(at);
+                    fields.count(past.len() - at);
+                }
+                None => {
+                    fields.count(0).count(self.dependencies.number_of(*dependency));
+                }
+            }
+        }
+        let (seq, start_op, time) = expected(past, actor, &known);
+        fields.number(fold(change.seq, seq)).number(fold(change.start_op, start_op));
+        fields.number(fold(change.time as u64, time as u64)).count(change.others.len());
+        for other in &change.others {
+            match self.actor_ids.iter().position(|known| known.as_bytes() == *other) {
+                Some(at) => fields.count(at + 1),
+                None => {
+                    let stranger = ActorId::from_slice(other).unwrap_or(ActorId([0; 16]));
+                    fields.count(0).count(self.strangers.number_of(stranger))
+                }
+            };
+        }
+        streams.columns.bytes(change.columns_bytes);
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        self.documents.write(writer, |document, writer| document.write(writer));
+        self.devices.write(writer, |device, writer| {
+            writer.raw(device.as_bytes());
+        });
+        self.actors.write(writer, |(document, device, incarnation), writer| {
+            writer.count(*document).count(*device).number(incarnation.0.into());
+        });
+        self.strangers.write(writer, |actor, writer| {
+            writer.raw(actor.as_bytes());
+        });
+        self.dependencies.write(writer, |entry, writer| {
+            writer.raw(entry.as_bytes());
+        });
+    }
+}

@@ -1,0 +1,249 @@
+use super::page::{PAGE_VERSION, Streams};
+use super::*;
+use crate::codec::{DecodeError, Writer};
+use crate::document::{DocumentName, Subject};
+use crate::gate::testing::{Dice, history};
+use crate::ids::{ActorId, CircleId, DeviceId, Incarnation, ThreadId};
+use crate::time::{Day, Month};
+use crate::trust::Signature;
+
+const CIRCLE: CircleId = CircleId([0xc1; 16]);
+
+fn note(day: u32) -> DocumentName {
+    DocumentName { schema: 1, subject: Subject::SessionNote { day: Day(day), ordinal: 0 } }
+}
+
+fn thread() -> DocumentName {
+    let subject = Subject::Thread { thread: ThreadId::CIRCLE, month: Month(680), part: 0 };
+    DocumentName { schema: 1, subject }
+}
+
+/// Honest changes as entries; each is signed, and a signature covers what its chain has before it.
+fn entries(seed: u64, document: DocumentName, steps: usize) -> Vec<Entry> {
+    let devices: Vec<_> = (1..5).map(|n| DeviceId([n; 32])).collect();
+    let actors: Vec<_> =
+        devices.iter().map(|device| ActorId::derive(device, &document.id(&CIRCLE), Incarnation(0))).collect();
+    let mut dice = Dice(seed);
+    let changes = history(seed, &actors, steps);
+    changes
+        .iter()
+        .filter_map(|change| {
+            let device = actors.iter().position(|actor| actor.as_bytes() == change.actor_id().to_bytes())?;
+            let bodies = (0..dice.below(3)).map(|n| dice.bytes(n * 60)).collect();
+            let signature = dice.bytes(64).try_into().map(Signature).ok();
+            Some(Entry {
+                document,
+                device: devices[device],
+                incarnation: Incarnation(0),
+                content: EntryContent::Plain(change.raw_bytes().to_vec()),
+                signature,
+                bodies,
+            })
+        })
+        .collect()
+}
+
+/// What a page must bring: signatures that a later one covers are left out.
+fn without_superseded(entries: &[Entry]) -> Vec<Entry> {
+    let mut expected = entries.to_vec();
+    for at in 0..expected.len() {
+        let later = |other: &Entry| other.device == entries[at].device && other.document == entries[at].document;
+        if entries[at + 1..].iter().any(|other| later(other) && other.signature.is_some()) {
+            expected[at].signature = None;
+        }
+    }
+    expected
+}
+
+#[test]
+fn pages_bring_every_entry_byte_for_byte() {
+    for seed in 0..12 {
+        let mut all = entries(seed, note(20_000), 90);
+        all.extend(entries(seed + 100, thread(), 40));
+        let (mut rest, mut pages) = (&all[..], 0);
+        while !rest.is_empty() {
+            let (bytes, count) = pack_page(&CIRCLE, b"cursor", rest);
+            assert!(count > 0 && bytes.len() <= PAGE_BYTES_MAX);
+            let page = unpack_page(&bytes).unwrap();
+            assert_eq!((page.circle, &page.cursor[..]), (CIRCLE, &b"cursor"[..]));
+            assert_eq!(page.entries, without_superseded(&rest[..count]));
+            rest = &rest[count..];
+            pages += 1;
+        }
+        assert!(pages < 6, "{pages} pages");
+    }
+}
+
+#[test]
+fn a_page_ends_where_every_chain_is_covered() {
+    let mut all = entries(3, note(20_000), 60);
+    for (at, entry) in all.iter_mut().enumerate() {
+        if at != 20 {
+            entry.signature = None;
+        }
+    }
+    let last = all[20].device;
+    all.truncate(30);
+    let covered = all[..21].iter().all(|entry| entry.device == last);
+    let (_, count) = pack_page(&CIRCLE, &[], &all);
+    assert_eq!(count, if covered { 21 } else { 0 });
+    let of_one: Vec<_> = all[..21].iter().filter(|entry| entry.device == last).cloned().collect();
+    let (bytes, count) = pack_page(&CIRCLE, &[], &of_one);
+    assert_eq!(count, of_one.len());
+    assert_eq!(unpack_page(&bytes).unwrap().entries, of_one);
+    assert_eq!(pack_page(&CIRCLE, &[], &of_one[..count - 1]).1, 0);
+    assert_eq!(pack_page(&CIRCLE, &[], &[]).1, 0);
+}
+
+#[test]
+fn bytes_that_are_no_canonical_change_travel_as_they_are() {
+    let mut all = entries(4, thread(), 12);
+    all.truncate(8);
+    all[2].content = EntryContent::Plain(b"no change".to_vec());
+    all[4].incarnation = Incarnation(7);
+    all[5].content = EntryContent::Plain(vec![]);
+    let (bytes, count) = pack_page(&CIRCLE, &[], &all);
+    let page = unpack_page(&bytes).unwrap();
+    assert_eq!(count, 8);
+    for (entry, sent) in page.entries.iter().zip(&all) {
+        assert_eq!((&entry.content, entry.incarnation), (&sent.content, sent.incarnation));
+    }
+}
+
+#[test]
+fn what_cannot_be_squeezed_is_cut_to_pages() {
+    let mut dice = Dice(8);
+    let mut all = entries(5, thread(), 40);
+    for entry in &mut all {
+        entry.bodies = vec![dice.bytes(1_000)];
+    }
+    let (bytes, count) = pack_page(&CIRCLE, &[], &all);
+    assert!(count > 10 && bytes.len() <= PAGE_BYTES_MAX);
+    let (down, again) = pack_page(&CIRCLE, &[0xcc; CURSOR_BYTES_MAX], &all[..count]);
+    assert!(again == count && down.len() <= PAGE_BYTES_MAX, "what came up in a page goes down in one");
+    for entry in &mut all {
+        entry.bodies = (0..4).map(|_| dice.bytes(5_000)).collect();
+    }
+    assert_eq!(pack_page(&CIRCLE, &[], &all).1, 0);
+}
+
+#[test]
+fn damaged_pages_and_garbage_are_errors_and_never_panic() {
+    let mut dice = Dice(6);
+    let (bytes, _) = pack_page(&CIRCLE, b"c", &entries(6, thread(), 40));
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap().into_owned();
+    for _ in 0..4_000 {
+        let mut damaged = content.clone();
+        for _ in 0..=dice.below(3) {
+            let reach = if dice.below(2) == 0 { 400 } else { damaged.len() };
+            let at = dice.below(reach);
+            damaged[at] = [0, 1, 0x7f, 0x80, 0xff, dice.next() as u8][dice.below(6)];
+        }
+        if dice.below(8) == 0 {
+            damaged.truncate(dice.below(damaged.len()));
+        }
+        let page = [&[PAGE_VERSION, 0][..], &damaged].concat();
+        drop(unpack_page(&page));
+        let mut squeezed = vec![PAGE_VERSION];
+        super::squeeze::squeeze(&damaged, 0, &mut squeezed);
+        drop(unpack_page(&squeezed));
+        let len = dice.below(300);
+        drop(unpack_page(&dice.bytes(len)));
+    }
+    assert_eq!(unpack_page(&[9, 0]), Err(DecodeError::Invalid { what: "page version" }));
+    assert!(unpack_page(&vec![0; PAGE_BYTES_MAX + 1]).is_err());
+}
+
+#[test]
+fn a_page_that_inflates_too_far_is_refused() {
+    let mut page = vec![PAGE_VERSION];
+    super::squeeze::squeeze(&vec![0; PAGE_INFLATED_BYTES_MAX + 1], 0, &mut page);
+    assert!(page.len() < 200);
+    assert_eq!(unpack_page(&page), Err(DecodeError::TooLarge { what: "page", max: PAGE_INFLATED_BYTES_MAX }));
+}
+
+#[test]
+fn a_sealed_entry_is_refused_by_name() {
+    let mut writer = Writer::new();
+    writer.raw(CIRCLE.as_bytes()).bytes(&[]).count(1);
+    thread().write(&mut writer);
+    writer.count(1).raw(&[1; 32]).count(1).count(0).count(0).number(0).count(0).count(0).count(1);
+    let mut streams = Streams::<Writer>::default();
+    streams.fields.byte(1).count(0).count(0);
+    streams.write(&mut writer);
+    let page = [&[PAGE_VERSION, 0][..], &writer.into_bytes()].concat();
+    assert_eq!(unpack_page(&page), Err(DecodeError::Invalid { what: "sealed entry" }));
+}
+
+#[test]
+fn a_small_page_has_these_bytes() {
+    let entry = Entry { bodies: vec![b"hello".to_vec()], ..entries(1, thread(), 3).remove(0) };
+    let (bytes, count) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(Signature([0x55; 64])), ..entry }]);
+    assert_eq!((count, bytes[0]), (1, PAGE_VERSION));
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
+    let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, include_str!("page_golden.hex").trim());
+}
+
+/// A hundred messages of 100 characters by 12 people, as they are sent to a phone that was away.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "measures")]
+fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
+    use automerge::transaction::{CommitOptions, Transactable};
+    use automerge::{AutoCommit, ObjType, ROOT, ReadDoc};
+
+    let words: Vec<_> = "I walked down to the river again today and thought of what you said about the first week how hard \
+        mornings were for all of us she called me yesterday we talked for an hour nothing special but it helped the craving \
+        came back at night so I wrote it down as we agreed on Tuesday thank you everyone see you next time bring tea"
+        .split_whitespace()
+        .collect();
+    let mut dice = Dice(12);
+    let devices: Vec<_> = (0..12).map(|_| DeviceId(dice.bytes(32).try_into().unwrap())).collect();
+    let actor = |device: &DeviceId| ActorId::derive(device, &thread().id(&CIRCLE), Incarnation(0));
+    let mut base = AutoCommit::new().with_actor(automerge::ActorId::from(&[0; 16][..]));
+    let messages = base.put_object(ROOT, "m", ObjType::Map).unwrap();
+    base.commit_with(CommitOptions::default().with_time(0));
+    let mut entries = Vec::new();
+    for n in 0..100_i64 {
+        let device = devices[dice.below(12)];
+        let mut body = String::new();
+        while body.len() < 100 {
+            body += words[dice.below(words.len())];
+            body.push(' ');
+        }
+        let mut document = AutoCommit::new().with_actor(automerge::ActorId::from(actor(&device).as_bytes()));
+        document.merge(&mut base).unwrap();
+        let key = format!("{}.{n:x}", &actor(&device).to_string()[..8]);
+        let message = document.put_object(&messages, key, ObjType::Map).unwrap();
+        let time = 1_790_000_000_000 + n * 977_123;
+        document.put(&message, "t", time).unwrap();
+        document.put(&message, "b", crate::ids::BodyId::of(body.as_bytes()).as_bytes().to_vec()).unwrap();
+        document.commit_with(CommitOptions::default().with_time(time));
+        base.merge(&mut document).unwrap();
+        assert!(base.length(&messages) == n as usize + 1);
+        let change = base.get_changes(&[]).pop().unwrap();
+        entries.push(Entry {
+            document: thread(),
+            device,
+            incarnation: Incarnation(0),
+            content: EntryContent::Plain(change.raw_bytes().to_vec()),
+            signature: dice.bytes(64).try_into().map(Signature).ok(),
+            bodies: vec![body.into_bytes()],
+        });
+    }
+    let begin = std::time::Instant::now();
+    let (bytes, count) = pack_page(&CIRCLE, &[1; 20], &entries);
+    let packed = begin.elapsed();
+    let begin = std::time::Instant::now();
+    let page = unpack_page(&bytes).unwrap();
+    let unpacked = begin.elapsed();
+    let raw_of = |entry: &Entry| {
+        let EntryContent::Plain(bytes) = &entry.content;
+        bytes.len() + entry.bodies[0].len() + 64 + 32
+    };
+    let raw: usize = entries.iter().map(raw_of).sum();
+    assert_eq!((count, page.entries.len()), (100, 100));
+    let each = bytes.len() / count;
+    eprintln!("{each} B a message, {} B raw; packed in {packed:?}, unpacked in {unpacked:?}", raw / count);
+    assert!(each < 200, "{each}");
+}

@@ -1,0 +1,98 @@
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{BodyId, CircleId, DeviceId};
+use crate::time::TimestampMs;
+use crate::trust::{DevicePublic, DeviceSecret, RequestProblem, RequestStamp, Signature};
+
+use super::chains::{HeaderReader, HeaderWriter};
+use super::{
+    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PROTOCOL_VERSION, RequestHeader, WANTED_BODIES_MAX,
+};
+
+impl RequestHeader {
+    /// A header signed as `device` at `time`.
+    #[must_use]
+    pub fn sign(device: &DeviceSecret, time: TimestampMs, response_bytes_max: u32, circles: Vec<CircleAsk>) -> Self {
+        let stamp = RequestStamp { device: device.id(), time };
+        let mut header = Self { stamp, response_bytes_max, circles, signature: Signature([0; 64]) };
+        header.signature = stamp.sign(device, &header.signed_content());
+        header
+    }
+
+    /// Checks signature, then clock.
+    ///
+    /// # Errors
+    /// Says which.
+    pub fn verify(&self, keys: &DevicePublic, now: TimestampMs) -> Result<(), RequestProblem> {
+        self.stamp.verify(keys, &self.signed_content(), &self.signature, now)
+    }
+
+    /// The bytes that the signature covers: the version and the header as encoded, before deflating, without
+    /// the signature.
+    #[must_use]
+    pub fn signed_content(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(PROTOCOL_VERSION).raw(self.stamp.device.as_bytes()).number(self.stamp.time.0);
+        let mut header = HeaderWriter::new();
+        header.body.number(self.response_bytes_max.into()).count(self.circles.len());
+        for ask in &self.circles {
+            ask.write(&mut header);
+        }
+        header.finish(&mut writer);
+        writer.into_bytes()
+    }
+
+    pub(super) fn write(&self) -> Vec<u8> {
+        let mut content = self.signed_content().split_off(1);
+        content.extend_from_slice(&self.signature.0);
+        content
+    }
+
+    pub(super) fn read(content: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(content);
+        let stamp = RequestStamp {
+            device: DeviceId(reader.array("device")?),
+            time: TimestampMs(reader.number("request time")?),
+        };
+        let len = reader.rest().len().checked_sub(64).ok_or(DecodeError::Short { what: "request signature" })?;
+        let mut body = Reader::new(reader.take(len, "request")?);
+        let signature = Signature(reader.array("request signature")?);
+        let mut header = HeaderReader::new(&mut body)?;
+        let response_bytes_max = header.body.number_as("response bytes")?;
+        let count = header.body.count(CIRCLES_MAX, "circles")?;
+        let circles = (0..count).map(|_| CircleAsk::read(&mut header)).collect::<Result<_, _>>()?;
+        header.finish("request")?;
+        Ok(Self { stamp, response_bytes_max, circles, signature })
+    }
+}
+
+impl CircleAsk {
+    fn write(&self, header: &mut HeaderWriter) {
+        header.body.raw(self.circle.as_bytes()).bytes(&self.cursor).number(self.roster_len.into());
+        header.body.count(self.unsure.len());
+        for document in &self.unsure {
+            document.write(&mut header.body);
+        }
+        header.body.count(self.clocks.len());
+        for clock in &self.clocks {
+            clock.document.write(&mut header.body);
+            header.chains(&clock.chains);
+        }
+        header.body.count(self.wanted.len());
+        for body in &self.wanted {
+            header.body.raw(body.as_bytes());
+        }
+    }
+
+    fn read(header: &mut HeaderReader<'_, '_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            circle: CircleId(header.body.array("circle id")?),
+            cursor: header.body.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec(),
+            roster_len: header.body.number_as("roster length")?,
+            unsure: header.documents(|document, _| Ok(document))?,
+            clocks: header.documents(|document, header| Ok(DocumentClock { document, chains: header.chains()? }))?,
+            wanted: (0..header.body.count(WANTED_BODIES_MAX, "wanted bodies")?)
+                .map(|_| header.body.array("body id").map(BodyId))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}

@@ -1,0 +1,152 @@
+use crate::codec::{DecodeError, Reader};
+use crate::document::DocumentName;
+use crate::gate::{
+    BODY_BYTES_MAX, CHANGE_ACTORS_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, parse_change,
+};
+use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
+use crate::trust::Signature;
+
+use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
+use super::squeeze::unsqueeze;
+use super::table::TableReader;
+use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX, Page};
+
+const STRANGERS_MAX: usize = PAGE_INFLATED_BYTES_MAX / ActorId::LEN;
+const DEPENDENCIES_MAX: usize = PAGE_INFLATED_BYTES_MAX / EntryId::LEN;
+
+/// Reads a page and rebuilds each change's exact bytes.
+///
+/// # Errors
+/// When it is malformed, inflates beyond its bound, holds an entry of the sealed class, which this version
+/// does not read, or is of another version.
+pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
+    if bytes.len() > PAGE_BYTES_MAX {
+        return Err(DecodeError::TooLarge { what: "page", max: PAGE_BYTES_MAX });
+    }
+    let (version, rest) = bytes.split_first().ok_or(DecodeError::Short { what: "page" })?;
+    if *version != PAGE_VERSION {
+        return Err(DecodeError::Invalid { what: "page version" });
+    }
+    let content = unsqueeze(rest, PAGE_INFLATED_BYTES_MAX, "page")?;
+    let mut reader = Reader::new(&content);
+    let circle = CircleId(reader.array("circle id")?);
+    let cursor = reader.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec();
+    let mut tables = Tables::read(&mut reader, &circle)?;
+    let count = reader.count(PAGE_ENTRIES_MAX, "page entries")?;
+    let mut streams = Streams::read(&mut reader)?;
+    reader.finish("page")?;
+    let mut entries = Vec::new();
+    let mut past = Vec::new();
+    for _ in 0..count {
+        entries.push(tables.entry(&mut streams, &mut past)?);
+    }
+    tables.finish()?;
+    streams.finish()?;
+    Ok(Page { circle, cursor, entries })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Actor {
+    document: DocumentName,
+    device: DeviceId,
+    incarnation: Incarnation,
+    id: ActorId,
+}
+
+struct Tables {
+    actors: TableReader<Actor>,
+    actor_ids: Vec<ActorId>,
+    strangers: TableReader<ActorId>,
+    dependencies: TableReader<EntryId>,
+}
+
+impl Tables {
+    fn read(reader: &mut Reader<'_>, circle: &CircleId) -> Result<Self, DecodeError> {
+        let mut documents = TableReader::read(reader, PAGE_ENTRIES_MAX, DocumentName::read)?;
+        let mut devices = TableReader::read(reader, PAGE_ENTRIES_MAX, |reader| reader.array("device").map(DeviceId))?;
+        let mut actor_ids = Vec::new();
+        let actors = TableReader::read(reader, PAGE_ENTRIES_MAX, |reader| {
+            let document = documents.get(reader.count(PAGE_ENTRIES_MAX, "document number")?)?;
+            let device = devices.get(reader.count(PAGE_ENTRIES_MAX, "device number")?)?;
+            let incarnation = Incarnation(reader.number_as("incarnation")?);
+            let id = ActorId::derive(&device, &document.id(circle), incarnation);
+            actor_ids.push(id);
+            Ok(Actor { document, device, incarnation, id })
+        })?;
+        documents.finish()?;
+        devices.finish()?;
+        let strangers = TableReader::read(reader, STRANGERS_MAX, |reader| reader.array("actor").map(ActorId))?;
+        let dependencies =
+            TableReader::read(reader, DEPENDENCIES_MAX, |reader| reader.array("dependency").map(EntryId))?;
+        Ok(Self { actors, actor_ids, strangers, dependencies })
+    }
+
+    fn entry(&mut self, streams: &mut Streams<Reader<'_>>, past: &mut Vec<Past>) -> Result<Entry, DecodeError> {
+        let head = streams.fields.byte("entry form")?;
+        let number = streams.fields.count(PAGE_ENTRIES_MAX, "actor number")?;
+        let actor = self.actors.get(number)?;
+        let bytes = match head & !form::SIGNED {
+            form::PACKED => self.change(streams, &actor, number, past)?,
+            form::RAW => streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec(),
+            form::SEALED => return Err(DecodeError::Invalid { what: "sealed entry" }),
+            _ => return Err(DecodeError::Invalid { what: "entry form" }),
+        };
+        let is_signed = head & form::SIGNED != 0;
+        let signature = is_signed.then(|| streams.signatures.array("signature").map(Signature)).transpose()?;
+        let bodies = (0..streams.fields.count(CHANGE_BODIES_MAX, "bodies")?)
+            .map(|_| streams.bodies.bytes(BODY_BYTES_MAX, "body").map(<[u8]>::to_vec))
+            .collect::<Result<_, _>>()?;
+        past.push(Past::of(parse_change(&bytes).ok().as_ref(), number));
+        Ok(Entry {
+            document: actor.document,
+            device: actor.device,
+            incarnation: actor.incarnation,
+            content: EntryContent::Plain(bytes),
+            signature,
+            bodies,
+        })
+    }
+
+    fn change(
+        &mut self,
+        streams: &mut Streams<Reader<'_>>,
+        actor: &Actor,
+        number: usize,
+        past: &[Past],
+    ) -> Result<Vec<u8>, DecodeError> {
+        let fields = &mut streams.fields;
+        let (mut dependencies, mut known) = (Vec::new(), Vec::new());
+        for _ in 0..fields.count(CHANGE_DEPS_MAX, "dependencies")? {
+            let back = fields.count(past.len(), "dependency")?;
+            dependencies.push(if back == 0 {
+                self.dependencies.get(fields.count(DEPENDENCIES_MAX, "dependency number")?)?
+            } else {
+                let at = past.len() - back;
+                known.push(at);
+                past[at].entry.ok_or(DecodeError::Invalid { what: "dependency" })?
+            });
+        }
+        let (seq, start_op, time) = expected(past, number, &known);
+        let seq = unfold(fields.number("seq")?, seq);
+        let start_op = unfold(fields.number("start op")?, start_op);
+        let time = unfold(fields.number("time")?, time as u64) as i64;
+        let mut others = Vec::new();
+        for _ in 0..fields.count(CHANGE_ACTORS_MAX, "actors")? {
+            let other = fields.count(self.actor_ids.len(), "actor number")?;
+            others.push(match other.checked_sub(1) {
+                Some(at) => self.actor_ids[at].0,
+                None => self.strangers.get(fields.count(STRANGERS_MAX, "actor number")?)?.0,
+            });
+        }
+        let columns = streams.columns.bytes(CHANGE_BYTES_MAX, "columns")?;
+        let actor = actor.id.as_bytes();
+        let fields = Fields { dependencies: &dependencies, actor, seq, start_op, time, others: &others, columns };
+        Ok(fields.rebuild())
+    }
+
+    fn finish(&self) -> Result<(), DecodeError> {
+        self.actors.finish()?;
+        self.strangers.finish()?;
+        self.dependencies.finish()
+    }
+}
