@@ -5,8 +5,10 @@
 mod batch;
 pub mod conformance;
 mod memory;
+mod rows;
 mod tree;
 
 pub use batch::{Batch, CommitOutcome, Read, ReadResult, Row};
 pub use memory::MemoryStore;
+pub use rows::take_rows;
 pub use tree::Tree;
