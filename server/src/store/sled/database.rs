@@ -1,0 +1,203 @@
+use std::fs::{self, File};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use kith_shared::storage::{Read, ReadResult, Row, Tree, take_rows};
+use sled::IVec;
+
+use crate::store::StoreError;
+
+use super::record::{self, Head, Raw};
+
+/// How often to ask for sled's own lock, and how long to wait in between: it outlives a store that was just
+/// closed in the same process by some milliseconds.
+const LOCK_TRIES: u32 = 100;
+const LOCK_WAIT: Duration = Duration::from_millis(20);
+
+/// One sled database: values under checksums, writes that are durable when [`Database::sync`] returns.
+pub(super) struct Database {
+    db: sled::Db,
+    /// sled's flush on Linux does not reach the disk; this handle of the same file does.
+    file: File,
+}
+
+impl Database {
+    /// Opens what is in `path`, which must be there.
+    pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, StoreError> {
+        clear_leftovers(path)?;
+        let db = open_sled(path, cache_bytes)?;
+        let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
+        let database = Self { db, file };
+        database.sync()?;
+        Ok(database)
+    }
+
+    /// Makes a database with these rows, so that it is in `path` whole or not at all.
+    pub(super) fn create(path: &Path, cache_bytes: u64, rows: &[(Raw, Raw)]) -> Result<(), StoreError> {
+        let mut unfinished = PathBuf::from(path);
+        unfinished.set_extension("new");
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).map_err(StoreError::io("removing an unfinished database"))?;
+        }
+        fs::create_dir_all(&unfinished).map_err(StoreError::io("creating a database"))?;
+        let database = Self::open(&unfinished, cache_bytes)?;
+        let mut batch = sled::Batch::default();
+        rows.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
+        database.apply(batch)?;
+        database.sync()?;
+        drop(database);
+        sync_folder(&unfinished)?;
+        fs::rename(&unfinished, path).map_err(StoreError::io("moving a new database into place"))?;
+        path.parent().map_or(Ok(()), sync_folder)
+    }
+
+    /// Writes all of it or, after a crash, nothing; durable after [`Self::sync`].
+    pub(super) fn apply(&self, batch: sled::Batch) -> Result<(), StoreError> {
+        guarded(|| self.db.apply_batch(batch))
+    }
+
+    /// Returns when all that was applied is on the disk.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        guarded(|| self.db.flush().map(|_| ()))?;
+        self.file.sync_data().map_err(StoreError::io("syncing the database"))
+    }
+
+    /// Answers one read.
+    pub(super) fn read(&self, read: &Read) -> Result<ReadResult, StoreError> {
+        match read {
+            Read::Get { tree, key } => self.get(*tree, key).map(ReadResult::Value),
+            Read::Has { tree, key } => {
+                let there = guarded(|| self.db.contains_key(record::raw_key(*tree, key)))?;
+                Ok(ReadResult::Value(there.then(Vec::new)))
+            }
+            Read::Range { tree, from, to, rows_max, bytes_max, reverse } => {
+                let rows = self.between(*tree, from, to, *reverse);
+                take_rows(rows, *rows_max, *bytes_max)
+            }
+        }
+    }
+
+    /// The value at a key.
+    pub(super) fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let sealed = guarded(|| self.db.get(record::raw_key(tree, key)))?;
+        sealed.map(|sealed| self.whole(tree, key, &sealed)).transpose()
+    }
+
+    /// How many pieces the value at a key has; 0 when it has none, is absent or damaged.
+    pub(super) fn pieces(&self, tree: Tree, key: &[u8]) -> Result<u16, StoreError> {
+        let sealed = guarded(|| self.db.get(record::raw_key(tree, key)))?;
+        Ok(match sealed.as_deref().map(|sealed| record::decode(tree, key, sealed)) {
+            Some(Ok(Head::Pieces { pieces, .. })) => pieces,
+            _ => 0,
+        })
+    }
+
+    /// Every raw row, as it is.
+    pub(super) fn raw_rows(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> {
+        let mut rows = self.db.iter();
+        std::iter::from_fn(move || guarded(|| rows.next().transpose()).transpose())
+    }
+
+    /// Writes a raw row as it is, for tests of damaged records.
+    #[cfg(test)]
+    pub(super) fn insert_raw(&self, key: &[u8], value: &[u8]) {
+        self.db.insert(key, value).unwrap();
+    }
+
+    /// The value whose head is `sealed`, from its pieces where it has them.
+    pub(super) fn whole(&self, tree: Tree, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let (bytes, pieces) = match record::decode(tree, key, sealed)? {
+            Head::Whole(value) => return Ok(value.to_vec()),
+            Head::Pieces { bytes, pieces } => (bytes, pieces),
+        };
+        let broken = |cause| StoreError::Corrupt { tree, key: key.to_vec(), cause };
+        let mut value = Vec::new();
+        for piece in 0..pieces {
+            let at = record::piece_key(tree, key, piece);
+            let sealed = guarded(|| self.db.get(&at))?.ok_or(broken("a piece of it is missing"))?;
+            value.extend_from_slice(record::open(&at, &sealed).map_err(broken)?);
+        }
+        if value.len() == bytes { Ok(value) } else { Err(broken("its pieces have another length than it")) }
+    }
+
+    fn between<'s>(
+        &'s self,
+        tree: Tree,
+        from: &[u8],
+        to: &[u8],
+        reverse: bool,
+    ) -> impl Iterator<Item = Result<Row, StoreError>> + use<'s> {
+        let first = record::raw_key(tree, from);
+        let end = if to.is_empty() { vec![tree.number() + 1] } else { record::raw_key(tree, to) };
+        let mut rows = (first < end).then(|| self.db.range(first..end));
+        std::iter::from_fn(move || {
+            let rows = rows.as_mut()?;
+            let row = guarded(|| if reverse { rows.next_back() } else { rows.next() }.transpose()).transpose()?;
+            Some(row.and_then(|(raw, sealed)| {
+                let key = raw.get(1..).unwrap_or_default();
+                Ok((key.to_vec(), self.whole(tree, key, &sealed)?))
+            }))
+        })
+    }
+}
+
+/// Killed while it writes a snapshot of its page table, sled cannot open what it left half written.
+fn clear_leftovers(path: &Path) -> Result<(), StoreError> {
+    let what = "clearing what an interrupted snapshot left";
+    for file in fs::read_dir(path).map_err(StoreError::io(what))? {
+        let file = file.map_err(StoreError::io(what))?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            tracing::info!("an interrupted snapshot was cleared");
+            fs::remove_file(file.path()).map_err(StoreError::io(what))?;
+        }
+    }
+    Ok(())
+}
+
+fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(cache_bytes)
+        .use_compression(false)
+        .flush_every_ms(None)
+        .print_profile_on_drop(false);
+    for _ in 0..LOCK_TRIES {
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Err(sled::Error::Io(error))) if error.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(LOCK_WAIT);
+            }
+            Ok(opened) => return opened.map_err(from_sled),
+            Err(panic) => return Err(StoreError::Damaged { cause: panic_text(panic.as_ref()) }),
+        }
+    }
+    Err(StoreError::Locked { path: path.display().to_string() })
+}
+
+/// Makes a folder's own entries durable.
+pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|folder| folder.sync_all()).map_err(StoreError::io("syncing a folder"))
+}
+
+/// sled panics on some damaged pages; a request must not take the server with it.
+fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, StoreError> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result.map_err(from_sled),
+        Err(panic) => Err(StoreError::Damaged { cause: panic_text(panic.as_ref()) }),
+    }
+}
+
+fn from_sled(error: sled::Error) -> StoreError {
+    match error {
+        sled::Error::Io(error) => StoreError::Io { what: "the database", cause: error.to_string() },
+        other => StoreError::Damaged { cause: other.to_string() },
+    }
+}
+
+/// What a panic said.
+pub(super) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without a message").to_owned()
+}

@@ -1,0 +1,199 @@
+//! The store on sled 0.34.7. This folder is the only place that names sled.
+//!
+//! What is measured of it, and what follows (design section 7): its flush does not reach the disk, so each
+//! group of batches is synced through a handle of our own before anybody hears of it; large values go to files
+//! that are never synced, so values are kept in pieces ([`record`]); an interrupted snapshot keeps it from
+//! opening, so leftovers are cleared first. Bodies are in a database of their own, which erasing can rewrite.
+
+mod database;
+mod folder;
+mod record;
+mod scrub;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{Store, StoreError, StoreFuture};
+
+use database::Database;
+pub use scrub::ScrubReport;
+use writer::Job;
+
+/// Most batches that wait for the writer; more wait in their requests.
+const JOBS_MAX: usize = 1_024;
+
+/// How to open a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SledConfig {
+    /// Memory for pages, in bytes, in all.
+    pub cache_bytes: u64,
+    /// Writing is refused while less than so much is free on the disk.
+    pub reserve_bytes: u64,
+}
+
+impl Default for SledConfig {
+    fn default() -> Self {
+        Self { cache_bytes: 128 * 1024 * 1024, reserve_bytes: 64 * 1024 * 1024 }
+    }
+}
+
+/// A store in a directory of the local disk.
+pub struct SledStore {
+    shared: Arc<Shared>,
+    jobs: Option<mpsc::Sender<Job>>,
+    writer: Option<std::thread::JoinHandle<()>>,
+}
+
+struct Shared {
+    main: Database,
+    bodies: Database,
+    path: PathBuf,
+    reserve_bytes: u64,
+    /// Written while a group is applied, so that a list of reads sees one state. Holds the number of groups
+    /// that were applied.
+    applied: RwLock<u64>,
+    /// The number of groups that are durable.
+    durable: watch::Sender<u64>,
+    failure: OnceLock<StoreError>,
+    /// Held while the store is open.
+    _lock: File,
+}
+
+impl SledStore {
+    /// Opens the store in `path`, or begins one there.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] when another process has it open, [`StoreError::Format`] when another version
+    /// wrote it, and whatever the disk says.
+    pub fn open(path: &Path, config: &SledConfig) -> Result<Self, StoreError> {
+        let lock = folder::lock(path)?;
+        let (main, bodies) = folder::open(path, config)?;
+        let shared = Arc::new(Shared {
+            main,
+            bodies,
+            path: path.to_owned(),
+            reserve_bytes: config.reserve_bytes,
+            applied: RwLock::new(0),
+            durable: watch::Sender::new(0),
+            failure: OnceLock::new(),
+            _lock: lock,
+        });
+        let (jobs, receiver) = mpsc::channel(JOBS_MAX);
+        let for_writer = Arc::clone(&shared);
+        let writer = std::thread::Builder::new()
+            .name("kith-writer".to_owned())
+            .spawn(move || writer::run(&for_writer, receiver))
+            .map_err(StoreError::io("starting the writer"))?;
+        Ok(Self { shared, jobs: Some(jobs), writer: Some(writer) })
+    }
+
+    /// Reads every record of the store and checks it; damaged ones are listed.
+    ///
+    /// # Errors
+    /// When the database cannot be read on.
+    pub fn scrub(&self) -> Result<ScrubReport, StoreError> {
+        scrub::scrub(&[&self.shared.main, &self.shared.bodies])
+    }
+}
+
+impl Store for SledStore {
+    fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
+        Box::pin(async move {
+            let shared = Arc::clone(&self.shared);
+            let task = tokio::task::spawn_blocking(move || shared.read(&reads));
+            let (results, group) =
+                task.await.map_err(|error| StoreError::Damaged { cause: error.to_string() })??;
+            self.shared.wait_durable(group).await?;
+            Ok(results)
+        })
+    }
+
+    fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome> {
+        Box::pin(async move {
+            let stopped = || self.shared.failure().unwrap_or(StoreError::Stopped { cause: "it was closed".to_owned() });
+            let (reply, outcome) = oneshot::channel();
+            let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+            jobs.send(Job { batch, reply }).await.map_err(|_| stopped())?;
+            outcome.await.map_err(|_| stopped())?
+        })
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(writer) = self.writer.take() {
+            // A writer that panicked has told whoever waited.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Shared {
+    fn database(&self, tree: Tree) -> &Database {
+        if tree == Tree::Bodies { &self.bodies } else { &self.main }
+    }
+
+    /// The results, and the group that must be durable before anybody sees them.
+    fn read(&self, reads: &[Read]) -> Result<(Vec<ReadResult>, u64), StoreError> {
+        if let Some(error) = self.failure() {
+            return Err(error);
+        }
+        let applied = self.applied.read().unwrap_or_else(PoisonError::into_inner);
+        let results: Result<Vec<_>, _> = reads
+            .iter()
+            .map(|read| match read {
+                Read::Get { tree, .. } | Read::Has { tree, .. } | Read::Range { tree, .. } => {
+                    self.database(*tree).read(read)
+                }
+            })
+            .collect();
+        Ok((results?, *applied))
+    }
+
+    async fn wait_durable(&self, group: u64) -> Result<(), StoreError> {
+        let mut durable = self.durable.subscribe();
+        let waited = durable.wait_for(|durable| *durable >= group || self.failure.get().is_some()).await;
+        let reached = waited.is_ok_and(|durable| *durable >= group);
+        if reached { Ok(()) } else { Err(self.failure().unwrap_or(StoreError::Stopped { cause: "closed".to_owned() })) }
+    }
+
+    /// Applies the next group while nobody reads, and gives its number.
+    fn apply(&self, apply: impl FnOnce() -> Result<(), StoreError>) -> Result<u64, StoreError> {
+        let mut applied = self.applied.write().unwrap_or_else(PoisonError::into_inner);
+        *applied += 1;
+        apply()?;
+        Ok(*applied)
+    }
+
+    fn mark_durable(&self, group: u64) {
+        self.durable.send_replace(group);
+    }
+
+    /// After a failed write or sync nobody knows what is on the disk: stop, and let a restart recover.
+    fn fail(&self, error: &StoreError) {
+        let _ = self.failure.set(StoreError::Stopped { cause: error.to_string() });
+        self.durable.send_modify(|_| {});
+        tracing::error!(%error, "the store stopped");
+    }
+
+    fn failure(&self) -> Option<StoreError> {
+        self.failure.get().cloned()
+    }
+
+    fn check_space(&self) -> Result<(), StoreError> {
+        let available_bytes = fs2::available_space(&self.path).map_err(StoreError::io("asking for free space"))?;
+        let reserve_bytes = self.reserve_bytes;
+        if available_bytes < reserve_bytes {
+            return Err(StoreError::Full { available_bytes, reserve_bytes });
+        }
+        Ok(())
+    }
+}
