@@ -118,7 +118,6 @@ fn damage(content: &mut Vec<u8>, dice: &mut Dice) {
 
 #[test]
 fn what_passes_damaged_is_taken_by_automerge_without_a_panic() {
-    std::panic::set_hook(Box::new(|_| {}));
     let mut dice = Dice(77);
     let (mut passed, mut refused) = (0, 0);
     for seed in 0..20 {
@@ -144,15 +143,10 @@ fn what_passes_damaged_is_taken_by_automerge_without_a_panic() {
                     let again = automerge::Change::from(change.decode());
                     assert_eq!(again.raw_bytes(), bytes, "encoded anew");
                 }));
-                if let Err(cause) = outcome {
-                    let cause = cause.downcast_ref::<String>().cloned().unwrap_or_default();
-                    eprintln!("passed but: {cause}\n{parsed:?}");
-                    std::process::abort();
-                }
+                assert!(outcome.is_ok(), "passed, but Automerge stops on it: {parsed:?}");
             }
         }
     }
-    let _ = std::panic::take_hook();
     eprintln!("{passed} damaged changes passed, {refused} were refused");
     assert!(passed > 200 && refused > 2_000);
 }
@@ -174,4 +168,15 @@ fn flipped_and_cut_bytes_never_pass() {
         let garbage = dice.bytes(200);
         assert!(parse_change(&garbage).is_err());
     }
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "measures")]
+fn an_honest_change_is_parsed_in_microseconds() {
+    let changes = history(3, &WRITERS, 400);
+    let begin = std::time::Instant::now();
+    let ops: u64 = changes.iter().map(|change| parse_change(change.raw_bytes()).unwrap().ops_count).sum();
+    let each = begin.elapsed() / u32::try_from(changes.len()).unwrap();
+    eprintln!("{} changes of {ops} ops in all: {each:?} each", changes.len());
+    assert!(each.as_micros() < 500);
 }

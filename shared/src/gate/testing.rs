@@ -68,7 +68,10 @@ fn edit(document: &mut AutoCommit, dice: &mut Dice) {
     let (items, chars) = (document.length(&list), document.length(&text));
     let key = format!("k{}", dice.below(6));
     match dice.below(18) {
-        0 => drop(document.put_object(&map, &key, ObjType::Map).and_then(|id| document.put(id, "x", 1)).unwrap()),
+        0 => {
+            let nested = document.put_object(&map, &key, ObjType::Map).unwrap();
+            document.put(nested, "x", 1).unwrap();
+        }
         1 => drop(document.put_object(&map, &key, ObjType::Text).and_then(|id| document.splice_text(id, 0, 0, "hi"))),
         2 | 3 => document.put(&map, &key, value(dice)).unwrap(),
         4 => drop(document.delete(&map, &key)),

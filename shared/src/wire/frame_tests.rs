@@ -213,7 +213,7 @@ fn an_in_sync_check_and_a_resync_are_small() {
         .collect();
     let resync_len = request(vec![CircleAsk { cursor: vec![], clocks, ..ask() }]).encode().len();
     eprintln!("in sync: {request_len} B up, {answer_len} B down; resync of 54 documents: {resync_len} B");
-    assert!(request_len <= 200 && answer_len <= 100 && resync_len <= 2_500);
+    assert!(request_len <= 200 && answer_len <= 100 && resync_len <= 2_000);
 }
 
 #[test]

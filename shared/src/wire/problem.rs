@@ -58,7 +58,10 @@ impl ProblemCode {
 
 impl Problem {
     pub(super) fn write(&self) -> Vec<u8> {
-        let end = self.detail.floor_char_boundary(PROBLEM_DETAIL_BYTES_MAX);
+        let mut end = self.detail.len().min(PROBLEM_DETAIL_BYTES_MAX);
+        while !self.detail.is_char_boundary(end) {
+            end -= 1;
+        }
         let mut writer = Writer::new();
         writer.byte(self.code.code()).number(self.time.0).text(&self.detail[..end]);
         writer.into_bytes()
