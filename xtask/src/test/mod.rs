@@ -4,6 +4,7 @@ mod counts;
 mod deny;
 mod report;
 mod stages;
+mod table;
 
 use std::process::ExitCode;
 use std::thread;
@@ -15,7 +16,7 @@ use crate::clock::Stopwatch;
 use crate::ui;
 use crate::workspace::Workspace;
 use report::{Outcome, Report};
-use stages::{LAST, NATIVE, STAGES, Stage, WEB};
+use table::{LANES, STAGES, Stage};
 
 /// What a stage may look at.
 struct Run<'a> {
@@ -43,11 +44,13 @@ pub(crate) fn run(workspace: &Workspace, arguments: &TestArgs) -> Result<ExitCod
     };
     let watch = Stopwatch::start();
     let report = Report::new(workspace);
-    thread::scope(|scope| {
-        scope.spawn(|| lane(&run, NATIVE, &wanted, &report));
-        scope.spawn(|| lane(&run, WEB, &wanted, &report));
-    });
-    lane(&run, LAST, &wanted, &report);
+    for side_by_side in LANES {
+        thread::scope(|scope| {
+            for lane in side_by_side {
+                scope.spawn(|| run_lane(&run, *lane, &wanted, &report));
+            }
+        });
+    }
     let (passed, failed) = report.totals();
     ui::heading(format_args!(
         "in {}; full output of each stage: {}",
@@ -58,7 +61,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &TestArgs) -> Result<ExitCod
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn lane(run: &Run<'_>, lane: u8, wanted: &[&str], report: &Report<'_>) {
+fn run_lane(run: &Run<'_>, lane: u8, wanted: &[&str], report: &Report<'_>) {
     for stage in STAGES.iter().filter(|stage| stage.lane == lane && wanted.contains(&stage.name)) {
         let broken = stage.needs.iter().find(|need| report.failed(need));
         let watch = Stopwatch::start();
@@ -95,8 +98,9 @@ mod tests {
             for need in stage.needs {
                 let at = STAGES.iter().position(|other| other.name == *need).unwrap();
                 assert!(at < index, "{} comes before {need}", stage.name);
-                let lane = STAGES[at].lane;
-                assert!(lane == stage.lane || stage.lane == LAST, "{} would not wait for {need}", stage.name);
+                let group = |lane: u8| LANES.iter().position(|lanes| lanes.contains(&lane));
+                let waits = STAGES[at].lane == stage.lane || group(STAGES[at].lane) < group(stage.lane);
+                assert!(waits, "{} would not wait for {need}", stage.name);
             }
         }
     }

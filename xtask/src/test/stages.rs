@@ -1,4 +1,4 @@
-//! The stages: what each runs and what it needs.
+//! What each stage runs.
 
 use std::fs;
 use std::path::Path;
@@ -9,90 +9,19 @@ use serde_json::Value;
 
 use crate::cli::WasmArgs;
 use crate::process::{self, Quiet};
+use crate::size::Sizes;
 use crate::test::counts::{self, Counts};
 use crate::test::report::Outcome;
-use crate::test::{Run, deny};
+use crate::test::Run;
 use crate::tools::SERVER;
 use crate::wasm::{self, Route};
 use crate::{setup, web};
-
-/// Beside [`WEB`].
-pub(crate) const NATIVE: u8 = 0;
-/// Beside [`NATIVE`].
-pub(crate) const WEB: u8 = 1;
-/// After both: alone, since it measures time.
-pub(crate) const LAST: u8 = 2;
-
-/// A part of the whole.
-pub(crate) struct Stage {
-    pub(crate) name: &'static str,
-    pub(crate) about: &'static str,
-    pub(crate) lane: u8,
-    /// Stages of the same lane, or of an earlier one.
-    pub(crate) needs: &'static [&'static str],
-    pub(crate) run: fn(&Run<'_>, &Path) -> Result<Outcome>,
-}
-
-/// All stages, in the order in which a lane runs them.
-pub(crate) const STAGES: &[Stage] = &[
-    Stage { name: "fmt", about: "rustfmt has nothing to change", lane: NATIVE, needs: &[], run: fmt },
-    Stage { name: "clippy", about: "no warnings, natively", lane: NATIVE, needs: &[], run: clippy },
-    Stage { name: "build", about: "server, tools and tests compile", lane: NATIVE, needs: &[], run: build },
-    Stage {
-        name: "rust",
-        about: "all Rust tests: units, tidy, integration",
-        lane: NATIVE,
-        needs: &["build"],
-        run: rust,
-    },
-    Stage { name: "setup", about: "toolchain, npm packages and browser are there", lane: WEB, needs: &[], run: set_up },
-    Stage {
-        name: "wasm",
-        about: "the client's core builds for WebAssembly",
-        lane: WEB,
-        needs: &["setup"],
-        run: build_wasm,
-    },
-    Stage {
-        name: "wasm-clippy",
-        about: "no warnings, for WebAssembly",
-        lane: WEB,
-        needs: &["setup"],
-        run: clippy_wasm,
-    },
-    Stage { name: "web-check", about: "types of the web app", lane: WEB, needs: &["wasm"], run: web_check },
-    Stage { name: "web-lint", about: "lints and format of the web app", lane: WEB, needs: &["setup"], run: web_lint },
-    Stage { name: "web-unit", about: "unit tests of the web app", lane: WEB, needs: &["wasm"], run: web_unit },
-    Stage { name: "web-build", about: "the web app builds", lane: WEB, needs: &["wasm"], run: web_build },
-    Stage { name: "size", about: "a first visit stays in its bounds", lane: WEB, needs: &["web-build"], run: size },
-    Stage {
-        name: "deny",
-        about: "licences, bans and sources of dependencies",
-        lane: WEB,
-        needs: &[],
-        run: deny::policy,
-    },
-    Stage {
-        name: "advisories",
-        about: "known flaws of dependencies",
-        lane: WEB,
-        needs: &["deny"],
-        run: deny::advisories,
-    },
-    Stage {
-        name: "e2e",
-        about: "the whole in a real Chromium",
-        lane: LAST,
-        needs: &["build", "setup", "web-build"],
-        run: e2e,
-    },
-];
 
 /// Everything native: the client's crate builds only for WebAssembly.
 const NATIVE_PACKAGES: [&str; 4] = ["--workspace", "--exclude", "kith-client-wasm", "--locked"];
 
 /// Runs a command as a stage; `read` finds counts in its output.
-pub(crate) fn execute(command: &mut Command, log: &Path, read: fn(&str) -> Option<Counts>) -> Result<Outcome> {
+pub(super) fn execute(command: &mut Command, log: &Path, read: fn(&str) -> Option<Counts>) -> Result<Outcome> {
     command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1").env("CI", "1").env_remove("FORCE_COLOR");
     let name = log.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let status = Quiet::new(&name, log.to_path_buf()).status(command)?;
@@ -101,7 +30,7 @@ pub(crate) fn execute(command: &mut Command, log: &Path, read: fn(&str) -> Optio
 }
 
 /// For checks that are one test in themselves.
-pub(crate) fn no_counts(_output: &str) -> Option<Counts> {
+pub(super) fn no_counts(_output: &str) -> Option<Counts> {
     None
 }
 
@@ -111,69 +40,75 @@ fn cargo(run: &Run<'_>, arguments: &[&str]) -> Command {
     command
 }
 
-fn fmt(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn fmt(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     execute(&mut cargo(run, &["fmt", "--all", "--", "--check"]), log, no_counts)
 }
 
-fn clippy(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn clippy(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     let mut command = cargo(run, &["clippy"]);
     execute(command.args(NATIVE_PACKAGES).args(["--all-targets", "--", "-D", "warnings"]), log, no_counts)
 }
 
-fn build(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn build(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     let mut command = cargo(run, &["build"]);
-    command.args(NATIVE_PACKAGES).args(["--exclude", "xtask", "--bins"]);
+    command.args(NATIVE_PACKAGES).args(["--exclude", "xtask", "--bins", "--tests"]);
     execute(&mut command, log, no_counts)
 }
 
-fn rust(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn rust(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     let mut command = cargo(run, &["test"]);
-    command.args(NATIVE_PACKAGES).arg("--no-fail-fast").args(run.name_filter);
+    command.args(NATIVE_PACKAGES).args(["--exclude", "xtask", "--no-fail-fast"]).args(run.name_filter);
     if run.full {
         command.args(["--", "--include-ignored"]);
     }
     execute(with_environment(run, &mut command), log, counts::of_cargo)
 }
 
-fn set_up(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
+pub(super) fn xtask(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+    execute(&mut cargo(run, &["test", "--package", "xtask", "--locked"]), log, counts::of_cargo)
+}
+
+pub(super) fn set_up(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
     setup::all(run.workspace, true)?;
     Ok(Outcome::ran(true, None))
 }
 
-fn build_wasm(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
+pub(super) fn build_wasm(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
     let route = Route::ensure(run.workspace)?;
     wasm::build(run.workspace, route, WasmArgs::default())?;
     Ok(Outcome::ran(true, None))
 }
 
-fn clippy_wasm(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn clippy_wasm(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     let route = Route::ensure(run.workspace)?;
     execute(&mut wasm::clippy(run.workspace, route)?, log, no_counts)
 }
 
-fn web_check(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn web_check(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, setup::WEB, "check", log, no_counts)
 }
 
-fn web_lint(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn web_lint(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, setup::WEB, "lint", log, no_counts)
 }
 
-fn web_unit(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn web_unit(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, setup::WEB, "test", log, counts::of_vitest)
 }
 
-fn web_build(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
+pub(super) fn web_build(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
     web::build(run.workspace)?;
     Ok(Outcome::ran(true, None))
 }
 
-fn size(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    let mut command = process::program(std::env::current_exe().context("xtask cannot find itself")?);
-    execute(command.arg("size").current_dir(run.workspace.path("")), log, no_counts)
+pub(super) fn size(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+    let sizes = Sizes::measure(run.workspace)?;
+    fs::write(log, sizes.table()).with_context(|| format!("{} cannot be written", log.display()))?;
+    sizes.hold()?;
+    Ok(Outcome::ran(true, None))
 }
 
-fn e2e(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+pub(super) fn e2e(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, setup::E2E, "test", log, counts::of_node)
 }
 

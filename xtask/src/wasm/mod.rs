@@ -41,7 +41,14 @@ pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) ->
     }
     let step = Step::start(format_args!("client core for WebAssembly, with {route}"));
     let raw = build::compile(workspace, route, kind)?;
+    let raw_stamp = Stamp::of(workspace, "wasm-raw", &variant, &[&raw.to_string_lossy()])?;
+    if raw_stamp.is_fresh(&outputs) {
+        stamp.set()?;
+        step.done_with("the same as before");
+        return Ok(());
+    }
     let packed = pack::pack(workspace, &raw, kind, arguments.profile)?;
+    raw_stamp.set()?;
     stamp.set()?;
     step.done_with(format_args!("{} bytes", ui::grouped(packed)));
     Ok(())

@@ -49,7 +49,7 @@ pub(crate) fn pack(workspace: &Workspace, raw: &Path, kind: BuildKind, keep_name
 
 fn optimise(workspace: &Workspace, module: &Path, keep_names: bool) -> Result<()> {
     let mut command = process::program(workspace.path(WASM_OPT));
-    command.args(["-Oz", "--converge"]).args(FEATURES).arg(module).arg("-o").arg(module);
+    command.arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(module);
     if keep_names {
         command.arg("-g");
     }
