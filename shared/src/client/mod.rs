@@ -1,1 +1,23 @@
-//! Under construction.
+//! The engine that a phone runs: commands, store answers and bytes from the network go in; what to read,
+//! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
+
+mod circle;
+mod command;
+mod draft;
+mod effect;
+mod engine;
+mod exchange;
+mod local;
+mod note;
+mod outbox;
+mod problem;
+mod random;
+mod start;
+mod summary;
+mod thread;
+pub mod view;
+
+pub use command::{Command, NoteEdit};
+pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
+pub use engine::Engine;
+pub use problem::{Problem, ProblemCode};

@@ -77,8 +77,9 @@ pub struct Admitted {
     pub documents: BTreeMap<DocumentId, DocumentState>,
     /// The new entries' raw changes by document, in order.
     pub changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
-    /// Chains that the entries belong to, known ones included.
-    pub chains: BTreeMap<DocumentId, BTreeSet<ActorId>>,
+    /// The chains of entries that were new or known, each with the largest number among them: the sender
+    /// holds them so far.
+    pub chains: BTreeMap<DocumentId, BTreeMap<ActorId, u64>>,
     /// What was refused.
     pub refused: Vec<RefusedEntry>,
     /// Dependencies that are not there.
@@ -92,13 +93,7 @@ pub struct Admitted {
 impl Prepared {
     /// Proves what needs no store.
     #[must_use]
-    pub fn new(
-        circle: &CircleId,
-        roster: &Roster,
-        schema: &dyn Schema,
-        entries: Vec<Entry>,
-        origin: Origin,
-    ) -> Self {
+    pub fn new(circle: &CircleId, roster: &Roster, schema: &dyn Schema, entries: Vec<Entry>, origin: Origin) -> Self {
         let mut prepared = Self { circle: *circle, candidates: Vec::new(), refused: Vec::new() };
         for entry in entries {
             let document = entry.document.id(circle);
@@ -174,7 +169,7 @@ impl Prepared {
             if known.entries.contains_key(&(candidate.document, candidate.entry))
                 || fresh.contains_key(&(candidate.document, candidate.entry))
             {
-                admitted.chains.entry(candidate.document).or_default().insert(candidate.actor);
+                admitted.note_chain(&candidate);
                 continue;
             }
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
@@ -183,8 +178,7 @@ impl Prepared {
             });
             match verdict {
                 Ok(()) => {
-                    let chains = admitted.chains.entry(candidate.document).or_default();
-                    chains.insert(candidate.actor);
+                    admitted.note_chain(&candidate);
                     fresh.insert((candidate.document, candidate.entry), candidate.max_op);
                     if let Some(state) = states.get_mut(&candidate.document) {
                         candidate.enter(state);
@@ -203,11 +197,7 @@ impl Prepared {
             }
         }
         admitted.documents.iter().for_each(|(document, state)| {
-            admitted.batch.puts.push((
-                Tree::Documents,
-                key::document(&self.circle, document),
-                state.encode(),
-            ));
+            admitted.batch.puts.push((Tree::Documents, key::document(&self.circle, document), state.encode()));
         });
         admitted
     }
@@ -249,11 +239,7 @@ impl Known {
 }
 
 impl Candidate {
-    fn check(
-        &self,
-        counters: &Counters<'_>,
-        missing: &mut BTreeSet<(DocumentName, EntryId)>,
-    ) -> Result<(), Refusal> {
+    fn check(&self, counters: &Counters<'_>, missing: &mut BTreeSet<(DocumentName, EntryId)>) -> Result<(), Refusal> {
         let Counters { state, known, .. } = counters;
         match state.chains.get(&self.actor) {
             Some(chain) if self.seq <= chain.seq => return Err(Refusal::Fork),
@@ -293,7 +279,8 @@ impl Candidate {
         }
         state.heads.insert(self.entry, self.max_op);
         state.entries += 1;
-        let remote_seq = state.chains.get(&self.actor).map_or(0, |chain| chain.remote_seq);
+        let before = state.chains.get(&self.actor);
+        let (remote_seq, remote_max_op) = before.map_or((0, 0), |chain| (chain.remote_seq, chain.remote_max_op));
         let chain = Chain {
             device: self.source.device,
             incarnation: self.source.incarnation,
@@ -301,12 +288,19 @@ impl Candidate {
             last: self.entry,
             max_op: self.max_op,
             remote_seq,
+            remote_max_op,
         };
         state.chains.insert(self.actor, chain);
     }
 }
 
 impl Admitted {
+    fn note_chain(&mut self, candidate: &Candidate) {
+        let chains = self.chains.entry(candidate.document).or_default();
+        let seq = chains.entry(candidate.actor).or_default();
+        *seq = candidate.seq.max(*seq);
+    }
+
     fn put_counter(&mut self, circle: &CircleId, document: &DocumentId, entry: &EntryId, max_op: u64) {
         let mut counter = Writer::new();
         counter.number(max_op);
@@ -431,12 +425,7 @@ fn bodies_of(entry: &Entry, named: &[BodyId]) -> Result<Vec<(BodyId, Vec<u8>)>, 
     Ok(bodies.filter(|(id, _)| named.contains(id)).collect())
 }
 
-fn check_signature(
-    circle: &CircleId,
-    roster: &Roster,
-    candidate: &Candidate,
-    by_next: bool,
-) -> Result<(), Refusal> {
+fn check_signature(circle: &CircleId, roster: &Roster, candidate: &Candidate, by_next: bool) -> Result<(), Refusal> {
     let Some(signature) = &candidate.source.signature else {
         return if by_next { Ok(()) } else { Err(Refusal::Unsigned) };
     };

@@ -250,8 +250,7 @@ impl<'s> Exchange<'s> {
 
     fn admit(&mut self, at: usize, page: Page, reads: &[Read], mut results: Vec<ReadResult>, conflicts: u32) {
         let record_bytes = results.pop().and_then(ReadResult::value);
-        let decoded = Known::from_reads(reads, results)
-            .and_then(|known| Ok((known, record(record_bytes.as_deref())?)));
+        let decoded = Known::from_reads(reads, results).and_then(|known| Ok((known, record(record_bytes.as_deref())?)));
         let (known, circle) = match decoded {
             Ok(decoded) => decoded,
             Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
@@ -300,7 +299,7 @@ impl<'s> Exchange<'s> {
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
             if let Some(name) = names.get(&document) {
-                hall.touched.entry(document).or_insert((*name, BTreeSet::new())).1.extend(chains);
+                hall.touched.entry(document).or_insert((*name, BTreeSet::new())).1.extend(chains.into_keys());
             }
         }
         hall.refused.extend(admitted.refused);

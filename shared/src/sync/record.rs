@@ -63,6 +63,8 @@ pub struct Chain {
     pub max_op: u64,
     /// On a phone: how far the server is known to hold this chain, durably.
     pub remote_seq: u64,
+    /// On a phone: the largest op counter that the server is known to hold of it.
+    pub remote_max_op: u64,
 }
 
 /// What a store knows of a document without loading it.
@@ -141,9 +143,7 @@ impl DocumentState {
             .values()
             .filter(|chain| chain.device == *device)
             .max_by_key(|chain| chain.incarnation)
-            .map_or(Incarnation(0), |chain| {
-                Incarnation(chain.incarnation.0 + u32::from(chain.remote_seq > chain.seq))
-            })
+            .map_or(Incarnation(0), |chain| Incarnation(chain.incarnation.0 + u32::from(chain.remote_seq > chain.seq)))
     }
 
     /// The stored form.
@@ -156,7 +156,7 @@ impl DocumentState {
         for (actor, chain) in &self.chains {
             writer.raw(actor.as_bytes()).raw(chain.device.as_bytes());
             writer.number(chain.incarnation.0.into()).number(chain.seq).raw(chain.last.as_bytes());
-            writer.number(chain.max_op).number(chain.remote_seq);
+            writer.number(chain.max_op).number(chain.remote_seq).number(chain.remote_max_op);
         }
         writer.count(self.heads.len());
         for (head, max_op) in &self.heads {
@@ -184,6 +184,7 @@ impl DocumentState {
                 last: EntryId(reader.array("chain end")?),
                 max_op: reader.number("chain counter")?,
                 remote_seq: reader.number("chain remote seq")?,
+                remote_max_op: reader.number("chain remote counter")?,
             };
             state.chains.insert(actor, chain);
         }
@@ -197,6 +198,19 @@ impl DocumentState {
 }
 
 impl Chain {
+    /// Notes that the server holds the chain up to `seq`.
+    pub fn learn_remote(&mut self, seq: u64) {
+        self.remote_seq = self.remote_seq.max(seq);
+        if self.remote_seq >= self.seq {
+            self.remote_max_op = self.max_op;
+        }
+    }
+
+    /// Forgets how far the server is.
+    pub fn forget_remote(&mut self) {
+        (self.remote_seq, self.remote_max_op) = (0, 0);
+    }
+
     /// The chain's end, as the wire names it.
     #[must_use]
     pub fn tip(&self) -> ChainTip {

@@ -58,14 +58,8 @@ impl Exchange<'_> {
         let circle = |at: &usize| &header.circles[*at].circle;
         let reads = documents
             .iter()
-            .map(|(at, name)| Read::Get {
-                tree: Tree::Documents,
-                key: key::document(circle(at), &name.id(circle(at))),
-            })
-            .chain(wanted.iter().map(|(at, body)| Read::Get {
-                tree: Tree::Bodies,
-                key: key::body(circle(at), body),
-            }))
+            .map(|(at, name)| Read::Get { tree: Tree::Documents, key: key::document(circle(at), &name.id(circle(at))) })
+            .chain(wanted.iter().map(|(at, body)| Read::Get { tree: Tree::Bodies, key: key::body(circle(at), body) }))
             .collect();
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Answering(Answering {
@@ -146,12 +140,7 @@ impl Exchange<'_> {
         let mut chains: Vec<_> =
             state.chains.iter().filter(|(actor, _)| wanted(actor)).map(|(_, chain)| Chain::tip(chain)).collect();
         chains.sort_unstable();
-        Ack {
-            document: *name,
-            chains,
-            heads_digest: state.heads_digest(),
-            clock_digest: state.clock_digest(),
-        }
+        Ack { document: *name, chains, heads_digest: state.heads_digest(), clock_digest: state.clock_digest() }
     }
 
     fn cursor_at(&self, position: u64) -> Vec<u8> {
@@ -251,12 +240,7 @@ impl Exchange<'_> {
         seq.is_none_or(|seq| *seq < entry.seq)
     }
 
-    fn take_bodies(
-        &mut self,
-        mut answering: Answering,
-        rows: Vec<(u64, StoredEntry)>,
-        results: Vec<ReadResult>,
-    ) {
+    fn take_bodies(&mut self, mut answering: Answering, rows: Vec<(u64, StoredEntry)>, results: Vec<ReadResult>) {
         let mut bodies = results.into_iter().map(ReadResult::value);
         for (position, entry) in rows {
             let here = bodies.by_ref().take(entry.bodies.len()).flatten().collect();

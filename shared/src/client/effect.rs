@@ -1,0 +1,145 @@
+use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
+use crate::time::TimestampMs;
+
+use super::view::{Notice, Reply};
+use super::{Command, Problem};
+
+/// Names a command, so that its reply finds the way back. Chosen by the shell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommandId(pub u32);
+
+/// Names a read or commit. Chosen by the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoreId(pub u32);
+
+/// Names a request. Chosen by the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HttpId(pub u32);
+
+/// Why the phone's store did not do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreFailure {
+    /// No room: the browser's quota or the disk is full.
+    Full,
+    /// Anything else.
+    Failed,
+}
+
+/// Why a request brought no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpFailure {
+    /// No connection, or it broke, or it timed out.
+    Unreachable,
+    /// Something else answered: another content type, a redirect, a login page.
+    NotOurServer,
+    /// The server answered with an error status and no frame of ours.
+    Server,
+}
+
+/// What happens to the engine.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// First of all: begin, with 32 bytes from the system's source of randomness.
+    Start {
+        /// Must be fresh at every start.
+        entropy: [u8; 32],
+        /// Where the server is: scheme, host and port, no slash at the end. Empty: the page's own origin.
+        origin: String,
+    },
+    /// A person wants something.
+    Command {
+        /// Comes back with the reply.
+        id: CommandId,
+        /// What.
+        command: Command,
+    },
+    /// The answer to [`Effect::Read`].
+    Stored {
+        /// Which.
+        id: StoreId,
+        /// One for each read.
+        results: Result<Vec<ReadResult>, StoreFailure>,
+    },
+    /// The answer to [`Effect::Commit`].
+    Committed {
+        /// Which.
+        id: StoreId,
+        /// What became of it.
+        outcome: Result<CommitOutcome, StoreFailure>,
+    },
+    /// Bytes of a response arrived.
+    HttpBytes {
+        /// Of which request.
+        id: HttpId,
+        /// In order.
+        bytes: Vec<u8>,
+    },
+    /// A response is complete.
+    HttpEnd {
+        /// Of which request.
+        id: HttpId,
+    },
+    /// A request failed, before or within its response.
+    HttpFailed {
+        /// Which.
+        id: HttpId,
+        /// Why.
+        failure: HttpFailure,
+    },
+    /// The network may be back, or the server poked: worth a sync.
+    Nudge,
+    /// The time that [`Effect::Wake`] asked for has come.
+    Wake,
+}
+
+/// What the shell must do, in order.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Read from the phone's store.
+    Read {
+        /// Comes back with the results.
+        id: StoreId,
+        /// What.
+        reads: Vec<Read>,
+    },
+    /// Write to the phone's store, durably, whole or not at all.
+    Commit {
+        /// Comes back with the outcome.
+        id: StoreId,
+        /// What.
+        batch: Batch,
+    },
+    /// POST to the server, content type `application/x-kith`; hand the response in as it arrives.
+    Http {
+        /// Comes back with the response.
+        id: HttpId,
+        /// Origin and path.
+        url: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// Give up on a request; no event of it is expected any more.
+    HttpAbort {
+        /// Which.
+        id: HttpId,
+    },
+    /// Answer a command.
+    Reply {
+        /// Which.
+        id: CommandId,
+        /// With what.
+        reply: Result<Reply, Problem>,
+    },
+    /// Tell every page.
+    Notice(Notice),
+    /// Hand in [`Event::Wake`] at this time; a later `Wake` replaces it.
+    Wake {
+        /// When.
+        at: TimestampMs,
+    },
+    /// Listen for pokes at this address until told otherwise; empty: stop.
+    Live {
+        /// Origin, path and signed query.
+        url: String,
+    },
+}

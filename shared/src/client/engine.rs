@@ -1,0 +1,366 @@
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::document::{BodyOp, DocumentName};
+use crate::ids::{BodyId, CircleId, DocumentId, MemberId, ThreadId};
+use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
+use crate::sync::{CircleRecord, DocumentState};
+use crate::time::TimestampMs;
+use crate::trust::{DeviceSecret, Role, Roster};
+
+use super::exchange::Exchange;
+use super::local::OpenDocument;
+use super::random::Random;
+use super::summary::Summary;
+use super::view::{ListName, Notice, Reply};
+use super::{Command, CommandId, Effect, Event, Problem, ProblemCode, StoreFailure, StoreId};
+
+/// How long what was typed may wait before it becomes a change. It is kept as a draft from the first moment.
+pub(super) const COALESCE_MS: u64 = 5_000;
+
+/// The engine of one phone: everything a person does, on documents that are merged, stored and synced.
+///
+/// One task runs at a time. A task that lacks something from the store asks for it and is run again from its
+/// beginning when it is there; it changes nothing before it commits.
+pub struct Engine {
+    pub(super) now: TimestampMs,
+    pub(super) random: Random,
+    pub(super) origin: String,
+    pub(super) device: Option<DeviceSecret>,
+    pub(super) circles: BTreeMap<CircleId, LocalCircle>,
+    pub(super) open: BTreeMap<DocumentId, OpenDocument>,
+    /// Versions of note bodies, kept when a document is closed and opened again.
+    pub(super) versions: BTreeMap<DocumentId, u64>,
+    pub(super) watched: BTreeSet<DocumentId>,
+    pub(super) summaries: BTreeMap<DocumentId, Summary>,
+    pub(super) summaries_new: BTreeSet<DocumentId>,
+    pub(super) thread_titles: BTreeMap<ThreadId, String>,
+    pub(super) seen: BTreeMap<DocumentId, u64>,
+    pub(super) bodies: BTreeMap<BodyId, Option<Vec<u8>>>,
+    pub(super) draft_names: BTreeMap<DocumentId, DocumentName>,
+    pub(super) drafts_read: BTreeMap<DocumentId, Vec<Vec<BodyOp>>>,
+    pub(super) exchange: Exchange,
+    queue: VecDeque<Task>,
+    running: Option<Running>,
+    effects: VecDeque<Effect>,
+    next_id: u32,
+    wake_at: Option<TimestampMs>,
+}
+
+/// A circle as this phone knows it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LocalCircle {
+    pub record: CircleRecord,
+    pub cursor: Vec<u8>,
+    pub roster: Roster,
+    pub documents: BTreeMap<DocumentId, DocumentState>,
+    /// Documents of which the server may hold more than it said.
+    pub unsure: BTreeSet<DocumentId>,
+    pub problems: BTreeMap<DocumentId, Problem>,
+    pub removed: bool,
+}
+
+/// Something to do, one after the other.
+pub(super) enum Task {
+    Start { entropy: [u8; 32] },
+    Command { id: CommandId, command: Command },
+    Recover { circle: CircleId, document: DocumentId },
+    Flush,
+    Show { circle: CircleId, name: DocumentName, keys: Option<Vec<String>> },
+    Exchange(super::exchange::Step),
+}
+
+pub(super) type Then = Box<dyn FnOnce(&mut Engine, Vec<ReadResult>) -> Result<(), Problem>>;
+pub(super) type After = Box<dyn FnOnce(&mut Engine, Result<(), Problem>)>;
+
+/// Why a task stops before its end.
+pub(super) enum Stop {
+    /// It lacks something: read, remember, run again.
+    Read(Vec<Read>, Then),
+    /// Something else must be durable first: commit, then run again.
+    First(Batch, After),
+    Fail(Problem),
+}
+
+/// How a task ends.
+pub(super) enum Step {
+    Done,
+    Commit(Batch, After),
+}
+
+pub(super) type Attempt = Result<Step, Stop>;
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Fail(problem)
+    }
+}
+
+enum Running {
+    Reading { id: StoreId, task: Task, then: Then },
+    First { id: StoreId, task: Task, after: After },
+    Committing { id: StoreId, after: After },
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Engine {
+    /// An engine that waits for [`Event::Start`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            now: TimestampMs(0),
+            random: Random::new([0; 32]),
+            origin: String::new(),
+            device: None,
+            circles: BTreeMap::new(),
+            open: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            watched: BTreeSet::new(),
+            summaries: BTreeMap::new(),
+            summaries_new: BTreeSet::new(),
+            thread_titles: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            bodies: BTreeMap::new(),
+            draft_names: BTreeMap::new(),
+            drafts_read: BTreeMap::new(),
+            exchange: Exchange::default(),
+            queue: VecDeque::new(),
+            running: None,
+            effects: VecDeque::new(),
+            next_id: 0,
+            wake_at: None,
+        }
+    }
+
+    /// Takes an event in, at `now` by the phone's clock.
+    pub fn handle(&mut self, event: Event, now: TimestampMs) {
+        self.now = self.now.max(now);
+        match event {
+            Event::Start { entropy, origin } => {
+                self.origin = origin;
+                self.queue.push_back(Task::Start { entropy });
+            }
+            Event::Command { id, command } => self.queue.push_back(Task::Command { id, command }),
+            Event::Stored { id, results } => self.handle_stored(id, results),
+            Event::Committed { id, outcome } => self.handle_committed(id, outcome),
+            Event::HttpBytes { id, bytes } => self.handle_http_bytes(id, &bytes),
+            Event::HttpEnd { id } => self.handle_http_end(id),
+            Event::HttpFailed { id, failure } => self.handle_http_failed(id, failure),
+            Event::Nudge => self.sync_soon(0),
+            Event::Wake => {
+                self.wake_at = None;
+                self.handle_wake();
+            }
+        }
+        self.run();
+        self.ask_to_wake();
+    }
+
+    /// What to do next, if anything.
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    /// Whether nothing is waiting or under way but the network.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.running.is_none() && self.queue.is_empty()
+    }
+
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.effects.push_back(effect);
+    }
+
+    pub(super) fn enqueue(&mut self, task: Task) {
+        self.queue.push_back(task);
+    }
+
+    pub(super) fn take_id(&mut self) -> u32 {
+        self.next_id = self.next_id.wrapping_add(1);
+        self.next_id
+    }
+
+    pub(super) fn reply(&mut self, id: CommandId, reply: Result<Reply, Problem>) {
+        self.push(Effect::Reply { id, reply });
+    }
+
+    pub(super) fn notify_lists(&mut self, circle: &CircleId, what: &[ListName]) {
+        self.push(Effect::Notice(Notice::Lists { circle: circle.to_string(), what: what.to_vec() }));
+    }
+
+    fn run(&mut self) {
+        while self.running.is_none() {
+            let Some(task) = self.queue.pop_front() else { return };
+            self.attempt(task);
+        }
+    }
+
+    fn attempt(&mut self, mut task: Task) {
+        let attempt = match &mut task {
+            Task::Start { entropy } => {
+                let entropy = *entropy;
+                self.start(entropy)
+            }
+            Task::Command { id, command } => {
+                let (id, command) = (*id, command.clone());
+                self.command(id, &command)
+            }
+            Task::Recover { circle, document } => {
+                let (circle, document) = (*circle, *document);
+                self.recover(&circle, &document)
+            }
+            Task::Flush => self.flush_all(),
+            Task::Show { circle, name, keys } => {
+                let (circle, name, keys) = (*circle, *name, keys.clone());
+                self.show(&circle, &name, keys.as_deref())
+            }
+            Task::Exchange(step) => self.exchange_step(step),
+        };
+        let id = StoreId(self.take_id());
+        match attempt {
+            Ok(Step::Done) => {}
+            Ok(Step::Commit(batch, after)) => {
+                self.push(Effect::Commit { id, batch });
+                self.running = Some(Running::Committing { id, after });
+            }
+            Err(Stop::Read(reads, then)) => {
+                self.push(Effect::Read { id, reads });
+                self.running = Some(Running::Reading { id, task, then });
+            }
+            Err(Stop::First(batch, after)) => {
+                self.push(Effect::Commit { id, batch });
+                self.running = Some(Running::First { id, task, after });
+            }
+            Err(Stop::Fail(problem)) => self.fail(&task, problem),
+        }
+    }
+
+    fn fail(&mut self, task: &Task, problem: Problem) {
+        match task {
+            Task::Command { id, .. } => self.reply(*id, Err(problem)),
+            Task::Start { .. } => self.push(Effect::Notice(Notice::Engine {
+                state: super::view::EngineState::Stopped,
+                problem: Some(problem),
+            })),
+            Task::Recover { circle, document } => {
+                if let Some(local) = self.circles.get_mut(circle) {
+                    local.problems.insert(*document, problem);
+                }
+            }
+            Task::Flush | Task::Show { .. } => self.exchange.problem = Some(problem),
+            Task::Exchange(_) => self.exchange_failed(problem),
+        }
+    }
+
+    fn handle_stored(&mut self, id: StoreId, results: Result<Vec<ReadResult>, StoreFailure>) {
+        match self.running.take() {
+            Some(Running::Reading { id: wanted, task, then }) if wanted == id => {
+                let done = results.map_err(store_problem).and_then(|results| then(self, results));
+                match done {
+                    Ok(()) => self.queue.push_front(task),
+                    Err(problem) => self.fail(&task, problem),
+                }
+            }
+            other => self.running = other,
+        }
+    }
+
+    fn handle_committed(&mut self, id: StoreId, outcome: Result<CommitOutcome, StoreFailure>) {
+        let done = match outcome {
+            Ok(CommitOutcome::Committed) => Ok(()),
+            Ok(CommitOutcome::Conflict) => {
+                Err(Problem::new(ProblemCode::StorageFailed, "another writer changed this phone's store"))
+            }
+            Err(failure) => Err(store_problem(failure)),
+        };
+        match self.running.take() {
+            Some(Running::Committing { id: wanted, after }) if wanted == id => after(self, done),
+            Some(Running::First { id: wanted, task, after }) if wanted == id => match done {
+                Ok(()) => {
+                    after(self, Ok(()));
+                    self.queue.push_front(task);
+                }
+                Err(problem) => {
+                    after(self, Err(problem.clone()));
+                    self.fail(&task, problem);
+                }
+            },
+            other => self.running = other,
+        }
+    }
+
+    fn ask_to_wake(&mut self) {
+        let drafts = self.open.values().filter_map(|open| open.commit_due);
+        let Some(at) = drafts.chain(self.exchange.due).min() else { return };
+        if self.wake_at != Some(at) {
+            self.wake_at = Some(at);
+            self.push(Effect::Wake { at });
+        }
+    }
+
+    fn handle_wake(&mut self) {
+        if self.open.values().any(|open| open.commit_due.is_some_and(|due| due <= self.now)) {
+            self.queue.push_back(Task::Flush);
+        }
+        self.exchange_wake();
+    }
+
+    pub(super) fn device(&self) -> Result<&DeviceSecret, Problem> {
+        self.device.as_ref().ok_or_else(|| Problem::new(ProblemCode::EngineStopped, "the engine has not started"))
+    }
+
+    pub(super) fn local(&self, circle: &CircleId) -> Result<&LocalCircle, Problem> {
+        self.circles
+            .get(circle)
+            .ok_or_else(|| Problem::new(ProblemCode::UnknownCircle, "this phone is in no such circle"))
+    }
+
+    /// This phone's member and role in a circle.
+    pub(super) fn me(&self, circle: &CircleId) -> Result<(MemberId, Role), Problem> {
+        let device = self.device()?.id();
+        let (author, _) = self.local(circle)?.roster.author(&device).ok_or_else(|| {
+            Problem::new(ProblemCode::Removed, "this phone is not in the circle any more: ask your facilitator")
+        })?;
+        Ok((author.member, author.role))
+    }
+
+    /// The circle that holds a document.
+    pub(super) fn circle_of(&self, document: &DocumentId) -> Result<CircleId, Problem> {
+        self.circles
+            .iter()
+            .find(|(_, local)| local.documents.contains_key(document))
+            .map(|(circle, _)| *circle)
+            .ok_or_else(|| Problem::new(ProblemCode::UnknownDocument, "this phone has no such note or thread"))
+    }
+}
+
+/// What a store's failure means to a person.
+pub(super) fn store_problem(failure: StoreFailure) -> Problem {
+    match failure {
+        StoreFailure::Full => Problem::new(
+            ProblemCode::StorageFull,
+            "This phone is full. Free some space, then try again. What was saved is still here.",
+        ),
+        StoreFailure::Failed => Problem::new(
+            ProblemCode::StorageFailed,
+            "This phone could not save. Close other tabs and try again. What was saved is still here.",
+        ),
+    }
+}
+
+/// What a record that does not decode means to a person.
+pub(super) fn corrupt(error: impl core::fmt::Display) -> Problem {
+    Problem::new(
+        ProblemCode::StorageCorrupt,
+        format!("Something stored on this phone is damaged ({error}). What the server holds can be fetched again."),
+    )
+}
+
+/// An id as the page gives it.
+pub(super) fn parse<T: core::str::FromStr>(text: &str, what: &str) -> Result<T, Problem> {
+    text.parse().map_err(|_| Problem::new(ProblemCode::BadInput, format!("{what} is not an id: {text:.80}")))
+}

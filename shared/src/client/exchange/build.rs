@@ -1,0 +1,123 @@
+use crate::ids::CircleId;
+use crate::storage::ReadResult;
+use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
+use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader};
+
+use super::super::Problem;
+use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use super::RESPONSE_BYTES;
+
+impl Engine {
+    /// Flushes what was typed, reads what is unsent, and asks.
+    pub(super) fn build_request(&mut self) -> Attempt {
+        if self.exchange.enrolling.is_some() {
+            return self.send_enrol();
+        }
+        if let Some((batch, after)) = self.commit_pending()? {
+            return Err(Stop::First(batch, after));
+        }
+        let Some(entries) = &self.exchange.gathered.entries else { return Err(self.gather_entries()) };
+        let Some(bodies) = &self.exchange.gathered.bodies else {
+            let reads = entries.iter().map(|(circle, entries)| body_reads(circle, entries)).collect::<Vec<_>>();
+            let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
+            return Err(Stop::Read(
+                reads.concat(),
+                Box::new(move |engine, results| {
+                    engine.exchange.gathered.bodies = Some(split(results, &lens));
+                    Ok(())
+                }),
+            ));
+        };
+        let (entries, bodies) = (entries.clone(), bodies.clone());
+        self.ask(entries, bodies)?;
+        Ok(Step::Done)
+    }
+
+    fn gather_entries(&self) -> Stop {
+        let circles: Vec<CircleId> =
+            self.circles.iter().filter(|(_, local)| !local.removed).map(|(circle, _)| *circle).collect();
+        let reads: Vec<_> =
+            circles.iter().map(|circle| unsent_reads(circle, &self.circles[circle].documents)).collect();
+        let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
+        Stop::Read(
+            reads.concat(),
+            Box::new(move |engine, results| {
+                let mut gathered = Vec::new();
+                for (circle, results) in circles.into_iter().zip(split(results, &lens)) {
+                    let documents = engine.circles.get(&circle).map(|local| &local.documents);
+                    let entries = documents
+                        .map(|documents| unsent_entries(&circle, documents, results))
+                        .transpose()
+                        .map_err(corrupt)?;
+                    gathered.push((circle, entries.unwrap_or_default()));
+                }
+                engine.exchange.gathered.entries = Some(gathered);
+                Ok(())
+            }),
+        )
+    }
+
+    fn ask(
+        &mut self,
+        entries: Vec<(CircleId, Vec<(u64, crate::sync::StoredEntry)>)>,
+        bodies: Vec<Vec<ReadResult>>,
+    ) -> Result<(), Problem> {
+        let device = self.device()?.clone();
+        let mut pages = Vec::new();
+        let mut sending = std::collections::BTreeSet::new();
+        for ((circle, entries), bodies) in entries.into_iter().zip(bodies) {
+            sending.extend(entries.iter().map(|(_, entry)| entry.document.id(&circle)));
+            pages.extend(sign_and_pack(&circle, &device, entries, bodies));
+        }
+        let cost: usize = pages.iter().map(Vec::len).sum();
+        let asks_first = cost > PAGE_BYTES_MAX && self.circles.values().any(|local| !local.unsure.is_empty());
+        if asks_first {
+            pages.clear();
+            sending.clear();
+        }
+        let circles = self
+            .circles
+            .iter()
+            .filter(|(_, local)| !local.removed)
+            .map(|(circle, local)| local.ask(circle, asks_first))
+            .collect();
+        let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles);
+        let mut body = Frame::Request(header).encode();
+        for page in pages {
+            body.extend(Frame::Page(page).encode());
+        }
+        self.exchange.sending = sending;
+        self.exchange.gathered = super::Gathered::default();
+        self.send_request("/v1/sync", body, asks_first);
+        self.notify_status();
+        Ok(())
+    }
+}
+
+impl LocalCircle {
+    fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
+        let begins_anew = self.cursor.is_empty();
+        let names = self.unsure.iter().filter_map(|document| self.documents.get(document));
+        let clocks = self.documents.values().take(CLOCK_DOCUMENTS_MAX);
+        CircleAsk {
+            circle: *circle,
+            cursor: self.cursor.clone(),
+            roster_len: u32::try_from(self.roster.len()).unwrap_or(u32::MAX),
+            unsure: match asks_first || begins_anew {
+                true => names.map(|state| state.name).collect(),
+                false => Vec::new(),
+            },
+            clocks: match begins_anew {
+                true => clocks.map(crate::sync::DocumentState::clock).collect(),
+                false => Vec::new(),
+            },
+            wanted: Vec::new(),
+        }
+    }
+}
+
+/// Cuts results into runs of these lengths.
+fn split(results: Vec<ReadResult>, lens: &[usize]) -> Vec<Vec<ReadResult>> {
+    let mut results = results.into_iter();
+    lens.iter().map(|len| results.by_ref().take(*len).collect()).collect()
+}

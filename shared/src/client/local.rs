@@ -1,0 +1,365 @@
+//! Documents that are open on this phone: loaded from their changes, edited, committed through the gate.
+
+use std::collections::BTreeMap;
+
+use crate::document::{ApplyProblem, DocumentName, EditProblem, Handle, KithSchema};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
+use crate::storage::{Batch, Read, ReadResult, Tree};
+use crate::sync::admit::{Known, Layout, Origin, Prepared};
+use crate::sync::{CircleRecord, DocumentState, StoredEntry, key};
+use crate::time::TimestampMs;
+use crate::wire::{Entry, EntryContent};
+
+use super::engine::{After, Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use super::start::draft_key;
+use super::view::ListName;
+use super::{Problem, ProblemCode, draft};
+
+/// Documents that are kept open beside those on screen.
+const OPEN_MAX: usize = 24;
+
+/// A document that is open.
+pub(super) struct OpenDocument {
+    pub circle: CircleId,
+    pub handle: Handle,
+    /// When what was typed becomes a change.
+    pub commit_due: Option<TimestampMs>,
+    /// Drafts kept of what was typed.
+    pub drafts: u32,
+    used: u64,
+}
+
+/// A commit of this phone's own edits, to be made known once it is durable.
+pub(super) struct LocalCommit {
+    pub batch: Batch,
+    states: BTreeMap<(CircleId, DocumentId), DocumentState>,
+    positions: BTreeMap<CircleId, u64>,
+}
+
+impl Engine {
+    /// The open document, loaded if need be.
+    pub(super) fn open(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
+        let document = name.id(circle);
+        if !self.open.contains_key(&document) {
+            return Err(self.load_document(*circle, *name));
+        }
+        let used = u64::from(self.take_id());
+        let open = self.open.get_mut(&document).ok_or_else(|| gone("the document"))?;
+        open.used = used;
+        Ok(open)
+    }
+
+    fn load_document(&self, circle: CircleId, name: DocumentName) -> Stop {
+        let document = name.id(&circle);
+        let prefix = key::document(&circle, &document);
+        let reads = vec![Read::Range {
+            tree: Tree::DocumentLog,
+            to: key::after_prefix(&prefix),
+            from: prefix,
+            rows_max: usize::MAX,
+            bytes_max: usize::MAX,
+            reverse: false,
+        }];
+        Stop::Read(reads, Box::new(move |engine, results| engine.take_document(circle, name, results)))
+    }
+
+    fn take_document(&mut self, circle: CircleId, name: DocumentName, results: Vec<ReadResult>) -> Result<(), Problem> {
+        let document = name.id(&circle);
+        let rows = results.into_iter().flat_map(ReadResult::rows);
+        let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
+        let changes: Vec<Vec<u8>> = stored
+            .map_err(corrupt)?
+            .into_iter()
+            .map(|entry| {
+                let EntryContent::Plain(bytes) = entry.content;
+                bytes
+            })
+            .collect();
+        let device = self.device()?.id();
+        let state = self.local(&circle)?.documents.get(&document);
+        let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
+        let actor = ActorId::derive(&device, &document, incarnation);
+        let handle = Handle::open(&circle, &name, actor, &changes).map_err(apply_problem)?;
+        self.make_room();
+        let used = u64::from(self.take_id());
+        let open = OpenDocument { circle, handle, commit_due: None, drafts: 0, used };
+        self.open.insert(document, open);
+        Ok(())
+    }
+
+    /// Closes the document that was not used for longest, unless it is on screen or has edits.
+    fn make_room(&mut self) {
+        while self.open.len() >= OPEN_MAX {
+            let idle = self
+                .open
+                .iter()
+                .filter(|(document, open)| !self.watched.contains(document) && !open.handle.has_pending())
+                .min_by_key(|(_, open)| open.used)
+                .map(|(document, _)| *document);
+            match idle {
+                Some(document) => self.open.remove(&document),
+                None => return,
+            };
+        }
+    }
+
+    /// Turns the pending edits of these documents into entries, through the gate, with the bodies that they
+    /// name. `None` when there are none.
+    pub(super) fn commit_documents(
+        &mut self,
+        documents: &[DocumentId],
+        bodies: &[Vec<u8>],
+    ) -> Result<Option<LocalCommit>, Problem> {
+        let mut commit = LocalCommit { batch: Batch::default(), states: BTreeMap::new(), positions: BTreeMap::new() };
+        for document in documents {
+            if let Err(problem) = self.commit_document(document, bodies, &mut commit) {
+                self.open.remove(document);
+                return Err(problem);
+            }
+        }
+        for (circle, position) in &commit.positions {
+            let record = self.local(circle)?.encode_at(*position);
+            commit.batch.put(Tree::Circles, circle.as_bytes(), record);
+        }
+        Ok((!commit.batch.is_empty()).then_some(commit))
+    }
+
+    fn commit_document(
+        &mut self,
+        document: &DocumentId,
+        bodies: &[Vec<u8>],
+        commit: &mut LocalCommit,
+    ) -> Result<(), Problem> {
+        let now = self.now;
+        let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+        let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
+        let changes = open.handle.commit(now);
+        for number in 0..open.drafts {
+            commit.batch.delete(Tree::Drafts, draft_key(&circle, document, number));
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let device = self.device()?.id();
+        let local = self.local(&circle)?;
+        let state = local.documents.get(document);
+        let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
+        if ActorId::derive(&device, document, incarnation) != actor {
+            return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
+        }
+        let entries = changes
+            .into_iter()
+            .map(|change| Entry {
+                document: name,
+                device,
+                incarnation,
+                content: EntryContent::Plain(change),
+                signature: None,
+                bodies: bodies.to_vec(),
+            })
+            .collect();
+        let prepared = Prepared::new(&circle, &local.roster, &KithSchema, entries, Origin::Own);
+        let documents = state.map(|state| (*document, state.clone())).into_iter().collect();
+        let known = Known { documents, ..Known::default() };
+        let position = commit.positions.get(&circle).copied().unwrap_or(local.record.position);
+        let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
+        if let Some(refused) = admitted.refused.first() {
+            let text = format!("this phone would not take its own change: {}", refused.refusal);
+            return Err(Problem::new(ProblemCode::Refused, text));
+        }
+        commit.positions.insert(circle, admitted.position);
+        commit.batch.puts.append(&mut admitted.batch.puts);
+        commit.states.extend(admitted.documents.into_iter().map(|(document, state)| ((circle, document), state)));
+        Ok(())
+    }
+
+    /// Makes a commit known that is durable now.
+    pub(super) fn settle(&mut self, commit: LocalCommit) {
+        for (circle, position) in commit.positions {
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.record = CircleRecord { position, ..local.record.clone() };
+            }
+        }
+        let mut circles: Vec<CircleId> = Vec::new();
+        for ((circle, document), state) in commit.states {
+            if let Some(open) = self.open.get_mut(&document) {
+                (open.commit_due, open.drafts) = (None, 0);
+            }
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.documents.insert(document, state);
+            }
+            circles.push(circle);
+        }
+        circles.dedup();
+        for circle in circles {
+            self.notify_lists(&circle, &[ListName::Notes, ListName::Threads, ListName::Outbox]);
+            self.notify_safety(&circle);
+        }
+        self.sync_soon(super::exchange::SEND_AFTER_MS);
+        self.notify_status();
+    }
+
+    /// All pending edits, as a commit with what follows it; `None` when there are none.
+    pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Problem> {
+        let pending: Vec<DocumentId> = self
+            .open
+            .iter()
+            .filter(|(_, open)| open.handle.has_pending() || open.drafts > 0)
+            .map(|(document, _)| *document)
+            .collect();
+        let Some(mut commit) = self.commit_documents(&pending, &[])? else { return Ok(None) };
+        let batch = core::mem::take(&mut commit.batch);
+        let after: After = Box::new(move |engine, done| match done {
+            Ok(()) => engine.settle(commit),
+            Err(problem) => engine.give_up(&pending, problem),
+        });
+        Ok(Some((batch, after)))
+    }
+
+    /// The store did not take edits: what is open goes back to what is stored, drafts included.
+    pub(super) fn give_up(&mut self, documents: &[DocumentId], problem: Problem) {
+        for document in documents {
+            if let Some(open) = self.open.remove(document).filter(|open| open.drafts > 0) {
+                self.enqueue(super::engine::Task::Recover { circle: open.circle, document: *document });
+            }
+        }
+        self.exchange.problem = Some(problem);
+        self.notify_status();
+    }
+
+    pub(super) fn flush_all(&mut self) -> Attempt {
+        Ok(match self.commit_pending()? {
+            Some((batch, after)) => Step::Commit(batch, after),
+            None => Step::Done,
+        })
+    }
+
+    /// Turns the drafts of an earlier run into a change.
+    pub(super) fn recover(&mut self, circle: &CircleId, document: &DocumentId) -> Attempt {
+        let Some(name) = self.draft_names.get(document).copied() else {
+            return Err(self.read_drafts(*circle, *document));
+        };
+        let Some(drafts) = self.drafts_read.remove(document) else {
+            return Err(self.read_drafts(*circle, *document));
+        };
+        let now = self.now;
+        let recovered = self.open(circle, &name).map(|open| {
+            open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+            drafts.iter().try_for_each(|ops| open.handle.edit_body(ops, now))
+        });
+        match recovered {
+            Ok(Ok(())) => {}
+            Ok(Err(problem)) => {
+                self.open.remove(document);
+                return Err(edit_problem(problem).into());
+            }
+            Err(stop) => {
+                self.drafts_read.insert(*document, drafts);
+                return Err(stop);
+            }
+        }
+        let Some(mut commit) = self.commit_documents(&[*document], &[])? else { return Ok(Step::Done) };
+        let (document, batch) = (*document, core::mem::take(&mut commit.batch));
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => engine.settle(commit),
+                Err(problem) => {
+                    engine.open.remove(&document);
+                    engine.exchange.problem = Some(problem);
+                }
+            }),
+        ))
+    }
+
+    fn read_drafts(&self, circle: CircleId, document: DocumentId) -> Stop {
+        let prefix = key::document(&circle, &document);
+        let reads = vec![Read::Range {
+            tree: Tree::Drafts,
+            to: key::after_prefix(&prefix),
+            from: prefix,
+            rows_max: usize::MAX,
+            bytes_max: usize::MAX,
+            reverse: false,
+        }];
+        Stop::Read(
+            reads,
+            Box::new(move |engine, results| {
+                let mut drafts = Vec::new();
+                for (_, value) in results.into_iter().flat_map(ReadResult::rows) {
+                    let mut reader = crate::codec::Reader::new(&value);
+                    let name = DocumentName::read(&mut reader).map_err(corrupt)?;
+                    drafts.push(draft::decode(reader.rest()).map_err(corrupt)?);
+                    engine.draft_names.insert(document, name);
+                }
+                if drafts.is_empty() {
+                    return Err(corrupt("a draft"));
+                }
+                engine.drafts_read.insert(document, drafts);
+                Ok(())
+            }),
+        )
+    }
+
+    /// The bodies with these ids, from memory or the store.
+    pub(super) fn bodies(&mut self, circle: &CircleId, wanted: &[BodyId]) -> Result<(), Stop> {
+        let lacking: Vec<BodyId> = wanted.iter().filter(|id| !self.bodies.contains_key(id)).copied().collect();
+        if lacking.is_empty() {
+            return Ok(());
+        }
+        let reads = lacking.iter().map(|id| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) }).collect();
+        Err(Stop::Read(
+            reads,
+            Box::new(move |engine, results| {
+                if engine.bodies.len() > BODIES_KEPT_MAX {
+                    engine.bodies.clear();
+                }
+                for (id, result) in lacking.into_iter().zip(results) {
+                    engine.bodies.insert(id, result.value());
+                }
+                Ok(())
+            }),
+        ))
+    }
+}
+
+/// Bodies kept in memory before they are read anew.
+const BODIES_KEPT_MAX: usize = 4_096;
+
+impl LocalCircle {
+    /// The stored form with another position.
+    fn encode_at(&self, position: u64) -> Vec<u8> {
+        let record = CircleRecord { position, ..self.record.clone() };
+        Self {
+            record,
+            cursor: self.cursor.clone(),
+            roster: self.roster.clone(),
+            removed: self.removed,
+            ..Self::default()
+        }
+        .encode()
+    }
+}
+
+fn gone(what: &str) -> Problem {
+    Problem::new(ProblemCode::UnknownDocument, format!("{what} is not there"))
+}
+
+/// What it means to a person that stored changes do not open.
+pub(super) fn apply_problem(problem: ApplyProblem) -> Problem {
+    match problem {
+        ApplyProblem::Refused(refusal) => Problem::new(ProblemCode::OtherVersion, refusal.to_string()),
+        other => corrupt(other),
+    }
+}
+
+/// What it means to a person that an edit was not made.
+pub(super) fn edit_problem(problem: EditProblem) -> Problem {
+    let code = match problem {
+        EditProblem::TooLong { .. } | EditProblem::Full { .. } => ProblemCode::TooLong,
+        EditProblem::Empty { .. } => ProblemCode::Empty,
+        EditProblem::Unknown => ProblemCode::UnknownDocument,
+        _ => ProblemCode::BadInput,
+    };
+    Problem::new(code, problem.to_string())
+}

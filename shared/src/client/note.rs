@@ -1,0 +1,514 @@
+//! Session notes: lists, views, edits, and what is told of edits from elsewhere.
+
+use crate::document::{
+    self, Block, BlockKind, BodyOp, DocumentName, EditProblem, Handle, ItemId, Mark, NoteField, NoteView, Subject,
+};
+use crate::ids::{CircleId, DocumentId};
+use crate::storage::{Batch, Tree};
+use crate::sync::key;
+use crate::time::{Day, TimestampMs};
+
+use super::circle::Names;
+use super::command::NoteEdit;
+use super::engine::{Attempt, Engine, Step, Stop, parse};
+use super::local::edit_problem;
+use super::start::draft_key;
+use super::summary::Summary;
+use super::view::{self, Notice, Reply};
+use super::{CommandId, Effect, Problem, ProblemCode, draft};
+
+/// Most sessions of one day.
+const ORDINAL_MAX: u8 = 15;
+
+impl Engine {
+    pub(super) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let names: Vec<DocumentName> = self.local(&circle)?.documents.values().map(|state| state.name).collect();
+        let mut notes = Vec::new();
+        for name in names {
+            if let Subject::SessionNote { day, ordinal } = name.subject {
+                let document = name.id(&circle);
+                let summary = self.summary(&circle, &name)?;
+                notes.push(view::NoteSummary {
+                    document: document.to_string(),
+                    day: day.0,
+                    ordinal,
+                    title: summary.title,
+                    excerpt: summary.excerpt,
+                    present: summary.present,
+                    safety: self.safety(&circle, &document),
+                    changed: summary.others > self.seen.get(&document).copied().unwrap_or(0),
+                });
+            }
+        }
+        notes.sort_by_key(|note| core::cmp::Reverse((note.day, note.ordinal)));
+        self.reply(id, Ok(Reply::Notes(notes)));
+        self.keep_summaries(circle)
+    }
+
+    /// What lists show of a document; loads it when the kept summary is older than the document.
+    pub(super) fn summary(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Summary, Stop> {
+        let document = name.id(circle);
+        let me = self.device()?.id();
+        let state = self.local(circle)?.documents.get(&document).cloned();
+        let entries = state.as_ref().map_or(0, |state| state.entries);
+        if let Some(kept) = self.summaries.get(&document).filter(|kept| kept.entries == entries) {
+            return Ok(kept.clone());
+        }
+        let others = state.iter().flat_map(|state| state.chains.values());
+        let others = others.filter(|chain| chain.device != me).map(|chain| chain.seq).sum();
+        let summary = match name.subject {
+            Subject::Thread { .. } => self.thread_summary(circle, name, entries)?,
+            _ => {
+                let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
+                let present = u32::try_from(note.present).unwrap_or(u32::MAX);
+                let (title, excerpt) = (note.title, note.excerpt);
+                Summary { entries, title, excerpt, present, others, last_ms: None }
+            }
+        };
+        self.summaries.insert(document, summary.clone());
+        self.summaries_new.insert(document);
+        Ok(summary)
+    }
+
+    /// Writes summaries that were made anew, so that the next start need not.
+    pub(super) fn keep_summaries(&mut self, circle: CircleId) -> Attempt {
+        let mut batch = Batch::default();
+        for document in core::mem::take(&mut self.summaries_new) {
+            if let Some(summary) = self.summaries.get(&document) {
+                batch.put(Tree::Summaries, key::document(&circle, &document), summary.encode());
+            }
+        }
+        if batch.is_empty() {
+            return Ok(Step::Done);
+        }
+        Ok(Step::Commit(batch, Box::new(|_, _| {})))
+    }
+
+    pub(super) fn create_note(&mut self, id: CommandId, circle: &str, day: u32, ordinal: u8, title: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        self.me(&circle)?;
+        if ordinal > ORDINAL_MAX {
+            let text = "There are too many sessions on that day.";
+            return Err(Problem::new(ProblemCode::BadInput, text).into());
+        }
+        let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
+        let document = name.id(&circle);
+        if self.local(&circle)?.documents.contains_key(&document) {
+            return self.open_note(id, &document.to_string());
+        }
+        let now = self.now;
+        let open = self.open(&circle, &name)?;
+        if let Err(problem) = open.handle.set_field(NoteField::Title, title.trim(), now) {
+            self.open.remove(&document);
+            return Err(edit_problem(problem).into());
+        }
+        self.commit_and(
+            &[document],
+            Vec::new(),
+            move |engine| {
+                let command = super::Command::OpenNote { document: document.to_string() };
+                engine.enqueue(super::engine::Task::Command { id, command });
+            },
+            id,
+        )
+    }
+
+    /// Commits documents; then `then`, or the problem as the reply.
+    pub(super) fn commit_and(
+        &mut self,
+        documents: &[DocumentId],
+        bodies: Vec<Vec<u8>>,
+        then: impl FnOnce(&mut Self) + 'static,
+        id: CommandId,
+    ) -> Attempt {
+        let Some(mut commit) = self.commit_documents(documents, &bodies)? else {
+            then(self);
+            return Ok(Step::Done);
+        };
+        for body in &bodies {
+            self.bodies.insert(crate::ids::BodyId::of(body), Some(body.clone()));
+        }
+        let documents = documents.to_vec();
+        let batch = core::mem::take(&mut commit.batch);
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    engine.settle(commit);
+                    then(engine);
+                }
+                Err(problem) => {
+                    engine.give_up(&documents, problem.clone());
+                    engine.reply(id, Err(problem));
+                }
+            }),
+        ))
+    }
+
+    pub(super) fn open_note(&mut self, id: CommandId, document: &str) -> Attempt {
+        let document: DocumentId = parse(document, "the note")?;
+        let circle = self.circle_of(&document)?;
+        let name = self.local(&circle)?.documents[&document].name;
+        let note = self.note_view(&circle, &name, true)?;
+        let summary = self.summary(&circle, &name)?;
+        self.watched.insert(document);
+        self.reply(id, Ok(Reply::Note(Box::new(note))));
+        self.keep_seen(&document, summary.others)
+    }
+
+    /// Remembers how much of a document was seen.
+    pub(super) fn keep_seen(&mut self, document: &DocumentId, others: u64) -> Attempt {
+        if self.seen.get(document) == Some(&others) {
+            return Ok(Step::Done);
+        }
+        self.seen.insert(*document, others);
+        let mut batch = Batch::default();
+        batch.put(Tree::Meta, super::start::seen_key(document), others.to_be_bytes());
+        Ok(Step::Commit(batch, Box::new(|_, _| {})))
+    }
+
+    fn note_view(&mut self, circle: &CircleId, name: &DocumentName, spans: bool) -> Result<view::Note, Stop> {
+        let (names, _) = self.names(circle)?;
+        let document = name.id(circle);
+        let note = self.open(circle, name)?.handle.note().map_err(edit_problem)?;
+        let Subject::SessionNote { day, ordinal } = name.subject else {
+            return Err(edit_problem(EditProblem::WrongKind).into());
+        };
+        let mut view = shown(&names, note, spans);
+        view.document = document.to_string();
+        view.circle = circle.to_string();
+        (view.day, view.ordinal) = (day.0, ordinal);
+        view.version = self.versions.get(&document).copied().unwrap_or(0);
+        view.safety = self.safety(circle, &document);
+        Ok(view)
+    }
+
+    pub(super) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
+        let document: DocumentId = parse(document, "the note")?;
+        let circle = self.circle_of(&document)?;
+        let name = self.local(&circle)?.documents[&document].name;
+        if let NoteEdit::Body { version, ops } = edit {
+            return self.edit_body(id, &circle, &name, *version, ops);
+        }
+        self.names(&circle)?;
+        let now = self.now;
+        let open = self.open(&circle, &name)?;
+        if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
+            if problem == EditProblem::Engine {
+                self.give_up(&[document], edit_problem(problem));
+            }
+            return Err(edit_problem(problem).into());
+        }
+        self.commit_and(
+            &[document],
+            Vec::new(),
+            move |engine| {
+                let version = engine.versions.get(&document).copied().unwrap_or(0);
+                engine.reply(id, Ok(Reply::Version(view::Version { version })));
+                engine.notify_note(&circle, &name);
+            },
+            id,
+        )
+    }
+
+    fn edit_body(
+        &mut self,
+        id: CommandId,
+        circle: &CircleId,
+        name: &DocumentName,
+        version: u64,
+        ops: &[view::NoteOp],
+    ) -> Attempt {
+        let document = name.id(circle);
+        let current = self.versions.get(&document).copied().unwrap_or(0);
+        if version != current {
+            let text = format!("the note is at version {current}, the edit was made at {version}");
+            return Err(Problem::new(ProblemCode::Stale, text).into());
+        }
+        let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
+        let now = self.now;
+        let open = self.open(circle, name)?;
+        if let Err(problem) = open.handle.edit_body(&ops, now) {
+            if problem == EditProblem::Engine {
+                self.give_up(&[document], edit_problem(problem));
+            }
+            return Err(edit_problem(problem).into());
+        }
+        let open = self.open(circle, name)?;
+        let number = open.drafts;
+        open.drafts += 1;
+        open.commit_due = open.commit_due.or(Some(now.plus_ms(super::engine::COALESCE_MS)));
+        let mut value = crate::codec::Writer::new();
+        name.write(&mut value);
+        value.raw(&draft::encode(&ops));
+        let mut batch = Batch::default();
+        batch.put(Tree::Drafts, draft_key(circle, &document, number), value.into_bytes());
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    engine.versions.insert(document, current + 1);
+                    engine.reply(id, Ok(Reply::Version(view::Version { version: current + 1 })));
+                    engine.notify_status();
+                }
+                Err(problem) => {
+                    if let Some(open) = engine.open.get_mut(&document) {
+                        open.drafts -= 1;
+                    }
+                    engine.give_up(&[document], problem.clone());
+                    engine.reply(id, Err(problem));
+                }
+            }),
+        ))
+    }
+
+    /// Tells the pages of a note what is beside its body, when it is on screen and loaded.
+    pub(super) fn notify_note(&mut self, circle: &CircleId, name: &DocumentName) {
+        if !self.watched.contains(&name.id(circle)) {
+            return;
+        }
+        if let Ok(note) = self.note_view(circle, name, false) {
+            self.push(Effect::Notice(Notice::Note { note: Box::new(note) }));
+        }
+    }
+
+    /// Tells the pages how safe what they show is.
+    pub(super) fn notify_safety(&mut self, circle: &CircleId) {
+        let Ok(local) = self.local(circle) else { return };
+        let names: Vec<DocumentName> =
+            self.watched.iter().filter_map(|document| local.documents.get(document)).map(|state| state.name).collect();
+        for name in names {
+            match name.subject {
+                Subject::SessionNote { .. } => self.notify_note(circle, &name),
+                Subject::Thread { thread, .. } => self.notify_messages(circle, &thread, &name, None),
+                Subject::Profile => {}
+            }
+        }
+    }
+
+    /// Takes changes that are stored into the documents that are open, and tells the pages.
+    pub(super) fn show_changes(
+        &mut self,
+        circle: &CircleId,
+        changes: std::collections::BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    ) {
+        for (document, changes) in changes {
+            let Some(open) = self.open.get_mut(&document) else { continue };
+            let name = *open.handle.name();
+            match open.handle.apply(&changes) {
+                Ok(delta) => self.show_delta(circle, &document, &name, delta),
+                Err(_) => {
+                    self.open.remove(&document);
+                }
+            }
+        }
+        use view::ListName::{Circle, Circles, Notes, Outbox, Threads};
+        self.notify_lists(circle, &[Circles, Circle, Notes, Threads, Outbox]);
+        self.notify_safety(circle);
+    }
+
+    fn show_delta(&mut self, circle: &CircleId, document: &DocumentId, name: &DocumentName, delta: document::Delta) {
+        if !delta.body.is_empty() {
+            let version = self.versions.get(document).copied().unwrap_or(0) + 1;
+            self.versions.insert(*document, version);
+            if self.watched.contains(document) {
+                let ops = delta.body.iter().map(shown_op).collect();
+                self.push(Effect::Notice(Notice::NoteBody { document: document.to_string(), version, ops }));
+            }
+        }
+        match name.subject {
+            Subject::Thread { thread, .. } if !delta.messages.is_empty() => {
+                self.notify_messages(circle, &thread, name, Some(&delta.messages));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn edit_beside_body(
+    handle: &mut Handle,
+    edit: &NoteEdit,
+    now: TimestampMs,
+) -> Result<Result<(), EditProblem>, Problem> {
+    Ok(match edit {
+        NoteEdit::Body { .. } => Ok(()),
+        NoteEdit::Field { field, value } => {
+            let field = match field {
+                view::NoteFieldName::Title => NoteField::Title,
+                view::NoteFieldName::Place => NoteField::Place,
+            };
+            handle.set_field(field, value, now)
+        }
+        NoteEdit::Attendance { member, presence } => {
+            let presence = document::Presence::ALL[*presence as usize];
+            handle.set_attendance(&parse(member, "the member")?, presence, now)
+        }
+        NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
+        NoteEdit::AgendaSet { item: id, text, done } => handle.set_agenda(&item(id)?, text, *done, now),
+        NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(&item(id)?, now),
+        NoteEdit::CommitmentAdd { member, text, due } => {
+            handle.add_commitment(&parse(member, "the member")?, text, due.map(Day), now).map(|_| ())
+        }
+        NoteEdit::CommitmentSet { item: id, state } => {
+            handle.set_commitment(&item(id)?, document::CommitmentState::ALL[*state as usize], now)
+        }
+        NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
+    })
+}
+
+fn item(text: &str) -> Result<ItemId, Problem> {
+    ItemId::parse(text).ok_or_else(|| Problem::new(ProblemCode::BadInput, "that is no item of the note"))
+}
+
+fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
+    let attendance = names
+        .members()
+        .into_keys()
+        .map(|member| {
+            let record = note.attendance.iter().find(|record| record.member == member);
+            view::Attendance {
+                member: member.to_string(),
+                name: names.name(&member),
+                presence: record.map(|record| shown_presence(record.presence)),
+                others: record
+                    .iter()
+                    .flat_map(|record| &record.others)
+                    .map(|(presence, author)| view::OtherPresence {
+                        presence: shown_presence(*presence),
+                        author_name: names.author(author).1,
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    let commitments = note
+        .commitments
+        .iter()
+        .map(|commitment| view::Commitment {
+            item: commitment.item.to_string(),
+            member: commitment.member.to_string(),
+            member_name: names.name(&commitment.member),
+            text: commitment.text.clone(),
+            due: commitment.due.map(|day| day.0),
+            state: match commitment.state {
+                document::CommitmentState::Open => view::CommitmentState::Open,
+                document::CommitmentState::Kept => view::CommitmentState::Kept,
+                document::CommitmentState::NotYet => view::CommitmentState::NotYet,
+            },
+        })
+        .collect();
+    let agenda = note.agenda.iter().map(|item| view::AgendaItem {
+        item: item.item.to_string(),
+        text: item.text.value.clone(),
+        done: item.done,
+    });
+    let mut authors: Vec<view::NoteAuthor> = Vec::new();
+    for actor in &note.authors {
+        let (member, name) = names.author(actor);
+        if !member.is_empty() && authors.iter().all(|known| known.member != member) {
+            authors.push(view::NoteAuthor { member, name });
+        }
+    }
+    view::Note {
+        document: String::new(),
+        circle: String::new(),
+        day: 0,
+        ordinal: 0,
+        version: 0,
+        title: field(names, &note.title),
+        place: field(names, &note.place),
+        spans: spans.then(|| note.spans.iter().map(shown_span).collect()),
+        agenda: agenda.collect(),
+        attendance,
+        commitments,
+        safety: view::Safety::Phone,
+        authors,
+    }
+}
+
+fn field(names: &Names, register: &document::Register) -> view::Field {
+    let candidates = register.candidates.iter().map(|candidate| {
+        let (author, author_name) = names.author(&candidate.author);
+        view::Candidate { value: candidate.value.clone(), author, author_name }
+    });
+    view::Field { value: register.value.clone(), candidates: candidates.collect() }
+}
+
+fn shown_presence(presence: document::Presence) -> view::Presence {
+    match presence {
+        document::Presence::Present => view::Presence::Present,
+        document::Presence::Late => view::Presence::Late,
+        document::Presence::Absent => view::Presence::Absent,
+        document::Presence::Excused => view::Presence::Excused,
+    }
+}
+
+fn shown_block(block: &Block) -> view::Block {
+    let kind = match block.kind {
+        BlockKind::Paragraph => view::BlockKind::Paragraph,
+        BlockKind::Heading => view::BlockKind::Heading,
+        BlockKind::Bullet => view::BlockKind::Bullet,
+        BlockKind::Todo => view::BlockKind::Todo,
+    };
+    view::Block { kind, level: block.level, checked: block.checked }
+}
+
+fn shown_span(span: &document::Span) -> view::Span {
+    match span {
+        document::Span::Block(block) => view::Span::Block { block: shown_block(block) },
+        document::Span::Text { text, marks } => view::Span::Text {
+            text: text.clone(),
+            marks: Mark::ALL.into_iter().filter(|mark| marks.has(*mark)).map(shown_mark).collect(),
+        },
+    }
+}
+
+fn shown_mark(mark: Mark) -> view::MarkName {
+    match mark {
+        Mark::Strong => view::MarkName::Strong,
+        Mark::Em => view::MarkName::Em,
+    }
+}
+
+fn shown_op(op: &BodyOp) -> view::NoteOp {
+    match op {
+        BodyOp::Splice { index, remove, text } => {
+            view::NoteOp::Splice { index: *index, remove: *remove, text: text.clone() }
+        }
+        BodyOp::Block { index, block } => view::NoteOp::Block { index: *index, block: shown_block(block) },
+        BodyOp::SetBlock { index, block } => view::NoteOp::SetBlock { index: *index, block: shown_block(block) },
+        BodyOp::Mark { from, to, mark, on } => {
+            view::NoteOp::Mark { from: *from, to: *to, name: shown_mark(*mark), on: *on }
+        }
+    }
+}
+
+fn body_op(op: &view::NoteOp) -> BodyOp {
+    let block = |block: &view::Block| Block {
+        kind: match block.kind {
+            view::BlockKind::Paragraph => BlockKind::Paragraph,
+            view::BlockKind::Heading => BlockKind::Heading,
+            view::BlockKind::Bullet => BlockKind::Bullet,
+            view::BlockKind::Todo => BlockKind::Todo,
+        },
+        level: block.level,
+        checked: block.checked,
+    };
+    match op {
+        view::NoteOp::Splice { index, remove, text } => {
+            BodyOp::Splice { index: *index, remove: *remove, text: text.clone() }
+        }
+        view::NoteOp::Block { index, block: b } => BodyOp::Block { index: *index, block: block(b) },
+        view::NoteOp::SetBlock { index, block: b } => BodyOp::SetBlock { index: *index, block: block(b) },
+        view::NoteOp::Mark { from, to, name, on } => BodyOp::Mark {
+            from: *from,
+            to: *to,
+            mark: match name {
+                view::MarkName::Strong => Mark::Strong,
+                view::MarkName::Em => Mark::Em,
+            },
+            on: *on,
+        },
+    }
+}

@@ -1,0 +1,109 @@
+use crate::document::{DocumentName, Subject};
+use crate::ids::{ActorId, CircleId, DocumentId};
+use crate::sync::DocumentState;
+
+use super::engine::{Engine, LocalCircle};
+use super::view::{ItemKind, OutboxItem, Safety};
+
+/// About what an entry costs to send, in bytes, before it is packed.
+const ENTRY_BYTES: u64 = 220;
+
+impl Engine {
+    /// Where a document is, as a whole.
+    pub(super) fn safety(&self, circle: &CircleId, document: &DocumentId) -> Safety {
+        let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
+        let Some(local) = self.circles.get(circle) else { return Safety::Phone };
+        let safe = local.documents.get(document).is_none_or(DocumentState::is_safe);
+        match (safe && !pending, local.problems.contains_key(document)) {
+            (_, true) => Safety::Refused,
+            (true, false) => Safety::Safe,
+            (false, false) if self.exchange.sending.contains(document) => Safety::Sending,
+            (false, false) => Safety::Phone,
+        }
+    }
+
+    /// Where one op of a document is, by its author and counter.
+    pub(super) fn op_safety(&self, circle: &CircleId, document: &DocumentId, author: &ActorId, counter: u64) -> Safety {
+        let chain = self
+            .circles
+            .get(circle)
+            .and_then(|local| local.documents.get(document))
+            .and_then(|state| state.chains.get(author));
+        match chain {
+            Some(chain) if chain.remote_max_op >= counter => Safety::Safe,
+            _ => match self.safety(circle, document) {
+                Safety::Safe => Safety::Phone,
+                other => other,
+            },
+        }
+    }
+
+    /// Everything that is not safe on the server, and everything that was refused.
+    pub(super) fn outbox(&self) -> Vec<OutboxItem> {
+        let mut items = Vec::new();
+        for (circle, local) in &self.circles {
+            for (document, state) in &local.documents {
+                let safety = self.safety(circle, document);
+                if safety != Safety::Safe {
+                    items.push(self.outbox_item(circle, local, document, state, safety));
+                }
+            }
+            let unborn = self.open.iter().filter(|(document, open)| {
+                open.circle == *circle && open.handle.has_pending() && !local.documents.contains_key(document)
+            });
+            for (document, open) in unborn {
+                items.push(OutboxItem {
+                    document: document.to_string(),
+                    circle: circle.to_string(),
+                    label: self.label(document, open.handle.name()),
+                    kind: kind(open.handle.name()),
+                    changes: 1,
+                    bytes: ENTRY_BYTES,
+                    safety: Safety::Phone,
+                    problem: None,
+                });
+            }
+        }
+        items
+    }
+
+    fn outbox_item(
+        &self,
+        circle: &CircleId,
+        local: &LocalCircle,
+        document: &DocumentId,
+        state: &DocumentState,
+        safety: Safety,
+    ) -> OutboxItem {
+        let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
+        let changes = state.unsent() + u64::from(pending);
+        OutboxItem {
+            document: document.to_string(),
+            circle: circle.to_string(),
+            label: self.label(document, &state.name),
+            kind: kind(&state.name),
+            changes,
+            bytes: changes * ENTRY_BYTES,
+            safety,
+            problem: local.problems.get(document).cloned(),
+        }
+    }
+
+    fn label(&self, document: &DocumentId, name: &DocumentName) -> String {
+        let summary = self.summaries.get(document).map(|summary| summary.title.clone()).unwrap_or_default();
+        match name.subject {
+            Subject::Thread { thread, .. } if summary.is_empty() => {
+                self.thread_titles.get(&thread).cloned().unwrap_or_default()
+            }
+            _ => summary,
+        }
+    }
+}
+
+fn kind(name: &DocumentName) -> ItemKind {
+    match name.subject {
+        Subject::Profile => ItemKind::Circle,
+        Subject::SessionNote { .. } => ItemKind::Note,
+        Subject::Thread { .. } => ItemKind::Thread,
+    }
+}

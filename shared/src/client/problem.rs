@@ -1,0 +1,68 @@
+use serde::Serialize;
+
+/// An error as the page shows it: what, why, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Stable.
+    pub code: ProblemCode,
+    /// For people, in English; the page translates by code.
+    pub text: String,
+    /// Whether trying again can help.
+    pub retry: bool,
+}
+
+/// The stable codes of `web/src/bridge/contract.ts`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemCode {
+    /// Not an enrolment link, or unknown to the server.
+    LinkInvalid,
+    /// Used as often as it may be.
+    LinkUsed,
+    /// Too late.
+    LinkExpired,
+    /// No circle on this phone.
+    NotEnrolled,
+    /// No connection.
+    Offline,
+    /// Something answered that is not Kith: a login page, a proxy.
+    NotOurServer,
+    /// The server failed.
+    ServerError,
+    /// The phone's clock is off and could not be corrected.
+    ClockWrong,
+    /// The phone was taken out of the circle.
+    Removed,
+    /// The note has moved on: rebase and send again.
+    Stale,
+    /// No such document.
+    UnknownDocument,
+    /// No such circle.
+    UnknownCircle,
+    /// Longer than is allowed.
+    TooLong,
+    /// Nothing in it.
+    Empty,
+    /// A value that is not allowed.
+    BadInput,
+    /// The phone is full.
+    StorageFull,
+    /// The phone's storage failed.
+    StorageFailed,
+    /// Something stored on the phone is damaged.
+    StorageCorrupt,
+    /// The server did not take something.
+    Refused,
+    /// The engine stopped.
+    EngineStopped,
+    /// Server and phone speak other versions.
+    OtherVersion,
+}
+
+impl Problem {
+    pub(crate) fn new(code: ProblemCode, text: impl Into<String>) -> Self {
+        use ProblemCode::*;
+        let retry = matches!(code, Offline | NotOurServer | ServerError | Stale | StorageFull | StorageFailed);
+        Self { code, text: text.into(), retry }
+    }
+}

@@ -1,0 +1,373 @@
+//! Threads: lists, messages, reactions, and what is told of those from elsewhere.
+
+use std::collections::BTreeMap;
+
+use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject, decode_body, encode_body};
+use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
+use crate::time::Month;
+
+use super::circle::Names;
+use super::engine::{Attempt, Engine, Stop, parse};
+use super::local::edit_problem;
+use super::summary::Summary;
+use super::view::{self, BodyState, Notice, ReactionKind, Reply};
+use super::{CommandId, Effect, Problem, ProblemCode};
+
+/// Most messages that are shown at once.
+const LIMIT_MAX: u32 = 2_000;
+
+impl Engine {
+    /// The documents of a thread on this phone, oldest first.
+    fn thread_documents(&self, circle: &CircleId, thread: &ThreadId) -> Result<Vec<DocumentName>, Problem> {
+        let states = self.local(circle)?.documents.values();
+        let mut names: Vec<(Month, u16, DocumentName)> = states
+            .filter_map(|state| match state.name.subject {
+                Subject::Thread { thread: of, month, part } if of == *thread => Some((month, part, state.name)),
+                _ => None,
+            })
+            .collect();
+        names.sort_unstable();
+        Ok(names.into_iter().map(|(_, _, name)| name).collect())
+    }
+
+    pub(super) fn threads(&mut self, id: CommandId, circle: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let threads = self.thread_summaries(&circle)?;
+        self.reply(id, Ok(Reply::Threads(threads)));
+        self.keep_summaries(circle)
+    }
+
+    pub(super) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
+        let (_, profile) = self.names(circle)?;
+        let mut threads = Vec::new();
+        for thread in profile.threads {
+            let mut shown = view::ThreadSummary {
+                thread: thread.thread.to_string(),
+                title: thread.title,
+                excerpt: String::new(),
+                last_ms: None,
+                unread: 0,
+            };
+            for name in self.thread_documents(circle, &thread.thread)? {
+                let summary = self.summary(circle, &name)?;
+                let seen = self.seen.get(&name.id(circle)).copied().unwrap_or(0);
+                shown.unread += summary.others.saturating_sub(seen);
+                if summary.last_ms >= shown.last_ms {
+                    (shown.last_ms, shown.excerpt) = (summary.last_ms, summary.excerpt);
+                }
+            }
+            threads.push(shown);
+        }
+        Ok(threads)
+    }
+
+    pub(super) fn thread_summary(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        entries: u64,
+    ) -> Result<Summary, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
+        let last = messages.last();
+        let wanted: Vec<BodyId> = last.map(|message| message.body).into_iter().collect();
+        self.bodies(circle, &wanted)?;
+        let text = last.map(|message| self.text_of(&message.body).0).unwrap_or_default();
+        Ok(Summary {
+            entries,
+            title: String::new(),
+            excerpt: text.chars().take(EXCERPT_CHARS_MAX).collect(),
+            present: 0,
+            last_ms: last.map(|message| message.sent.0),
+            others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
+        })
+    }
+
+    fn text_of(&self, body: &BodyId) -> (String, BodyState) {
+        match self.bodies.get(body) {
+            Some(Some(bytes)) if bytes.is_empty() => (String::new(), BodyState::Gone),
+            Some(Some(bytes)) => match decode_body(bytes) {
+                Ok(text) => (text.to_owned(), BodyState::Here),
+                Err(_) => (String::new(), BodyState::Missing),
+            },
+            _ => (String::new(), BodyState::Missing),
+        }
+    }
+
+    pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        self.names(&circle)?;
+        let thread = ThreadId(self.random.bytes());
+        let title = title.trim().to_owned();
+        let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, &title, now))?;
+        self.finish_profile(circle, commit, move |engine, done| {
+            let reply = done.map(|()| {
+                Reply::ThreadSummary(view::ThreadSummary {
+                    thread: thread.to_string(),
+                    title,
+                    excerpt: String::new(),
+                    last_ms: None,
+                    unread: 0,
+                })
+            });
+            engine.reply(id, reply);
+            engine.notify_lists(&circle, &[view::ListName::Threads]);
+        })
+    }
+
+    pub(super) fn open_thread(&mut self, id: CommandId, circle: &str, thread: &str, limit: u32) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        let (names, profile) = self.names(&circle)?;
+        let limit = limit.clamp(1, LIMIT_MAX) as usize;
+        let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
+        let documents = self.thread_documents(&circle, &thread)?;
+        let mut more = false;
+        for name in documents.iter().rev() {
+            if found.len() >= limit {
+                more = true;
+                break;
+            }
+            let view = self.open(&circle, name)?.handle.thread().map_err(edit_problem)?;
+            found.extend(view.messages.into_iter().map(|message| (name.id(&circle), message)));
+            self.watched.insert(name.id(&circle));
+        }
+        found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
+        more |= found.len() > limit;
+        found.drain(..found.len().saturating_sub(limit));
+        let wanted: Vec<BodyId> = found.iter().map(|(_, message)| message.body).collect();
+        self.bodies(&circle, &wanted)?;
+        let (me, _) = self.me(&circle)?;
+        let messages =
+            found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
+        let reply = view::Thread {
+            thread: thread.to_string(),
+            circle: circle.to_string(),
+            title: profile.threads.iter().find(|t| t.thread == thread).map(|t| t.title.clone()).unwrap_or_default(),
+            messages: messages.collect(),
+            more,
+        };
+        self.reply(id, Ok(Reply::Thread(reply)));
+        self.keep_summaries(circle)
+    }
+
+    fn shown_message(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        names: &Names,
+        me: &crate::ids::MemberId,
+        message: &document::Message,
+    ) -> view::Message {
+        let (author, author_name) = names.author(&message.author);
+        let (text, body) = self.text_of(&message.body);
+        view::Message {
+            mine: names.member_of(&message.author) == Some(*me),
+            author,
+            author_name,
+            sent_ms: message.sent.0,
+            text,
+            body,
+            reply_to: message.reply_to.clone(),
+            reactions: shown_reactions(names, me, message),
+            safety: self.op_safety(circle, document, &message.author, counter_of(&message.key)),
+            key: message.key.clone(),
+        }
+    }
+
+    pub(super) fn send(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        thread: &str,
+        text: &str,
+        reply_to: Option<&str>,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        check_text(text)?;
+        self.names(&circle)?;
+        let name = self.thread_to_write(&circle, thread)?;
+        let salt = self.random.bytes();
+        let body =
+            encode_body(&salt, text).map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
+        let (body_id, now, document) = (BodyId::of(&body), self.now, name.id(&circle));
+        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, reply_to);
+        let key = match posted {
+            Ok(key) => key,
+            Err(problem) => {
+                self.open.remove(&document);
+                return Err(edit_problem(problem).into());
+            }
+        };
+        self.watched.insert(document);
+        self.commit_and(
+            &[document],
+            vec![body],
+            move |engine| {
+                let message = engine.messages(&circle, &name, Some(&[key])).ok().and_then(|mut found| found.pop());
+                let gone = || Problem::new(ProblemCode::UnknownDocument, "the message is not there");
+                engine.reply(id, message.map(Reply::Message).ok_or_else(gone));
+            },
+            id,
+        )
+    }
+
+    /// The document that a message written now goes into: of this month, the first part that is not full.
+    fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
+        let month = self.now.day().month();
+        let mut part = 0;
+        loop {
+            let name = DocumentName::new(Subject::Thread { thread, month, part });
+            if !self.open(circle, &name)?.handle.is_full().map_err(edit_problem)? {
+                return Ok(name);
+            }
+            part += 1;
+        }
+    }
+
+    /// Messages of one document, all or those with these keys; it must be open and its bodies in memory, else
+    /// what is missing is asked for.
+    fn messages(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        keys: Option<&[String]>,
+    ) -> Result<Vec<view::Message>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
+        found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
+        let wanted: Vec<BodyId> = found.iter().map(|message| message.body).collect();
+        self.bodies(circle, &wanted)?;
+        let document = name.id(circle);
+        Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
+    }
+
+    pub(super) fn react(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        thread: &str,
+        key: &str,
+        kind: ReactionKind,
+        on: bool,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        self.names(&circle)?;
+        let now = self.now;
+        let kind = document::ReactionKind::ALL[kind as usize];
+        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+            let document = name.id(&circle);
+            match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
+                Ok(()) => {
+                    let keys = [key.to_owned()];
+                    return self.commit_and(
+                        &[document],
+                        Vec::new(),
+                        move |engine| {
+                            engine.reply(id, Ok(Reply::Nothing));
+                            engine.notify_messages(&circle, &thread, &name, Some(&keys));
+                        },
+                        id,
+                    );
+                }
+                Err(document::EditProblem::Unknown) => {}
+                Err(problem) => return Err(edit_problem(problem).into()),
+            }
+        }
+        Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    pub(super) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        let mut batch = crate::storage::Batch::default();
+        for name in self.thread_documents(&circle, &thread)? {
+            let others = self.summary(&circle, &name)?.others;
+            let document = name.id(&circle);
+            if self.seen.insert(document, others) != Some(others) {
+                batch.put(crate::storage::Tree::Meta, super::start::seen_key(&document), others.to_be_bytes());
+            }
+        }
+        if batch.is_empty() {
+            self.reply(id, Ok(Reply::Nothing));
+            return Ok(super::engine::Step::Done);
+        }
+        Ok(super::engine::Step::Commit(
+            batch,
+            Box::new(move |engine, done| {
+                engine.reply(id, done.map(|()| Reply::Nothing));
+                engine.notify_lists(&circle, &[view::ListName::Threads, view::ListName::Circles]);
+            }),
+        ))
+    }
+
+    /// Tells the pages of messages; of all in the document when no keys are given. Those whose text is not in
+    /// memory are left to the page to ask for.
+    pub(super) fn notify_messages(
+        &mut self,
+        circle: &CircleId,
+        thread: &ThreadId,
+        name: &DocumentName,
+        keys: Option<&[String]>,
+    ) {
+        match self.messages(circle, name, keys) {
+            Ok(messages) if messages.is_empty() => {}
+            Ok(messages) => {
+                let (circle, thread) = (circle.to_string(), thread.to_string());
+                self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
+            }
+            Err(_) => {
+                let keys = keys.map(<[String]>::to_vec);
+                self.enqueue(super::engine::Task::Show { circle: *circle, name: *name, keys });
+            }
+        }
+    }
+
+    /// A notice that had to wait for the store.
+    pub(super) fn show(&mut self, circle: &CircleId, name: &DocumentName, keys: Option<&[String]>) -> Attempt {
+        let Subject::Thread { thread, .. } = name.subject else { return Ok(super::engine::Step::Done) };
+        let messages = self.messages(circle, name, keys)?;
+        if !messages.is_empty() {
+            let (circle, thread) = (circle.to_string(), thread.to_string());
+            self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
+        }
+        Ok(super::engine::Step::Done)
+    }
+}
+
+fn check_text(text: &str) -> Result<(), Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::new(ProblemCode::Empty, "There is nothing in the message yet."));
+    }
+    if text.len() > BODY_TEXT_BYTES_MAX {
+        let text = format!("The message is longer than {BODY_TEXT_BYTES_MAX} bytes: send it in two.");
+        return Err(Problem::new(ProblemCode::TooLong, text));
+    }
+    Ok(())
+}
+
+fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document::Message) -> Vec<view::Reaction> {
+    let mut by_kind: BTreeMap<ReactionKind, (Vec<String>, bool)> = BTreeMap::new();
+    let kinds = [ReactionKind::Relate, ReactionKind::Thanks, ReactionKind::Strength, ReactionKind::WithYou];
+    for (actor, set) in &message.reactions {
+        let Some(member) = names.member_of(actor) else { continue };
+        for kind in kinds.into_iter().filter(|kind| set.has(document::ReactionKind::ALL[*kind as usize])) {
+            let (people, mine) = by_kind.entry(kind).or_default();
+            let name = names.name(&member);
+            if !people.contains(&name) {
+                people.push(name);
+            }
+            *mine |= member == *me;
+        }
+    }
+    by_kind.into_iter().map(|(kind, (names, mine))| view::Reaction { kind, names, mine }).collect()
+}
+
+/// The op counter in a message's key.
+fn counter_of(key: &str) -> u64 {
+    key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
+}

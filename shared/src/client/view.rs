@@ -1,0 +1,363 @@
+//! What the page is shown: the replies and notices of `web/src/bridge/contract.ts`, field for field. Ids are
+//! lower-case hex, times are milliseconds since 1970 UTC, text indices are UTF-16 code units.
+#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
+
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    Facilitator,
+    Member,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Safety {
+    Phone,
+    Sending,
+    Safe,
+    Refused,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Member {
+    pub member: String,
+    pub name: String,
+    pub role: Role,
+    pub me: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CircleSummary {
+    pub circle: String,
+    pub name: String,
+    pub members: usize,
+    pub unread: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Circle {
+    pub circle: String,
+    pub name: String,
+    pub agreement: String,
+    pub members: Vec<Member>,
+    pub me: Member,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteSummary {
+    pub document: String,
+    pub day: u32,
+    pub ordinal: u8,
+    pub title: String,
+    pub excerpt: String,
+    pub present: u32,
+    pub safety: Safety,
+    pub changed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    pub value: String,
+    pub author: String,
+    pub author_name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    pub value: String,
+    pub candidates: Vec<Candidate>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BlockKind {
+    Paragraph,
+    Heading,
+    Bullet,
+    Todo,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Block {
+    pub kind: BlockKind,
+    pub level: u8,
+    pub checked: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MarkName {
+    Strong,
+    Em,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum Span {
+    Block { block: Block },
+    Text { text: String, marks: Vec<MarkName> },
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
+pub enum NoteOp {
+    Splice { index: usize, remove: usize, text: String },
+    Block { index: usize, block: Block },
+    SetBlock { index: usize, block: Block },
+    Mark { from: usize, to: usize, name: MarkName, on: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Presence {
+    Present,
+    Late,
+    Absent,
+    Excused,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OtherPresence {
+    pub presence: Presence,
+    pub author_name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attendance {
+    pub member: String,
+    pub name: String,
+    pub presence: Option<Presence>,
+    pub others: Vec<OtherPresence>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AgendaItem {
+    pub item: String,
+    pub text: String,
+    pub done: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CommitmentState {
+    Open,
+    Kept,
+    NotYet,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Commitment {
+    pub item: String,
+    pub member: String,
+    pub member_name: String,
+    pub text: String,
+    pub due: Option<u32>,
+    pub state: CommitmentState,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NoteAuthor {
+    pub member: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    pub document: String,
+    pub circle: String,
+    pub day: u32,
+    pub ordinal: u8,
+    pub version: u64,
+    pub title: Field,
+    pub place: Field,
+    /// Absent in notices, which bring body edits apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spans: Option<Vec<Span>>,
+    pub agenda: Vec<AgendaItem>,
+    pub attendance: Vec<Attendance>,
+    pub commitments: Vec<Commitment>,
+    pub safety: Safety,
+    pub authors: Vec<NoteAuthor>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum NoteFieldName {
+    Title,
+    Place,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadSummary {
+    pub thread: String,
+    pub title: String,
+    pub excerpt: String,
+    pub last_ms: Option<u64>,
+    pub unread: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReactionKind {
+    Relate,
+    Thanks,
+    Strength,
+    WithYou,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BodyState {
+    Here,
+    Missing,
+    Gone,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reaction {
+    pub kind: ReactionKind,
+    pub names: Vec<String>,
+    pub mine: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Message {
+    pub key: String,
+    pub author: String,
+    pub author_name: String,
+    pub mine: bool,
+    pub sent_ms: u64,
+    pub text: String,
+    pub body: BodyState,
+    pub reply_to: Option<String>,
+    pub reactions: Vec<Reaction>,
+    pub safety: Safety,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Thread {
+    pub thread: String,
+    pub circle: String,
+    pub title: String,
+    pub messages: Vec<Message>,
+    pub more: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ItemKind {
+    Note,
+    Thread,
+    Circle,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxItem {
+    pub document: String,
+    pub circle: String,
+    pub label: String,
+    pub kind: ItemKind,
+    pub changes: u64,
+    pub bytes: u64,
+    pub safety: Safety,
+    pub problem: Option<Problem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SyncState {
+    Idle,
+    Syncing,
+    Offline,
+    Failed,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SyncStatus {
+    pub state: SyncState,
+    pub last_safe_ms: Option<u64>,
+    pub last_try_ms: Option<u64>,
+    pub unsent_items: u64,
+    pub unsent_bytes: u64,
+    pub progress: Option<f64>,
+    pub problem: Option<Problem>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Version {
+    pub version: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ListName {
+    Circles,
+    Circle,
+    Notes,
+    Threads,
+    Outbox,
+}
+
+/// The answer to a command that went well.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    Circles(Vec<CircleSummary>),
+    CircleSummary(CircleSummary),
+    Circle(Circle),
+    Notes(Vec<NoteSummary>),
+    Note(Box<Note>),
+    Version(Version),
+    Threads(Vec<ThreadSummary>),
+    ThreadSummary(ThreadSummary),
+    Thread(Thread),
+    Message(Message),
+    Outbox(Vec<OutboxItem>),
+    Status(SyncStatus),
+    Nothing,
+}
+
+/// What the engine tells every page by itself.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "notice", rename_all = "camelCase")]
+pub enum Notice {
+    NoteBody { document: String, version: u64, ops: Vec<NoteOp> },
+    Note { note: Box<Note> },
+    Messages { circle: String, thread: String, messages: Vec<Message> },
+    Lists { circle: String, what: Vec<ListName> },
+    Status { status: SyncStatus },
+    Engine { state: EngineState, problem: Option<Problem> },
+}
+
+/// Whether the engine can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum EngineState {
+    Ready,
+    Elsewhere,
+    Stopped,
+}
