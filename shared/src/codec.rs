@@ -133,10 +133,7 @@ impl<'a> Reader<'a> {
     /// As [`Self::number`], and `TooLarge` above `max`.
     pub fn count(&mut self, max: usize, what: &'static str) -> Result<usize, DecodeError> {
         let count = self.number(what)?;
-        usize::try_from(count)
-            .ok()
-            .filter(|count| *count <= max)
-            .ok_or(DecodeError::TooLarge { what, max })
+        usize::try_from(count).ok().filter(|count| *count <= max).ok_or(DecodeError::TooLarge { what, max })
     }
 
     /// Bytes with their length before them, at most `max`.
@@ -266,9 +263,6 @@ mod tests {
         let mut writer = Writer::new();
         writer.number(1 << 40);
         let bytes = writer.into_bytes();
-        assert_eq!(
-            Reader::new(&bytes).bytes(100, "b"),
-            Err(DecodeError::TooLarge { what: "b", max: 100 })
-        );
+        assert_eq!(Reader::new(&bytes).bytes(100, "b"), Err(DecodeError::TooLarge { what: "b", max: 100 }));
     }
 }

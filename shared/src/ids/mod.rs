@@ -129,10 +129,7 @@ impl ActorId {
     /// The actor that `device` writes as in `document`.
     #[must_use]
     pub fn derive(device: &DeviceId, document: &DocumentId, incarnation: Incarnation) -> Self {
-        let hash = tagged_hash(
-            "kith/actor/1",
-            &[device.as_bytes(), document.as_bytes(), &incarnation.0.to_le_bytes()],
-        );
+        let hash = tagged_hash("kith/actor/1", &[device.as_bytes(), document.as_bytes(), &incarnation.0.to_le_bytes()]);
         Self(first_16(&hash))
     }
 }

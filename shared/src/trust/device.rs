@@ -161,9 +161,6 @@ mod tests {
         let mut one = [0; 32];
         one[0] = 1;
         assert_eq!(DevicePublic { signing: one, ..good }.check(), Err(InvalidKey { which: "signing" }));
-        assert_eq!(
-            DevicePublic { agreement: [0; 32], ..good }.check(),
-            Err(InvalidKey { which: "agreement" })
-        );
+        assert_eq!(DevicePublic { agreement: [0; 32], ..good }.check(), Err(InvalidKey { which: "agreement" }));
     }
 }
