@@ -1,5 +1,3 @@
-use crate::ids::{BodyId, tagged_hash};
-
 /// Bytes of a body's salt.
 pub const BODY_SALT_BYTES: usize = 12;
 /// Longest text of a message, in bytes.
@@ -60,22 +58,17 @@ pub fn decode_body(bytes: &[u8]) -> Result<&str, BodyProblem> {
     core::str::from_utf8(text).map_err(|_| BodyProblem::Malformed)
 }
 
-/// The id of a body: a hash of its bytes as stored.
-#[must_use]
-pub fn body_id(bytes: &[u8]) -> BodyId {
-    BodyId(tagged_hash("kith/body/1", &[bytes]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::BodyId;
 
     #[test]
     fn a_text_survives_and_the_salt_hides_that_two_are_equal() {
         let (one, other) = (encode_body(&[1; 12], "é 😀"), encode_body(&[2; 12], "é 😀"));
         let (one, other) = (one.unwrap(), other.unwrap());
         assert_eq!(decode_body(&one), Ok("é 😀"));
-        assert_ne!(body_id(&one), body_id(&other));
+        assert_ne!(BodyId::of(&one), BodyId::of(&other));
     }
 
     #[test]

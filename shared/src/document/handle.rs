@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, TextEncoding};
 
-use crate::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX};
+use crate::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX, TIME_MAX};
 use crate::ids::{ActorId, CircleId, DocumentId, EntryId};
 use crate::time::TimestampMs;
 
@@ -169,7 +169,7 @@ impl Handle {
         if self.doc.pending_ops() == 0 {
             return;
         }
-        let time = i64::try_from(now.0).unwrap_or(i64::MAX);
+        let time = i64::try_from(now.0).unwrap_or(TIME_MAX).min(TIME_MAX);
         let hash = self.doc.commit_with(CommitOptions::default().with_time(time));
         if let Some(change) = hash.and_then(|hash| self.doc.get_change_by_hash(&hash)) {
             self.max_op = change.max_op();

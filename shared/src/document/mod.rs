@@ -18,7 +18,7 @@ mod register;
 mod schema;
 mod thread;
 
-pub use body::{BODY_SALT_BYTES, BODY_TEXT_BYTES_MAX, BodyProblem, body_id, decode_body, encode_body};
+pub use body::{BODY_SALT_BYTES, BODY_TEXT_BYTES_MAX, BodyProblem, decode_body, encode_body};
 pub use delta::Delta;
 pub use genesis::genesis;
 pub use handle::Handle;

@@ -7,7 +7,7 @@ use crate::document::{FIELD_BYTES_MAX, ITEM_BYTES_MAX};
 use crate::gate::{Action, Change, Inspection, Key, ObjectId, Op, OpId, Refusal, Scalar};
 use crate::ids::{ActorId, MemberId};
 
-use super::rules::{allow, container, is_text, is_uint, map_put};
+use super::rules::{allow, container, is_text, is_uint, map_key, writes};
 
 /// A note is joint: everyone in the circle writes all of it, but only what it is made of.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -23,12 +23,12 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
                 }
             }
             Some(FIELDS) => {
-                let (key, value) = map_put(&op)?;
-                allow(matches!(key, TITLE | PLACE) && is_text(&value, FIELD_BYTES_MAX))?;
+                allow(matches!(map_key(&op)?, TITLE | PLACE))?;
+                writes(&op, |value| is_text(value, FIELD_BYTES_MAX))?;
             }
             Some(PRESENCE) => {
-                let (key, value) = map_put(&op)?;
-                allow(decode_id(key).is_some() && is_uint(&value, 3))?;
+                allow(decode_id(map_key(&op)?).is_some())?;
+                writes(&op, |value| is_uint(value, 3))?;
             }
             Some(AGENDA) => item(&op, &[ITEM_TEXT, ITEM_DONE])?,
             Some(COMMITMENTS) => item(&op, &[ITEM_TEXT, ITEM_MEMBER, ITEM_DUE, ITEM_STATE])?,
@@ -66,30 +66,25 @@ fn marker(op: &Op<'_>, counter: u64, change: &Change<'_>, markers: &[u64]) -> Re
     let ObjectId::Id(OpId { counter: made, actor }) = op.object else { return Err(Refusal::NotAllowed) };
     let here = actor == change.actor && made >= change.start_op;
     allow(if here { markers.contains(&made) } else { made < counter })?;
-    let (key, value) = map_put(op)?;
-    allow(match key {
-        BLOCK_KIND => is_uint(&value, 3),
-        BLOCK_LEVEL => is_uint(&value, LEVEL_MAX.into()),
-        BLOCK_CHECKED => matches!(value, Scalar::Boolean(_)),
-        _ => false,
+    let key = map_key(op)?;
+    allow(matches!(key, BLOCK_KIND | BLOCK_LEVEL | BLOCK_CHECKED))?;
+    writes(op, |value| match key {
+        BLOCK_KIND => is_uint(value, 3),
+        BLOCK_LEVEL => is_uint(value, LEVEL_MAX.into()),
+        _ => matches!(value, Scalar::Boolean(_)),
     })
 }
 
 /// Fields of an agenda item or commitment: written or removed.
 fn item(op: &Op<'_>, fields: &[&str]) -> Result<(), Refusal> {
-    let Key::Map(key) = op.key else { return Err(Refusal::NotAllowed) };
-    let (_, field) = split_item(key).ok_or(Refusal::NotAllowed)?;
+    let (_, field) = split_item(map_key(op)?).ok_or(Refusal::NotAllowed)?;
     allow(fields.contains(&field))?;
-    if op.action == Action::Delete {
-        return allow(!op.insert && !op.predecessors.is_empty());
-    }
-    let (_, value) = map_put(op)?;
-    allow(match field {
-        ITEM_TEXT => is_text(&value, ITEM_BYTES_MAX),
+    writes(op, |value| match field {
+        ITEM_TEXT => is_text(value, ITEM_BYTES_MAX),
         ITEM_DONE => matches!(value, Scalar::Boolean(_)),
         ITEM_MEMBER => matches!(value, Scalar::Bytes(bytes) if bytes.len() == MemberId::LEN),
-        ITEM_DUE => is_uint(&value, u32::MAX.into()),
-        ITEM_STATE => is_uint(&value, 2),
+        ITEM_DUE => is_uint(value, u32::MAX.into()),
+        ITEM_STATE => is_uint(value, 2),
         _ => false,
     })
 }

@@ -5,31 +5,32 @@ use crate::gate::{Change, Inspection, Refusal, Scalar};
 use crate::ids::{ActorId, ThreadId};
 use crate::trust::{Author, Role};
 
-use super::rules::{allow, container, is_text, map_put, replaces_own_only};
+use super::rules::{allow, container, is_text, map_key, map_put, replaces_own_only, writes};
 
 /// Everyone writes their own name; what belongs to the circle is the facilitators'.
 pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -> Result<Inspection, Refusal> {
     for op in change.ops() {
         let op = op?;
-        let (key, value) = map_put(&op)?;
+        let key = map_key(&op)?;
         match container(genesis, &op) {
             Some(NAMES) => {
                 allow(decode_id(key).is_some_and(|actor| actor == change.actor))?;
                 allow(replaces_own_only(&op, change))?;
-                let Scalar::Bytes(bytes) = value else { return Err(Refusal::NotAllowed) };
+                let Scalar::Bytes(bytes) = map_put(&op)? else { return Err(Refusal::NotAllowed) };
                 decode_name(bytes).map_err(|_| Refusal::Malformed)?;
             }
             Some(CIRCLE) => {
                 allow(author.role == Role::Facilitator)?;
-                allow(match key {
-                    NAME => is_text(&value, TITLE_BYTES_MAX),
-                    AGREEMENT => is_text(&value, AGREEMENT_BYTES_MAX),
-                    _ => false,
-                })?;
+                let max = match key {
+                    NAME => TITLE_BYTES_MAX,
+                    AGREEMENT => AGREEMENT_BYTES_MAX,
+                    _ => return Err(Refusal::NotAllowed),
+                };
+                writes(&op, |value| is_text(value, max))?;
             }
             Some(THREADS) => {
-                allow(author.role == Role::Facilitator)?;
-                allow(key.parse::<ThreadId>().is_ok() && is_text(&value, TITLE_BYTES_MAX))?;
+                allow(author.role == Role::Facilitator && key.parse::<ThreadId>().is_ok())?;
+                writes(&op, |value| is_text(value, TITLE_BYTES_MAX))?;
             }
             _ => return Err(Refusal::NotAllowed),
         }

@@ -9,11 +9,28 @@ pub(super) fn container(genesis: &ActorId, op: &Op<'_>) -> Option<u64> {
     }
 }
 
-/// The key and value of a plain put into a map; anything else is refused.
-pub(super) fn map_put<'a>(op: &Op<'a>) -> Result<(&'a str, Scalar<'a>), Refusal> {
+/// The value of a plain put into a map; anything else is refused.
+pub(super) fn map_put<'a>(op: &Op<'a>) -> Result<Scalar<'a>, Refusal> {
+    let plain = op.action == Action::Put && !op.insert && matches!(op.key, Key::Map(_));
+    if plain { Ok(op.value) } else { Err(Refusal::NotAllowed) }
+}
+
+/// Whether the op removes, or puts a value that fits.
+pub(super) fn writes<'a>(op: &Op<'a>, fits: impl FnOnce(&Scalar<'a>) -> bool) -> Result<(), Refusal> {
+    if is_map_removal(op) { Ok(()) } else { allow(fits(&map_put(op)?)) }
+}
+
+/// Whether the op is a removal at a map's key. Automerge writes one, too, for a put that chooses among contested
+/// values the one that shows: it removes the others.
+pub(super) fn is_map_removal(op: &Op<'_>) -> bool {
+    op.action == Action::Delete && matches!(op.key, Key::Map(_)) && !op.insert && !op.predecessors.is_empty()
+}
+
+/// The key of an op in a map.
+pub(super) fn map_key<'a>(op: &Op<'a>) -> Result<&'a str, Refusal> {
     match op.key {
-        Key::Map(key) if op.action == Action::Put && !op.insert && op.mark_name.is_none() => Ok((key, op.value)),
-        _ => Err(Refusal::NotAllowed),
+        Key::Map(key) => Ok(key),
+        Key::Head | Key::Element(_) => Err(Refusal::NotAllowed),
     }
 }
 

@@ -1,9 +1,9 @@
 use crate::document::key::{message_author, split_id};
 use crate::document::thread::{MESSAGES, REACTIONS, ReactionSet, Record};
-use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Key, Op, Refusal, Scalar};
+use crate::gate::{CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 
-use super::rules::{allow, container, map_put, replaces_own_only};
+use super::rules::{allow, container, map_key, map_put, replaces_own_only, writes};
 
 /// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -22,10 +22,9 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
 }
 
 fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
-    let (key, value) = map_put(op)?;
-    allow(message_author(key).is_some_and(|author| author.as_bytes() == change.actor))?;
+    allow(message_author(map_key(op)?).is_some_and(|author| author.as_bytes() == change.actor))?;
     allow(op.predecessors.is_empty())?;
-    let Scalar::Bytes(bytes) = value else { return Err(Refusal::NotAllowed) };
+    let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
     let record = Record::decode(bytes).map_err(|_| Refusal::Malformed)?;
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
@@ -34,12 +33,7 @@ fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Res
 }
 
 fn reaction(op: &Op<'_>, change: &Change<'_>) -> Result<(), Refusal> {
-    let Key::Map(key) = op.key else { return Err(Refusal::NotAllowed) };
-    let (author, message) = split_id(key).ok_or(Refusal::NotAllowed)?;
+    let (author, message) = split_id(map_key(op)?).ok_or(Refusal::NotAllowed)?;
     allow(author == change.actor && message_author(message).is_some())?;
-    if op.action == Action::Delete {
-        return allow(!op.insert && !op.predecessors.is_empty());
-    }
-    let (_, value) = map_put(op)?;
-    allow(matches!(value, Scalar::Uint(bits) if ReactionSet::from_bits(bits).is_some()))
+    writes(op, |value| matches!(value, Scalar::Uint(bits) if ReactionSet::from_bits(*bits).is_some()))
 }

@@ -1,0 +1,224 @@
+//! What may be written: everything that the edits write, and none of what they never do.
+
+mod document_support;
+
+use automerge::marks::{ExpandMark, Mark as AutomergeMark};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{AutoCommit, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding};
+use document_support::*;
+use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, genesis};
+use kith_shared::gate::Refusal;
+use kith_shared::ids::{BodyId, MemberId, ThreadId};
+use kith_shared::trust::Role;
+
+/// A writer that keeps to no rule: Automerge itself, on a document that has what `before` wrote.
+struct Rogue {
+    doc: AutoCommit,
+    name: DocumentName,
+}
+
+impl Rogue {
+    fn new(name: DocumentName, before: &[Vec<u8>]) -> Self {
+        let first = genesis(&CIRCLE, &name).unwrap();
+        let mut doc = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor((&[66; 16]).into());
+        let changes: Vec<Change> =
+            core::iter::once(&first.bytes).chain(before).map(|bytes| Change::try_from(&bytes[..]).unwrap()).collect();
+        doc.apply_changes(changes).unwrap();
+        Self { doc, name }
+    }
+
+    fn at(&self, key: &str) -> ObjId {
+        self.doc.get(ROOT, key).unwrap().unwrap().1
+    }
+
+    fn verdict(&mut self, role: Role) -> Result<(), Refusal> {
+        let hash = self.doc.commit_with(CommitOptions::default().with_time(1)).unwrap();
+        let change = self.doc.get_change_by_hash(&hash).unwrap();
+        inspect(&self.name, role, change.raw_bytes()).map(|_| ())
+    }
+}
+
+/// Demands that what `act` does is refused, for a facilitator too.
+fn refused(
+    name: DocumentName,
+    before: &[Vec<u8>],
+    what: &str,
+    act: impl FnOnce(&mut AutoCommit, &dyn Fn(&str) -> ObjId),
+) {
+    let mut rogue = Rogue::new(name, before);
+    let roots = ["b", "f", "a", "p", "c", "m", "r", "i", "n", "t"];
+    let known: Vec<(&str, ObjId)> = roots
+        .into_iter()
+        .filter(|key| rogue.doc.get(ROOT, *key).unwrap().is_some())
+        .map(|key| (key, rogue.at(key)))
+        .collect();
+    let at = |key: &str| known.iter().find(|(known, _)| *known == key).unwrap().1.clone();
+    act(&mut rogue.doc, &at);
+    let verdict = rogue.verdict(Role::Facilitator);
+    assert!(matches!(verdict, Err(Refusal::NotAllowed | Refusal::Malformed)), "{what}: {verdict:?}");
+}
+
+#[test]
+fn root_and_containers_stay_as_they_are() {
+    for (name, key) in [(note(), "b"), (note(), "f"), (month(), "m"), (month(), "r"), (profile(), "n")] {
+        refused(name, &[], "a put over a container", |doc, _| doc.put(ROOT, key, 1_u64).unwrap());
+        refused(name, &[], "a new container", |doc, _| drop(doc.put_object(ROOT, key, ObjType::Map).unwrap()));
+        refused(name, &[], "no container", |doc, _| doc.delete(ROOT, key).unwrap());
+        refused(name, &[], "a key of one's own", |doc, _| doc.put(ROOT, "zz", 1_u64).unwrap());
+        refused(name, &[], "a text", |doc, _| drop(doc.put_object(ROOT, "z", ObjType::Text).unwrap()));
+        refused(name, &[], "a counter", |doc, _| doc.put(ROOT, "z", ScalarValue::counter(1)).unwrap());
+    }
+}
+
+#[test]
+fn a_note_is_made_of_what_a_note_is_made_of() {
+    let mut ana = open(&note(), 1);
+    let block = Block { kind: BlockKind::Todo, level: 0, checked: true };
+    ana.edit_body(&[splice(0, 0, "word"), BodyOp::Block { index: 0, block }], NOW).unwrap();
+    let before = commit(&mut ana);
+    let refuse =
+        |what: &str, act: &dyn Fn(&mut AutoCommit, &dyn Fn(&str) -> ObjId)| refused(note(), &before, what, act);
+
+    refuse("a number as text", &|doc, at| doc.insert(at("b"), 1, 7_u64).unwrap());
+    refuse("a word in one op", &|doc, at| doc.insert(at("b"), 1, "word").unwrap());
+    refuse("nothing in one op", &|doc, at| doc.insert(at("b"), 1, "").unwrap());
+    refuse("a list in a text", &|doc, at| drop(doc.insert_object(at("b"), 1, ObjType::List).unwrap()));
+    refuse("a character put over another", &|doc, at| doc.put(at("b"), 1, "x").unwrap());
+    refuse("a marker put over another", &|doc, at| drop(doc.put_object(at("b"), 0, ObjType::Map).unwrap()));
+    refuse("an unknown mark", &|doc, at| {
+        doc.mark(at("b"), AutomergeMark::new("link".into(), true, 1, 3), ExpandMark::After).unwrap();
+    });
+    refuse("a mark with a text", &|doc, at| {
+        doc.mark(at("b"), AutomergeMark::new("em".into(), "x", 1, 3), ExpandMark::After).unwrap();
+    });
+    let marker = |doc: &AutoCommit, at: &dyn Fn(&str) -> ObjId| doc.get(at("b"), 0).unwrap().unwrap().1;
+    refuse("an unknown attribute", &|doc, at| doc.put(marker(doc, at), "z", 1_u64).unwrap());
+    refuse("an unknown kind", &|doc, at| doc.put(marker(doc, at), "k", 9_u64).unwrap());
+    refuse("a level too deep", &|doc, at| doc.put(marker(doc, at), "l", 4_u64).unwrap());
+    refuse("a check that is a number", &|doc, at| doc.put(marker(doc, at), "c", 1_u64).unwrap());
+    refuse("an object in a marker", &|doc, at| drop(doc.put_object(marker(doc, at), "k", ObjType::Map).unwrap()));
+    refuse("an unknown field", &|doc, at| doc.put(at("f"), "x", "y").unwrap());
+    refuse("a long title", &|doc, at| doc.put(at("f"), "t", "y".repeat(401)).unwrap());
+    refuse("a title that is a number", &|doc, at| doc.put(at("f"), "t", 1_u64).unwrap());
+    refuse("a title that is a text object", &|doc, at| drop(doc.put_object(at("f"), "t", ObjType::Text).unwrap()));
+    refuse("attendance of no member", &|doc, at| doc.put(at("p"), "rosa", 1_u64).unwrap());
+    refuse("an unknown attendance", &|doc, at| doc.put(at("p"), "AAAAAAAAAAAAAAAAAAAAAA", 4_u64).unwrap());
+    refuse("a counter as attendance", &|doc, at| {
+        doc.put(at("p"), "AAAAAAAAAAAAAAAAAAAAAA", ScalarValue::counter(1)).unwrap();
+    });
+    refuse("an agenda key of no form", &|doc, at| doc.put(at("a"), "t", "x").unwrap());
+    refuse("an agenda item's unknown field", &|doc, at| doc.put(at("a"), "000001AAAAAAAAz", "x").unwrap());
+    refuse("a commitment's field in the agenda", &|doc, at| doc.put(at("a"), "000001AAAAAAAAs", 1_u64).unwrap());
+    refuse("a long agenda item", &|doc, at| doc.put(at("a"), "000001AAAAAAAAt", "x".repeat(1_001)).unwrap());
+    refuse("a member of 3 bytes", &|doc, at| doc.put(at("c"), "000001AAAAAAAAm", vec![1, 2, 3]).unwrap());
+}
+
+#[test]
+fn in_a_thread_nobody_touches_what_is_anothers() {
+    let mut ana = open(&month(), 1);
+    let key = ana.post(NOW, &BodyId([1; 32]), None).unwrap();
+    ana.react(&key, ReactionKind::Thanks, true, NOW).unwrap();
+    let before = commit(&mut ana);
+    let record = || {
+        let mut bytes = vec![1, 5];
+        bytes.extend_from_slice(&[7; 32]);
+        bytes
+    };
+    let own = "QkJCQkJCQkJCQkJCQkJCQg";
+    let refuse =
+        |what: &str, act: &dyn Fn(&mut AutoCommit, &dyn Fn(&str) -> ObjId)| refused(month(), &before, what, act);
+
+    refuse("a put over another's message", &|doc, at| doc.put(at("m"), &*key, record()).unwrap());
+    refuse("a removal of another's message", &|doc, at| doc.delete(at("m"), &*key).unwrap());
+    refuse("a new message in another's name", &|doc, at| {
+        doc.put(at("m"), "AQEBAQEBAQEBAQEBAQEBAQ9", record()).unwrap();
+    });
+    refuse("another's reaction", &|doc, at| {
+        doc.put(at("r"), format!("AQEBAQEBAQEBAQEBAQEBAQ{key}"), 15_u64).unwrap();
+    });
+    refuse("a removal of another's reaction", &|doc, at| {
+        doc.delete(at("r"), format!("AQEBAQEBAQEBAQEBAQEBAQ{key}")).unwrap();
+    });
+    refuse("a key without a counter", &|doc, at| doc.put(at("m"), own, record()).unwrap());
+    refuse("a record cut short", &|doc, at| doc.put(at("m"), format!("{own}5"), vec![1, 5, 7]).unwrap());
+    refuse("a record with bytes left over", &|doc, at| {
+        doc.put(at("m"), format!("{own}5"), [record(), vec![0]].concat()).unwrap();
+    });
+    refuse("a message that is a text", &|doc, at| doc.put(at("m"), format!("{own}5"), "hello").unwrap());
+    refuse("a message that is an object", &|doc, at| {
+        drop(doc.put_object(at("m"), format!("{own}5"), ObjType::Map).unwrap());
+    });
+    refuse("an unknown reaction", &|doc, at| doc.put(at("r"), format!("{own}{key}"), 16_u64).unwrap());
+    refuse("a counter as reaction", &|doc, at| {
+        doc.put(at("r"), format!("{own}{key}"), ScalarValue::counter(1)).unwrap();
+    });
+    refuse("a reaction to nothing", &|doc, at| doc.put(at("r"), format!("{own}x"), 1_u64).unwrap());
+    refuse("more bodies than a change may name", &|doc, at| {
+        for count in 1..=9_u8 {
+            doc.put(at("m"), format!("{own}{count}"), [&[1, 5][..], &[count; 32]].concat()).unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_change_says_which_bodies_it_names() {
+    let mut ana = open(&month(), 1);
+    let key = ana.post(NOW, &BodyId([1; 32]), None).unwrap();
+    ana.post(NOW, &BodyId([2; 32]), Some(&key)).unwrap();
+    ana.react(&key, ReactionKind::Relate, true, NOW).unwrap();
+    let named: Vec<_> =
+        commit(&mut ana).iter().map(|change| inspect(&month(), Role::Member, change).unwrap().bodies).collect();
+    assert_eq!(named, [vec![BodyId([1; 32])], vec![BodyId([2; 32])], vec![]]);
+}
+
+#[test]
+fn a_circle_is_its_facilitators_to_name() {
+    type Act = fn(&mut Handle);
+    let acts: [(Act, bool); 4] = [
+        (|profile| profile.set_own_name("Ana", NOW).unwrap(), true),
+        (|profile| profile.set_circle_name("Tuesday", NOW).unwrap(), false),
+        (|profile| profile.set_agreement(&"We listen. ".repeat(360), NOW).unwrap(), false),
+        (|profile| profile.set_thread(&ThreadId([5; 8]), "Walks", NOW).unwrap(), false),
+    ];
+    for (act, anyone) in acts {
+        let mut ana = open(&profile(), 1);
+        act(&mut ana);
+        for change in ana.commit(NOW) {
+            assert!(inspect(&profile(), Role::Facilitator, &change).is_ok());
+            let expected = if anyone { Ok(()) } else { Err(Refusal::NotAllowed) };
+            assert_eq!(inspect(&profile(), Role::Member, &change).map(|_| ()), expected);
+        }
+    }
+    refused(profile(), &[], "another's name", |doc, at| {
+        doc.put(at("n"), "AQEBAQEBAQEBAQEBAQEBAQ", vec![1, 5, 1, b'x']).unwrap();
+    });
+    refused(profile(), &[], "a name of no form", |doc, at| {
+        doc.put(at("n"), "QkJCQkJCQkJCQkJCQkJCQg", vec![1, 5, 9, b'x']).unwrap();
+    });
+    refused(profile(), &[], "an unknown field", |doc, at| doc.put(at("i"), "z", "x").unwrap());
+    refused(profile(), &[], "a thread of no id", |doc, at| doc.put(at("t"), "walks", "x").unwrap());
+    refused(profile(), &[], "a long title", |doc, at| doc.put(at("t"), "0505050505050505", "x".repeat(201)).unwrap());
+}
+
+#[test]
+fn choosing_among_contested_values_is_allowed_everywhere() {
+    let (mut ana, mut ben) = (open(&profile(), 1), open(&profile(), 2));
+    ana.set_circle_name("Tuesday", NOW).unwrap();
+    ben.set_circle_name("Evening", NOW).unwrap();
+    exchange(&mut ana, &mut ben);
+    let shown = ana.profile().unwrap().name.value;
+    ana.set_circle_name(&shown, NOW).unwrap();
+    ben.apply(&commit(&mut ana)).unwrap();
+    assert_eq!(ben.profile().unwrap().name.candidates.len(), 1);
+
+    let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
+    use kith_shared::document::Presence::{Absent, Present};
+    for (phone, presence) in [(&mut ana, Present), (&mut ben, Absent)] {
+        phone.set_attendance(&MemberId([3; 16]), presence, NOW).unwrap();
+    }
+    exchange(&mut ana, &mut ben);
+    let shown = ana.note().unwrap().attendance[0].presence;
+    ana.set_attendance(&MemberId([3; 16]), shown, NOW).unwrap();
+    ben.apply(&commit(&mut ana)).unwrap();
+    assert!(ben.note().unwrap().attendance[0].others.is_empty());
+}
