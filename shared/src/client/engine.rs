@@ -179,6 +179,11 @@ impl Engine {
         self.queue.push_back(task);
     }
 
+    /// Before everything that waits: what an earlier run left undone.
+    pub(super) fn enqueue_first(&mut self, task: Task) {
+        self.queue.push_front(task);
+    }
+
     pub(super) fn take_id(&mut self) -> u32 {
         self.next_id = self.next_id.wrapping_add(1);
         self.next_id
