@@ -1,0 +1,44 @@
+use kith_shared::client::{Effect, Problem, ProblemCode};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+use crate::marshal::{batch, bytes, object, reads};
+
+/// An effect as `WasmEffect`.
+pub(crate) fn to_js(effect: Effect) -> JsValue {
+    let (name, mut fields) = match effect {
+        Effect::Read { id, reads: wanted } => ("read", vec![("id", id.0.into()), ("reads", reads(&wanted))]),
+        Effect::Commit { id, batch: wanted } => ("commit", vec![("id", id.0.into()), ("batch", batch(&wanted))]),
+        Effect::Http { id, url, body } => {
+            ("http", vec![("id", id.0.into()), ("url", url.into()), ("body", bytes(&body))])
+        }
+        Effect::HttpAbort { id } => ("httpAbort", vec![("id", id.0.into())]),
+        Effect::Reply { id, reply } => ("reply", vec![("id", id.0.into()), ("reply", outcome(reply))]),
+        Effect::Notice(notice) => ("notice", vec![("notice", value(&notice).unwrap_or(JsValue::NULL))]),
+        #[allow(clippy::cast_precision_loss, reason = "2^53 ms are 285,000 years")]
+        Effect::Wake { at } => ("wake", vec![("atMs", JsValue::from_f64(at.0 as f64))]),
+        Effect::Live { url } => ("live", vec![("url", url.into())]),
+    };
+    fields.push(("effect", JsValue::from_str(name)));
+    object(&fields)
+}
+
+fn outcome(reply: Result<impl Serialize, Problem>) -> JsValue {
+    let problem = match reply {
+        Ok(reply) => match value(&reply) {
+            Ok(reply) => return object(&[("ok", JsValue::TRUE), ("value", reply)]),
+            Err(problem) => problem,
+        },
+        Err(problem) => problem,
+    };
+    object(&[("ok", JsValue::FALSE), ("problem", value(&problem).unwrap_or(JsValue::NULL))])
+}
+
+fn value(value: &impl Serialize) -> Result<JsValue, Problem> {
+    value.serialize(&Serializer::json_compatible()).map_err(|error| Problem {
+        code: ProblemCode::BadInput,
+        text: format!("the answer does not fit the page: {error}"),
+        retry: false,
+    })
+}
