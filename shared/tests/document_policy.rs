@@ -84,7 +84,6 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     refuse("nothing in one op", &|doc, at| doc.insert(at("b"), 1, "").unwrap());
     refuse("a list in a text", &|doc, at| drop(doc.insert_object(at("b"), 1, ObjType::List).unwrap()));
     refuse("a character put over another", &|doc, at| doc.put(at("b"), 1, "x").unwrap());
-    refuse("a marker put over another", &|doc, at| drop(doc.put_object(at("b"), 0, ObjType::Map).unwrap()));
     refuse("an unknown mark", &|doc, at| {
         doc.mark(at("b"), AutomergeMark::new("link".into(), true, 1, 3), ExpandMark::After).unwrap();
     });

@@ -1,11 +1,13 @@
 use super::super::EditProblem;
-use super::sequence::{Piece, Sequence};
+use super::sequence::{ElementId, Piece, Sequence};
 use super::{Block, BlockKind, BodyOp, LEVEL_MAX, Mark};
 
 /// Bytes that the removal of one element takes at most: key and predecessor, each a counter and an actor.
-const REMOVE_BYTES_MAX: usize = 14;
-/// Elements that one removal takes at most; larger ones are made in steps.
-const REMOVE_ELEMENTS_MAX: usize = 128;
+const REMOVE_BYTES_MAX: usize = 16;
+/// Bytes that it takes when the element was made right after the one before it: both columns count on.
+const REMOVE_NEXT_BYTES: usize = 1;
+/// Elements that one removal takes at most.
+const REMOVE_ELEMENTS_MAX: usize = 2_000;
 /// Characters that one insertion takes at most.
 const INSERT_CHARS_MAX: usize = 2_000;
 /// Bytes of an insertion beside its characters.
@@ -29,17 +31,15 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(body: &Sequence, ops: &'a [BodyOp], budget_bytes: usize) -> Result<Self, EditProblem> {
-        let mut model = Model { pieces: body.elements.iter().map(|element| element.piece).collect(), units: 0 };
-        model.units = model.pieces.iter().map(|piece| piece.width()).sum();
+        let pieces = body.elements.iter().map(|element| (element.piece, Some(element.id))).collect();
+        let mut model = Model { pieces, units: 0 };
+        model.count();
         let mut steps = Vec::with_capacity(ops.len());
         for op in ops {
             match op {
                 BodyOp::Splice { index, remove, text } => {
                     let range = model.range(*index, index.saturating_add(*remove))?;
-                    for chunk in model.pieces[range.clone()].chunks(REMOVE_ELEMENTS_MAX) {
-                        let units = chunk.iter().map(|piece| piece.width()).sum();
-                        steps.push(Step::Remove { index: *index, units, bytes: chunk.len() * REMOVE_BYTES_MAX });
-                    }
+                    remove_steps(*index, &model.pieces[range.clone()], budget_bytes, &mut steps);
                     insert_steps(*index, text, budget_bytes, &mut steps);
                     model.splice(range, text.chars().map(Piece::Char));
                 }
@@ -52,7 +52,7 @@ impl<'a> Plan<'a> {
                 BodyOp::SetBlock { index, block } => {
                     check_block(*block)?;
                     let at = model.position(*index)?;
-                    if !model.pieces.get(at).is_some_and(|piece| piece.is_block()) {
+                    if !model.pieces.get(at).is_some_and(|(piece, _)| piece.is_block()) {
                         return Err(EditProblem::NotABlock { at: *index });
                     }
                     steps.push(Step::SetBlock { index: *index, block: *block });
@@ -68,7 +68,8 @@ impl<'a> Plan<'a> {
 }
 
 struct Model {
-    pieces: Vec<Piece>,
+    /// What stands there, and its id when it was there before the edits.
+    pieces: Vec<(Piece, Option<ElementId>)>,
     units: usize,
 }
 
@@ -76,7 +77,7 @@ impl Model {
     /// The element that begins at `index`; the end counts as one.
     fn position(&self, index: usize) -> Result<usize, EditProblem> {
         let mut at = 0;
-        for (position, piece) in self.pieces.iter().enumerate() {
+        for (position, (piece, _)) in self.pieces.iter().enumerate() {
             if at == index {
                 return Ok(position);
             }
@@ -99,9 +100,30 @@ impl Model {
     }
 
     fn splice(&mut self, range: core::ops::Range<usize>, pieces: impl Iterator<Item = Piece>) {
-        let removed = self.pieces.splice(range, pieces).count();
-        debug_assert!(removed <= self.units);
-        self.units = self.pieces.iter().map(|piece| piece.width()).sum();
+        drop(self.pieces.splice(range, pieces.map(|piece| (piece, None))));
+        self.count();
+    }
+
+    fn count(&mut self) {
+        self.units = self.pieces.iter().map(|(piece, _)| piece.width()).sum();
+    }
+}
+
+fn remove_steps(index: usize, pieces: &[(Piece, Option<ElementId>)], budget_bytes: usize, steps: &mut Vec<Step<'_>>) {
+    let (mut units, mut bytes, mut count) = (0, 0, 0);
+    let mut last: Option<ElementId> = None;
+    for (piece, id) in pieces {
+        let follows = matches!((last, id), (Some(last), Some(id)) if last.1 == id.1 && last.0 + 1 == id.0);
+        let cost = if follows { REMOVE_NEXT_BYTES } else { REMOVE_BYTES_MAX };
+        if count == REMOVE_ELEMENTS_MAX || bytes + cost > budget_bytes {
+            steps.push(Step::Remove { index, units, bytes });
+            (units, bytes, count) = (0, 0, 0);
+        }
+        (units, bytes, count) = (units + piece.width(), bytes + cost, count + 1);
+        last = *id;
+    }
+    if units > 0 {
+        steps.push(Step::Remove { index, units, bytes });
     }
 }
 

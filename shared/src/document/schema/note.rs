@@ -12,8 +12,7 @@ use super::rules::{allow, container, is_text, is_uint, map_key, writes};
 /// A note is joint: everyone in the circle writes all of it, but only what it is made of.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
     let mut markers = Vec::new();
-    let mut counter = change.start_op;
-    for op in change.ops() {
+    for (counter, op) in (change.start_op..).zip(change.ops()) {
         let op = op?;
         match container(genesis, &op) {
             Some(BODY) => {
@@ -35,7 +34,6 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
             Some(_) => return Err(Refusal::NotAllowed),
             None => marker(&op, counter, change, &markers)?,
         }
-        counter += 1;
     }
     Ok(Inspection::default())
 }
