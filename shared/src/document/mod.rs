@@ -1,7 +1,7 @@
 //! What the documents are: names, first changes, what may be written in them, and how they are read.
 //!
 //! A [`Handle`] is an open document: changes go in, a [`Delta`] comes out; edits go in, changes come out.
-//! [`KithSchema`] is what sync knows of documents. Normative description: `docs/DOCUMENTS.md`.
+//! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
 mod body;
 mod delta;
