@@ -1,5 +1,6 @@
 //! Whatever people do, in whatever order it arrives, they end with the same note; and a page that only follows
 //! the edits it is told ends with what the document says.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod document_support;
 

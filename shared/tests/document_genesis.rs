@@ -1,4 +1,5 @@
 //! Every document begins the same everywhere.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod document_support;
 

@@ -1,4 +1,5 @@
 //! Schemas: what this build makes of documents that others began or wrote into.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod document_support;
 

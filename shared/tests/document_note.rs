@@ -53,6 +53,8 @@ fn heading_and_todo_of_one_and_paragraph_of_another_both_stay() {
     assert!(!delta.fields);
     let authors: Vec<_> = ana.authorship().unwrap().iter().map(|range| (range.to, range.author)).collect();
     assert_eq!(authors, [(24, actor(1)), (35, actor(2)), (45, actor(1))], "who wrote each word");
+    ben.edit_body(&[splice(0, 0, "!")], NOW).unwrap();
+    assert_eq!(ben.note().unwrap().authors, [actor(2), actor(1)], "the newest first");
 }
 
 #[test]

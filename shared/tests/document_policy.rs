@@ -1,4 +1,5 @@
 //! What may be written: everything that the edits write, and none of what they never do.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod document_support;
 

@@ -1,5 +1,5 @@
 //! What the tests of documents share.
-#![allow(dead_code, unreachable_pub, reason = "each test uses a part of it")]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test uses a part of it")]
 
 use kith_shared::document::{BodyOp, DocumentName, Handle, KithSchema, Mark, MarkSet, Span, Subject};
 use kith_shared::gate::{Inspection, Refusal, Schema, parse_change};
