@@ -32,6 +32,8 @@ pub struct Engine {
     pub(super) versions: BTreeMap<DocumentId, u64>,
     pub(super) watched: BTreeSet<DocumentId>,
     pub(super) summaries: BTreeMap<DocumentId, Summary>,
+    pub(super) observer: Option<super::ApplyObserver>,
+    pub(super) quarantined: BTreeMap<DocumentId, u64>,
     pub(super) summaries_new: BTreeSet<DocumentId>,
     pub(super) thread_titles: BTreeMap<ThreadId, String>,
     pub(super) seen: BTreeMap<DocumentId, u64>,
@@ -65,6 +67,7 @@ pub(super) enum Task {
     Command { id: CommandId, command: Command },
     Recover { circle: CircleId, document: DocumentId },
     Flush,
+    SetAside { document: DocumentId, from: u64 },
     Show { circle: CircleId, name: DocumentName, keys: Option<Vec<String>> },
     Exchange(super::exchange::Step),
 }
@@ -121,6 +124,8 @@ impl Engine {
             versions: BTreeMap::new(),
             watched: BTreeSet::new(),
             summaries: BTreeMap::new(),
+            observer: None,
+            quarantined: BTreeMap::new(),
             summaries_new: BTreeSet::new(),
             thread_titles: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -219,6 +224,10 @@ impl Engine {
                 self.recover(&circle, &document)
             }
             Task::Flush => self.flush_all(),
+            Task::SetAside { document, from } => {
+                let (document, from) = (*document, *from);
+                self.store_set_aside(&document, from)
+            }
             Task::Show { circle, name, keys } => {
                 let (circle, name, keys) = (*circle, *name, keys.clone());
                 self.show(&circle, &name, keys.as_deref())
@@ -256,7 +265,7 @@ impl Engine {
                     local.problems.insert(*document, problem);
                 }
             }
-            Task::Flush | Task::Show { .. } => self.exchange.problem = Some(problem),
+            Task::Flush | Task::Show { .. } | Task::SetAside { .. } => self.exchange.problem = Some(problem),
             Task::Exchange(_) => self.exchange_failed(problem),
         }
     }

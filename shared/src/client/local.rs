@@ -11,6 +11,7 @@ use crate::time::TimestampMs;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{After, Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
 use super::{Problem, ProblemCode, draft};
@@ -65,7 +66,9 @@ impl Engine {
 
     fn take_document(&mut self, circle: CircleId, name: DocumentName, results: Vec<ReadResult>) -> Result<(), Problem> {
         let document = name.id(&circle);
+        let end = self.quarantined.get(&document).copied().unwrap_or(u64::MAX);
         let rows = results.into_iter().flat_map(ReadResult::rows);
+        let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
         let changes: Vec<Vec<u8>> = stored
             .map_err(corrupt)?
@@ -79,7 +82,9 @@ impl Engine {
         let state = self.local(&circle)?.documents.get(&document);
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
         let actor = ActorId::derive(&device, &document, incarnation);
-        let handle = Handle::open(&circle, &name, actor, &changes).map_err(apply_problem)?;
+        let proven = state.map_or(0, |state| state.proven_position);
+        let opened = self.guarded(&circle, &document, proven, || Handle::open(&circle, &name, actor, &changes))?;
+        let handle = opened.map_err(apply_problem)?;
         self.make_room();
         let used = u64::from(self.take_id());
         let open = OpenDocument { circle, handle, commit_due: None, drafts: 0, used };
@@ -131,6 +136,9 @@ impl Engine {
         commit: &mut LocalCommit,
     ) -> Result<(), Problem> {
         let now = self.now;
+        if self.quarantined.contains_key(document) {
+            return Err(set_aside());
+        }
         let Some(open) = self.open.get_mut(document) else { return Ok(()) };
         let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
         let changes = open.handle.commit(now);
@@ -181,9 +189,10 @@ impl Engine {
             }
         }
         let mut circles: Vec<CircleId> = Vec::new();
-        for ((circle, document), state) in commit.states {
+        for ((circle, document), mut state) in commit.states {
             if let Some(open) = self.open.get_mut(&document) {
                 (open.commit_due, open.drafts) = (None, 0);
+                state.proven_position = self.circles.get(&circle).map_or(0, |local| local.record.position);
             }
             if let Some(local) = self.circles.get_mut(&circle) {
                 local.documents.insert(document, state);

@@ -294,13 +294,17 @@ impl Engine {
         changes: std::collections::BTreeMap<DocumentId, Vec<Vec<u8>>>,
     ) {
         for (document, changes) in changes {
-            let Some(open) = self.open.get_mut(&document) else { continue };
+            let Some(mut open) = self.open.remove(&document) else { continue };
             let name = *open.handle.name();
-            match open.handle.apply(&changes) {
-                Ok(delta) => self.show_delta(circle, &document, &name, delta),
-                Err(_) => {
-                    self.open.remove(&document);
-                }
+            let proven = self.local(circle).ok().and_then(|local| local.documents.get(&document));
+            let from = proven.map_or(0, |state| state.proven_position);
+            let applied = self.guarded(circle, &document, from, || {
+                let delta = open.handle.apply(&changes);
+                (open, delta)
+            });
+            if let Ok((open, Ok(delta))) = applied {
+                self.open.insert(document, open);
+                self.show_delta(circle, &document, &name, delta);
             }
         }
         use view::ListName::{Circle, Circles, Notes, Outbox, Threads};

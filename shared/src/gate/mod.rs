@@ -56,4 +56,4 @@ pub const UNSIGNED_RUN_MAX: usize = 64;
 /// Largest body, in bytes as stored.
 pub const BODY_BYTES_MAX: usize = 5 * 1024;
 /// Most bodies that one change names.
-pub const CHANGE_BODIES_MAX: usize = 8;
+pub const CHANGE_BODIES_MAX: usize = 2;

@@ -45,6 +45,7 @@ struct Candidate {
     start_op: u64,
     max_op: u64,
     dependencies: Vec<EntryId>,
+    others: Vec<ActorId>,
     named: Vec<BodyId>,
     bodies: Vec<(BodyId, Vec<u8>)>,
     source: Entry,
@@ -165,6 +166,7 @@ impl Prepared {
         let mut fresh: BTreeMap<(DocumentId, EntryId), u64> = BTreeMap::new();
         let mut states = known.documents.clone();
         let mut begun: BTreeMap<DocumentId, Genesis> = BTreeMap::new();
+        let mut first_actors: BTreeMap<DocumentId, ActorId> = BTreeMap::new();
         for candidate in self.candidates {
             if known.entries.contains_key(&(candidate.document, candidate.entry))
                 || fresh.contains_key(&(candidate.document, candidate.entry))
@@ -174,7 +176,8 @@ impl Prepared {
             }
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
                 let counters = Counters { state, known, fresh: &fresh, genesis: begun.get(&candidate.document) };
-                candidate.check(&counters, &mut admitted.missing)
+                candidate.check(&counters, &mut admitted.missing)?;
+                candidate.check_actors(state, &self.circle, schema, &mut first_actors)
             });
             match verdict {
                 Ok(()) => {
@@ -271,6 +274,31 @@ impl Candidate {
         }
         let here = |body: &BodyId| known.bodies.contains(body) || self.bodies.iter().any(|(id, _)| id == body);
         if self.named.iter().all(here) { Ok(()) } else { Err(Refusal::MissingBody) }
+    }
+
+    /// Every actor that the change names must have written in the document: Automerge looks each up and does
+    /// not survive one that it does not know.
+    fn check_actors(
+        &self,
+        state: &DocumentState,
+        circle: &CircleId,
+        schema: &dyn Schema,
+        first_actors: &mut BTreeMap<DocumentId, ActorId>,
+    ) -> Result<(), Refusal> {
+        for other in self.others.iter().filter(|other| !state.chains.contains_key(other)) {
+            let first = match first_actors.get(&self.document) {
+                Some(first) => *first,
+                None => {
+                    let first = schema.genesis(circle, &self.name)?.actor;
+                    first_actors.insert(self.document, first);
+                    first
+                }
+            };
+            if *other != first {
+                return Err(Refusal::Malformed);
+            }
+        }
+        Ok(())
     }
 
     fn enter(&self, state: &mut DocumentState) {
@@ -400,6 +428,7 @@ fn candidate(
     let (author, _) = roster.author(&entry.device).ok_or_else(|| refused(Refusal::NotInCircle))?;
     let named = schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?.bodies;
     let bodies = bodies_of(&entry, &named).map_err(refused)?;
+    let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
     Ok(Candidate {
         name: entry.document,
         document,
@@ -409,6 +438,7 @@ fn candidate(
         start_op: change.start_op,
         max_op: change.max_op(),
         dependencies: change.dependencies,
+        others,
         named,
         bodies,
         source: entry,

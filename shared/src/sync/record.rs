@@ -80,6 +80,8 @@ pub struct DocumentState {
     pub entries: u64,
     /// On a phone: entries before this place need no sending.
     pub sent_position: u64,
+    /// On a phone: Automerge took all entries before this place.
+    pub proven_position: u64,
 }
 
 impl DocumentState {
@@ -92,6 +94,7 @@ impl DocumentState {
             heads: BTreeMap::from([(genesis.entry, genesis.max_op)]),
             entries: 0,
             sent_position: 0,
+            proven_position: 0,
         }
     }
 
@@ -152,7 +155,8 @@ impl DocumentState {
         let mut writer = Writer::new();
         writer.byte(VERSION);
         self.name.write(&mut writer);
-        writer.number(self.entries).number(self.sent_position).count(self.chains.len());
+        writer.number(self.entries).number(self.sent_position).number(self.proven_position);
+        writer.count(self.chains.len());
         for (actor, chain) in &self.chains {
             writer.raw(actor.as_bytes()).raw(chain.device.as_bytes());
             writer.number(chain.incarnation.0.into()).number(chain.seq).raw(chain.last.as_bytes());
@@ -174,7 +178,9 @@ impl DocumentState {
         let name = DocumentName::read(&mut reader)?;
         let entries = reader.number("entry count")?;
         let sent_position = reader.number("sent position")?;
-        let mut state = Self { name, chains: BTreeMap::new(), heads: BTreeMap::new(), entries, sent_position };
+        let proven_position = reader.number("proven position")?;
+        let (chains, heads) = (BTreeMap::new(), BTreeMap::new());
+        let mut state = Self { name, chains, heads, entries, sent_position, proven_position };
         for _ in 0..reader.count(CLOCK_CHAINS_MAX, "chains")? {
             let actor = ActorId(reader.array("chain actor")?);
             let chain = Chain {
