@@ -1,116 +1,164 @@
-/** What keys and buttons do in the editor. */
-import { chainCommands, deleteSelection, joinBackward, selectNodeBackward } from 'prosemirror-commands';
-import type { Node, NodeType } from 'prosemirror-model';
-import { type Command, type EditorState, Plugin, type Transaction } from 'prosemirror-state';
-import { schema } from './schema';
+/** What keys and buttons do to a body. */
+import type { Block, BlockKind, MarkName } from '$bridge';
+import { blockAt, blocksOf, kindOf, type BlockRange } from './blocks';
+import { edited, type Body, type Command } from './body';
+import { blockToken, hasMark, isBlock, MARKS, tokenBlock, tokenMarks, withMark, type Token } from './tokens';
 
-const { paragraph, heading, bullet, todo } = schema.nodes;
+const PARAGRAPH = blockToken({ kind: 'paragraph', level: 0, checked: false });
+
+/** Puts tokens in the place of what is selected; text among them takes the marks that were asked for. */
+export function insert(fresh: readonly Token[]): Command {
+	return (body) => {
+		const { from, to } = span(body);
+		const gone = to > from;
+		const text = fresh.map((token) => marked(token, body.marks));
+		const tokens = [...body.tokens.slice(0, from), ...text, ...body.tokens.slice(to)];
+		let gap = from + text.length;
+		// A lead that lost its words but has blocks after it stays, as a paragraph of its own.
+		if (gone && from === 0 && !isBlock(body.tokens[0] ?? 0) && isBlock(tokens[0] ?? 0) && gap === 0) {
+			tokens.unshift(PARAGRAPH);
+			gap = 1;
+		}
+		return edited(body, tokens, { anchor: gap, head: gap });
+	};
+}
 
 /** Enter: lists go on, an empty item ends its list, after a heading comes a paragraph. */
-export const enter: Command = (state, dispatch) => {
-	const { $from, empty } = state.selection;
-	const block = $from.parent;
-	if (empty && block.content.size === 0 && (block.type === bullet || block.type === todo)) {
-		return setBlock(paragraph)(state, dispatch);
+export const enter: Command = (start) => {
+	const { from, to } = span(start);
+	const body = to > from ? (insert([])(start) ?? start) : start;
+	const gap = body.caret.head;
+	const block = blockAt(body.tokens, gap);
+	const kind = kindOf(body.tokens, block);
+	const list = kind.kind === 'bullet' || kind.kind === 'todo';
+	if (list && block.from === block.to) return setBlock('paragraph')(body);
+	const tokens = [...body.tokens];
+	let next = gap + 1;
+	if (gap === 0) {
+		tokens.splice(0, 0, PARAGRAPH, PARAGRAPH);
+		next = 2;
+	} else if (kind.kind === 'heading' && gap === block.from && gap < block.to) {
+		tokens[block.marker] = PARAGRAPH;
+		tokens.splice(gap, 0, blockToken(kind));
+	} else {
+		const goesOn = list || (kind.kind === 'heading' && gap < block.to);
+		tokens.splice(gap, 0, goesOn ? blockToken({ ...kind, checked: false }) : PARAGRAPH);
 	}
-	if (dispatch) {
-		const tr = state.tr.deleteSelection();
-		const { $from: at } = tr.selection;
-		const goesOn = at.parent.type === bullet || at.parent.type === todo;
-		const inHeading = at.parent.type === heading && at.parentOffset < at.parent.content.size;
-		const type = goesOn ? at.parent.type : inHeading ? heading : paragraph;
-		const attrs = inHeading ? { level: at.parent.attrs['level'] as number } : null;
-		dispatch(tr.split(at.pos, 1, [{ type, attrs }]).scrollIntoView());
-	}
-	return true;
+	return edited(body, tokens, { anchor: next, head: next });
 };
 
-/** Backspace at the start of a block that is more than a paragraph makes it one. */
-const plainFirst: Command = (state, dispatch) => {
-	const { $from, empty } = state.selection;
-	if (!empty || $from.parentOffset > 0 || $from.parent.type === paragraph) return false;
-	return setBlock(paragraph)(state, dispatch);
+/** Backspace where it does more than take a character: over a selection, or at the start of a block. */
+export const backspace: Command = (body) => {
+	const { from, to } = span(body);
+	if (to > from) return insert([])(body);
+	const block = blockAt(body.tokens, from);
+	if (from !== block.from || block.marker < 0) return null;
+	if (kindOf(body.tokens, block).kind !== 'paragraph') return setBlock('paragraph')(body);
+	if (block.marker === 0) return body;
+	return without(body, block.marker);
 };
 
-/** Backspace. */
-export const backspace: Command = chainCommands(
-	deleteSelection,
-	plainFirst,
-	joinBackward,
-	selectNodeBackward,
-);
+/** Delete where it does more than take a character: over a selection, or at the end of a block. */
+export const deleteForward: Command = (body) => {
+	const { from, to } = span(body);
+	if (to > from) return insert([])(body);
+	if (from >= body.tokens.length) return body;
+	return isBlock(body.tokens[from] as Token) ? without(body, from) : null;
+};
 
 /** Makes the selected blocks one kind. */
-export function setBlock(type: NodeType, attrs: Record<string, unknown> | null = null): Command {
-	return (state, dispatch) => {
-		dispatch?.(retype(state, () => ({ type, attrs })).scrollIntoView());
-		return true;
+export function setBlock(kind: BlockKind, level = 0): Command {
+	return (body) => {
+		const token = blockToken({ kind, level, checked: false });
+		const tokens = [...body.tokens];
+		let shift = 0;
+		for (const block of selected(body)) {
+			if (block.marker >= 0) {
+				tokens[block.marker] = kind === tokenBlock(token).kind ? keepTick(tokens, block, token) : token;
+			} else if (kind !== 'paragraph') {
+				tokens.unshift(token);
+				shift = 1;
+			}
+		}
+		const { anchor, head } = body.caret;
+		return edited(body, tokens, { anchor: anchor + shift, head: head + shift });
 	};
 }
 
 /** Makes the selected blocks one kind, or paragraphs when they all are of it. */
-export function toggleBlock(type: NodeType): Command {
-	return (state, dispatch) => {
-		const all = selectedBlocks(state).every(({ node }) => node.type === type);
-		return setBlock(all ? paragraph : type)(state, dispatch);
+export function toggleBlock(kind: BlockKind): Command {
+	return (body) => {
+		const all = selected(body).every((block) => kindOf(body.tokens, block).kind === kind);
+		return setBlock(all ? 'paragraph' : kind)(body);
 	};
 }
 
 /** From a paragraph to the large heading, the middle, the small, and back. */
-export const cycleHeading: Command = (state, dispatch) => {
-	const first = selectedBlocks(state)[0]?.node;
-	const level = first?.type === heading ? (first.attrs['level'] as number) + 1 : 1;
-	return setBlock(level > 3 ? paragraph : heading, level > 3 ? null : { level })(state, dispatch);
+export const cycleHeading: Command = (body) => {
+	const now = kindOf(body.tokens, selected(body)[0] ?? blockAt(body.tokens, 0));
+	const level = now.kind === 'heading' ? now.level + 1 : 1;
+	return setBlock(level > 3 ? 'paragraph' : 'heading', level > 3 ? 0 : level)(body);
 };
 
-/** Ticks or clears the to-do at a position. */
-export function tick(state: EditorState, pos: number): Transaction | null {
-	const node = state.doc.nodeAt(pos);
-	if (node?.type !== todo) return null;
-	return state.tr.setNodeMarkup(pos, todo, { checked: node.attrs['checked'] !== true });
+/** Ticks or clears the to-do whose marker is at a position, or the one that the caret is in. */
+export function tick(marker?: number): Command {
+	return (body) => {
+		const at = marker ?? blockAt(body.tokens, body.caret.head).marker;
+		const block: Block | null = isBlock(body.tokens[at] ?? 0) ? tokenBlock(body.tokens[at] as Token) : null;
+		if (block?.kind !== 'todo') return null;
+		const tokens = [...body.tokens];
+		tokens[at] = blockToken({ ...block, checked: !block.checked });
+		return edited(body, tokens, body.caret);
+	};
 }
 
-/** Ticks or clears the to-do that the caret is in. */
-export const tickHere: Command = (state, dispatch) => {
-	const { $from } = state.selection;
-	if ($from.depth === 0) return false;
-	const tr = tick(state, $from.before());
-	if (tr) dispatch?.(tr);
-	return tr !== null;
-};
-
-/** The blocks that the selection touches, with their positions. */
-export function selectedBlocks(state: EditorState): { node: Node; pos: number }[] {
-	const found: { node: Node; pos: number }[] = [];
-	const { from, to } = state.selection;
-	state.doc.nodesBetween(from, to, (node, pos) => {
-		if (node.isTextblock) found.push({ node, pos });
-		return !node.isTextblock;
-	});
-	return found;
+/** Sets or clears a mark on what is selected, or for what will be typed next. */
+export function toggleMark(name: MarkName): Command {
+	return (body) => {
+		const { from, to } = span(body);
+		const now = marksHere(body);
+		if (from === to) {
+			const marks = now.includes(name) ? now.filter((one) => one !== name) : [...now, name];
+			return { ...body, marks };
+		}
+		const on = !now.includes(name);
+		const tokens = body.tokens.map((token, at) =>
+			at >= from && at < to ? withMark(token, name, on) : token,
+		);
+		return edited(body, tokens, body.caret);
+	};
 }
 
-function retype(
-	state: EditorState,
-	to: (node: Node) => { type: NodeType; attrs: Record<string, unknown> | null },
-): Transaction {
-	const tr = state.tr;
-	for (const { node, pos } of selectedBlocks(state)) {
-		const { type, attrs } = to(node);
-		tr.setNodeMarkup(pos, type, attrs);
-	}
-	return tr;
+/** The marks that all of the selection has, or that the next character would get. */
+export function marksHere(body: Body): MarkName[] {
+	const { from, to } = span(body);
+	if (from === to) return body.marks ?? tokenMarks(body.tokens[from - 1] ?? 0);
+	const text = body.tokens.slice(from, to).filter((token) => !isBlock(token));
+	return MARKS.filter((name) => text.length > 0 && text.every((token) => hasMark(token, name)));
 }
 
-/** Only a first paragraph with text, or one that is all there is, may go without a marker. */
-export const leadOnlyFirst = new Plugin({
-	appendTransaction(_transactions, _before, state) {
-		let tr: Transaction | null = null;
-		state.doc.forEach((node, pos, at) => {
-			if (node.type !== paragraph || node.attrs['lead'] !== true) return;
-			if (at === 0 && (node.content.size > 0 || state.doc.childCount === 1)) return;
-			tr = (tr ?? state.tr).setNodeMarkup(pos, paragraph, { lead: false });
-		});
-		return tr;
-	},
-});
+/** The selection's ends in order. */
+export function span({ caret }: Body): { from: number; to: number } {
+	return { from: Math.min(caret.anchor, caret.head), to: Math.max(caret.anchor, caret.head) };
+}
+
+/** The same text with just these marks; as it is for null. */
+export function marked(token: Token, marks: readonly MarkName[] | null): Token {
+	if (marks === null) return token;
+	return MARKS.reduce((now, name) => withMark(now, name, marks.includes(name)), token);
+}
+
+function selected(body: Body): BlockRange[] {
+	const { from, to } = span(body);
+	return blocksOf(body.tokens).filter((block) => block.from <= to && block.to >= from);
+}
+
+function keepTick(tokens: readonly Token[], block: BlockRange, token: Token): Token {
+	const now = kindOf(tokens, block);
+	return now.kind === 'todo' && tokenBlock(token).kind === 'todo' ? blockToken(now) : token;
+}
+
+function without(body: Body, at: number): Body {
+	const tokens = [...body.tokens.slice(0, at), ...body.tokens.slice(at + 1)];
+	return edited(body, tokens, { anchor: at, head: at });
+}

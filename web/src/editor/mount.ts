@@ -1,18 +1,11 @@
 /** Puts the editor on the page and keeps it in step with the engine. */
 import type { Bridge, Note, NoteOp } from '$bridge';
-import { baseKeymap, toggleMark } from 'prosemirror-commands';
-import { inputRules, textblockTypeInputRule } from 'prosemirror-inputrules';
-import { keymap } from 'prosemirror-keymap';
-import { type Command, EditorState } from 'prosemirror-state';
-import { EditorView } from 'prosemirror-view';
-import { backspace, enter, leadOnlyFirst, selectedBlocks, tickHere } from './commands';
-import { docTokens, tokensDoc } from './mapping';
-import { patch, REMOTE } from './patch';
-import { schema } from './schema';
+import { blockAt, kindOf } from './blocks';
+import type { Body, Command } from './body';
+import { marksHere } from './commands';
+import { Surface } from './surface';
 import { BodySync, type BodyListener } from './sync';
-import { TodoView } from './todo';
 import { fromSpans } from './tokens';
-import { canRedo, canUndo, redo, undo, undoable } from './undo';
 
 /** What the toolbar shows as pressed or possible. */
 export interface EditorLook {
@@ -30,9 +23,7 @@ export interface EditorOptions {
 	place: HTMLElement;
 	bridge: Bridge;
 	note: Note;
-	label: string;
-	placeholder: string;
-	todoLabel: string;
+	tickLabel: string;
 	onLook: (look: EditorLook) => void;
 	onBody: BodyListener;
 }
@@ -48,72 +39,45 @@ export interface Editor {
 	destroy(): Promise<void>;
 }
 
-const { heading, bullet, todo } = schema.nodes;
-
 /** Makes the editor. */
 export function mountEditor(options: EditorOptions): Editor {
-	const start = fromSpans(options.note.spans);
-	const view = new EditorView(options.place, {
-		state: EditorState.create({ doc: tokensDoc(start), plugins: plugins() }),
-		attributes: (state) => ({
-			class: state.doc.childCount === 1 && state.doc.content.size === 2 ? 'empty' : '',
-			role: 'textbox',
-			'aria-multiline': 'true',
-			'aria-label': options.label,
-			'data-placeholder': options.placeholder,
-			dir: 'auto',
-			autocapitalize: 'sentences',
-			spellcheck: 'true',
-		}),
-		nodeViews: {
-			todo: (node, at, position) => new TodoView(node, at, position, options.todoLabel),
-		},
-		scrollMargin: { top: 90, bottom: 110, left: 0, right: 0 },
-		scrollThreshold: { top: 80, bottom: 90, left: 0, right: 0 },
-		transformPastedHTML: flatLists,
-		handleDOMEvents: {
-			blur: () => void flush(),
-			beforeinput: (at, event) => {
-				const back = event.inputType === 'historyUndo';
-				if (!back && event.inputType !== 'historyRedo') return false;
-				event.preventDefault();
-				return (back ? undo : redo)(at.state, at.dispatch);
-			},
-		},
-		dispatchTransaction(tr) {
-			view.updateState(view.state.apply(tr));
-			if (tr.docChanged && tr.getMeta(REMOTE) !== true) sync.changed();
-			options.onLook(look(view.state));
-		},
+	const { bridge, note, place } = options;
+	const start = fromSpans(note.spans);
+	const surface = new Surface(place, start, {
+		tickLabel: options.tickLabel,
+		onEdit: () => sync.changed(),
+		onLook: (body) => options.onLook(look(body)),
+		onBlur: () => void flush(),
 	});
 	const sync = new BodySync(
-		options.bridge,
-		options.note.document,
-		{ tokens: start, version: options.note.version },
+		bridge,
+		note.document,
+		{ tokens: start, version: note.version },
 		{
-			tokens: () => docTokens(view.state.doc),
-			show: (target) => view.dispatch(patch(view.state, target)),
-			busy: () => view.composing,
+			tokens: () => surface.tokens(),
+			show: (target) => surface.show(target),
+			busy: () => surface.composing,
 		},
 		options.onBody,
 	);
 	const flush = async (): Promise<void> => {
 		await sync.flush();
-		await options.bridge.ask<'flush'>({ cmd: 'flush' });
+		await bridge.ask<'flush'>({ cmd: 'flush' });
 	};
-	const leaving = (): void => {
-		if (document.visibilityState === 'visible') return;
+	const leaving = (event: Event): void => {
+		if (event.type !== 'pagehide' && document.visibilityState === 'visible') return;
 		// No waiting here: the page may be gone after this turn. The worker takes them in order.
 		void sync.flush();
-		void options.bridge.ask<'flush'>({ cmd: 'flush' });
+		void bridge.ask<'flush'>({ cmd: 'flush' });
 	};
 	document.addEventListener('visibilitychange', leaving);
 	window.addEventListener('pagehide', leaving);
-	options.onLook(look(view.state));
+	options.onLook(look(surface.body));
 	return {
 		run(command) {
-			command(view.state, view.dispatch, view);
-			view.focus();
+			if (document.activeElement !== place) place.focus();
+			surface.run(command);
+			surface.scrollToCaret();
 		},
 		receive: (version, ops) => sync.receive(version, ops),
 		engineBack: () => void sync.resume(),
@@ -121,60 +85,23 @@ export function mountEditor(options: EditorOptions): Editor {
 		async destroy() {
 			document.removeEventListener('visibilitychange', leaving);
 			window.removeEventListener('pagehide', leaving);
-			const done = flush();
-			view.setProps({ editable: () => false });
-			await done;
+			await flush();
 			sync.stop();
-			view.destroy();
+			surface.stop();
 		},
 	};
 }
 
-function plugins(): EditorState['plugins'] {
-	return [
-		inputRules({
-			rules: [
-				textblockTypeInputRule(/^(#{1,3})\s$/, heading, (match) => ({ level: match[1]?.length ?? 1 })),
-				textblockTypeInputRule(/^\s*([-*•])\s$/, bullet),
-				textblockTypeInputRule(/^\s*\[ ?\]\s$/, todo),
-			],
-		}),
-		keymap({
-			Enter: enter,
-			Backspace: backspace,
-			'Mod-z': undo,
-			'Mod-y': redo,
-			'Shift-Mod-z': redo,
-			'Mod-b': toggleMark(schema.marks.strong),
-			'Mod-i': toggleMark(schema.marks.em),
-			'Mod-Enter': tickHere,
-		}),
-		keymap(baseKeymap),
-		undoable(),
-		leadOnlyFirst,
-	];
-}
-
-function look(state: EditorState): EditorLook {
-	const first = selectedBlocks(state)[0]?.node;
-	const { from, $from, to, empty } = state.selection;
-	const marked = (name: 'strong' | 'em'): boolean => {
-		const type = schema.marks[name];
-		if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined;
-		return state.doc.rangeHasMark(from, to, type);
-	};
+function look(body: Body): EditorLook {
+	const block = kindOf(body.tokens, blockAt(body.tokens, body.caret.head));
+	const marks = marksHere(body);
 	return {
-		heading: first?.type === heading ? (first.attrs['level'] as number) : 0,
-		bullet: first?.type === bullet,
-		todo: first?.type === todo,
-		strong: marked('strong'),
-		em: marked('em'),
-		undo: canUndo(state),
-		redo: canRedo(state),
+		heading: block.kind === 'heading' ? block.level : 0,
+		bullet: block.kind === 'bullet',
+		todo: block.kind === 'todo',
+		strong: marks.includes('strong'),
+		em: marks.includes('em'),
+		undo: body.done.length > 0,
+		redo: body.undone.length > 0,
 	};
-}
-
-/** Word processors put paragraphs into list items; here an item is its text. */
-function flatLists(html: string): string {
-	return html.replace(/<li([^>]*)>\s*<p[^>]*>/gi, '<li$1>').replace(/<\/p>\s*<\/li>/gi, '</li>');
 }

@@ -97,6 +97,8 @@ export class BodySync {
 	}
 
 	async #exchange(): Promise<void> {
+		// Whoever asks may be in the middle of taking a screen down: nobody is told before that is over.
+		await Promise.resolve();
 		while (!this.#stopped) {
 			if (!this.#drain() && !(await this.#refetch())) return;
 			if (this.#arrivals.length > 0) return this.#later(BUSY_POLL_MS);

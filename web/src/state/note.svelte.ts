@@ -53,6 +53,8 @@ export class NoteState {
 
 	/** Edits anything but the body: shown at once, taken back when the engine can't take it. */
 	async edit(edit: Exclude<NoteEdit, { edit: 'body' }>): Promise<boolean> {
+		// A field may save as its screen is taken down: state changes once that is over.
+		await Promise.resolve();
 		if (this.meta) this.meta = afterEdit(this.meta, edit);
 		const reply = await this.bridge.ask<'editNote'>({ cmd: 'editNote', document: this.document, edit });
 		this.problem = reply.ok ? null : reply.problem;

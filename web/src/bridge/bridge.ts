@@ -1,0 +1,146 @@
+/** One page's end of the channel: asks, waits, asks again when another engine took over. */
+import type { Bridge, Command, DocumentId, KithProblem, Notice, Reply } from './contract';
+import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from './protocol';
+
+/** A leader that has not said within this time that it heard is dead or stuck. */
+const DEAF_MS = 10_000;
+/** So often a command is asked again after an engine died with it; it may be what killed it. */
+const AGAIN_MAX = 2;
+
+interface Pending {
+	command: Command;
+	/** The engine that it was last sent to; null: to none yet. */
+	sentTo: Generation | null;
+	again: number;
+	deaf: ReturnType<typeof setTimeout> | undefined;
+	resolve: (reply: AnyReply) => void;
+}
+
+/** What the page end needs of its surroundings. */
+export interface Surroundings {
+	tab: TabId;
+	post: (message: ToEngine) => void;
+	/** The leader does not answer. */
+	deaf: () => void;
+	newId: () => AskId;
+}
+
+/** The bridge of one page, apart from how workers are made. */
+export class PageBridge implements Bridge {
+	#generation: Generation | null = null;
+	#stopped: KithProblem | null = null;
+	readonly #pending = new Map<AskId, Pending>();
+	readonly #listeners = new Set<(notice: Notice) => void>();
+	/** Which engine each open note's version is of: another one counts anew. */
+	readonly #openedBy = new Map<DocumentId, Generation>();
+
+	constructor(private readonly around: Surroundings) {}
+
+	ask<C extends Command['cmd']>(command: Extract<Command, { cmd: C }>): Promise<Reply<C>> {
+		return new Promise((resolve) => {
+			if (this.#stopped) return resolve({ ok: false, problem: this.#stopped });
+			const id = this.around.newId();
+			const settle = (reply: AnyReply): void => resolve(reply as Reply<C>);
+			const pending: Pending = { command, sentTo: null, again: 0, deaf: undefined, resolve: settle };
+			this.#pending.set(id, pending);
+			this.#send(id, pending);
+		});
+	}
+
+	listen(listener: (notice: Notice) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Takes a message from whoever leads. */
+	handleMessage(message: ToPages): void {
+		switch (message.kind) {
+			case 'ready':
+				return this.#ready(message.generation);
+			case 'stopped':
+				return this.handleStopped(message.problem, message.final);
+			case 'heard':
+				return clearTimeout(this.#pending.get(message.id)?.deaf);
+			case 'reply':
+				return this.#answer(message.id, message.reply);
+			case 'notice':
+				if (message.except !== this.around.tab) this.#tell(message.notice);
+		}
+	}
+
+	/** The engine stopped. `final`: what is asked until another one is ready is answered with the problem. */
+	handleStopped(problem: KithProblem, final: boolean): void {
+		this.#generation = null;
+		this.#tell({ notice: 'engine', state: 'stopped', problem });
+		for (const { deaf } of this.#pending.values()) clearTimeout(deaf);
+		if (!final) return;
+		this.#stopped = problem;
+		for (const id of [...this.#pending.keys()]) this.#answer(id, { ok: false, problem });
+	}
+
+	#ready(generation: Generation): void {
+		if (generation === this.#generation) return;
+		this.#generation = generation;
+		this.#stopped = null;
+		for (const [id, pending] of [...this.#pending]) this.#resend(id, pending);
+		this.#tell({ notice: 'engine', state: 'ready', problem: null });
+	}
+
+	#resend(id: AskId, pending: Pending): void {
+		if (pending.sentTo !== null) pending.again += 1;
+		const body = pending.command.cmd === 'editNote' && pending.command.edit.edit === 'body';
+		if (pending.again > AGAIN_MAX || (body && pending.sentTo !== null)) {
+			this.#answer(id, { ok: false, problem: engineStopped(body) });
+		} else {
+			this.#send(id, pending);
+		}
+	}
+
+	#send(id: AskId, pending: Pending): void {
+		const { command, again } = pending;
+		const generation = this.#generation;
+		if (generation === null) return;
+		if (command.cmd === 'editNote' && command.edit.edit === 'body') {
+			const openedBy = this.#openedBy.get(command.document);
+			if (openedBy !== generation) return this.#answer(id, { ok: false, problem: stale() });
+		}
+		pending.sentTo = generation;
+		clearTimeout(pending.deaf);
+		pending.deaf = setTimeout(this.around.deaf, DEAF_MS);
+		const { tab } = this.around;
+		this.around.post({ to: 'engine', kind: 'ask', generation, tab, id, again: again > 0, command });
+	}
+
+	#answer(id: AskId, reply: AnyReply): void {
+		const pending = this.#pending.get(id);
+		if (!pending) return;
+		this.#pending.delete(id);
+		clearTimeout(pending.deaf);
+		if (reply.ok && pending.sentTo !== null) this.#remember(pending.command, reply, pending.sentTo);
+		pending.resolve(reply);
+	}
+
+	#remember(command: Command, reply: AnyReply & { ok: true }, generation: Generation): void {
+		if (command.cmd === 'openNote') this.#openedBy.set(command.document, generation);
+		else if (command.cmd === 'close') this.#openedBy.delete(command.document);
+		else if (command.cmd === 'createNote' && reply.value && 'document' in reply.value)
+			this.#openedBy.set(reply.value.document, generation);
+	}
+
+	#tell(notice: Notice): void {
+		for (const listener of [...this.#listeners]) listener(notice);
+	}
+}
+
+/** The engine stopped with a command under way. `retry`: it is safe to repeat. */
+export function engineStopped(retry: boolean): KithProblem {
+	return {
+		code: 'engine-stopped',
+		text: 'Kith had to start again. What was saved is still here.',
+		retry,
+	};
+}
+
+function stale(): KithProblem {
+	return { code: 'stale', text: 'The note has moved on since it was opened.', retry: true };
+}

@@ -1,0 +1,53 @@
+/** Making the engine's worker, and making another when one dies: a bounded number of times. */
+import { scriptAddress } from '../trusted';
+import workerAddress from '../worker/engine.ts?worker&url';
+import type { FromWorker, ToWorker } from './protocol';
+
+/** So many new workers within {@link RESTARTS_WITHIN_MS}, then no more. */
+const RESTARTS_MAX = 3;
+const RESTARTS_WITHIN_MS = 60_000;
+const RESTART_AFTER_MS = 250;
+
+/** Told when a worker died, and whether another one follows. */
+export type OnDeath = (text: string, final: boolean) => void;
+
+/** This page's worker: leads, or waits for the lock. */
+export class Workers {
+	#worker: Worker | null = null;
+	#leads = false;
+	#deaths: number[] = [];
+
+	constructor(private readonly onDeath: OnDeath) {}
+
+	/** Makes the first worker. */
+	start(): void {
+		const worker = new Worker(scriptAddress(workerAddress), { type: 'module', name: 'kith-engine' });
+		this.#worker = worker;
+		this.#leads = false;
+		worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+			if (data.kind === 'leading') this.#leads = true;
+			else this.#died(worker, data.text);
+		});
+		worker.addEventListener('error', (event) =>
+			this.#died(worker, event.message || 'the worker did not load'),
+		);
+	}
+
+	/** The leader does not answer: when it is this page's own, it is ended; another tab's loses the lock. */
+	replaceLeader(): void {
+		if (!this.#worker) return;
+		if (this.#leads) this.#died(this.#worker, 'the engine did not answer');
+		else this.#worker.postMessage({ kind: 'steal' } satisfies ToWorker);
+	}
+
+	#died(worker: Worker, text: string): void {
+		if (worker !== this.#worker) return;
+		worker.terminate();
+		this.#worker = null;
+		const now = performance.now();
+		this.#deaths = [...this.#deaths.filter((at) => at > now - RESTARTS_WITHIN_MS), now];
+		const final = this.#deaths.length > RESTARTS_MAX;
+		this.onDeath(text, final);
+		if (!final) setTimeout(() => this.start(), RESTART_AFTER_MS);
+	}
+}

@@ -1,0 +1,173 @@
+/** What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. */
+import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import type { WasmBatch, WasmCommitted, WasmRead, WasmReadResult, WasmStoreFailure } from '../../pkg/kith_client_wasm';
+import type { AskId, Generation } from '../bridge/protocol';
+import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
+import { readRange } from './range';
+import type { KithProblem } from '../bridge/contract';
+
+const NAME = 'kith';
+const VERSION = 1;
+/** As many as the trees of the engine's store; a new one needs a new {@link VERSION}. */
+const TREES = 13;
+/** Commands that were done, by id, with the time: {@link AskId} → ms. */
+const DONE = 'done';
+/** Facts of this shell: {@link WRITER} → the generation that may write. */
+const SHELL = 'shell';
+const WRITER = 'writer';
+/** How long it is remembered that a command was done; no page waits so long for a reply. */
+const DONE_KEPT_MS = 3_600_000;
+
+type Transaction = IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>;
+
+/** The store of one generation. Another generation that opens it takes the right to write away. */
+export class Store {
+	private constructor(
+		private readonly db: IDBPDatabase,
+		private readonly generation: Generation,
+		private readonly lost: (problem: KithProblem) => void,
+	) {}
+
+	/**
+	 * Opens or makes the database and claims it. `lost` is called when it is closed from outside.
+	 * Throws a {@link StartError}.
+	 */
+	static async open(generation: Generation, lost: (problem: KithProblem) => void): Promise<Store> {
+		try {
+			const db = await openDB(NAME, VERSION, {
+				upgrade(db) {
+					for (let tree = 1; tree <= TREES; tree += 1) db.createObjectStore(String(tree));
+					db.createObjectStore(DONE);
+					db.createObjectStore(SHELL);
+				},
+				blocking(_current, _wanted, event) {
+					(event.target as IDBDatabase).close();
+					lost(otherVersion());
+				},
+				terminated: () => lost(storeLost()),
+			});
+			const store = new Store(db, generation, lost);
+			await store.#claim();
+			return store;
+		} catch (error) {
+			throw new StartError(openProblem(error));
+		}
+	}
+
+	/** Answers all reads from one state of the store. Throws what {@link failureOf} understands. */
+	async read(reads: WasmRead[]): Promise<WasmReadResult[]> {
+		if (reads.length === 0) return [];
+		const transaction = this.db.transaction(treesOf(reads.map(([, tree]) => tree)), 'readonly');
+		const results = await Promise.all(reads.map((read) => answer(transaction, read)));
+		await transaction.done;
+		return results;
+	}
+
+	/** Does a batch durably, whole or not at all; with `done`, it is remembered in the same breath. */
+	async commit(batch: WasmBatch, done: AskId | null): Promise<WasmCommitted> {
+		const trees = [...batch.expect, ...batch.puts, ...batch.deletes].map(([tree]) => tree);
+		let transaction: Transaction | null = null;
+		try {
+			transaction = this.db.transaction([...treesOf(trees), SHELL, DONE], 'readwrite', {
+				durability: 'strict',
+			}) as Transaction;
+			transaction.done.catch(() => {});
+			if (!(await this.#isMine(transaction))) {
+				transaction.abort();
+				this.lost(storeLost());
+				return 'failed';
+			}
+			if (!(await holds(transaction, batch))) {
+				transaction.abort();
+				return 'conflict';
+			}
+			write(transaction, batch, done);
+			await transaction.done;
+			return 'committed';
+		} catch (error) {
+			const cause = transaction?.error ?? error;
+			abort(transaction);
+			return failureOf(nameOf(cause) === 'AbortError' ? error : cause);
+		}
+	}
+
+	/** Whether a command of that name was done, by whichever generation. */
+	async wasDone(id: AskId): Promise<boolean> {
+		return (await this.db.get(DONE, id)) !== undefined;
+	}
+
+	/** Closes the database; commits under way are finished first. */
+	close(): void {
+		this.db.close();
+	}
+
+	async #claim(): Promise<void> {
+		const transaction = this.db.transaction([SHELL, DONE], 'readwrite', { durability: 'strict' });
+		transaction.done.catch(() => {});
+		await transaction.objectStore(SHELL).put(this.generation, WRITER);
+		const done = transaction.objectStore(DONE);
+		const old = Date.now() - DONE_KEPT_MS;
+		for (let at = await done.openCursor(); at; at = await at.continue()) if (at.value < old) await at.delete();
+		await transaction.done;
+	}
+
+	/** Whether no other generation has claimed the store since. */
+	async #isMine(transaction: Transaction): Promise<boolean> {
+		return (await transaction.objectStore(SHELL).get(WRITER)) === this.generation;
+	}
+}
+
+/** What a failure of the store means to the engine. */
+export function failureOf(error: unknown): WasmStoreFailure {
+	return nameOf(error) === 'QuotaExceededError' ? 'full' : 'failed';
+}
+
+async function holds(transaction: Transaction, batch: WasmBatch): Promise<boolean> {
+	const values = await Promise.all(batch.expect.map(([tree, key]) => get(transaction, tree, key)));
+	return batch.expect.every(([, , wanted], at) => same(values[at] ?? null, wanted));
+}
+
+function write(transaction: Transaction, batch: WasmBatch, done: AskId | null): void {
+	const store = (name: string) => (transaction as IDBPTransaction<unknown, string[], 'readwrite'>).objectStore(name);
+	const all: Promise<unknown>[] = batch.deletes.map(([tree, key]) => store(String(tree)).delete(key));
+	for (const [tree, key, value] of batch.puts) all.push(store(String(tree)).put(value, key));
+	if (done !== null) all.push(store(DONE).put(Date.now(), done));
+	// The transaction's own end says what became of them.
+	void Promise.allSettled(all);
+}
+
+function abort(transaction: Transaction | null): void {
+	try {
+		transaction?.abort();
+	} catch {
+		// It had ended already.
+	}
+}
+
+function treesOf(trees: number[]): string[] {
+	return [...new Set(trees)].map(String);
+}
+
+async function get(transaction: Transaction, tree: number, key: Uint8Array): Promise<Uint8Array | null> {
+	return ((await transaction.objectStore(String(tree)).get(key)) as Uint8Array | undefined) ?? null;
+}
+
+async function answer(transaction: Transaction, read: WasmRead): Promise<WasmReadResult> {
+	switch (read[0]) {
+		case 'get':
+			return get(transaction, read[1], read[2]);
+		case 'has':
+			return (await transaction.objectStore(String(read[1])).getKey(read[2])) === undefined
+				? null
+				: new Uint8Array();
+		case 'range': {
+			const [, tree, from, to, rowsMax, bytesMax, reverse] = read;
+			return readRange(transaction.objectStore(String(tree)), { from, to, rowsMax, bytesMax, reverse });
+		}
+	}
+}
+
+function same(a: Uint8Array | null, b: Uint8Array | null): boolean {
+	if (a === null || b === null) return a === b;
+	return a.length === b.length && a.every((byte, at) => byte === b[at]);
+}
