@@ -12,6 +12,9 @@ use kith_shared::gate::Refusal;
 use kith_shared::ids::{BodyId, MemberId, ThreadId};
 use kith_shared::trust::Role;
 
+/// Finds a container by its key.
+type At<'a> = &'a dyn Fn(&str) -> ObjId;
+
 /// A writer that keeps to no rule: Automerge itself, on a document that has what `before` wrote.
 struct Rogue {
     doc: AutoCommit,
@@ -40,12 +43,7 @@ impl Rogue {
 }
 
 /// Demands that what `act` does is refused, for a facilitator too.
-fn refused(
-    name: DocumentName,
-    before: &[Vec<u8>],
-    what: &str,
-    act: impl FnOnce(&mut AutoCommit, &dyn Fn(&str) -> ObjId),
-) {
+fn refused(name: DocumentName, before: &[Vec<u8>], what: &str, act: impl FnOnce(&mut AutoCommit, At<'_>)) {
     let mut rogue = Rogue::new(name, before);
     let roots = ["b", "f", "a", "p", "c", "m", "r", "i", "n", "t"];
     let known: Vec<(&str, ObjId)> = roots
@@ -77,8 +75,7 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     let block = Block { kind: BlockKind::Todo, level: 0, checked: true };
     ana.edit_body(&[splice(0, 0, "word"), BodyOp::Block { index: 0, block }], NOW).unwrap();
     let before = commit(&mut ana);
-    let refuse =
-        |what: &str, act: &dyn Fn(&mut AutoCommit, &dyn Fn(&str) -> ObjId)| refused(note(), &before, what, act);
+    let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(note(), &before, what, act);
 
     refuse("a number as text", &|doc, at| doc.insert(at("b"), 1, 7_u64).unwrap());
     refuse("a word in one op", &|doc, at| doc.insert(at("b"), 1, "word").unwrap());
@@ -125,8 +122,7 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
         bytes
     };
     let own = "QkJCQkJCQkJCQkJCQkJCQg";
-    let refuse =
-        |what: &str, act: &dyn Fn(&mut AutoCommit, &dyn Fn(&str) -> ObjId)| refused(month(), &before, what, act);
+    let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(month(), &before, what, act);
 
     refuse("a put over another's message", &|doc, at| doc.put(at("m"), &*key, record()).unwrap());
     refuse("a removal of another's message", &|doc, at| doc.delete(at("m"), &*key).unwrap());

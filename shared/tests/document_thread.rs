@@ -18,7 +18,7 @@ fn messages_of_two_phones_come_in_the_order_of_sending() {
     let first = ana.post(NOW.plus_ms(10), &body(1), None).unwrap();
     let second = ben.post(NOW.plus_ms(5), &body(2), Some(&first)).unwrap();
     let (from_ana, from_ben) = (commit(&mut ana), commit(&mut ben));
-    assert_eq!(ana.apply(&from_ben).unwrap().messages, [second.clone()]);
+    assert_eq!(ana.apply(&from_ben).unwrap().messages, [&*second]);
     ben.apply(&from_ana).unwrap();
     let view = ana.thread().unwrap();
     assert_eq!(view, ben.thread().unwrap());
@@ -35,7 +35,7 @@ fn a_reaction_says_who_and_can_be_taken_back() {
     ben.apply(&commit(&mut ana)).unwrap();
     ben.react(&key, ReactionKind::Relate, true, NOW).unwrap();
     ben.react(&key, ReactionKind::WithYou, true, NOW).unwrap();
-    assert_eq!(ana.apply(&commit(&mut ben)).unwrap().messages, [key.clone()]);
+    assert_eq!(ana.apply(&commit(&mut ben)).unwrap().messages, [&*key]);
     let reactions = ana.thread().unwrap().messages[0].reactions.clone();
     assert_eq!(reactions.len(), 1);
     assert_eq!(reactions[0].0, actor(2));
@@ -43,7 +43,7 @@ fn a_reaction_says_who_and_can_be_taken_back() {
     assert!(!reactions[0].1.has(ReactionKind::Thanks));
     ben.react(&key, ReactionKind::Relate, false, NOW).unwrap();
     ben.react(&key, ReactionKind::WithYou, false, NOW).unwrap();
-    assert_eq!(ana.apply(&commit(&mut ben)).unwrap().messages, [key.clone()]);
+    assert_eq!(ana.apply(&commit(&mut ben)).unwrap().messages, [&*key]);
     assert!(ana.thread().unwrap().messages[0].reactions.is_empty());
     ben.react(&key, ReactionKind::Relate, false, NOW).unwrap();
     assert!(!ben.has_pending(), "nothing to write");
