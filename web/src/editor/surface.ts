@@ -4,7 +4,17 @@
  */
 import { blocksOf, type Caret } from './blocks';
 import { edited, joined, openBody, redo, undo, type Body, type Command } from './body';
-import { backspace, deleteForward, enter, insert, marked, span, tick, toggleMark } from './commands';
+import {
+	backspace,
+	deleteForward,
+	enter,
+	insert,
+	marked,
+	marksHere,
+	span,
+	tick,
+	toggleMark,
+} from './commands';
 import { diff } from './diff';
 import { caretIn, placeCaret } from './place';
 import { readBlocks, readHtml, readText } from './read';
@@ -133,6 +143,7 @@ export class Surface {
 			const marks = this.body.marks ?? tokenMarks(this.body.tokens[from] ?? 0);
 			command = insert(text.map((token) => marked(token, marks)));
 		}
+		if (type === 'insertText' && !command && !this.composing) this.#settleMarks();
 		if (!command || !event.cancelable) return;
 		if (this.run(command)) event.preventDefault();
 		else if (type.startsWith('format')) event.preventDefault();
@@ -165,8 +176,16 @@ export class Surface {
 		if (block) this.run(tick(block.marker));
 	}
 
+	/** What is typed looks as the buttons say; a browser may remember the looks of what was deleted here. */
+	#settleMarks(): void {
+		const { from, to } = span(this.body);
+		const here = from === to ? marksHere(this.body) : tokenMarks(this.body.tokens[from] ?? 0);
+		this.body = { ...this.body, marks: this.body.marks ?? here };
+	}
+
 	#compose(): void {
 		this.#look();
+		this.#settleMarks();
 		const { from, to } = span(this.body);
 		this.#composed = { from, tail: this.body.tokens.length - to };
 		this.composing = true;

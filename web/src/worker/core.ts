@@ -17,7 +17,9 @@ export async function loadCore(progress: ((part: number | null) => void) | null)
 	const response = await fetchCore();
 	try {
 		// Only the untouched response lets browsers keep the compiled code, so counting is for the first time.
-		await init({ module_or_path: progress && response.body ? counted(response, response.body, progress) : response });
+		await init({
+			module_or_path: progress && response.body ? counted(response, response.body, progress) : response,
+		});
 	} catch (error) {
 		if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
 			throw new StartError(problem('engine-stopped', 'This browser is too old for Kith.', false));
@@ -32,11 +34,14 @@ async function fetchCore(): Promise<Response> {
 	try {
 		response = await fetch(address, { credentials: 'omit' });
 	} catch {
-		throw new StartError(problem('offline', 'Kith is not on this phone yet, and there is no connection.', true));
+		throw new StartError(
+			problem('offline', 'Kith is not on this phone yet, and there is no connection.', true),
+		);
 	}
 	const type = response.headers.get('content-type') ?? '';
 	if (response.ok && type === TYPE && !response.redirected) return response;
-	if (response.status >= 500) throw new StartError(problem('server-error', 'The server could not answer.', true));
+	if (response.status >= 500)
+		throw new StartError(problem('server-error', 'The server could not answer.', true));
 	throw new StartError(problem('not-our-server', 'Something else answered in the server’s place.', true));
 }
 
@@ -54,7 +59,10 @@ function counted(
 			controller.enqueue(chunk);
 		},
 	});
-	return new Response(body.pipeThrough(count), { status: response.status, headers: { 'content-type': TYPE } });
+	return new Response(body.pipeThrough(count), {
+		status: response.status,
+		headers: { 'content-type': TYPE },
+	});
 }
 
 function problem(code: KithProblem['code'], text: string, retry: boolean): KithProblem {

@@ -1,6 +1,12 @@
 /** What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. */
 import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
-import type { WasmBatch, WasmCommitted, WasmRead, WasmReadResult, WasmStoreFailure } from '../../pkg/kith_client_wasm';
+import type {
+	WasmBatch,
+	WasmCommitted,
+	WasmRead,
+	WasmReadResult,
+	WasmStoreFailure,
+} from '../../pkg/kith_client_wasm';
 import type { AskId, Generation } from '../bridge/protocol';
 import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
 import { readRange } from './range';
@@ -107,7 +113,8 @@ export class Store {
 		await transaction.objectStore(SHELL).put(this.generation, WRITER);
 		const done = transaction.objectStore(DONE);
 		const old = Date.now() - DONE_KEPT_MS;
-		for (let at = await done.openCursor(); at; at = await at.continue()) if (at.value < old) await at.delete();
+		for (let at = await done.openCursor(); at; at = await at.continue())
+			if (at.value < old) await at.delete();
 		await transaction.done;
 	}
 
@@ -128,7 +135,8 @@ async function holds(transaction: Transaction, batch: WasmBatch): Promise<boolea
 }
 
 function write(transaction: Transaction, batch: WasmBatch, done: AskId | null): void {
-	const store = (name: string) => (transaction as IDBPTransaction<unknown, string[], 'readwrite'>).objectStore(name);
+	const store = (name: string) =>
+		(transaction as IDBPTransaction<unknown, string[], 'readwrite'>).objectStore(name);
 	const all: Promise<unknown>[] = batch.deletes.map(([tree, key]) => store(String(tree)).delete(key));
 	for (const [tree, key, value] of batch.puts) all.push(store(String(tree)).put(value, key));
 	if (done !== null) all.push(store(DONE).put(Date.now(), done));

@@ -1,0 +1,202 @@
+/** The engine with its store, its requests and its timers, for all pages of this browser. */
+import type { WasmCommitted, WasmEffect, WasmEngine } from '../../pkg/kith_client_wasm';
+import type { Command, KithProblem, Notice } from '../bridge/contract';
+import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from '../bridge/protocol';
+import { Http } from './http';
+import { Live } from './live';
+import { addsSomething, replyOfDone } from './once';
+import { failureOf, type Store } from './store';
+import { Turns } from './turns';
+import { Watch } from './watch';
+
+/** setTimeout fires at once beyond this. */
+const TIMER_LONGEST_MS = 0x7fff_ffff;
+
+type Ask = Extract<ToEngine, { kind: 'ask' }>;
+
+/** A command that the engine has and has not answered. */
+interface Asked {
+	id: AskId | null;
+	command: Command;
+	resolve: (reply: AnyReply) => void;
+}
+
+/** Leads one generation. Any exception out of the engine is a trap: `crash` is called and nothing works after it. */
+export class Leader {
+	readonly #turns: Turns;
+	readonly #http: Http;
+	readonly #live: Live;
+	readonly #watch: Watch;
+	readonly #asked = new Map<number, Asked>();
+	/** The command whose task runs: commits are its own. */
+	#running: number | null = null;
+	#nextAsk = 0;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** How the engine is, for pages that come later; null: it has not said yet. */
+	#state: ToPages | null = null;
+	#dead = false;
+
+	constructor(
+		private readonly engine: WasmEngine,
+		private readonly store: Store,
+		private readonly generation: Generation,
+		private readonly post: (message: ToPages) => void,
+		private readonly crash: (error: unknown) => void,
+	) {
+		this.#turns = new Turns(() => !this.#dead && this.engine.isQuiet());
+		const nudge = (): void => void this.#event((now) => this.engine.handleNudge(now));
+		this.#live = new Live(nudge);
+		this.#http = new Http({
+			bytes: (id, bytes) => this.#event((now) => this.engine.handleHttpBytes(id, bytes, now)),
+			end: (id) => this.#event((now) => this.engine.handleHttpEnd(id, now)),
+			failed: (id, failure) => this.#event((now) => this.engine.handleHttpFailed(id, failure, now)),
+		});
+		this.#watch = new Watch((document) => void this.#ask({ cmd: 'close', document }, null));
+	}
+
+	/** Starts the engine; it says by itself when it is ready. */
+	start(): void {
+		const entropy = crypto.getRandomValues(new Uint8Array(32));
+		this.#hand((now) => this.engine.handleStart(entropy, '', now));
+	}
+
+	/** Takes a message from a page. */
+	handleMessage(message: ToEngine): void {
+		switch (message.kind) {
+			case 'hello':
+				if (this.#state) this.post(this.#state);
+				return;
+			case 'nudge':
+				this.#live.hurry();
+				return void this.#event((now) => this.engine.handleNudge(now));
+			case 'ask':
+				// Asked of an engine that is no more: the page asks again when it hears of this one.
+				if (message.generation === this.generation) void this.#answer(message);
+		}
+	}
+
+	/** Nothing works from now on. */
+	stop(problem: KithProblem): void {
+		this.#dead = true;
+		this.#live.listen('');
+		this.#state = { to: 'pages', kind: 'stopped', problem, final: true };
+		this.post(this.#state);
+	}
+
+	async #answer({ id, tab, again, command }: Ask): Promise<void> {
+		this.post({ to: 'pages', kind: 'heard', id });
+		const wanted = command.cmd === 'close' && !this.#watch.remove(tab, command.document) ? FLUSH : command;
+		const done = again && addsSomething(command) && (await this.store.wasDone(id).catch(() => false));
+		const earlier = done ? await replyOfDone(command, (own) => this.#ask(own, null)) : null;
+		const reply = earlier ?? (await this.#ask(wanted, id));
+		this.#tellOthers(tab, command, reply);
+		this.post({ to: 'pages', kind: 'reply', id, reply });
+	}
+
+	#ask(command: Command, id: AskId | null): Promise<AnyReply> {
+		return new Promise((resolve) => {
+			const number = (this.#nextAsk = (this.#nextAsk + 1) >>> 0);
+			this.#asked.set(number, { id, command, resolve });
+			this.#turns.command(() => {
+				this.#running = number;
+				this.#hand((now) => this.engine.handleCommand(number, command, now));
+			});
+		});
+	}
+
+	/** What one tab did, the others must hear: the engine tells of what came from elsewhere alone. */
+	#tellOthers(tab: TabId, command: Command, reply: AnyReply): void {
+		if (!reply.ok) return;
+		if (command.cmd === 'openNote') this.#watch.add(tab, command.document);
+		else if (command.cmd === 'createNote' && reply.value && 'document' in reply.value)
+			this.#watch.add(tab, reply.value.document);
+		if (command.cmd !== 'editNote' || command.edit.edit !== 'body') return;
+		const { document, edit } = command;
+		if (!reply.value || !('version' in reply.value) || reply.value.version === edit.version) return;
+		const notice: Notice = { notice: 'noteBody', document, version: reply.value.version, ops: edit.ops };
+		this.post({ to: 'pages', kind: 'notice', notice, except: tab });
+	}
+
+	#event(turn: (now: number) => void): Promise<void> {
+		return this.#turns.other(() => {
+			this.#running = null;
+			this.#hand(turn);
+		});
+	}
+
+	#stored(turn: (now: number) => void): void {
+		this.#hand(turn);
+		this.#turns.run();
+	}
+
+	#hand(turn: (now: number) => void): void {
+		if (this.#dead) return;
+		try {
+			turn(Date.now());
+			for (let effect = this.engine.nextEffect(); effect; effect = this.engine.nextEffect()) this.#do(effect);
+		} catch (error) {
+			this.#dead = true;
+			this.crash(error);
+		}
+	}
+
+	#do(effect: WasmEffect): void {
+		switch (effect.effect) {
+			case 'read': {
+				const { id } = effect;
+				return void this.store.read(effect.reads).then(
+					(results) => this.#stored((now) => this.engine.handleStored(id, results, now)),
+					(error: unknown) =>
+						this.#stored((now) => this.engine.handleStoreFailed(id, failureOf(error), now)),
+				);
+			}
+			case 'commit': {
+				const { id } = effect;
+				const committed = (outcome: WasmCommitted): void =>
+					this.#stored((now) => this.engine.handleCommitted(id, outcome, now));
+				return void this.store.commit(effect.batch, this.#adding()).then(committed);
+			}
+			case 'http':
+				return this.#http.start(effect.id, effect.url, effect.body);
+			case 'httpAbort':
+				return this.#http.abort(effect.id);
+			case 'reply':
+				return this.#reply(effect.id, effect.reply);
+			case 'notice':
+				return this.#notice(effect.notice);
+			case 'wake':
+				return this.#wake(effect.atMs);
+			case 'live':
+				return this.#live.listen(effect.url);
+		}
+	}
+
+	/** The id to remember with a commit: of the command that runs, if it must not be done twice. */
+	#adding(): AskId | null {
+		const asked = this.#running === null ? undefined : this.#asked.get(this.#running);
+		return asked && addsSomething(asked.command) ? asked.id : null;
+	}
+
+	#reply(number: number, reply: AnyReply): void {
+		if (this.#running === number) this.#running = null;
+		this.#asked.get(number)?.resolve(reply);
+		this.#asked.delete(number);
+	}
+
+	#notice(notice: Notice): void {
+		if (notice.notice !== 'engine') {
+			return this.post({ to: 'pages', kind: 'notice', notice, except: null });
+		}
+		if (notice.state === 'stopped' && notice.problem) return this.stop(notice.problem);
+		this.#state = { to: 'pages', kind: 'ready', generation: this.generation };
+		this.post(this.#state);
+	}
+
+	#wake(atMs: number): void {
+		clearTimeout(this.#timer);
+		const wait = Math.min(TIMER_LONGEST_MS, Math.max(0, atMs - Date.now()));
+		this.#timer = setTimeout(() => void this.#event((now) => this.engine.handleWake(now)), wait);
+	}
+}
+
+const FLUSH: Command = { cmd: 'flush' };

@@ -1,0 +1,46 @@
+/**
+ * Exactly once. A command whose reply was lost with an engine is asked again of the next one. Most commands do no
+ * harm twice. Those that add something are remembered by id in the same transaction that adds it; asked again,
+ * they are answered from what is there.
+ */
+import type { Command } from '../bridge/contract';
+import type { AnyReply } from '../bridge/protocol';
+
+/** Asks the engine on the shell's own account. */
+export type AskEngine = (command: Command) => Promise<AnyReply>;
+
+/** The newest messages among which an own one is looked for. */
+const LOOK_AT_MESSAGES = 200;
+
+/** Whether doing a command twice would add twice. */
+export function addsSomething(command: Command): boolean {
+	if (command.cmd !== 'editNote') return command.cmd === 'send' || command.cmd === 'createThread';
+	return command.edit.edit === 'agendaAdd' || command.edit.edit === 'commitmentAdd';
+}
+
+/** The reply to a command that was done by an earlier engine; null when it can't be found any more. */
+export async function replyOfDone(command: Command, ask: AskEngine): Promise<AnyReply | null> {
+	switch (command.cmd) {
+		case 'send': {
+			const { circle, thread } = command;
+			const reply = await ask({ cmd: 'openThread', circle, thread, limit: LOOK_AT_MESSAGES });
+			if (!reply.ok || !reply.value || !('messages' in reply.value)) return reply.ok ? null : reply;
+			const mine = reply.value.messages.filter((message) => message.mine).reverse();
+			const value = mine.find(({ text }) => text.trim() === command.text.trim()) ?? mine[0];
+			return value ? { ok: true, value } : null;
+		}
+		case 'createThread': {
+			const reply = await ask({ cmd: 'threads', circle: command.circle });
+			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
+			const value = reply.value.find((one) => 'thread' in one && one.title.trim() === command.title.trim());
+			return value ? ({ ok: true, value } as AnyReply) : null;
+		}
+		case 'editNote': {
+			const reply = await ask({ cmd: 'openNote', document: command.document });
+			if (!reply.ok || !reply.value || !('version' in reply.value)) return reply.ok ? null : reply;
+			return { ok: true, value: { version: reply.value.version } };
+		}
+		default:
+			return null;
+	}
+}
