@@ -33,6 +33,11 @@ impl Outcome {
         Self { counts, skipped: None, error: None }
     }
 
+    /// Whether it ran no test at all.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.counts == Counts::default()
+    }
+
     /// It could not be run, which is no failure.
     pub(crate) fn not_run(reason: impl Into<String>) -> Self {
         Self { counts: Counts::default(), skipped: Some(reason.into()), error: None }

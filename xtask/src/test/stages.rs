@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::cli::WasmArgs;
 use crate::process::{self, Quiet};
 use crate::size::Sizes;
+use crate::test::Run;
 use crate::test::counts::{self, Counts};
 use crate::test::report::Outcome;
-use crate::test::Run;
 use crate::tools::SERVER;
 use crate::wasm::{self, Route};
 use crate::{setup, web};
@@ -61,7 +61,11 @@ pub(super) fn rust(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     if run.full {
         command.args(["--", "--include-ignored"]);
     }
-    execute(with_environment(run, &mut command), log, counts::of_cargo)
+    let outcome = execute(with_environment(run, &mut command), log, counts::of_cargo)?;
+    match run.name_filter {
+        Some(name) if outcome.is_empty() => bail!("no Rust test has {name:?} in its name; --list names the stages"),
+        _ => Ok(outcome),
+    }
 }
 
 pub(super) fn xtask(run: &Run<'_>, log: &Path) -> Result<Outcome> {

