@@ -7,12 +7,27 @@ import type { Token } from './tokens';
 export function caretIn(root: HTMLElement, drawn: readonly Drawn[], tokens: readonly Token[]): Caret | null {
 	const selection = document.getSelection();
 	if (!selection?.anchorNode || !selection.focusNode) return null;
-	if (!root.contains(selection.anchorNode) || !root.contains(selection.focusNode)) return null;
+	return caretOf(root, drawn, tokens, {
+		startContainer: selection.anchorNode,
+		startOffset: selection.anchorOffset,
+		endContainer: selection.focusNode,
+		endOffset: selection.focusOffset,
+	});
+}
+
+/** A range's ends as gaps; null when it is not in `root`. */
+export function caretOf(
+	root: HTMLElement,
+	drawn: readonly Drawn[],
+	tokens: readonly Token[],
+	range: Pick<StaticRange, 'startContainer' | 'startOffset' | 'endContainer' | 'endOffset'>,
+): Caret | null {
+	if (!root.contains(range.startContainer) || !root.contains(range.endContainer)) return null;
 	const gap = (node: Node, offset: number): number =>
 		validGap(tokens, gapOf(root, drawn, tokens, node, offset));
 	return {
-		anchor: gap(selection.anchorNode, selection.anchorOffset),
-		head: gap(selection.focusNode, selection.focusOffset),
+		anchor: gap(range.startContainer, range.startOffset),
+		head: gap(range.endContainer, range.endOffset),
 	};
 }
 

@@ -16,7 +16,7 @@ import {
 	toggleMark,
 } from './commands';
 import { diff } from './diff';
-import { caretIn, placeCaret } from './place';
+import { caretIn, caretOf, placeCaret } from './place';
 import { readBlocks, readHtml, readText } from './read';
 import { draw, drawBlock, type Drawn } from './render';
 import { autoformat, shortcut } from './shortcuts';
@@ -137,7 +137,7 @@ export class Surface {
 		else if (type === 'formatItalic') command = toggleMark('em');
 		else if (type.startsWith('format') || type === 'insertFromDrop') command = (body) => body;
 		else if (type.startsWith('delete') && (acrossBlocks || from === to)) {
-			command = type.endsWith('Forward') ? deleteForward : backspace;
+			command = this.#reach(event) ?? (type.endsWith('Forward') ? deleteForward : backspace);
 		} else if ((type === 'insertText' || type === 'insertReplacementText') && acrossBlocks) {
 			const text = textTokens(event.data ?? event.dataTransfer?.getData('text/plain') ?? '');
 			const marks = this.body.marks ?? tokenMarks(this.body.tokens[from] ?? 0);
@@ -147,6 +147,16 @@ export class Surface {
 		if (!command || !event.cancelable) return;
 		if (this.run(command)) event.preventDefault();
 		else if (type.startsWith('format')) event.preventDefault();
+	}
+
+	/** A word's deletion that reaches into another block. */
+	#reach(event: InputEvent): Command | null {
+		const range = event.getTargetRanges()[0];
+		const caret = range && caretOf(this.root, this.#drawn, this.body.tokens, range);
+		const gone = caret ? this.body.tokens.slice(caret.anchor, caret.head) : [];
+		// The marker alone is the plain case: the start or the end of a block.
+		if (!caret || gone.length < 2 || !gone.some(isBlock)) return null;
+		return (body) => (body.caret.anchor === body.caret.head ? insert([])({ ...body, caret }) : null);
 	}
 
 	#key(event: KeyboardEvent): void {
