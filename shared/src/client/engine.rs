@@ -189,6 +189,12 @@ impl Engine {
         self.queue.push_front(task);
     }
 
+    /// Forgets what an exchange that failed has left to do: a page after one that was not stored must not
+    /// move the cursor past it.
+    pub(super) fn drop_exchange_tasks(&mut self) {
+        self.queue.retain(|task| !matches!(task, Task::Exchange(_)));
+    }
+
     pub(super) fn take_id(&mut self) -> u32 {
         self.next_id = self.next_id.wrapping_add(1);
         self.next_id

@@ -5,7 +5,7 @@ mod take;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ids::{CircleId, DocumentId};
+use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Prepared};
@@ -38,7 +38,10 @@ pub(super) struct Exchange {
     pub last_try: Option<TimestampMs>,
     pub sending: BTreeSet<DocumentId>,
     pub enrolling: Option<super::circle::Enrolling>,
+    /// Bodies that documents name and that are not here.
+    pub wanted: BTreeSet<(CircleId, BodyId)>,
     clock_offset_ms: i64,
+    clock_retried: bool,
     failures: u32,
     again: bool,
     running: bool,
@@ -60,10 +63,13 @@ struct Request {
     stale_after_ms: u64,
 }
 
+/// A circle's unsent entries, each with its place.
+type Unsent = (CircleId, Vec<(u64, StoredEntry)>);
+
 /// What was read for the next request.
 #[derive(Default)]
 struct Gathered {
-    entries: Option<Vec<(CircleId, Vec<(u64, StoredEntry)>)>>,
+    entries: Option<Vec<Unsent>>,
     bodies: Option<Vec<Vec<ReadResult>>>,
 }
 
@@ -193,7 +199,8 @@ impl Engine {
 
     fn handle_wire_problem(&mut self, problem: &WireProblem) {
         self.exchange.request = None;
-        if problem.code == WireCode::Clock && self.exchange.clock_offset_ms == 0 {
+        if problem.code == WireCode::Clock && !self.exchange.clock_retried {
+            self.exchange.clock_retried = true;
             let (server, phone) = (problem.time.0, self.now.0);
             self.exchange.clock_offset_ms = i64::try_from(i128::from(server) - i128::from(phone)).unwrap_or(0);
             return self.begin_exchange();
@@ -240,7 +247,11 @@ impl Engine {
         let wait_ms = doubled.min(RETRY_LONGEST_MS);
         let [jitter]: [u8; 1] = self.random.bytes();
         self.exchange.failures += 1;
-        self.exchange.request = None;
+        if let Some(request) = self.exchange.request.take() {
+            self.push(Effect::HttpAbort { id: request.id });
+        }
+        self.drop_exchange_tasks();
+        self.exchange.known = None;
         self.exchange.running = false;
         self.exchange.again = false;
         self.exchange.problem = Some(problem);
@@ -262,6 +273,9 @@ impl Engine {
             }
         }
         let again = request.more || request.asks_first;
+        if request.asks_first {
+            self.circles.values_mut().for_each(|local| local.unsure.clear());
+        }
         if batch.is_empty() {
             self.end_exchange(again);
             return Ok(super::engine::Step::Done);
@@ -285,6 +299,7 @@ impl Engine {
     fn end_exchange(&mut self, again: bool) {
         self.exchange.sending.clear();
         self.exchange.failures = 0;
+        self.exchange.clock_retried = false;
         self.exchange.problem = None;
         self.exchange.running = false;
         let again = again || core::mem::take(&mut self.exchange.again);
@@ -322,6 +337,7 @@ impl Engine {
             Some(_) => SyncState::Failed,
         };
         let outbox = self.outbox();
+        let removed = self.circles.values().any(|local| local.removed).then(removed);
         SyncStatus {
             state,
             last_safe_ms: exchange.last_safe.map(|at| at.0),
@@ -329,7 +345,7 @@ impl Engine {
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
-            problem: exchange.problem.clone(),
+            problem: exchange.problem.clone().or(removed),
         }
     }
 
@@ -360,6 +376,11 @@ impl LocalCircle {
     fn wants_resync(&self) -> bool {
         !self.removed && self.cursor.is_empty() && !self.unsure.is_empty()
     }
+}
+
+fn removed() -> Problem {
+    let text = "This phone is not in the circle any more. What it holds can be read; ask your facilitator.";
+    Problem::new(ProblemCode::Removed, text)
 }
 
 pub(super) fn offline() -> Problem {

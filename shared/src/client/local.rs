@@ -317,6 +317,7 @@ impl Engine {
             return Ok(());
         }
         let reads = lacking.iter().map(|id| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) }).collect();
+        let circle = *circle;
         Err(Stop::Read(
             reads,
             Box::new(move |engine, results| {
@@ -324,7 +325,11 @@ impl Engine {
                     engine.bodies.clear();
                 }
                 for (id, result) in lacking.into_iter().zip(results) {
-                    engine.bodies.insert(id, result.value());
+                    let bytes = result.value();
+                    if bytes.is_none() {
+                        engine.exchange.wanted.insert((circle, id));
+                    }
+                    engine.bodies.insert(id, bytes);
                 }
                 Ok(())
             }),

@@ -1,5 +1,6 @@
 //! Phones and a server in one process: the real engine and the real hub over stores in memory.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
 use std::collections::VecDeque;
 

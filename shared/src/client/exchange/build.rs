@@ -1,11 +1,14 @@
-use crate::ids::CircleId;
+use crate::ids::{BodyId, CircleId};
 use crate::storage::ReadResult;
 use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
-use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader};
+use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader, WANTED_BODIES_MAX};
 
 use super::super::Problem;
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
 use super::RESPONSE_BYTES;
+
+/// About how many bytes of pages go into one request; the rest follows in the next.
+const REQUEST_PAGES_BYTES: usize = 1024 * 1024;
 
 impl Engine {
     /// Flushes what was typed, reads what is unsent, and asks.
@@ -31,6 +34,11 @@ impl Engine {
         let (entries, bodies) = (entries.clone(), bodies.clone());
         self.ask(entries, bodies)?;
         Ok(Step::Done)
+    }
+
+    fn wanted(&self, circle: &CircleId) -> Vec<BodyId> {
+        let wanted = self.exchange.wanted.iter().filter(|(of, _)| of == circle);
+        wanted.map(|(_, body)| *body).take(WANTED_BODIES_MAX).collect()
     }
 
     fn gather_entries(&self) -> Stop {
@@ -70,6 +78,14 @@ impl Engine {
             pages.extend(sign_and_pack(&circle, &device, entries, bodies));
         }
         let cost: usize = pages.iter().map(Vec::len).sum();
+        let mut budget = REQUEST_PAGES_BYTES;
+        let all = pages.len();
+        pages.retain(|page| {
+            let fits = budget > 0;
+            budget = budget.saturating_sub(page.len());
+            fits
+        });
+        self.exchange.again |= pages.len() < all;
         let asks_first = cost > PAGE_BYTES_MAX && self.circles.values().any(|local| !local.unsure.is_empty());
         if asks_first {
             pages.clear();
@@ -79,7 +95,7 @@ impl Engine {
             .circles
             .iter()
             .filter(|(_, local)| !local.removed)
-            .map(|(circle, local)| local.ask(circle, asks_first))
+            .map(|(circle, local)| CircleAsk { wanted: self.wanted(circle), ..local.ask(circle, asks_first) })
             .collect();
         let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles);
         let mut body = Frame::Request(header).encode();
@@ -97,7 +113,7 @@ impl Engine {
 impl LocalCircle {
     fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
         let begins_anew = self.cursor.is_empty();
-        let names = self.unsure.iter().filter_map(|document| self.documents.get(document));
+        let names = self.unsure.iter().filter_map(|document| self.documents.get(document)).take(CLOCK_DOCUMENTS_MAX);
         let clocks = self.documents.values().take(CLOCK_DOCUMENTS_MAX);
         CircleAsk {
             circle: *circle,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{CircleId, DocumentId};
+use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
 use crate::sync::phone::{AckOutcome, learn_remote, take_ack};
@@ -105,6 +105,9 @@ impl Engine {
         local.note_refusals(&admitted.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
         if lacks && self.exchange.resynced.insert(circle) {
             local.begin_anew();
+            if let Some(request) = &mut self.exchange.request {
+                request.cursors.remove(&circle);
+            }
         } else {
             local.cursor = cursor;
         }
@@ -127,9 +130,34 @@ impl Engine {
         ))
     }
 
-    /// Bodies that were asked for; kept only when a document names them, which their id proves.
-    pub(super) fn take_bodies(&mut self, _bodies: &[Vec<u8>]) -> Attempt {
-        Ok(Step::Done)
+    /// Bodies that were asked for; their hash proves that they are what a document names.
+    pub(super) fn take_bodies(&mut self, bodies: &[Vec<u8>]) -> Attempt {
+        let mut batch = Batch::default();
+        let mut found = Vec::new();
+        for bytes in bodies {
+            let body = BodyId::of(bytes);
+            for (circle, _) in self.exchange.wanted.iter().filter(|(_, wanted)| *wanted == body) {
+                batch.put(Tree::Bodies, key::body(circle, &body), bytes.clone());
+                found.push((*circle, body, bytes.clone()));
+            }
+        }
+        if batch.is_empty() {
+            return Ok(Step::Done);
+        }
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    for (circle, body, bytes) in found {
+                        engine.exchange.wanted.remove(&(circle, body));
+                        engine.bodies.insert(body, Some(bytes));
+                        engine.notify_lists(&circle, &[ListName::Threads]);
+                        engine.notify_safety(&circle);
+                    }
+                }
+                Err(problem) => engine.exchange_failed(problem),
+            }),
+        ))
     }
 }
 

@@ -49,10 +49,7 @@ fn values() -> Vec<Case> {
             name: "of several writes to a key the last stays",
             steps: vec![put(&[("a", "1"), ("a", "2"), ("a", "3")]), reads_one("a", value("3"))],
         },
-        Case {
-            name: "an empty batch is committed",
-            steps: vec![committed(Batch::default()), reads_one("a", none())],
-        },
+        Case { name: "an empty batch is committed", steps: vec![committed(Batch::default()), reads_one("a", none())] },
         Case {
             name: "an empty key is a key",
             steps: vec![
@@ -119,7 +116,10 @@ fn ranges() -> Vec<Case> {
             vec![
                 (range("", "", 2, ANY), rows(&[("a", "1"), ("b", "22")], true)),
                 (range("a", "c", 2, ANY), rows(&[("a", "1"), ("b", "22")], false)),
-                (range("", "", 5, ANY), rows(&[("a", "1"), ("b", "22"), ("c", "333"), ("d", "4444"), ("e", "55555")], false)),
+                (
+                    range("", "", 5, ANY),
+                    rows(&[("a", "1"), ("b", "22"), ("c", "333"), ("d", "4444"), ("e", "55555")], false),
+                ),
                 (range("", "", 0, ANY), rows(&[("a", "1")], true)),
             ],
         ),
@@ -136,7 +136,11 @@ fn ranges() -> Vec<Case> {
         ),
         case(
             "reads asked for together are answered in their order",
-            vec![(get("c"), value("333")), (range("d", "", 1, ANY), rows(&[("d", "4444")], true)), (has("a"), value(""))],
+            vec![
+                (get("c"), value("333")),
+                (range("d", "", 1, ANY), rows(&[("d", "4444")], true)),
+                (has("a"), value("")),
+            ],
         ),
         Case {
             name: "keys are bytes, ordered as bytes",
@@ -215,10 +219,10 @@ fn conditions() -> Vec<Case> {
 fn sizes() -> Vec<Case> {
     let large: Vec<u8> = (0..200 * 1024_u32).map(|at| (at % 251) as u8).collect();
     let other: Vec<u8> = (0..100 * 1024_u32).map(|at| (at % 241) as u8).collect();
-    let store = |value: &[u8]| {
-        committed(Batch { puts: vec![(Tree::Bodies, bytes("k"), value.to_vec())], ..Batch::default() })
-    };
-    let read = |result| Step::Read { reads: vec![Read::Get { tree: Tree::Bodies, key: bytes("k") }], results: vec![result] };
+    let store =
+        |value: &[u8]| committed(Batch { puts: vec![(Tree::Bodies, bytes("k"), value.to_vec())], ..Batch::default() });
+    let read =
+        |result| Step::Read { reads: vec![Read::Get { tree: Tree::Bodies, key: bytes("k") }], results: vec![result] };
     let all = || Read::Range {
         tree: Tree::Bodies,
         from: Vec::new(),
