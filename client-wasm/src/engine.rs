@@ -113,7 +113,8 @@ impl WasmEngine {
         next.map_or(JsValue::UNDEFINED, effect::to_js).unchecked_into()
     }
 
-    /// Whether nothing is waiting or under way but the network: commits until the next event's reply are its own.
+    /// Whether nothing is waiting or under way but the network. A command handed in now runs next, so that the
+    /// commits before its reply are its own.
     #[must_use]
     #[wasm_bindgen(js_name = isQuiet)]
     pub fn is_quiet(&self) -> bool {

@@ -7,30 +7,32 @@ use wasm_bindgen::prelude::wasm_bindgen;
 const TYPES: &str = r#"
 import type { Command, KithProblem, Notice, Replies } from '../src/bridge/contract';
 
+/** Never shared memory. */
+type Bytes = Uint8Array<ArrayBuffer>;
 /** `get` is answered with the value or null, `has` with empty bytes or null, `range` with rows. */
 export type WasmRead =
-	| [kind: 'get' | 'has', tree: number, key: Uint8Array]
+	| [kind: 'get' | 'has', tree: number, key: Bytes]
 	| [
 			kind: 'range',
 			tree: number,
-			from: Uint8Array,
+			from: Bytes,
 			/** Not included; empty: to the end of the tree. */
-			to: Uint8Array,
+			to: Bytes,
 			rowsMax: number,
 			bytesMax: number,
 			reverse: boolean,
 	  ];
 /** In the order asked for; `more`: the range holds rows beyond the limits. */
 export interface WasmRows {
-	rows: [key: Uint8Array, value: Uint8Array][];
+	rows: [key: Bytes, value: Bytes][];
 	more: boolean;
 }
-export type WasmReadResult = Uint8Array | null | WasmRows;
+export type WasmReadResult = Bytes | null | WasmRows;
 /** Happens whole or not at all, if each expected key has just that value (null: is absent). Deletes come first. */
 export interface WasmBatch {
-	expect: [tree: number, key: Uint8Array, value: Uint8Array | null][];
-	puts: [tree: number, key: Uint8Array, value: Uint8Array][];
-	deletes: [tree: number, key: Uint8Array][];
+	expect: [tree: number, key: Bytes, value: Bytes | null][];
+	puts: [tree: number, key: Bytes, value: Bytes][];
+	deletes: [tree: number, key: Bytes][];
 }
 export type WasmCommitted = 'committed' | 'conflict' | WasmStoreFailure;
 export type WasmStoreFailure = 'full' | 'failed';
@@ -40,7 +42,7 @@ export type WasmReply = { ok: true; value: Replies[Command['cmd']] } | { ok: fal
 export type WasmEffect =
 	| { effect: 'read'; id: number; reads: WasmRead[] }
 	| { effect: 'commit'; id: number; batch: WasmBatch }
-	| { effect: 'http'; id: number; url: string; body: Uint8Array }
+	| { effect: 'http'; id: number; url: string; body: Bytes }
 	| { effect: 'httpAbort'; id: number }
 	| { effect: 'reply'; id: number; reply: WasmReply }
 	| { effect: 'notice'; notice: Notice }

@@ -4,7 +4,14 @@
  */
 import type { WasmEngine } from '../../pkg/kith_client_wasm';
 import type { KithProblem } from '../bridge/contract';
-import { CHANNEL, LOCK, type FromWorker, type ToEngine, type ToPages, type ToWorker } from '../bridge/protocol';
+import {
+	CHANNEL,
+	LOCK,
+	type FromWorker,
+	type ToEngine,
+	type ToPages,
+	type ToWorker,
+} from '../bridge/protocol';
 import { loadCore } from './core';
 import { Leader } from './leader';
 import { StartError } from './problems';
@@ -20,7 +27,10 @@ const post = (message: ToPages): void => channel.postMessage(message);
 const toOwnPage = (message: FromWorker): void => self.postMessage(message);
 
 function crash(error: unknown): void {
-	toOwnPage({ kind: 'crashed', text: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+	toOwnPage({
+		kind: 'crashed',
+		text: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+	});
 }
 
 /** Leads until the worker ends. */
@@ -39,16 +49,20 @@ async function lead(): Promise<never> {
 		post(message);
 	};
 	try {
+		let ended: KithProblem | null = null;
 		const lost = (problem: KithProblem): void => {
+			if (problem.retry) return crash(new StartError(problem));
+			ended = problem;
 			leader?.stop(problem);
-			if (problem.retry) crash(new StartError(problem));
 		};
 		const store = await Store.open(generation, lost);
 		const engine = await load(say);
+		if (ended) throw new StartError(ended);
 		leader = new Leader(engine, store, generation, post, crash);
 		leader.start();
 	} catch (error) {
-		if (error instanceof StartError) say({ to: 'pages', kind: 'stopped', problem: error.problem, final: true });
+		if (error instanceof StartError)
+			say({ to: 'pages', kind: 'stopped', problem: error.problem, final: true });
 		else crash(error);
 	}
 	return new Promise<never>(() => {});
@@ -77,8 +91,12 @@ function pause(milliseconds: number): Promise<void> {
 	});
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
-	if (data.kind === 'steal') navigator.locks.request(LOCK, { steal: true }, lead).catch(crash);
-});
 const waiting = new AbortController();
-navigator.locks.request(LOCK, { signal: waiting.signal }, lead).catch(crash);
+self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+	if (data.kind !== 'steal' || waiting.signal.aborted) return;
+	waiting.abort();
+	navigator.locks.request(LOCK, { steal: true }, lead).catch(crash);
+});
+navigator.locks.request(LOCK, { signal: waiting.signal }, lead).catch((error: unknown) => {
+	if (!waiting.signal.aborted) crash(error);
+});

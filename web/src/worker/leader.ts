@@ -146,8 +146,7 @@ export class Leader {
 				const { id } = effect;
 				return void this.store.read(effect.reads).then(
 					(results) => this.#stored((now) => this.engine.handleStored(id, results, now)),
-					(error: unknown) =>
-						this.#stored((now) => this.engine.handleStoreFailed(id, failureOf(error), now)),
+					(error: unknown) => this.#stored((now) => this.engine.handleStoreFailed(id, failureOf(error), now)),
 				);
 			}
 			case 'commit': {

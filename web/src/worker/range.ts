@@ -4,11 +4,14 @@ import type { WasmRows } from '../../pkg/kith_client_wasm';
 /** Rows fetched at once; a cursor that takes them one by one is ten times slower. */
 const CHUNK_ROWS = 256;
 
+/** Never shared memory. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Rows from `from` to before `to`, cut by the limits; at least one row is given when there is one. */
 export interface Range {
-	from: Uint8Array;
+	from: Bytes;
 	/** Empty: to the end. */
-	to: Uint8Array;
+	to: Bytes;
 	rowsMax: number;
 	bytesMax: number;
 	reverse: boolean;
@@ -24,7 +27,7 @@ export async function readRange(store: Rows, range: Range): Promise<WasmRows> {
 	if (range.reverse) {
 		const bounds = bound(from, to);
 		for (let at = await store.openCursor(bounds, 'prev'); at; at = await at.continue())
-			if (!taken.take(at.key as ArrayBuffer, at.value as Uint8Array)) break;
+			if (!taken.take(at.key as ArrayBuffer, at.value as Bytes)) break;
 		return taken.rows;
 	}
 	let bounds = bound(from, to);
@@ -34,7 +37,7 @@ export async function readRange(store: Rows, range: Range): Promise<WasmRows> {
 			store.getAll(bounds, CHUNK_ROWS),
 		]);
 		for (const [at, key] of keys.entries())
-			if (!taken.take(key as ArrayBuffer, values[at] as Uint8Array)) return taken.rows;
+			if (!taken.take(key as ArrayBuffer, values[at] as Bytes)) return taken.rows;
 		const last = keys[CHUNK_ROWS - 1];
 		if (last === undefined) return taken.rows;
 		if (to.length > 0 && indexedDB.cmp(last, to) >= 0) return taken.rows;
@@ -42,7 +45,7 @@ export async function readRange(store: Rows, range: Range): Promise<WasmRows> {
 	}
 }
 
-function bound(from: IDBValidKey, to: Uint8Array, open = false): IDBKeyRange {
+function bound(from: IDBValidKey, to: Bytes, open = false): IDBKeyRange {
 	return to.length === 0 ? IDBKeyRange.lowerBound(from, open) : IDBKeyRange.bound(from, to, open, true);
 }
 
@@ -53,7 +56,7 @@ class Taken {
 	constructor(private readonly range: Range) {}
 
 	/** False: a limit was reached before this row. */
-	take(key: ArrayBuffer, value: Uint8Array): boolean {
+	take(key: ArrayBuffer, value: Bytes): boolean {
 		const { rows } = this.rows;
 		if (rows.length > 0 && (rows.length >= this.range.rowsMax || this.#bytes >= this.range.bytesMax)) {
 			this.rows.more = true;

@@ -9,7 +9,7 @@ import type {
 } from '../../pkg/kith_client_wasm';
 import type { AskId, Generation } from '../bridge/protocol';
 import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
-import { readRange } from './range';
+import { readRange, type Bytes } from './range';
 import type { KithProblem } from '../bridge/contract';
 
 const NAME = 'kith';
@@ -156,8 +156,8 @@ function treesOf(trees: number[]): string[] {
 	return [...new Set(trees)].map(String);
 }
 
-async function get(transaction: Transaction, tree: number, key: Uint8Array): Promise<Uint8Array | null> {
-	return ((await transaction.objectStore(String(tree)).get(key)) as Uint8Array | undefined) ?? null;
+async function get(transaction: Transaction, tree: number, key: Bytes): Promise<Bytes | null> {
+	return ((await transaction.objectStore(String(tree)).get(key)) as Bytes | undefined) ?? null;
 }
 
 async function answer(transaction: Transaction, read: WasmRead): Promise<WasmReadResult> {

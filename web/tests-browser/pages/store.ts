@@ -1,0 +1,109 @@
+/** The IndexedDB store, for tests to play the conformance suite on. */
+import type { WasmBatch, WasmRead, WasmReadResult } from '../../pkg/kith_client_wasm';
+import type { Bytes } from '../../src/worker/range';
+import { Store } from '../../src/worker/store';
+import type { Case, JsonAt, JsonRead, JsonResult } from '../suite';
+
+/** What tests call. */
+export interface StorePage {
+	/** What differs, case by case; empty: the store conforms. */
+	play: (cases: Case[]) => Promise<string[]>;
+	/** Puts one row as a generation of its own; what became of it. */
+	put: (generation: string, done: string | null) => Promise<string>;
+	wasDone: (id: string) => Promise<boolean>;
+	/** A second writer claims the store; what becomes of a commit by the first. */
+	fence: () => Promise<{ outcome: string; lost: string[] }>;
+}
+
+declare global {
+	var kithStore: StorePage;
+}
+
+const bytes = (hex: string): Bytes =>
+	Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
+const hex = (from: Bytes): string => [...from].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const open = (generation: string, lost: string[] = []): Promise<Store> =>
+	Store.open(generation, (problem) => lost.push(problem.code));
+
+function batchOf(json: { expect: [...JsonAt, string | null][]; puts: [...JsonAt, string][]; deletes: JsonAt[] }): WasmBatch {
+	return {
+		expect: json.expect.map(([tree, key, value]) => [tree, bytes(key), value === null ? null : bytes(value)]),
+		puts: json.puts.map(([tree, key, value]) => [tree, bytes(key), bytes(value)]),
+		deletes: json.deletes.map(([tree, key]) => [tree, bytes(key)]),
+	};
+}
+
+function readOf(json: JsonRead): WasmRead {
+	if ('get' in json) return ['get', json.get[0], bytes(json.get[1])];
+	if ('has' in json) return ['has', json.has[0], bytes(json.has[1])];
+	const [tree, from, to] = json.range;
+	return ['range', tree, bytes(from), bytes(to), json.rows_max, json.bytes_max, json.reverse];
+}
+
+function resultOf(result: WasmReadResult): JsonResult {
+	if (result === null) return { value: null };
+	if (result instanceof Uint8Array) return { value: hex(result) };
+	return { rows: result.rows.map(([key, value]) => [hex(key), hex(value)]), more: result.more };
+}
+
+async function drop(): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		const request = indexedDB.deleteDatabase('kith');
+		request.onsuccess = () => resolve();
+		request.onerror = () => reject(request.error ?? new Error('not deleted'));
+	});
+}
+
+async function playCase({ name, steps }: Case): Promise<string[]> {
+	await drop();
+	const differs: string[] = [];
+	let store = await open(name);
+	for (const [at, step] of steps.entries()) {
+		let found: string;
+		let wanted: string;
+		if ('commit' in step) {
+			[found, wanted] = [await store.commit(batchOf(step.commit), null), step.outcome];
+		} else if ('read' in step) {
+			const results = await store.read(step.read.map(readOf));
+			[found, wanted] = [JSON.stringify(results.map(resultOf)), JSON.stringify(step.results)];
+		} else {
+			store.close();
+			store = await open(name);
+			continue;
+		}
+		if (found !== wanted) differs.push(`${name}, step ${at}: ${found.slice(0, 200)} for ${wanted.slice(0, 200)}`);
+	}
+	store.close();
+	return differs;
+}
+
+const ROW: WasmBatch = { expect: [], puts: [[1, new Uint8Array([1]), new Uint8Array([2])]], deletes: [] };
+
+globalThis.kithStore = {
+	async play(cases) {
+		const differs = [];
+		for (const one of cases) differs.push(...(await playCase(one)));
+		return differs;
+	},
+	async put(generation, done) {
+		const store = await open(generation);
+		const outcome = await store.commit(ROW, done);
+		store.close();
+		return outcome;
+	},
+	async wasDone(id) {
+		const store = await open('looks');
+		const done = await store.wasDone(id);
+		store.close();
+		return done;
+	},
+	async fence() {
+		const lost: string[] = [];
+		const first = await open('first', lost);
+		const second = await open('second');
+		const outcome = await first.commit(ROW, null);
+		first.close();
+		second.close();
+		return { outcome, lost };
+	},
+};

@@ -1,0 +1,26 @@
+/** Builds the test pages as the app is built, and what they are tested with. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { build } from 'vite';
+import { CONFORMANCE, PAGES, ROOT } from './paths';
+
+export default async function setup(): Promise<void> {
+	await build({
+		configFile: false,
+		root: `${import.meta.dirname}/pages`,
+		logLevel: 'warn',
+		worker: { format: 'es' },
+		build: {
+			target: 'es2022',
+			outDir: PAGES,
+			emptyOutDir: true,
+			assetsInlineLimit: 0,
+			modulePreload: { polyfill: false },
+			rolldownOptions: { input: ['store', 'bridge'].map((name) => `${import.meta.dirname}/pages/${name}.html`) },
+		},
+	});
+	mkdirSync(PAGES, { recursive: true });
+	const cargo = ['run', '--quiet', '--package', 'kith-client-wasm', '--example', 'conformance'];
+	writeFileSync(CONFORMANCE, execFileSync('cargo', cargo, { cwd: ROOT, maxBuffer: 1 << 28 }));
+	execFileSync('cargo', ['build', '--quiet', '--package', 'kith-server', '--bins'], { cwd: ROOT });
+}
