@@ -1,1 +1,7 @@
-//! x
+//! What Kith is proven with: a phone without a screen, a server in memory, the real server as a process, and
+//! what plays them against each other. `tests/README.md` says how to use each from the command line.
+
+pub mod clock;
+pub mod hub;
+pub mod phone;
+pub mod seed;

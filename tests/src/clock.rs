@@ -1,0 +1,77 @@
+//! The one place where tests read a clock and draw entropy; everything else is handed both.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use kith_shared::time::TimestampMs;
+
+/// What a phone takes for the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneClock {
+    /// The machine's clock, so many milliseconds off.
+    System {
+        /// Added to the machine's time.
+        offset_ms: i64,
+    },
+    /// Stands still until it is set again.
+    Fixed(TimestampMs),
+}
+
+impl Default for PhoneClock {
+    fn default() -> Self {
+        Self::System { offset_ms: 0 }
+    }
+}
+
+impl PhoneClock {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> TimestampMs {
+        match self {
+            Self::System { offset_ms } => TimestampMs(system_ms().saturating_add_signed(*offset_ms)),
+            Self::Fixed(at) => *at,
+        }
+    }
+
+    /// Whether it stands still.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self, Self::Fixed(_))
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this file is where the tests' clock enters")]
+fn system_ms() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Measures how long something takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "this file is where the tests' clock enters")]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Time since the start.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "this file is where the tests' clock enters")]
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}
+
+/// 32 bytes from the system's source of randomness.
+///
+/// # Errors
+/// When the system has none.
+#[allow(clippy::disallowed_methods, reason = "this file is where the tests' entropy enters")]
+pub fn entropy() -> std::io::Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(bytes)
+}
