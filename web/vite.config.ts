@@ -19,7 +19,7 @@ export default defineConfig({
 			filename: 'sw.ts',
 			injectRegister: false,
 			injectManifest: {
-				globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+				globPatterns: ['**/*.{js,css,html,svg,wasm,webmanifest}'],
 				maximumFileSizeToCacheInBytes: 6_000_000,
 			},
 			includeAssets: [],
@@ -37,8 +37,7 @@ export default defineConfig({
 				theme_color: '#fbf6ee',
 				icons: [
 					{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-					{ src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
-					{ src: 'icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+					{ src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
 				],
 			},
 		}),
