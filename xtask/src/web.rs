@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::cli::WasmArgs;
+use crate::lock::BuildLock;
 use crate::process::{self, Quiet};
 use crate::stamp::Stamp;
 use crate::ui::Step;
@@ -22,6 +23,7 @@ pub(crate) fn setup_and_build(workspace: &Workspace) -> Result<()> {
 /// Builds web/dist, with a compressed twin beside each file, unless nothing that it is made of changed.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let dist = workspace.web_dist();
+    let _lock = BuildLock::acquire(workspace)?;
     let stamp = Stamp::of(workspace, "web", "", &INPUTS)?;
     if stamp.is_fresh(&[dist.join("index.html"), dist.join("index.html.br")]) {
         return Ok(());

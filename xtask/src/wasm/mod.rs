@@ -10,6 +10,7 @@ pub(crate) use build::{BuildKind, clippy};
 pub(crate) use route::Route;
 
 use crate::cli::WasmArgs;
+use crate::lock::BuildLock;
 use crate::setup;
 use crate::stamp::Stamp;
 use crate::ui::{self, Step};
@@ -33,6 +34,7 @@ pub(crate) fn setup_and_build(workspace: &Workspace, arguments: WasmArgs) -> Res
 pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) -> Result<()> {
     let kind = if arguments.dev { BuildKind::Quick } else { BuildKind::Small };
     let variant = format!("{route} {kind:?} names={}", arguments.profile);
+    let _lock = BuildLock::acquire(workspace)?;
     let stamp = Stamp::of(workspace, "wasm", &variant, &INPUTS)?;
     let outputs = [format!("{STEM}.js"), format!("{STEM}.d.ts"), format!("{STEM}_bg.wasm")]
         .map(|name| workspace.path(PACKAGE).join(name));
