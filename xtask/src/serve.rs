@@ -1,10 +1,11 @@
 //! `cargo xtask serve`: from source to a running server and a link to open.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::thread;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::cli::{ServeArgs, WasmArgs};
 use crate::clock::Stopwatch;
@@ -22,6 +23,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCo
     if !tools::has_binary(workspace, SERVER, SERVER)? {
         bail!("the crate {SERVER} has no program {SERVER}; server/src/main.rs is missing");
     }
+    check_port(arguments.port)?;
     ui::heading("Kith: building what changed");
     let route = Route::ensure(workspace)?;
     setup::npm_packages(workspace, setup::WEB)?;
@@ -35,6 +37,14 @@ pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCo
     ui::note(format_args!("ready after {}", watch.took()));
     let server = workspace.binary(if arguments.dev { "debug" } else { "release" }, SERVER);
     become_server(&mut command(workspace, &server, arguments))
+}
+
+/// Said before a build that takes minutes, not after it.
+fn check_port(port: u16) -> Result<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    listener.map(drop).with_context(|| {
+        format!("127.0.0.1:{port} cannot be listened at; stop what listens there, or name another port with --port")
+    })
 }
 
 fn build_server(workspace: &Workspace, release: bool) -> Result<()> {
