@@ -1,6 +1,6 @@
 //! Circles, people and names; enrolment; and which command goes where.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::document::{DocumentName, Handle, ProfileView, Subject};
 use crate::ids::{ActorId, CircleId, DocumentId, InviteToken, MemberId};
@@ -32,9 +32,9 @@ struct Link {
 
 /// Names of a circle's people.
 pub(super) struct Names {
-    members: BTreeMap<MemberId, String>,
+    members: SortedMap<MemberId, String>,
     roster: Roster,
-    actors: BTreeMap<ActorId, MemberId>,
+    actors: SortedMap<ActorId, MemberId>,
 }
 
 impl Engine {
@@ -107,8 +107,8 @@ impl Engine {
         let local = self.local(circle)?;
         let document = name.id(circle);
         let me = self.device()?.id();
-        let mut newest: BTreeMap<MemberId, (u64, String)> = BTreeMap::new();
-        let mut actors = BTreeMap::new();
+        let mut newest: SortedMap<MemberId, (u64, String)> = SortedMap::new();
+        let mut actors = SortedMap::new();
         for (document, state) in &local.documents {
             for (actor, chain) in &state.chains {
                 if let Some((author, _)) = local.roster.author(&chain.device) {
@@ -123,7 +123,10 @@ impl Engine {
         for member in &profile.members {
             if let Some(id) = actors.get(&member.author) {
                 let at = (member.set.0, member.name.clone());
-                newest.entry(*id).and_modify(|known| *known = at.clone().max(known.clone())).or_insert(at);
+                let newest = newest.get_or_insert_with(*id, || at.clone());
+                if at > *newest {
+                    *newest = at;
+                }
             }
         }
         for thread in &profile.threads {
@@ -327,10 +330,11 @@ impl Engine {
 
 impl Names {
     /// The members, each with the highest role of their devices.
-    pub(super) fn members(&self) -> BTreeMap<MemberId, Role> {
-        let mut members: BTreeMap<MemberId, Role> = BTreeMap::new();
+    pub(super) fn members(&self) -> SortedMap<MemberId, Role> {
+        let mut members: SortedMap<MemberId, Role> = SortedMap::new();
         for (_, entry) in self.roster.entries() {
-            members.entry(entry.member).and_modify(|role| *role = entry.role.max(*role)).or_insert(entry.role);
+            let role = members.get_or_insert_with(entry.member, || entry.role);
+            *role = entry.role.max(*role);
         }
         members
     }

@@ -3,7 +3,7 @@
 mod build;
 mod take;
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::ReadResult;
@@ -36,10 +36,10 @@ pub(super) struct Exchange {
     pub problem: Option<Problem>,
     pub last_safe: Option<TimestampMs>,
     pub last_try: Option<TimestampMs>,
-    pub sending: BTreeSet<DocumentId>,
+    pub sending: SortedSet<DocumentId>,
     pub enrolling: Option<super::circle::Enrolling>,
     /// Bodies that documents name and that are not here.
-    pub wanted: BTreeSet<(CircleId, BodyId)>,
+    pub wanted: SortedSet<(CircleId, BodyId)>,
     clock_offset_ms: i64,
     clock_retried: bool,
     failures: u32,
@@ -47,7 +47,7 @@ pub(super) struct Exchange {
     running: bool,
     request: Option<Request>,
     gathered: Gathered,
-    resynced: BTreeSet<CircleId>,
+    resynced: SortedSet<CircleId>,
     known: Option<Known>,
 }
 
@@ -57,7 +57,7 @@ struct Request {
     decoder: FrameDecoder,
     /// It only asks what arrived; what is unsent follows in the next.
     asks_first: bool,
-    cursors: BTreeMap<CircleId, Cursor>,
+    cursors: SortedMap<CircleId, Cursor>,
     ended: bool,
     more: bool,
     stale_after_ms: u64,
@@ -151,7 +151,7 @@ impl Engine {
             id,
             decoder: FrameDecoder::default(),
             asks_first,
-            cursors: BTreeMap::new(),
+            cursors: SortedMap::new(),
             ended: false,
             more: false,
             stale_after_ms,

@@ -1,6 +1,6 @@
 //! Documents that are open on this phone: loaded from their changes, edited, committed through the gate.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::document::{ApplyProblem, DocumentName, EditProblem, Handle, KithSchema};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
@@ -33,8 +33,8 @@ pub(super) struct OpenDocument {
 /// A commit of this phone's own edits, to be made known once it is durable.
 pub(super) struct LocalCommit {
     pub batch: Batch,
-    states: BTreeMap<(CircleId, DocumentId), DocumentState>,
-    positions: BTreeMap<CircleId, u64>,
+    states: SortedMap<(CircleId, DocumentId), DocumentState>,
+    positions: SortedMap<CircleId, u64>,
 }
 
 impl Engine {
@@ -115,7 +115,7 @@ impl Engine {
         documents: &[DocumentId],
         bodies: &[Vec<u8>],
     ) -> Result<Option<LocalCommit>, Problem> {
-        let mut commit = LocalCommit { batch: Batch::default(), states: BTreeMap::new(), positions: BTreeMap::new() };
+        let mut commit = LocalCommit { batch: Batch::default(), states: SortedMap::new(), positions: SortedMap::new() };
         for document in documents {
             if let Err(problem) = self.commit_document(document, bodies, &mut commit) {
                 self.open.remove(document);

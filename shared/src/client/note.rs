@@ -291,7 +291,7 @@ impl Engine {
     pub(super) fn show_changes(
         &mut self,
         circle: &CircleId,
-        changes: std::collections::BTreeMap<DocumentId, Vec<Vec<u8>>>,
+        changes: crate::sorted::SortedMap<DocumentId, Vec<Vec<u8>>>,
     ) {
         for (document, changes) in changes {
             let Some(mut open) = self.open.remove(&document) else { continue };

@@ -1,6 +1,6 @@
 //! Threads: lists, messages, reactions, and what is told of those from elsewhere.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject, decode_body, encode_body};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
@@ -351,12 +351,12 @@ fn check_text(text: &str) -> Result<(), Problem> {
 }
 
 fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document::Message) -> Vec<view::Reaction> {
-    let mut by_kind: BTreeMap<ReactionKind, (Vec<String>, bool)> = BTreeMap::new();
+    let mut by_kind: SortedMap<ReactionKind, (Vec<String>, bool)> = SortedMap::new();
     let kinds = [ReactionKind::Relate, ReactionKind::Thanks, ReactionKind::Strength, ReactionKind::WithYou];
     for (actor, set) in &message.reactions {
         let Some(member) = names.member_of(actor) else { continue };
         for kind in kinds.into_iter().filter(|kind| set.has(document::ReactionKind::ALL[*kind as usize])) {
-            let (people, mine) = by_kind.entry(kind).or_default();
+            let (people, mine) = by_kind.get_or_insert_with(kind, Default::default);
             let name = names.name(&member);
             if !people.contains(&name) {
                 people.push(name);

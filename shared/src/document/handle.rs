@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, TextEncoding};
@@ -32,7 +32,7 @@ pub struct Handle {
     genesis_actor: automerge::ActorId,
     heads: Vec<EntryId>,
     max_op: u64,
-    actors: BTreeSet<ActorId>,
+    actors: SortedSet<ActorId>,
     pending_bytes: usize,
     ready: Vec<Vec<u8>>,
 }
@@ -70,7 +70,7 @@ impl Handle {
             genesis_actor,
             heads: Vec::new(),
             max_op: 0,
-            actors: BTreeSet::new(),
+            actors: SortedSet::new(),
             pending_bytes: 0,
             ready: Vec::new(),
         };
@@ -181,14 +181,14 @@ impl Handle {
     }
 
     fn take(&mut self, batch: Vec<Change>) -> Result<(), ApplyProblem> {
-        let (mut max_op, mut actors) = (self.max_op, BTreeSet::new());
+        let (mut max_op, mut actors) = (self.max_op, SortedSet::new());
         for change in &batch {
             max_op = max_op.max(change.max_op());
             actors.extend(ActorId::from_slice(change.actor_id().to_bytes()));
         }
         self.doc.apply_changes(batch).map_err(|_| ApplyProblem::Unappliable)?;
         self.max_op = max_op;
-        self.actors.append(&mut actors);
+        self.actors.extend(actors);
         self.heads = self.doc.get_heads().iter().map(|hash| EntryId(hash.0)).collect();
         self.heads.sort_unstable();
         if self.doc.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(ApplyProblem::MissingDependency) }

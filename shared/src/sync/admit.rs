@@ -3,7 +3,7 @@
 //! dependencies, counters, bodies). What is not admitted is refused by name; nothing is kept aside: an
 //! entry that lacks something is asked for again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
@@ -62,11 +62,11 @@ pub struct Prepared {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     /// State of each document that is there.
-    pub documents: BTreeMap<DocumentId, DocumentState>,
+    pub documents: SortedMap<DocumentId, DocumentState>,
     /// Entries that are there, with their largest op counter.
-    pub entries: BTreeMap<(DocumentId, EntryId), u64>,
+    pub entries: SortedMap<(DocumentId, EntryId), u64>,
     /// Bodies that are there, or erased.
-    pub bodies: BTreeSet<BodyId>,
+    pub bodies: SortedSet<BodyId>,
 }
 
 /// What became of the entries.
@@ -75,16 +75,16 @@ pub struct Admitted {
     /// What to write: entries, hashes, bodies, document states.
     pub batch: Batch,
     /// The documents with something new, as they are now.
-    pub documents: BTreeMap<DocumentId, DocumentState>,
+    pub documents: SortedMap<DocumentId, DocumentState>,
     /// The new entries' raw changes by document, in order.
-    pub changes: BTreeMap<DocumentId, Vec<Vec<u8>>>,
+    pub changes: SortedMap<DocumentId, Vec<Vec<u8>>>,
     /// The chains of entries that were new or known, each with the largest number among them: the sender
     /// holds them so far.
-    pub chains: BTreeMap<DocumentId, BTreeMap<ActorId, u64>>,
+    pub chains: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     /// What was refused.
     pub refused: Vec<RefusedEntry>,
     /// Dependencies that are not there.
-    pub missing: BTreeSet<(DocumentName, EntryId)>,
+    pub missing: SortedSet<(DocumentName, EntryId)>,
     /// The place after the last new entry.
     pub position: u64,
     /// How many are new.
@@ -116,7 +116,7 @@ impl Prepared {
     /// From each chain's end: an entry is proven by its own signature, or by a proven entry that comes
     /// next in its chain and depends on it.
     fn demand_signatures(&mut self, roster: &Roster) {
-        let mut covered: BTreeMap<(DocumentId, ActorId), (u64, Vec<EntryId>)> = BTreeMap::new();
+        let mut covered: SortedMap<(DocumentId, ActorId), (u64, Vec<EntryId>)> = SortedMap::new();
         let mut kept = Vec::with_capacity(self.candidates.len());
         for candidate in core::mem::take(&mut self.candidates).into_iter().rev() {
             let chain = (candidate.document, candidate.actor);
@@ -138,7 +138,7 @@ impl Prepared {
     /// What to read before [`Self::admit`].
     #[must_use]
     pub fn reads(&self) -> Vec<Read> {
-        let mut reads = BTreeSet::new();
+        let mut reads = SortedSet::new();
         for candidate in &self.candidates {
             let document = &candidate.document;
             reads.insert((Tree::Documents, key::document(&self.circle, document)));
@@ -163,10 +163,10 @@ impl Prepared {
     #[must_use]
     pub fn admit(self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
         let mut admitted = Admitted { refused: self.refused, position, ..Admitted::default() };
-        let mut fresh: BTreeMap<(DocumentId, EntryId), u64> = BTreeMap::new();
+        let mut fresh: SortedMap<(DocumentId, EntryId), u64> = SortedMap::new();
         let mut states = known.documents.clone();
-        let mut begun: BTreeMap<DocumentId, Genesis> = BTreeMap::new();
-        let mut first_actors: BTreeMap<DocumentId, ActorId> = BTreeMap::new();
+        let mut begun: SortedMap<DocumentId, Genesis> = SortedMap::new();
+        let mut first_actors: SortedMap<DocumentId, ActorId> = SortedMap::new();
         for candidate in self.candidates {
             if known.entries.contains_key(&(candidate.document, candidate.entry))
                 || fresh.contains_key(&(candidate.document, candidate.entry))
@@ -242,7 +242,7 @@ impl Known {
 }
 
 impl Candidate {
-    fn check(&self, counters: &Counters<'_>, missing: &mut BTreeSet<(DocumentName, EntryId)>) -> Result<(), Refusal> {
+    fn check(&self, counters: &Counters<'_>, missing: &mut SortedSet<(DocumentName, EntryId)>) -> Result<(), Refusal> {
         let Counters { state, known, .. } = counters;
         match state.chains.get(&self.actor) {
             Some(chain) if self.seq <= chain.seq => return Err(Refusal::Fork),
@@ -283,7 +283,7 @@ impl Candidate {
         state: &DocumentState,
         circle: &CircleId,
         schema: &dyn Schema,
-        first_actors: &mut BTreeMap<DocumentId, ActorId>,
+        first_actors: &mut SortedMap<DocumentId, ActorId>,
     ) -> Result<(), Refusal> {
         for other in self.others.iter().filter(|other| !state.chains.contains_key(other)) {
             let first = match first_actors.get(&self.document) {
@@ -324,8 +324,8 @@ impl Candidate {
 
 impl Admitted {
     fn note_chain(&mut self, candidate: &Candidate) {
-        let chains = self.chains.entry(candidate.document).or_default();
-        let seq = chains.entry(candidate.actor).or_default();
+        let chains = self.chains.get_or_insert_with(candidate.document, SortedMap::new);
+        let seq = chains.get_or_insert_with(candidate.actor, || 0);
         *seq = candidate.seq.max(*seq);
     }
 
@@ -338,7 +338,7 @@ impl Admitted {
     fn lay_down(&mut self, circle: &CircleId, layout: Layout, candidate: Candidate, state: &DocumentState) {
         let Candidate { document, entry, seq, max_op, named, bodies, source, .. } = candidate;
         let EntryContent::Plain(change) = &source.content;
-        self.changes.entry(document).or_default().push(change.clone());
+        self.changes.get_or_insert_with(document, Vec::new).push(change.clone());
         let stored = StoredEntry {
             document: source.document,
             device: source.device,
@@ -370,7 +370,7 @@ impl Admitted {
 struct Counters<'a> {
     state: &'a DocumentState,
     known: &'a Known,
-    fresh: &'a BTreeMap<(DocumentId, EntryId), u64>,
+    fresh: &'a SortedMap<(DocumentId, EntryId), u64>,
     genesis: Option<&'a Genesis>,
 }
 
@@ -391,22 +391,18 @@ impl Counters<'_> {
 }
 
 fn begin<'s>(
-    states: &'s mut BTreeMap<DocumentId, DocumentState>,
-    begun: &mut BTreeMap<DocumentId, Genesis>,
+    states: &'s mut SortedMap<DocumentId, DocumentState>,
+    begun: &mut SortedMap<DocumentId, Genesis>,
     circle: &CircleId,
     schema: &dyn Schema,
     candidate: &Candidate,
 ) -> Result<&'s DocumentState, Refusal> {
-    use std::collections::btree_map::Entry as Slot;
-    Ok(match states.entry(candidate.document) {
-        Slot::Occupied(slot) => slot.into_mut(),
-        Slot::Vacant(slot) => {
-            let genesis = schema.genesis(circle, &candidate.name)?;
-            let state = DocumentState::new(candidate.name, &genesis);
-            begun.insert(candidate.document, genesis);
-            slot.insert(state)
-        }
-    })
+    if !states.contains_key(&candidate.document) {
+        let genesis = schema.genesis(circle, &candidate.name)?;
+        states.insert(candidate.document, DocumentState::new(candidate.name, &genesis));
+        begun.insert(candidate.document, genesis);
+    }
+    Ok(&states[&candidate.document])
 }
 
 fn candidate(

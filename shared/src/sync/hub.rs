@@ -4,7 +4,9 @@
 
 mod answer;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
+
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::Reader;
 use crate::document::DocumentName;
@@ -71,9 +73,9 @@ struct Hall {
     record: CircleRecord,
     record_bytes: Option<Vec<u8>>,
     member: bool,
-    touched: BTreeMap<DocumentId, (DocumentName, BTreeSet<crate::ids::ActorId>)>,
+    touched: SortedMap<DocumentId, (DocumentName, SortedSet<crate::ids::ActorId>)>,
     refused: Vec<RefusedEntry>,
-    missing: BTreeSet<(DocumentName, EntryId)>,
+    missing: SortedSet<(DocumentName, EntryId)>,
 }
 
 enum State {
@@ -294,12 +296,13 @@ impl<'s> Exchange<'s> {
         for refused in &admitted.refused {
             self.effects.push_back(HubEffect::Refused(refused.refusal));
         }
-        let names: BTreeMap<DocumentId, DocumentName> =
+        let names: SortedMap<DocumentId, DocumentName> =
             page.entries.iter().map(|entry| (entry.document.id(&page.circle), entry.document)).collect();
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
             if let Some(name) = names.get(&document) {
-                hall.touched.entry(document).or_insert((*name, BTreeSet::new())).1.extend(chains.into_keys());
+                let (_, actors) = hall.touched.get_or_insert_with(document, || (*name, SortedSet::new()));
+                actors.extend(chains.into_keys());
             }
         }
         hall.refused.extend(admitted.refused);
@@ -324,9 +327,9 @@ impl Hall {
             record,
             record_bytes,
             member,
-            touched: BTreeMap::new(),
+            touched: SortedMap::new(),
             refused: Vec::new(),
-            missing: BTreeSet::new(),
+            missing: SortedSet::new(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The phone's side of an exchange, as pure steps: what to read, what to send, what an answer means.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::codec::DecodeError;
 use crate::gate::parse_change;
@@ -31,7 +31,7 @@ pub enum AckOutcome {
 
 /// Reads the entries of a circle that the server is not known to hold.
 #[must_use]
-pub fn unsent_reads(circle: &CircleId, states: &BTreeMap<DocumentId, DocumentState>) -> Vec<Read> {
+pub fn unsent_reads(circle: &CircleId, states: &SortedMap<DocumentId, DocumentState>) -> Vec<Read> {
     states
         .iter()
         .filter(|(_, state)| !state.is_safe())
@@ -52,7 +52,7 @@ pub fn unsent_reads(circle: &CircleId, states: &BTreeMap<DocumentId, DocumentSta
 /// When a stored entry does not decode.
 pub fn unsent_entries(
     circle: &CircleId,
-    states: &BTreeMap<DocumentId, DocumentState>,
+    states: &SortedMap<DocumentId, DocumentState>,
     results: Vec<ReadResult>,
 ) -> Result<Vec<(u64, StoredEntry)>, DecodeError> {
     let mut entries = Vec::new();

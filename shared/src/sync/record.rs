@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
@@ -73,9 +73,9 @@ pub struct DocumentState {
     /// Its name.
     pub name: DocumentName,
     /// Its chains.
-    pub chains: BTreeMap<ActorId, Chain>,
+    pub chains: SortedMap<ActorId, Chain>,
     /// Entries that nothing depends on, each with its largest op counter.
-    pub heads: BTreeMap<EntryId, u64>,
+    pub heads: SortedMap<EntryId, u64>,
     /// How many entries.
     pub entries: u64,
     /// On a phone: entries before this place need no sending.
@@ -90,8 +90,8 @@ impl DocumentState {
     pub fn new(name: DocumentName, genesis: &Genesis) -> Self {
         Self {
             name,
-            chains: BTreeMap::new(),
-            heads: BTreeMap::from([(genesis.entry, genesis.max_op)]),
+            chains: SortedMap::new(),
+            heads: [(genesis.entry, genesis.max_op)].into_iter().collect(),
             entries: 0,
             sent_position: 0,
             proven_position: 0,
@@ -179,7 +179,7 @@ impl DocumentState {
         let entries = reader.number("entry count")?;
         let sent_position = reader.number("sent position")?;
         let proven_position = reader.number("proven position")?;
-        let (chains, heads) = (BTreeMap::new(), BTreeMap::new());
+        let (chains, heads) = (SortedMap::new(), SortedMap::new());
         let mut state = Self { name, chains, heads, entries, sent_position, proven_position };
         for _ in 0..reader.count(CLOCK_CHAINS_MAX, "chains")? {
             let actor = ActorId(reader.array("chain actor")?);

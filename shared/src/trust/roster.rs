@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{DeviceId, MemberId};
@@ -67,7 +67,7 @@ impl RosterEntry {
 /// issue takes its place behind [`Roster::author`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
-    devices: BTreeMap<DeviceId, RosterEntry>,
+    devices: SortedMap<DeviceId, RosterEntry>,
 }
 
 impl Roster {
@@ -82,7 +82,7 @@ impl Roster {
 
     /// Adds a device; one that is there stays as it was.
     pub fn add(&mut self, entry: RosterEntry) {
-        self.devices.entry(entry.device.id()).or_insert(entry);
+        self.devices.get_or_insert_with(entry.device.id(), || entry);
     }
 
     /// The one question that the gate asks of a circle: may this device write, and as whom?

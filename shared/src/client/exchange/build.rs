@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<(), Problem> {
         let device = self.device()?.clone();
         let mut pages = Vec::new();
-        let mut sending = std::collections::BTreeSet::new();
+        let mut sending = crate::sorted::SortedSet::new();
         for ((circle, entries), bodies) in entries.into_iter().zip(bodies) {
             sending.extend(entries.iter().map(|(_, entry)| entry.document.id(&circle)));
             pages.extend(sign_and_pack(&circle, &device, entries, bodies));

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
@@ -22,7 +22,7 @@ impl Engine {
             return self.take_enrolled(answer);
         }
         let mut batch = Batch::default();
-        let mut circles: BTreeMap<CircleId, LocalCircle> = BTreeMap::new();
+        let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
                 let next = local.after_answer(circle, &mut batch);
@@ -87,7 +87,7 @@ impl Engine {
         circle: CircleId,
         cursor: Vec<u8>,
         mut admitted: Admitted,
-        before: &BTreeMap<DocumentId, DocumentState>,
+        before: &SortedMap<DocumentId, DocumentState>,
     ) -> Attempt {
         let position = admitted.position;
         let mut documents = admitted.documents.clone();

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use automerge::ReadDoc;
 
@@ -22,7 +22,7 @@ impl Handle {
         let mut newest = sequence.newest_by_author();
         for key in [TITLE, PLACE] {
             for (_, author, counter) in all_scalars(&self.doc, &self.container(FIELDS), key) {
-                let entry = newest.entry(author).or_insert(0);
+                let entry = newest.get_or_insert_with(author, || 0);
                 *entry = counter.max(*entry);
             }
         }
@@ -88,7 +88,7 @@ pub(in crate::document) fn read_beside_body(handle: &Handle) -> NoteView {
     }
 }
 
-fn newest_first(newest: BTreeMap<ActorId, u64>) -> Vec<ActorId> {
+fn newest_first(newest: SortedMap<ActorId, u64>) -> Vec<ActorId> {
     let mut authors: Vec<(u64, ActorId)> = newest.into_iter().map(|(author, counter)| (counter, author)).collect();
     authors.sort_unstable_by(|one, other| other.cmp(one));
     authors.into_iter().map(|(_, author)| author).collect()

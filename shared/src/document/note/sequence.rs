@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::{SortedMap, SortedSet};
 
 use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
 
@@ -123,10 +123,10 @@ impl Sequence {
     }
 
     /// For each author, the op counter of their newest element.
-    pub(super) fn newest_by_author(&self) -> BTreeMap<ActorId, u64> {
-        let mut newest = BTreeMap::new();
+    pub(super) fn newest_by_author(&self) -> SortedMap<ActorId, u64> {
+        let mut newest = SortedMap::new();
         for element in &self.elements {
-            let counter = newest.entry(element.id.1).or_insert(0);
+            let counter = newest.get_or_insert_with(element.id.1, || 0);
             *counter = element.id.0.max(*counter);
         }
         newest
@@ -137,8 +137,8 @@ impl Sequence {
         let head = self.elements.iter().zip(&after.elements).take_while(|(old, new)| old.id == new.id).count();
         let (old_rest, new_rest) = (&self.elements[head..], &after.elements[head..]);
         let tail = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(old, new)| old.id == new.id).count();
-        let old_ids: BTreeSet<ElementId> = old_rest[..old_rest.len() - tail].iter().map(|old| old.id).collect();
-        let new_ids: BTreeSet<ElementId> = new_rest[..new_rest.len() - tail].iter().map(|new| new.id).collect();
+        let old_ids: SortedSet<ElementId> = old_rest[..old_rest.len() - tail].iter().map(|old| old.id).collect();
+        let new_ids: SortedSet<ElementId> = new_rest[..new_rest.len() - tail].iter().map(|new| new.id).collect();
         let changed = head..self.elements.len() - tail;
         let new_changed = head..after.elements.len() - tail;
 

@@ -1,6 +1,6 @@
 //! The way down: acknowledgements first, then what the phone lacks, page by page, each with its cursor.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 use crate::document::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
@@ -27,7 +27,7 @@ pub(super) struct Answering {
     /// Entries read but not yet in a page, each with its position.
     waiting: Vec<(u64, Entry)>,
     /// The phone's chains in this circle, for a resync.
-    held: BTreeMap<DocumentId, BTreeMap<ActorId, u64>>,
+    held: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     fresh: bool,
     drained: bool,
     sent_bytes: u32,
@@ -67,7 +67,7 @@ impl Exchange<'_> {
             hall: 0,
             position: 0,
             waiting: Vec::new(),
-            held: BTreeMap::new(),
+            held: SortedMap::new(),
             fresh: false,
             drained: false,
             sent_bytes: 0,
@@ -299,11 +299,11 @@ fn stored(row: &Row) -> Result<(u64, StoredEntry), crate::codec::DecodeError> {
     Ok((position, StoredEntry::decode(&row.1)?))
 }
 
-fn held(circle: &CircleId, clocks: &[DocumentClock]) -> BTreeMap<DocumentId, BTreeMap<ActorId, u64>> {
-    let mut held: BTreeMap<DocumentId, BTreeMap<ActorId, u64>> = BTreeMap::new();
+fn held(circle: &CircleId, clocks: &[DocumentClock]) -> SortedMap<DocumentId, SortedMap<ActorId, u64>> {
+    let mut held: SortedMap<DocumentId, SortedMap<ActorId, u64>> = SortedMap::new();
     for clock in clocks {
         let document = clock.document.id(circle);
-        let chains = held.entry(document).or_default();
+        let chains = held.get_or_insert_with(document, SortedMap::new);
         for tip in &clock.chains {
             chains.insert(ActorId::derive(&tip.device, &document, tip.incarnation), tip.seq);
         }
