@@ -1,34 +1,9 @@
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use kith_shared::storage::conformance::{Subject, run, suite};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 
 use super::*;
 use crate::store::MemoryStore;
-
-/// A directory that is removed at the end of its test.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("kith-store-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::testing::Folder;
 
 fn config() -> SledConfig {
     SledConfig { cache_bytes: 16 * 1024 * 1024, reserve_bytes: 0 }

@@ -1,0 +1,5 @@
+//! What an operator does: circles, links, checks and copies.
+
+pub mod circle;
+pub mod demo;
+pub mod invite;

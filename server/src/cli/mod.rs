@@ -1,0 +1,163 @@
+//! The command line.
+
+mod commands;
+mod logs;
+mod print;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kith_shared::ids::CircleId;
+use kith_shared::trust::Role;
+
+use crate::config::{Config, ConfigError, Settings};
+use crate::entropy::NoEntropy;
+use crate::serve::ServeError;
+use crate::store::StoreError;
+use crate::store::backup::BackupError;
+
+/// The sync server of Kith, and what its operator does with it.
+#[derive(Parser)]
+#[command(name = "kith-server", version, arg_required_else_help = true)]
+struct Cli {
+    /// A TOML file whose keys are the flags' names; flags and environment win over it
+    #[arg(long, env = "KITH_CONFIG", value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve phones
+    Serve {
+        /// When there is no circle yet, make one and print links to it
+        #[arg(long)]
+        first_run: bool,
+        /// What the circle of --first-run is called
+        #[arg(long, value_name = "NAME", default_value = "Our circle")]
+        circle_name: String,
+        /// When there is no circle yet, fill the store with a circle that reads like real life, and print links to it
+        #[arg(long, conflicts_with = "first_run")]
+        demo: bool,
+    },
+    /// Make and list circles
+    Circle {
+        #[command(subcommand)]
+        command: CircleCommand,
+    },
+    /// Print an enrolment link
+    Invite {
+        /// Into which circle (`circle list` shows the ids)
+        #[arg(long, value_name = "ID")]
+        circle: CircleId,
+        /// As what
+        #[arg(long, value_enum, default_value_t = RoleName::Member)]
+        role: RoleName,
+        /// For how many devices
+        #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        uses: u32,
+        /// For how many days
+        #[arg(long, value_name = "COUNT", default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..=365))]
+        days: u64,
+    },
+    /// Fill an empty store with a circle that reads like real life: 12 members, 50 notes, 2,000 messages
+    Demo {
+        /// Another number gives another circle
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Read every record and check that all of it hangs together
+    Scrub,
+    /// Copy the store into a folder, and check the copy
+    Backup {
+        /// The folder; it must not hold a backup yet
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Fill an empty data directory from a backup
+    Restore {
+        /// The backup's folder
+        #[arg(long, value_name = "DIR")]
+        from: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum CircleCommand {
+    /// Make a circle and print its id
+    Create {
+        /// What the operator calls it
+        name: String,
+    },
+    /// Print all circles: id, devices, entries, name
+    List,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum RoleName {
+    Member,
+    Facilitator,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Member => Self::Member,
+            RoleName::Facilitator => Self::Facilitator,
+        }
+    }
+}
+
+/// What a command can fail with.
+#[derive(Debug, thiserror::Error)]
+enum CliError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    #[error(transparent)]
+    Demo(#[from] crate::admin::demo::DemoError),
+    #[error("there is no circle {0}: `kith-server circle list` shows those there are")]
+    NoCircle(CircleId),
+    #[error("the store has {0} damaged or missing records, listed above: restore a backup")]
+    Damaged(u64),
+    #[error("the log filter {found:?} cannot be used: write a level such as info, or a list such as kith_server=debug,info")]
+    LogFilter { found: String },
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Reads the command line and does what it says.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match prepare(&cli).and_then(|config| run(config, cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            print::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn prepare(cli: &Cli) -> Result<Config, CliError> {
+    let file = cli.config.as_deref().map(Settings::from_file).transpose()?.unwrap_or_default();
+    let settings = cli.settings.clone().or(file);
+    logs::start(&settings)?;
+    Ok(Config::check(settings)?)
+}
+
+fn run(config: Config, command: Command) -> Result<(), CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(commands::run(config, command))
+}

@@ -1,0 +1,194 @@
+//! What the operator may set: flags before environment, before file, before defaults. All of it is checked
+//! before anything is opened, and what is wrong says what to write instead.
+
+mod settings;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::store::SledConfig;
+
+pub use settings::{LogFormat, Settings};
+
+/// A setting that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// A value that is not allowed.
+    #[error("{name} is {found:?}: write {wanted}")]
+    Value {
+        /// The flag.
+        name: &'static str,
+        /// What was given.
+        found: String,
+        /// What to write.
+        wanted: &'static str,
+    },
+    /// The configuration file.
+    #[error("the configuration file {path} cannot be used: {cause}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+}
+
+/// Settings that were checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The built web app, when the server serves it.
+    pub web: Option<PathBuf>,
+    /// How people reach the server, without a `/` at the end; `None`: where it listens.
+    pub origin: Option<String>,
+    /// How to open the store.
+    pub store: SledConfig,
+    /// What a request may cost.
+    pub limits: Limits,
+}
+
+/// Bounds on what one request, and all of them, may cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub request_bytes_max: usize,
+    /// How long a request's head may take.
+    pub head_time: Duration,
+    /// How long a request's body may pause.
+    pub idle_time: Duration,
+    /// How long a request may take from head to the response's head. Long, since 2G is slow.
+    pub request_time: Duration,
+    /// Most requests at a time.
+    pub requests_max: usize,
+    /// Most live streams at a time.
+    pub live_max: usize,
+    /// Most connections at a time.
+    pub connections_max: usize,
+    /// How long a shutdown waits for requests under way.
+    pub shutdown_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            request_bytes_max: 8 * 1024 * 1024,
+            head_time: Duration::from_secs(30),
+            idle_time: Duration::from_secs(60),
+            request_time: Duration::from_secs(15 * 60),
+            requests_max: 256,
+            live_max: 2_000,
+            connections_max: 4_096,
+            shutdown_time: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Config {
+    /// Checks what was set.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used, with what to write.
+    pub fn check(settings: Settings) -> Result<Self, ConfigError> {
+        let defaults = (Limits::default(), SledConfig::default());
+        let listen = settings.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
+        let listen: SocketAddr = listen.parse().map_err(|_| ConfigError::Value {
+            name: "--listen",
+            found: listen,
+            wanted: "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
+        })?;
+        let origin = settings.origin.map(checked_origin).transpose()?;
+        let web = settings.web.map(checked_web).transpose()?;
+        let bounded = |name, value: Option<u64>, default: u64, min: u64, wanted| match value.unwrap_or(default) {
+            value if value < min => Err(ConfigError::Value { name, found: value.to_string(), wanted }),
+            value => Ok(value),
+        };
+        let request_bytes_max = bounded(
+            "--request-bytes-max",
+            settings.request_bytes_max,
+            defaults.0.request_bytes_max as u64,
+            64 * 1024,
+            "at least 65536, so that a request's first frame and a page fit",
+        )?;
+        let requests_max =
+            bounded("--requests-max", settings.requests_max, defaults.0.requests_max as u64, 1, "at least 1")?;
+        let cache_bytes = bounded(
+            "--cache-bytes",
+            settings.cache_bytes,
+            defaults.1.cache_bytes,
+            8 * 1024 * 1024,
+            "at least 8388608 (8 MiB)",
+        )?;
+        Ok(Self {
+            data: settings.data.unwrap_or_else(|| PathBuf::from("data")),
+            listen,
+            web,
+            origin,
+            store: SledConfig {
+                cache_bytes,
+                reserve_bytes: settings.disk_reserve_bytes.unwrap_or(defaults.1.reserve_bytes),
+            },
+            limits: Limits {
+                request_bytes_max: usize::try_from(request_bytes_max).unwrap_or(usize::MAX),
+                requests_max: usize::try_from(requests_max).unwrap_or(usize::MAX).min(1 << 20),
+                ..defaults.0
+            },
+        })
+    }
+
+    /// How people reach a server that listens at `bound`.
+    #[must_use]
+    pub fn origin_at(&self, bound: SocketAddr) -> String {
+        let here = if bound.ip().is_unspecified() { ([127, 0, 0, 1], bound.port()).into() } else { bound };
+        self.origin.clone().unwrap_or_else(|| format!("http://{here}"))
+    }
+}
+
+fn checked_origin(origin: String) -> Result<String, ConfigError> {
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let is_origin = host.is_some_and(|host| {
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+    });
+    if is_origin {
+        return Ok(origin);
+    }
+    let wanted = "how people reach the server and nothing after it, such as https://kith.example.org";
+    Err(ConfigError::Value { name: "--origin", found: origin, wanted })
+}
+
+fn checked_web(web: PathBuf) -> Result<PathBuf, ConfigError> {
+    if web.join("index.html").is_file() {
+        return Ok(web);
+    }
+    let wanted = "the folder of the built web app, with index.html in it (`cargo xtask web` builds web/dist)";
+    Err(ConfigError::Value { name: "--web", found: web.display().to_string(), wanted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_set_is_a_local_server() {
+        let config = Config::check(Settings::default()).unwrap();
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(config.origin_at(([0, 0, 0, 0], 80).into()), "http://127.0.0.1:80");
+    }
+
+    #[test]
+    fn every_error_says_what_to_write() {
+        let wrong = [
+            Settings { listen: Some("8080".to_owned()), ..Settings::default() },
+            Settings { origin: Some("https://kith.example.org/".to_owned()), ..Settings::default() },
+            Settings { web: Some("/nowhere".into()), ..Settings::default() },
+            Settings { cache_bytes: Some(1), ..Settings::default() },
+        ];
+        for (settings, name) in wrong.into_iter().zip(["--listen", "--origin", "--web", "--cache-bytes"]) {
+            let error = Config::check(settings).unwrap_err().to_string();
+            assert!(error.starts_with(name) && error.contains("write"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! "There is something": from a commit to the phones that listen. Says which circle, never what.
+//!
+//! Several servers before one database would each listen to the database's own notices and send them here.
+
+use kith_shared::ids::{CircleId, DeviceId};
+use tokio::sync::broadcast;
+
+/// Pokes that a slow listener may lag behind; beyond it is poked for everything.
+const LAG_MAX: usize = 1_024;
+
+/// Something new in a circle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Poke {
+    /// Where.
+    pub circle: CircleId,
+    /// Who brought it, and need not be told.
+    pub from: Option<DeviceId>,
+}
+
+/// Hands pokes to all who listen.
+#[derive(Debug)]
+pub struct Pokes(broadcast::Sender<Poke>);
+
+impl Pokes {
+    /// Nobody listens yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(broadcast::Sender::new(LAG_MAX))
+    }
+
+    /// Tells all who listen.
+    pub fn send(&self, poke: Poke) {
+        // Nobody may be listening.
+        let _ = self.0.send(poke);
+    }
+
+    /// Listens from now on.
+    #[must_use]
+    pub fn listen(&self) -> broadcast::Receiver<Poke> {
+        self.0.subscribe()
+    }
+}
+
+impl Default for Pokes {
+    fn default() -> Self {
+        Self::new()
+    }
+}

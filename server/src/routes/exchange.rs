@@ -1,0 +1,141 @@
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use kith_shared::ids::DeviceId;
+use kith_shared::storage::{Batch, Tree};
+use kith_shared::sync::hub::{HubEffect, HubEvent};
+use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::app::App;
+use crate::pokes::Poke;
+
+use super::engine::Engine;
+use super::problem::{self, Refused};
+
+/// One exchange: the engine's effects carried out on the store. Stepped by whoever wants its next frame, so
+/// that no more is read than the phone takes.
+pub(crate) struct Session {
+    app: Arc<App>,
+    engine: Engine,
+    effects: VecDeque<HubEffect>,
+    device: Option<DeviceId>,
+    frames: VecDeque<Frame>,
+    done: bool,
+    entries: u64,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Session {
+    /// Begins; the permit is given back when the session ends.
+    pub(crate) fn new(app: Arc<App>, permit: Option<OwnedSemaphorePermit>) -> Self {
+        let engine = Engine::start(app.clock.now());
+        Self {
+            app,
+            engine,
+            effects: VecDeque::new(),
+            device: None,
+            frames: VecDeque::new(),
+            done: false,
+            entries: 0,
+            _permit: permit,
+        }
+    }
+
+    /// Takes the request's first frame.
+    pub(crate) async fn begin(&mut self, header: RequestHeader) {
+        self.device = Some(header.stamp.device);
+        self.hand_in(HubEvent::Header(Box::new(header))).await;
+    }
+
+    /// Takes a page; what it holds is durable when this returns.
+    pub(crate) async fn page(&mut self, bytes: Vec<u8>) {
+        self.hand_in(HubEvent::Page(bytes)).await;
+    }
+
+    /// The request is complete.
+    pub(crate) async fn end(&mut self) {
+        self.hand_in(HubEvent::RequestEnd).await;
+    }
+
+    /// Whether there is something to say already.
+    pub(crate) fn has_answer(&self) -> bool {
+        self.done || !self.frames.is_empty()
+    }
+
+    /// The next frame of the response; `None` after the last.
+    pub(crate) async fn next_frame(&mut self) -> Option<Frame> {
+        self.go_on().await;
+        self.frames.pop_front()
+    }
+
+    async fn hand_in(&mut self, event: HubEvent) {
+        self.handle(event).await;
+        self.go_on().await;
+    }
+
+    /// Carries effects out until there is something to say, or nothing to do.
+    async fn go_on(&mut self) {
+        while !self.has_answer() {
+            match self.effects.pop_front() {
+                Some(effect) => self.carry_out(effect).await,
+                None => return,
+            }
+        }
+    }
+
+    async fn handle(&mut self, event: HubEvent) {
+        match self.engine.handle(event).await {
+            Ok(effects) => self.effects.extend(effects),
+            Err(_) => {
+                tracing::error!("the engine broke off");
+                self.refuse(Refused::new(ProblemCode::Storage, "the exchange broke off"));
+            }
+        }
+    }
+
+    fn refuse(&mut self, refused: Refused) {
+        let frame = refused.frame(self.app.clock.now());
+        if let Frame::Problem(problem) = &frame {
+            problem::count(&self.app, problem);
+        }
+        self.frames.push_back(frame);
+        self.done = true;
+    }
+
+    async fn carry_out(&mut self, effect: HubEffect) {
+        match effect {
+            HubEffect::Read(reads) => match self.app.store.read(reads).await {
+                Ok(results) => self.handle(HubEvent::Read(results)).await,
+                Err(error) => self.refuse(error.into()),
+            },
+            HubEffect::Commit(batch) => {
+                self.entries = entries_in(&batch);
+                match self.app.store.commit(batch).await {
+                    Ok(outcome) => self.handle(HubEvent::Committed(outcome)).await,
+                    Err(error) => self.refuse(error.into()),
+                }
+            }
+            HubEffect::Send(frame) => {
+                if let Frame::Problem(problem) = &frame {
+                    problem::count(&self.app, problem);
+                }
+                self.frames.push_back(frame);
+            }
+            HubEffect::Poke { circle, documents } => {
+                self.app.metrics.entries.inc_by(core::mem::take(&mut self.entries));
+                self.app.pokes.send(Poke { circle, from: self.device });
+                for document in documents {
+                    tracing::debug!(circle.id = %circle, document.id = %document, "changed");
+                    self.app.merges.push(circle, document);
+                }
+            }
+            HubEffect::Refused(refusal) => self.app.metrics.refusal(refusal),
+            HubEffect::Done => self.done = true,
+        }
+    }
+}
+
+fn entries_in(batch: &Batch) -> u64 {
+    batch.puts.iter().filter(|(tree, _, _)| *tree == Tree::Log).count() as u64
+}

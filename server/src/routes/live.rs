@@ -1,0 +1,223 @@
+//! `GET /v1/live`: a stream of server-sent events that says in which circle there is something new, and never
+//! what. A poke is answered by a sync.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, Response, header};
+use bytes::Bytes;
+use kith_shared::codec::Reader;
+use kith_shared::ids::{CircleId, DeviceId};
+use kith_shared::storage::{Read, ReadResult, Tree};
+use kith_shared::sync::key;
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::{RequestProblem, RequestStamp, RosterEntry, Signature};
+use kith_shared::wire::{CIRCLES_MAX, ProblemCode};
+use serde::Deserialize;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::timeout;
+
+use crate::app::App;
+use crate::pokes::Poke;
+
+use super::problem::Refused;
+
+/// How often a stream that has nothing to say shows that it is there.
+const HEARTBEAT: Duration = Duration::from_secs(25);
+/// What the signature covers beside the stamp.
+const CONTENT: &[u8] = b"live";
+
+/// Who listens, signed; see [`RequestStamp`].
+#[derive(Debug, Deserialize)]
+pub(super) struct LiveQuery {
+    device: String,
+    time: u64,
+    signature: String,
+}
+
+struct Listener {
+    app: Arc<App>,
+    device: DeviceId,
+    circles: BTreeSet<CircleId>,
+    pokes: broadcast::Receiver<Poke>,
+    closing: watch::Receiver<bool>,
+    greeted: bool,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Answers with the stream.
+pub(super) async fn handle(State(app): State<Arc<App>>, query: Result<Query<LiveQuery>, QueryRejection>) -> Response<Body> {
+    match listen(&app, query.ok().map(|Query(query)| query)).await {
+        Ok(listener) => {
+            let stream = futures_util::stream::unfold(listener, |mut listener| async move {
+                Some((Ok::<_, std::convert::Infallible>(listener.next().await?), listener))
+            });
+            let mut response = Response::new(Body::from_stream(stream));
+            let headers = response.headers_mut();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }
+        Err(refused) => refused.respond(&app),
+    }
+}
+
+async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Refused> {
+    let wanted = "the address must be /v1/live?device=…&time=…&signature=…, in hex, milliseconds and hex";
+    let malformed = || Refused::new(ProblemCode::Malformed, wanted);
+    let query = query.ok_or_else(malformed)?;
+    let device: DeviceId = query.device.parse().map_err(|_| malformed())?;
+    let signature = parse_signature(&query.signature).ok_or_else(malformed)?;
+    // From before the circles are read, so that nothing falls between.
+    let pokes = app.pokes.listen();
+    let (circles, keys) = circles_of(app, &device).await?;
+    let stamp = RequestStamp { device, time: TimestampMs(query.time) };
+    stamp.verify(&keys.device, CONTENT, &signature, app.clock.now()).map_err(|problem| {
+        let code = match problem {
+            RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
+            RequestProblem::Signature => ProblemCode::Signature,
+        };
+        Refused::new(code, problem.to_string())
+    })?;
+    let Ok(permit) = Arc::clone(&app.lives).try_acquire_owned() else {
+        return Err(Refused::new(ProblemCode::Busy, "too many are listening: sync now and then instead"));
+    };
+    app.metrics.live_streams.inc();
+    let closing = app.closing.clone();
+    Ok(Listener { app: Arc::clone(app), device, circles, pokes, closing, greeted: false, _permit: permit })
+}
+
+async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>, RosterEntry), Refused> {
+    let unknown = || Refused::new(ProblemCode::UnknownDevice, "the device is in no circle here");
+    let read = Read::Range {
+        tree: Tree::DeviceCircles,
+        from: device.as_bytes().to_vec(),
+        to: key::after_prefix(device.as_bytes()),
+        rows_max: CIRCLES_MAX,
+        bytes_max: usize::MAX,
+        reverse: false,
+    };
+    let rows = app.store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
+    let circles: BTreeSet<CircleId> =
+        rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?)).collect();
+    let first = circles.first().ok_or_else(unknown)?;
+    let entry = app.get(Tree::Roster, key::roster(first, device)).await?.ok_or_else(unknown)?;
+    let entry = RosterEntry::read(&mut Reader::new(&entry)).map_err(|_| unknown())?;
+    Ok((circles, entry))
+}
+
+impl Listener {
+    /// The next piece of the stream; `None` when the server shuts down.
+    async fn next(&mut self) -> Option<Bytes> {
+        if !self.greeted {
+            self.greeted = true;
+            return Some(Bytes::from_static(b"retry: 5000\n: kith\n\n"));
+        }
+        loop {
+            let poke = tokio::select! {
+                _ = self.closing.wait_for(|closing| *closing) => return None,
+                poke = timeout(HEARTBEAT, self.pokes.recv()) => poke,
+            };
+            match poke {
+                Err(_) => return Some(Bytes::from_static(b": still here\n\n")),
+                Ok(Err(RecvError::Closed)) => return None,
+                Ok(Err(RecvError::Lagged(_))) => return Some(self.circles.iter().map(event).collect::<String>().into()),
+                Ok(Ok(poke)) if poke.from != Some(self.device) && self.circles.contains(&poke.circle) => {
+                    return Some(event(&poke.circle).into());
+                }
+                Ok(Ok(_)) => {}
+            }
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.app.metrics.live_streams.dec();
+    }
+}
+
+fn event(circle: &CircleId) -> String {
+    format!("data: {circle}\n\n")
+}
+
+fn parse_signature(hex: &str) -> Option<Signature> {
+    let (r, s) = hex.split_at_checked(DeviceId::LEN * 2)?;
+    let halves: [DeviceId; 2] = [r.parse().ok()?, s.parse().ok()?];
+    let mut bytes = [0; 64];
+    bytes[..32].copy_from_slice(&halves[0].0);
+    bytes[32..].copy_from_slice(&halves[1].0);
+    Some(Signature(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+
+    use super::super::testing::{Phone, Server};
+    use super::*;
+
+    fn address(phone: &Phone) -> String {
+        let stamp = RequestStamp { device: phone.secret.id(), time: phone.now };
+        let signature: String = stamp.sign(&phone.secret, CONTENT).0.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("/v1/live?device={}&time={}&signature={signature}", stamp.device, stamp.time.0)
+    }
+
+    #[tokio::test]
+    async fn a_commit_pokes_the_others_and_says_only_where() {
+        let server = Server::new().await;
+        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let mut streams = Vec::new();
+        for phone in [&ana, &ben] {
+            let response = server.get(&address(phone)).await;
+            assert_eq!(response.status(), 200);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+            let mut stream = response.into_body().into_data_stream();
+            assert_eq!(stream.next().await.unwrap().unwrap(), "retry: 5000\n: kith\n\n");
+            streams.push(stream);
+        }
+        assert_eq!(server.app.metrics.live_streams.get(), 2);
+        let page = ana.message("hello");
+        server.sync(ana.request(&[page])).await;
+        let poke = streams[1].next().await.unwrap().unwrap();
+        assert_eq!(poke, format!("data: {}\n\n", server.circle));
+        server.closing.send_replace(true);
+        assert!(streams[0].next().await.is_none(), "whoever brought it is not poked, and a shutdown ends the stream");
+        streams.clear();
+        assert_eq!(server.app.metrics.live_streams.get(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quiet_stream_shows_that_it_is_there() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        let mut stream = server.get(&address(&ana)).await.into_body().into_data_stream();
+        stream.next().await;
+        assert_eq!(stream.next().await.unwrap().unwrap(), ": still here\n\n");
+    }
+
+    #[tokio::test]
+    async fn only_a_device_of_the_circle_may_listen() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        let stranger = Phone::new(9, ana.circle, server.now());
+        let late = Phone { now: server.now().plus_ms(6 * 60_000), ..ana.clone() };
+        let forged = address(&ana).replace("signature=", "signature=00");
+        let other = address(&ana).replace(&format!("time={}", ana.now.0), &format!("time={}", ana.now.0 + 1));
+        for (address, status) in [
+            (address(&stranger), 403),
+            (address(&late), 409),
+            (forged, 400),
+            (other, 403),
+            ("/v1/live".to_owned(), 400),
+            ("/v1/live?device=zz&time=1&signature=00".to_owned(), 400),
+        ] {
+            assert_eq!(server.get(&address).await.status(), status, "{address}");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a browser must know before it trusts a page of ours.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Response, header};
+use axum::middleware::Next;
+
+use crate::app::App;
+
+/// Nothing inline, nothing foreign; scripts from here, WASM, and Trusted Types for whatever makes markup.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+    font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types svelte-trusted-html ProseMirrorClipboard kith kith-script";
+
+const ALWAYS: [(HeaderName, &str); 2] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// On all that a browser may show or run. Left off the interface, whose answers are neither: a phone that asks
+/// whether there is anything new should get its answer in 300 bytes, head included.
+const PAGES: [(HeaderName, &str); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+];
+
+const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
+
+/// Adds the headers to every response.
+pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
+    let is_page = !request.uri().path().starts_with("/v1/");
+    let mut response = next.run(request).await;
+    let pages = PAGES.into_iter().filter(|_| is_page);
+    for (name, value) in ALWAYS.into_iter().chain(pages) {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if app.is_https && is_page {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TWO_YEARS));
+    }
+    response
+}

@@ -1,0 +1,317 @@
+//! `POST /v1/sync`: one exchange with one phone. The request is read as it comes, and each page is durable
+//! before the next is looked at, so that a cut costs at most one page.
+
+use std::sync::Arc;
+
+use axum::body::{Body, BodyDataStream};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use kith_shared::wire::{Frame, FrameDecoder, ProblemCode};
+use tokio::time::timeout;
+use tracing::Instrument;
+
+use crate::app::App;
+
+use super::CONTENT_TYPE;
+use super::exchange::Session;
+use super::problem::{self, Refused};
+
+/// Longest response that is made whole before it is sent, in bytes.
+const WHOLE_BYTES_MAX: usize = 32 * 1024;
+
+/// Answers a sync.
+pub(super) async fn handle(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
+    if let Err(refused) = check_head(&app, &headers) {
+        return refused.respond(&app);
+    }
+    let Ok(permit) = Arc::clone(&app.requests).try_acquire_owned() else {
+        return Refused::new(ProblemCode::Busy, "the server is busy: try again soon").respond(&app);
+    };
+    let mut session = Session::new(Arc::clone(&app), Some(permit));
+    let mut request = Request { app: &app, frames: FrameDecoder::default(), body: body.into_data_stream(), bytes: 0 };
+    let taken = timeout(app.limits.request_time, request.feed(&mut session)).await;
+    let taken = taken.unwrap_or_else(|_| Err(Refused::new(ProblemCode::TooLarge, "the request took too long")));
+    if let Err(refused) = taken {
+        return refused.respond(&app);
+    }
+    respond(&app, session).await
+}
+
+fn check_head(app: &App, headers: &HeaderMap) -> Result<(), Refused> {
+    if *app.closing.borrow() {
+        return Err(Refused::new(ProblemCode::Busy, "the server is shutting down: try again soon"));
+    }
+    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type != Some(CONTENT_TYPE.as_bytes()) {
+        let detail = format!("the content type must be {CONTENT_TYPE}");
+        return Err(Refused::new(ProblemCode::Malformed, detail));
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > app.limits.request_bytes_max) {
+        return Err(too_large(app));
+    }
+    Ok(())
+}
+
+fn too_large(app: &App) -> Refused {
+    let detail = format!("a request may have {} bytes: send the rest in another", app.limits.request_bytes_max);
+    Refused::new(ProblemCode::TooLarge, detail)
+}
+
+struct Request<'a> {
+    app: &'a App,
+    frames: FrameDecoder,
+    body: BodyDataStream,
+    bytes: usize,
+}
+
+impl Request<'_> {
+    /// Hands the request to the session, until it ends or there is an answer before that.
+    async fn feed(&mut self, session: &mut Session) -> Result<(), Refused> {
+        let mut begun = false;
+        while let Some(chunk) = self.next_chunk().await? {
+            self.frames.feed(&chunk);
+            while let Some(frame) = self.next_frame()? {
+                match frame {
+                    Frame::Request(header) if !begun => {
+                        tracing::Span::current().record("device.id", tracing::field::display(header.stamp.device));
+                        session.begin(header).await;
+                        begun = true;
+                    }
+                    Frame::Page(page) if begun => session.page(page).await,
+                    _ => return Err(Refused::new(ProblemCode::Malformed, "a frame where none of its kind may be")),
+                }
+                if session.has_answer() {
+                    self.drain().await;
+                    return Ok(());
+                }
+            }
+        }
+        if !begun || self.frames.is_mid_frame() {
+            return Err(Refused::new(ProblemCode::Malformed, "the request ends in the middle of a frame"));
+        }
+        session.end().await;
+        Ok(())
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, Refused> {
+        self.frames.next_frame().map_err(|error| Refused::new(error.code(), error.to_string()))
+    }
+
+    async fn next_chunk(&mut self) -> Result<Option<Bytes>, Refused> {
+        let chunk = match timeout(self.app.limits.idle_time, self.body.next()).await {
+            Err(_) => return Err(Refused::new(ProblemCode::Malformed, "nothing more of the request came")),
+            Ok(Some(Err(_))) => return Err(Refused::new(ProblemCode::Malformed, "the request was cut off")),
+            Ok(Some(Ok(chunk))) => chunk,
+            Ok(None) => return Ok(None),
+        };
+        self.bytes += chunk.len();
+        self.app.metrics.sync_bytes_in.inc_by(chunk.len() as u64);
+        if self.bytes > self.app.limits.request_bytes_max { Err(too_large(self.app)) } else { Ok(Some(chunk)) }
+    }
+
+    /// A phone that is still sending would see a reset, and not the answer.
+    async fn drain(&mut self) {
+        while let Ok(Some(_)) = self.next_chunk().await {}
+    }
+}
+
+/// The frames as they come; a response that is short enough to be known whole has its length in its head.
+async fn respond(app: &Arc<App>, mut session: Session) -> Response<Body> {
+    let mut begun = Vec::new();
+    let mut status = StatusCode::OK;
+    let mut ended = false;
+    while begun.len() < WHOLE_BYTES_MAX && !ended {
+        match session.next_frame().await {
+            Some(Frame::Problem(problem)) if begun.is_empty() => {
+                status = problem::status(problem.code);
+                begun = Frame::Problem(problem).encode();
+            }
+            Some(frame) => begun.extend(frame.encode()),
+            None => ended = true,
+        }
+    }
+    if begun.is_empty() {
+        return Refused::new(ProblemCode::Storage, "the exchange ended without an answer").respond(app);
+    }
+    app.metrics.sync_bytes_out.inc_by(begun.len() as u64);
+    let body = if ended { Body::from(begun) } else { Body::from_stream(stream(app, begun, session)) };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
+    response
+}
+
+fn stream(
+    app: &Arc<App>,
+    begun: Vec<u8>,
+    session: Session,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::convert::Infallible>> + use<> {
+    let metrics = Arc::clone(&app.metrics);
+    let span = tracing::Span::current();
+    let rest = futures_util::stream::unfold(session, move |mut session| {
+        async move { Some((session.next_frame().await?.encode(), session)) }.instrument(span.clone())
+    });
+    let rest = rest.inspect(move |bytes| {
+        metrics.sync_bytes_out.inc_by(bytes.len() as u64);
+    });
+    futures_util::stream::once(std::future::ready(begun)).chain(rest).map(|bytes| Ok(Bytes::from(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use kith_shared::wire::Frame;
+
+    use super::super::testing::{Phone, Server};
+    use super::*;
+    use crate::store::StoreError;
+
+    #[tokio::test]
+    async fn what_one_phone_sends_is_acknowledged_and_another_gets_it() {
+        let server = Server::new().await;
+        let (mut ana, mut ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let page = ana.message("The bus was late, but I came.");
+        let (status, frames) = server.sync(ana.request(&[page])).await;
+        assert_eq!(status, 200);
+        let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
+        assert_eq!(answer.circles[0].acks[0].chains[0].seq, 1);
+        assert_eq!(answer.circles[0].refused, []);
+        let (_, frames) = server.sync(ben.request(&[])).await;
+        assert!(matches!(frames.as_slice(), [Frame::Answer(_), Frame::Page(_), Frame::End { more: false }]));
+        ben.take(&frames);
+        let (_, frames) = server.sync(ben.request(&[])).await;
+        assert!(matches!(frames.as_slice(), [Frame::Answer(_), Frame::End { more: false }]), "{frames:?}");
+        assert_eq!(server.app.metrics.entries.get(), 1);
+    }
+
+    #[tokio::test]
+    async fn asking_whether_there_is_anything_new_costs_at_most_300_bytes() {
+        let server = Server::new().await;
+        let (mut ana, _ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let (_, frames) = server.sync(ana.request(&[])).await;
+        ana.take(&frames);
+        let request = ana.request(&[]);
+        assert!(request.len() <= 300, "{} bytes", request.len());
+        let response = server.send(server.sync_request(request)).await;
+        let added_by_hyper = "HTTP/1.1 200 OK\r\n\r\ncontent-length: 100\r\ndate: Mon, 23 Nov 2026 23:33:10 GMT\r\n";
+        let lines = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+        let head = added_by_hyper.len() + lines.sum::<usize>();
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap().len();
+        assert!(head + body <= 300, "head {head} bytes, body {body}");
+    }
+
+    #[tokio::test]
+    async fn a_cut_keeps_every_page_that_arrived_whole() {
+        let server = Server::new().await;
+        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let pages = [ana.message("one"), ana.message("two"), ana.message("three")];
+        let whole = ana.request(&pages);
+        let cut = whole.len() - pages[2].len() / 2;
+        let (status, frames) = server.sync(whole[..cut].to_vec()).await;
+        assert_eq!(status, 400);
+        assert!(matches!(&frames[0], Frame::Problem(problem) if problem.code == ProblemCode::Malformed));
+        let (_, frames) = server.sync(ben.request(&[])).await;
+        assert_eq!(Phone::entries(&frames), 2);
+        let (status, frames) = server.sync(whole).await;
+        assert_eq!(status, 200, "sending all of it again is no error");
+        let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
+        assert_eq!(answer.circles[0].acks[0].chains[0].seq, 3);
+        let (_, frames) = server.sync(ben.request(&[])).await;
+        assert_eq!(Phone::entries(&frames), 3, "each once");
+    }
+
+    #[tokio::test]
+    async fn bad_requests_are_named_and_counted() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        let stranger = Phone::new(9, ana.circle, server.now());
+        let mut forged = ana.request(&[]);
+        let at = forged.len() - 1;
+        forged[at] ^= 1;
+        let late = Phone { now: server.now().plus_ms(6 * 60_000), ..ana.clone() };
+        for (body, expected) in [
+            (b"<html>".to_vec(), ProblemCode::Malformed),
+            (Vec::new(), ProblemCode::Malformed),
+            (Frame::End { more: false }.encode(), ProblemCode::Malformed),
+            (Frame::Page(vec![0; 10]).encode(), ProblemCode::Malformed),
+            (ana.request(&[Frame::Page(b"no page".to_vec()).encode()]), ProblemCode::Malformed),
+            (vec![1, 0xff, 0xff, 0xff, 0xff, 0x7f], ProblemCode::TooLarge),
+            (stranger.request(&[]), ProblemCode::UnknownDevice),
+            (forged, ProblemCode::Signature),
+            (late.request(&[]), ProblemCode::Clock),
+        ] {
+            let (status, frames) = server.sync(body).await;
+            let [Frame::Problem(problem)] = frames.as_slice() else { panic!("{frames:?}") };
+            assert_eq!(problem.code, expected, "{}", problem.detail);
+            assert_eq!(status, problem::status(expected));
+            assert_eq!(problem.time, server.now());
+        }
+        assert!(server.app.metrics.text().contains("kith_problems_total{kind=\"clock\"} 1"));
+    }
+
+    #[tokio::test]
+    async fn a_refused_entry_is_counted_by_name() {
+        let server = Server::new().await;
+        let mut ana = server.enrolled(1).await;
+        let (_, second) = (ana.message("one"), ana.message("two"));
+        let (status, frames) = server.sync(ana.request(&[second])).await;
+        assert_eq!(status, 200);
+        let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
+        assert_eq!(answer.circles[0].refused[0].refusal, kith_shared::gate::Refusal::SeqGap);
+        assert!(server.app.metrics.text().contains("kith_refusals_total{kind=\"seq_gap\"} 1"));
+    }
+
+    #[tokio::test]
+    async fn what_is_too_large_or_of_another_type_is_refused_before_it_is_read() {
+        let server = Server::new().await;
+        let huge = vec![2; server.app.limits.request_bytes_max + 1];
+        assert_eq!(server.sync(huge).await.0, 413);
+        let mut request = server.sync_request(Vec::new());
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        assert_eq!(server.send(request).await.status(), 400);
+    }
+
+    #[tokio::test]
+    async fn a_busy_server_says_when_to_come_back() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        let all = u32::try_from(server.app.limits.requests_max).unwrap();
+        let _held = server.app.requests.acquire_many(all).await.unwrap();
+        let response = server.send(server.sync_request(ana.request(&[]))).await;
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+    }
+
+    #[tokio::test]
+    async fn a_store_that_fails_acknowledges_nothing_and_is_counted() {
+        let server = Server::new().await;
+        let mut ana = server.enrolled(1).await;
+        let page = ana.message("one");
+        server.faults.fail_commits(StoreError::Full { available_bytes: 1, reserve_bytes: 2 });
+        let (status, frames) = server.sync(ana.request(std::slice::from_ref(&page))).await;
+        assert_eq!(status, 503);
+        assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::Storage));
+        let cause = "its checksum does not fit";
+        let tree = kith_shared::storage::Tree::Circles;
+        server.faults.fail_reads(StoreError::Corrupt { tree, key: vec![1], cause });
+        assert_eq!(server.sync(ana.request(&[])).await.0, 503);
+        let text = server.app.metrics.text();
+        assert!(text.contains("kith_storage_errors_total{kind=\"full\"} 1"), "{text}");
+        assert!(text.contains("kith_corrupt_records_total 1"));
+        server.faults.mend();
+        let (status, frames) = server.sync(ana.request(&[page])).await;
+        assert_eq!((status.as_u16(), Phone::refused(&frames)), (200, 0), "nothing was lost");
+    }
+
+    #[tokio::test]
+    async fn a_server_that_stops_takes_nothing_new() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        server.closing.send_replace(true);
+        let (status, frames) = server.sync(ana.request(&[])).await;
+        assert_eq!(status, 503);
+        assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::Busy));
+    }
+}

@@ -1,0 +1,133 @@
+//! Every other path: the files of the web app, and its page for the places that it shows.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+
+use crate::app::App;
+use crate::web::{Asset, Encoding};
+
+/// Answers with a file.
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if method != Method::GET && method != Method::HEAD {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
+    }
+    let Some(assets) = &app.assets else {
+        return plain(StatusCode::NOT_FOUND, "this server serves no web app: start it with --web DIR\n");
+    };
+    match assets.find(uri.path(), is_navigation(&headers)) {
+        Some(asset) => file(asset, &method, &headers),
+        None => plain(StatusCode::NOT_FOUND, "there is nothing here\n"),
+    }
+}
+
+fn is_navigation(headers: &HeaderMap) -> bool {
+    let says = |name: &str, part: &str| {
+        headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(part))
+    };
+    says("sec-fetch-mode", "navigate") || (!headers.contains_key("sec-fetch-mode") && says("accept", "text/html"))
+}
+
+fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (encoding, version) = asset.best(accepted);
+    let mut response = Response::new(Body::empty());
+    let unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == version.etag.as_str() || tag.trim() == "*"));
+    let head = response.headers_mut();
+    let etag = HeaderValue::from_str(version.etag.as_str()).unwrap_or(HeaderValue::from_static("\"\""));
+    head.insert(header::ETAG, etag);
+    head.insert(header::CACHE_CONTROL, HeaderValue::from_static(asset.cache));
+    head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    head.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.mime));
+    head.insert(header::CONTENT_LENGTH, HeaderValue::from(version.bytes.len()));
+    match encoding {
+        Encoding::Identity => {}
+        Encoding::Gzip => drop(head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))),
+        Encoding::Brotli => drop(head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"))),
+    }
+    if method == Method::GET {
+        *response.body_mut() = Body::from(version.bytes.clone());
+    }
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Request;
+
+    use super::super::testing::Server;
+    use super::*;
+
+    fn get(path: &str) -> Request<Body> {
+        Request::get(path).header("accept-encoding", "br").body(Body::empty()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_page_comes_with_its_policy_and_is_not_sent_twice() {
+        let server = Server::new().await;
+        let response = server.send(get("/")).await;
+        assert_eq!(response.status(), 200);
+        let head = response.headers();
+        assert_eq!(head[header::CONTENT_TYPE], "text/html; charset=utf-8");
+        assert_eq!(head[header::CONTENT_ENCODING], "br");
+        assert_eq!(head[header::CACHE_CONTROL], "no-cache");
+        let policy = head[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+        assert!(!policy.contains("unsafe-inline"));
+        for name in ["x-content-type-options", "referrer-policy", "permissions-policy", "cross-origin-opener-policy"] {
+            assert!(head.contains_key(name), "{name}");
+        }
+        assert!(!head.contains_key(header::STRICT_TRANSPORT_SECURITY), "only behind https");
+        let mut again = get("/");
+        again.headers_mut().insert(header::IF_NONE_MATCH, head[header::ETAG].clone());
+        assert_eq!(server.send(again).await.status(), 304);
+    }
+
+    #[tokio::test]
+    async fn only_places_of_the_app_fall_back_to_its_page() {
+        let server = Server::new().await;
+        let navigation = |path: &str| {
+            let mut request = get(path);
+            request.headers_mut().insert("sec-fetch-mode", HeaderValue::from_static("navigate"));
+            request
+        };
+        assert_eq!(server.send(navigation("/circle/talk")).await.status(), 200);
+        assert_eq!(server.send(get("/circle/talk")).await.status(), 404);
+        for path in ["/missing.js", "/..%2f..%2fetc/passwd", "/%2e%2e/secret.txt", "/v1/other"] {
+            assert_eq!(server.send(navigation(path)).await.status(), 404, "{path}");
+        }
+        let post = Request::post("/").body(Body::empty()).unwrap();
+        assert_eq!(server.send(post).await.status(), 405);
+    }
+
+    #[tokio::test]
+    async fn head_has_the_length_and_no_body() {
+        let server = Server::new().await;
+        let request = Request::head("/").body(Body::empty()).unwrap();
+        let response = server.send(request).await;
+        assert_ne!(response.headers()[header::CONTENT_LENGTH], "0");
+        assert!(axum::body::to_bytes(response.into_body(), 1_000).await.unwrap().is_empty());
+    }
+}

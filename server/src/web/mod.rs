@@ -1,0 +1,88 @@
+//! The built web app in memory: read and compressed once, when the server starts.
+
+mod compress;
+mod load;
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+
+pub use load::WebError;
+
+/// How a version of a file is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As it is.
+    Identity,
+    /// `gzip`.
+    Gzip,
+    /// `br`.
+    Brotli,
+}
+
+/// A file as one encoding has it.
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The bytes to send.
+    pub bytes: Bytes,
+    /// Strong: another for each encoding.
+    pub etag: String,
+}
+
+/// A file of the web app.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Its type.
+    pub mime: &'static str,
+    /// How long it may be kept.
+    pub cache: &'static str,
+    identity: Version,
+    gzip: Option<Version>,
+    brotli: Option<Version>,
+}
+
+/// All files, by path.
+#[derive(Clone, Debug, Default)]
+pub struct Assets {
+    files: BTreeMap<String, Asset>,
+}
+
+impl Assets {
+    /// The file at a path of a request; for a navigation to a place that the app shows, the app's page. Only
+    /// what was there at the start is ever found, so no path leads out of the folder.
+    #[must_use]
+    pub fn find(&self, path: &str, is_navigation: bool) -> Option<&Asset> {
+        let name = path.strip_prefix('/').unwrap_or(path);
+        let name = if name.is_empty() { "index.html" } else { name };
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_');
+        self.files.get(name).or_else(|| {
+            let is_place = is_navigation && name.chars().all(plain) && !name.starts_with("v1/");
+            self.files.get("index.html").filter(|_| is_place)
+        })
+    }
+
+    /// How many files, and how many bytes they are as sent.
+    #[must_use]
+    pub fn totals(&self) -> (usize, usize) {
+        let sent = |asset: &Asset| asset.brotli.as_ref().map_or(asset.identity.bytes.len(), |best| best.bytes.len());
+        (self.files.len(), self.files.values().map(sent).sum())
+    }
+}
+
+impl Asset {
+    /// The smallest version that an `Accept-Encoding` allows.
+    #[must_use]
+    pub fn best(&self, accepted: &str) -> (Encoding, &Version) {
+        let allows = |name: &str| {
+            accepted.split(',').any(|part| {
+                let mut parts = part.split(';').map(str::trim);
+                parts.next() == Some(name) && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00"))
+            })
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if allows("br") => (Encoding::Brotli, brotli),
+            (_, Some(gzip)) if allows("gzip") => (Encoding::Gzip, gzip),
+            _ => (Encoding::Identity, &self.identity),
+        }
+    }
+}
