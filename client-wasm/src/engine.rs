@@ -1,10 +1,11 @@
 use std::collections::VecDeque;
 
-use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpId, Problem, ProblemCode, StoreFailure, StoreId};
+use kith_shared::client::{CommandId, Effect, Engine, Event, HttpId, Problem, ProblemCode, StoreFailure, StoreId};
 use kith_shared::time::TimestampMs;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::command::BadCommand;
 use crate::types::{JsCommand, JsCommitted, JsEffect, JsHttpFailure, JsReadResults, JsStoreFailure};
 use crate::{effect, marshal, panic};
 
@@ -44,10 +45,10 @@ impl WasmEngine {
     #[wasm_bindgen(js_name = handleCommand)]
     pub fn handle_command(&mut self, id: u32, command: JsCommand, now_ms: f64) {
         let id = CommandId(id);
-        match serde_wasm_bindgen::from_value::<Command>(command.into()) {
+        match crate::command::read(&command.into()) {
             Ok(command) => self.handle(Event::Command { id, command }, now_ms),
-            Err(error) => {
-                let text = format!("not a command: {error}");
+            Err(BadCommand(field)) => {
+                let text = format!("not a command of this version: `{field}` is missing or of the wrong kind");
                 let problem = Problem { code: ProblemCode::BadInput, text, retry: false };
                 self.own.push_back(Effect::Reply { id, reply: Err(problem) });
             }

@@ -6,6 +6,7 @@
 //!
 //! WASM can't catch a panic: after a trap the module must not be called again, and a new worker is started.
 
+mod command;
 mod effect;
 mod engine;
 mod marshal;

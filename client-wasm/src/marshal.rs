@@ -39,21 +39,23 @@ fn limit(limit: usize) -> JsValue {
 
 /// Reads as `WasmRead[]`.
 pub(crate) fn reads(reads: &[Read]) -> JsValue {
-    list(reads.iter().map(|read| match read {
-        Read::Get { tree: at, key } => list([JsValue::from_str("get"), tree(*at), bytes(key)].into_iter()),
-        Read::Has { tree: at, key } => list([JsValue::from_str("has"), tree(*at), bytes(key)].into_iter()),
-        Read::Range { tree: at, from, to, rows_max, bytes_max, reverse } => list(
-            [
-                JsValue::from_str("range"),
-                tree(*at),
-                bytes(from),
-                bytes(to),
-                limit(*rows_max),
-                limit(*bytes_max),
-                JsValue::from_bool(*reverse),
-            ]
-            .into_iter(),
-        ),
+    list(reads.iter().map(|read| {
+        match read {
+            Read::Get { tree: at, key } => list([JsValue::from_str("get"), tree(*at), bytes(key)].into_iter()),
+            Read::Has { tree: at, key } => list([JsValue::from_str("has"), tree(*at), bytes(key)].into_iter()),
+            Read::Range { tree: at, from, to, rows_max, bytes_max, reverse } => list(
+                [
+                    JsValue::from_str("range"),
+                    tree(*at),
+                    bytes(from),
+                    bytes(to),
+                    limit(*rows_max),
+                    limit(*bytes_max),
+                    JsValue::from_bool(*reverse),
+                ]
+                .into_iter(),
+            ),
+        }
     }))
 }
 

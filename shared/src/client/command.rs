@@ -1,10 +1,9 @@
-use serde::Deserialize;
-
 use super::view::{CommitmentState, NoteFieldName, NoteOp, Presence, ReactionKind};
 
 /// What a person wants: `Command` of `web/src/bridge/contract.ts`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "cmd", rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(tag = "cmd", rename_all = "camelCase", deny_unknown_fields))]
 pub enum Command {
     /// The circles on this phone.
     Circles,
@@ -92,7 +91,7 @@ pub enum Command {
         /// The words.
         text: String,
         /// In answer to.
-        #[serde(rename = "replyTo")]
+        #[cfg_attr(feature = "json", serde(rename = "replyTo"))]
         reply_to: Option<String>,
     },
     /// React to a message, or take it back.
@@ -124,8 +123,9 @@ pub enum Command {
 }
 
 /// One edit of a note.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(tag = "edit", rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(tag = "edit", rename_all = "camelCase", deny_unknown_fields))]
 pub enum NoteEdit {
     /// Of its text, relative to a version.
     Body {

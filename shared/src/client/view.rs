@@ -2,18 +2,20 @@
 //! lower-case hex, times are milliseconds since 1970 UTC, text indices are UTF-16 code units.
 #![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Problem;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     Facilitator,
     Member,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum Safety {
     Phone,
@@ -78,7 +80,8 @@ pub struct Field {
     pub candidates: Vec<Candidate>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum BlockKind {
     Paragraph,
@@ -87,7 +90,8 @@ pub enum BlockKind {
     Todo,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub struct Block {
     pub kind: BlockKind,
@@ -95,7 +99,8 @@ pub struct Block {
     pub checked: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum MarkName {
     Strong,
@@ -109,7 +114,8 @@ pub enum Span {
     Text { text: String, marks: Vec<MarkName> },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
 pub enum NoteOp {
     Splice { index: usize, remove: usize, text: String },
@@ -118,7 +124,8 @@ pub enum NoteOp {
     Mark { from: usize, to: usize, name: MarkName, on: bool },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum Presence {
     Present,
@@ -151,7 +158,8 @@ pub struct AgendaItem {
     pub done: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum CommitmentState {
     Open,
@@ -197,7 +205,8 @@ pub struct Note {
     pub authors: Vec<NoteAuthor>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum NoteFieldName {
     Title,
@@ -214,7 +223,8 @@ pub struct ThreadSummary {
     pub unread: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum ReactionKind {
     Relate,
@@ -223,7 +233,8 @@ pub enum ReactionKind {
     WithYou,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum BodyState {
     Here,
@@ -264,7 +275,8 @@ pub struct Thread {
     pub more: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum ItemKind {
     Note,
@@ -285,7 +297,8 @@ pub struct OutboxItem {
     pub problem: Option<Problem>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum SyncState {
     Idle,
@@ -312,7 +325,8 @@ pub struct Version {
     pub version: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
 pub enum ListName {
     Circles,
