@@ -3,9 +3,10 @@ import type { Bridge, Note, NoteOp } from '$bridge';
 import { blockAt, kindOf } from './blocks';
 import type { Body, Command } from './body';
 import { marksHere } from './commands';
+import { merge } from './merge';
 import { Surface } from './surface';
 import { BodySync, type BodyListener } from './sync';
-import { fromSpans } from './tokens';
+import { fromSpans, type Token } from './tokens';
 
 /** What the toolbar shows as pressed or possible. */
 export interface EditorLook {
@@ -39,6 +40,9 @@ export interface Editor {
 	destroy(): Promise<void>;
 }
 
+/** Words that a full phone could not take, kept while the page lives, for when their note is opened again. */
+const kept = new Map<string, { base: Token[]; mine: Token[] }>();
+
 /** Makes the editor. */
 export function mountEditor(options: EditorOptions): Editor {
 	const { bridge, note, place } = options;
@@ -70,6 +74,16 @@ export function mountEditor(options: EditorOptions): Editor {
 		void sync.flush();
 		void bridge.ask<'flush'>({ cmd: 'flush' });
 	};
+	const warn = (event: Event): void => {
+		if (sync.unsent()) event.preventDefault();
+	};
+	const left = kept.get(note.document);
+	if (left) {
+		kept.delete(note.document);
+		surface.show(merge(left.base, left.mine, start));
+		sync.changed();
+	}
+	window.addEventListener('beforeunload', warn);
 	document.addEventListener('visibilitychange', leaving);
 	window.addEventListener('pagehide', leaving);
 	options.onLook(look(surface.body));
@@ -85,7 +99,10 @@ export function mountEditor(options: EditorOptions): Editor {
 		async destroy() {
 			document.removeEventListener('visibilitychange', leaving);
 			window.removeEventListener('pagehide', leaving);
+			window.removeEventListener('beforeunload', warn);
 			await flush();
+			const unsent = sync.unsent();
+			if (unsent) kept.set(note.document, unsent);
 			sync.stop();
 			surface.stop();
 		},

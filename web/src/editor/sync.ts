@@ -80,6 +80,12 @@ export class BodySync {
 		await this.#pump();
 	}
 
+	/** What the engine could not take, with the body that it was written on; null when it has everything. */
+	unsent(): { base: Token[]; mine: Token[] } | null {
+		const mine = this.view.tokens();
+		return sameTokens(mine, this.#base) ? null : { base: this.#base, mine };
+	}
+
 	/** Ends the exchange; call {@link flush} first. */
 	stop(): void {
 		this.#stopped = true;

@@ -106,6 +106,7 @@ export const en = {
 	},
 	safety,
 	safetySaving: 'Saving',
+	safetyStuck: 'Not saved yet',
 	advice,
 	problems: PROBLEMS,
 	status: {
