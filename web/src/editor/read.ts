@@ -125,9 +125,18 @@ function blockOf(element: Element, around: Block): Block {
 	return around.kind === 'bullet' || around.kind === 'todo' ? around : PARAGRAPH;
 }
 
-const policy = globalThis.window?.trustedTypes?.createPolicy('kith-paste', { createHTML: (html) => html });
+/** The page's policy for pasted HTML; null where the server's policy does not list it. */
+function pastePolicy(): { createHTML(html: string): unknown } | null {
+	try {
+		return window.trustedTypes?.createPolicy('kith-paste', { createHTML: (html) => html }) ?? null;
+	} catch {
+		return null;
+	}
+}
+let policy: ReturnType<typeof pastePolicy> | undefined;
 
 /** Only ever given to a parser whose document runs nothing and shows nothing. */
 function trusted(html: string): string {
-	return (policy?.createHTML(html) ?? html) as unknown as string;
+	policy ??= pastePolicy();
+	return (policy?.createHTML(html) ?? html) as string;
 }

@@ -171,7 +171,7 @@ export class Surface {
 		event.preventDefault();
 		const html = event.clipboardData?.getData('text/html') ?? '';
 		const text = event.clipboardData?.getData('text/plain') ?? '';
-		const read = html === '' ? readText(text) : readHtml(html);
+		const read = html === '' ? readText(text) : readPasted(html, text);
 		const fresh = read.length === 0 ? readText(text) : read;
 		// A single paragraph goes into the line that it is pasted to.
 		const single = fresh.length > 0 && !fresh.slice(1).some(isBlock);
@@ -335,6 +335,15 @@ export class Surface {
 	setCaret(caret: Caret): void {
 		this.body = { ...this.body, caret };
 		this.#select();
+	}
+}
+
+/** Without the right to parse HTML here, its text still comes. */
+function readPasted(html: string, text: string): Token[] {
+	try {
+		return readHtml(html);
+	} catch {
+		return readText(text);
 	}
 }
 
