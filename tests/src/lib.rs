@@ -5,3 +5,4 @@ pub mod clock;
 pub mod hub;
 pub mod phone;
 pub mod seed;
+pub mod sim;

@@ -99,7 +99,7 @@ pub fn canonical(value: &Value) -> String {
     }
 }
 
-fn without_local(value: &Value) -> Value {
+pub(crate) fn without_local(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.iter().filter(|(key, _)| !LOCAL_FIELDS.contains(&key.as_str()));

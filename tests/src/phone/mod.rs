@@ -1,6 +1,6 @@
 //! A phone without a screen: the real engine over a store on disk or in memory, and a link to a server.
 
-mod export;
+pub(crate) mod export;
 mod fault;
 mod file_store;
 mod http;

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn what_is_no_command_is_named() {
-        for text in ["", "[]", "{}", r#"{"cmd":"fly"}"#, r#"{"cmd":"seed"}"#, r#"{"cmd":"sync","now":1}"#] {
+        for text in ["", "[]", "{}", r#"{"cmd":"fly"}"#, r#"{"cmd":"seed"}"#, r#"{"cmd":"send"}"#] {
             assert!(parse(text).1.is_err(), "{text}");
         }
     }

@@ -1,0 +1,52 @@
+//! Plays seeds of the simulation: `tests/README.md`.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use kith_tests::clock::Stopwatch;
+use kith_tests::sim::{SimOptions, play};
+
+/// Many phones, a hub and a bad network, from one seed
+#[derive(Parser)]
+struct Arguments {
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How many seeds
+    #[arg(long, default_value_t = 200)]
+    seeds: u64,
+    /// Phones in each world
+    #[arg(long, default_value_t = 3)]
+    phones: usize,
+    /// Steps of chaos in each world
+    #[arg(long, default_value_t = 600)]
+    steps: usize,
+    /// 5,000 seeds, or as many as --seeds says when it says more
+    #[arg(long)]
+    full: bool,
+    /// Say what each seed showed
+    #[arg(long)]
+    verbose: bool,
+}
+
+fn main() -> std::io::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
+    let options = SimOptions { phones: arguments.phones, steps: arguments.steps };
+    let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
+    let mut failed = 0;
+    for seed in arguments.seed..arguments.seed + seeds {
+        match play(seed, &options) {
+            Ok(report) if arguments.verbose => writeln!(out, "seed {seed}: {report:?}")?,
+            Ok(_) => {}
+            Err(failure) => {
+                failed += 1;
+                writeln!(out, "seed {seed} failed: {failure}")?;
+            }
+        }
+    }
+    let took = watch.elapsed().as_secs_f64();
+    writeln!(out, "{} seeds held, {failed} failed, in {took:.1} s", seeds - failed)?;
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

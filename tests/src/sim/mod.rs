@@ -1,0 +1,28 @@
+//! Many phones and a hub in one process, with a bad network between them, from one seed: the real engine and
+//! the real hub, no socket, clock or thread. After the chaos everything syncs; then every phone must show the
+//! same, and everything that any phone acknowledged must be there once.
+
+mod deed;
+mod network;
+mod verdict;
+mod world;
+
+pub use verdict::Failure;
+pub use world::{Report, SimOptions};
+
+use crate::seed::Seed;
+use world::World;
+
+/// Seeds that once failed, kept for ever.
+pub const REGRESSIONS: &[u64] = &[];
+
+/// Plays one seed.
+///
+/// # Errors
+/// What did not hold, with the last lines of the trace.
+pub fn play(seed: u64, options: &SimOptions) -> Result<Report, Failure> {
+    let mut world = World::new(Seed::new(seed), options)?;
+    world.chaos()?;
+    world.calm()?;
+    world.judge()
+}

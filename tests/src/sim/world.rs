@@ -1,0 +1,530 @@
+use std::collections::BTreeSet;
+
+use kith_shared::client::{CommandId, Event, HttpFailure};
+use kith_shared::ids::CircleId;
+use kith_shared::storage::MemoryStore;
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::Role;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::hub::{Hub, ORIGIN};
+use crate::phone::export::without_local;
+use crate::phone::{Did, Outgoing, Shell, digest_of, export};
+use crate::seed::Seed;
+
+use super::deed::{Deed, Surroundings, Token};
+use super::network::{Answer, Fate, Flight};
+use super::verdict::{Failure, difference, shown};
+
+const CIRCLE: CircleId = CircleId([0xc1; 16]);
+const START_MS: u64 = 1_795_000_000_000;
+const FIRST_DAY: u64 = START_MS / 86_400_000;
+/// Lines of the trace that a failure shows.
+const TRACE_LINES: usize = 60;
+/// Rounds of syncs after which a world must be calm.
+const CALM_ROUNDS: usize = 24;
+/// Steps in which one command or sync must come to its end.
+const STEPS_MAX: usize = 20_000;
+
+/// How large a world is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SimOptions {
+    /// Phones.
+    pub phones: usize,
+    /// Steps of chaos.
+    pub steps: usize,
+}
+
+impl Default for SimOptions {
+    fn default() -> Self {
+        Self { phones: 3, steps: 600 }
+    }
+}
+
+/// What a seed showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// SHA-256 of the trace, in hex.
+    pub trace: String,
+    /// What every phone shows at the end.
+    pub digest: String,
+    /// Things that phones acknowledged.
+    pub acknowledged: usize,
+    /// Requests that reached the hub.
+    pub requests: usize,
+    /// Phones that were killed.
+    pub kills: usize,
+    /// Commands that were answered with a problem, by its code.
+    pub problems: std::collections::BTreeMap<String, usize>,
+}
+
+struct SimPhone {
+    shell: Shell<MemoryStore>,
+    life: u32,
+    skew_ms: i64,
+    member: String,
+    threads: Vec<String>,
+    notes: Vec<(String, u64, usize)>,
+    messages: Vec<(String, String)>,
+    asked: Option<(CommandId, Deed)>,
+}
+
+/// Everything there is.
+pub(super) struct World {
+    seed: Seed,
+    options: SimOptions,
+    now: TimestampMs,
+    hub: Hub,
+    backup: Option<MemoryStore>,
+    generation: u8,
+    phones: Vec<SimPhone>,
+    flights: Vec<Flight>,
+    /// Requests that will arrive once more.
+    echoes: Vec<(String, Vec<u8>)>,
+    bad_percent: usize,
+    promised: BTreeSet<Token>,
+    number: u64,
+    kills: usize,
+    problems: std::collections::BTreeMap<String, usize>,
+    hasher: Sha256,
+    trace: Vec<String>,
+}
+
+impl World {
+    pub(super) fn new(mut seed: Seed, options: &SimOptions) -> Result<Self, Failure> {
+        let now = TimestampMs(START_MS);
+        let mut hub = Hub::new(now);
+        hub.add_circle(&CIRCLE);
+        let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 100)];
+        let bad_percent = *seed.pick(&[0, 10, 40, 70]).unwrap_or(&0);
+        let mut world = Self {
+            options: *options,
+            now,
+            hub,
+            backup: None,
+            generation: 1,
+            phones: Vec::new(),
+            flights: Vec::new(),
+            echoes: Vec::new(),
+            bad_percent: 0,
+            promised: BTreeSet::new(),
+            number: 0,
+            kills: 0,
+            problems: std::collections::BTreeMap::new(),
+            hasher: Sha256::new(),
+            trace: Vec::new(),
+            seed,
+        };
+        for number in 0..options.phones {
+            world.enrol(number, &links[usize::from(number > 0)])?;
+        }
+        world.bad_percent = bad_percent;
+        Ok(world)
+    }
+
+    fn enrol(&mut self, number: usize, link: &str) -> Result<(), Failure> {
+        // Within what the server takes without a correction, or far outside.
+        let skew_ms = [0, 40_000, -200_000, 7_200_000, -86_400_000][self.seed.below(5)];
+        let shell = Shell::start(MemoryStore::new(), self.seed.bytes_32(), ORIGIN, at(self.now, skew_ms));
+        let (notes, messages) = (Vec::new(), Vec::new());
+        let threads = vec!["0000000000000000".to_owned()];
+        let (member, asked) = (String::new(), None);
+        self.phones.push(SimPhone { shell, life: 0, skew_ms, member, threads, notes, messages, asked });
+        self.ask_and_wait(number, json!({"cmd": "enrol", "link": link, "name": format!("Person {number}")}))?;
+        let circle = self.ask_and_wait(number, json!({"cmd": "circle", "circle": CIRCLE.to_string()}))?;
+        self.phones[number].member = circle["me"]["member"].as_str().unwrap_or_default().to_owned();
+        if number == 0 {
+            let thread = json!({"cmd": "createThread", "circle": CIRCLE.to_string(), "title": "Nights"});
+            self.ask_and_wait(number, thread)?;
+        }
+        self.ask_and_wait(number, json!({"cmd": "sync"}))?;
+        let threads = self.ask_and_wait(number, json!({"cmd": "threads", "circle": CIRCLE.to_string()}))?;
+        let ids = threads.as_array().into_iter().flatten().filter_map(|thread| thread["thread"].as_str());
+        self.phones[number].threads.extend(ids.map(str::to_owned));
+        self.phones[number].threads.sort_unstable();
+        self.phones[number].threads.dedup();
+        Ok(())
+    }
+
+    /// Everything goes wrong that can.
+    pub(super) fn chaos(&mut self) -> Result<(), Failure> {
+        for _ in 0..self.options.steps {
+            match self.seed.below(100) {
+                0..=44 => self.step_phone(),
+                45..=74 => self.step_network(),
+                75..=93 => self.command()?,
+                94 | 95 => self.pass_time(),
+                96 | 97 => self.kill(),
+                98 => self.toggle_network(),
+                _ => self.disturb_hub(),
+            }
+        }
+        Ok(())
+    }
+
+    fn step_phone(&mut self) {
+        let number = self.seed.below(self.phones.len());
+        let did = self.do_one(number);
+        if did != Did::Nothing {
+            self.note(format!("phone {number} {did:?}"));
+        }
+    }
+
+    /// One effect of a phone, its requests, and its reply.
+    fn do_one(&mut self, number: usize) -> Did {
+        let phone = &mut self.phones[number];
+        let now = at(self.now, phone.skew_ms);
+        let mut did = phone.shell.step(now);
+        if did == Did::Nothing && phone.shell.wake_if_due(now) {
+            did = Did::Other;
+        }
+        while let Some(outgoing) = self.phones[number].shell.take_outgoing() {
+            if let Outgoing::Post { id, url, body } = outgoing {
+                let fate = Fate::draw(&mut self.seed, self.bad_percent, body.len());
+                self.note(format!("phone {number} posts {} bytes: {fate:?}", body.len()));
+                let (life, answer) = (self.phones[number].life, None);
+                self.flights.push(Flight { phone: number, life, id, url, body, fate, answer });
+            }
+        }
+        self.take_reply(number);
+        did
+    }
+
+    fn take_reply(&mut self, number: usize) {
+        let phone = &mut self.phones[number];
+        let Some((id, _)) = &phone.asked else { return };
+        let Some(reply) = phone.shell.take_reply(*id) else { return };
+        let Some((_, deed)) = phone.asked.take() else { return };
+        match reply {
+            Ok(reply) => {
+                let value = serde_json::to_value(reply).unwrap_or_default();
+                phone.learn(&deed.command, &value);
+                self.note(format!("phone {number} acknowledged {}", deed.command));
+                self.promised.extend(deed.token);
+            }
+            Err(problem) => {
+                phone.forget(&deed.command);
+                self.note(format!("phone {number} refused {}: {}", deed.command, problem.text));
+                *self.problems.entry(format!("{:?}", problem.code)).or_default() += 1;
+            }
+        }
+    }
+
+    fn step_network(&mut self) {
+        if self.seed.percent(10) && !self.echoes.is_empty() {
+            let (url, body) = self.echoes.remove(self.seed.below(self.echoes.len()));
+            self.note(format!("{} bytes arrive once more", body.len()));
+            self.hub.now = self.now;
+            self.hub.handle(&url, &body);
+        } else if !self.flights.is_empty() {
+            let at = self.seed.below(self.flights.len());
+            self.fly(at);
+        }
+    }
+
+    /// Moves one request or its answer on.
+    fn fly(&mut self, which: usize) {
+        self.hub.now = self.now;
+        let flight = &mut self.flights[which];
+        let Some(answer) = &mut flight.answer else {
+            let (number, url, body) = (flight.phone, flight.url.clone(), flight.body.clone());
+            let answer = match flight.fate {
+                Fate::Good => Answer::whole(self.hub.handle(&url, &body)),
+                Fate::Lost => Answer::failed(HttpFailure::Unreachable),
+                Fate::LoginPage => Answer::failed(HttpFailure::NotOurServer),
+                Fate::CutUp(bytes) => {
+                    self.hub.handle_cut(&url, &body[..bytes.min(body.len())]);
+                    Answer::failed(HttpFailure::Unreachable)
+                }
+                Fate::CutDown(thousandths) => Answer::cut(self.hub.handle(&url, &body), thousandths),
+                Fate::Twice => {
+                    self.echoes.push((url.clone(), body.clone()));
+                    Answer::whole(self.hub.handle(&url, &body))
+                }
+            };
+            self.note(format!("phone {number}'s request is answered: {}", answer.summary()));
+            self.flights[which].answer = Some(answer);
+            return;
+        };
+        let (number, life, id) = (flight.phone, flight.life, flight.id);
+        let take = 1 + self.seed.below(answer.bytes.len());
+        let event = if answer.bytes.is_empty() {
+            let flight = self.flights.swap_remove(which);
+            match flight.answer.map_or(Ok(()), |answer| answer.end) {
+                Ok(()) => Event::HttpEnd { id },
+                Err(failure) => Event::HttpFailed { id, failure },
+            }
+        } else {
+            let rest = answer.bytes.split_off(take.min(answer.bytes.len()));
+            let bytes = core::mem::replace(&mut answer.bytes, rest);
+            Event::HttpBytes { id, bytes }
+        };
+        let phone = &mut self.phones[number];
+        if phone.life == life && phone.shell.online {
+            let now = at(self.now, phone.skew_ms);
+            phone.shell.handle(event, now);
+        }
+    }
+
+    fn command(&mut self) -> Result<(), Failure> {
+        let number = self.seed.below(self.phones.len());
+        if self.phones[number].asked.is_some() {
+            return Ok(());
+        }
+        self.number += 1;
+        let deed = match self.seed.below(10) {
+            0..=2 => Deed { command: json!({"cmd": "sync"}), token: None },
+            3 => {
+                let (circle, thread) = (CIRCLE.to_string(), self.seed.pick(&self.phones[number].threads));
+                let command = json!({"cmd": "openThread", "circle": circle, "thread": thread, "limit": 50});
+                Deed { command, token: None }
+            }
+            4 => match self.seed.pick(&self.phones[number].notes) {
+                Some((document, ..)) => {
+                    Deed { command: json!({"cmd": "openNote", "document": document}), token: None }
+                }
+                None => Deed { command: json!({"cmd": "flush"}), token: None },
+            },
+            _ => self.deed(number),
+        };
+        self.ask(number, deed)
+    }
+
+    fn deed(&mut self, number: usize) -> Deed {
+        let phone = &self.phones[number];
+        let around = Surroundings {
+            circle: &CIRCLE.to_string(),
+            member: &phone.member,
+            threads: &phone.threads,
+            notes: &phone.notes,
+            messages: &phone.messages,
+            first_day: FIRST_DAY,
+            number: self.number,
+        };
+        Deed::draw(&mut self.seed, &around)
+    }
+
+    fn ask(&mut self, number: usize, deed: Deed) -> Result<(), Failure> {
+        let command = serde_json::from_value(deed.command.clone())
+            .map_err(|error| self.failure(format!("{} is no command: {error}", deed.command)))?;
+        self.note(format!("phone {number} asks {}", deed.command));
+        let phone = &mut self.phones[number];
+        let id = phone.shell.command(command, at(self.now, phone.skew_ms));
+        phone.asked = Some((id, deed));
+        Ok(())
+    }
+
+    fn pass_time(&mut self) {
+        let ms = [1_000, 10_000, 60_000, 3_600_000][self.seed.below(4)];
+        self.now = self.now.plus_ms(ms);
+        self.note(format!("{ms} ms pass"));
+        for phone in &mut self.phones {
+            phone.shell.wake_if_due(at(self.now, phone.skew_ms));
+        }
+    }
+
+    /// A phone's process ends between two effects; its store stays.
+    fn kill(&mut self) {
+        let number = self.seed.below(self.phones.len());
+        let entropy = self.seed.bytes_32();
+        let phone = &mut self.phones[number];
+        let now = at(self.now, phone.skew_ms);
+        phone.shell.begin_anew(entropy, ORIGIN, now);
+        (phone.life, phone.asked) = (phone.life + 1, None);
+        phone.notes.clear();
+        self.kills += 1;
+        self.note(format!("phone {number} is killed and starts again"));
+    }
+
+    fn toggle_network(&mut self) {
+        let number = self.seed.below(self.phones.len());
+        let phone = &mut self.phones[number];
+        let now = at(self.now, phone.skew_ms);
+        phone.shell.online = !phone.shell.online;
+        if phone.shell.online {
+            phone.shell.handle(Event::Nudge, now);
+        } else {
+            for flight in self.flights.iter().filter(|flight| flight.phone == number && flight.life == phone.life) {
+                phone.shell.handle(Event::HttpFailed { id: flight.id, failure: HttpFailure::Unreachable }, now);
+            }
+        }
+        let online = phone.shell.online;
+        self.note(format!("phone {number} online: {online}"));
+    }
+
+    /// The server is copied, or a copy takes its place.
+    fn disturb_hub(&mut self) {
+        match self.backup.take() {
+            Some(backup) if self.seed.percent(50) => {
+                self.generation = self.generation.wrapping_add(1);
+                self.hub.restore(backup, self.generation);
+                self.note("the server is restored from a backup".to_owned());
+            }
+            _ => {
+                self.backup = Some(self.hub.store.clone());
+                self.note("the server is backed up".to_owned());
+            }
+        }
+    }
+
+    /// The network is good again and everybody syncs until nothing moves.
+    pub(super) fn calm(&mut self) -> Result<(), Failure> {
+        self.bad_percent = 0;
+        self.note("calm".to_owned());
+        for number in 0..self.phones.len() {
+            self.phones[number].shell.online = true;
+            self.run_out(number)?;
+        }
+        let mut before = String::new();
+        for _ in 0..CALM_ROUNDS {
+            self.now = self.now.plus_ms(10 * 60_000);
+            let mut state = String::new();
+            for number in 0..self.phones.len() {
+                let status = self.ask_and_wait(number, json!({"cmd": "sync"}))?;
+                self.run_out(number)?;
+                state += &format!("{} {} ", status["unsentItems"], status["state"]);
+                state += &self.digest(number)?;
+            }
+            if state == before {
+                return Ok(());
+            }
+            before = state;
+        }
+        Err(self.failure(format!("no calm after {CALM_ROUNDS} rounds: {before}")))
+    }
+
+    /// Works until a phone has nothing to do but to wait.
+    fn run_out(&mut self, number: usize) -> Result<(), Failure> {
+        for _ in 0..STEPS_MAX {
+            let flying = self.flights.iter().position(|flight| flight.phone == number);
+            match (self.do_one(number), flying) {
+                (Did::Nothing, Some(which)) => self.fly(which),
+                (Did::Nothing, None) => return Ok(()),
+                _ => {}
+            }
+        }
+        Err(self.failure(format!("phone {number} does not come to rest in {STEPS_MAX} steps")))
+    }
+
+    /// Asks when all before is done, and gives the reply.
+    fn ask_and_wait(&mut self, number: usize, command: Value) -> Result<Value, Failure> {
+        self.run_out(number)?;
+        let now = at(self.now, self.phones[number].skew_ms);
+        let parsed = serde_json::from_value(command.clone())
+            .map_err(|error| self.failure(format!("{command} is no command: {error}")))?;
+        let id = self.phones[number].shell.command(parsed, now);
+        self.run_out(number)?;
+        match self.phones[number].shell.take_reply(id) {
+            Some(Ok(reply)) => Ok(serde_json::to_value(reply).unwrap_or_default()),
+            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.text))),
+            None => Err(self.failure(format!("phone {number}: {command} had no reply"))),
+        }
+    }
+
+    fn digest(&mut self, number: usize) -> Result<String, Failure> {
+        Ok(digest_of(&self.export(number)?))
+    }
+
+    fn export(&mut self, number: usize) -> Result<Value, Failure> {
+        let phone = &mut self.phones[number];
+        export(&mut phone.shell, at(self.now, phone.skew_ms))
+            .map_err(|problem| self.failure(format!("phone {number} exports nothing: {}", problem.text)))
+    }
+
+    /// Compares the phones, and what they show with what was acknowledged.
+    pub(super) fn judge(mut self) -> Result<Report, Failure> {
+        let first = self.export(0)?;
+        for number in 0..self.phones.len() {
+            let other = self.export(number)?;
+            if let Some(place) = difference(&without_local(&first), &without_local(&other), "") {
+                return Err(self.failure(format!("phones 0 and {number} differ at {place}")));
+            }
+            if other["status"]["state"] != "idle" || other["outbox"] != json!([]) {
+                return Err(self.failure(format!(
+                    "phone {number} is not safe: {:.300} {:.600}",
+                    other["status"], other["outbox"]
+                )));
+            }
+        }
+        let shown = shown(&first);
+        for token in &self.promised {
+            let count = shown.get(token).copied().unwrap_or(0);
+            if count != 1 {
+                return Err(self.failure(format!("{token:?} was acknowledged and is there {count} times")));
+            }
+        }
+        let doubled = shown.iter().find(|(token, count)| **count > 1 && !matches!(token, Token::Message(text) if text.is_empty()));
+        if let Some((token, count)) = doubled {
+            return Err(self.failure(format!("{token:?} is there {count} times")));
+        }
+        Ok(Report {
+            trace: self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: digest_of(&first),
+            acknowledged: self.promised.len(),
+            requests: self.hub.requests.len(),
+            kills: self.kills,
+            problems: self.problems,
+        })
+    }
+
+    fn note(&mut self, line: String) {
+        self.hasher.update(line.as_bytes());
+        if self.trace.len() >= 2 * TRACE_LINES {
+            self.trace.drain(..TRACE_LINES);
+        }
+        self.trace.push(line);
+    }
+
+    fn failure(&self, what: String) -> Failure {
+        let from = self.trace.len().saturating_sub(TRACE_LINES);
+        Failure { what, trace: self.trace[from..].to_vec() }
+    }
+}
+
+impl SimPhone {
+    /// Remembers what a reply told, for later commands.
+    fn learn(&mut self, command: &Value, reply: &Value) {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        match command["cmd"].as_str().unwrap_or_default() {
+            "createNote" | "openNote" => {
+                let lengths = reply["spans"].as_array().into_iter().flatten();
+                let length = lengths.map(|span| match span["type"].as_str() {
+                    Some("block") => 1,
+                    _ => text(&span["text"]).encode_utf16().count(),
+                });
+                let note = (text(&reply["document"]), reply["version"].as_u64().unwrap_or(0), length.sum());
+                self.notes.retain(|(document, ..)| *document != note.0);
+                self.notes.push(note);
+            }
+            "editNote" => {
+                let document = text(&command["document"]);
+                let added: usize = command["edit"]["ops"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|op| op["text"].as_str().map_or(1, |text| text.encode_utf16().count()))
+                    .sum();
+                for note in self.notes.iter_mut().filter(|note| note.0 == document) {
+                    (note.1, note.2) = (reply["version"].as_u64().unwrap_or(note.1), note.2 + added);
+                }
+            }
+            "openThread" => {
+                let keys = reply["messages"].as_array().into_iter().flatten().map(|message| text(&message["key"]));
+                self.messages = keys.map(|key| (text(&command["thread"]), key)).collect();
+            }
+            _ => {}
+        }
+    }
+
+    /// A note that moved on is opened again before it is edited.
+    fn forget(&mut self, command: &Value) {
+        if command["cmd"] == "editNote" {
+            self.notes.retain(|(document, ..)| command["document"] != document.as_str());
+        }
+    }
+}
+
+fn at(now: TimestampMs, skew_ms: i64) -> TimestampMs {
+    TimestampMs(now.0.saturating_add_signed(skew_ms))
+}
