@@ -9,6 +9,7 @@
 mod command;
 mod effect;
 mod engine;
+mod entropy;
 mod marshal;
 mod panic;
 mod types;

@@ -13,8 +13,8 @@ use crate::workspace::Workspace;
 const CRATE: &str = "kith-client-wasm";
 /// What cargo calls its library.
 const LIBRARY: &str = "kith_client_wasm.wasm";
-/// The core has no entropy of its own: getrandom, which Automerge brings, refuses instead of asking the browser.
-const NO_ENTROPY: &str = "--cfg getrandom_backend=\"unsupported\"";
+/// The core has no entropy of its own: getrandom, which Automerge brings, asks client-wasm, never the browser.
+const NO_ENTROPY: &str = "--cfg getrandom_backend=\"custom\"";
 /// Together 15 % off: no formatting of panics, no source positions, no `Debug`.
 const SMALL_LIBRARY: &str = "-Zunstable-options -Cpanic=immediate-abort";
 const SMALL_CODE: &str = "-Zlocation-detail=none -Zfmt-debug=none";
