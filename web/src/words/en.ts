@@ -167,6 +167,7 @@ export const en = {
 		changeName: 'Change my name',
 		yourName: 'Your name in this circle',
 		unnamed: 'Someone new',
+		untitled: 'Your circle',
 	},
 	sessions: {
 		title: 'Sessions',
@@ -233,6 +234,7 @@ export const en = {
 		start: 'Start',
 		unread: 'New words',
 		none: 'Nobody has started a conversation yet.',
+		untitled: 'The whole circle',
 	},
 	thread: {
 		earlier: 'Show earlier words',
