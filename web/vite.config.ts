@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -7,7 +8,11 @@ import { defineConfig } from 'vite';
 const fake = process.env['VITE_FAKE'] === '1';
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** The engine's size once unpacked, by which its download is measured; 0 when it is not built yet. */
+const coreBytes = statSync(file('./pkg/kith_client_wasm_bg.wasm'), { throwIfNoEntry: false })?.size ?? 0;
+
 export default defineConfig({
+	define: { __CORE_BYTES__: coreBytes },
 	resolve: {
 		alias: { $bridge: file(fake ? './src/testing/connect.ts' : './src/bridge/index.ts') },
 	},

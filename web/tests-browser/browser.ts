@@ -51,7 +51,10 @@ export class Phone {
 }
 
 /** Asks the engine through a page's bridge. */
-export function ask<C extends Command['cmd']>(page: Page, command: Extract<Command, { cmd: C }>): Promise<Reply<C>> {
+export function ask<C extends Command['cmd']>(
+	page: Page,
+	command: Extract<Command, { cmd: C }>,
+): Promise<Reply<C>> {
 	return page.evaluate((asked) => globalThis.kith.ask(asked), command as Command) as Promise<Reply<C>>;
 }
 

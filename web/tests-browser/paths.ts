@@ -8,4 +8,7 @@ export const PAGES = resolve(import.meta.dirname, '../node_modules/.cache/kith-t
 /** The storage conformance suite, printed by the core. */
 export const CONFORMANCE = resolve(PAGES, 'conformance.json');
 /** The server. */
-export const SERVER = resolve(process.env['CARGO_TARGET_DIR'] ?? resolve(ROOT, 'target'), 'debug/kith-server');
+export const SERVER = resolve(
+	process.env['CARGO_TARGET_DIR'] ?? resolve(ROOT, 'target'),
+	'debug/kith-server',
+);

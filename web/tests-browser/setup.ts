@@ -9,6 +9,7 @@ export default async function setup(): Promise<void> {
 		configFile: false,
 		root: `${import.meta.dirname}/pages`,
 		logLevel: 'warn',
+		define: { __CORE_BYTES__: 1_000_000 },
 		worker: { format: 'es' },
 		build: {
 			target: 'es2022',
@@ -16,10 +17,14 @@ export default async function setup(): Promise<void> {
 			emptyOutDir: true,
 			assetsInlineLimit: 0,
 			modulePreload: { polyfill: false },
-			rolldownOptions: { input: ['store', 'bridge'].map((name) => `${import.meta.dirname}/pages/${name}.html`) },
+			rolldownOptions: {
+				input: ['store', 'bridge'].map((name) => `${import.meta.dirname}/pages/${name}.html`),
+			},
 		},
 	});
 	mkdirSync(PAGES, { recursive: true });
+	// While Rust is being changed: with what was built last.
+	if (process.env['KITH_BUILT']) return;
 	const cargo = ['run', '--quiet', '--package', 'kith-client-wasm', '--example', 'conformance'];
 	writeFileSync(CONFORMANCE, execFileSync('cargo', cargo, { cwd: ROOT, maxBuffer: 1 << 28 }));
 	execFileSync('cargo', ['build', '--quiet', '--package', 'kith-server', '--bins'], { cwd: ROOT });

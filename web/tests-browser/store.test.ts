@@ -23,9 +23,12 @@ afterAll(async () => {
 
 const cases = JSON.parse(readFileSync(CONFORMANCE, 'utf8')) as Case[];
 
-test.each(cases.map((one) => [one.name, one] as const))('the IndexedDB store conforms: %s', async (_name, one) => {
-	expect(await page.evaluate((each) => globalThis.kithStore.play([each]), one)).toEqual([]);
-});
+test.each(cases.map((one) => [one.name, one] as const))(
+	'the IndexedDB store conforms: %s',
+	async (_name, one) => {
+		expect(await page.evaluate((each) => globalThis.kithStore.play([each]), one)).toEqual([]);
+	},
+);
 
 test('what a command added and that it was done are stored together', async () => {
 	expect(await page.evaluate(() => globalThis.kithStore.put('a', 'command-1'))).toBe('committed');

@@ -5,7 +5,12 @@ export type JsonAt = [tree: number, key: string];
 export type JsonRead =
 	| { get: JsonAt }
 	| { has: JsonAt }
-	| { range: [tree: number, from: string, to: string]; rows_max: number; bytes_max: number; reverse: boolean };
+	| {
+			range: [tree: number, from: string, to: string];
+			rows_max: number;
+			bytes_max: number;
+			reverse: boolean;
+	  };
 export type JsonResult = { value: string | null } | { rows: [string, string][]; more: boolean };
 export type JsonStep =
 	| {

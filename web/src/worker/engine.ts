@@ -91,6 +91,8 @@ function pause(milliseconds: number): Promise<void> {
 	});
 }
 
+// Nothing that was to be told to a page may be lost in silence.
+self.addEventListener('unhandledrejection', ({ reason }) => crash(reason));
 const waiting = new AbortController();
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 	if (data.kind !== 'steal' || waiting.signal.aborted) return;

@@ -25,7 +25,11 @@ const hex = (from: Bytes): string => [...from].map((byte) => byte.toString(16).p
 const open = (generation: string, lost: string[] = []): Promise<Store> =>
 	Store.open(generation, (problem) => lost.push(problem.code));
 
-function batchOf(json: { expect: [...JsonAt, string | null][]; puts: [...JsonAt, string][]; deletes: JsonAt[] }): WasmBatch {
+function batchOf(json: {
+	expect: [...JsonAt, string | null][];
+	puts: [...JsonAt, string][];
+	deletes: JsonAt[];
+}): WasmBatch {
 	return {
 		expect: json.expect.map(([tree, key, value]) => [tree, bytes(key), value === null ? null : bytes(value)]),
 		puts: json.puts.map(([tree, key, value]) => [tree, bytes(key), bytes(value)]),
@@ -71,7 +75,8 @@ async function playCase({ name, steps }: Case): Promise<string[]> {
 			store = await open(name);
 			continue;
 		}
-		if (found !== wanted) differs.push(`${name}, step ${at}: ${found.slice(0, 200)} for ${wanted.slice(0, 200)}`);
+		if (found !== wanted)
+			differs.push(`${name}, step ${at}: ${found.slice(0, 200)} for ${wanted.slice(0, 200)}`);
 	}
 	store.close();
 	return differs;
