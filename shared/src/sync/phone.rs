@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Tree};
 use crate::trust::{DeviceSecret, SignedHead};
 use crate::wire::{Ack, Entry, EntryContent, pack_page};
 
-use super::{DocumentState, StoredEntry, key};
+use super::{Chain, DocumentState, StoredEntry, key};
 
 /// Most bytes of a document's log that one read brings.
 const READ_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -119,10 +119,15 @@ fn signed(circle: &CircleId, device: &DeviceSecret, entry: Entry) -> Entry {
     Entry { signature: Some(head.sign(device)), ..entry }
 }
 
-/// Takes an acknowledgement into a document's state. `position` is the place that the next entry gets.
-pub fn take_ack(circle: &CircleId, state: &mut DocumentState, ack: &Ack, position: u64) -> AckOutcome {
+/// Takes an acknowledgement into a document's state. `position` is the place that the next entry gets. A
+/// `whole` one was asked for: it names every chain that the server holds, which may be less than was known
+/// when the server was restored from a backup.
+pub fn take_ack(circle: &CircleId, state: &mut DocumentState, ack: &Ack, whole: bool, position: u64) -> AckOutcome {
     let document = state.name.id(circle);
     let mut ahead = false;
+    if whole {
+        forget_remote(state);
+    }
     for tip in &ack.chains {
         let actor = ActorId::derive(&tip.device, &document, tip.incarnation);
         match state.chains.get_mut(&actor) {
@@ -146,6 +151,12 @@ pub fn take_ack(circle: &CircleId, state: &mut DocumentState, ack: &Ack, positio
         (false, _) => AckOutcome::Behind,
         (true, _) => AckOutcome::Ahead,
     }
+}
+
+/// Takes the server to hold nothing of a document, until it says otherwise.
+pub fn forget_remote(state: &mut DocumentState) {
+    state.chains.values_mut().for_each(Chain::forget_remote);
+    state.sent_position = 0;
 }
 
 /// Notes that the server holds chains up to these numbers, since it sent them.

@@ -1,4 +1,4 @@
-use crate::ids::{BodyId, CircleId};
+use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::ReadResult;
 use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
 use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader, WANTED_BODIES_MAX};
@@ -113,14 +113,15 @@ impl Engine {
 impl LocalCircle {
     fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
         let begins_anew = self.cursor.is_empty();
-        let names = self.unsure.iter().filter_map(|document| self.documents.get(document)).take(CLOCK_DOCUMENTS_MAX);
+        let is_unsure = |document: &DocumentId| begins_anew || self.unsure.contains(document);
+        let names = self.documents.iter().filter(|(document, _)| is_unsure(document)).take(CLOCK_DOCUMENTS_MAX);
         let clocks = self.documents.values().take(CLOCK_DOCUMENTS_MAX);
         CircleAsk {
             circle: *circle,
             cursor: self.cursor.clone(),
             roster_len: u32::try_from(self.roster.len()).unwrap_or(u32::MAX),
             unsure: match asks_first || begins_anew {
-                true => names.map(|state| state.name).collect(),
+                true => names.map(|(_, state)| state.name).collect(),
                 false => Vec::new(),
             },
             clocks: match begins_anew {

@@ -5,7 +5,7 @@ use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
-use crate::sync::phone::{AckOutcome, learn_remote, take_ack};
+use crate::sync::phone::{AckOutcome, forget_remote, learn_remote, take_ack};
 use crate::sync::{CircleRecord, DocumentState, key};
 use crate::trust::Roster;
 use crate::wire::{AnswerHeader, CircleAnswer};
@@ -21,11 +21,12 @@ impl Engine {
         if self.exchange.enrolling.is_some() {
             return self.take_enrolled(answer);
         }
+        let asks_first = self.exchange.request.as_ref().is_some_and(|request| request.asks_first);
         let mut batch = Batch::default();
         let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
-                let next = local.after_answer(circle, &mut batch);
+                let next = local.after_answer(circle, asks_first, &mut batch);
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
@@ -168,24 +169,22 @@ impl LocalCircle {
         self.unsure = self.documents.keys().copied().collect();
     }
 
-    fn after_answer(&self, answer: &CircleAnswer, batch: &mut Batch) -> Self {
+    fn after_answer(&self, answer: &CircleAnswer, asks_first: bool, batch: &mut Batch) -> Self {
         let mut next = self.clone();
+        let asked_whole = asks_first || self.cursor.is_empty();
         next.removed = answer.removed;
         if !answer.roster.is_empty() {
             next.roster = Roster::new(answer.roster.iter().copied());
         }
         if answer.resync {
-            for state in next.documents.values_mut() {
-                state.chains.values_mut().for_each(crate::sync::Chain::forget_remote);
-                state.sent_position = 0;
-            }
+            next.documents.values_mut().for_each(forget_remote);
             next.begin_anew();
         }
         for ack in &answer.acks {
             let document = ack.document.id(&answer.circle);
             next.unsure.remove(&document);
             let Some(state) = next.documents.get_mut(&document) else { continue };
-            match take_ack(&answer.circle, state, ack, next.record.position) {
+            match take_ack(&answer.circle, state, ack, asked_whole, next.record.position) {
                 AckOutcome::Forked => {
                     next.problems.insert(document, refusal_problem(Refusal::Fork));
                 }
@@ -196,11 +195,10 @@ impl LocalCircle {
             }
         }
         next.note_refusals(&answer.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
-        for (name, _) in &answer.missing {
-            let document = name.id(&answer.circle);
+        let lacking = answer.refused.iter().filter(|refused| refused.refusal.can_retry()).map(|r| r.document);
+        for document in answer.missing.iter().map(|(name, _)| name.id(&answer.circle)).chain(lacking) {
             if let Some(state) = next.documents.get_mut(&document) {
-                state.chains.values_mut().for_each(crate::sync::Chain::forget_remote);
-                state.sent_position = 0;
+                forget_remote(state);
                 next.unsure.insert(document);
             }
         }
