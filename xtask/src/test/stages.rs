@@ -112,6 +112,10 @@ pub(super) fn size(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     Ok(Outcome::ran(true, None))
 }
 
+pub(super) fn web_engine(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+    npm(run, setup::WEB, "test:browser", log, counts::of_vitest)
+}
+
 pub(super) fn e2e(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, setup::E2E, "test", log, counts::of_node)
 }

@@ -50,6 +50,7 @@ pub(super) const STAGES: &[Stage] = &[
     stage(WEB, "size", "a first visit stays in its bounds", &["web-build"], size),
     stage(WEB, "deny", "licences, bans and sources of dependencies", &[], deny::policy),
     stage(WEB, "advisories", "known flaws of dependencies", &["deny"], deny::advisories),
+    stage(LAST, "web-engine", "the packed core and its store in a real Chromium", &["build", "wasm"], web_engine),
     stage(LAST, "e2e", "the whole in a real Chromium", &["build", "setup", "web-build"], e2e),
 ];
 
