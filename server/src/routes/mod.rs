@@ -2,7 +2,7 @@
 
 mod engine;
 mod enrol;
-mod exchange;
+pub(crate) mod exchange;
 mod head;
 mod health;
 mod live;

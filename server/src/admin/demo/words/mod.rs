@@ -1,0 +1,23 @@
+//! The words of the demo circle: people who stopped drinking or are trying to, in a small town and the villages
+//! around it. Invented, all of it. `{a}` and `{b}` are people, the other braces are filled from [`SLOTS`].
+
+mod notes;
+mod talk;
+
+pub(super) use notes::{BULLETS, CHECK_INS, CLOSINGS, COMMITMENTS, DEEPER, OPENINGS, PLACES, THEMES, TODOS};
+pub(super) use talk::{REPLIES, SLOTS, THREADS, Talk};
+
+/// The facilitator first.
+pub(super) const NAMES: [&str; 13] = [
+    "Nadia", "Amina", "Joaquín", "Ruth", "Tomás", "Grace", "Kofi", "Lena", "Samir", "Beatriz", "Daniel", "Mei",
+    "Isaac",
+];
+
+pub(super) const CIRCLE: &str = "Thursday Circle";
+
+pub(super) const AGREEMENT: &str = "What is said here stays here.\n\
+    We speak for ourselves and from our own lives.\n\
+    Nobody has to speak. Nobody is interrupted.\n\
+    We do not give advice unless we are asked for it.\n\
+    Come as you are, and come sober. If you could not stay sober, come anyway and say so.\n\
+    If you are in danger, tell one of us tonight. Do not wait for Thursday.";
