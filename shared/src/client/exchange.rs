@@ -247,6 +247,7 @@ impl Engine {
         let wait_ms = doubled.min(RETRY_LONGEST_MS);
         let [jitter]: [u8; 1] = self.random.bytes();
         self.exchange.failures += 1;
+        self.exchange.clock_retried = false;
         if let Some(request) = self.exchange.request.take() {
             self.push(Effect::HttpAbort { id: request.id });
         }
