@@ -15,6 +15,8 @@ const CRATE: &str = "kith-client-wasm";
 const LIBRARY: &str = "kith_client_wasm.wasm";
 /// The core has no entropy of its own: getrandom, which Automerge brings, asks client-wasm, never the browser.
 const NO_ENTROPY: &str = "--cfg getrandom_backend=\"custom\"";
+/// SHA-2 in loops: unrolled it weighs 16 KB more and does not compress.
+const SMALL_HASH: &str = "--cfg sha2_backend_soft=\"compact\"";
 /// Together 15 % off: no formatting of panics, no source positions, no `Debug`.
 const SMALL_LIBRARY: &str = "-Zunstable-options -Cpanic=immediate-abort";
 const SMALL_CODE: &str = "-Zlocation-detail=none -Zfmt-debug=none";
@@ -76,7 +78,7 @@ fn cargo(workspace: &Workspace, route: Route, kind: BuildKind, verb: &str) -> Re
     if route.builds_std() {
         command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     }
-    let mut flags = vec![NO_ENTROPY];
+    let mut flags = vec![NO_ENTROPY, SMALL_HASH];
     if kind == BuildKind::Small {
         flags.push(SMALL_CODE);
         if route.builds_std() {
