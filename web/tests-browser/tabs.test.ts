@@ -130,3 +130,20 @@ test('an engine that traps is started again, but not for ever', async () => {
 	await crashAndWait(page);
 	expect((await refused<'circles'>(page, { cmd: 'circles' })).code).toBe('engine-stopped');
 });
+
+test('a leader that hangs is replaced, by the tab that noticed', async () => {
+	const { page: first, circle, thread } = await scene.enrolled();
+	const second = await scene.tab();
+	await must<'sync'>(first, { cmd: 'sync' });
+	const worker = await engineWorker(first);
+	void worker
+		.evaluate(
+			() =>
+				void setTimeout(() => {
+					for (;;);
+				}, 0),
+		)
+		.catch(() => {});
+	await must<'send'>(second, { cmd: 'send', circle, thread, text: 'anybody there?', replyTo: null });
+	expect(await texts(second, circle, thread)).toEqual(['anybody there?']);
+});

@@ -2,8 +2,8 @@
 import type { Bridge, Command, DocumentId, KithProblem, Notice, Reply } from './contract';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from './protocol';
 
-/** A leader that has not said within this time that it heard is dead or stuck. */
-const DEAF_MS = 10_000;
+/** While something is asked for, the leader must say within this time that it works, again and again. */
+const PING_MS = 8_000;
 /** So often a command is asked again after an engine died with it; it may be what killed it. */
 const AGAIN_MAX = 2;
 
@@ -12,7 +12,6 @@ interface Pending {
 	/** The engine that it was last sent to; null: to none yet. */
 	sentTo: Generation | null;
 	again: number;
-	deaf: ReturnType<typeof setTimeout> | undefined;
 	resolve: (reply: AnyReply) => void;
 }
 
@@ -33,6 +32,9 @@ export class PageBridge implements Bridge {
 	readonly #listeners = new Set<(notice: Notice) => void>();
 	/** Which engine each open note's version is of: another one counts anew. */
 	readonly #openedBy = new Map<DocumentId, Generation>();
+	#timer: ReturnType<typeof setInterval> | undefined;
+	/** A ping has not been answered yet. */
+	#unanswered = false;
 
 	constructor(private readonly around: Surroundings) {}
 
@@ -41,9 +43,10 @@ export class PageBridge implements Bridge {
 			if (this.#stopped) return resolve({ ok: false, problem: this.#stopped });
 			const id = this.around.newId();
 			const settle = (reply: AnyReply): void => resolve(reply as Reply<C>);
-			const pending: Pending = { command, sentTo: null, again: 0, deaf: undefined, resolve: settle };
+			const pending: Pending = { command, sentTo: null, again: 0, resolve: settle };
 			this.#pending.set(id, pending);
 			this.#send(id, pending);
+			this.#watch();
 		});
 	}
 
@@ -54,13 +57,12 @@ export class PageBridge implements Bridge {
 
 	/** Takes a message from whoever leads. */
 	handleMessage(message: ToPages): void {
+		this.#unanswered = false;
 		switch (message.kind) {
 			case 'ready':
 				return this.#ready(message.generation);
 			case 'stopped':
 				return this.handleStopped(message.problem, message.final);
-			case 'heard':
-				return clearTimeout(this.#pending.get(message.id)?.deaf);
 			case 'reply':
 				return this.#answer(message.id, message.reply);
 			case 'notice':
@@ -72,7 +74,6 @@ export class PageBridge implements Bridge {
 	handleStopped(problem: KithProblem, final: boolean): void {
 		this.#generation = null;
 		this.#tell({ notice: 'engine', state: 'stopped', problem });
-		for (const { deaf } of this.#pending.values()) clearTimeout(deaf);
 		if (!final) return;
 		this.#stopped = problem;
 		for (const id of [...this.#pending.keys()]) this.#answer(id, { ok: false, problem });
@@ -105,8 +106,6 @@ export class PageBridge implements Bridge {
 			if (openedBy !== generation) return this.#answer(id, { ok: false, problem: stale() });
 		}
 		pending.sentTo = generation;
-		clearTimeout(pending.deaf);
-		pending.deaf = setTimeout(this.around.deaf, DEAF_MS);
 		const { tab } = this.around;
 		this.around.post({ to: 'engine', kind: 'ask', generation, tab, id, again: again > 0, command });
 	}
@@ -115,9 +114,25 @@ export class PageBridge implements Bridge {
 		const pending = this.#pending.get(id);
 		if (!pending) return;
 		this.#pending.delete(id);
-		clearTimeout(pending.deaf);
 		if (reply.ok && pending.sentTo !== null) this.#remember(pending.command, reply, pending.sentTo);
 		pending.resolve(reply);
+	}
+
+	/** Looks after the leader until nothing is asked for any more. */
+	#watch(): void {
+		this.#timer ??= setInterval(() => {
+			if (this.#pending.size === 0) {
+				clearInterval(this.#timer);
+				this.#timer = undefined;
+				this.#unanswered = false;
+			} else if (this.#generation !== null && this.#unanswered) {
+				this.#unanswered = false;
+				this.around.deaf();
+			} else if (this.#generation !== null) {
+				this.#unanswered = true;
+				this.around.post({ to: 'engine', kind: 'ping' });
+			}
+		}, PING_MS);
 	}
 
 	#remember(command: Command, reply: AnyReply & { ok: true }, generation: Generation): void {

@@ -32,6 +32,8 @@ export type ToEngine =
 			again: boolean;
 			command: Command;
 	  }
+	/** Does the leader still work? A reply may take as long as the network does, this does not. */
+	| { to: 'engine'; kind: 'ping' }
 	/** The network may be back, or somebody looks at the screen again. */
 	| { to: 'engine'; kind: 'nudge' };
 
@@ -40,8 +42,8 @@ export type ToPages =
 	| { to: 'pages'; kind: 'ready'; generation: Generation }
 	/** `final`: nothing will change by itself, asking is in vain. */
 	| { to: 'pages'; kind: 'stopped'; problem: KithProblem; final: boolean }
-	/** A command arrived; its reply may take as long as the network does. */
-	| { to: 'pages'; kind: 'heard'; id: AskId }
+	/** The answer to `ping`. */
+	| { to: 'pages'; kind: 'alive' }
 	| { to: 'pages'; kind: 'reply'; id: AskId; reply: AnyReply }
 	| { to: 'pages'; kind: 'notice'; notice: Notice; except: TabId | null };
 

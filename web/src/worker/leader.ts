@@ -66,6 +66,8 @@ export class Leader {
 			case 'hello':
 				if (this.#state) this.post(this.#state);
 				return;
+			case 'ping':
+				return this.post({ to: 'pages', kind: 'alive' });
 			case 'nudge':
 				this.#live.hurry();
 				return void this.#event((now) => this.engine.handleNudge(now));
@@ -84,7 +86,6 @@ export class Leader {
 	}
 
 	async #answer({ id, tab, again, command }: Ask): Promise<void> {
-		this.post({ to: 'pages', kind: 'heard', id });
 		const wanted = command.cmd === 'close' && !this.#watch.remove(tab, command.document) ? FLUSH : command;
 		const done = again && addsSomething(command) && (await this.store.wasDone(id).catch(() => false));
 		const earlier = done ? await replyOfDone(command, (own) => this.#ask(own, null)) : null;
