@@ -1,0 +1,197 @@
+// @ts-check
+/** What people do on their phones, by what they see: labels, buttons, words. */
+import { expectText } from './see.mjs';
+import { until } from './until.mjs';
+
+/** @typedef {import('./phone.mjs').Phone} Phone */
+
+/**
+ * Opens a link, writes a name and comes in.
+ * @param {Phone} phone
+ * @param {string} link
+ */
+export async function enrol(phone, link) {
+	const page = await phone.open(link);
+	await page.getByLabel('What should people call you?').fill(phone.owner);
+	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	// What makes the app start with no network is here once its service worker is.
+	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+}
+
+/**
+ * Waits until the circle's screen names these people, and no others.
+ * @param {Phone} phone
+ * @param {string[]} names
+ */
+export async function expectPeople(phone, names) {
+	await goTo(phone, 'Circle');
+	const list = phone.page.locator('details', { hasText: 'People' });
+	if ((await list.getAttribute('open')) === null) await list.locator('summary').click();
+	await until(`${names} are in ${phone.owner}'s circle`, async () => {
+		const lines = await list.locator('li').allInnerTexts();
+		return lines.length === names.length && names.every((name) => lines.some((line) => line.includes(name)));
+	});
+}
+
+/**
+ * Goes to one of the four places by the bar at the bottom, from wherever the person is.
+ * @param {Phone} phone
+ * @param {'Circle' | 'Sessions' | 'Talk' | 'Saved'} place
+ */
+export async function goTo(phone, place) {
+	const { page } = phone;
+	const bar = page.getByRole('navigation', { name: 'Main' });
+	const back = page.getByRole('link', { name: 'Back', exact: true });
+	await bar.or(back).first().waitFor();
+	if (!(await bar.isVisible())) {
+		await back.click();
+		await bar.waitFor();
+	}
+	const link = bar.getByRole('link', { name: new RegExp(`^${place}`) });
+	await link.click();
+	await until(`${place} is on screen`, async () => (await link.getAttribute('aria-current')) === 'page');
+}
+
+/**
+ * Opens today's note from the circle's screen, making it if there is none on this phone.
+ * @param {Phone} phone
+ */
+export async function openTodaysNote(phone) {
+	await goTo(phone, 'Circle');
+	const { page } = phone;
+	const start = page.getByRole('button', { name: 'Start today’s note' });
+	const open = page.getByRole('link', { name: 'Open today’s note' });
+	await start.or(open).click();
+	await body(phone).waitFor();
+}
+
+/** The text of the open note. @param {Phone} phone */
+export function body(phone) {
+	return phone.page.getByRole('textbox', { name: 'Notes of the session' });
+}
+
+/**
+ * Writes a new block at the end of the open note.
+ * @param {Phone} phone
+ * @param {string} text
+ * @param {'Heading' | 'To-do' | 'List' | null} kind
+ */
+export async function writeBlock(phone, text, kind = null) {
+	const { page } = phone;
+	await body(phone).click();
+	await page.keyboard.press('Control+End');
+	if (((await body(phone).textContent()) ?? '').trim() !== '') await page.keyboard.press('Enter');
+	if (kind) {
+		const button = page.getByRole('toolbar', { name: 'Formatting' }).getByRole('button', { name: kind });
+		if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click();
+	}
+	await page.keyboard.type(text);
+	await expectText(body(phone), text);
+}
+
+/**
+ * Sets the open note's title.
+ * @param {Phone} phone
+ * @param {string} title
+ */
+export async function setTitle(phone, title) {
+	const field = phone.page.getByRole('textbox', { name: 'Title' });
+	await field.fill(title);
+	await field.blur();
+}
+
+/**
+ * Notes that somebody is here.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export async function markHere(phone, name) {
+	const { page } = phone;
+	const list = page.locator('details', { hasText: 'Who is here' });
+	if ((await list.getAttribute('open')) === null) await list.locator('summary').click();
+	const person = attendee(phone, name);
+	await person.click();
+	await until(`${name} is here`, async () => (await person.getAttribute('aria-pressed')) === 'true');
+}
+
+/**
+ * The line of a person in the open note's attendance.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export function attendee(phone, name) {
+	const list = phone.page.locator('details', { hasText: 'Who is here' });
+	return list.locator('button[aria-pressed]').filter({ hasText: name });
+}
+
+/**
+ * Opens a conversation.
+ * @param {Phone} phone
+ * @param {string} [title]
+ */
+export async function openTalk(phone, title = 'The whole circle') {
+	await goTo(phone, 'Talk');
+	await phone.page.getByRole('link').filter({ hasText: title }).click();
+	await phone.page.getByLabel('Write to the circle').waitFor();
+}
+
+/**
+ * Writes a message in the open conversation and taps Send; returns when it is on this phone.
+ * @param {Phone} phone
+ * @param {string} text
+ */
+export async function send(phone, text) {
+	await typeMessage(phone, text);
+	await phone.page.getByRole('button', { name: 'Send' }).click();
+	await until(`"${text}" is kept on the phone`, async () => {
+		const safety = await chip(message(phone, text)).getAttribute('data-safety');
+		return safety !== 'saving';
+	});
+}
+
+/**
+ * @param {Phone} phone
+ * @param {string} text
+ */
+export async function typeMessage(phone, text) {
+	await phone.page.getByLabel('Write to the circle').fill(text);
+}
+
+/**
+ * A message in the open conversation.
+ * @param {Phone} phone
+ * @param {string} text
+ */
+export function message(phone, text) {
+	return phone.page.locator('li[data-key]').filter({ hasText: text });
+}
+
+/** What says where an item is. @param {import('playwright-core').Locator} place */
+export function chip(place) {
+	return place.locator('[data-safety]');
+}
+
+/** What says where the open note is. @param {Phone} phone */
+export function noteChip(phone) {
+	return phone.page.locator('header [data-safety]');
+}
+
+/** All words of the open conversation, in order. @param {Phone} phone */
+export function words(phone) {
+	return phone.page.locator('li[data-key] .bubble > p').allInnerTexts();
+}
+
+/** The open note as it reads: title, attendance, and the body block by block. @param {Phone} phone */
+export async function readNote(phone) {
+	const { page } = phone;
+	const people = await page.locator('details', { hasText: 'Who is here' }).locator('li').allTextContents();
+	const blocks = await body(phone).evaluate((element) =>
+		[...element.children].map((block) => `${block.tagName} ${block.className} ${block.textContent}`.trim()),
+	);
+	return {
+		title: await page.getByRole('textbox', { name: 'Title' }).inputValue(),
+		people: people.map((line) => line.replace(/\s+/g, ' ').trim()).sort(),
+		blocks,
+	};
+}

@@ -1,0 +1,147 @@
+// @ts-check
+/**
+ * One phone's way to the server: a loopback port that forwards bytes, and can be as bad as networks are. The
+ * phone's origin is this port, so that nothing about the app knows of it.
+ */
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { Wire } from './link.mjs';
+
+/** What some Wi-Fi answers, whatever is asked, until a person signs in. */
+const LOGIN_PAGE = '<!doctype html><html><head><title>Free Wi-Fi</title></head><body>Please sign in</body></html>';
+
+/**
+ * - `open`: forwards.
+ * - `down`: refuses and ends every connection.
+ * - `blackHole`: takes connections and bytes, and nothing ever comes back.
+ * - `login`: a captive portal's page with status 200 for whatever is asked.
+ * - `loginElsewhere`: the same by a redirect, as most portals do.
+ * @typedef {'open' | 'down' | 'blackHole' | 'login' | 'loginElsewhere'} Mode
+ */
+
+export class Proxy {
+	/** @type {Mode} */
+	#mode = 'open';
+	/** @type {Set<import('node:net').Socket>} */
+	#sockets = new Set();
+	#listener = createServer((socket) => this.#take(socket));
+	#portal = createHttpServer((request, response) => {
+		this.loginPages += 1;
+		if (this.#mode === 'loginElsewhere' && request.url !== '/portal') {
+			response.writeHead(302, { location: '/portal', connection: 'close' }).end();
+		} else {
+			response.writeHead(200, { 'content-type': 'text/html', connection: 'close' }).end(LOGIN_PAGE);
+		}
+	});
+	/** From the phone. */
+	up = new Wire();
+	/** To the phone. */
+	down = new Wire();
+	/** Times that a login page was given for an answer. */
+	loginPages = 0;
+	/** Connections that were taken and not answered. */
+	swallowed = 0;
+	/** After so many more bytes to the server every connection breaks; null: it does not. @type {number | null} */
+	#cutAfter = null;
+
+	/** @param {() => number} target the server's port, asked at each connection */
+	constructor(target) {
+		this.target = target;
+		this.port = 0;
+	}
+
+	/** The origin that the phone sees. */
+	get origin() {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	async start() {
+		await new Promise((resolve) => this.#listener.listen(0, '127.0.0.1', () => resolve(null)));
+		const address = this.#listener.address();
+		this.port = typeof address === 'object' && address ? address.port : 0;
+	}
+
+	async stop() {
+		this.#endAll();
+		this.down.held = this.up.held = false;
+		await new Promise((resolve) => this.#listener.close(() => resolve(null)));
+	}
+
+	/** @param {Mode} mode */
+	become(mode) {
+		this.#mode = mode;
+		this.#cutAfter = null;
+		// In a black hole, connections stay and say nothing more.
+		if (mode !== 'blackHole') this.#endAll();
+		this.down.held = this.up.held = mode === 'blackHole';
+	}
+
+	/**
+	 * @param {{ kbitPerS: number, roundTripMs: number } | null} link null: as fast as it goes
+	 */
+	shape(link) {
+		const shape = link && { bytesPerS: link.kbitPerS * 125, delayMs: link.roundTripMs / 2 };
+		this.up.shape = this.down.shape = shape;
+	}
+
+	/** Requests arrive at the server; its answers stay in the wire until released. */
+	holdAnswers() {
+		this.down.held = true;
+	}
+
+	releaseAnswers() {
+		this.down.held = false;
+	}
+
+	/**
+	 * Breaks all connections once so many more bytes went to the server.
+	 * @param {number} bytes
+	 */
+	cutAfter(bytes) {
+		this.#cutAfter = bytes;
+	}
+
+	/** @param {import('node:net').Socket} socket */
+	#take(socket) {
+		this.#keep(socket);
+		if (this.#mode === 'down') return void socket.destroy();
+		if (this.#mode === 'login' || this.#mode === 'loginElsewhere') {
+			return void this.#portal.emit('connection', socket);
+		}
+		if (this.#mode === 'blackHole') {
+			this.swallowed += 1;
+			return void socket.resume();
+		}
+		const server = connect({ port: this.target(), host: '127.0.0.1' });
+		this.#keep(server);
+		socket.setNoDelay(true);
+		server.setNoDelay(true);
+		socket.on('close', () => server.destroy());
+		// What the server said before it closed is still in the wire; after a reset there is no more.
+		server.on('error', () => socket.destroy());
+		socket.on('data', (bytes) => this.#count(bytes.length));
+		this.up.carry(socket, server);
+		this.down.carry(server, socket);
+	}
+
+	/** @param {number} bytes */
+	#count(bytes) {
+		if (this.#cutAfter === null) return;
+		this.#cutAfter -= bytes;
+		if (this.#cutAfter > 0) return;
+		this.#cutAfter = null;
+		this.#endAll();
+	}
+
+	/** @param {import('node:net').Socket} socket */
+	#keep(socket) {
+		this.#sockets.add(socket);
+		socket.on('close', () => this.#sockets.delete(socket));
+		// Whatever went wrong, the close follows.
+		socket.on('error', () => {});
+	}
+
+	#endAll() {
+		for (const socket of this.#sockets) socket.destroy();
+	}
+}
