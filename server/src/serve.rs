@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
+use crate::admin::invite;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Limits};
@@ -84,6 +85,7 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let store = open_store(config).await?;
         let store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics), Arc::clone(&clock)));
+        invite::prune(store.as_ref(), clock.now()).await?;
         let assets = match config.web.clone() {
             Some(web) => Some(tokio::task::spawn_blocking(move || Assets::load(&web)).await??),
             None => None,

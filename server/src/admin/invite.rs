@@ -7,6 +7,8 @@ use kith_shared::trust::{Invite, Role};
 
 use crate::store::{Store, StoreError};
 
+/// Invitations that are read at once.
+const ROWS: usize = 1_000;
 /// A day.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
@@ -47,6 +49,38 @@ pub async fn create(
     }
 }
 
+/// Removes invitations that ran out. Used-up ones stay until then: a phone whose answer was cut off asks again.
+///
+/// # Errors
+/// What the store says.
+pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreError> {
+    let mut batch = Batch::default();
+    let mut from = Vec::new();
+    loop {
+        let read = Read::Range {
+            tree: Tree::Invites,
+            from,
+            to: Vec::new(),
+            rows_max: ROWS,
+            bytes_max: usize::MAX,
+            reverse: false,
+        };
+        let rows = store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
+        let Some((last, _)) = rows.last() else { break };
+        from = [last.as_slice(), &[0]].concat();
+        for (key, value) in rows {
+            if Invite::decode(&value).is_ok_and(|invite| invite.expires <= now) {
+                batch.delete(Tree::Invites, key);
+            }
+        }
+    }
+    let pruned = batch.deletes.len();
+    if pruned > 0 {
+        store.commit(batch).await?;
+    }
+    Ok(pruned)
+}
+
 /// The address that a phone opens. The token is behind the `#`, so that it is in no server's log.
 #[must_use]
 pub fn link(origin: &str, token: &InviteToken, circle: &CircleId, name: Option<&str>) -> String {
@@ -65,6 +99,21 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::circle;
+    use crate::store::MemoryStore;
+
+    #[tokio::test]
+    async fn links_that_ran_out_are_removed() {
+        let (store, id) = (MemoryStore::new(), CircleId([1; 16]));
+        circle::create(&store, id, "Test").await.unwrap();
+        for token in 1..=5 {
+            let expires = TimestampMs(u64::from(token) * 100);
+            let terms = InviteTerms { role: Role::Member, uses: 1, expires };
+            assert!(create(&store, id, &InviteToken([token; 16]), terms).await.unwrap());
+        }
+        assert_eq!(prune(&store, TimestampMs(300)).await, Ok(3));
+        assert_eq!(prune(&store, TimestampMs(300)).await, Ok(0));
+    }
 
     #[test]
     fn a_link_keeps_its_token_behind_the_hash() {

@@ -112,10 +112,15 @@ async fn print_links(store: &dyn Store, origin: &str, id: CircleId, name: Option
     let facilitator = link(store, origin, id, Role::Facilitator, 1, FIRST_DAYS, name).await?;
     let member = link(store, origin, id, Role::Member, FIRST_MEMBERS, FIRST_DAYS, None).await?;
     line("")?;
-    line(format_args!("The circle \"{}\" is waiting. Open one of these links on a phone or in a browser:", name.unwrap_or("")))?;
+    line(format_args!(
+        "The circle \"{}\" is waiting. Open one of these links on a phone or in a browser:",
+        name.unwrap_or("")
+    ))?;
     line(format_args!("  facilitator, one device:  {facilitator}"))?;
     line(format_args!("  members, {FIRST_MEMBERS} devices:     {member}"))?;
-    line(format_args!("They are good for {FIRST_DAYS} days. `kith-server invite` makes more, while the server is stopped."))?;
+    line(format_args!(
+        "They are good for {FIRST_DAYS} days. `kith-server invite` makes more, while the server is stopped."
+    ))?;
     Ok(line("")?)
 }
 
@@ -173,7 +178,10 @@ async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError
         line(problem)?;
     }
     let path = config.data.display();
-    line(format_args!("{path}: {} rows restored, {} entries in {} circles checked", report.rows, audit.entries, audit.circles))?;
+    line(format_args!(
+        "{path}: {} rows restored, {} entries in {} circles checked",
+        report.rows, audit.entries, audit.circles
+    ))?;
     match audit.problem_count {
         0 => Ok(line("Phones will send what the backup lacks when they sync next.")?),
         wrong => Err(CliError::Damaged(wrong)),

@@ -131,7 +131,9 @@ enum CliError {
     NoCircle(CircleId),
     #[error("the store has {0} damaged or missing records, listed above: restore a backup")]
     Damaged(u64),
-    #[error("the log filter {found:?} cannot be used: write a level such as info, or a list such as kith_server=debug,info")]
+    #[error(
+        "the log filter {found:?} cannot be used: write a level such as info, or a list such as kith_server=debug,info"
+    )]
     LogFilter { found: String },
     #[error("the output cannot be written: {0}")]
     Output(#[from] std::io::Error),

@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn a_flag_wins_over_the_file() {
-        let file: Settings = toml::from_str("data = \"/srv/kith\"\nlisten = \"[::]:80\"\nlog-format = \"json\"").unwrap();
+        let file: Settings =
+            toml::from_str("data = \"/srv/kith\"\nlisten = \"[::]:80\"\nlog-format = \"json\"").unwrap();
         let flags = Settings { data: Some("/tmp/kith".into()), ..Settings::default() };
         let both = flags.or(file);
         assert_eq!(both.data, Some("/tmp/kith".into()));

@@ -38,11 +38,7 @@ struct Manifest {
 ///
 /// # Errors
 /// What the store says.
-pub async fn read(
-    store: &dyn Store,
-    circle: &CircleId,
-    document: &DocumentId,
-) -> Result<Option<Snapshot>, StoreError> {
+pub async fn read(store: &dyn Store, circle: &CircleId, document: &DocumentId) -> Result<Option<Snapshot>, StoreError> {
     let Some(manifest) = manifest(store, circle, document).await? else { return Ok(None) };
     let reads = (1..=manifest.pieces).map(|piece| get(circle, document, piece)).collect();
     let mut bytes = Vec::new();
@@ -87,11 +83,7 @@ pub(super) async fn write(
     Ok(())
 }
 
-async fn manifest(
-    store: &dyn Store,
-    circle: &CircleId,
-    document: &DocumentId,
-) -> Result<Option<Manifest>, StoreError> {
+async fn manifest(store: &dyn Store, circle: &CircleId, document: &DocumentId) -> Result<Option<Manifest>, StoreError> {
     let found = store.read(vec![get(circle, document, 0)]).await?.into_iter().next().and_then(ReadResult::value);
     Ok(found.and_then(|bytes| Manifest::decode(&bytes).ok()))
 }

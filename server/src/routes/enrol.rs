@@ -59,8 +59,7 @@ async fn enrol_device(app: &App, verified: &VerifiedEnrol) -> Result<(CircleId, 
         let bytes = bytes.ok_or_else(|| refused(InviteProblem::Unknown))?;
         let invite = Invite::decode(&bytes).map_err(damaged)?;
         let results = app.store.read(enrol::circle_reads(&invite, verified)).await?;
-        let (batch, entry) =
-            enrol::decide(verified, bytes, invite, results, app.clock.now()).map_err(refused)?;
+        let (batch, entry) = enrol::decide(verified, bytes, invite, results, app.clock.now()).map_err(refused)?;
         if batch.is_empty() || app.store.commit(batch).await? == CommitOutcome::Committed {
             return Ok((invite.circle, entry));
         }

@@ -51,7 +51,10 @@ struct Listener {
 }
 
 /// Answers with the stream.
-pub(super) async fn handle(State(app): State<Arc<App>>, query: Result<Query<LiveQuery>, QueryRejection>) -> Response<Body> {
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    query: Result<Query<LiveQuery>, QueryRejection>,
+) -> Response<Body> {
     match listen(&app, query.ok().map(|Query(query)| query)).await {
         Ok(listener) => {
             let stream = futures_util::stream::unfold(listener, |mut listener| async move {
@@ -126,7 +129,9 @@ impl Listener {
             match poke {
                 Err(_) => return Some(Bytes::from_static(b": still here\n\n")),
                 Ok(Err(RecvError::Closed)) => return None,
-                Ok(Err(RecvError::Lagged(_))) => return Some(self.circles.iter().map(event).collect::<String>().into()),
+                Ok(Err(RecvError::Lagged(_))) => {
+                    return Some(self.circles.iter().map(event).collect::<String>().into());
+                }
                 Ok(Ok(poke)) if poke.from != Some(self.device) && self.circles.contains(&poke.circle) => {
                     return Some(event(&poke.circle).into());
                 }

@@ -10,9 +10,7 @@ use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, InviteToken, Thre
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{DeviceSecret, EnrolRequest, Role, SignedHead};
-use kith_shared::wire::{
-    CircleAsk, Entry, EntryContent, Frame, FrameDecoder, RequestHeader, pack_page, unpack_page,
-};
+use kith_shared::wire::{CircleAsk, Entry, EntryContent, Frame, FrameDecoder, RequestHeader, pack_page, unpack_page};
 use tokio::sync::watch;
 use tower::ServiceExt;
 

@@ -30,10 +30,7 @@ pub struct AuditReport {
 ///
 /// # Errors
 /// What the store says.
-pub async fn audit(
-    store: &dyn Store,
-    circles: &[(CircleId, CircleRecord)],
-) -> Result<AuditReport, StoreError> {
+pub async fn audit(store: &dyn Store, circles: &[(CircleId, CircleRecord)]) -> Result<AuditReport, StoreError> {
     let mut report = AuditReport::default();
     for (circle, record) in circles {
         report.circles += 1;

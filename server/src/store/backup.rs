@@ -117,7 +117,7 @@ pub async fn restore(store: &dyn Store, folder: &Path) -> Result<BackupReport, B
     let mut reader = Rows::open(&path)?;
     let mut batch = Batch::default();
     let mut bytes = 0;
-    while let Some((tree, key, value)) = reader.next_row()? {
+    while let Some((tree, (key, value))) = reader.next_row()? {
         if tree == Tree::Meta && (key == GENERATION_KEY || key == b"format") {
             continue;
         }
@@ -140,11 +140,7 @@ async fn commit(store: &dyn Store, batch: Batch) -> Result<(), BackupError> {
 }
 
 /// Rows from `from` on, and where to go on; `None` at the tree's end.
-async fn read_chunk(
-    store: &dyn Store,
-    tree: Tree,
-    from: Vec<u8>,
-) -> Result<Option<(Vec<Row>, Vec<u8>)>, StoreError> {
+async fn read_chunk(store: &dyn Store, tree: Tree, from: Vec<u8>) -> Result<Option<(Vec<Row>, Vec<u8>)>, StoreError> {
     let read = Read::Range { tree, from, to: Vec::new(), rows_max: ROWS, bytes_max: BYTES, reverse: false };
     let rows = store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
     let next = rows.last().map(|(key, _)| [key.as_slice(), &[0]].concat());
@@ -207,7 +203,7 @@ impl Rows {
         }
     }
 
-    fn next_row(&mut self) -> Result<Option<(Tree, Vec<u8>, Vec<u8>)>, BackupError> {
+    fn next_row(&mut self) -> Result<Option<(Tree, Row)>, BackupError> {
         let [number] = self.array::<1>()?;
         if number == END {
             return self.end().map(|()| None);
@@ -216,7 +212,7 @@ impl Rows {
         let key = self.part(KEY_BYTES_MAX)?;
         let value = self.part(VALUE_BYTES_MAX)?;
         self.report.rows += 1;
-        Ok(Some((tree, key, value)))
+        Ok(Some((tree, (key, value))))
     }
 
     fn end(&mut self) -> Result<(), BackupError> {

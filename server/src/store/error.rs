@@ -32,7 +32,10 @@ pub enum StoreError {
         cause: String,
     },
     /// A stored record is damaged.
-    #[error("the record {} of tree {tree:?} is damaged: {cause}. Run `kith-server scrub`, then restore a backup", hex(key))]
+    #[error(
+        "the record {} of tree {tree:?} is damaged: {cause}. Run `kith-server scrub`, then restore a backup",
+        hex(key)
+    )]
     Corrupt {
         /// Its tree.
         tree: Tree,
@@ -48,7 +51,9 @@ pub enum StoreError {
         cause: String,
     },
     /// Written by another version.
-    #[error("the store has format {found}, and this kith-server reads format {expected}: use the version that wrote it")]
+    #[error(
+        "the store has format {found}, and this kith-server reads format {expected}: use the version that wrote it"
+    )]
     Format {
         /// What was found.
         found: u64,

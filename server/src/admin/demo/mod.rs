@@ -59,8 +59,10 @@ pub async fn seed(
     let post = Post::begin(store, circle, CIRCLE, &people, now, &mut random).await?;
     progress(&format!("the circle \"{CIRCLE}\" with {} people", people.len()));
     let members = post.members();
-    let threads: Vec<ThreadId> =
-        THREADS.iter().map(|(title, _)| if title.is_empty() { ThreadId::CIRCLE } else { ThreadId(random.bytes()) }).collect();
+    let threads: Vec<ThreadId> = THREADS
+        .iter()
+        .map(|(title, _)| if title.is_empty() { ThreadId::CIRCLE } else { ThreadId(random.bytes()) })
+        .collect();
     let last = last_thursday(now);
     let begun = TimestampMs(u64::from(last.0 - 7 * (SESSIONS as u32 - 1)) * DAY_MS);
     post.send(profile(circle, &people, &threads, begun)?).await?;

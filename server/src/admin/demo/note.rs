@@ -58,7 +58,8 @@ pub(super) fn session(
     let there = random.some(count, people.len());
     let body = body(theme.text, again, &there, random);
     let place = random.pick(&PLACES);
-    let absent: Vec<Presence> = (0..people.len()).map(|_| random.pick(&[Presence::Absent, Presence::Excused])).collect();
+    let absent: Vec<Presence> =
+        (0..people.len()).map(|_| random.pick(&[Presence::Absent, Presence::Excused])).collect();
     let late = there.last().copied();
     paper.write(0, evening, Vec::new(), |handle| {
         handle.set_field(NoteField::Title, &title, evening)?;

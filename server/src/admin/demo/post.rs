@@ -50,7 +50,8 @@ impl Post {
             let token = InviteToken(random.bytes());
             let terms = InviteTerms { role, uses: 1, expires: now.plus_ms(DAY_MS) };
             invite::create(store.as_ref(), circle, &token, terms).await?;
-            let verified = EnrolRequest::sign(token, person, random.bytes()).verify().map_err(|_| DemoError::Refused)?;
+            let verified =
+                EnrolRequest::sign(token, person, random.bytes()).verify().map_err(|_| DemoError::Refused)?;
             let mut found = store.read(enrol::reads(verified.token())).await?.into_iter();
             let bytes = found.next().and_then(|found| found.value()).ok_or(DemoError::Refused)?;
             let terms = Invite::decode(&bytes).map_err(|_| DemoError::Refused)?;

@@ -47,20 +47,14 @@ pub(super) fn thread(
     Ok(documents)
 }
 
-fn write<'a>(
-    mut paper: Paper<'a>,
-    lines: &[Line],
-    first: usize,
-    random: &mut Random,
-) -> Result<Paper<'a>, DemoError> {
+fn write<'a>(mut paper: Paper<'a>, lines: &[Line], first: usize, random: &mut Random) -> Result<Paper<'a>, DemoError> {
     let mut keys: Vec<String> = Vec::new();
     for line in lines {
         let body = encode_body(&random.bytes(), &line.text).map_err(|_| DemoError::Refused)?;
         let id = BodyId::of(&body);
         let answers = line.answers.and_then(|at| keys.get(at.checked_sub(first)?)).cloned();
-        let key = paper.write(line.person, line.sent, vec![body], |handle| {
-            handle.post(line.sent, &id, answers.as_deref())
-        })?;
+        let key = paper
+            .write(line.person, line.sent, vec![body], |handle| handle.post(line.sent, &id, answers.as_deref()))?;
         if random.percent(REACTIONS_PERCENT) {
             let person = other(line.person, random);
             let kind = random.pick(&ReactionKind::ALL);

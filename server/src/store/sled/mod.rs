@@ -108,8 +108,7 @@ impl Store for SledStore {
         Box::pin(async move {
             let shared = Arc::clone(&self.shared);
             let task = tokio::task::spawn_blocking(move || shared.read(&reads));
-            let (results, group) =
-                task.await.map_err(|error| StoreError::Damaged { cause: error.to_string() })??;
+            let (results, group) = task.await.map_err(|error| StoreError::Damaged { cause: error.to_string() })??;
             self.shared.wait_durable(group).await?;
             Ok(results)
         })

@@ -50,8 +50,11 @@ pub(super) fn parse_key(raw: &[u8]) -> Option<(Tree, &[u8], bool)> {
     }
     let (len, rest) = rest.split_first_chunk::<2>()?;
     let key = rest.strip_suffix(rest.last_chunk::<2>()?.as_slice())?;
-    (key.len() == usize::from(u16::from_be_bytes(*len)))
-        .then_some((Tree::from_number(number & !PIECE_TREES)?, key, true))
+    (key.len() == usize::from(u16::from_be_bytes(*len))).then_some((
+        Tree::from_number(number & !PIECE_TREES)?,
+        key,
+        true,
+    ))
 }
 
 /// Refuses what is longer than this store keeps.

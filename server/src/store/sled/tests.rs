@@ -218,6 +218,36 @@ fn no_value_ever_goes_to_a_file_that_is_never_synced() {
     assert_eq!(store.scrub().unwrap().corrupt_count, 0);
 }
 
+/// `mount -t tmpfs -o size=12m none /mnt/small && KITH_SMALL_DISK=/mnt/small cargo test -p kith-server -- --ignored full`
+#[test]
+#[ignore = "needs a small disk of its own, in KITH_SMALL_DISK"]
+fn a_disk_that_is_really_full_loses_nothing_acknowledged() {
+    let path = std::path::PathBuf::from(std::env::var_os("KITH_SMALL_DISK").unwrap()).join("store");
+    let store = SledStore::open(&path, &config()).unwrap();
+    let mut acknowledged = 0_u32;
+    let error = block(async {
+        loop {
+            let batch = put(Tree::Log, &acknowledged.to_be_bytes(), &[acknowledged as u8; 5_000]);
+            match store.commit(batch).await {
+                Ok(_) => acknowledged += 1,
+                Err(error) => return error,
+            }
+        }
+    });
+    println!("after {acknowledged}: {error}");
+    assert!(block(store.read(get(Tree::Log, &[0; 4]))).is_err(), "it is not known what is durable: it stops");
+    drop(store);
+    let disk = path.parent().unwrap();
+    assert!(matches!(SledStore::open(&path, &config()), Err(StoreError::Io { .. })), "it needs room to start");
+    let grown = std::process::Command::new("mount").args(["-o", "remount,size=64m"]).arg(disk).status().unwrap();
+    assert!(grown.success());
+    let store = SledStore::open(&path, &config()).unwrap();
+    for key in 0..acknowledged {
+        let found = block(store.read(get(Tree::Log, &key.to_be_bytes()))).unwrap();
+        assert_eq!(found, [ReadResult::Value(Some(vec![key as u8; 5_000]))]);
+    }
+}
+
 /// `cargo test -p kith-server --release -- --ignored --nocapture commit_latency`
 #[test]
 #[ignore = "a measurement"]

@@ -9,8 +9,7 @@ pub(super) use talk::{REPLIES, SLOTS, THREADS, Talk};
 
 /// The facilitator first.
 pub(super) const NAMES: [&str; 13] = [
-    "Nadia", "Amina", "Joaquín", "Ruth", "Tomás", "Grace", "Kofi", "Lena", "Samir", "Beatriz", "Daniel", "Mei",
-    "Isaac",
+    "Nadia", "Amina", "Joaquín", "Ruth", "Tomás", "Grace", "Kofi", "Lena", "Samir", "Beatriz", "Daniel", "Mei", "Isaac",
 ];
 
 pub(super) const CIRCLE: &str = "Thursday Circle";

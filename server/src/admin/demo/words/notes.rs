@@ -1,42 +1,117 @@
 /// A session's subject.
-pub(in super::super) struct Theme {
-    pub(in super::super) title: &'static str,
-    pub(in super::super) text: &'static str,
+pub(in crate::admin::demo) struct Theme {
+    pub(in crate::admin::demo) title: &'static str,
+    pub(in crate::admin::demo) text: &'static str,
 }
 
 const fn theme(title: &'static str, text: &'static str) -> Theme {
     Theme { title, text }
 }
 
-pub(in super::super) const THEMES: [Theme; 25] = [
-    theme("The hour after work", "We went through the hour between work and home minute by minute. For most of us it is not the evening that is dangerous but the walk to it: the corner shop, the colleagues at the gate, the empty kitchen. Several people found that the craving has a shape, that it climbs for about twenty minutes and then lets go, and that nobody had ever told them so."),
-    theme("Saying no without a speech", "We practised short answers. Long explanations invite discussion; a short sentence and a change of subject rarely do. We played the cousin, the boss and the old friend in turn, and laughed more than on any evening so far. It helps to have the sentence ready before the door opens, and to hold a glass of something in your hand."),
-    theme("Sleep", "Hardly anyone sleeps well in the first months, and everybody thought it was only them. We compared what we do at three in the morning. Lying there and counting the hours is the worst of it. Getting up, a chair by the window, something warm to drink and no telephone came up again and again."),
-    theme("Shame", "A hard subject and a quiet room. Shame says that you are the thing you did. Two people told, for the first time, what they had never told anyone, and nobody looked away. Afterwards we spoke about the difference between regret, which can be put to use, and shame, which only wants to be alone with you."),
-    theme("Telling the children", "How much do children know? More than we think, and less than we fear. They mostly want to hear that it is not their fault and what happens next week. We collected sentences that are true and small enough for a child, and agreed that one does not have to say everything at once."),
-    theme("Money", "We wrote down what drinking used to cost in a month, and then read it aloud. There was some whistling. Debts are easier to look at in company. We talked about who in town helps with letters from the bank, and about putting aside the price of one bottle each Friday in a jar that everybody in the house can see."),
-    theme("Anger", "Anger was for many of us the last thing before a drink. We looked at what comes before the anger: being tired, not being heard, being afraid. It is hard to feel afraid in front of other people, and so it comes out loud. We tried to say the first feeling instead of the second."),
-    theme("Festivals and family tables", "The holidays are coming, and with them the tables where there has always been a bottle. We planned the day in pieces: when to arrive, whom to sit beside, what to bring to drink, whom to call from the yard, when to leave. It is allowed to leave early. It is allowed not to go."),
-    theme("Old friends", "Some friendships were held together by a bottle and not by much else. It hurts to see which ones. Others wait for an invitation to something different. We talked about how to be missed without going back, and about the two or three people who have stayed."),
-    theme("After a slip", "One of us drank at the weekend and came anyway. That was the most important thing that happened this evening. A slip is an event and not a verdict: what was before it, what was during it, who knew by morning. The plan that we made together fits on one page and hangs on a refrigerator now."),
-    theme("The body", "What has changed in the body since? Better mornings, worse teeth, a sweet tooth nobody expected. The nurse answered questions about the liver without frightening anyone. We agreed that an appointment one is afraid of is easier with company, and two people have paired up for theirs."),
-    theme("Boredom", "Nobody warns you that it is boring at first. So many hours. We made a list of everything that takes an hour, costs nothing and can be begun in five minutes, and the list grew longer than the sheet. Hands that are busy came up most often: dough, wool, engines, soil."),
-    theme("Trust", "Those at home do not believe it yet, and why should they. Trust comes back by the spoonful. We spoke about being asked to breathe on someone, about searched bags, and about how to bear that without making a scene. One can also offer: look in the cupboard whenever you like."),
-    theme("Asking for help", "We went round with one question: whom did you last ask for help, and how did it feel? Most of us would carry a neighbour's roof on our back before we asked for a chair. We practised asking for small things this week, because one cannot learn it on the day it is needed."),
-    theme("Grief", "Somebody's brother, somebody's mother, a dog of fourteen years. Grief was there before the drinking for many of us and is there again now that nothing covers it. We lit the candle and said names. Nothing needs to be done about grief, it turns out, except not to be left alone with it."),
-    theme("Work", "Going back, being found out, being passed over, finding something new at fifty. We talked about what one must tell an employer and what one need not. A day with a beginning and an end is worth a lot, paid or not. Three people know of someone who is looking for hands."),
-    theme("Cravings, one by one", "Each of us drew the last strong craving as a line on paper: when it began, how high it went, when it was over. No two were alike, and all of them ended. We hung the drawings beside each other. Looking at them from a distance was the best part of the evening."),
-    theme("Letters we will not send", "We wrote for twenty minutes, each to someone. To a father, to a former wife, to the person one was at nineteen. Nobody had to read aloud and five did. The letters went home in pockets. It became clear to several of us whom we are still waiting for, and that the waiting can end."),
-    theme("What we are good at", "A strange evening, because nobody is used to it. Each person heard from three others what they bring to this room: someone who always saves a chair, someone who asks the second question, someone who makes the coffee before anyone has thought of it. It was harder to listen to than any criticism."),
-    theme("Loneliness", "Being alone and being lonely are two things. Evenings and Sundays are the worst for most of us. We looked at who could be called, really called, and wrote the numbers on paper, because at the worst moment nobody looks through a telephone. Two people live five minutes apart and did not know it."),
-    theme("One year", "We marked a year with cake and with the story from the beginning. Those who are in their first weeks asked everything that they wanted to know, and the answers were honest: it gets easier, it does not get easy, the third month was the worst. The coin went round and everybody held it for a moment."),
-    theme("Medicines and other helpers", "Questions about the tablets against craving, about sleeping pills, about herbs from the market. We keep to the rule that we tell of our own experience and leave doses to the doctor. It was good to hear that three people take something every day, and that none of them thinks it makes their effort worth less."),
-    theme("Living with someone who drinks", "What if it stands in the kitchen all the same, because it belongs to somebody else? We spoke about cupboards with locks, about agreements that hold on weekdays, and about the tiredness of being the only one. No solution tonight. But it was said aloud, and next time there will be more."),
-    theme("Forgiving", "Whom, and whether at all. We did not agree, and that was good. For some it is a door that must be opened to go on living, for others a word that is asked of them too early. We agreed on this much: nobody can ask it of you, and it has no date."),
-    theme("What a good day is made of", "We took good days apart like clocks. In nearly all of them there was daylight, one conversation of more than ten minutes, something warm to eat and something finished. None of them was perfect. One can plan two of these four in the morning, and that is often enough."),
+pub(in crate::admin::demo) const THEMES: [Theme; 25] = [
+    theme(
+        "The hour after work",
+        "We went through the hour between work and home minute by minute. For most of us it is not the evening that is dangerous but the walk to it: the corner shop, the colleagues at the gate, the empty kitchen. Several people found that the craving has a shape, that it climbs for about twenty minutes and then lets go, and that nobody had ever told them so.",
+    ),
+    theme(
+        "Saying no without a speech",
+        "We practised short answers. Long explanations invite discussion; a short sentence and a change of subject rarely do. We played the cousin, the boss and the old friend in turn, and laughed more than on any evening so far. It helps to have the sentence ready before the door opens, and to hold a glass of something in your hand.",
+    ),
+    theme(
+        "Sleep",
+        "Hardly anyone sleeps well in the first months, and everybody thought it was only them. We compared what we do at three in the morning. Lying there and counting the hours is the worst of it. Getting up, a chair by the window, something warm to drink and no telephone came up again and again.",
+    ),
+    theme(
+        "Shame",
+        "A hard subject and a quiet room. Shame says that you are the thing you did. Two people told, for the first time, what they had never told anyone, and nobody looked away. Afterwards we spoke about the difference between regret, which can be put to use, and shame, which only wants to be alone with you.",
+    ),
+    theme(
+        "Telling the children",
+        "How much do children know? More than we think, and less than we fear. They mostly want to hear that it is not their fault and what happens next week. We collected sentences that are true and small enough for a child, and agreed that one does not have to say everything at once.",
+    ),
+    theme(
+        "Money",
+        "We wrote down what drinking used to cost in a month, and then read it aloud. There was some whistling. Debts are easier to look at in company. We talked about who in town helps with letters from the bank, and about putting aside the price of one bottle each Friday in a jar that everybody in the house can see.",
+    ),
+    theme(
+        "Anger",
+        "Anger was for many of us the last thing before a drink. We looked at what comes before the anger: being tired, not being heard, being afraid. It is hard to feel afraid in front of other people, and so it comes out loud. We tried to say the first feeling instead of the second.",
+    ),
+    theme(
+        "Festivals and family tables",
+        "The holidays are coming, and with them the tables where there has always been a bottle. We planned the day in pieces: when to arrive, whom to sit beside, what to bring to drink, whom to call from the yard, when to leave. It is allowed to leave early. It is allowed not to go.",
+    ),
+    theme(
+        "Old friends",
+        "Some friendships were held together by a bottle and not by much else. It hurts to see which ones. Others wait for an invitation to something different. We talked about how to be missed without going back, and about the two or three people who have stayed.",
+    ),
+    theme(
+        "After a slip",
+        "One of us drank at the weekend and came anyway. That was the most important thing that happened this evening. A slip is an event and not a verdict: what was before it, what was during it, who knew by morning. The plan that we made together fits on one page and hangs on a refrigerator now.",
+    ),
+    theme(
+        "The body",
+        "What has changed in the body since? Better mornings, worse teeth, a sweet tooth nobody expected. The nurse answered questions about the liver without frightening anyone. We agreed that an appointment one is afraid of is easier with company, and two people have paired up for theirs.",
+    ),
+    theme(
+        "Boredom",
+        "Nobody warns you that it is boring at first. So many hours. We made a list of everything that takes an hour, costs nothing and can be begun in five minutes, and the list grew longer than the sheet. Hands that are busy came up most often: dough, wool, engines, soil.",
+    ),
+    theme(
+        "Trust",
+        "Those at home do not believe it yet, and why should they. Trust comes back by the spoonful. We spoke about being asked to breathe on someone, about searched bags, and about how to bear that without making a scene. One can also offer: look in the cupboard whenever you like.",
+    ),
+    theme(
+        "Asking for help",
+        "We went round with one question: whom did you last ask for help, and how did it feel? Most of us would carry a neighbour's roof on our back before we asked for a chair. We practised asking for small things this week, because one cannot learn it on the day it is needed.",
+    ),
+    theme(
+        "Grief",
+        "Somebody's brother, somebody's mother, a dog of fourteen years. Grief was there before the drinking for many of us and is there again now that nothing covers it. We lit the candle and said names. Nothing needs to be done about grief, it turns out, except not to be left alone with it.",
+    ),
+    theme(
+        "Work",
+        "Going back, being found out, being passed over, finding something new at fifty. We talked about what one must tell an employer and what one need not. A day with a beginning and an end is worth a lot, paid or not. Three people know of someone who is looking for hands.",
+    ),
+    theme(
+        "Cravings, one by one",
+        "Each of us drew the last strong craving as a line on paper: when it began, how high it went, when it was over. No two were alike, and all of them ended. We hung the drawings beside each other. Looking at them from a distance was the best part of the evening.",
+    ),
+    theme(
+        "Letters we will not send",
+        "We wrote for twenty minutes, each to someone. To a father, to a former wife, to the person one was at nineteen. Nobody had to read aloud and five did. The letters went home in pockets. It became clear to several of us whom we are still waiting for, and that the waiting can end.",
+    ),
+    theme(
+        "What we are good at",
+        "A strange evening, because nobody is used to it. Each person heard from three others what they bring to this room: someone who always saves a chair, someone who asks the second question, someone who makes the coffee before anyone has thought of it. It was harder to listen to than any criticism.",
+    ),
+    theme(
+        "Loneliness",
+        "Being alone and being lonely are two things. Evenings and Sundays are the worst for most of us. We looked at who could be called, really called, and wrote the numbers on paper, because at the worst moment nobody looks through a telephone. Two people live five minutes apart and did not know it.",
+    ),
+    theme(
+        "One year",
+        "We marked a year with cake and with the story from the beginning. Those who are in their first weeks asked everything that they wanted to know, and the answers were honest: it gets easier, it does not get easy, the third month was the worst. The coin went round and everybody held it for a moment.",
+    ),
+    theme(
+        "Medicines and other helpers",
+        "Questions about the tablets against craving, about sleeping pills, about herbs from the market. We keep to the rule that we tell of our own experience and leave doses to the doctor. It was good to hear that three people take something every day, and that none of them thinks it makes their effort worth less.",
+    ),
+    theme(
+        "Living with someone who drinks",
+        "What if it stands in the kitchen all the same, because it belongs to somebody else? We spoke about cupboards with locks, about agreements that hold on weekdays, and about the tiredness of being the only one. No solution tonight. But it was said aloud, and next time there will be more.",
+    ),
+    theme(
+        "Forgiving",
+        "Whom, and whether at all. We did not agree, and that was good. For some it is a door that must be opened to go on living, for others a word that is asked of them too early. We agreed on this much: nobody can ask it of you, and it has no date.",
+    ),
+    theme(
+        "What a good day is made of",
+        "We took good days apart like clocks. In nearly all of them there was daylight, one conversation of more than ten minutes, something warm to eat and something finished. None of them was perfect. One can plan two of these four in the morning, and that is often enough.",
+    ),
 ];
 
-pub(in super::super) const OPENINGS: [&str; 10] = [
+pub(in crate::admin::demo) const OPENINGS: [&str; 10] = [
     "It rained all day and still almost everyone came. We moved the chairs closer to the stove and began with a minute of quiet.",
     "The generator was down, so we sat by lamplight, which suited the subject. Coffee from the flask, {a} brought flat bread.",
     "A warm evening with the windows open. Children were playing in the yard and now and then a ball came in, which did us good.",
@@ -49,7 +124,7 @@ pub(in super::super) const OPENINGS: [&str; 10] = [
     "Half of us had walked together from the market, so the talking had begun long before the session. We lit the candle anyway.",
 ];
 
-pub(in super::super) const CHECK_INS: [&str; 24] = [
+pub(in crate::admin::demo) const CHECK_INS: [&str; 24] = [
     "{a} has had nine quiet days and does not quite trust them yet.",
     "{a} slept five hours in one piece, for the first time since spring.",
     "{a} had a quarrel at home and went round the block instead of into the shop. Twice.",
@@ -76,7 +151,7 @@ pub(in super::super) const CHECK_INS: [&str; 24] = [
     "{a} had the first dentist's appointment in eleven years and was praised like a child.",
 ];
 
-pub(in super::super) const DEEPER: [&str; 16] = [
+pub(in crate::admin::demo) const DEEPER: [&str; 16] = [
     "{a} said that the worst thing was not the craving but how reasonable it sounded. Several people nodded for a long time.",
     "When {a} had finished, it was quiet, and then {b} only said: thank you, I thought I was the only one.",
     "{a} asked how one knows that it is over. {b} answered: you do not, but you notice one day that you forgot to ask.",
@@ -95,7 +170,7 @@ pub(in super::super) const DEEPER: [&str; 16] = [
     "{a} thanked {b} for the lift in March. It had been more than a lift, as it turned out.",
 ];
 
-pub(in super::super) const BULLETS: [&str; 32] = [
+pub(in crate::admin::demo) const BULLETS: [&str; 32] = [
     "Eat something before the dangerous hour, not after it",
     "Wait twenty minutes and look at the clock",
     "Say it aloud to one person, even by message",
@@ -130,7 +205,7 @@ pub(in super::super) const BULLETS: [&str; 32] = [
     "Something that grows: beans will do",
 ];
 
-pub(in super::super) const TODOS: [&str; 16] = [
+pub(in crate::admin::demo) const TODOS: [&str; 16] = [
     "Everybody: write three numbers on paper and put it where you see it",
     "{a} asks at the clinic about the evening hours",
     "{a} and {b} go together on Monday",
@@ -149,7 +224,7 @@ pub(in super::super) const TODOS: [&str; 16] = [
     "{a} asks the nurse whether she comes again in autumn",
 ];
 
-pub(in super::super) const CLOSINGS: [&str; 8] = [
+pub(in crate::admin::demo) const CLOSINGS: [&str; 8] = [
     "We closed with the round of one word. Mine was: enough. {a} blew out the candle.",
     "At the end we stood in a circle, hands or no hands, as each of us liked. Until Thursday.",
     "It became late, and nobody was in a hurry. {a} and {b} did the cups.",
@@ -160,7 +235,7 @@ pub(in super::super) const CLOSINGS: [&str; 8] = [
     "{a} read the poem about the river again. Next time {b} chooses.",
 ];
 
-pub(in super::super) const COMMITMENTS: [&str; 20] = [
+pub(in crate::admin::demo) const COMMITMENTS: [&str; 20] = [
     "I call one person before seven in the evening, each day",
     "I walk home by the river road",
     "I tell my sister",
@@ -183,5 +258,5 @@ pub(in super::super) const COMMITMENTS: [&str; 20] = [
     "I eat breakfast",
 ];
 
-pub(in super::super) const PLACES: [&str; 4] =
+pub(in crate::admin::demo) const PLACES: [&str; 4] =
     ["Community room, Mill Lane", "Old school, upstairs", "Clinic, room 2", "Community room, Mill Lane"];
