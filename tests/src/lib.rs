@@ -2,7 +2,10 @@
 //! what plays them against each other. `tests/README.md` says how to use each from the command line.
 
 pub mod clock;
+pub mod crash;
 pub mod hub;
 pub mod phone;
+pub mod reader;
 pub mod seed;
+pub mod server;
 pub mod sim;

@@ -16,7 +16,8 @@ const LOGIN_PAGE = '<!doctype html><html><head><title>Free Wi-Fi</title></head><
  * - `blackHole`: takes connections and bytes, and nothing ever comes back.
  * - `login`: a captive portal's page with status 200 for whatever is asked.
  * - `loginElsewhere`: the same by a redirect, as most portals do.
- * @typedef {'open' | 'down' | 'blackHole' | 'login' | 'loginElsewhere'} Mode
+ * - `trouble`: a gateway whose server does not answer, status 502.
+ * @typedef {'open' | 'down' | 'blackHole' | 'login' | 'loginElsewhere' | 'trouble'} Mode
  */
 
 export class Proxy {
@@ -26,8 +27,10 @@ export class Proxy {
 	#sockets = new Set();
 	#listener = createServer((socket) => this.#take(socket));
 	#portal = createHttpServer((request, response) => {
-		this.loginPages += 1;
-		if (this.#mode === 'loginElsewhere' && request.url !== '/portal') {
+		this.foreignAnswers += 1;
+		if (this.#mode === 'trouble') {
+			response.writeHead(502, { 'content-type': 'text/html', connection: 'close' }).end('Bad gateway');
+		} else if (this.#mode === 'loginElsewhere' && request.url !== '/portal') {
 			response.writeHead(302, { location: '/portal', connection: 'close' }).end();
 		} else {
 			response.writeHead(200, { 'content-type': 'text/html', connection: 'close' }).end(LOGIN_PAGE);
@@ -37,8 +40,8 @@ export class Proxy {
 	up = new Wire();
 	/** To the phone. */
 	down = new Wire();
-	/** Times that a login page was given for an answer. */
-	loginPages = 0;
+	/** Times that somebody else answered in the server's place. */
+	foreignAnswers = 0;
 	/** Connections that were taken and not answered. */
 	swallowed = 0;
 	/** After so many more bytes to the server every connection breaks; null: it does not. @type {number | null} */
@@ -105,7 +108,7 @@ export class Proxy {
 	#take(socket) {
 		this.#keep(socket);
 		if (this.#mode === 'down') return void socket.destroy();
-		if (this.#mode === 'login' || this.#mode === 'loginElsewhere') {
+		if (this.#mode === 'login' || this.#mode === 'loginElsewhere' || this.#mode === 'trouble') {
 			return void this.#portal.emit('connection', socket);
 		}
 		if (this.#mode === 'blackHole') {

@@ -1,0 +1,158 @@
+//! The real `kith-server` as a process, to be started, asked and killed.
+
+use std::fs::OpenOptions;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::phone::Agent;
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// The program is not there.
+    #[error("kith-server is not built: run `cargo build --package kith-server`, or set KITH_SERVER_BIN")]
+    NoProgram,
+    /// It ended before it listened.
+    #[error("kith-server ended before it listened; its log: {log}")]
+    Ended {
+        /// What it said.
+        log: String,
+    },
+    /// The system refused.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// A running server. Dropped, it is killed.
+pub struct ServerProcess {
+    child: Child,
+    /// Scheme, host and port.
+    pub origin: String,
+    /// The links that a first run prints.
+    pub links: Vec<String>,
+    data: PathBuf,
+}
+
+impl ServerProcess {
+    /// Starts it over a directory, at a port or, for 0, at a free one; with a circle when there is none yet.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start(data: &Path, port: u16) -> Result<Self, ServerError> {
+        let mut child = Self::spawn(data, port, &[])?;
+        match read_start(&mut child)? {
+            Some((origin, links)) => Ok(Self { child, origin, links, data: data.to_owned() }),
+            None => {
+                child.wait()?;
+                Err(ServerError::Ended { log: std::fs::read_to_string(log_of(data)).unwrap_or_default() })
+            }
+        }
+    }
+
+    /// Starts the program and does not wait until it listens.
+    ///
+    /// # Errors
+    /// When there is no program.
+    pub fn spawn(data: &Path, port: u16, more: &[&str]) -> Result<Child, ServerError> {
+        let log = OpenOptions::new().create(true).append(true).open(log_of(data))?;
+        let child = Command::new(program()?)
+            .args(["serve", "--first-run", "--listen", &format!("127.0.0.1:{port}"), "--log", "warn", "--data"])
+            .arg(data)
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()?;
+        Ok(child)
+    }
+
+    /// Runs one of the operator's commands over a directory, and gives what it prints.
+    ///
+    /// # Errors
+    /// When it fails, with what it says.
+    pub fn operate(data: &Path, arguments: &[&str]) -> Result<String, ServerError> {
+        let output = Command::new(program()?).args(["--log", "warn", "--data"]).arg(data).args(arguments).output()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        if output.status.success() {
+            return Ok(text);
+        }
+        Err(ServerError::Ended { log: text + &String::from_utf8_lossy(&output.stderr) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.origin.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(0)
+    }
+
+    /// The process's id, as `kill` takes it.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// SIGKILL, and wait until it is gone.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn kill(&mut self) -> std::io::Result<()> {
+        self.child.kill()?;
+        self.child.wait().map(|_| ())
+    }
+
+    /// Kills it and starts it again over the same directory at the same port.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn restart(&mut self) -> Result<(), ServerError> {
+        self.kill()?;
+        let started = Self::start(&self.data, self.port())?;
+        *self = started;
+        Ok(())
+    }
+
+    /// The value of a counter at `/metrics`, written as it stands there.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        let (_, text) = Agent::default().get(&format!("{}/metrics", self.origin)).ok()?;
+        let line = text.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))?;
+        line.rsplit(' ').next()?.parse().ok()
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.kill();
+    }
+}
+
+fn log_of(data: &Path) -> PathBuf {
+    data.with_extension("log")
+}
+
+/// Reads what it prints until it is ready; `None` when it ended before.
+fn read_start(child: &mut Child) -> std::io::Result<Option<(String, Vec<String>)>> {
+    let Some(stdout) = child.stdout.as_mut() else { return Ok(None) };
+    let (mut origin, mut links) = (None, Vec::new());
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        origin = line.strip_prefix("Kith listens at ").map(str::to_owned).or(origin);
+        links.extend(line.split_whitespace().filter(|word| word.contains("/#/join?")).map(str::to_owned));
+        if line.starts_with("Ctrl-C") {
+            return Ok(origin.map(|origin| (origin, links)));
+        }
+    }
+    Ok(None)
+}
+
+/// `KITH_SERVER_BIN`, or what stands beside this program, or in the folders above it.
+fn program() -> Result<PathBuf, ServerError> {
+    if let Some(named) = std::env::var_os("KITH_SERVER_BIN") {
+        return Ok(named.into());
+    }
+    let here = std::env::current_exe()?;
+    let beside = here.ancestors().skip(1).take(3).map(|folder| folder.join("kith-server"));
+    beside.into_iter().find(|path| path.is_file()).ok_or(ServerError::NoProgram)
+}

@@ -1,0 +1,16 @@
+//! The promises of `docs/PROMISES.md`, each with its number in the names of its tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
+
+mod bad_input;
+mod crash;
+mod p01_safe_means_safe;
+mod p02_exactly_once;
+mod p03_any_order;
+mod p04_both_texts_survive;
+mod p05_a_stale_phone;
+mod p06_a_full_phone;
+mod p08_the_server_dies_well;
+mod p09_one_round_trip;
+mod p14_never_frozen;
+mod simulation;
+mod support;

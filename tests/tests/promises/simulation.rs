@@ -1,0 +1,34 @@
+use kith_tests::sim::{REGRESSIONS, SimOptions, play};
+
+/// Seeds that the normal test plays: some 15 s.
+const SEEDS: u64 = 200;
+/// Seeds under `cargo xtask test --full`.
+const SEEDS_FULL: u64 = 3_000;
+
+fn hold(seeds: impl Iterator<Item = u64>) {
+    let options = SimOptions::default();
+    let failed: Vec<String> = seeds
+        .filter_map(|seed| play(seed, &options).err().map(|failure| format!("seed {seed}: {failure}")))
+        .collect();
+    assert!(failed.is_empty(), "add these to REGRESSIONS in tests/src/sim/mod.rs:\n{}", failed.join("\n"));
+}
+
+#[test]
+fn p03_phones_hub_and_a_bad_network_agree_in_the_end() {
+    hold(REGRESSIONS.iter().copied().chain(0..SEEDS));
+}
+
+#[test]
+#[ignore = "takes minutes: cargo xtask test --full"]
+fn p03_phones_hub_and_a_bad_network_agree_in_the_end_for_many_seeds() {
+    hold(SEEDS..SEEDS_FULL);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_trace() {
+    let options = SimOptions { phones: 4, steps: 900 };
+    for seed in 0..8 {
+        let (first, second) = (play(seed, &options).unwrap(), play(seed, &options).unwrap());
+        assert_eq!(first, second);
+    }
+}

@@ -1,0 +1,220 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::rc::Rc;
+
+use kith_shared::client::HttpFailure;
+use kith_shared::ids::CircleId;
+use kith_shared::storage::MemoryStore;
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::Role;
+use kith_tests::clock::PhoneClock;
+use kith_tests::hub::{Hub, ORIGIN};
+use kith_tests::phone::{Faulty, HubLink, Link, Options, Phone};
+use kith_tests::server::ServerProcess;
+use serde_json::{Value, json};
+
+pub(crate) const CIRCLE: CircleId = CircleId([0xc1; 16]);
+pub(crate) const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
+pub(crate) const DAY: u32 = 20_775;
+pub(crate) const THREAD: &str = "0000000000000000";
+
+pub(crate) type MemoryPhone = Phone<Faulty<MemoryStore>>;
+
+/// A circle on a server in memory.
+pub(crate) struct Place {
+    pub(crate) hub: Rc<RefCell<Hub>>,
+    facilitator: String,
+    member: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let mut hub = Hub::new(NOW);
+        hub.add_circle(&CIRCLE);
+        let (facilitator, member) =
+            (hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 1_000));
+        Self { hub: Rc::new(RefCell::new(hub)), facilitator, member }
+    }
+
+    /// A phone over a store that may have been used before.
+    pub(crate) fn phone_over(&self, store: Faulty<MemoryStore>, seed: u8) -> MemoryPhone {
+        let options = Options { origin: ORIGIN.to_owned(), clock: PhoneClock::Fixed(NOW), ..Options::default() };
+        Phone::over(store, Box::new(HubLink(Rc::clone(&self.hub))), &options, [seed; 32])
+    }
+
+    pub(crate) fn enrolled(&self, seed: u8, name: &str) -> MemoryPhone {
+        let mut phone = self.phone_over(Faulty::new(MemoryStore::new()), seed);
+        let link = if seed == 1 { &self.facilitator } else { &self.member };
+        phone.json(json!({"cmd": "enrol", "link": link, "name": name})).unwrap();
+        phone.sync().unwrap();
+        phone
+    }
+
+    /// Requests so far.
+    pub(crate) fn requests(&self) -> Vec<(usize, usize)> {
+        self.hub.borrow().requests.clone()
+    }
+}
+
+/// What most tests ask of a phone.
+pub(crate) trait Ask {
+    fn tell(&mut self, command: Value) -> Value;
+
+    fn send(&mut self, text: &str) -> Value {
+        self.tell(json!({"cmd": "send", "circle": CIRCLE.to_string(), "thread": THREAD, "text": text}))
+    }
+
+    fn messages(&mut self) -> Vec<Value> {
+        let thread =
+            json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 2_000});
+        self.tell(thread)["messages"].as_array().unwrap().clone()
+    }
+
+    fn texts(&mut self) -> Vec<String> {
+        self.messages().iter().map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn create_note(&mut self, title: &str) -> String {
+        let note = json!({"cmd": "createNote", "circle": CIRCLE.to_string(), "day": DAY, "ordinal": 0, "title": title});
+        self.tell(note)["document"].as_str().unwrap().to_owned()
+    }
+
+    fn note(&mut self, document: &str) -> Value {
+        self.tell(json!({"cmd": "openNote", "document": document}))
+    }
+
+    fn plain(&mut self, document: &str) -> String {
+        let note = self.note(document);
+        note["spans"].as_array().unwrap().iter().filter_map(|span| span["text"].as_str()).collect()
+    }
+
+    /// Replaces `remove` code units at `index`.
+    fn splice(&mut self, document: &str, index: usize, remove: usize, text: &str) {
+        let version = self.note(document)["version"].as_u64().unwrap();
+        let ops = json!([{"op": "splice", "index": index, "remove": remove, "text": text}]);
+        let edit = json!({"edit": "body", "version": version, "ops": ops});
+        self.tell(json!({"cmd": "editNote", "document": document, "edit": edit}));
+        self.tell(json!({"cmd": "flush"}));
+    }
+
+    fn field(&mut self, document: &str, field: &str, value: &str) {
+        let edit = json!({"edit": "field", "field": field, "value": value});
+        self.tell(json!({"cmd": "editNote", "document": document, "edit": edit}));
+    }
+}
+
+impl Ask for MemoryPhone {
+    fn tell(&mut self, command: Value) -> Value {
+        let asked = command.to_string();
+        self.json(command).unwrap_or_else(|problem| panic!("{asked}: {problem:?}"))
+    }
+}
+
+/// A link that always fails in one way.
+pub(crate) struct Broken(pub(crate) HttpFailure);
+
+impl Link for Broken {
+    fn post(&mut self, _: &str, _: &[u8], _: &mut dyn FnMut(Vec<u8>)) -> Result<(), HttpFailure> {
+        Err(self.0)
+    }
+}
+
+/// The real server over sled in a directory of its own.
+pub(crate) struct Stage {
+    pub(crate) server: ServerProcess,
+    pub(crate) folder: tempfile::TempDir,
+    links: Vec<String>,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let server = ServerProcess::start(&folder.path().join("data"), 0).unwrap();
+        let links = server.links.clone();
+        assert_eq!(links.len(), 2, "a first run prints a facilitator's and a members' link");
+        Self { server, folder, links }
+    }
+
+    /// The circle's id, from its link.
+    pub(crate) fn circle(&self) -> String {
+        let id = self.links[0].split("&c=").nth(1).unwrap();
+        id.split('&').next().unwrap().to_owned()
+    }
+
+    pub(crate) fn member_link(&self) -> &str {
+        &self.links[1]
+    }
+
+    /// A phone as a process in a directory of its own, enrolled.
+    pub(crate) fn enrolled(&self, name: &str, more: &[&str]) -> PhoneProcess {
+        let mut phone = PhoneProcess::start(&self.folder.path().join(name), &self.server.origin, more);
+        phone.ask(json!({"cmd": "enrol", "link": self.member_link(), "name": name})).unwrap();
+        phone.ask(json!({"cmd": "sync"})).unwrap();
+        phone
+    }
+}
+
+/// `kith-phone`, driven by lines.
+pub(crate) struct PhoneProcess {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    next: u64,
+    pub(crate) notices: BTreeMap<String, Vec<Value>>,
+}
+
+impl PhoneProcess {
+    pub(crate) fn start(folder: &Path, origin: &str, more: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_kith-phone"))
+            .arg(folder)
+            .args(["--server", origin])
+            .args(more)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self { child, input, output, next: 0, notices: BTreeMap::new() }
+    }
+
+    /// The reply; `None` when the process died before it.
+    pub(crate) fn try_ask(&mut self, mut command: Value) -> Option<Result<Value, Value>> {
+        self.next += 1;
+        command["id"] = self.next.into();
+        writeln!(self.input, "{command}").ok()?;
+        loop {
+            let mut line = String::new();
+            if self.output.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let mut said: Value = serde_json::from_str(&line).ok()?;
+            if let Some(notice) = said["notice"].as_str() {
+                self.notices.entry(notice.to_owned()).or_default().push(said);
+            } else if said["id"] == self.next {
+                let ok = said["ok"] == true;
+                return Some(if ok { Ok(said["value"].take()) } else { Err(said["problem"].take()) });
+            }
+        }
+    }
+
+    pub(crate) fn ask(&mut self, command: Value) -> Result<Value, Value> {
+        let text = command.to_string();
+        self.try_ask(command).unwrap_or_else(|| panic!("the phone died at {text}"))
+    }
+
+    /// Waits until it is gone.
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for PhoneProcess {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
