@@ -18,6 +18,8 @@ use super::{Problem, ProblemCode, draft};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
+/// Documents not on screen that are kept open even when those on screen fill all places.
+const IDLE_MIN: usize = 4;
 
 /// A document that is open.
 pub(super) struct OpenDocument {
@@ -92,19 +94,22 @@ impl Engine {
         Ok(())
     }
 
-    /// Closes the document that was not used for longest, unless it is on screen or has edits.
+    /// Closes the documents that were not used for longest, unless they are on screen or have edits. Some stay
+    /// whatever is on screen: a task that needs two would else close one to open the other, for ever.
     fn make_room(&mut self) {
-        while self.open.len() >= OPEN_MAX {
-            let idle = self
-                .open
-                .iter()
-                .filter(|(document, open)| !self.watched.contains(document) && !open.handle.has_pending())
-                .min_by_key(|(_, open)| open.used)
-                .map(|(document, _)| *document);
-            match idle {
-                Some(document) => self.open.remove(&document),
-                None => return,
-            };
+        let is_idle = |document: &DocumentId, open: &OpenDocument| {
+            !self.watched.contains(document) && !open.handle.has_pending()
+        };
+        let mut idle: Vec<(u64, DocumentId)> = self
+            .open
+            .iter()
+            .filter(|(document, open)| is_idle(document, open))
+            .map(|(document, open)| (open.used, *document))
+            .collect();
+        idle.sort_unstable();
+        let above = (self.open.len() + 1).saturating_sub(OPEN_MAX).min(idle.len().saturating_sub(IDLE_MIN));
+        for (_, document) in idle.into_iter().take(above) {
+            self.open.remove(&document);
         }
     }
 
