@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::command::BadCommand;
-use crate::types::{JsCommand, JsCommitted, JsEffect, JsHttpFailure, JsReadResults, JsStoreFailure};
+use crate::types::{JsApplyObserver, JsCommand, JsCommitted, JsEffect, JsHttpFailure, JsReadResults, JsStoreFailure};
 use crate::{effect, marshal, panic};
 
 /// The engine of one phone. Times are milliseconds since 1970 UTC by the phone's clock.
@@ -26,6 +26,20 @@ impl WasmEngine {
     pub fn new() -> Self {
         panic::report();
         Self { engine: Engine::new(), own: VecDeque::new() }
+    }
+
+    /// Who is told, before changes are handed to Automerge, the key and value to write into `Meta` (tree 1) should the
+    /// engine trap on them; afterwards it is called with nothing. The next engine leaves those changes out.
+    #[wasm_bindgen(js_name = observeApplying)]
+    pub fn observe_applying(&mut self, observer: JsApplyObserver) {
+        self.engine.observe_applying(Box::new(move |record| {
+            let nobody = JsValue::UNDEFINED;
+            let told = match record {
+                Some((key, value)) => observer.call2(&nobody, &marshal::bytes(&key), &marshal::bytes(&value)),
+                None => observer.call0(&nobody),
+            };
+            drop(told);
+        }));
     }
 
     /// Begins. `entropy` is 32 bytes from `crypto.getRandomValues`, fresh at every start; `origin` is the server's,

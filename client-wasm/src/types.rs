@@ -72,6 +72,10 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "WasmHttpFailure")]
     pub type JsHttpFailure;
 
+    /// Who is told before changes are handed to Automerge.
+    #[wasm_bindgen(extends = js_sys::Function, typescript_type = "(key?: Bytes, value?: Bytes) => void")]
+    pub type JsApplyObserver;
+
     /// What to do, or nothing.
     #[wasm_bindgen(typescript_type = "WasmEffect | undefined")]
     pub type JsEffect;

@@ -8,6 +8,7 @@ import { addsSomething, replyOfDone } from './once';
 import { failureOf, type Store } from './store';
 import { Turns } from './turns';
 import { Watch } from './watch';
+import type { Bytes } from './range';
 
 /** setTimeout fires at once beyond this. */
 const TIMER_LONGEST_MS = 0x7fff_ffff;
@@ -35,6 +36,8 @@ export class Leader {
 	/** How the engine is, for pages that come later; null: it has not said yet. */
 	#state: ToPages | null = null;
 	#dead = false;
+	/** The record that sets aside what is being applied, should the engine trap on it. */
+	#applying: [key: Bytes, value: Bytes] | null = null;
 
 	constructor(
 		private readonly engine: WasmEngine,
@@ -43,6 +46,7 @@ export class Leader {
 		private readonly post: (message: ToPages) => void,
 		private readonly crash: (error: unknown) => void,
 	) {
+		this.engine.observeApplying((key, value) => (this.#applying = key && value ? [key, value] : null));
 		this.#turns = new Turns(() => !this.#dead && this.engine.isQuiet());
 		const nudge = (): void => void this.#event((now) => this.engine.handleNudge(now));
 		this.#live = new Live(nudge);
@@ -137,8 +141,15 @@ export class Leader {
 			for (let effect = this.engine.nextEffect(); effect; effect = this.engine.nextEffect()) this.#do(effect);
 		} catch (error) {
 			this.#dead = true;
-			this.crash(error);
+			void this.#setAside().finally(() => this.crash(error));
 		}
+	}
+
+	/** Has the next engine leave out the changes that this one did not survive. */
+	async #setAside(): Promise<void> {
+		if (!this.#applying) return;
+		const [key, value] = this.#applying;
+		await this.store.commit({ expect: [], puts: [[META, key, value]], deletes: [] }, null);
 	}
 
 	#do(effect: WasmEffect): void {
@@ -199,4 +210,6 @@ export class Leader {
 	}
 }
 
+/** The tree of the store's own facts. */
+const META = 1;
 const FLUSH: Command = { cmd: 'flush' };
