@@ -177,6 +177,32 @@ export function noteChip(phone) {
 	return phone.page.locator('header [data-safety]');
 }
 
+/**
+ * The circle begins to talk: each phone shows the conversation with a first message in it, and all is safe.
+ * @param {Phone[]} phones the first one's owner writes
+ */
+export async function beginTalk(phones) {
+	const [first, ...others] = phones;
+	if (!first) return;
+	await openTalk(first);
+	await send(first, 'Good morning');
+	await settled(first);
+	await openTalk(first);
+	for (const other of others) {
+		await openTalk(other);
+		await message(other, 'Good morning').waitFor();
+	}
+}
+
+/**
+ * Waits until everything is safe and nothing is under way, as the circle's screen says.
+ * @param {Phone} phone
+ */
+export async function settled(phone) {
+	await goTo(phone, 'Circle');
+	await expectText(phone.page.locator('[data-sync]'), /^All safe on the server$/);
+}
+
 /** All words of the open conversation, in order. @param {Phone} phone */
 export function words(phone) {
 	return phone.page.locator('li[data-key] .bubble > p').allInnerTexts();

@@ -205,11 +205,6 @@ impl PhoneProcess {
         let text = command.to_string();
         self.try_ask(command).unwrap_or_else(|| panic!("the phone died at {text}"))
     }
-
-    /// Waits until it is gone.
-    pub(crate) fn wait(&mut self) {
-        self.child.wait().unwrap();
-    }
 }
 
 impl Drop for PhoneProcess {

@@ -1,0 +1,53 @@
+//! Measures: `tests/README.md`.
+
+use std::io::Write;
+
+use clap::{Parser, ValueEnum};
+use kith_tests::bench::{BenchError, Measure, commit, load, message_bytes, sync_idle};
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Bench {
+    /// Bytes of asking "anything new?" with 51 documents
+    SyncIdle,
+    /// Bytes of a message of 100 characters
+    Message,
+    /// Writing, downloading and opening 2,000 messages
+    Load,
+    /// Durable commits of the sled store, beside one in memory
+    Commit,
+}
+
+/// Measures bytes, commits and load times
+#[derive(Parser)]
+struct Arguments {
+    /// What; all when nothing is named
+    benches: Vec<Bench>,
+    /// Print one JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> Result<(), BenchError> {
+    let arguments = Arguments::parse();
+    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit];
+    let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
+    let mut measures: Vec<Measure> = Vec::new();
+    for bench in wanted {
+        measures.extend(match bench {
+            Bench::SyncIdle => sync_idle()?,
+            Bench::Message => message_bytes()?,
+            Bench::Load => load()?,
+            Bench::Commit => commit()?,
+        });
+    }
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", serde_json::to_string(&measures).map_err(std::io::Error::from)?)?;
+        return Ok(());
+    }
+    for measure in measures {
+        writeln!(out, "{:28} {:>14.3}  {}", measure.name, measure.value, measure.unit)?;
+    }
+    Ok(())
+}

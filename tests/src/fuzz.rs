@@ -1,0 +1,281 @@
+//! Hostile bytes for everything that reads bytes: honest ones, mutated from a seed. A reader may refuse, never
+//! panic, hang, or accept what it does not write the same again.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use kith_shared::codec::Reader;
+use kith_shared::document::DocumentName;
+use kith_shared::gate::parse_change;
+use kith_shared::ids::CircleId;
+use kith_shared::storage::{MemoryStore, Tree};
+use kith_shared::sync::{CircleRecord, DocumentState, StoredEntry};
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::{DeviceSecret, EnrolRequest, Invite, Role, RosterEntry};
+use kith_shared::wire::{EntryContent, FrameDecoder, unpack_page};
+use serde_json::json;
+
+use crate::clock::PhoneClock;
+use crate::hub::{Hub, ORIGIN};
+use crate::phone::{Link, NoLink, Options, Phone};
+use crate::seed::Seed;
+
+/// Longest input, in bytes.
+const INPUT_BYTES_MAX: usize = 64 * 1024;
+const CIRCLE: CircleId = CircleId([0xf2; 16]);
+
+/// What reads bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// A raw change.
+    Change,
+    /// A packed page.
+    Page,
+    /// A stream of frames.
+    Frames,
+    /// An enrolment.
+    Enrol,
+    /// A stored entry.
+    StoredEntry,
+    /// A document's stored state.
+    DocumentState,
+    /// A circle's stored record.
+    CircleRecord,
+    /// A stored invitation.
+    Invite,
+    /// A place in a circle.
+    RosterEntry,
+    /// A document's name.
+    DocumentName,
+}
+
+/// An input that broke a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Which reader.
+    pub target: Target,
+    /// With what, in hex.
+    pub input: String,
+    /// How.
+    pub how: String,
+}
+
+impl Target {
+    /// Reads; `Err` when what was accepted is written otherwise.
+    fn read(self, bytes: &[u8]) -> Result<(), String> {
+        let same = |written: Option<Vec<u8>>| match written {
+            Some(written) if written != bytes => Err("it is written otherwise than it was read".to_owned()),
+            _ => Ok(()),
+        };
+        match self {
+            Self::Change => {
+                let _ = parse_change(bytes);
+                Ok(())
+            }
+            Self::Page => {
+                let _ = unpack_page(bytes);
+                Ok(())
+            }
+            Self::Frames => {
+                let mut decoder = FrameDecoder::default();
+                for piece in bytes.chunks(1 + bytes.len() / 3) {
+                    decoder.feed(piece);
+                    while let Ok(Some(_)) = decoder.next_frame() {}
+                }
+                Ok(())
+            }
+            Self::Enrol => {
+                let request = EnrolRequest::decode(bytes).ok();
+                let _ = request.map(EnrolRequest::verify);
+                same(request.map(|request| request.encode()))
+            }
+            Self::StoredEntry => same(StoredEntry::decode(bytes).ok().map(|entry| entry.encode())),
+            Self::DocumentState => {
+                let _ = DocumentState::decode(bytes).map(|state| state.encode());
+                Ok(())
+            }
+            Self::CircleRecord => same(CircleRecord::decode(bytes).ok().map(|record| record.encode())),
+            Self::Invite => same(Invite::decode(bytes).ok().map(|invite| invite.encode())),
+            Self::RosterEntry => {
+                let _ = RosterEntry::read(&mut Reader::new(bytes));
+                Ok(())
+            }
+            Self::DocumentName => {
+                let _ = DocumentName::read(&mut Reader::new(bytes));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A fuzzer with its corpus of honest inputs.
+pub struct Fuzzer {
+    corpus: Vec<(Target, Vec<u8>)>,
+    seed: Seed,
+}
+
+/// Keeps what a phone sends, and brings it to a hub.
+struct Recording<'a> {
+    hub: &'a mut Hub,
+    bodies: &'a mut Vec<(String, Vec<u8>)>,
+}
+
+impl Recording<'_> {
+    fn exchange(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
+        self.bodies.push((url.to_owned(), body.to_vec()));
+        let answer = self.hub.handle(url, body);
+        self.bodies.push((String::new(), answer.clone()));
+        answer
+    }
+}
+
+struct Shared(std::rc::Rc<std::cell::RefCell<(Hub, Vec<(String, Vec<u8>)>)>>);
+
+impl Link for Shared {
+    fn post(
+        &mut self,
+        url: &str,
+        body: &[u8],
+        sink: &mut dyn FnMut(Vec<u8>),
+    ) -> Result<(), kith_shared::client::HttpFailure> {
+        let (hub, bodies) = &mut *self.0.borrow_mut();
+        sink(Recording { hub, bodies }.exchange(url, body));
+        Ok(())
+    }
+}
+
+impl Fuzzer {
+    /// A fuzzer whose choices grow from a number.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { corpus: corpus(), seed: Seed::new(seed) }
+    }
+
+    /// How many honest inputs it mutates.
+    #[must_use]
+    pub fn corpus_len(&self) -> usize {
+        self.corpus.len()
+    }
+
+    /// Tries one input.
+    pub fn step(&mut self) -> Option<Found> {
+        let (target, honest) = self.seed.pick(&self.corpus)?.clone();
+        let input = self.mutate(honest);
+        let outcome = catch_unwind(AssertUnwindSafe(|| target.read(&input)));
+        let how = match outcome {
+            Ok(Ok(())) => return None,
+            Ok(Err(how)) => how,
+            Err(_) => "it panicked".to_owned(),
+        };
+        Some(Found { target, input: input.iter().map(|byte| format!("{byte:02x}")).collect(), how })
+    }
+
+    fn mutate(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
+        for _ in 0..=self.seed.below(4) {
+            let at = self.seed.below(bytes.len() + 1);
+            match self.seed.below(8) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, self.seed.next_u64() as u8),
+                2 if at < bytes.len() => drop(bytes.remove(at)),
+                3 if at < bytes.len() => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][self.seed.below(5)],
+                4 => {
+                    let (_, other) = &self.corpus[self.seed.below(self.corpus.len())];
+                    let from = self.seed.below(other.len());
+                    let piece = other[from..].iter().take(1 + self.seed.below(40)).copied().collect::<Vec<_>>();
+                    bytes.splice(at..at, piece);
+                }
+                5 => {
+                    let len = self.seed.below(16).min(bytes.len() - at.min(bytes.len()));
+                    let repeated = bytes[at..at + len].repeat(1 + self.seed.below(20));
+                    bytes.splice(at..at, repeated);
+                }
+                _ if at < bytes.len() => bytes[at] ^= 1 << self.seed.below(8),
+                _ => {}
+            }
+            bytes.truncate(INPUT_BYTES_MAX);
+        }
+        bytes
+    }
+}
+
+/// What two phones and a hub write when people use them.
+fn corpus() -> Vec<(Target, Vec<u8>)> {
+    let now = TimestampMs(1_795_000_000_000);
+    let mut hub = Hub::new(now);
+    hub.add_circle(&CIRCLE);
+    let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 9)];
+    let shared = std::rc::Rc::new(std::cell::RefCell::new((hub, Vec::new())));
+    for (number, link) in links.iter().enumerate() {
+        let options = Options { origin: ORIGIN.to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
+        let link_to = Box::new(Shared(std::rc::Rc::clone(&shared)));
+        let mut phone = Phone::over(MemoryStore::new(), link_to, &options, [number as u8 + 1; 32]);
+        let circle = CIRCLE.to_string();
+        let commands = [
+            json!({"cmd": "enrol", "link": link, "name": "Ana"}),
+            json!({"cmd": "createNote", "circle": circle, "day": 20_775, "ordinal": 0, "title": "Monday"}),
+            json!({"cmd": "send", "circle": circle, "thread": "0000000000000000", "text": "I slept, ñ and 🙂."}),
+            json!({"cmd": "sync"}),
+            json!({"cmd": "send", "circle": circle, "thread": "0000000000000000", "text": "word ".repeat(80)}),
+            json!({"cmd": "sync"}),
+        ];
+        // A command that fails leaves a smaller corpus, and the test of its size says so.
+        commands.into_iter().for_each(|command| drop(phone.json(command)));
+        phone.set_link(Box::new(NoLink));
+    }
+    let (hub, bodies) = &*shared.borrow();
+    let mut corpus: Vec<(Target, Vec<u8>)> = Vec::new();
+    for (url, body) in bodies {
+        let target = if url.ends_with("/v1/enrol") { Target::Enrol } else { Target::Frames };
+        corpus.push((target, body.clone()));
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(body);
+        while let (true, Ok(Some(frame))) = (target == Target::Frames, decoder.next_frame()) {
+            if let kith_shared::wire::Frame::Page(bytes) = frame {
+                corpus.push((Target::Page, bytes));
+            }
+        }
+    }
+    let trees = [
+        (Tree::Log, Target::StoredEntry),
+        (Tree::Documents, Target::DocumentState),
+        (Tree::Circles, Target::CircleRecord),
+        (Tree::Invites, Target::Invite),
+        (Tree::Roster, Target::RosterEntry),
+    ];
+    for (tree, target) in trees {
+        corpus.extend(hub.store.rows(tree).map(|(_, value)| (target, value.to_vec())));
+    }
+    for (_, value) in hub.store.rows(Tree::Log) {
+        if let Ok(entry) = StoredEntry::decode(value) {
+            let EntryContent::Plain(change) = entry.content;
+            corpus.push((Target::Change, change));
+            let mut writer = kith_shared::codec::Writer::new();
+            entry.document.write(&mut writer);
+            corpus.push((Target::DocumentName, writer.into_bytes()));
+        }
+    }
+    let device = DeviceSecret::from_seed([5; 32]);
+    let token = kith_shared::ids::InviteToken([6; 16]);
+    corpus.push((Target::Enrol, EnrolRequest::sign(token, &device, [7; 16]).encode()));
+    corpus
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn hostile_bytes_are_refused_or_read_and_nothing_else() {
+        let mut fuzzer = Fuzzer::new(1);
+        let targets: BTreeSet<Target> = fuzzer.corpus.iter().map(|(target, _)| *target).collect();
+        assert_eq!(targets.len(), 10, "every reader has honest inputs: {targets:?}");
+        assert!(fuzzer.corpus_len() > 30);
+        for (target, honest) in &fuzzer.corpus {
+            assert_eq!(target.read(honest), Ok(()), "{target:?}");
+        }
+        for _ in 0..100_000 {
+            assert_eq!(fuzzer.step(), None);
+        }
+    }
+}
