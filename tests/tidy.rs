@@ -92,8 +92,12 @@ fn server_and_client_do_not_know_each_other() {
 #[test]
 fn shared_is_pure() {
     let shared: Vec<Source> = sources(&[".rs"]).into_iter().filter(|source| source.is_in("shared/src/")).collect();
-    let banned = ["std::fs", "std::net", "std::thread", "std::env", "tokio", "async fn", "SystemTime", "Instant", "getrandom"];
-    hold("shared has no IO, clock, entropy or async of its own: take it as an argument", naming(&shared, &banned, is_test));
+    let banned =
+        ["std::fs", "std::net", "std::thread", "std::env", "tokio", "async fn", "SystemTime", "Instant", "getrandom"];
+    hold(
+        "shared has no IO, clock, entropy or async of its own: take it as an argument",
+        naming(&shared, &banned, is_test),
+    );
 }
 
 #[test]
@@ -141,7 +145,11 @@ fn libraries_stay_in_their_places() {
     );
     hold(
         "axum is for the routes and the start-up",
-        naming(&rust, &["axum::"], server(&["server/src/routes/", "server/src/serve.rs", "server/src/web/", "server/src/testing.rs"])),
+        naming(
+            &rust,
+            &["axum::"],
+            server(&["server/src/routes/", "server/src/serve.rs", "server/src/web/", "server/src/testing.rs"]),
+        ),
     );
     let in_client = |source: &Source| source.is_in("client-wasm/") || source.is_in("xtask/");
     hold("wasm_bindgen is for client-wasm", naming(&rust, &["wasm_bindgen"], in_client));
@@ -152,25 +160,33 @@ fn clocks_are_read_in_one_file_of_each_shell() {
     let rust: Vec<Source> = sources(&[".rs"]).into_iter().filter(|source| !is_tidy(source)).collect();
     let clocks = ["server/src/clock.rs", "tests/src/clock.rs", "xtask/src/clock.rs", "client-wasm/src/clock.rs"];
     let words = ["SystemTime::now", "Instant::now", "Date::now", "performance().now"];
-    hold("take the time as an argument", naming(&rust, &words, |source| {
-        is_test(source) && source.path != "tests/src/clock.rs" && !source.is_in("tests/") || clocks.contains(&source.path.as_str())
-    }));
+    hold(
+        "take the time as an argument",
+        naming(&rust, &words, |source| {
+            is_test(source) && source.path != "tests/src/clock.rs" && !source.is_in("tests/")
+                || clocks.contains(&source.path.as_str())
+        }),
+    );
 }
 
 #[test]
 fn the_web_points_one_way() {
-    let web: Vec<Source> =
-        sources(&[".ts", ".svelte"]).into_iter().filter(|source| source.is_in("web/src/")).collect();
+    let web: Vec<Source> = sources(&[".ts", ".svelte"]).into_iter().filter(|source| source.is_in("web/src/")).collect();
     let imports = |words: &[&str], in_folder: &str, allowed: &[&str]| -> Vec<String> {
         naming(&web, words, |source| {
-            !source.is_in(in_folder) || allowed.iter().any(|place| source.is_in(place)) || source.path.contains(".test.")
+            !source.is_in(in_folder)
+                || allowed.iter().any(|place| source.is_in(place))
+                || source.path.contains(".test.")
         })
         .into_iter()
         .filter(|line| line.contains("import") || line.contains("from "))
         .collect()
     };
     let pkg = ["/pkg/", "/pkg'", "$pkg"];
-    hold("only the bridge imports the WASM package", imports(&pkg, "web/src/", &["web/src/bridge/", "web/src/worker/"]));
+    hold(
+        "only the bridge imports the WASM package",
+        imports(&pkg, "web/src/", &["web/src/bridge/", "web/src/worker/"]),
+    );
     hold("state does not know views", imports(&["/views/", "/ui/"], "web/src/state/", &[]));
     hold("the bridge knows neither state nor views", imports(&["/state/", "/views/", "/ui/"], "web/src/bridge/", &[]));
     hold("views ask the state, not the worker", imports(&["/worker/"], "web/src/views/", &[]));
@@ -200,8 +216,10 @@ fn nothing_is_left_to_do() {
 
 #[test]
 fn no_path_of_a_machine_is_written_down() {
-    let all: Vec<Source> =
-        sources(&[".rs", ".ts", ".svelte", ".js", ".mjs", ".toml", ".md"]).into_iter().filter(|s| !is_tidy(s)).collect();
+    let all: Vec<Source> = sources(&[".rs", ".ts", ".svelte", ".js", ".mjs", ".toml", ".md"])
+        .into_iter()
+        .filter(|s| !is_tidy(s))
+        .collect();
     let words = ["/home/", "/Users/", "/work/", "/root/", "C:\\"];
     let lines = all.iter().flat_map(|source| source.text.lines().enumerate().map(move |line| (source, line)));
     let found = lines
@@ -212,7 +230,8 @@ fn no_path_of_a_machine_is_written_down() {
 
 #[test]
 fn every_promise_so_far_has_a_test_with_its_number() {
-    let tests: Vec<Source> = sources(&[".rs", ".ts", ".mjs", ".js"]).into_iter().filter(|s| s.is_in("tests/")).collect();
+    let tests: Vec<Source> =
+        sources(&[".rs", ".ts", ".mjs", ".js"]).into_iter().filter(|s| s.is_in("tests/")).collect();
     let missing = ["p01", "p02", "p03", "p04", "p05", "p06", "p08", "p09", "p14"].into_iter().filter(|number| {
         let name = format!("fn {number}_");
         !tests.iter().filter(|source| !is_tidy(source)).any(|source| source.text.contains(&name))
@@ -224,7 +243,10 @@ fn every_promise_so_far_has_a_test_with_its_number() {
 fn a_format_and_its_document_name_each_other() {
     let protocol = fs::read_to_string(top().join("docs/PROTOCOL.md")).unwrap();
     let lacking = ["wire/frame.rs", "wire/page.rs", "gate/", "trust/", "codec.rs"].into_iter();
-    hold("docs/PROTOCOL.md links every writer", lacking.filter(|name| !protocol.contains(name)).map(str::to_owned).collect());
+    hold(
+        "docs/PROTOCOL.md links every writer",
+        lacking.filter(|name| !protocol.contains(name)).map(str::to_owned).collect(),
+    );
     for link in protocol.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
         let path = link.split('#').next().unwrap();
         let is_here = path.is_empty() || path.starts_with("http") || top().join("docs").join(path).exists();

@@ -96,7 +96,9 @@ fn ask(phone: &mut Phone<MemoryStore>, command: serde_json::Value) -> Result<ser
 }
 
 fn send(phone: &mut Phone<MemoryStore>, number: usize) -> Result<(), BenchError> {
-    let text = format!("{number:>5}: I took the bus after all, and nobody looked at me. It was less bad than last week, I think so.");
+    let text = format!(
+        "{number:>5}: I took the bus after all, and nobody looked at me. It was less bad than last week, I think so."
+    );
     ask(phone, json!({"cmd": "send", "circle": CIRCLE.to_string(), "thread": THREAD, "text": text})).map(|_| ())
 }
 

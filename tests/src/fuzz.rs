@@ -1,9 +1,12 @@
 //! Hostile bytes for everything that reads bytes: honest ones, mutated from a seed. A reader may refuse, never
 //! panic, hang, or accept what it does not write the same again.
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
-use kith_shared::codec::Reader;
+use kith_shared::client::HttpFailure;
+use kith_shared::codec::{Reader, Writer};
 use kith_shared::document::DocumentName;
 use kith_shared::gate::parse_change;
 use kith_shared::ids::CircleId;
@@ -113,32 +116,19 @@ pub struct Fuzzer {
     seed: Seed,
 }
 
-/// Keeps what a phone sends, and brings it to a hub.
-struct Recording<'a> {
-    hub: &'a mut Hub,
-    bodies: &'a mut Vec<(String, Vec<u8>)>,
-}
+/// A hub, and what phones and hub said to each other: where to (nowhere for an answer), and the bytes.
+type Recorded = (Hub, Vec<(String, Vec<u8>)>);
 
-impl Recording<'_> {
-    fn exchange(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
-        self.bodies.push((url.to_owned(), body.to_vec()));
-        let answer = self.hub.handle(url, body);
-        self.bodies.push((String::new(), answer.clone()));
-        answer
-    }
-}
+/// Brings requests to a hub, and keeps all of it.
+struct Recording(Rc<RefCell<Recorded>>);
 
-struct Shared(std::rc::Rc<std::cell::RefCell<(Hub, Vec<(String, Vec<u8>)>)>>);
-
-impl Link for Shared {
-    fn post(
-        &mut self,
-        url: &str,
-        body: &[u8],
-        sink: &mut dyn FnMut(Vec<u8>),
-    ) -> Result<(), kith_shared::client::HttpFailure> {
+impl Link for Recording {
+    fn post(&mut self, url: &str, body: &[u8], sink: &mut dyn FnMut(Vec<u8>)) -> Result<(), HttpFailure> {
         let (hub, bodies) = &mut *self.0.borrow_mut();
-        sink(Recording { hub, bodies }.exchange(url, body));
+        bodies.push((url.to_owned(), body.to_vec()));
+        let answer = hub.handle(url, body);
+        bodies.push((String::new(), answer.clone()));
+        sink(answer);
         Ok(())
     }
 }
@@ -203,10 +193,10 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     let mut hub = Hub::new(now);
     hub.add_circle(&CIRCLE);
     let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 9)];
-    let shared = std::rc::Rc::new(std::cell::RefCell::new((hub, Vec::new())));
+    let recorded: Rc<RefCell<Recorded>> = Rc::new(RefCell::new((hub, Vec::new())));
     for (number, link) in links.iter().enumerate() {
         let options = Options { origin: ORIGIN.to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
-        let link_to = Box::new(Shared(std::rc::Rc::clone(&shared)));
+        let link_to = Box::new(Recording(Rc::clone(&recorded)));
         let mut phone = Phone::over(MemoryStore::new(), link_to, &options, [number as u8 + 1; 32]);
         let circle = CIRCLE.to_string();
         let commands = [
@@ -221,7 +211,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         commands.into_iter().for_each(|command| drop(phone.json(command)));
         phone.set_link(Box::new(NoLink));
     }
-    let (hub, bodies) = &*shared.borrow();
+    let (hub, bodies) = &*recorded.borrow();
     let mut corpus: Vec<(Target, Vec<u8>)> = Vec::new();
     for (url, body) in bodies {
         let target = if url.ends_with("/v1/enrol") { Target::Enrol } else { Target::Frames };
@@ -248,7 +238,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         if let Ok(entry) = StoredEntry::decode(value) {
             let EntryContent::Plain(change) = entry.content;
             corpus.push((Target::Change, change));
-            let mut writer = kith_shared::codec::Writer::new();
+            let mut writer = Writer::new();
             entry.document.write(&mut writer);
             corpus.push((Target::DocumentName, writer.into_bytes()));
         }

@@ -11,8 +11,7 @@ use super::{PhoneStore, Shell};
 /// Messages that are exported of a thread, newest first.
 const MESSAGES_MAX: u32 = 2_000;
 /// What differs from phone to phone though they hold the same.
-const LOCAL_FIELDS: [&str; 9] =
-    ["me", "mine", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
+const LOCAL_FIELDS: [&str; 9] = ["me", "mine", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
 
 /// Everything on a phone, as the page would be shown it: circles with their people, notes and threads, and
 /// for each document its count of entries and the digests of clock and heads.
@@ -39,9 +38,7 @@ pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: TimestampMs) -> Result<V
         let mut threads = Vec::new();
         for thread in list(told(json!({"cmd": "threads", "circle": circle}))?) {
             let id = text(&thread, "thread");
-            threads.push(told(
-                json!({"cmd": "openThread", "circle": circle, "thread": id, "limit": MESSAGES_MAX}),
-            )?);
+            threads.push(told(json!({"cmd": "openThread", "circle": circle, "thread": id, "limit": MESSAGES_MAX}))?);
         }
         let people = told(json!({"cmd": "circle", "circle": circle}))?;
         circles.insert(circle, json!({"circle": people, "notes": notes, "threads": threads}));

@@ -60,8 +60,7 @@ impl FileStore {
             write_whole(folder, MAGIC)?;
         }
         let bytes = fs::read(&path)?;
-        let parsed =
-            log::parse(&bytes).map_err(|cause| FileStoreError::Damaged { path: path.clone(), cause })?;
+        let parsed = log::parse(&bytes).map_err(|cause| FileStoreError::Damaged { path: path.clone(), cause })?;
         let mut rows = MemoryStore::new();
         for batch in parsed.batches {
             rows.commit(batch);

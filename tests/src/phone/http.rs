@@ -37,12 +37,7 @@ impl Agent {
     /// [`HttpFailure::Unreachable`] when there is no response or it breaks off,
     /// [`HttpFailure::Server`] for an error status without a frame of ours, and
     /// [`HttpFailure::NotOurServer`] for anything else that is not of [`CONTENT_TYPE`].
-    pub fn post(
-        &self,
-        url: &str,
-        body: &[u8],
-        sink: &mut dyn FnMut(Vec<u8>) -> bool,
-    ) -> Result<(), HttpFailure> {
+    pub fn post(&self, url: &str, body: &[u8], sink: &mut dyn FnMut(Vec<u8>) -> bool) -> Result<(), HttpFailure> {
         let sent = self.0.post(url).header("content-type", CONTENT_TYPE).send(body);
         let mut response = sent.map_err(|error| failure(&error))?;
         let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();

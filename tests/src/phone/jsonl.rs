@@ -81,7 +81,9 @@ impl<W: Write> Terminal<W> {
             if self.ended && self.lines.is_empty() && self.asked.is_empty() {
                 return Ok(());
             }
-            if self.may_go_on() && let Some(text) = self.lines.pop_front() {
+            if self.may_go_on()
+                && let Some(text) = self.lines.pop_front()
+            {
                 if self.take_line(&text)? {
                     return Ok(());
                 }

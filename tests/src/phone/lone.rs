@@ -7,9 +7,7 @@ use serde_json::Value;
 
 use crate::clock::{PhoneClock, entropy};
 
-use super::{
-    Faulty, FileStore, FileStoreError, HttpLink, Link, Outgoing, PhoneStore, Shell, digest_of, export,
-};
+use super::{Faulty, FileStore, FileStoreError, HttpLink, Link, Outgoing, PhoneStore, Shell, digest_of, export};
 
 /// How a phone begins.
 #[derive(Clone, Debug, Default)]
@@ -105,11 +103,8 @@ impl<S: PhoneStore> Phone<S> {
     /// # Errors
     /// What the engine names; `bad-input` for what is no command.
     pub fn json(&mut self, command: Value) -> Result<Value, Problem> {
-        let bad = |error: serde_json::Error| Problem {
-            code: ProblemCode::BadInput,
-            text: error.to_string(),
-            retry: false,
-        };
+        let bad =
+            |error: serde_json::Error| Problem { code: ProblemCode::BadInput, text: error.to_string(), retry: false };
         let command = serde_json::from_value(command).map_err(bad)?;
         serde_json::to_value(self.ask(command)?).map_err(bad)
     }

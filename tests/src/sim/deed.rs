@@ -47,7 +47,7 @@ impl Deed {
 
 fn send(seed: &mut Seed, around: &Surroundings<'_>) -> Deed {
     let text = format!("message {} {}", around.number, "word ".repeat(seed.below(12)));
-    let reply = seed.pick(around.messages).filter(|_| around.number % 3 == 0);
+    let reply = seed.pick(around.messages).filter(|_| around.number.is_multiple_of(3));
     let thread = reply.map(|(thread, _)| thread).or_else(|| seed.pick(around.threads));
     let reply_to = reply.map(|(_, key)| key);
     let command = json!({"cmd": "send", "circle": around.circle, "thread": thread, "text": text, "replyTo": reply_to});

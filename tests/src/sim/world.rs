@@ -281,9 +281,7 @@ impl World {
                 Deed { command, token: None }
             }
             4 => match self.seed.pick(&self.phones[number].notes) {
-                Some((document, ..)) => {
-                    Deed { command: json!({"cmd": "openNote", "document": document}), token: None }
-                }
+                Some((document, ..)) => Deed { command: json!({"cmd": "openNote", "document": document}), token: None },
                 None => Deed { command: json!({"cmd": "flush"}), token: None },
             },
             _ => self.deed(number),
@@ -454,7 +452,9 @@ impl World {
                 return Err(self.failure(format!("{token:?} was acknowledged and is there {count} times")));
             }
         }
-        let doubled = shown.iter().find(|(token, count)| **count > 1 && !matches!(token, Token::Message(text) if text.is_empty()));
+        let doubled = shown
+            .iter()
+            .find(|(token, count)| **count > 1 && !matches!(token, Token::Message(text) if text.is_empty()));
         if let Some((token, count)) = doubled {
             return Err(self.failure(format!("{token:?} is there {count} times")));
         }

@@ -125,8 +125,7 @@ fn a_damaged_record_is_named_and_the_phone_keeps_what_it_has() {
     let bodies = stage.folder.path().join("data/bodies/db");
     let mut bytes = std::fs::read(&bodies).unwrap();
     let needle = b"find me 4711";
-    let places: Vec<usize> =
-        (0..bytes.len() - needle.len()).filter(|at| bytes[*at..].starts_with(needle)).collect();
+    let places: Vec<usize> = (0..bytes.len() - needle.len()).filter(|at| bytes[*at..].starts_with(needle)).collect();
     if places.is_empty() {
         // Bodies that are squeezed or sealed are not to be found by their words.
         return;

@@ -55,8 +55,8 @@ fn p01_every_failing_sync_changes_what_is_read() {
         assert_eq!((&status["state"], &status["problem"]["code"]), (&json!(state), &json!(code)));
         assert_eq!(status["unsentItems"], 1);
         let notices = serde_json::to_value(ana.notices()).unwrap();
-        let told = notices.as_array().unwrap().iter().filter(|notice| notice["notice"] == "status");
-        assert_eq!(told.last().unwrap()["status"]["state"], state, "{failure:?}");
+        let mut told = notices.as_array().unwrap().iter().rev().filter(|notice| notice["notice"] == "status");
+        assert_eq!(told.next().unwrap()["status"]["state"], state, "{failure:?}");
         assert_eq!(ana.messages()[0]["safety"], "phone");
     }
 }

@@ -58,7 +58,10 @@ fn take(store: &mut MemoryStore, circle: &CircleId, roster: &Roster, bytes: &[u8
     admitted.refused.is_empty()
 }
 
-fn states(store: &MemoryStore) -> Vec<(Vec<u8>, u64, [u8; 8], [u8; 8])> {
+/// A document's key, entries, digest of its clock, digest of its heads.
+type State = (Vec<u8>, u64, [u8; 8], [u8; 8]);
+
+fn states(store: &MemoryStore) -> Vec<State> {
     let row = |(key, value): (&[u8], &[u8])| {
         let state = DocumentState::decode(value).unwrap();
         (key.to_vec(), state.entries, state.clock_digest(), state.heads_digest())

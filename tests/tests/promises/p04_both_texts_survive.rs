@@ -15,9 +15,8 @@ fn meet(phones: &mut [&mut MemoryPhone]) {
 
 fn values(field: &Value) -> Vec<(&str, &str)> {
     let candidates = field["candidates"].as_array().unwrap().iter();
-    let mut values: Vec<_> = candidates
-        .map(|one| (one["value"].as_str().unwrap(), one["authorName"].as_str().unwrap()))
-        .collect();
+    let mut values: Vec<_> =
+        candidates.map(|one| (one["value"].as_str().unwrap(), one["authorName"].as_str().unwrap())).collect();
     values.sort_unstable();
     values
 }

@@ -7,9 +7,8 @@ const SEEDS_FULL: u64 = 3_000;
 
 fn hold(seeds: impl Iterator<Item = u64>) {
     let options = SimOptions::default();
-    let failed: Vec<String> = seeds
-        .filter_map(|seed| play(seed, &options).err().map(|failure| format!("seed {seed}: {failure}")))
-        .collect();
+    let failed: Vec<String> =
+        seeds.filter_map(|seed| play(seed, &options).err().map(|failure| format!("seed {seed}: {failure}"))).collect();
     assert!(failed.is_empty(), "add these to REGRESSIONS in tests/src/sim/mod.rs:\n{}", failed.join("\n"));
 }
 

@@ -68,8 +68,7 @@ pub(crate) trait Ask {
     }
 
     fn messages(&mut self) -> Vec<Value> {
-        let thread =
-            json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 2_000});
+        let thread = json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 2_000});
         self.tell(thread)["messages"].as_array().unwrap().clone()
     }
 

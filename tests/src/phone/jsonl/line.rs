@@ -26,7 +26,8 @@ pub(super) enum PhoneCommand {
     Quit,
 }
 
-/// How the time changes.
+/// How the time changes; the units are part of the names in JSON.
+#[allow(clippy::enum_variant_names, reason = "units come last in names")]
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum ClockChange {
