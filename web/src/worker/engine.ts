@@ -56,7 +56,7 @@ async function lead(): Promise<never> {
 			leader?.stop(problem);
 		};
 		const store = await Store.open(generation, lost);
-		const engine = await load(say);
+		const engine = await load(say, store.isNew);
 		if (ended) throw new StartError(ended);
 		leader = new Leader(engine, store, generation, post, crash);
 		leader.start();
@@ -69,12 +69,12 @@ async function lead(): Promise<never> {
 }
 
 /** Fetches the engine, again and again while the network does not let it through. */
-async function load(say: (message: ToPages) => void): Promise<WasmEngine> {
+async function load(say: (message: ToPages) => void, first: boolean): Promise<WasmEngine> {
 	const progress = (part: number | null): void =>
 		say({ to: 'pages', kind: 'notice', notice: { notice: 'loading', part }, except: null });
 	for (let wait = AGAIN_FIRST_MS; ; wait = Math.min(AGAIN_LONGEST_MS, wait * 2)) {
 		try {
-			return await loadCore(progress);
+			return await loadCore(first ? progress : null);
 		} catch (error) {
 			if (!(error instanceof StartError) || !error.problem.retry) throw error;
 			say({ to: 'pages', kind: 'stopped', problem: error.problem, final: false });
