@@ -1,6 +1,7 @@
 use std::fs::{self, File};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use kith_shared::storage::{Read, ReadResult, Row, Tree, take_rows};
@@ -20,6 +21,8 @@ pub(super) struct Database {
     db: sled::Db,
     /// sled's flush on Linux does not reach the disk; this handle of the same file does.
     file: File,
+    /// Groups that were applied, ever.
+    groups: AtomicU64,
 }
 
 impl Database {
@@ -28,7 +31,8 @@ impl Database {
         clear_leftovers(path)?;
         let db = open_sled(path, cache_bytes)?;
         let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
-        let database = Self { db, file };
+        let groups = guarded(|| db.get(record::GROUP_KEY))?.map_or(0, |sealed| record::decode_group(&sealed));
+        let database = Self { db, file, groups: groups.into() };
         database.sync()?;
         Ok(database)
     }
@@ -53,8 +57,17 @@ impl Database {
     }
 
     /// Writes all of it or, after a crash, nothing; durable after [`Self::sync`].
-    pub(super) fn apply(&self, batch: sled::Batch) -> Result<(), StoreError> {
-        guarded(|| self.db.apply_batch(batch))
+    pub(super) fn apply(&self, mut batch: sled::Batch) -> Result<(), StoreError> {
+        let group = self.groups() + 1;
+        batch.insert(record::GROUP_KEY, record::encode_group(group));
+        guarded(|| self.db.apply_batch(batch))?;
+        self.groups.store(group, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How many groups were applied, ever. Only the writer applies.
+    pub(super) fn groups(&self) -> u64 {
+        self.groups.load(Ordering::Relaxed)
     }
 
     /// Returns when all that was applied is on the disk.

@@ -11,6 +11,7 @@ mod record;
 mod scrub;
 #[cfg(test)]
 mod tests;
+mod watermark;
 mod writer;
 
 use std::fs::File;
@@ -24,6 +25,7 @@ use super::{Store, StoreError, StoreFuture};
 
 use database::Database;
 pub use scrub::ScrubReport;
+use watermark::{Groups, Watermark};
 use writer::Job;
 
 /// Most batches that wait for the writer; more wait in their requests.
@@ -54,6 +56,7 @@ pub struct SledStore {
 struct Shared {
     main: Database,
     bodies: Database,
+    watermark: Watermark,
     path: PathBuf,
     reserve_bytes: u64,
     /// Written while a group is applied, so that a list of reads sees one state. Holds the number of groups
@@ -75,9 +78,12 @@ impl SledStore {
     pub fn open(path: &Path, config: &SledConfig) -> Result<Self, StoreError> {
         let lock = folder::lock(path)?;
         let (main, bodies) = folder::open(path, config)?;
+        let groups = Groups { main: main.groups(), bodies: bodies.groups() };
+        let watermark = Watermark::open(&path.join("durable"), groups)?;
         let shared = Arc::new(Shared {
             main,
             bodies,
+            watermark,
             path: path.to_owned(),
             reserve_bytes: config.reserve_bytes,
             applied: RwLock::new(0),

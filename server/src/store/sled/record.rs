@@ -15,6 +15,9 @@ pub(super) const KEY_BYTES_MAX: usize = 128;
 /// Longest value, in bytes.
 pub(super) const VALUE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// Where a database counts the groups that were written to it. No tree has the number 0.
+pub(super) const GROUP_KEY: &[u8] = &[0];
+
 const WHOLE: u8 = 0;
 const PIECES: u8 = 1;
 const PIECE_TREES: u8 = 0x80;
@@ -64,6 +67,16 @@ pub(super) fn check_size(key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         Some((what, bytes, bytes_max)) => Err(StoreError::TooLarge { what, bytes, bytes_max }),
         None => Ok(()),
     }
+}
+
+/// What to write at [`GROUP_KEY`].
+pub(super) fn encode_group(group: u64) -> Raw {
+    seal(GROUP_KEY, &[&group.to_le_bytes()])
+}
+
+/// The number at [`GROUP_KEY`]; 0 when it is damaged.
+pub(super) fn decode_group(sealed: &[u8]) -> u64 {
+    open(GROUP_KEY, sealed).ok().and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
 /// What to write for a value: its head, then its pieces.

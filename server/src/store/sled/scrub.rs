@@ -31,6 +31,9 @@ pub(super) fn scrub(databases: &[&Database]) -> Result<ScrubReport, StoreError> 
     for database in databases {
         for row in database.raw_rows() {
             let (key, sealed) = row?;
+            if key == record::GROUP_KEY {
+                continue;
+            }
             match check(database, &key, &sealed) {
                 Ok(Some((tree, bytes))) => {
                     report.records += 1;

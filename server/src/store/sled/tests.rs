@@ -104,6 +104,33 @@ fn a_damaged_record_is_named_and_the_rest_is_read() {
     assert_eq!(store.scrub().unwrap().corrupt_count, 0);
 }
 
+/// sled drops a damaged end of its log as if it had been interrupted there.
+#[test]
+fn a_database_that_lost_what_was_durable_is_refused() {
+    for (tree, name) in [(Tree::Bodies, "bodies"), (Tree::Log, "main")] {
+        let folder = Folder::new();
+        block(open(&folder).commit(put(tree, b"k", b"find me"))).unwrap();
+        let path = folder.path().join(name).join("db");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = bytes.windows(7).rposition(|window| window == b"find me").unwrap();
+        bytes[at] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let error = SledStore::open(folder.path(), &config()).err().unwrap();
+        assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    }
+}
+
+#[test]
+fn a_torn_mark_of_what_is_durable_keeps_nobody_out() {
+    let folder = Folder::new();
+    block(open(&folder).commit(put(Tree::Log, b"k", b"v"))).unwrap();
+    let path = folder.path().join("durable");
+    for bytes in [&b"torn"[..], &[9; 20]] {
+        std::fs::write(&path, bytes).unwrap();
+        drop(open(&folder));
+    }
+}
+
 #[test]
 fn what_an_interrupted_snapshot_left_is_cleared() {
     let folder = Folder::new();

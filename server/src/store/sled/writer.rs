@@ -13,6 +13,7 @@ use crate::store::StoreError;
 use super::Shared;
 use super::database::{Database, panic_text};
 use super::record;
+use super::watermark::Groups;
 
 /// Most batches in a group.
 const GROUP_BATCHES_MAX: usize = 256;
@@ -123,6 +124,7 @@ fn write(shared: &Shared, database: &Database, changes: Vec<(Place, Option<Vec<u
     }
     let group = shared.apply(|| database.apply(batch))?;
     database.sync()?;
+    shared.watermark.write(Groups { main: shared.main.groups(), bodies: shared.bodies.groups() })?;
     shared.mark_durable(group);
     Ok(())
 }
