@@ -146,4 +146,5 @@ test('a leader that hangs is replaced, by the tab that noticed', async () => {
 		.catch(() => {});
 	await must<'send'>(second, { cmd: 'send', circle, thread, text: 'anybody there?', replyTo: null });
 	expect(await texts(second, circle, thread)).toEqual(['anybody there?']);
+	expect(await texts(first, circle, thread)).toEqual(['anybody there?']);
 });

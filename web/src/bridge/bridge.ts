@@ -56,7 +56,7 @@ export class PageBridge implements Bridge {
 	}
 
 	/** Takes a message from whoever leads. */
-	handleMessage(message: ToPages): void {
+	handleMessage(message: Exclude<ToPages, { kind: 'deaf' }>): void {
 		this.#unanswered = false;
 		switch (message.kind) {
 			case 'ready':

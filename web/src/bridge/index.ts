@@ -15,19 +15,27 @@ export type * from './contract';
 export function connect(): Bridge {
 	const tab = crypto.randomUUID();
 	const channel = new BroadcastChannel(CHANNEL);
-	const post = (message: ToEngine): void => channel.postMessage(message);
+	const post = (message: ToEngine | ToPages): void => channel.postMessage(message);
+	const hello = (): void => post({ to: 'engine', kind: 'hello', tab });
 	const workers = new Workers((text, final) => {
 		reportError(new Error(`kith: ${text}`));
 		bridge.handleStopped(engineStopped(!final), final);
+		// Another tab's may have taken over before.
+		hello();
 	});
 	const bridge = new PageBridge({
 		tab,
 		post,
-		deaf: () => workers.replaceLeader(),
+		deaf: () => {
+			post({ to: 'pages', kind: 'deaf' });
+			workers.replaceLeader();
+		},
 		newId: () => crypto.randomUUID(),
 	});
 	channel.addEventListener('message', ({ data }: MessageEvent<ToEngine | ToPages>) => {
-		if (data.to === 'pages') bridge.handleMessage(data);
+		if (data.to !== 'pages') return;
+		if (data.kind === 'deaf') workers.endLeader();
+		else bridge.handleMessage(data);
 	});
 	if (!('locks' in navigator)) {
 		queueMicrotask(() => bridge.handleStopped(tooOld(), true));
@@ -40,7 +48,7 @@ export function connect(): Bridge {
 		if (document.visibilityState === 'visible') post({ to: 'engine', kind: 'nudge' });
 	});
 	workers.start();
-	post({ to: 'engine', kind: 'hello', tab });
+	hello();
 	return bridge;
 }
 

@@ -37,13 +37,15 @@ export type ToEngine =
 	/** The network may be back, or somebody looks at the screen again. */
 	| { to: 'engine'; kind: 'nudge' };
 
-/** From whoever leads to the pages. */
+/** To the pages, from whoever leads unless it says otherwise. */
 export type ToPages =
 	| { to: 'pages'; kind: 'ready'; generation: Generation }
 	/** `final`: nothing will change by itself, asking is in vain. */
 	| { to: 'pages'; kind: 'stopped'; problem: KithProblem; final: boolean }
 	/** The answer to `ping`. */
 	| { to: 'pages'; kind: 'alive' }
+	/** From a page: the leader does not answer; the page whose worker it is must end it. */
+	| { to: 'pages'; kind: 'deaf' }
 	| { to: 'pages'; kind: 'reply'; id: AskId; reply: AnyReply }
 	| { to: 'pages'; kind: 'notice'; notice: Notice; except: TabId | null };
 

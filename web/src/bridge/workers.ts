@@ -35,15 +35,20 @@ export class Workers {
 
 	/** The leader does not answer: when it is this page's own, it is ended; another tab's loses the lock. */
 	replaceLeader(): void {
-		if (!this.#worker) return;
-		if (this.#leads) this.#died(this.#worker, 'the engine did not answer');
-		else this.#worker.postMessage({ kind: 'steal' } satisfies ToWorker);
+		if (this.#leads) this.endLeader();
+		else this.#worker?.postMessage({ kind: 'steal' } satisfies ToWorker);
+	}
+
+	/** Ends this page's worker if it leads: a stuck one may hold the store in the middle of a write. */
+	endLeader(): void {
+		if (this.#worker && this.#leads) this.#died(this.#worker, 'the engine did not answer');
 	}
 
 	#died(worker: Worker, text: string): void {
 		if (worker !== this.#worker) return;
 		worker.terminate();
 		this.#worker = null;
+		this.#leads = false;
 		const now = performance.now();
 		this.#deaths = [...this.#deaths.filter((at) => at > now - RESTARTS_WITHIN_MS), now];
 		const final = this.#deaths.length > RESTARTS_MAX;
