@@ -16,12 +16,15 @@ use serde_json::json;
 use crate::clock::{PhoneClock, Stopwatch};
 use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, Options, Phone};
+use crate::seed::Seed;
 
 const CIRCLE: CircleId = CircleId([0xbe; 16]);
 const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
 const THREAD: &str = "0000000000000000";
 /// Messages of the past that is opened: four documents full.
 const MESSAGES: usize = 2_000;
+/// Bytes of a message's text.
+const MESSAGE_BYTES: usize = 100;
 const COMMITS: usize = 2_000;
 const WRITERS: usize = 50;
 
@@ -96,9 +99,14 @@ fn ask(phone: &mut Phone<MemoryStore>, command: serde_json::Value) -> Result<ser
 }
 
 fn send(phone: &mut Phone<MemoryStore>, number: usize) -> Result<(), BenchError> {
-    let text = format!(
-        "{number:>5}: I took the bus after all, and nobody looked at me. It was less bad than last week, I think so."
-    );
+    let mut seed = Seed::new(number as u64);
+    let words = ["bus", "week", "slept", "after all", "nobody", "I", "less bad", "again", "took", "my sister", "and"];
+    let mut text = format!("{number}:");
+    while text.len() < MESSAGE_BYTES {
+        text += " ";
+        text += seed.pick(&words).copied().unwrap_or_default();
+    }
+    text.truncate(MESSAGE_BYTES);
     ask(phone, json!({"cmd": "send", "circle": CIRCLE.to_string(), "thread": THREAD, "text": text})).map(|_| ())
 }
 

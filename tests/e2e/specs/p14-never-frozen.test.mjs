@@ -4,7 +4,6 @@ import {
 	beginTalk,
 	body,
 	chip,
-	enrol,
 	expectPeople,
 	goTo,
 	message,
@@ -141,11 +140,19 @@ scene('p14 a login page in the middle of enrolment: said so, and the link still 
 	await settled(ana);
 });
 
-scene('p14 the app that comes behind a login page starts by itself once the network is there', async (world) => {
+scene('p14 a login page in the place of the engine: said so, and Kith starts by itself after it', async (world) => {
 	const ana = await world.phone('Ana');
-	const { member } = world.server.links;
-	// The page is here, its engine is not yet.
-	const page = await ana.open(member);
-	await page.getByLabel('What should people call you?').waitFor();
-	await enrol(ana, member);
+	ana.proxy.shape({ kbitPerS: 800, roundTripMs: 100 });
+	const page = await ana.open(world.server.links.member);
+	await page.getByLabel('What should people call you?').fill('Ana');
+	await page.getByRole('button', { name: 'Join the circle' }).tap();
+	await expectText(page.locator('main'), /Getting Kith ready, \d+ %/);
+	ana.proxy.become('login');
+	ana.proxy.shape(null);
+	await page.locator('[data-problem]').first().waitFor();
+	await until('a login page came for the engine', () => ana.proxy.foreignAnswers > 0);
+	await page.locator('[data-problem="not-our-server"]').waitFor();
+	ana.proxy.become('open');
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	await settled(ana);
 });

@@ -20,7 +20,7 @@ struct Arguments {
     #[arg(long, default_value_t = 3)]
     phones: usize,
     /// Steps of chaos in each world
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = 1_000)]
     steps: usize,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]

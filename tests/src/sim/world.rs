@@ -24,6 +24,8 @@ const FIRST_DAY: u64 = START_MS / 86_400_000;
 const TRACE_LINES: usize = 60;
 /// Rounds of syncs after which a world must be calm.
 const CALM_ROUNDS: usize = 24;
+/// Most effects that a phone does before something else happens.
+const EFFECTS_MAX: usize = 24;
 /// Steps in which one command or sync must come to its end.
 const STEPS_MAX: usize = 20_000;
 
@@ -38,7 +40,7 @@ pub struct SimOptions {
 
 impl Default for SimOptions {
     fn default() -> Self {
-        Self { phones: 3, steps: 600 }
+        Self { phones: 3, steps: 1_000 }
     }
 }
 
@@ -152,10 +154,10 @@ impl World {
         for _ in 0..self.options.steps {
             match self.seed.below(100) {
                 0..=44 => self.step_phone(),
-                45..=74 => self.step_network(),
-                75..=93 => self.command()?,
-                94 | 95 => self.pass_time(),
-                96 | 97 => self.kill(),
+                45..=69 => self.step_network(),
+                70..=95 => self.command()?,
+                96 => self.pass_time(),
+                97 => self.kill(),
                 98 => self.toggle_network(),
                 _ => self.disturb_hub(),
             }
@@ -163,11 +165,14 @@ impl World {
         Ok(())
     }
 
+    /// Some effects of one phone: few enough that a kill may come between any two.
     fn step_phone(&mut self) {
         let number = self.seed.below(self.phones.len());
-        let did = self.do_one(number);
-        if did != Did::Nothing {
-            self.note(format!("phone {number} {did:?}"));
+        for _ in 0..=self.seed.below(EFFECTS_MAX) {
+            match self.do_one(number) {
+                Did::Nothing => return,
+                did => self.note(format!("phone {number} {did:?}")),
+            }
         }
     }
 

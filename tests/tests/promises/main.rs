@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod crash;
+mod live;
 mod p01_safe_means_safe;
 mod p02_exactly_once;
 mod p03_any_order;
