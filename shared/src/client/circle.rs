@@ -3,7 +3,7 @@
 use crate::sorted::SortedMap;
 
 use crate::document::{DocumentName, Handle, ProfileView, Subject};
-use crate::ids::{ActorId, CircleId, DocumentId, InviteToken, MemberId};
+use crate::ids::{ActorId, CircleId, DocumentId, InviteToken, MemberId, first_16, tagged_hash};
 use crate::storage::{Batch, Tree};
 use crate::trust::{EnrolRequest, Role, Roster};
 use crate::wire::AnswerHeader;
@@ -252,7 +252,7 @@ impl Engine {
         if self.exchange.enrolling.is_some() {
             return Err(Problem::new(ProblemCode::BadInput, "Another link is being opened: wait for it.").into());
         }
-        let salt = self.random.bytes();
+        let salt = self.enrolment_salt(&link.token)?;
         self.exchange.enrolling = Some(Enrolling {
             command: id,
             token: link.token,
@@ -265,7 +265,19 @@ impl Engine {
         Ok(Step::Done)
     }
 
+    /// The same for the same phone and link, so that an enrolment whose answer was lost can be asked for again
+    /// without making a second member.
+    fn enrolment_salt(&self, token: &InviteToken) -> Result<[u8; 16], Problem> {
+        let seed = self.device()?.seed();
+        Ok(first_16(&tagged_hash("kith/enrol-salt/1", &[seed, token.as_bytes()])))
+    }
+
     pub(super) fn send_enrol(&mut self) -> Attempt {
+        if !self.device_stored {
+            let mut batch = Batch::default();
+            self.put_device(&mut batch);
+            return Err(Stop::First(batch, Box::new(|engine, done| engine.device_stored = done.is_ok())));
+        }
         let device = self.device()?.clone();
         let Some(enrolling) = &self.exchange.enrolling else { return Ok(Step::Done) };
         let body = EnrolRequest::sign(enrolling.token, &device, enrolling.salt).encode();
@@ -288,7 +300,6 @@ impl Engine {
         local.roster = Roster::new(answer.roster.iter().copied());
         local.removed = false;
         let mut batch = Batch::default();
-        self.put_device(&mut batch);
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
         Err(Stop::First(
             batch,

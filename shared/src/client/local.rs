@@ -97,9 +97,8 @@ impl Engine {
     /// Closes the documents that were not used for longest, unless they are on screen or have edits. Some stay
     /// whatever is on screen: a task that needs two would else close one to open the other, for ever.
     fn make_room(&mut self) {
-        let is_idle = |document: &DocumentId, open: &OpenDocument| {
-            !self.watched.contains(document) && !open.handle.has_pending()
-        };
+        let is_idle =
+            |document: &DocumentId, open: &OpenDocument| !self.watched.contains(document) && !open.handle.has_pending();
         let mut idle: Vec<(u64, DocumentId)> = self
             .open
             .iter()

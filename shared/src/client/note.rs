@@ -281,7 +281,7 @@ impl Engine {
         for name in names {
             match name.subject {
                 Subject::SessionNote { .. } => self.notify_note(circle, &name),
-                Subject::Thread { thread, .. } => self.notify_messages(circle, &thread, &name, None),
+                Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, &name),
                 Subject::Profile => {}
             }
         }
@@ -294,7 +294,10 @@ impl Engine {
         changes: crate::sorted::SortedMap<DocumentId, Vec<Vec<u8>>>,
     ) {
         for (document, changes) in changes {
-            let Some(mut open) = self.open.remove(&document) else { continue };
+            let Some(mut open) = self.open.remove(&document) else {
+                self.show_new_document(circle, &document);
+                continue;
+            };
             let name = *open.handle.name();
             let proven = self.local(circle).ok().and_then(|local| local.documents.get(&document));
             let from = proven.map_or(0, |state| state.proven_position);
@@ -310,6 +313,18 @@ impl Engine {
         use view::ListName::{Circle, Circles, Notes, Outbox, Threads};
         self.notify_lists(circle, &[Circles, Circle, Notes, Threads, Outbox]);
         self.notify_safety(circle);
+    }
+
+    /// A thread on screen may go on in a document that was not there when it was opened.
+    fn show_new_document(&mut self, circle: &CircleId, document: &DocumentId) {
+        let Some(state) = self.circles.get(circle).and_then(|local| local.documents.get(document)) else { return };
+        let name = state.name;
+        if let Subject::Thread { thread, .. } = name.subject
+            && self.watched_threads.contains(&(*circle, thread))
+        {
+            self.watched.insert(*document);
+            self.enqueue(super::engine::Task::Show { circle: *circle, name, keys: None });
+        }
     }
 
     fn show_delta(&mut self, circle: &CircleId, document: &DocumentId, name: &DocumentName, delta: document::Delta) {

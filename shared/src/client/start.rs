@@ -84,14 +84,17 @@ impl Engine {
             self.enqueue_first(Task::Recover { circle, document });
         }
         match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
-            Some(seed) => self.device = Some(DeviceSecret::from_seed(seed)),
+            Some(seed) => {
+                self.device = Some(DeviceSecret::from_seed(seed));
+                self.device_stored = true;
+            }
             None => self.device = Some(DeviceSecret::from_seed(self.random.bytes())),
         }
         self.push(Effect::Notice(Notice::Engine { state: EngineState::Ready, problem: None }));
         self.sync_soon(0);
     }
 
-    /// Writes the device's keys; with the first circle, since a phone in no circle needs none.
+    /// Writes the device's keys; before the first enrolment, since a phone in no circle needs none.
     pub(super) fn put_device(&self, batch: &mut Batch) {
         if let Some(device) = &self.device {
             batch.put(Tree::Meta, DEVICE_KEY, device.seed().to_vec());

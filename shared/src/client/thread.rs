@@ -15,6 +15,8 @@ use super::{CommandId, Effect, Problem, ProblemCode};
 
 /// Most messages that are shown at once.
 const LIMIT_MAX: u32 = 2_000;
+/// Most of one's own messages that are told anew when their safety may have changed.
+const OWN_SHOWN_MAX: usize = 50;
 
 impl Engine {
     /// The documents of a thread on this phone, oldest first.
@@ -120,6 +122,7 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         let (names, profile) = self.names(&circle)?;
+        self.watched_threads.insert((circle, thread));
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
         let documents = self.thread_documents(&circle, &thread)?;
@@ -324,6 +327,17 @@ impl Engine {
                 let keys = keys.map(<[String]>::to_vec);
                 self.enqueue(super::engine::Task::Show { circle: *circle, name: *name, keys });
             }
+        }
+    }
+
+    /// Tells the pages how safe this phone's newest messages in a document are.
+    pub(super) fn notify_own_messages(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
+        let Some(open) = self.open.get(&name.id(circle)) else { return };
+        let Ok(found) = open.handle.thread() else { return };
+        let own = found.messages.iter().rev().filter(|message| message.author == *open.handle.actor());
+        let keys: Vec<String> = own.take(OWN_SHOWN_MAX).map(|message| message.key.clone()).collect();
+        if !keys.is_empty() {
+            self.notify_messages(circle, thread, name, Some(&keys));
         }
     }
 

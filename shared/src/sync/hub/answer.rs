@@ -243,7 +243,10 @@ impl Exchange<'_> {
     fn take_bodies(&mut self, mut answering: Answering, rows: Vec<(u64, StoredEntry)>, results: Vec<ReadResult>) {
         let mut bodies = results.into_iter().map(ReadResult::value);
         for (position, entry) in rows {
-            let here = bodies.by_ref().take(entry.bodies.len()).flatten().collect();
+            let here: Vec<Vec<u8>> = bodies.by_ref().take(entry.bodies.len()).flatten().collect();
+            if here.len() < entry.bodies.len() {
+                return self.fail(ProblemCode::Storage, "a text that an entry names is not in the store: scrub it");
+            }
             answering.waiting.push((position, entry.with_bodies(here)));
         }
         self.send_pages(&mut answering);
