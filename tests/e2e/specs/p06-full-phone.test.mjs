@@ -20,8 +20,8 @@ import { scene, World } from '../harness/world.mjs';
 
 const NOTE = 'Written while there was room.';
 /** Room for a few long messages. */
-const LITTLE_BYTES = 400_000;
-const LONG = 'and so on '.repeat(780);
+const LITTLE_BYTES = 50_000;
+const LONG = 'and so on '.repeat(385);
 const LONG_MAX = 60;
 
 /**

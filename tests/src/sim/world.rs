@@ -502,7 +502,8 @@ impl SimPhone {
                 self.notes.retain(|(document, ..)| *document != note.0);
                 self.notes.push(note);
             }
-            "editNote" => {
+            // The reply to another edit may tell a version whose text this phone has not seen.
+            "editNote" if command["edit"]["edit"] == "body" => {
                 let document = text(&command["document"]);
                 let added: usize = command["edit"]["ops"]
                     .as_array()
