@@ -11,7 +11,7 @@ use kith_tests::phone::Agent;
 use kith_tests::server::ServerProcess;
 use serde_json::{Value, json};
 
-use crate::support::{PhoneProcess, Stage};
+use crate::support::Stage;
 
 /// Sends bytes and gives the problem that comes back.
 fn problem(stage: &Stage, path: &str, body: &[u8]) -> ProblemCode {
