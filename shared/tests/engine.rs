@@ -99,3 +99,54 @@ fn a_restarted_phone_has_what_was_typed() {
     let status = ana.json(&mut server, r#"{"cmd":"sync"}"#);
     assert_eq!(status["unsentItems"], 0);
 }
+
+#[test]
+fn an_enrolment_whose_answer_was_lost_finds_the_same_member() {
+    let mut server = Server::new();
+    let mut ana = Phone::new(1);
+    let link = format!(r#"{{"cmd":"enrol","link":"http://x/#/join?t={}&c={CIRCLE}","name":"Ana"}}"#, "02".repeat(16));
+    ana.loses_answer = true;
+    assert!(ana.ask(&mut server, serde_json::from_str(&link).unwrap()).is_err());
+    let mut ana = Phone::over(ana.store, 9);
+    ana.json(&mut server, &link);
+    let circle = ana.json(&mut server, &format!(r#"{{"cmd":"circle","circle":"{CIRCLE}"}}"#));
+    assert_eq!(circle["members"].as_array().unwrap().len(), 1, "{circle}");
+}
+
+#[test]
+fn changes_that_were_set_aside_are_left_out_and_named() {
+    let mut server = Server::new();
+    let mut ana = enrolled(&mut server, 1, 1, "Ana");
+    let create = format!(r#"{{"cmd":"createNote","circle":"{CIRCLE}","day":20780,"ordinal":0,"title":"Monday"}}"#);
+    let document = ana.json(&mut server, &create)["document"].as_str().unwrap().to_owned();
+    let mut batch = kith_shared::storage::Batch::default();
+    let id: kith_shared::ids::DocumentId = document.parse().unwrap();
+    batch.put(kith_shared::storage::Tree::Meta, [b"aside".as_slice(), id.as_bytes()].concat(), vec![0; 8]);
+    ana.store.commit(batch);
+    let mut ana = Phone::over(ana.store, 9);
+    let note = ana.json(&mut server, &format!(r#"{{"cmd":"openNote","document":"{document}"}}"#));
+    assert_eq!((&note["title"]["value"], &note["safety"]), (&"".into(), &"refused".into()), "{note}");
+    let edit = format!(
+        r#"{{"cmd":"editNote","document":"{document}","edit":{{"edit":"field","field":"title","value":"x"}}}}"#
+    );
+    let problem = ana.ask(&mut server, serde_json::from_str(&edit).unwrap()).unwrap_err();
+    assert!(problem.text.contains("could not be shown"), "{}", problem.text);
+    let outbox = ana.json(&mut server, r#"{"cmd":"outbox"}"#);
+    assert_eq!(outbox[0]["problem"]["code"], "refused", "{outbox}");
+}
+
+#[test]
+fn the_first_message_of_a_conversation_appears_where_it_is_open() {
+    let mut server = Server::new();
+    let mut ana = enrolled(&mut server, 1, 1, "Ana");
+    let mut ben = enrolled(&mut server, 2, 2, "Ben");
+    let thread = format!(r#""circle":"{CIRCLE}","thread":"0000000000000000""#);
+    let empty = ben.json(&mut server, &format!(r#"{{"cmd":"openThread",{thread},"limit":50}}"#));
+    assert_eq!(empty["messages"], serde_json::json!([]));
+    ana.json(&mut server, &format!(r#"{{"cmd":"send",{thread},"text":"The very first","replyTo":null}}"#));
+    ana.json(&mut server, r#"{"cmd":"sync"}"#);
+    ben.notices.clear();
+    ben.json(&mut server, r#"{"cmd":"sync"}"#);
+    let told = serde_json::to_string(&ben.notices).unwrap();
+    assert!(told.contains("The very first"), "{told}");
+}

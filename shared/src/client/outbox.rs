@@ -2,7 +2,9 @@ use crate::document::{DocumentName, Subject};
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::sync::DocumentState;
 
+use super::Problem;
 use super::engine::{Engine, LocalCircle};
+use super::quarantine::set_aside;
 use super::view::{ItemKind, OutboxItem, Safety};
 
 /// About what an entry costs to send, in bytes, before it is packed.
@@ -14,7 +16,7 @@ impl Engine {
         let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
         let Some(local) = self.circles.get(circle) else { return Safety::Phone };
         let safe = local.documents.get(document).is_none_or(DocumentState::is_safe);
-        match (safe && !pending, local.problems.contains_key(document)) {
+        match (safe && !pending, self.problem_of(local, document).is_some()) {
             (_, true) => Safety::Refused,
             (true, false) => Safety::Safe,
             (false, false) if self.exchange.sending.contains(document) => Safety::Sending,
@@ -67,6 +69,11 @@ impl Engine {
         items
     }
 
+    fn problem_of(&self, local: &LocalCircle, document: &DocumentId) -> Option<Problem> {
+        let aside = self.quarantined.contains_key(document).then(set_aside);
+        aside.or_else(|| local.problems.get(document).cloned())
+    }
+
     fn outbox_item(
         &self,
         circle: &CircleId,
@@ -85,7 +92,7 @@ impl Engine {
             changes,
             bytes: changes * ENTRY_BYTES,
             safety,
-            problem: local.problems.get(document).cloned(),
+            problem: self.problem_of(local, document),
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Phone {
     pub store: MemoryStore,
     pub now: TimestampMs,
     pub online: bool,
+    /// The next answer of the server does not arrive.
+    pub loses_answer: bool,
     pub notices: Vec<Notice>,
     replies: VecDeque<(CommandId, Result<Reply, Problem>)>,
     next: u32,
@@ -141,6 +143,7 @@ impl Phone {
             store,
             now: TimestampMs(START_MS),
             online: true,
+            loses_answer: false,
             notices: Vec::new(),
             replies: VecDeque::new(),
             next: 0,
@@ -173,6 +176,10 @@ impl Phone {
                 Effect::Http { id, .. } if !self.online => Event::HttpFailed { id, failure: HttpFailure::Unreachable },
                 Effect::Http { id, url, body } => {
                     let bytes = server.answer(&url, &body);
+                    if core::mem::take(&mut self.loses_answer) {
+                        self.engine.handle(Event::HttpFailed { id, failure: HttpFailure::Unreachable }, self.now);
+                        continue;
+                    }
                     self.engine.handle(Event::HttpBytes { id, bytes }, self.now);
                     Event::HttpEnd { id }
                 }
