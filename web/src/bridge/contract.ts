@@ -269,7 +269,10 @@ export interface Replies {
 	notes: NoteSummary[];
 	createNote: Note;
 	openNote: Note;
-	/** The version after the edit. */
+	/**
+	 * The body's version after the edit. Of an edit beside the body it is what the version is now, which may count remote
+	 * body edits whose notice is still on its way: only body edits and notices move the page's own.
+	 */
 	editNote: { version: number };
 	flush: null;
 	close: null;
