@@ -54,15 +54,7 @@ impl Engine {
 
     fn load_document(&self, circle: CircleId, name: DocumentName) -> Stop {
         let document = name.id(&circle);
-        let prefix = key::document(&circle, &document);
-        let reads = vec![Read::Range {
-            tree: Tree::DocumentLog,
-            to: key::after_prefix(&prefix),
-            from: prefix,
-            rows_max: usize::MAX,
-            bytes_max: usize::MAX,
-            reverse: false,
-        }];
+        let reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
         Stop::Read(reads, Box::new(move |engine, results| engine.take_document(circle, name, results)))
     }
 
@@ -286,15 +278,7 @@ impl Engine {
     }
 
     fn read_drafts(&self, circle: CircleId, document: DocumentId) -> Stop {
-        let prefix = key::document(&circle, &document);
-        let reads = vec![Read::Range {
-            tree: Tree::Drafts,
-            to: key::after_prefix(&prefix),
-            from: prefix,
-            rows_max: usize::MAX,
-            bytes_max: usize::MAX,
-            reverse: false,
-        }];
+        let reads = vec![rows_of(Tree::Drafts, &circle, &document)];
         Stop::Read(
             reads,
             Box::new(move |engine, results| {
@@ -339,6 +323,13 @@ impl Engine {
             }),
         ))
     }
+}
+
+/// All rows of a document in a tree.
+fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
+    let from = key::document(circle, document);
+    let to = key::after_prefix(&from);
+    Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
 }
 
 /// Bodies kept in memory before they are read anew.

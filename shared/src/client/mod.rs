@@ -13,6 +13,7 @@ mod outbox;
 mod problem;
 mod quarantine;
 mod random;
+mod shown;
 mod start;
 mod summary;
 mod thread;

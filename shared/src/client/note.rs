@@ -1,17 +1,15 @@
 //! Session notes: lists, views, edits, and what is told of edits from elsewhere.
 
-use crate::document::{
-    self, Block, BlockKind, BodyOp, DocumentName, EditProblem, Handle, ItemId, Mark, NoteField, NoteView, Subject,
-};
+use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, ItemId, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::time::{Day, TimestampMs};
 
-use super::circle::Names;
 use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::edit_problem;
+use super::shown::{body_op, shown, shown_op};
 use super::start::draft_key;
 use super::summary::Summary;
 use super::view::{self, Notice, Reply};
@@ -378,156 +376,4 @@ fn edit_beside_body(
 
 fn item(text: &str) -> Result<ItemId, Problem> {
     ItemId::parse(text).ok_or_else(|| Problem::new(ProblemCode::BadInput, "that is no item of the note"))
-}
-
-fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
-    let attendance = names
-        .members()
-        .into_keys()
-        .map(|member| {
-            let record = note.attendance.iter().find(|record| record.member == member);
-            view::Attendance {
-                member: member.to_string(),
-                name: names.name(&member),
-                presence: record.map(|record| shown_presence(record.presence)),
-                others: record
-                    .iter()
-                    .flat_map(|record| &record.others)
-                    .map(|(presence, author)| view::OtherPresence {
-                        presence: shown_presence(*presence),
-                        author_name: names.author(author).1,
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    let commitments = note
-        .commitments
-        .iter()
-        .map(|commitment| view::Commitment {
-            item: commitment.item.to_string(),
-            member: commitment.member.to_string(),
-            member_name: names.name(&commitment.member),
-            text: commitment.text.clone(),
-            due: commitment.due.map(|day| day.0),
-            state: match commitment.state {
-                document::CommitmentState::Open => view::CommitmentState::Open,
-                document::CommitmentState::Kept => view::CommitmentState::Kept,
-                document::CommitmentState::NotYet => view::CommitmentState::NotYet,
-            },
-        })
-        .collect();
-    let agenda = note.agenda.iter().map(|item| view::AgendaItem {
-        item: item.item.to_string(),
-        text: item.text.value.clone(),
-        done: item.done,
-    });
-    let mut authors: Vec<view::NoteAuthor> = Vec::new();
-    for actor in &note.authors {
-        let (member, name) = names.author(actor);
-        if !member.is_empty() && authors.iter().all(|known| known.member != member) {
-            authors.push(view::NoteAuthor { member, name });
-        }
-    }
-    view::Note {
-        document: String::new(),
-        circle: String::new(),
-        day: 0,
-        ordinal: 0,
-        version: 0,
-        title: field(names, &note.title),
-        place: field(names, &note.place),
-        spans: spans.then(|| note.spans.iter().map(shown_span).collect()),
-        agenda: agenda.collect(),
-        attendance,
-        commitments,
-        safety: view::Safety::Phone,
-        authors,
-    }
-}
-
-fn field(names: &Names, register: &document::Register) -> view::Field {
-    let candidates = register.candidates.iter().map(|candidate| {
-        let (author, author_name) = names.author(&candidate.author);
-        view::Candidate { value: candidate.value.clone(), author, author_name }
-    });
-    view::Field { value: register.value.clone(), candidates: candidates.collect() }
-}
-
-fn shown_presence(presence: document::Presence) -> view::Presence {
-    match presence {
-        document::Presence::Present => view::Presence::Present,
-        document::Presence::Late => view::Presence::Late,
-        document::Presence::Absent => view::Presence::Absent,
-        document::Presence::Excused => view::Presence::Excused,
-    }
-}
-
-fn shown_block(block: &Block) -> view::Block {
-    let kind = match block.kind {
-        BlockKind::Paragraph => view::BlockKind::Paragraph,
-        BlockKind::Heading => view::BlockKind::Heading,
-        BlockKind::Bullet => view::BlockKind::Bullet,
-        BlockKind::Todo => view::BlockKind::Todo,
-    };
-    view::Block { kind, level: block.level, checked: block.checked }
-}
-
-fn shown_span(span: &document::Span) -> view::Span {
-    match span {
-        document::Span::Block(block) => view::Span::Block { block: shown_block(block) },
-        document::Span::Text { text, marks } => view::Span::Text {
-            text: text.clone(),
-            marks: Mark::ALL.into_iter().filter(|mark| marks.has(*mark)).map(shown_mark).collect(),
-        },
-    }
-}
-
-fn shown_mark(mark: Mark) -> view::MarkName {
-    match mark {
-        Mark::Strong => view::MarkName::Strong,
-        Mark::Em => view::MarkName::Em,
-    }
-}
-
-fn shown_op(op: &BodyOp) -> view::NoteOp {
-    match op {
-        BodyOp::Splice { index, remove, text } => {
-            view::NoteOp::Splice { index: *index, remove: *remove, text: text.clone() }
-        }
-        BodyOp::Block { index, block } => view::NoteOp::Block { index: *index, block: shown_block(block) },
-        BodyOp::SetBlock { index, block } => view::NoteOp::SetBlock { index: *index, block: shown_block(block) },
-        BodyOp::Mark { from, to, mark, on } => {
-            view::NoteOp::Mark { from: *from, to: *to, name: shown_mark(*mark), on: *on }
-        }
-    }
-}
-
-fn body_op(op: &view::NoteOp) -> BodyOp {
-    let block = |block: &view::Block| Block {
-        kind: match block.kind {
-            view::BlockKind::Paragraph => BlockKind::Paragraph,
-            view::BlockKind::Heading => BlockKind::Heading,
-            view::BlockKind::Bullet => BlockKind::Bullet,
-            view::BlockKind::Todo => BlockKind::Todo,
-        },
-        level: block.level,
-        checked: block.checked,
-    };
-    match op {
-        view::NoteOp::Splice { index, remove, text } => {
-            BodyOp::Splice { index: *index, remove: *remove, text: text.clone() }
-        }
-        view::NoteOp::Block { index, block: b } => BodyOp::Block { index: *index, block: block(b) },
-        view::NoteOp::SetBlock { index, block: b } => BodyOp::SetBlock { index: *index, block: block(b) },
-        view::NoteOp::Mark { from, to, name, on } => BodyOp::Mark {
-            from: *from,
-            to: *to,
-            mark: match name {
-                view::MarkName::Strong => Mark::Strong,
-                view::MarkName::Em => Mark::Em,
-            },
-            on: *on,
-        },
-    }
 }
