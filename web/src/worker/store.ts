@@ -1,5 +1,5 @@
 /** What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. */
-import { openDB, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import { openDB, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction } from 'idb';
 import type {
 	WasmBatch,
 	WasmCommitted,
@@ -25,9 +25,13 @@ const WRITER = 'writer';
 const DONE_KEPT_MS = 3_600_000;
 
 type Transaction = IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>;
+type WrittenStore = Pick<IDBPObjectStore<unknown, string[], string, 'readwrite'>, 'put' | 'delete'>;
 
 /** The store of one generation. Another generation that opens it takes the right to write away. */
 export class Store {
+	/** Whether the right to write is this generation's for certain. */
+	#claimed = false;
+
 	private constructor(
 		private readonly db: IDBPDatabase,
 		private readonly generation: Generation,
@@ -82,7 +86,8 @@ export class Store {
 				durability: 'strict',
 			}) as Transaction;
 			transaction.done.catch(() => {});
-			if (!(await this.#isMine(transaction))) {
+			if (!this.#claimed) claim(written(transaction, SHELL), this.generation);
+			else if (!(await this.#isMine(transaction))) {
 				transaction.abort();
 				this.lost(storeLost());
 				return 'failed';
@@ -93,6 +98,7 @@ export class Store {
 			}
 			write(transaction, batch, done);
 			await transaction.done;
+			this.#claimed = true;
 			return 'committed';
 		} catch (error) {
 			const cause = transaction?.error ?? error;
@@ -114,12 +120,18 @@ export class Store {
 	async #claim(): Promise<void> {
 		const transaction = this.db.transaction([SHELL, DONE], 'readwrite', { durability: 'strict' });
 		transaction.done.catch(() => {});
-		await transaction.objectStore(SHELL).put(this.generation, WRITER);
+		claim(transaction.objectStore(SHELL), this.generation);
 		const done = transaction.objectStore(DONE);
 		const old = Date.now() - DONE_KEPT_MS;
-		for (let at = await done.openCursor(); at; at = await at.continue())
-			if (at.value < old) await at.delete();
-		await transaction.done;
+		try {
+			for (let at = await done.openCursor(); at; at = await at.continue())
+				if (at.value < old) await at.delete();
+			await transaction.done;
+			this.#claimed = true;
+		} catch (error) {
+			// A full phone goes on reading; the first write that finds room claims the store with it.
+			if (failureOf(transaction.error ?? error) !== 'full') throw error;
+		}
 	}
 
 	/** Whether no other generation has claimed the store since. */
@@ -138,9 +150,18 @@ async function holds(transaction: Transaction, batch: WasmBatch): Promise<boolea
 	return batch.expect.every(([, , wanted], at) => same(values[at] ?? null, wanted));
 }
 
+/** Takes the right to write away from every other generation, once the transaction is done. */
+function claim(shell: WrittenStore, generation: Generation): void {
+	// The transaction's own end says what became of it.
+	shell.put(generation, WRITER).catch(() => {});
+}
+
+function written(transaction: Transaction, name: string): WrittenStore {
+	return (transaction as IDBPTransaction<unknown, string[], 'readwrite'>).objectStore(name);
+}
+
 function write(transaction: Transaction, batch: WasmBatch, done: AskId | null): void {
-	const store = (name: string) =>
-		(transaction as IDBPTransaction<unknown, string[], 'readwrite'>).objectStore(name);
+	const store = (name: string) => written(transaction, name);
 	const all: Promise<unknown>[] = batch.deletes.map(([tree, key]) => store(String(tree)).delete(key));
 	for (const [tree, key, value] of batch.puts) all.push(store(String(tree)).put(value, key));
 	if (done !== null) all.push(store(DONE).put(Date.now(), done));
