@@ -8,8 +8,12 @@ use serde_json::{Value, json};
 
 use crate::support::{PhoneProcess, Stage, THREAD};
 
-/// How fast a tap must be answered.
+/// How fast a tap must be answered: half of them at least, since on a shared machine a neighbour's sync can hold
+/// any single one up.
 const ANSWER_MAX: Duration = Duration::from_millis(100);
+/// What no tap may take: a twentieth of the time after which the network is given up, so that one that waits for
+/// the network is seen.
+const ANSWER_MAX_EVER: Duration = Duration::from_millis(2_000);
 
 /// A server that takes every connection and never says a word.
 fn black_hole() -> String {
@@ -38,14 +42,21 @@ fn login_page(head: &'static str) -> String {
     origin
 }
 
-fn tap(phone: &mut PhoneProcess, command: Value) -> Value {
+fn timed(phone: &mut PhoneProcess, command: Value) -> (Duration, Value) {
     let (watch, text) = (Stopwatch::start(), command.to_string());
     let reply = phone.ask(command).unwrap();
-    assert!(watch.elapsed() < ANSWER_MAX, "{text} took {:?}", watch.elapsed());
-    reply
+    let took = watch.elapsed();
+    assert!(took < ANSWER_MAX_EVER, "{text} took {took:?}");
+    (took, reply)
+}
+
+fn tap(phone: &mut PhoneProcess, command: Value) -> Value {
+    timed(phone, command).1
 }
 
 fn use_it(phone: &mut PhoneProcess, circle: &str) {
+    let mut took = Vec::new();
+    let mut tap = |phone: &mut PhoneProcess, command| took.push(timed(phone, command).0);
     for number in 0..10 {
         let text = format!("tap {number}");
         tap(phone, json!({"cmd": "send", "circle": circle, "thread": THREAD, "text": text}));
@@ -54,6 +65,8 @@ fn use_it(phone: &mut PhoneProcess, circle: &str) {
         tap(phone, json!({"cmd": "status"}));
         thread::sleep(Duration::from_millis(20));
     }
+    took.sort_unstable();
+    assert!(took[took.len() / 2] < ANSWER_MAX, "taps took {took:?}");
 }
 
 #[test]
