@@ -56,7 +56,8 @@ scene('p04 a title written at the same time shows both, with names, until somebo
 });
 
 scene('p04 two people type in one paragraph while connected: no letter is lost', async (world) => {
-	const [ana, ben] = await Promise.all([world.member('Ana'), world.member('Ben')]);
+	const ana = await world.member('Ana');
+	const ben = await world.member('Ben');
 	await openTodaysNote(ana);
 	await writeBlock(ana, 'Middle');
 	await expectSafety(noteChip(ana), 'Safe on the server');
