@@ -21,10 +21,15 @@ import { scene, World } from '../harness/world.mjs';
 const NOTE = 'Written while there was room.';
 /** Room for a few long messages. */
 const LITTLE_BYTES = 50_000;
+/** What there is never room for. */
+const TOO_MUCH_BYTES = 500_000;
 const LONG = 'and so on '.repeat(385);
 const LONG_MAX = 60;
 /** How often the browser is told anew that there is no room. */
 const ATTEMPTS_MAX = 5;
+
+/** So often the browser is started until it keeps to what it was told. */
+const TRIES_MAX = 5;
 
 /**
  * The browser gives the app so many bytes more, as long as the session lives. It starts anew for that: one that
@@ -33,17 +38,49 @@ const ATTEMPTS_MAX = 5;
  * @param {number} moreBytes
  */
 async function leaveRoom(phone, moreBytes) {
-	await phone.turnOff();
-	await phone.turnOn();
-	// In a page of its own: where the app's page goes, the override does not always follow.
-	const beside = await phone.context.newPage();
-	await beside.goto(`${phone.proxy.origin}/icon.svg`);
-	const used = await beside.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-	const session = await phone.context.newCDPSession(beside);
-	const quotaSize = Math.max(1, used + moreBytes);
-	await session.send('Storage.overrideQuotaForOrigin', { origin: phone.proxy.origin, quotaSize });
-	await phone.open('/');
-	return session;
+	for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+		await phone.turnOff();
+		await phone.turnOn();
+		// In a page of its own: where the app's page goes, the override does not always follow.
+		const beside = await phone.context.newPage();
+		await beside.goto(`${phone.proxy.origin}/icon.svg`);
+		const used = await beside.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+		const session = await phone.context.newCDPSession(beside);
+		const quotaSize = Math.max(1, used + moreBytes);
+		await session.send('Storage.overrideQuotaForOrigin', { origin: phone.proxy.origin, quotaSize });
+		if (await takes(beside, TOO_MUCH_BYTES)) continue;
+		await phone.open('/');
+		return session;
+	}
+	throw new Error('the browser does not keep to a quota');
+}
+
+/**
+ * Whether the browser would keep so many bytes; none stay.
+ * @param {import('playwright-core').Page} page
+ * @param {number} bytes
+ */
+function takes(page, bytes) {
+	return page.evaluate(
+		(bytes) =>
+			new Promise((resolve) => {
+				const name = 'room';
+				const end = (/** @type {boolean} */ taken) => {
+					opening.result?.close?.();
+					indexedDB.deleteDatabase(name).onsuccess = () => resolve(taken);
+				};
+				const opening = indexedDB.open(name, 1);
+				opening.onupgradeneeded = () => opening.result.createObjectStore('bytes');
+				opening.onerror = () => resolve(false);
+				opening.onsuccess = () => {
+					const transaction = opening.result.transaction('bytes', 'readwrite');
+					transaction.objectStore('bytes').put(new Uint8Array(bytes), 1);
+					transaction.oncomplete = () => end(true);
+					transaction.onabort = () => end(false);
+				};
+			}),
+		bytes,
+	);
 }
 
 /** @param {World} world */
