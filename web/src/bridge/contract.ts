@@ -30,11 +30,88 @@ export interface Member {
 	me: boolean;
 }
 
+/**
+ * How a person or phone stands in the circle. `provisional`: enrolled by someone who was removed meanwhile, until a
+ * facilitator confirms; `suspended`: two facilitators removed each other, the organisation decides.
+ */
+export type Standing = 'active' | 'provisional' | 'suspended' | 'removed';
+
+/** A phone of a member, or a printed code. */
+export interface PersonDevice {
+	device: string;
+	/** A printed code, not a phone. */
+	paper: boolean;
+	me: boolean;
+	sinceMs: number;
+	standing: Standing;
+}
+export interface Person {
+	member: MemberId;
+	name: string;
+	role: Role;
+	me: boolean;
+	standing: Standing;
+	devices: PersonDevice[];
+}
+/** What everyone in the circle may see of who came, went and came back. */
+export interface PeopleEvent {
+	kind: 'founded' | 'joined' | 'granted' | 'recovered' | 'device' | 'paper' | 'removed' | 'deviceRemoved' | 'confirmed' | 'promoted';
+	/** Whom it is about; empty for the founding by the organisation. */
+	who: MemberId;
+	whoName: string;
+	/** Who did it; empty for the organisation. */
+	by: MemberId;
+	byName: string;
+	/** By the clock of the phone that said it. */
+	timeMs: number;
+}
+export interface People {
+	circle: CircleId;
+	people: Person[];
+	/** Newest first, at most 100. */
+	events: PeopleEvent[];
+	/** This phone may invite, remove, confirm, recover. */
+	leads: boolean;
+	/** How many people may still be enrolled with no network. */
+	offlineLeft: number;
+	/** This member has a printed code that works. */
+	hasPaper: boolean;
+}
+/** A way in: as a link, or as a short code to type where no link or camera is at hand. */
+export interface Invitation {
+	link: string;
+	/** Groups of four letters and digits. */
+	code: string;
+	/** 0 until the server's clock is known. */
+	expiresMs: number;
+	uses: number;
+}
+/** What a phone shows as a QR code; digits and capitals, so that it packs well. */
+export interface QrOffer {
+	qr: string;
+}
+/** The answer to a QR code. `words`: six numbers from 0 to 255, an index each into the list of words to compare. */
+export interface QrGrant {
+	qr: string;
+	words: number[];
+}
+export interface QrTaken {
+	circle: CircleSummary;
+	words: number[];
+}
+/** To be printed or written down, and to be kept where nobody else looks. */
+export interface PaperCode {
+	/** Groups of four letters and digits. */
+	code: string;
+}
+
 export interface CircleSummary {
 	circle: CircleId;
 	name: string;
 	members: number;
 	unread: number;
+	/** Enrolled with no network: the server has not said yes yet. */
+	pending: boolean;
 }
 
 export interface Circle {
@@ -167,8 +244,13 @@ export interface Message {
 	mine: boolean;
 	sentMs: number;
 	text: string;
-	/** The text is not here: `missing` may still come, `gone` was taken back. */
-	body: 'here' | 'missing' | 'gone';
+	/**
+	 * Why the text is not here: `missing` may still come, `gone` was taken back, `locked`: the key has not come yet
+	 * (it comes by itself when another phone of the circle is online), `unverified`: it does not fit its author or place.
+	 */
+	body: 'here' | 'missing' | 'gone' | 'locked' | 'unverified';
+	/** Its author was taken out of the circle since. */
+	left: boolean;
 	replyTo: MessageKey | null;
 	reactions: { kind: ReactionKind; names: string[]; mine: boolean }[];
 	safety: Safety;
@@ -236,10 +318,19 @@ export type ProblemCode =
 	| 'storage-corrupt'
 	| 'refused'
 	| 'engine-stopped'
-	| 'other-version';
+	| 'other-version'
+	/** The circle's key has not come to this phone yet. */
+	| 'key-waiting'
+	/** What was scanned or typed is no code of Kith, or of another kind. */
+	| 'code-invalid'
+	/** No more people can be enrolled with no network until this phone was online. */
+	| 'warrant-used'
+	/** Only facilitators may. */
+	| 'not-allowed';
 
 export type Command =
 	| { cmd: 'circles' }
+	/** `link`: a link, or a short code as it was typed. */
 	| { cmd: 'enrol'; link: string; name: string }
 	| { cmd: 'circle'; circle: CircleId }
 	| { cmd: 'rename'; circle: CircleId; name: string }
@@ -257,6 +348,29 @@ export type Command =
 	| { cmd: 'send'; circle: CircleId; thread: ThreadId; text: string; replyTo: MessageKey | null }
 	| { cmd: 'react'; circle: CircleId; thread: ThreadId; key: MessageKey; kind: ReactionKind; on: boolean }
 	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
+	/** Takes back one's own message: everywhere, for good. */
+	| { cmd: 'takeBack'; circle: CircleId; thread: ThreadId; key: MessageKey }
+	/** Makes a circle; for a phone that the organisation made a facilitator's. */
+	| { cmd: 'found'; name: string; circleName: string }
+	| { cmd: 'people'; circle: CircleId }
+	/** For new people. `past`: they may read what was written before they came. */
+	| { cmd: 'invite'; circle: CircleId; role: Role; past: boolean; uses: number; days: number }
+	/** For another phone of a member who is here already: one's own, or (`recovers`) one who lost theirs. */
+	| { cmd: 'inviteDevice'; circle: CircleId; member: MemberId; recovers: boolean }
+	| { cmd: 'remove'; circle: CircleId; member: MemberId }
+	| { cmd: 'removeDevice'; circle: CircleId; device: string }
+	| { cmd: 'confirm'; circle: CircleId; member: MemberId }
+	| { cmd: 'promote'; circle: CircleId; member: MemberId }
+	/** With no network, on the new phone: what to show to the facilitator's. */
+	| { cmd: 'qrAsk'; name: string }
+	/** On the facilitator's phone: what was scanned; answers with what the new phone scans. `member`: who comes back, else null. */
+	| { cmd: 'qrGrant'; circle: CircleId; qr: string; role: Role; past: boolean; member: MemberId | null }
+	/** On the new phone: what was scanned of the facilitator's. */
+	| { cmd: 'qrTake'; qr: string }
+	/** Makes a printed code for this member; an earlier one stops working. */
+	| { cmd: 'paper'; circle: CircleId }
+	/** Comes back with a printed code: this phone becomes the member's. */
+	| { cmd: 'paperUse'; code: string }
 	| { cmd: 'outbox' }
 	| { cmd: 'status' }
 	| { cmd: 'sync' };
@@ -282,6 +396,20 @@ export interface Replies {
 	send: Message;
 	react: null;
 	seen: null;
+	takeBack: null;
+	found: CircleSummary;
+	people: People;
+	invite: Invitation;
+	inviteDevice: Invitation;
+	remove: People;
+	removeDevice: People;
+	confirm: People;
+	promote: People;
+	qrAsk: QrOffer;
+	qrGrant: QrGrant;
+	qrTake: QrTaken;
+	paper: PaperCode;
+	paperUse: CircleSummary[];
 	outbox: OutboxItem[];
 	status: SyncStatus;
 	sync: SyncStatus;
@@ -298,7 +426,7 @@ export type Notice =
 	/** New or changed messages, not the whole thread. */
 	| { notice: 'messages'; circle: CircleId; thread: ThreadId; messages: Message[] }
 	/** A list should be asked for again when it is on screen. */
-	| { notice: 'lists'; circle: CircleId; what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox')[] }
+	| { notice: 'lists'; circle: CircleId; what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people')[] }
 	| { notice: 'status'; status: SyncStatus }
 	/** The engine's first download, 0 to 1, or null when its size is not known. */
 	| { notice: 'loading'; part: number | null }
