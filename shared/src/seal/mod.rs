@@ -20,6 +20,15 @@ mod problem;
 mod words;
 mod wrap;
 
+#[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod vector_tests;
+
 pub use aead::TAG_BYTES;
 pub use at_rest::AtRestKey;
 pub use body::{BODY_OVERHEAD_BYTES, epoch_hint, open_body, seal_body};
