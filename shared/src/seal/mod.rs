@@ -6,17 +6,43 @@
 
 mod aead;
 mod at_rest;
+mod body;
+mod code;
+mod content;
+mod dictionary;
+mod entry;
 mod hpke;
+mod invite_box;
 mod key;
 mod pin;
+mod place;
 mod problem;
+mod words;
 mod wrap;
+
+#[cfg(test)]
+mod attack_tests;
+#[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod vector_tests;
 
 pub use aead::TAG_BYTES;
 pub use at_rest::AtRestKey;
+pub use body::{BODY_OVERHEAD_BYTES, epoch_hint, open_body, seal_body};
+pub use code::{CODE_BYTES_MAX, CODE_GROUP, CodeProblem, decode_code, encode_code};
+pub use entry::{
+    SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, open_entry, seal_entry,
+    sealed_entry_id,
+};
+pub use invite_box::{BOX_BYTES_MAX, BOX_KEYS_MAX, open_box, seal_box};
 pub use key::{EpochId, EpochKey, HINT_BYTES};
 pub use pin::{
     PIN_BYTES_MAX, PIN_MEMORY_KIB_MAX, PIN_MEMORY_KIB_MIN, PIN_PASSES_MAX, PIN_PASSES_MIN, PinProblem, pin_key,
 };
+pub use place::{BodyPlace, EntryPlace};
 pub use problem::SealProblem;
+pub use words::{WORDS, words};
 pub use wrap::{WRAP_BYTES, unwrap, wrap};

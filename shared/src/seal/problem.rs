@@ -11,6 +11,12 @@ pub enum SealProblem {
         /// The bound.
         max: usize,
     },
+    /// There is nothing to seal.
+    #[error("the {what} is empty")]
+    Empty {
+        /// What was to be sealed.
+        what: &'static str,
+    },
     /// The outer bytes are of a format that this build does not know.
     #[error("the {what} is of a format that this version does not know: update")]
     UnknownFormat {

@@ -1,10 +1,9 @@
-//! DEFLATE (RFC 1951), bounded: what Automerge brings into the client anyway, where zstd would not build.
+//! Content that is deflated where that makes it smaller.
 
 use std::borrow::Cow;
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-
 use crate::codec::DecodeError;
+use crate::deflate::{deflate, inflate};
 
 const STORED: u8 = 0;
 const DEFLATED: u8 = 1;
@@ -12,17 +11,12 @@ const DEFLATED: u8 = 1;
 /// Appends `content` to `out` behind a byte that says whether it is deflated: it is when that is smaller and
 /// it is longer than `stored_max`.
 pub(super) fn squeeze(content: &[u8], stored_max: usize, out: &mut Vec<u8>) {
-    let start = out.len();
-    if content.len() > stored_max {
+    // No more than `content` may take: a longer result is of no use.
+    let deflated = (content.len() > stored_max).then(|| deflate(content, &[], content.len().saturating_sub(1)));
+    if let Some(deflated) = deflated.flatten() {
         out.push(DEFLATED);
-        // No more than `content` may take: a longer result is of no use.
-        out.reserve_exact(content.len());
-        let mut deflate = Compress::new(Compression::best(), false);
-        let done = deflate.compress_vec(content, out, FlushCompress::Finish);
-        if matches!(done, Ok(Status::StreamEnd)) && out.len() - start <= content.len() {
-            return;
-        }
-        out.truncate(start);
+        out.extend_from_slice(&deflated);
+        return;
     }
     out.push(STORED);
     out.extend_from_slice(content);
@@ -34,28 +28,8 @@ pub(super) fn unsqueeze<'a>(bytes: &'a [u8], max: usize, what: &'static str) -> 
     match *form {
         STORED if content.len() <= max => Ok(Cow::Borrowed(content)),
         STORED => Err(DecodeError::TooLarge { what, max }),
-        DEFLATED => inflate(content, max, what).map(Cow::Owned),
+        DEFLATED => inflate(content, &[], max, what).map(Cow::Owned),
         _ => Err(DecodeError::Invalid { what }),
-    }
-}
-
-fn inflate(content: &[u8], max: usize, what: &'static str) -> Result<Vec<u8>, DecodeError> {
-    let mut inflate = Decompress::new(false);
-    let mut out = Vec::with_capacity(content.len().saturating_mul(4).min(max) + 1);
-    loop {
-        let taken = inflate.total_in() as usize;
-        let rest = content.get(taken..).unwrap_or_default();
-        let status = inflate.decompress_vec(rest, &mut out, FlushDecompress::Finish);
-        if out.len() > max {
-            return Err(DecodeError::TooLarge { what, max });
-        }
-        match status {
-            Ok(Status::StreamEnd) if inflate.total_in() == content.len() as u64 => return Ok(out),
-            Ok(Status::Ok | Status::BufError) if out.len() == out.capacity() => {
-                out.reserve_exact(out.len().min(max + 1 - out.len()));
-            }
-            _ => return Err(DecodeError::Invalid { what }),
-        }
     }
 }
 

@@ -1,0 +1,348 @@
+//! What must not open, or not be taken.
+
+use crate::codec::{DecodeError, Writer};
+use crate::gate::CHANGE_BYTES_MAX;
+use crate::gate::testing::Dice;
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use crate::trust::{DevicePublic, DeviceSecret};
+
+use super::testing::{DEPENDENCIES, array, body_place, entry_place, key};
+use super::*;
+
+/// Montgomery u-coordinates of small order, as RFC 7748 and curve25519-dalek list them, and their other forms.
+const SMALL_ORDER: [&str; 7] = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+fn circle() -> CircleId {
+    CircleId([1; 16])
+}
+
+/// Every bit changed, every shorter form, one byte more.
+fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let flipped = (0..bytes.len() * 8).map(|bit| {
+        let mut bytes = bytes.to_vec();
+        bytes[bit / 8] ^= 1 << (bit % 8);
+        bytes
+    });
+    let cut = (0..bytes.len()).map(|len| bytes[..len].to_vec());
+    flipped.chain(cut).chain([[bytes, &[0]].concat(), [bytes, &[0x80]].concat()])
+}
+
+/// A body whose inside is `packed`, sealed with the right key for the right place.
+fn sealed_inside(packed: &[u8]) -> Vec<u8> {
+    let mut body = [&[1][..], &body_place().epoch.hint(), packed].concat();
+    body_place().lock(&key()).seal_behind(5, &mut body).unwrap();
+    body
+}
+
+fn entry_inside(content: &[u8]) -> SealedEntry {
+    let mut ciphertext = Vec::new();
+    content::pack(content, &mut ciphertext);
+    entry_place().lock(&key()).seal_behind(0, &mut ciphertext).unwrap();
+    SealedEntry { hint: entry_place().epoch.hint(), seq: 300, dependencies: DEPENDENCIES.to_vec(), ciphertext }
+}
+
+#[test]
+fn a_body_moved_anywhere_else_does_not_open() {
+    let place = body_place();
+    let body = seal_body(&key(), &place, "hello").unwrap();
+    assert_eq!(open_body(&key(), &place, &body).as_deref(), Ok("hello"));
+    let mut same_hint = place.epoch;
+    same_hint.0[31] ^= 1;
+    let moved = [
+        BodyPlace { circle: CircleId([9; 16]), ..place },
+        BodyPlace { document: DocumentId([9; 16]), ..place },
+        BodyPlace { device: DeviceId([9; 32]), ..place },
+        BodyPlace { incarnation: Incarnation(5), ..place },
+        BodyPlace { epoch: same_hint, ..place },
+        BodyPlace { message_key: "m2", ..place },
+        BodyPlace { message_key: "", ..place },
+    ];
+    for place in moved {
+        assert_eq!(open_body(&key(), &place, &body), Err(SealProblem::NotOpened), "{place:?}");
+    }
+    assert_eq!(open_body(&EpochKey([0x12; 32]), &place, &body), Err(SealProblem::NotOpened));
+    let other = BodyPlace { epoch: EpochId([9; 32]), ..place };
+    assert_eq!(open_body(&key(), &other, &body), Err(SealProblem::OtherEpoch));
+}
+
+#[test]
+fn a_body_whose_hint_is_changed_to_another_epochs_does_not_open_there() {
+    let mut body = seal_body(&key(), &body_place(), "hello").unwrap();
+    let other = BodyPlace { epoch: EpochId([9; 32]), ..body_place() };
+    body[1..5].copy_from_slice(&other.epoch.hint());
+    assert_eq!(epoch_hint(&body), Some([9; 4]));
+    assert_eq!(open_body(&key(), &other, &body), Err(SealProblem::NotOpened));
+    assert_eq!(open_body(&EpochKey([9; 32]), &other, &body), Err(SealProblem::NotOpened));
+}
+
+#[test]
+fn a_damaged_body_never_opens() {
+    let body = seal_body(&key(), &body_place(), "It was a good evening. Hard, but good.").unwrap();
+    for bytes in damaged(&body) {
+        assert!(open_body(&key(), &body_place(), &bytes).is_err());
+    }
+    assert_eq!(epoch_hint(&[]), None);
+    assert_eq!(epoch_hint(&[1, 2, 3, 4]), None);
+    assert_eq!(epoch_hint(&[2, 2, 3, 4, 5]), None);
+}
+
+#[test]
+fn an_author_with_the_key_cannot_seal_what_is_no_text() {
+    let bad = Err(SealProblem::BadContent { what: "message" });
+    let too_large = Err(SealProblem::TooLarge { what: "message", max: 4_000 });
+    let open = |packed: &[u8]| open_body(&key(), &body_place(), &sealed_inside(packed));
+    assert_eq!(open(&[0, b'a', 0x80]).as_deref(), Ok("a"));
+    for packed in [&[][..], &[0], &[0, 0, 0], &[0x80], &[0, b'a'], &[2, b'a', 0x80], &[0, 0xff, 0x80], &[1, 0xff, 0x80]]
+    {
+        assert_eq!(open(packed), bad, "{packed:?}");
+    }
+    assert_eq!(open(&[0, b'a', 0x80, 0]), bad, "more padding than Padmé has");
+    let unpadded = [&[0][..], &[b'a'; 33], &[0x80]].concat();
+    assert_eq!(open(&unpadded), bad, "less padding than Padmé has");
+    let mut long = vec![];
+    content::pack(&Dice(1).bytes(4_001).iter().map(|byte| byte & 0x7f).collect::<Vec<u8>>(), &mut long);
+    assert_eq!(open(&long), too_large);
+    let mut bomb = vec![];
+    content::pack(&vec![b'a'; 10 << 20], &mut bomb);
+    assert_eq!(open(&bomb), too_large);
+    let mut after = vec![];
+    content::pack(b"how are you today? how are you today?", &mut after);
+    let end = after.iter().rposition(|byte| *byte != 0).unwrap();
+    let trailing = [&after[..end], &[1, 0x80]].concat();
+    let padded = content::padded_len(trailing.len());
+    let trailing = [&trailing[..], &vec![0; padded - trailing.len()]].concat();
+    assert_eq!(open(&trailing), bad, "bytes behind the deflated text");
+}
+
+#[test]
+fn every_length_fits_its_bounds() {
+    let mut dice = Dice(7);
+    for len in 1..=4_000 {
+        // Letters by chance: DEFLATE can shorten them, by little.
+        let random: String = dice.bytes(len).iter().map(|byte| char::from(33 + byte % 94)).collect();
+        let body = seal_body(&key(), &body_place(), &random).unwrap();
+        let beside = body.len() - random.len().min(body.len());
+        let padding_max = (random.len() + 2) * 12 / 100;
+        assert!(beside <= BODY_OVERHEAD_BYTES + padding_max, "{len}");
+        assert!(body.len() <= crate::gate::BODY_BYTES_MAX);
+        assert_eq!(open_body(&key(), &body_place(), &body), Ok(random));
+    }
+    for len in (1..4_000).step_by(97) {
+        let (same, text) = ("a".repeat(len), "See you next Thursday, then. ".repeat(len / 29 + 1));
+        for text in [same, text.chars().take(len).collect()] {
+            let body = seal_body(&key(), &body_place(), &text).unwrap();
+            assert_eq!(open_body(&key(), &body_place(), &body), Ok(text));
+        }
+    }
+    assert!(BODY_OVERHEAD_BYTES <= 24);
+    assert_eq!(seal_body(&key(), &body_place(), " \n"), Err(SealProblem::Empty { what: "message" }));
+    let long = seal_body(&key(), &body_place(), &"x".repeat(4_001));
+    assert_eq!(long, Err(SealProblem::TooLarge { what: "message", max: 4_000 }));
+}
+
+#[test]
+fn one_length_stands_for_many() {
+    let lens = (100..=1_000).map(|len| content::padded_len(len + 2));
+    let distinct = lens.collect::<std::collections::BTreeSet<_>>().len();
+    assert!(distinct <= 48, "{distinct}");
+}
+
+#[test]
+fn an_entry_moved_anywhere_else_does_not_open() {
+    let (place, changes) = (entry_place(), vec![vec![1; 50], vec![2; 70]]);
+    let bytes = seal_entry(&key(), &place, &changes).unwrap();
+    let entry = SealedEntry::parse(&bytes).unwrap();
+    assert_eq!(open_entry(&key(), &place, &entry), Ok(changes));
+    assert_eq!(epoch_hint(&bytes), Some(entry.hint));
+    let mut same_hint = place.epoch;
+    same_hint.0[31] ^= 1;
+    let moved = [
+        EntryPlace { circle: CircleId([9; 16]), ..place },
+        EntryPlace { document: DocumentId([9; 16]), ..place },
+        EntryPlace { device: DeviceId([9; 32]), ..place },
+        EntryPlace { incarnation: Incarnation(5), ..place },
+        EntryPlace { epoch: same_hint, ..place },
+        EntryPlace { seq: 301, ..place },
+        EntryPlace { dependencies: &DEPENDENCIES[..1], ..place },
+    ];
+    for place in moved {
+        assert_eq!(open_entry(&key(), &place, &entry), Err(SealProblem::NotOpened), "{place:?}");
+    }
+    // The server may rewrite what it can read, and the place with it.
+    let rewritten = SealedEntry { seq: 301, ..entry.clone() };
+    let moved = EntryPlace { seq: 301, ..place };
+    assert_eq!(open_entry(&key(), &moved, &rewritten), Err(SealProblem::NotOpened));
+    let other = EntryPlace { epoch: EpochId([9; 32]), ..place };
+    assert_eq!(open_entry(&key(), &other, &entry), Err(SealProblem::OtherEpoch));
+}
+
+#[test]
+fn a_body_is_no_entry_and_an_entry_no_body() {
+    // Places that agree in all that both have, and a message key that spells the rest.
+    let rest = [&300_u64.to_le_bytes()[..], &[0]].concat();
+    let spelled = String::from_utf8(rest.iter().map(|byte| byte & 0x7f).collect()).unwrap();
+    let body = seal_body(&key(), &BodyPlace { message_key: &spelled, ..body_place() }, "hello").unwrap();
+    let entry = SealedEntry { hint: [5; 4], seq: 300, dependencies: vec![], ciphertext: body[5..].to_vec() };
+    let place = EntryPlace { dependencies: &[], ..entry_place() };
+    assert_eq!(open_entry(&key(), &place, &entry), Err(SealProblem::NotOpened));
+}
+
+#[test]
+fn a_damaged_entry_is_refused_or_does_not_open() {
+    let bytes = seal_entry(&key(), &entry_place(), &[b"a change, a change".to_vec()]).unwrap();
+    for damaged in damaged(&bytes) {
+        let opened =
+            SealedEntry::parse(&damaged).ok().and_then(|entry| open_entry(&key(), &entry_place(), &entry).ok());
+        assert_eq!(opened, None);
+    }
+}
+
+#[test]
+fn an_entry_has_one_form_and_bounds() {
+    let form = |format: u8, seq: u64, dependencies: &[EntryId], content: &[u8]| {
+        let mut writer = Writer::new();
+        writer.byte(format).raw(&[5; 4]).number(seq).count(dependencies.len());
+        dependencies.iter().for_each(|entry| _ = writer.raw(entry.as_bytes()));
+        writer.bytes(content);
+        SealedEntry::parse(&writer.into_bytes())
+    };
+    let invalid = |what| Err(DecodeError::Invalid { what });
+    assert!(form(1, 1, &DEPENDENCIES, &[0; 18]).is_ok());
+    assert_eq!(form(2, 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's format"));
+    assert_eq!(form(1, 0, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
+    assert_eq!(form(1, (1 << 31) + 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
+    let [one, other] = DEPENDENCIES;
+    assert_eq!(form(1, 1, &[other, one], &[0; 18]), invalid("sealed entry's dependencies"));
+    assert_eq!(form(1, 1, &[one, one], &[0; 18]), invalid("sealed entry's dependencies"));
+    let many: Vec<EntryId> = (0..129).map(|at| EntryId([at; 32])).collect();
+    assert!(form(1, 1, &many[..128], &[0; 18]).is_ok());
+    let too_many = DecodeError::TooLarge { what: "sealed entry's dependencies", max: 128 };
+    assert_eq!(form(1, 1, &many, &[0; 18]), Err(too_many));
+    for len in [0, 15, 16, 17, 16 + 33] {
+        assert_eq!(form(1, 1, &[], &vec![0; len]), invalid("sealed entry's content"), "{len}");
+    }
+    let too_large = DecodeError::TooLarge { what: "sealed entry", max: SEALED_BYTES_MAX };
+    assert_eq!(SealedEntry::parse(&vec![1; SEALED_BYTES_MAX + 1]), Err(too_large));
+}
+
+#[test]
+fn the_largest_change_fits_and_more_is_refused() {
+    let change = Dice(3).bytes(CHANGE_BYTES_MAX);
+    let bytes = seal_entry(&key(), &entry_place(), std::slice::from_ref(&change)).unwrap();
+    let entry = SealedEntry::parse(&bytes).unwrap();
+    assert_eq!(open_entry(&key(), &entry_place(), &entry), Ok(vec![change.clone()]));
+    let seal = |changes: &[Vec<u8>]| seal_entry(&key(), &entry_place(), changes);
+    let too_large = |what, max| Err(SealProblem::TooLarge { what, max });
+    assert_eq!(seal(&[]), Err(SealProblem::Empty { what: "list of changes" }));
+    assert_eq!(seal(&vec![vec![0]; 65]), too_large("list of changes", SEALED_CHANGES_MAX));
+    assert_eq!(seal(&[vec![0; CHANGE_BYTES_MAX + 1]]), too_large("change", CHANGE_BYTES_MAX));
+    assert_eq!(seal(&[change, Dice(4).bytes(CHANGE_BYTES_MAX)]), too_large("sealed entry", SEALED_BYTES_MAX));
+    assert_eq!(seal(&vec![vec![0; CHANGE_BYTES_MAX]; 7]), too_large("list of changes", SEALED_CONTENT_BYTES_MAX));
+    let place = EntryPlace { seq: 0, ..entry_place() };
+    assert_eq!(seal_entry(&key(), &place, &[vec![1]]), Err(SealProblem::Damaged { what: "sealed entry" }));
+    let [one, other] = DEPENDENCIES;
+    let place = EntryPlace { dependencies: &[other, one], ..entry_place() };
+    assert_eq!(seal_entry(&key(), &place, &[vec![1]]), Err(SealProblem::Damaged { what: "sealed entry" }));
+}
+
+#[test]
+fn an_author_with_the_key_cannot_seal_what_is_no_list() {
+    let bad = Err(SealProblem::BadContent { what: "list of changes" });
+    let open = |content: &[u8]| open_entry(&key(), &entry_place(), &entry_inside(content));
+    assert_eq!(open(&[1, 1, 7]), Ok(vec![vec![7]]));
+    for content in [&[][..], &[0], &[1], &[1, 2, 7], &[1, 1, 7, 0], &[0x81, 0, 1, 7], &[65], &[1, 0xff, 0xff, 0x7f]] {
+        assert_eq!(open(content), bad, "{content:?}");
+    }
+    let too_large = Err(SealProblem::TooLarge { what: "list of changes", max: SEALED_CONTENT_BYTES_MAX });
+    assert_eq!(open(&vec![0; 10 << 20]), too_large);
+}
+
+#[test]
+fn an_entrys_id_is_of_its_document_and_author() {
+    let id = |document: u8, actor: u8, bytes: &[u8]| {
+        sealed_entry_id(&DocumentId([document; 16]), &ActorId([actor; 16]), bytes)
+    };
+    let first = id(1, 2, b"entry");
+    assert!(![id(9, 2, b"entry"), id(1, 9, b"entry"), id(1, 2, b"entrz")].contains(&first));
+}
+
+#[test]
+fn a_wrap_opens_for_its_device_and_circle_only() {
+    let (ana, ben) = (DeviceSecret::from_seed([1; 32]), DeviceSecret::from_seed([2; 32]));
+    let wrapped = wrap(&key(), &circle(), ana.public(), [3; 32]).unwrap();
+    assert_eq!(unwrap(&ana, &circle(), &wrapped, &key().check()), Ok(key()));
+    assert_eq!(unwrap(&ben, &circle(), &wrapped, &key().check()), Err(SealProblem::NotOpened));
+    assert_eq!(unwrap(&ana, &CircleId([9; 16]), &wrapped, &key().check()), Err(SealProblem::NotOpened));
+    let again = wrap(&key(), &circle(), ana.public(), [4; 32]).unwrap();
+    assert_ne!(wrapped[..32], again[..32]);
+    assert_ne!(wrapped[32..64], again[32..64]);
+    for damaged in damaged(&wrapped).filter_map(|bytes| <[u8; 80]>::try_from(bytes).ok()) {
+        // The highest bit of an X25519 key counts for nothing in the exchange, and yet in the derivation.
+        assert_eq!(unwrap(&ana, &circle(), &damaged, &key().check()), Err(SealProblem::NotOpened));
+    }
+}
+
+#[test]
+fn a_wrap_to_this_agreement_key_under_another_signing_key_does_not_open() {
+    let ana = DeviceSecret::from_seed([1; 32]);
+    let stolen = DevicePublic { signing: DeviceSecret::from_seed([2; 32]).public().signing, ..*ana.public() };
+    let wrapped = wrap(&key(), &circle(), &stolen, [3; 32]).unwrap();
+    assert_eq!(unwrap(&ana, &circle(), &wrapped, &key().check()), Err(SealProblem::NotOpened));
+}
+
+#[test]
+fn a_wrap_that_opens_to_another_key_than_announced_is_refused() {
+    let ana = DeviceSecret::from_seed([1; 32]);
+    let other = EpochKey::from_entropy([9; 32]);
+    let wrapped = wrap(&other, &circle(), ana.public(), [3; 32]).unwrap();
+    assert_eq!(unwrap(&ana, &circle(), &wrapped, &key().check()), Err(SealProblem::OtherKey));
+    assert_eq!(unwrap(&ana, &circle(), &wrapped, &other.check()), Ok(other));
+}
+
+#[test]
+fn nothing_is_agreed_on_with_a_key_of_small_order() {
+    let ana = DeviceSecret::from_seed([1; 32]);
+    for point in SMALL_ORDER.map(array::<32>) {
+        let weak = DevicePublic { agreement: point, ..*ana.public() };
+        assert!(weak.check().is_err());
+        assert_eq!(wrap(&key(), &circle(), &weak, [3; 32]), Err(SealProblem::WeakKey));
+        // Who knows that the secret is zero can seal for anyone who does not look.
+        let mut wrapped = wrap(&key(), &circle(), ana.public(), [3; 32]).unwrap();
+        wrapped[..32].copy_from_slice(&point);
+        assert_eq!(unwrap(&ana, &circle(), &wrapped, &key().check()), Err(SealProblem::NotOpened));
+    }
+}
+
+#[test]
+fn a_box_opens_for_its_circle_and_invite_only() {
+    let keys = vec![(EpochId([1; 32]), key()), (EpochId([2; 32]), EpochKey([3; 32]))];
+    let sealed = seal_box(&[4; 32], &circle(), &[5; 32], &keys).unwrap();
+    assert_eq!(open_box(&[4; 32], &circle(), &[5; 32], &sealed), Ok(keys));
+    let not_opened = Err(SealProblem::NotOpened);
+    assert_eq!(open_box(&[9; 32], &circle(), &[5; 32], &sealed), not_opened);
+    assert_eq!(open_box(&[4; 32], &CircleId([9; 16]), &[5; 32], &sealed), not_opened);
+    assert_eq!(open_box(&[4; 32], &circle(), &[9; 32], &sealed), not_opened);
+    for damaged in damaged(&sealed) {
+        assert_eq!(open_box(&[4; 32], &circle(), &[5; 32], &damaged), not_opened);
+    }
+    let many = vec![(EpochId([1; 32]), key()); BOX_KEYS_MAX];
+    assert!(seal_box(&[4; 32], &circle(), &[5; 32], &many).is_ok_and(|sealed| sealed.len() <= BOX_BYTES_MAX));
+    let too_many = vec![(EpochId([1; 32]), key()); BOX_KEYS_MAX + 1];
+    let problem = SealProblem::TooLarge { what: "invite's box", max: BOX_KEYS_MAX };
+    assert_eq!(seal_box(&[4; 32], &circle(), &[5; 32], &too_many), Err(problem));
+}
+
+#[test]
+fn no_key_is_printed() {
+    assert_eq!(format!("{:?}", EpochKey([0xab; 32])), "EpochKey(…)");
+    assert_ne!(EpochKey::from_entropy([1; 32]).0, [1; 32]);
+    assert_ne!(key().check(), key().0);
+}
