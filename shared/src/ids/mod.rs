@@ -107,6 +107,23 @@ id!(
     InviteToken, 16
 );
 
+id!(
+    /// A statement of a circle's grant log: hash of its bytes up to the signature.
+    StatementId, 32
+);
+id!(
+    /// The public Ed25519 key of an invite: it signs joins.
+    InviteKey, 32
+);
+id!(
+    /// The public Ed25519 key of an organisation's root.
+    OrganisationKey, 32
+);
+id!(
+    /// The public Ed25519 key of a server, which admits joins and signs warrants.
+    ServerKey, 32
+);
+
 impl ThreadId {
     /// The thread that every circle has from the start.
     pub const CIRCLE: Self = Self([0; 8]);

@@ -66,12 +66,7 @@ impl DevicePublic {
     /// # Errors
     /// When it does not fit.
     pub fn verify(&self, tag: &str, parts: &[&[u8]], signature: &Signature) -> Result<(), SignatureInvalid> {
-        VerifyingKey::from_bytes(&self.signing)
-            .and_then(|key| {
-                let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-                key.verify_strict(&tagged_hash(tag, parts), &signature)
-            })
-            .map_err(|_| SignatureInvalid)
+        verify_strict(&self.signing, tag, parts, signature)
     }
 
     /// Writes both keys: 64 bytes.
@@ -86,6 +81,21 @@ impl DevicePublic {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(Self { signing: reader.array("signing key")?, agreement: reader.array("agreement key")? })
     }
+}
+
+/// As [`DevicePublic::verify`], for a bare Ed25519 key.
+pub(super) fn verify_strict(
+    key: &[u8; 32],
+    tag: &str,
+    parts: &[&[u8]],
+    signature: &Signature,
+) -> Result<(), SignatureInvalid> {
+    VerifyingKey::from_bytes(key)
+        .and_then(|key| {
+            let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
+            key.verify_strict(&tagged_hash(tag, parts), &signature)
+        })
+        .map_err(|_| SignatureInvalid)
 }
 
 /// A device's secret keys, both derived from one 32-byte seed that the shell drew.

@@ -105,7 +105,7 @@ impl VerifiedEnrol {
     pub fn entry(&self, invite: &Invite) -> RosterEntry {
         let device = self.0.device;
         let id = tagged_hash("kith/member/1", &[&self.0.salt, device.id().as_bytes()]);
-        RosterEntry { device, member: MemberId(first_16(&id)), role: invite.role }
+        RosterEntry::new(device, MemberId(first_16(&id)), invite.role)
     }
 }
 

@@ -14,6 +14,20 @@ pub enum Role {
     Facilitator,
 }
 
+/// What a circle holds of a device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Reads and writes.
+    #[default]
+    Active,
+    /// Introduced by someone who was removed meanwhile: its entries are taken in, it gets no keys.
+    Provisional,
+    /// Named by a removal that the root has to decide.
+    Suspended,
+    /// Out. What it wrote before stays.
+    Removed,
+}
+
 /// A device in a circle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RosterEntry {
@@ -23,6 +37,10 @@ pub struct RosterEntry {
     pub member: MemberId,
     /// What they may do.
     pub role: Role,
+    /// What the circle holds of it.
+    pub state: State,
+    /// Whether it is a printed code.
+    pub paper: bool,
 }
 
 /// Who wrote something, once it is proven.
@@ -36,14 +54,27 @@ pub struct Author {
     pub role: Role,
 }
 
+const ROLE: &str = "role and state";
+const PAPER: u8 = 1 << 3;
+
+impl State {
+    /// All states, at their number's place.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Provisional, Self::Suspended, Self::Removed];
+}
+
 impl RosterEntry {
-    /// Writes the entry: keys, member, role.
+    /// An active device that is no printed code.
+    #[must_use]
+    pub fn new(device: DevicePublic, member: MemberId, role: Role) -> Self {
+        Self { device, member, role, state: State::Active, paper: false }
+    }
+
+    /// Writes the entry: keys, member, and one byte of role (bit 0), state (bits 1 and 2) and paper (bit 3).
     pub fn write(&self, writer: &mut Writer) {
         self.device.write(writer);
-        writer.raw(self.member.as_bytes()).byte(match self.role {
-            Role::Member => 0,
-            Role::Facilitator => 1,
-        });
+        let paper = if self.paper { PAPER } else { 0 };
+        let role = u8::from(self.role == Role::Facilitator);
+        writer.raw(self.member.as_bytes()).byte(role | (self.state as u8) << 1 | paper);
     }
 
     /// Reads an entry.
@@ -51,20 +82,17 @@ impl RosterEntry {
     /// # Errors
     /// When the bytes end early or the role is unknown.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
-            device: DevicePublic::read(reader)?,
-            member: MemberId(reader.array("member id")?),
-            role: match reader.byte("role")? {
-                0 => Role::Member,
-                1 => Role::Facilitator,
-                _ => return Err(DecodeError::Invalid { what: "role" }),
-            },
-        })
+        let (device, member) = (DevicePublic::read(reader)?, MemberId(reader.array("member id")?));
+        let byte = reader.byte(ROLE)?;
+        if byte >= PAPER << 1 {
+            return Err(DecodeError::Invalid { what: ROLE });
+        }
+        let role = if byte & 1 == 0 { Role::Member } else { Role::Facilitator };
+        Ok(Self { device, member, role, state: State::ALL[usize::from(byte >> 1 & 3)], paper: byte & PAPER != 0 })
     }
 }
 
-/// The devices of a circle. First cut: the server's list, which grows only. The grant log of the trust
-/// issue takes its place behind [`Roster::author`].
+/// The devices of a circle, also those that are out: what a grant log comes to, for the gate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     devices: SortedMap<DeviceId, RosterEntry>,
@@ -85,11 +113,32 @@ impl Roster {
         self.devices.get_or_insert_with(entry.device.id(), || entry);
     }
 
-    /// The one question that the gate asks of a circle: may this device write, and as whom?
+    /// The one question that the gate asks of a circle: as whom did this device write? Also answered for devices
+    /// that are out, whose earlier entries stay; [`Self::may_write`] says whether new ones are taken in.
     #[must_use]
     pub fn author(&self, device: &DeviceId) -> Option<(Author, DevicePublic)> {
         let entry = self.devices.get(device)?;
         Some((Author { device: *device, member: entry.member, role: entry.role }, entry.device))
+    }
+
+    /// Whether a device reads and writes.
+    #[must_use]
+    pub fn is_active(&self, device: &DeviceId) -> bool {
+        self.devices.get(device).is_some_and(|entry| entry.state == State::Active)
+    }
+
+    /// Whether new entries of a device are taken in: an active or a provisional one.
+    #[must_use]
+    pub fn may_write(&self, device: &DeviceId) -> bool {
+        let writes = |entry: &RosterEntry| matches!(entry.state, State::Active | State::Provisional);
+        self.devices.get(device).is_some_and(writes)
+    }
+
+    /// All devices of a member, in any state, by id.
+    #[must_use]
+    pub fn devices_of(&self, member: &MemberId) -> Vec<DeviceId> {
+        let of_member = self.devices.iter().filter(|(_, entry)| entry.member == *member);
+        of_member.map(|(device, _)| *device).collect()
     }
 
     /// All devices, by id.

@@ -67,7 +67,7 @@ fn full_answer() -> CircleAnswer {
     CircleAnswer {
         resync: true,
         removed: true,
-        roster: vec![RosterEntry { device: *device().public(), member: MemberId([6; 16]), role: Role::Facilitator }],
+        roster: vec![RosterEntry::new(*device().public(), MemberId([6; 16]), Role::Facilitator)],
         acks: vec![Ack {
             document: thread(680),
             chains: chains(&mut dice, 3),

@@ -1,0 +1,90 @@
+use core::fmt;
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{CircleId, DeviceId, ServerKey};
+use crate::time::TimestampMs;
+use crate::trust::device::verify_strict;
+use crate::trust::{Signature, SignatureInvalid, SigningSecret};
+
+const TAG: &str = "kith/warrant/1";
+
+/// A warrant's id: random, drawn by the server.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WarrantId(pub [u8; 16]);
+
+impl fmt::Debug for WarrantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WarrantId({:02x}{:02x}…)", self.0[0], self.0[1])
+    }
+}
+
+/// The server's word that a device may enrol people with no network: how many, until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Warrant {
+    /// In which circle.
+    pub circle: CircleId,
+    /// Which device may.
+    pub device: DeviceId,
+    /// Which warrant; grants are numbered within it.
+    pub id: WarrantId,
+    /// How many grants: serials are below it.
+    pub count: u32,
+    /// The last time that a grant under it may state.
+    pub until: TimestampMs,
+    signature: Signature,
+}
+
+impl Warrant {
+    /// Signs a warrant.
+    #[must_use]
+    pub fn sign(
+        server: &SigningSecret,
+        circle: CircleId,
+        device: DeviceId,
+        id: WarrantId,
+        count: u32,
+        until: TimestampMs,
+    ) -> Self {
+        let unsigned = Self { circle, device, id, count, until, signature: Signature([0; 64]) };
+        Self { signature: unsigned.over(|parts| server.sign(TAG, parts)), ..unsigned }
+    }
+
+    /// Checks that this server signed it. Circle, device, count and time are for the log to compare.
+    ///
+    /// # Errors
+    /// When the signature does not fit.
+    pub fn verify(&self, server: &ServerKey) -> Result<(), SignatureInvalid> {
+        self.over(|parts| verify_strict(&server.0, TAG, parts, &self.signature))
+    }
+
+    fn over<T>(&self, f: impl FnOnce(&[&[u8]]) -> T) -> T {
+        f(&[
+            self.circle.as_bytes(),
+            self.device.as_bytes(),
+            &self.id.0,
+            &self.count.to_le_bytes(),
+            &self.until.0.to_le_bytes(),
+        ])
+    }
+
+    /// Writes all fields: as in a Grant, and as the server hands it out.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.raw(self.circle.as_bytes()).raw(self.device.as_bytes()).raw(&self.id.0);
+        writer.number(self.count.into()).number(self.until.0).raw(&self.signature.0);
+    }
+
+    /// Reads a warrant; [`Self::verify`] says whether it is one.
+    ///
+    /// # Errors
+    /// When the bytes end early or a number does not fit.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            circle: CircleId(reader.array("warrant's circle")?),
+            device: DeviceId(reader.array("warrant's device")?),
+            id: WarrantId(reader.array("warrant id")?),
+            count: reader.number_as("warrant count")?,
+            until: TimestampMs(reader.number("warrant end")?),
+            signature: Signature(reader.array("warrant signature")?),
+        })
+    }
+}
