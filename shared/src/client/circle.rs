@@ -3,32 +3,13 @@
 use crate::sorted::SortedMap;
 
 use crate::document::{DocumentName, Handle, ProfileView, Subject};
-use crate::ids::{ActorId, CircleId, DocumentId, InviteToken, MemberId, first_16, tagged_hash};
-use crate::storage::{Batch, Tree};
-use crate::trust::{EnrolRequest, Role, Roster};
-use crate::wire::AnswerHeader;
+use crate::ids::{ActorId, CircleId, DocumentId, MemberId};
+use crate::trust::{Role, Roster, State};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::{LocalCommit, edit_problem};
 use super::view::{self, ListName, Reply};
 use super::{Command, CommandId, Problem, ProblemCode};
-
-/// An enrolment under way.
-pub(super) struct Enrolling {
-    pub command: CommandId,
-    token: InviteToken,
-    name: String,
-    circle_name: String,
-    salt: [u8; 16],
-    circle: Option<CircleId>,
-}
-
-/// What an enrolment link says.
-struct Link {
-    token: InviteToken,
-    circle: Option<CircleId>,
-    circle_name: String,
-}
 
 /// Names of a circle's people.
 pub(super) struct Names {
@@ -58,6 +39,25 @@ impl Engine {
             }
             Command::React { circle, thread, key, kind, on } => self.react(id, circle, thread, key, *kind, *on),
             Command::Seen { circle, thread } => self.mark_seen(id, circle, thread),
+            Command::TakeBack { circle, thread, key } => self.take_back(id, circle, thread, key),
+            Command::Found { name, circle_name } => self.found(id, name, circle_name),
+            Command::People { circle } => self.people_command(id, circle),
+            Command::Invite { circle, role, past, uses, days } => self.invite(id, circle, *role, *past, *uses, *days),
+            Command::InviteDevice { circle, member, recovers } => self.invite_device(id, circle, member, *recovers),
+            Command::Remove { circle, member } => self.remove_member(id, circle, member),
+            Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
+            Command::Confirm { circle, member } => self.confirm(id, circle, member),
+            Command::Promote { circle, member } => self.promote(id, circle, member),
+            Command::QrAsk { name } => self.qr_ask(id, name),
+            Command::QrGrant { circle, qr, role, past, member } => {
+                self.qr_grant(id, circle, qr, *role, *past, member.as_deref())
+            }
+            Command::QrTake { qr } => self.qr_take(id, qr),
+            Command::Paper { circle } => self.paper(id, circle),
+            Command::PaperUse { code } => self.paper_use(id, code),
+            Command::OpenSealed { circle, kind, member, day } => {
+                self.open_sealed(id, circle, *kind, member.as_deref(), *day)
+            }
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));
                 Ok(Step::Done)
@@ -147,11 +147,21 @@ impl Engine {
         Ok(Step::Done)
     }
 
-    fn circle_summary(&mut self, circle: &CircleId) -> Result<view::CircleSummary, Stop> {
+    pub(super) fn summarise(&mut self, id: CommandId, circle: &CircleId) -> Attempt {
+        let summary = self.circle_summary(circle)?;
+        self.reply(id, Ok(Reply::CircleSummary(summary)));
+        Ok(Step::Done)
+    }
+
+    pub(super) fn circle_summary(&mut self, circle: &CircleId) -> Result<view::CircleSummary, Stop> {
         let (names, profile) = self.names(circle)?;
         let unread = self.thread_summaries(circle)?.iter().map(|thread| thread.unread).sum();
         let members = names.members().len();
-        Ok(view::CircleSummary { circle: circle.to_string(), name: profile.name.value, members, unread })
+        let keyring = &self.local(circle)?.keyring;
+        let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
+        let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
+        let pending = keyring.is_pending(&self.device()?.id());
+        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -234,116 +244,13 @@ impl Engine {
             }),
         ))
     }
-
-    fn enrol(&mut self, id: CommandId, link: &str, name: &str) -> Attempt {
-        let link = Link::parse(link)?;
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(Problem::new(ProblemCode::Empty, "Write the name you want to be known by.").into());
-        }
-        if name.len() > crate::document::MEMBER_NAME_BYTES_MAX {
-            return Err(Problem::new(ProblemCode::TooLong, "That name is too long: use fewer letters.").into());
-        }
-        if let Some(circle) = link.circle.filter(|circle| self.circles.contains_key(circle)) {
-            let summary = self.circle_summary(&circle)?;
-            self.reply(id, Ok(Reply::CircleSummary(summary)));
-            return Ok(Step::Done);
-        }
-        if self.exchange.enrolling.is_some() {
-            return Err(Problem::new(ProblemCode::BadInput, "Another link is being opened: wait for it.").into());
-        }
-        let salt = self.enrolment_salt(&link.token)?;
-        self.exchange.enrolling = Some(Enrolling {
-            command: id,
-            token: link.token,
-            name: name.to_owned(),
-            circle_name: link.circle_name,
-            salt,
-            circle: None,
-        });
-        self.sync_soon(0);
-        Ok(Step::Done)
-    }
-
-    /// The same for the same phone and link, so that an enrolment whose answer was lost can be asked for again
-    /// without making a second member.
-    fn enrolment_salt(&self, token: &InviteToken) -> Result<[u8; 16], Problem> {
-        let seed = self.device()?.seed();
-        Ok(first_16(&tagged_hash("kith/enrol-salt/1", &[seed, token.as_bytes()])))
-    }
-
-    pub(super) fn send_enrol(&mut self) -> Attempt {
-        if !self.device_stored {
-            let mut batch = Batch::default();
-            self.put_device(&mut batch);
-            return Err(Stop::First(batch, Box::new(|engine, done| engine.device_stored = done.is_ok())));
-        }
-        let device = self.device()?.clone();
-        let Some(enrolling) = &self.exchange.enrolling else { return Ok(Step::Done) };
-        let body = EnrolRequest::sign(enrolling.token, &device, enrolling.salt).encode();
-        self.send_request("/v1/enrol", body, false);
-        Ok(Step::Done)
-    }
-
-    /// The server took the phone in: the circle and the keys are stored together, then the name is written.
-    pub(super) fn take_enrolled(&mut self, answer: &AnswerHeader) -> Attempt {
-        let Some(answer) = answer.circles.first() else {
-            let text = "The server's answer to the link names no circle.";
-            return Err(Problem::new(ProblemCode::ServerError, text).into());
-        };
-        let known = self.exchange.enrolling.as_ref().and_then(|enrolling| enrolling.circle);
-        if let Some(circle) = known {
-            return self.write_name(circle);
-        }
-        let circle = answer.circle;
-        let mut local = self.circles.get(&circle).cloned().unwrap_or_default();
-        local.roster = Roster::new(answer.roster.iter().copied());
-        local.removed = false;
-        let mut batch = Batch::default();
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        Err(Stop::First(
-            batch,
-            Box::new(move |engine, done| {
-                if done.is_ok() {
-                    engine.circles.insert(circle, local);
-                    if let Some(enrolling) = &mut engine.exchange.enrolling {
-                        enrolling.circle = Some(circle);
-                    }
-                }
-            }),
-        ))
-    }
-
-    fn write_name(&mut self, circle: CircleId) -> Attempt {
-        self.names(&circle)?;
-        let (_, role) = self.me(&circle)?;
-        let Some(enrolling) = self.exchange.enrolling.take() else { return Ok(Step::Done) };
-        let names_circle = role == Role::Facilitator && !enrolling.circle_name.is_empty();
-        let commit = self.edit_profile(&circle, |handle, now| {
-            handle.set_own_name(&enrolling.name, now)?;
-            if names_circle && handle.profile()?.name.value.is_empty() {
-                handle.set_circle_name(&enrolling.circle_name, now)?;
-            }
-            Ok(())
-        })?;
-        let id = enrolling.command;
-        self.finish_profile(circle, commit, move |engine, done| match done {
-            Ok(()) => {
-                let link = format!("#t={}&c={circle}", enrolling.token);
-                let command = Command::Enrol { link, name: enrolling.name };
-                engine.enqueue(super::engine::Task::Command { id, command });
-                engine.notify_lists(&circle, &[ListName::Circles]);
-            }
-            Err(problem) => engine.reply(id, Err(problem)),
-        })
-    }
 }
 
 impl Names {
-    /// The members, each with the highest role of their devices.
+    /// The members who are here, each with the highest role of their devices.
     pub(super) fn members(&self) -> SortedMap<MemberId, Role> {
         let mut members: SortedMap<MemberId, Role> = SortedMap::new();
-        for (_, entry) in self.roster.entries() {
+        for (_, entry) in self.roster.entries().filter(|(_, entry)| entry.state != State::Removed) {
             let role = members.get_or_insert_with(entry.member, || entry.role);
             *role = entry.role.max(*role);
         }
@@ -360,13 +267,19 @@ impl Names {
         self.actors.get(actor).copied()
     }
 
+    /// Whether a member was taken out since.
+    pub(super) fn has_left(&self, member: &MemberId) -> bool {
+        let mut devices = self.roster.entries().filter(|(_, entry)| entry.member == *member).peekable();
+        devices.peek().is_some() && devices.all(|(_, entry)| entry.state == State::Removed)
+    }
+
     /// The id and name behind an actor; both empty when it is not known.
     pub(super) fn author(&self, actor: &ActorId) -> (String, String) {
         let member = self.member_of(actor);
         member.map_or_else(Default::default, |member| (member.to_string(), self.name(&member)))
     }
 
-    fn member(&self, member: &MemberId, role: Role, me: &MemberId) -> view::Member {
+    pub(super) fn member(&self, member: &MemberId, role: Role, me: &MemberId) -> view::Member {
         view::Member {
             member: member.to_string(),
             name: self.name(member),
@@ -377,42 +290,4 @@ impl Names {
             me: member == me,
         }
     }
-}
-
-impl Link {
-    /// Reads a link: everything after the last `?` or `#`, as `t=…&c=…&n=…`.
-    fn parse(link: &str) -> Result<Self, Problem> {
-        let invalid = || {
-            let text = "This is not an enrolment link, or it was cut off. Ask for it again and open it whole.";
-            Problem::new(ProblemCode::LinkInvalid, text)
-        };
-        let query = link.trim().rsplit(['?', '#']).next().unwrap_or_default();
-        let part = |name: &str| {
-            query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
-        };
-        let token = part("t").and_then(|token| token.parse().ok()).ok_or_else(invalid)?;
-        let circle = part("c").map(|circle| circle.parse().map_err(|_| invalid())).transpose()?;
-        Ok(Self { token, circle, circle_name: part("n").map(percent_decode).unwrap_or_default() })
-    }
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, tail)) = rest.split_first() {
-        let escaped = (*byte == b'%').then(|| tail.get(..2)).flatten();
-        let decoded =
-            escaped.and_then(|hex| core::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(if *byte == b'+' { b' ' } else { *byte });
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

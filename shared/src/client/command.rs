@@ -1,4 +1,4 @@
-use super::view::{CommitmentState, NoteFieldName, NoteOp, Presence, ReactionKind};
+use super::view::{CommitmentState, NoteFieldName, NoteOp, Presence, ReactionKind, Role};
 
 /// What a person wants: `Command` of `web/src/bridge/contract.ts`.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,12 +114,143 @@ pub enum Command {
         /// Which thread.
         thread: String,
     },
+    /// Take back one's own message, everywhere.
+    TakeBack {
+        /// Where.
+        circle: String,
+        /// In which thread.
+        thread: String,
+        /// Which message.
+        key: String,
+    },
+    /// Make a circle.
+    Found {
+        /// The name to be known by.
+        name: String,
+        /// What the circle is called.
+        #[cfg_attr(feature = "json", serde(rename = "circleName"))]
+        circle_name: String,
+    },
+    /// Who is in the circle, and what happened.
+    People {
+        /// Which circle.
+        circle: String,
+    },
+    /// Make a link and short code for new people.
+    Invite {
+        /// Into which circle.
+        circle: String,
+        /// As what.
+        role: Role,
+        /// May they read what was written before?
+        past: bool,
+        /// For how many.
+        uses: u32,
+        /// For how long.
+        days: u32,
+    },
+    /// Make a link and short code for another phone of a member.
+    InviteDevice {
+        /// Into which circle.
+        circle: String,
+        /// Whose.
+        member: String,
+        /// Their other phones go.
+        recovers: bool,
+    },
+    /// Take a member out.
+    Remove {
+        /// Of which circle.
+        circle: String,
+        /// Whom.
+        member: String,
+    },
+    /// Take a phone out.
+    RemoveDevice {
+        /// Of which circle.
+        circle: String,
+        /// Which.
+        device: String,
+    },
+    /// Say that a provisional member is known.
+    Confirm {
+        /// In which circle.
+        circle: String,
+        /// Whom.
+        member: String,
+    },
+    /// Make a member a facilitator.
+    Promote {
+        /// In which circle.
+        circle: String,
+        /// Whom.
+        member: String,
+    },
+    /// With no network, on the new phone: what to show.
+    QrAsk {
+        /// The name to be known by.
+        name: String,
+    },
+    /// On the facilitator's phone: answer what was scanned.
+    QrGrant {
+        /// Into which circle.
+        circle: String,
+        /// What was scanned.
+        qr: String,
+        /// As what.
+        role: Role,
+        /// May they read what was written before?
+        past: bool,
+        /// Who comes back, if somebody does.
+        member: Option<String>,
+    },
+    /// On the new phone: take what was scanned.
+    QrTake {
+        /// What was scanned.
+        qr: String,
+    },
+    /// Make a printed code.
+    Paper {
+        /// For which circle.
+        circle: String,
+    },
+    /// Come back with a printed code.
+    PaperUse {
+        /// As it was typed.
+        code: String,
+    },
+    /// Open a document that only its group reads.
+    OpenSealed {
+        /// Where.
+        circle: String,
+        /// Which kind.
+        kind: SealedKind,
+        /// Whose, of a slice; else one's own.
+        member: Option<String>,
+        /// The session's day, or one of the journal's month.
+        day: u32,
+    },
     /// What is not safe yet.
     Outbox,
     /// How it stands with the server.
     Status,
     /// Try now.
     Sync,
+}
+
+/// A kind of document that only its group reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(rename_all = "camelCase"))]
+pub enum SealedKind {
+    /// One's own check-ins of a month.
+    Journal,
+    /// One's own plan.
+    Plan,
+    /// What the facilitators note among themselves.
+    FacilitatorNote,
+    /// What the facilitators keep about a member, who reads it too.
+    Slice,
 }
 
 /// One edit of a note.

@@ -3,13 +3,15 @@ use std::collections::VecDeque;
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::{BodyOp, DocumentName};
-use crate::ids::{BodyId, CircleId, DocumentId, MemberId, ThreadId};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, MemberId, ThreadId};
 use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
 use crate::sync::{CircleRecord, DocumentState};
 use crate::time::TimestampMs;
-use crate::trust::{DeviceSecret, Role, Roster};
+use crate::trust::{Commission, DeviceSecret, Role, Roster, State};
+use crate::wire::Cursor;
 
 use super::exchange::Exchange;
+use super::keyring::Keyring;
 use super::local::OpenDocument;
 use super::random::Random;
 use super::summary::Summary;
@@ -42,9 +44,19 @@ pub struct Engine {
     pub(super) thread_titles: SortedMap<ThreadId, String>,
     pub(super) seen: SortedMap<DocumentId, u64>,
     pub(super) bodies: SortedMap<BodyId, Option<Vec<u8>>>,
+    /// With whose entry a text came, of those that are being taken back.
+    pub(super) owners: SortedMap<BodyId, Option<ActorId>>,
     pub(super) draft_names: SortedMap<DocumentId, DocumentName>,
     pub(super) drafts_read: SortedMap<DocumentId, Vec<Vec<BodyOp>>>,
+    /// Entries of sealed documents, read to be opened.
+    pub(super) unsealing: SortedMap<DocumentId, Vec<crate::sync::StoredEntry>>,
     pub(super) exchange: Exchange,
+    /// The right to found circles, once it was looked for.
+    pub(super) commission: Option<Commission>,
+    /// A code that this phone shows, to come in with no network.
+    pub(super) asking: Option<super::qr::Asking>,
+    /// When statements last came or were made.
+    pub(super) trust_changed: Option<TimestampMs>,
     queue: VecDeque<Task>,
     running: Option<Running>,
     effects: VecDeque<Effect>,
@@ -56,23 +68,68 @@ pub struct Engine {
 #[derive(Clone, Debug, Default)]
 pub(super) struct LocalCircle {
     pub record: CircleRecord,
-    pub cursor: Vec<u8>,
+    pub cursor: Cursor,
+    pub statements_cursor: Cursor,
+    pub keyring: Keyring,
+    /// Follows from the keyring.
     pub roster: Roster,
     pub documents: SortedMap<DocumentId, DocumentState>,
     /// Documents of which the server may hold more than it said.
     pub unsure: SortedSet<DocumentId>,
     pub problems: SortedMap<DocumentId, Problem>,
-    pub removed: bool,
+}
+
+impl LocalCircle {
+    /// Whether this phone was taken out, or is suspended.
+    pub(super) fn is_removed(&self) -> bool {
+        matches!(self.keyring.state, State::Removed | State::Suspended)
+    }
 }
 
 /// Something to do, one after the other.
 pub(super) enum Task {
-    Start { entropy: [u8; 32] },
-    Command { id: CommandId, command: Command },
-    Recover { circle: CircleId, document: DocumentId },
+    Start {
+        entropy: [u8; 32],
+    },
+    Command {
+        id: CommandId,
+        command: Command,
+    },
+    Recover {
+        circle: CircleId,
+        document: DocumentId,
+    },
     Flush,
-    SetAside { document: DocumentId, from: u64 },
-    Show { circle: CircleId, name: DocumentName, keys: Option<Vec<String>> },
+    SetAside {
+        document: DocumentId,
+        from: u64,
+    },
+    Show {
+        circle: CircleId,
+        name: DocumentName,
+        keys: Option<Vec<String>>,
+    },
+    /// Sealed entries came for a document that is open.
+    Unseal {
+        circle: CircleId,
+        name: DocumentName,
+    },
+    Summarise {
+        id: CommandId,
+        circle: CircleId,
+    },
+    NameFounded {
+        id: CommandId,
+        circle: CircleId,
+        name: String,
+        circle_name: String,
+    },
+    NameTaken {
+        id: CommandId,
+        circle: CircleId,
+        name: String,
+        words: Vec<u8>,
+    },
     Exchange(super::exchange::Step),
 }
 
@@ -136,9 +193,14 @@ impl Engine {
             thread_titles: SortedMap::new(),
             seen: SortedMap::new(),
             bodies: SortedMap::new(),
+            owners: SortedMap::new(),
             draft_names: SortedMap::new(),
             drafts_read: SortedMap::new(),
+            unsealing: SortedMap::new(),
             exchange: Exchange::default(),
+            commission: None,
+            asking: None,
+            trust_changed: None,
             queue: VecDeque::new(),
             running: None,
             effects: VecDeque::new(),
@@ -244,6 +306,22 @@ impl Engine {
                 let (circle, name, keys) = (*circle, *name, keys.clone());
                 self.show(&circle, &name, keys.as_deref())
             }
+            Task::Unseal { circle, name } => {
+                let (circle, name) = (*circle, *name);
+                self.unseal_news(&circle, &name)
+            }
+            Task::Summarise { id, circle } => {
+                let (id, circle) = (*id, *circle);
+                self.summarise(id, &circle)
+            }
+            Task::NameFounded { id, circle, name, circle_name } => {
+                let (id, circle, name, circle_name) = (*id, *circle, name.clone(), circle_name.clone());
+                self.name_founded(id, circle, &name, &circle_name)
+            }
+            Task::NameTaken { id, circle, name, words } => {
+                let (id, circle, name, words) = (*id, *circle, name.clone(), words.clone());
+                self.name_taken(id, circle, &name, &words)
+            }
             Task::Exchange(step) => self.exchange_step(step),
         };
         let id = StoreId(self.take_id());
@@ -267,7 +345,10 @@ impl Engine {
 
     fn fail(&mut self, task: &Task, problem: Problem) {
         match task {
-            Task::Command { id, .. } => self.reply(*id, Err(problem)),
+            Task::Command { id, .. }
+            | Task::Summarise { id, .. }
+            | Task::NameFounded { id, .. }
+            | Task::NameTaken { id, .. } => self.reply(*id, Err(problem)),
             Task::Start { .. } => self.push(Effect::Notice(Notice::Engine {
                 state: super::view::EngineState::Stopped,
                 problem: Some(problem),
@@ -277,7 +358,9 @@ impl Engine {
                     local.problems.insert(*document, problem);
                 }
             }
-            Task::Flush | Task::Show { .. } | Task::SetAside { .. } => self.exchange.problem = Some(problem),
+            Task::Flush | Task::Show { .. } | Task::Unseal { .. } | Task::SetAside { .. } => {
+                self.exchange.problem = Some(problem);
+            }
             Task::Exchange(_) => self.exchange_failed(problem),
         }
     }

@@ -5,7 +5,7 @@ mod take;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::ids::{BodyId, CircleId, DocumentId};
+use crate::ids::{BodyId, CircleId, DocumentId, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Prepared};
@@ -37,7 +37,7 @@ pub(super) struct Exchange {
     pub last_safe: Option<TimestampMs>,
     pub last_try: Option<TimestampMs>,
     pub sending: SortedSet<DocumentId>,
-    pub enrolling: Option<super::circle::Enrolling>,
+    pub enrolling: Option<super::enrol::Enrolling>,
     /// Bodies that documents name and that are not here.
     pub wanted: SortedSet<(CircleId, BodyId)>,
     clock_offset_ms: i64,
@@ -49,6 +49,26 @@ pub(super) struct Exchange {
     gathered: Gathered,
     resynced: SortedSet<CircleId>,
     known: Option<Known>,
+    sent: SortedMap<CircleId, Sent>,
+    nothing_sent: Sent,
+}
+
+/// What a request said of a circle beside its pages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sent {
+    pub statements: Vec<StatementId>,
+    pub sealing: Option<StatementId>,
+}
+
+impl Exchange {
+    /// Another request follows this one.
+    pub(super) fn ask_again(&mut self) {
+        self.again = true;
+    }
+
+    fn said(&self, circle: &CircleId) -> &Sent {
+        self.sent.get(circle).unwrap_or(&self.nothing_sent)
+    }
 }
 
 /// A request under way.
@@ -94,7 +114,7 @@ pub(super) struct PageTask {
 impl Engine {
     /// Asks for a sync in `delay_ms`, or sooner when one is due sooner.
     pub(super) fn sync_soon(&mut self, delay_ms: u64) {
-        if self.circles.values().all(|local| local.removed) && self.exchange.enrolling.is_none() {
+        if self.circles.values().all(LocalCircle::is_removed) && self.exchange.enrolling.is_none() {
             return;
         }
         if self.exchange.running {
@@ -338,7 +358,7 @@ impl Engine {
             Some(_) => SyncState::Failed,
         };
         let outbox = self.outbox();
-        let removed = self.circles.values().any(|local| local.removed).then(removed);
+        let removed = self.circles.values().any(LocalCircle::is_removed).then(removed);
         SyncStatus {
             state,
             last_safe_ms: exchange.last_safe.map(|at| at.0),
@@ -350,7 +370,7 @@ impl Engine {
         }
     }
 
-    fn request_time(&self) -> TimestampMs {
+    pub(super) fn request_time(&self) -> TimestampMs {
         TimestampMs(self.now.0.saturating_add_signed(self.exchange.clock_offset_ms))
     }
 
@@ -369,13 +389,13 @@ impl Engine {
 }
 
 impl LocalCircle {
-    fn is_safe(&self) -> bool {
+    pub(super) fn is_safe(&self) -> bool {
         self.documents.values().all(crate::sync::DocumentState::is_safe)
     }
 
     /// The server did not know the cursor, and has not been told all clocks yet.
     fn wants_resync(&self) -> bool {
-        !self.removed && self.cursor.is_empty() && !self.unsure.is_empty()
+        !self.is_removed() && self.cursor.is_empty() && !self.unsure.is_empty()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::document::{ApplyProblem, DocumentName, EditProblem, Handle, KithSchema};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
+use crate::seal::{EntryPlace, EpochId, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{CircleRecord, DocumentState, StoredEntry, key};
@@ -64,14 +65,7 @@ impl Engine {
         let rows = results.into_iter().flat_map(ReadResult::rows);
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
-        let changes: Vec<Vec<u8>> = stored
-            .map_err(corrupt)?
-            .into_iter()
-            .map(|entry| {
-                let EntryContent::Plain(bytes) = entry.content;
-                bytes
-            })
-            .collect();
+        let changes = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
         let device = self.device()?.id();
         let state = self.local(&circle)?.documents.get(&document);
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
@@ -151,20 +145,22 @@ impl Engine {
         if ActorId::derive(&device, document, incarnation) != actor {
             return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
         }
-        let entries = changes
+        let entries = self
+            .contents(&circle, &name, changes)?
             .into_iter()
-            .map(|change| Entry {
+            .map(|content| Entry {
                 document: name,
                 device,
                 incarnation,
-                content: EntryContent::Plain(change),
+                content,
                 signature: None,
                 bodies: bodies.to_vec(),
             })
             .collect();
         let prepared = Prepared::new(&circle, &local.roster, &KithSchema, entries, Origin::Own);
         let documents = state.map(|state| (*document, state.clone())).into_iter().collect();
-        let known = Known { documents, ..Known::default() };
+        let owners = self.owners.iter().filter_map(|(body, owner)| Some((*body, (*owner)?))).collect();
+        let known = Known { documents, owners, ..Known::default() };
         let position = commit.positions.get(&circle).copied().unwrap_or(local.record.position);
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         if let Some(refused) = admitted.refused.first() {
@@ -175,6 +171,51 @@ impl Engine {
         commit.batch.puts.append(&mut admitted.batch.puts);
         commit.states.extend(admitted.documents.into_iter().map(|(document, state)| ((circle, document), state)));
         Ok(())
+    }
+
+    /// What entries carry of these changes: each as it is, or in a sealed document each in an envelope.
+    fn contents(
+        &self,
+        circle: &CircleId,
+        name: &DocumentName,
+        changes: Vec<Vec<u8>>,
+    ) -> Result<Vec<EntryContent>, Problem> {
+        let Some(group) = Self::group_of(name) else {
+            return Ok(changes.into_iter().map(EntryContent::Plain).collect());
+        };
+        let (document, device, local) = (name.id(circle), self.device()?.id(), self.local(circle)?);
+        let (epoch, key) = local.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
+        let incarnation = self.incarnation_in(circle, &document, &device);
+        let actor = ActorId::derive(&device, &document, incarnation);
+        let state = local.documents.get(&document);
+        let own = state.and_then(|state| state.chains.get(&actor));
+        let (mut seq, mut heads) = (own.map_or(0, |chain| chain.seq), Vec::new());
+        match state {
+            Some(state) => heads.extend(state.heads.keys().copied()),
+            None => heads.push(crate::document::genesis(circle, name).map_err(refused_here)?.entry),
+        }
+        // Its own last one is not among the heads when somebody built on it.
+        heads.extend(own.map(|chain| chain.last));
+        let mut contents = Vec::new();
+        for change in changes {
+            seq += 1;
+            heads.sort_unstable();
+            heads.dedup();
+            let place = EntryPlace {
+                circle: *circle,
+                document,
+                device,
+                incarnation,
+                epoch: EpochId(epoch.0),
+                seq,
+                dependencies: &heads,
+            };
+            let sealed = seal_entry(&key, &place, &[change])
+                .map_err(|error| Problem::new(ProblemCode::Refused, format!("this could not be sealed: {error}")))?;
+            heads = vec![sealed_entry_id(&document, &actor, &sealed)];
+            contents.push(EntryContent::Sealed(sealed));
+        }
+        Ok(contents)
     }
 
     /// Makes a commit known that is durable now.
@@ -342,12 +383,16 @@ impl LocalCircle {
         Self {
             record,
             cursor: self.cursor.clone(),
-            roster: self.roster.clone(),
-            removed: self.removed,
+            statements_cursor: self.statements_cursor.clone(),
+            keyring: self.keyring.clone(),
             ..Self::default()
         }
         .encode()
     }
+}
+
+fn refused_here(refusal: crate::gate::Refusal) -> Problem {
+    Problem::new(ProblemCode::OtherVersion, refusal.to_string())
 }
 
 fn gone(what: &str) -> Problem {

@@ -1,6 +1,6 @@
 //! Session notes: lists, views, edits, and what is told of edits from elsewhere.
 
-use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, ItemId, NoteField, Subject};
+use crate::document::{self, BodyOp, DocumentClass, DocumentName, EditProblem, Handle, ItemId, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
@@ -95,8 +95,12 @@ impl Engine {
         if self.local(&circle)?.documents.contains_key(&document) {
             return self.open_note(id, &document.to_string());
         }
-        let now = self.now;
-        let open = self.open(&circle, &name)?;
+        self.begin_note(id, &circle, &name, title)
+    }
+
+    fn begin_note(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName, title: &str) -> Attempt {
+        let (document, now) = (name.id(circle), self.now);
+        let open = self.open(circle, name)?;
         if let Err(problem) = open.handle.set_field(NoteField::Title, title.trim(), now) {
             self.open.remove(&document);
             return Err(edit_problem(problem).into());
@@ -148,8 +152,17 @@ impl Engine {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents[&document].name;
-        let note = self.note_view(&circle, &name, true)?;
-        let summary = self.summary(&circle, &name)?;
+        self.open_note_named(id, &circle, &name)
+    }
+
+    /// Opens a note or another document of its form; one that is new begins with an empty title.
+    pub(super) fn open_note_named(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName) -> Attempt {
+        let document = name.id(circle);
+        if !self.local(circle)?.documents.contains_key(&document) {
+            return self.begin_note(id, circle, name, "");
+        }
+        let note = self.note_view(circle, name, true)?;
+        let summary = self.summary(circle, name)?;
         self.watched.insert(document);
         self.reply(id, Ok(Reply::Note(Box::new(note))));
         self.keep_seen(&document, summary.others)
@@ -170,8 +183,9 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let document = name.id(circle);
         let note = self.open(circle, name)?.handle.note().map_err(edit_problem)?;
-        let Subject::SessionNote { day, ordinal } = name.subject else {
-            return Err(edit_problem(EditProblem::WrongKind).into());
+        let (day, ordinal) = match name.subject {
+            Subject::SessionNote { day, ordinal } | Subject::FacilitatorNote { day, ordinal } => (day, ordinal),
+            _ => (Day(0), 0),
         };
         let mut view = shown(&names, note, spans);
         view.document = document.to_string();
@@ -278,15 +292,37 @@ impl Engine {
             self.watched.iter().filter_map(|document| local.documents.get(document)).map(|state| state.name).collect();
         for name in names {
             match name.subject {
-                Subject::SessionNote { .. } => self.notify_note(circle, &name),
                 Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, &name),
                 Subject::Profile => {}
+                _ => self.notify_note(circle, &name),
             }
         }
     }
 
     /// Takes changes that are stored into the documents that are open, and tells the pages.
     pub(super) fn show_changes(
+        &mut self,
+        circle: &CircleId,
+        changes: crate::sorted::SortedMap<DocumentId, Vec<Vec<u8>>>,
+    ) {
+        let mut plain = crate::sorted::SortedMap::new();
+        for (document, changes) in changes {
+            let name = self.circles.get(circle).and_then(|local| local.documents.get(&document)).map(|it| it.name);
+            match name.filter(|name| name.class() == DocumentClass::Sealed) {
+                Some(name) if self.open.contains_key(&document) => {
+                    self.enqueue(super::engine::Task::Unseal { circle: *circle, name });
+                }
+                Some(_) => {}
+                None => {
+                    plain.insert(document, changes);
+                }
+            }
+        }
+        self.apply_changes(circle, plain);
+    }
+
+    /// Takes changes that Automerge may see into the documents that are open, and tells the pages.
+    pub(super) fn apply_changes(
         &mut self,
         circle: &CircleId,
         changes: crate::sorted::SortedMap<DocumentId, Vec<Vec<u8>>>,

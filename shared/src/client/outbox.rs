@@ -110,7 +110,7 @@ impl Engine {
 fn kind(name: &DocumentName) -> ItemKind {
     match name.subject {
         Subject::Profile => ItemKind::Circle,
-        Subject::SessionNote { .. } => ItemKind::Note,
         Subject::Thread { .. } => ItemKind::Thread,
+        _ => ItemKind::Note,
     }
 }

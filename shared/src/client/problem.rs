@@ -57,6 +57,14 @@ pub enum ProblemCode {
     EngineStopped,
     /// Server and phone speak other versions.
     OtherVersion,
+    /// The circle's key has not come yet.
+    KeyWaiting,
+    /// What was scanned or typed is no code of ours, or of another kind.
+    CodeInvalid,
+    /// No more people can be let in with no network until this phone was online.
+    WarrantUsed,
+    /// Only facilitators may.
+    NotAllowed,
 }
 
 impl Problem {

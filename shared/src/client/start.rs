@@ -1,17 +1,22 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DocumentId};
-use crate::storage::{Batch, Read, ReadResult, Tree};
+use crate::ids::{CircleId, DocumentId, StatementId};
+use crate::seal::EpochKey;
+use crate::sorted::{SortedMap, SortedSet};
+use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::sync::{CircleRecord, DocumentState, key};
-use crate::trust::{DeviceSecret, Roster, RosterEntry};
+use crate::trust::{DeviceSecret, GrantLog, Statement};
 use crate::wire::CURSOR_BYTES_MAX;
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
+use super::keyring::Keyring;
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{EngineState, Notice};
 use super::{Effect, Problem};
 
 const DEVICE_KEY: &[u8] = b"device";
+/// The form of a circle as a phone keeps it.
+const CIRCLE_VERSION: u8 = 2;
 
 const SEEN_PREFIX: &[u8] = b"seen";
 
@@ -38,6 +43,8 @@ impl Engine {
             all(Tree::Summaries),
             all(Tree::Drafts),
             all(Tree::Meta),
+            all(Tree::Statements),
+            all(Tree::Epochs),
         ];
         Err(Stop::Read(reads, Box::new(Self::load)))
     }
@@ -73,7 +80,41 @@ impl Engine {
                 self.seen.insert(document, u64::from_be_bytes(others));
             }
         }
+        let (statements, keys) = (rows(), rows());
+        self.load_keyrings(seed.as_deref(), &statements, &keys)?;
         self.begin(seed, &drafts.into_iter().map(|(at, _)| at).collect::<Vec<_>>());
+        Ok(())
+    }
+
+    /// Statements and keys of all circles; what is stored was checked before.
+    fn load_keyrings(&mut self, seed: Option<&[u8]>, statements: &[Row], keys: &[Row]) -> Result<(), Problem> {
+        let mut logs: SortedMap<CircleId, (GrantLog, SortedSet<StatementId>)> = SortedMap::new();
+        for (at, value) in statements {
+            let (circle, id) = statement_ids(at).ok_or_else(|| corrupt("a statement's key"))?;
+            let (said, bytes) = value.split_first().ok_or_else(|| corrupt("a statement"))?;
+            let (log, unsaid) = logs.get_or_insert_with(circle, || (GrantLog::new(circle), SortedSet::new()));
+            // It was taken before, so it is now.
+            let _ = log.insert_trusted(Statement::decode(bytes).map_err(corrupt)?);
+            if *said == 0 {
+                unsaid.insert(id);
+            }
+        }
+        let device = seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()).map(DeviceSecret::from_seed);
+        for (circle, (log, unsaid)) in logs {
+            let Some(local) = self.circles.get_mut(&circle) else { continue };
+            local.keyring.set_log(log);
+            local.keyring.unsaid = unsaid;
+            if let Some(device) = &device {
+                local.roster = local.keyring.roster(device.public());
+            }
+        }
+        for (at, value) in keys {
+            let (circle, epoch) = statement_ids(at).ok_or_else(|| corrupt("a key's place"))?;
+            let key = value.as_slice().try_into().map_err(|_| corrupt("a key"))?;
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.keyring.keys.insert(epoch, EpochKey(key));
+            }
+        }
         Ok(())
     }
 
@@ -103,34 +144,31 @@ impl Engine {
 }
 
 impl LocalCircle {
-    /// Most bytes of a roster, as one value of the phone's store.
-    const ROSTER_BYTES_MAX: usize = Roster::DEVICES_MAX * 128;
-
     pub(super) fn encode(&self) -> Vec<u8> {
-        let mut roster = Writer::new();
-        for (_, entry) in self.roster.entries() {
-            entry.write(&mut roster);
-        }
         let mut writer = Writer::new();
-        writer.byte(1).bytes(&self.record.encode()).bytes(&self.cursor).flag(self.removed);
-        writer.count(self.roster.len()).bytes(&roster.into_bytes());
+        writer.byte(CIRCLE_VERSION).bytes(&self.record.encode()).bytes(&self.cursor).bytes(&self.statements_cursor);
+        self.keyring.encode(&mut writer);
         writer.into_bytes()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        if reader.byte("phone's circle version")? != 1 {
+        if reader.byte("phone's circle version")? != CIRCLE_VERSION {
             return Err(DecodeError::Invalid { what: "phone's circle version" });
         }
         let record = CircleRecord::decode(reader.bytes(1_024, "circle record")?)?;
         let cursor = reader.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec();
-        let removed = reader.flag("removed")?;
-        let len = reader.count(Roster::DEVICES_MAX, "roster length")?;
-        let mut entries = Reader::new(reader.bytes(Self::ROSTER_BYTES_MAX, "roster")?);
+        let statements_cursor = reader.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec();
+        let keyring = Keyring::decode(&mut reader)?;
         reader.finish("phone's circle")?;
-        let roster: Result<Vec<_>, _> = (0..len).map(|_| RosterEntry::read(&mut entries)).collect();
-        Ok(Self { record, cursor, removed, roster: Roster::new(roster?), ..Self::default() })
+        Ok(Self { record, cursor, statements_cursor, keyring, ..Self::default() })
     }
+}
+
+/// The ids in a key of a statement or of an epoch's key.
+fn statement_ids(at: &[u8]) -> Option<(CircleId, StatementId)> {
+    let (circle, statement) = at.split_at_checked(CircleId::LEN)?;
+    Some((CircleId::from_slice(circle)?, StatementId::from_slice(statement)?))
 }
 
 /// The ids at the start of a key: circle ‖ document ‖ anything.

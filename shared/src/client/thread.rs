@@ -2,9 +2,11 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject, decode_body, encode_body};
+use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
+use crate::seal::{BodyPlace, EpochId, seal_body};
 use crate::time::Month;
+use crate::trust::KeyGroup;
 
 use super::circle::Names;
 use super::engine::{Attempt, Engine, Stop, parse};
@@ -75,7 +77,8 @@ impl Engine {
         let last = messages.last();
         let wanted: Vec<BodyId> = last.map(|message| message.body).into_iter().collect();
         self.bodies(circle, &wanted)?;
-        let text = last.map(|message| self.text_of(&message.body).0).unwrap_or_default();
+        let document = name.id(circle);
+        let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
         Ok(Summary {
             entries,
             title: String::new(),
@@ -86,13 +89,12 @@ impl Engine {
         })
     }
 
-    fn text_of(&self, body: &BodyId) -> (String, BodyState) {
-        match self.bodies.get(body) {
-            Some(Some(bytes)) if bytes.is_empty() => (String::new(), BodyState::Gone),
-            Some(Some(bytes)) => match decode_body(bytes) {
-                Ok(text) => (text.to_owned(), BodyState::Here),
-                Err(_) => (String::new(), BodyState::Missing),
-            },
+    fn text_of(&self, circle: &CircleId, document: &DocumentId, message: &document::Message) -> (String, BodyState) {
+        if message.taken_back {
+            return (String::new(), BodyState::Gone);
+        }
+        match self.bodies.get(&message.body) {
+            Some(Some(bytes)) => self.opened(circle, document, &message.author, &message.key, bytes),
             _ => (String::new(), BodyState::Missing),
         }
     }
@@ -164,9 +166,10 @@ impl Engine {
         message: &document::Message,
     ) -> view::Message {
         let (author, author_name) = names.author(&message.author);
-        let (text, body) = self.text_of(&message.body);
+        let (text, body) = self.text_of(circle, document, message);
         view::Message {
             mine: names.member_of(&message.author) == Some(*me),
+            left: names.member_of(&message.author).is_some_and(|member| names.has_left(&member)),
             author,
             author_name,
             sent_ms: message.sent.0,
@@ -192,13 +195,22 @@ impl Engine {
         check_text(text)?;
         self.names(&circle)?;
         let name = self.thread_to_write(&circle, thread)?;
-        let salt = self.random.bytes();
-        let body =
-            encode_body(&salt, text).map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
-        let (body_id, now, document) = (BodyId::of(&body), self.now, name.id(&circle));
+        let (epoch, seal_key) = self.ensure_key(&circle, KeyGroup::Circle)?;
+        let (now, document, device) = (self.now, name.id(&circle), self.device()?.id());
+        let incarnation = self.incarnation_in(&circle, &document, &device);
+        let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
+        let epoch = EpochId(epoch.0);
+        let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
+        let body = seal_body(&seal_key, &place, text)
+            .map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
+        let body_id = BodyId::of(&body);
         let posted = self.open(&circle, &name)?.handle.post(now, &body_id, reply_to);
         let key = match posted {
-            Ok(key) => key,
+            Ok(key) if key == message_key => key,
+            Ok(_) => {
+                self.open.remove(&document);
+                return Err(edit_problem(document::EditProblem::Engine).into());
+            }
             Err(problem) => {
                 self.open.remove(&document);
                 return Err(edit_problem(problem).into());
@@ -282,6 +294,55 @@ impl Engine {
             }
         }
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    pub(super) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        let (names, _) = self.names(&circle)?;
+        let (me, _) = self.me(&circle)?;
+        let now = self.now;
+        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+            let document = name.id(&circle);
+            let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
+            let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
+            if names.member_of(&message.author) != Some(me) {
+                let text = "Only who wrote it can take it back.";
+                return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+            }
+            let (body, keys) = (message.body, [key.to_owned()]);
+            // Whose the text is must be known before it can be removed.
+            self.owner_known(&circle, &body)?;
+            self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
+            return self.commit_and(
+                &[document],
+                Vec::new(),
+                move |engine| {
+                    engine.bodies.insert(body, Some(Vec::new()));
+                    engine.reply(id, Ok(Reply::Nothing));
+                    engine.notify_messages(&circle, &thread, &name, Some(&keys));
+                },
+                id,
+            );
+        }
+        Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    /// Reads with whose entry a text came.
+    fn owner_known(&mut self, circle: &CircleId, body: &BodyId) -> Result<(), Stop> {
+        if self.owners.contains_key(body) {
+            return Ok(());
+        }
+        let (body, at) = (*body, crate::sync::key::body(circle, body));
+        let read = crate::storage::Read::Get { tree: crate::storage::Tree::Owners, key: at };
+        Err(Stop::Read(
+            vec![read],
+            Box::new(move |engine, results| {
+                let owner = results.into_iter().next().and_then(crate::storage::ReadResult::value);
+                engine.owners.insert(body, owner.as_deref().and_then(crate::ids::ActorId::from_slice));
+                Ok(())
+            }),
+        ))
     }
 
     pub(super) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {

@@ -4,7 +4,7 @@ use crate::gate::{Genesis, Refusal};
 use crate::ids::{ActorId, CircleId, DocumentId, EntryId, first_16, tagged_hash};
 
 use super::migrate::{Reading, reading};
-use super::{DocumentName, Subject};
+use super::{DocumentName, Shape};
 
 /// The ops of each kind's genesis, as Automerge's change columns hold them: one container per op, in order,
 /// so that the n-th container is the object that op n made.
@@ -28,10 +28,10 @@ pub(super) fn genesis_actor(document: &DocumentId) -> ActorId {
 /// [`Refusal::UnknownSchema`] for a schema that this build does not know.
 pub fn genesis(circle: &CircleId, name: &DocumentName) -> Result<Genesis, Refusal> {
     let Reading::Full = reading(name) else { return Err(Refusal::UnknownSchema) };
-    let (columns, max_op) = match name.subject {
-        Subject::Profile => (PROFILE, 3),
-        Subject::SessionNote { .. } => (NOTE, 5),
-        Subject::Thread { .. } => (THREAD, 2),
+    let (columns, max_op) = match name.shape() {
+        Shape::Profile => (PROFILE, 3),
+        Shape::Note => (NOTE, 5),
+        Shape::Thread => (THREAD, 2),
     };
     let actor = genesis_actor(&name.id(circle));
     let content_len = 23 + columns.len();

@@ -10,7 +10,7 @@ use crate::time::TimestampMs;
 use super::delta::Delta;
 use super::note::{self, NoteView, Sequence};
 use super::thread::{self, MessageRows};
-use super::{ApplyProblem, DocumentName, EditProblem, ProfileView, Subject, genesis};
+use super::{ApplyProblem, DocumentName, EditProblem, ProfileView, Shape, genesis};
 
 /// Bytes of a change that are neither ops, dependencies nor actors: header, lengths, column table.
 const CHANGE_OVERHEAD_BYTES: usize = 256;
@@ -195,27 +195,27 @@ impl Handle {
     }
 
     fn snapshot(&self) -> Snapshot {
-        match self.name.subject {
-            Subject::SessionNote { .. } => {
+        match self.name.shape() {
+            Shape::Note => {
                 let sequence = Sequence::read(&self.doc, &self.container(note::BODY));
                 let view = note::read_beside_body(self);
                 Snapshot::Note(sequence, view)
             }
-            Subject::Thread { .. } => Snapshot::Thread(thread::rows(self)),
-            Subject::Profile => Snapshot::Profile(super::profile::read(self)),
+            Shape::Thread => Snapshot::Thread(thread::rows(self)),
+            Shape::Profile => Snapshot::Profile(super::profile::read(self)),
         }
     }
 
     pub(super) fn expect_note(&self) -> Result<(), EditProblem> {
-        matches!(self.name.subject, Subject::SessionNote { .. }).then_some(()).ok_or(EditProblem::WrongKind)
+        (self.name.shape() == Shape::Note).then_some(()).ok_or(EditProblem::WrongKind)
     }
 
     pub(super) fn expect_thread(&self) -> Result<(), EditProblem> {
-        matches!(self.name.subject, Subject::Thread { .. }).then_some(()).ok_or(EditProblem::WrongKind)
+        (self.name.shape() == Shape::Thread).then_some(()).ok_or(EditProblem::WrongKind)
     }
 
     pub(super) fn expect_profile(&self) -> Result<(), EditProblem> {
-        matches!(self.name.subject, Subject::Profile).then_some(()).ok_or(EditProblem::WrongKind)
+        (self.name.shape() == Shape::Profile).then_some(()).ok_or(EditProblem::WrongKind)
     }
 }
 

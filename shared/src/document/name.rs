@@ -1,5 +1,5 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DocumentId, ThreadId, first_16, tagged_hash};
+use crate::ids::{CircleId, DocumentId, MemberId, ThreadId, first_16, tagged_hash};
 use crate::time::{Day, Month};
 
 /// The schema that this build writes in new documents, of every kind.
@@ -39,6 +39,41 @@ pub enum Subject {
         /// 0 for the first document of the month; the next begins at 500 messages.
         part: u16,
     },
+    /// A member's check-ins of a month. Sealed.
+    Journal {
+        /// Whose.
+        member: MemberId,
+        /// Of which month, by the member's clock.
+        month: Month,
+    },
+    /// A member's safety plan. Sealed.
+    Plan {
+        /// Whose.
+        member: MemberId,
+    },
+    /// What the facilitators note of a session among themselves. Sealed.
+    FacilitatorNote {
+        /// The session's date.
+        day: Day,
+        /// 0 for the first session of that day.
+        ordinal: u8,
+    },
+    /// What the facilitators keep about one member, who reads it too. Sealed.
+    Slice {
+        /// About whom.
+        member: MemberId,
+    },
+}
+
+/// What a document is made of. Sealed documents have a note's form: their schema is judged by phones alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Names, the circle's fields, threads.
+    Profile,
+    /// Text with blocks, fields and items.
+    Note,
+    /// Messages and reactions.
+    Thread,
 }
 
 /// Whether the server can read a document's changes.
@@ -52,7 +87,7 @@ pub enum DocumentClass {
 
 impl DocumentName {
     /// Longest encoding, in bytes.
-    pub const MAX_BYTES: usize = 20;
+    pub const MAX_BYTES: usize = 21;
 
     /// The name of `subject` in the schema that this build writes.
     #[must_use]
@@ -74,6 +109,24 @@ impl DocumentName {
     pub fn class(&self) -> DocumentClass {
         match self.subject {
             Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => DocumentClass::Plain,
+            Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => DocumentClass::Sealed,
+        }
+    }
+
+    /// What it is made of. Fixed by the kind.
+    #[must_use]
+    pub fn shape(&self) -> Shape {
+        match self.subject {
+            Subject::Profile => Shape::Profile,
+            Subject::Thread { .. } => Shape::Thread,
+            Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => Shape::Note,
         }
     }
 
@@ -90,14 +143,26 @@ impl DocumentName {
                 writer.byte(3).byte(self.schema).raw(thread.as_bytes());
                 writer.number(month.0.into()).number(part.into());
             }
+            Subject::Journal { member, month } => {
+                writer.byte(5).byte(self.schema).raw(member.as_bytes()).number(month.0.into());
+            }
+            Subject::Plan { member } => {
+                writer.byte(6).byte(self.schema).raw(member.as_bytes());
+            }
+            Subject::FacilitatorNote { day, ordinal } => {
+                writer.byte(7).byte(self.schema).number(day.0.into()).byte(ordinal);
+            }
+            Subject::Slice { member } => {
+                writer.byte(8).byte(self.schema).raw(member.as_bytes());
+            }
         }
     }
 
     /// Reads a name.
     ///
     /// # Errors
-    /// When the bytes end early or the kind is none that this build knows. Kinds 4 to 8 are reserved for
-    /// toolkit, journal, plan, facilitators' note and slice.
+    /// When the bytes end early or the kind is none that this build knows. Kind 4 is reserved for the
+    /// toolkit.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let kind = reader.byte("document kind")?;
         let schema = reader.byte("document schema")?;
@@ -112,6 +177,16 @@ impl DocumentName {
                 month: Month(reader.number_as("thread month")?),
                 part: reader.number_as("thread part")?,
             },
+            5 => Subject::Journal {
+                member: MemberId(reader.array("journal member")?),
+                month: Month(reader.number_as("journal month")?),
+            },
+            6 => Subject::Plan { member: MemberId(reader.array("plan member")?) },
+            7 => Subject::FacilitatorNote {
+                day: Day(reader.number_as("session day")?),
+                ordinal: reader.byte("session ordinal")?,
+            },
+            8 => Subject::Slice { member: MemberId(reader.array("slice member")?) },
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
         Ok(Self { schema, subject })

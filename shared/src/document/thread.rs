@@ -79,6 +79,8 @@ pub struct Message {
     pub reply_to: Option<String>,
     /// Who reacted, and how; by actor, none empty.
     pub reactions: Vec<(ActorId, ReactionSet)>,
+    /// Its author took it back.
+    pub taken_back: bool,
 }
 
 /// A thread's document as people see it.
@@ -169,6 +171,34 @@ impl Handle {
         self.put(REACTIONS, &own, ScalarValue::Uint(after.0.into()), now)
     }
 
+    /// Takes back a message of this handle's actor, or of another device of its member. For good: the op names the
+    /// text, which every store then removes. That the message is the member's own is for the gate to judge.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message; `WrongKind`.
+    pub fn take_back(&mut self, key: &str, now: TimestampMs) -> Result<BodyId, EditProblem> {
+        let view = self.thread()?;
+        let found = view.messages.iter().find(|message| message.key == key).ok_or(EditProblem::Unknown)?;
+        if !found.taken_back {
+            let mut own = encode_id(&self.actor().0);
+            own.push_str(key);
+            self.close_change(now);
+            self.put(REACTIONS, &own, ScalarValue::Bytes(found.body.0.to_vec()), now)?;
+            self.close_change(now);
+        }
+        Ok(found.body)
+    }
+
+    /// The key that the next message of this handle's actor will have, for what is sealed before it is posted.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn next_message_key(&mut self, sent: TimestampMs) -> Result<String, EditProblem> {
+        self.expect_thread()?;
+        self.close_change(sent);
+        Ok(message_key(self.actor(), self.next_op()))
+    }
+
     /// The messages, pending ones included.
     ///
     /// # Errors
@@ -185,19 +215,20 @@ impl Handle {
         // Map ranges come in key order, so the messages can still be found by key.
         view.messages.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         for item in self.doc.map_range(self.container(REACTIONS), ..) {
-            let (Some((actor, key)), ValueRef::Scalar(ScalarValueRef::Uint(bits))) = (split_id(&item.key), &item.value)
-            else {
+            let (Some((actor, key)), ValueRef::Scalar(value)) = (split_id(&item.key), &item.value) else {
                 view.skipped += 1;
                 continue;
             };
-            let (Some(set), Ok(at)) = (
-                ReactionSet::from_bits(*bits),
-                view.messages.binary_search_by(|message| message.key.as_str().cmp(key)),
-            ) else {
-                continue;
-            };
-            if !set.is_empty() {
-                view.messages[at].reactions.push((ActorId(actor), set));
+            let found = view.messages.binary_search_by(|message| message.key.as_str().cmp(key));
+            match (value, found) {
+                (ScalarValueRef::Uint(bits), Ok(at)) => {
+                    if let Some(set) = ReactionSet::from_bits(*bits).filter(|set| !set.is_empty()) {
+                        view.messages[at].reactions.push((ActorId(actor), set));
+                    }
+                }
+                (ScalarValueRef::Bytes(_), Ok(at)) => view.messages[at].taken_back = true,
+                (ScalarValueRef::Uint(_) | ScalarValueRef::Bytes(_), Err(_)) => {}
+                _ => view.skipped += 1,
             }
         }
         view.messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
@@ -233,6 +264,7 @@ fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
         body: record.body,
         reply_to: record.reply_to.map(str::to_owned),
         reactions: Vec::new(),
+        taken_back: false,
     })
 }
 

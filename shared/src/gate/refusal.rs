@@ -61,11 +61,20 @@ pub enum Refusal {
     /// Automerge stopped on it in spite of all.
     #[error("the change could not be applied")]
     Unappliable,
+    /// Its author was taken out of the circle, or is suspended.
+    #[error("the device was taken out of this circle")]
+    Removed,
+    /// Words that are not sealed, or a sealed entry in a plain document, or the reverse.
+    #[error("the content is not sealed as this kind of document demands")]
+    Unsealed,
+    /// Sealed with an old key by a device that had confirmed a newer one.
+    #[error("sealed with an old key, after the device had confirmed a newer one: restart the app on it")]
+    OldEpoch,
 }
 
 impl Refusal {
     /// All refusals, at their code's place.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::TooLarge,
         Self::NotAChange,
         Self::Malformed,
@@ -86,6 +95,9 @@ impl Refusal {
         Self::UnknownSchema,
         Self::Full,
         Self::Unappliable,
+        Self::Removed,
+        Self::Unsealed,
+        Self::OldEpoch,
     ];
 
     /// The stable number.
@@ -130,6 +142,9 @@ impl Refusal {
             Self::UnknownSchema => "unknown_schema",
             Self::Full => "full",
             Self::Unappliable => "unappliable",
+            Self::Removed => "removed",
+            Self::Unsealed => "unsealed",
+            Self::OldEpoch => "old_epoch",
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Genesis {
 pub struct Inspection {
     /// Text bodies that it names: durable before the change counts as acknowledged.
     pub bodies: Vec<BodyId>,
+    /// Texts that it takes back, each with the author of its message. Lawful only when both are of one member.
+    pub erased: Vec<(BodyId, ActorId)>,
 }
 
 /// What sync must know of documents without knowing any: handed to the engine from outside.
@@ -44,4 +46,7 @@ pub trait Schema {
         author: &Author,
         change: &Change<'_>,
     ) -> Result<Inspection, Refusal>;
+
+    /// Whether `author` may write a document of the sealed class, whose changes only phones can read.
+    fn may_write_sealed(&self, name: &DocumentName, author: &Author) -> bool;
 }

@@ -82,6 +82,19 @@ pub fn decode_code(code: &str) -> Result<Vec<u8>, CodeProblem> {
     }
 }
 
+/// Bytes in the same alphabet, without groups or check, for what no person types: QR codes pack it well.
+#[must_use]
+pub fn base32(bytes: &[u8]) -> String {
+    to_symbols(bytes).into_iter().map(|symbol| char::from(ALPHABET[usize::from(symbol)])).collect()
+}
+
+/// The bytes in [`base32`] text, in its one form but for case; `None` when it is none.
+#[must_use]
+pub fn from_base32(text: &str) -> Option<Vec<u8>> {
+    let symbols: Option<Vec<u8>> = text.chars().map(symbol).collect();
+    to_bytes(&symbols?)
+}
+
 fn characters(bytes_len: usize) -> usize {
     (bytes_len * 8).div_ceil(5) + 2
 }

@@ -10,7 +10,7 @@ pub enum Tree {
     Roster = 3,
     /// device ‖ circle → empty: the circles of a device.
     DeviceCircles = 4,
-    /// hash of the token → an enrolment link that has not run out.
+    /// hash of an invite's key → its circle, and how often it was used.
     Invites = 5,
     /// circle ‖ document → the document's state.
     Documents = 6,
@@ -28,11 +28,21 @@ pub enum Tree {
     Drafts = 12,
     /// Phone: circle ‖ document → what lists show of a document without loading it.
     Summaries = 13,
+    /// Server: circle, or nothing for the store's own → a data key, wrapped under the operator's.
+    Keys = 14,
+    /// circle ‖ body id → the actor with whose entry the body came.
+    Owners = 15,
+    /// Server: circle ‖ position → statement, in the order in which they came. Phone: circle ‖ statement id → statement.
+    Statements = 16,
+    /// Server: position → a record of the audit log.
+    Audit = 17,
+    /// Server: circle → its epochs; circle ‖ device → the epoch that it confirmed. Phone: circle ‖ epoch → its key.
+    Epochs = 18,
 }
 
 impl Tree {
     /// All trees, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Meta,
         Self::Circles,
         Self::Roster,
@@ -46,6 +56,11 @@ impl Tree {
         Self::Snapshots,
         Self::Drafts,
         Self::Summaries,
+        Self::Keys,
+        Self::Owners,
+        Self::Statements,
+        Self::Audit,
+        Self::Epochs,
     ];
 
     /// The tree's number on disk.

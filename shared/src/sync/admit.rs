@@ -6,11 +6,12 @@
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::DocumentName;
-use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Genesis, Refusal, Schema, parse_change};
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, tagged_hash};
+use crate::document::{DocumentClass, DocumentName};
+use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Genesis, Inspection, Refusal, Schema, parse_change};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, tagged_hash};
+use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
-use crate::trust::{Roster, SignedHead};
+use crate::trust::{Author, Roster, SignedHead};
 use crate::wire::{CLOCK_CHAINS_MAX, Entry, EntryContent, RefusedEntry};
 
 use super::{Chain, DocumentState, StoredEntry, key};
@@ -27,13 +28,29 @@ pub enum Layout {
     Phone,
 }
 
-/// Whether entries come from elsewhere, or are this device's own and not yet signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many incarnations of a member's devices are looked through for the author of a message taken back.
+const INCARNATIONS_MAX: u32 = 8;
+
+/// Where entries come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Every chain must be covered by a signature.
+    /// From the server, which let them in when they were written: every chain must be covered by a signature.
     Received,
+    /// From a phone, to the server: also, the author must be in the circle now, and seal as [`OldKeys`] demands.
+    Offered(OldKeys),
     /// Just made by this device: signed when it is sent.
     Own,
+    /// Out of sealed entries.
+    Inside,
+}
+
+/// What a device has confirmed to seal with no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OldKeys {
+    /// The device that confirmed.
+    pub device: Option<DeviceId>,
+    /// Beginnings of the ids of the epochs before the one that it confirmed.
+    pub hints: SortedSet<[u8; 4]>,
 }
 
 struct Candidate {
@@ -42,12 +59,17 @@ struct Candidate {
     actor: ActorId,
     entry: EntryId,
     seq: u64,
-    start_op: u64,
+    /// `None` of a sealed entry: phones check the ops that are in it.
+    start_op: Option<u64>,
     max_op: u64,
     dependencies: Vec<EntryId>,
     others: Vec<ActorId>,
     named: Vec<BodyId>,
     bodies: Vec<(BodyId, Vec<u8>)>,
+    /// How many of the named texts its sender says were taken back.
+    absent: usize,
+    /// Texts that it takes back, each with the author of its message.
+    erased: Vec<(BodyId, ActorId)>,
     source: Entry,
 }
 
@@ -67,6 +89,8 @@ pub struct Known {
     pub entries: SortedMap<(DocumentId, EntryId), u64>,
     /// Bodies that are there, or erased.
     pub bodies: SortedSet<BodyId>,
+    /// With whose entry each body came first.
+    pub owners: SortedMap<BodyId, ActorId>,
 }
 
 /// What became of the entries.
@@ -83,6 +107,8 @@ pub struct Admitted {
     pub chains: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     /// What was refused.
     pub refused: Vec<RefusedEntry>,
+    /// Texts that were taken back.
+    pub erased: Vec<BodyId>,
     /// Dependencies that are not there.
     pub missing: SortedSet<(DocumentName, EntryId)>,
     /// The place after the last new entry.
@@ -98,15 +124,21 @@ impl Prepared {
         let mut prepared = Self { circle: *circle, candidates: Vec::new(), refused: Vec::new() };
         for entry in entries {
             let document = entry.document.id(circle);
-            match candidate(circle, roster, schema, document, entry) {
+            match candidate(circle, roster, schema, &origin, document, entry) {
                 Ok(candidate) => prepared.candidates.push(candidate),
                 Err((entry, refusal)) => prepared.refuse(document, entry, refusal),
             }
         }
-        if origin == Origin::Received {
+        if matches!(origin, Origin::Received | Origin::Offered(_)) {
             prepared.demand_signatures(roster);
         }
         prepared
+    }
+
+    /// Changes that were sealed, as they are inside: their authors are proven by their envelopes.
+    #[must_use]
+    pub fn inside(circle: &CircleId, roster: &Roster, schema: &dyn Schema, entries: Vec<Entry>) -> Self {
+        Self::new(circle, roster, schema, entries, Origin::Inside)
     }
 
     fn refuse(&mut self, document: DocumentId, entry: EntryId, refusal: Refusal) {
@@ -147,6 +179,10 @@ impl Prepared {
             }
             for body in &candidate.named {
                 reads.insert((Tree::Bodies, key::body(&self.circle, body)));
+                reads.insert((Tree::Owners, key::body(&self.circle, body)));
+            }
+            for (body, _) in &candidate.erased {
+                reads.insert((Tree::Owners, key::body(&self.circle, body)));
             }
         }
         reads
@@ -172,6 +208,7 @@ impl Prepared {
                 || fresh.contains_key(&(candidate.document, candidate.entry))
             {
                 admitted.note_chain(&candidate);
+                admitted.fill(&self.circle, known, &candidate);
                 continue;
             }
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
@@ -189,7 +226,7 @@ impl Prepared {
                             fresh.insert((candidate.document, genesis.entry), genesis.max_op);
                             admitted.put_counter(&self.circle, &candidate.document, &genesis.entry, genesis.max_op);
                         }
-                        admitted.lay_down(&self.circle, layout, candidate, state);
+                        admitted.lay_down(&self.circle, layout, known, candidate, state);
                     }
                 }
                 Err(refusal) => admitted.refused.push(RefusedEntry {
@@ -234,6 +271,11 @@ impl Known {
                     }
                 }
                 Tree::Bodies => known.bodies.extend(BodyId::from_slice(tail)),
+                Tree::Owners => {
+                    if let (Some(body), Some(owner)) = (BodyId::from_slice(tail), ActorId::from_slice(&value)) {
+                        known.owners.insert(body, owner);
+                    }
+                }
                 _ => {}
             }
         }
@@ -269,11 +311,12 @@ impl Candidate {
         if lacks {
             return Err(Refusal::MissingDependency);
         }
-        if self.dependencies.is_empty() || self.start_op != max_op + 1 {
+        if self.dependencies.is_empty() || self.start_op.is_some_and(|start_op| start_op != max_op + 1) {
             return Err(Refusal::WrongStartOp);
         }
-        let here = |body: &BodyId| known.bodies.contains(body) || self.bodies.iter().any(|(id, _)| id == body);
-        if self.named.iter().all(here) { Ok(()) } else { Err(Refusal::MissingBody) }
+        let here = |body: &&BodyId| known.bodies.contains(*body) || self.bodies.iter().any(|(id, _)| id == *body);
+        let lacking = self.named.len() - self.named.iter().filter(here).count();
+        if lacking <= self.absent { Ok(()) } else { Err(Refusal::MissingBody) }
     }
 
     /// Every actor that the change names must have written in the document: Automerge looks each up and does
@@ -335,10 +378,44 @@ impl Admitted {
         self.batch.put(Tree::Hashes, key::hash(circle, document, entry), counter.into_bytes());
     }
 
-    fn lay_down(&mut self, circle: &CircleId, layout: Layout, candidate: Candidate, state: &DocumentState) {
-        let Candidate { document, entry, seq, max_op, named, bodies, source, .. } = candidate;
-        let EntryContent::Plain(change) = &source.content;
-        self.changes.get_or_insert_with(document, Vec::new).push(change.clone());
+    /// Takes in a text that an entry lacked when it came first.
+    fn fill(&mut self, circle: &CircleId, known: &Known, candidate: &Candidate) {
+        for (body, bytes) in &candidate.bodies {
+            if known.owners.get(body) == Some(&candidate.actor) && !known.bodies.contains(body) {
+                self.batch.put(Tree::Bodies, key::body(circle, body), bytes.clone());
+            }
+        }
+    }
+
+    /// Replaces a text that was taken back by an empty one, provided that it came with its message's author.
+    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, author: &ActorId) {
+        let at = key::body(circle, &body);
+        let here = self.batch.puts.iter().find(|(tree, key, _)| *tree == Tree::Owners && *key == at);
+        let owner = known.owners.get(&body).copied().or_else(|| ActorId::from_slice(&here?.2));
+        if owner != Some(*author) {
+            return;
+        }
+        self.batch.puts.retain(|(tree, key, _)| !(*tree == Tree::Bodies && *key == at));
+        self.batch.put(Tree::Bodies, at, Vec::new());
+        self.erased.push(body);
+    }
+
+    fn lay_down(
+        &mut self,
+        circle: &CircleId,
+        layout: Layout,
+        known: &Known,
+        candidate: Candidate,
+        state: &DocumentState,
+    ) {
+        let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, .. } = candidate;
+        self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
+        for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
+            let at = key::body(circle, body);
+            if !self.batch.puts.iter().any(|(tree, key, _)| *tree == Tree::Owners && *key == at) {
+                self.batch.put(Tree::Owners, at, actor.as_bytes().to_vec());
+            }
+        }
         let stored = StoredEntry {
             document: source.document,
             device: source.device,
@@ -357,8 +434,11 @@ impl Admitted {
             Layout::Phone => self.batch.put(Tree::DocumentLog, at, stored.encode()),
         }
         self.put_counter(circle, &document, &entry, max_op);
-        for (body, bytes) in bodies {
+        for (body, bytes) in bodies.into_iter().filter(|(body, _)| !known.bodies.contains(body)) {
             self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
+        }
+        for (body, author) in erased {
+            self.erase(circle, known, body, &author);
         }
         self.documents.insert(document, state.clone());
         self.position += 1;
@@ -409,21 +489,63 @@ fn candidate(
     circle: &CircleId,
     roster: &Roster,
     schema: &dyn Schema,
+    origin: &Origin,
     document: DocumentId,
     entry: Entry,
 ) -> Result<Candidate, (EntryId, Refusal)> {
-    let EntryContent::Plain(bytes) = &entry.content;
-    let unread = EntryId(tagged_hash("kith/unread/1", &[bytes]));
-    let change = parse_change(bytes).map_err(|refusal| (unread, refusal))?;
+    let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
+    let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
+    let (author, _) = roster.author(&entry.device).ok_or((unread, Refusal::NotInCircle))?;
+    if let Origin::Offered(old) = origin {
+        check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
+    }
+    match (&entry.content, entry.document.class()) {
+        (EntryContent::Plain(_), class) if (class == DocumentClass::Plain) != (*origin == Origin::Inside) => {
+            plain(circle, roster, schema, document, actor, author, entry)
+        }
+        (EntryContent::Sealed(_), DocumentClass::Sealed) => sealed(schema, document, actor, &author, entry),
+        _ => Err((unread, Refusal::Unsealed)),
+    }
+}
+
+/// What the server demands beside what everyone does.
+fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Refusal> {
+    if !roster.may_write(&entry.device) {
+        return Err(Refusal::Removed);
+    }
+    let hints = entry.bodies.iter().filter(|body| !body.is_empty()).map(|body| epoch_hint(body));
+    for hint in hints {
+        let hint = hint.ok_or(Refusal::Unsealed)?;
+        if old.device == Some(entry.device) && old.hints.contains(&hint) {
+            return Err(Refusal::OldEpoch);
+        }
+    }
+    Ok(())
+}
+
+fn plain(
+    circle: &CircleId,
+    roster: &Roster,
+    schema: &dyn Schema,
+    document: DocumentId,
+    actor: ActorId,
+    author: Author,
+    entry: Entry,
+) -> Result<Candidate, (EntryId, Refusal)> {
+    let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
+    let change = parse_change(entry.content.bytes()).map_err(|refusal| (unread, refusal))?;
     let id = change.entry;
     let refused = |refusal| (id, refusal);
-    let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
     if change.actor != actor.as_bytes() {
         return Err(refused(Refusal::WrongActor));
     }
-    let (author, _) = roster.author(&entry.device).ok_or_else(|| refused(Refusal::NotInCircle))?;
-    let named = schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?.bodies;
+    let Inspection { bodies: named, erased } =
+        schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?;
+    if !erased.iter().all(|(_, writer)| is_of_member(roster, &author, &document, writer)) {
+        return Err(refused(Refusal::NotAllowed));
+    }
     let bodies = bodies_of(&entry, &named).map_err(refused)?;
+    let absent = entry.bodies.iter().filter(|body| body.is_empty()).count();
     let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
     Ok(Candidate {
         name: entry.document,
@@ -431,13 +553,54 @@ fn candidate(
         actor,
         entry: id,
         seq: change.seq,
-        start_op: change.start_op,
+        start_op: Some(change.start_op),
         max_op: change.max_op(),
         dependencies: change.dependencies,
         others,
         named,
         bodies,
+        absent,
+        erased,
         source: entry,
+    })
+}
+
+/// Whether an actor is a device of the author's member.
+fn is_of_member(roster: &Roster, author: &Author, document: &DocumentId, actor: &ActorId) -> bool {
+    let mut devices = roster.devices_of(&author.member).into_iter();
+    devices.any(|device| {
+        (0..INCARNATIONS_MAX).any(|number| ActorId::derive(&device, document, Incarnation(number)) == *actor)
+    })
+}
+
+fn sealed(
+    schema: &dyn Schema,
+    document: DocumentId,
+    actor: ActorId,
+    author: &Author,
+    entry: Entry,
+) -> Result<Candidate, (EntryId, Refusal)> {
+    let bytes = entry.content.bytes();
+    let id = sealed_entry_id(&document, &actor, bytes);
+    let envelope = SealedEntry::parse(bytes).map_err(|_| (id, Refusal::Malformed))?;
+    if !schema.may_write_sealed(&entry.document, author) {
+        return Err((id, Refusal::NotAllowed));
+    }
+    Ok(Candidate {
+        name: entry.document,
+        document,
+        actor,
+        entry: id,
+        seq: envelope.seq,
+        start_op: None,
+        max_op: 0,
+        dependencies: envelope.dependencies,
+        others: Vec::new(),
+        named: Vec::new(),
+        bodies: Vec::new(),
+        absent: 0,
+        erased: Vec::new(),
+        source: Entry { bodies: Vec::new(), ..entry },
     })
 }
 
@@ -448,7 +611,7 @@ fn bodies_of(entry: &Entry, named: &[BodyId]) -> Result<Vec<(BodyId, Vec<u8>)>, 
         return Err(Refusal::TooLarge);
     }
     let bodies = entry.bodies.iter().map(|bytes| (BodyId::of(bytes), bytes.clone()));
-    Ok(bodies.filter(|(id, _)| named.contains(id)).collect())
+    Ok(bodies.filter(|(id, bytes)| !bytes.is_empty() && named.contains(id)).collect())
 }
 
 fn check_signature(circle: &CircleId, roster: &Roster, candidate: &Candidate, by_next: bool) -> Result<(), Refusal> {

@@ -1,63 +1,103 @@
-//! Enrolment by link, as two pure steps: what to read, then what to write and answer.
+//! Coming in, as pure steps: what to read, then what to write and answer.
 
-use crate::codec::Writer;
-use crate::ids::InviteToken;
-use crate::storage::{Batch, Read, ReadResult, Tree};
+use crate::ids::{CircleId, DeviceId, InviteKey};
+use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{Invite, InviteProblem, Roster, RosterEntry, VerifiedEnrol};
+use crate::trust::{InviteRow, State, Statement, StatementAuthor, StatementProblem};
+use crate::wire::{CIRCLES_MAX, CircleAnswer};
 
-use super::{CircleRecord, key};
+use super::statements::{CircleLog, HubKeys};
+use super::{key, statements};
 
-/// What an enrolment reads first: the invitation.
-#[must_use]
-pub fn reads(token: &InviteToken) -> Vec<Read> {
-    vec![Read::Get { tree: Tree::Invites, key: Invite::key(token).to_vec() }]
+/// Why an enrolment was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnrolProblem {
+    /// No such invite.
+    #[error("the link is not known here: it was mistyped, or made by another server")]
+    Unknown,
+    /// Too late.
+    #[error("the link ran out: ask for a new one")]
+    Expired,
+    /// Used as often as it may be.
+    #[error("the link was used up: ask for a new one")]
+    UsedUp,
+    /// The statement.
+    #[error(transparent)]
+    Statement(StatementProblem),
 }
 
-/// What it reads then: the circle, and whether the device is in it already.
+/// What an enrolment by link or code reads first: the invite's row.
 #[must_use]
-pub fn circle_reads(invite: &Invite, enrol: &VerifiedEnrol) -> Vec<Read> {
-    let device = enrol.entry(invite).device.id();
-    vec![
-        Read::Get { tree: Tree::Circles, key: invite.circle.as_bytes().to_vec() },
-        Read::Get { tree: Tree::Roster, key: key::roster(&invite.circle, &device) },
-    ]
+pub fn reads(invite: &InviteKey) -> Vec<Read> {
+    vec![Read::Get { tree: Tree::Invites, key: InviteRow::key(invite).to_vec() }]
 }
 
-/// Decides an enrolment: the batch to commit (empty when the device is enrolled already: asking twice is no
-/// error) and the device's place.
+/// What one who comes back reads: the circles of a device.
+#[must_use]
+pub fn circles_of(device: &DeviceId) -> Read {
+    Read::Range {
+        tree: Tree::DeviceCircles,
+        from: device.as_bytes().to_vec(),
+        to: key::after_prefix(device.as_bytes()),
+        rows_max: CIRCLES_MAX,
+        bytes_max: usize::MAX,
+        reverse: false,
+    }
+}
+
+/// The invite that a Join is signed with.
 ///
 /// # Errors
-/// When the link ran out or is used up, or the circle is full or gone.
-pub fn decide(
-    enrol: &VerifiedEnrol,
-    invite_bytes: Vec<u8>,
-    invite: Invite,
-    results: Vec<ReadResult>,
+/// When another author signed.
+pub fn invite_of(join: &Statement) -> Result<InviteKey, EnrolProblem> {
+    match join.author {
+        StatementAuthor::Invite(invite) => Ok(invite),
+        _ => Err(EnrolProblem::Statement(StatementProblem::NotAllowed)),
+    }
+}
+
+/// Decides a Join, once the invite's row and the circle's log are read: what to commit (nothing when it is in
+/// already: asking twice is no error) and what to answer.
+///
+/// # Errors
+/// Why not.
+pub fn join(
+    mut log: CircleLog,
+    join: Statement,
+    row: InviteRow,
+    row_bytes: Vec<u8>,
+    keys: &HubKeys,
     now: TimestampMs,
-) -> Result<(Batch, RosterEntry), InviteProblem> {
-    let mut results = results.into_iter().map(ReadResult::value);
-    let circle_bytes = results.next().flatten().ok_or(InviteProblem::Unknown)?;
-    let mut circle = CircleRecord::decode(&circle_bytes).map_err(|_| InviteProblem::Unknown)?;
-    let entry = enrol.entry(&invite);
-    if results.next().flatten().is_some() {
-        return Ok((Batch::default(), entry));
-    }
-    let spent = invite.spend(now)?;
-    if circle.roster_len as usize >= Roster::DEVICES_MAX {
-        return Err(InviteProblem::UsedUp);
-    }
-    circle.roster_len += 1;
-    let device = entry.device.id();
-    let mut writer = Writer::new();
-    entry.write(&mut writer);
+) -> Result<(Batch, CircleAnswer), EnrolProblem> {
+    let (circle, invite) = (row.circle, invite_of(&join)?);
+    let device = join.body.introduces().map(crate::trust::DevicePublic::id);
+    log.admit_join(join, row, keys, now).map_err(|problem| match problem {
+        StatementProblem::InviteSpent if now >= row.expires => EnrolProblem::Expired,
+        StatementProblem::InviteSpent => EnrolProblem::UsedUp,
+        other => EnrolProblem::Statement(other),
+    })?;
     let mut batch = Batch::default();
-    let invite_key = Invite::key(enrol.token()).to_vec();
-    batch.expect(Tree::Invites, invite_key.clone(), Some(invite_bytes));
-    batch.expect(Tree::Circles, invite.circle.as_bytes(), Some(circle_bytes));
-    batch.put(Tree::Invites, invite_key, spent.encode());
-    batch.put(Tree::Circles, invite.circle.as_bytes(), circle.encode());
-    batch.put(Tree::Roster, key::roster(&invite.circle, &device), writer.into_bytes());
-    batch.put(Tree::DeviceCircles, [device.as_bytes(), invite.circle.as_bytes()].concat(), Vec::new());
-    Ok((batch, entry))
+    if log.has_news() {
+        (batch, _) = log.batch();
+        batch.expect(Tree::Invites, InviteRow::key(&invite), Some(row_bytes));
+    }
+    let state = device.and_then(|device| log.standing().device(&device).map(|record| record.state));
+    Ok((batch, answer(circle, &log, state.unwrap_or(State::Removed))))
+}
+
+/// What a phone that comes in, or comes back, is told of a circle: its statements. The cursors follow with the first
+/// exchange.
+#[must_use]
+pub fn answer(circle: CircleId, log: &CircleLog, state: State) -> CircleAnswer {
+    CircleAnswer {
+        state,
+        statements: log.log().statements().map(|(_, statement)| statement.encode()).collect(),
+        ..CircleAnswer::of(circle)
+    }
+}
+
+/// What [`CircleLog::load`] wants to have read.
+#[must_use]
+pub fn circle_reads(circle: &CircleId) -> Vec<Read> {
+    statements::reads(circle)
 }

@@ -8,17 +8,20 @@ use std::collections::VecDeque;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::codec::Reader;
+use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
-use crate::ids::{CircleId, DeviceId, DocumentId, EntryId};
-use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
+use crate::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{RequestProblem, Roster, RosterEntry};
-use crate::wire::{Frame, Page, Problem, ProblemCode, RefusedEntry, RequestHeader, unpack_page};
+use crate::trust::{RequestProblem, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
+use crate::wire::{
+    CircleAsk, Frame, Page, Problem, ProblemCode, RefusedEntry, RefusedStatement, RequestHeader, unpack_page,
+};
 
-use super::admit::{Admitted, Known, Layout, Origin, Prepared};
-use super::{CircleRecord, key};
+use super::admit::{Admitted, Known, Layout, OldKeys, Origin, Prepared};
+use super::statements::{CircleLog, Epochs, HubKeys};
+use super::{CircleRecord, key, statements};
 
 pub use answer::CURSOR_BYTES;
 
@@ -72,18 +75,44 @@ struct Hall {
     roster: Roster,
     record: CircleRecord,
     record_bytes: Option<Vec<u8>>,
-    member: bool,
-    touched: SortedMap<DocumentId, (DocumentName, SortedSet<crate::ids::ActorId>)>,
+    /// How the asking device stands.
+    standing: Standing,
+    /// It leads and asked for a warrant.
+    warranted: bool,
+    old_keys: OldKeys,
+    /// Statements that came with the request.
+    brought: Vec<StatementId>,
+    refused_statements: Vec<RefusedStatement>,
+    /// What follows from them, still to be written.
+    news: Batch,
+    touched: SortedMap<DocumentId, (DocumentName, SortedSet<ActorId>)>,
     refused: Vec<RefusedEntry>,
     missing: SortedSet<(DocumentName, EntryId)>,
 }
 
 enum State {
     Start,
-    Greeting { reads: Vec<Read> },
+    Greeting {
+        conflicts: u32,
+    },
+    /// The hall's statements are being written.
+    Stating {
+        hall: usize,
+        conflicts: u32,
+    },
     Ready,
-    Admitting { hall: usize, page: Page, reads: Vec<Read>, conflicts: u32 },
-    Committing { hall: usize, page: Page, admitted: Box<Admitted>, conflicts: u32 },
+    Admitting {
+        hall: usize,
+        page: Page,
+        reads: Vec<Read>,
+        conflicts: u32,
+    },
+    Committing {
+        hall: usize,
+        page: Page,
+        admitted: Box<Admitted>,
+        conflicts: u32,
+    },
     Answering(answer::Answering),
     Over,
 }
@@ -91,6 +120,7 @@ enum State {
 /// One exchange with one phone.
 pub struct Exchange<'s> {
     schema: &'s dyn Schema,
+    keys: &'s HubKeys,
     now: TimestampMs,
     header: Option<RequestHeader>,
     generation: [u8; 8],
@@ -104,9 +134,10 @@ pub struct Exchange<'s> {
 impl<'s> Exchange<'s> {
     /// An exchange at `now`, by the server's clock.
     #[must_use]
-    pub fn new(schema: &'s dyn Schema, now: TimestampMs) -> Self {
+    pub fn new(schema: &'s dyn Schema, keys: &'s HubKeys, now: TimestampMs) -> Self {
         Self {
             schema,
+            keys,
             now,
             header: None,
             generation: [0; 8],
@@ -134,7 +165,10 @@ impl<'s> Exchange<'s> {
     pub fn handle(&mut self, event: HubEvent) {
         match (event, core::mem::replace(&mut self.state, State::Over)) {
             (_, State::Over) => {}
-            (HubEvent::Header(header), State::Start) => self.handle_header(*header),
+            (HubEvent::Header(header), State::Start) => {
+                self.header = Some(*header);
+                self.read_circles(0);
+            }
             (HubEvent::Page(bytes), state) => {
                 self.pages.push_back(bytes);
                 self.state = state;
@@ -143,7 +177,10 @@ impl<'s> Exchange<'s> {
                 self.ended = true;
                 self.state = state;
             }
-            (HubEvent::Read(results), State::Greeting { reads }) => self.greet(&reads, results),
+            (HubEvent::Read(results), State::Greeting { conflicts }) => self.greet(results, conflicts),
+            (HubEvent::Committed(outcome), State::Stating { hall, conflicts }) => {
+                self.handle_stated(outcome, hall, conflicts);
+            }
             (HubEvent::Read(results), State::Admitting { hall, page, reads, conflicts }) => {
                 self.admit(hall, page, &reads, results, conflicts);
             }
@@ -163,33 +200,40 @@ impl<'s> Exchange<'s> {
         self.state = State::Over;
     }
 
-    fn handle_header(&mut self, header: RequestHeader) {
+    fn read_circles(&mut self, conflicts: u32) {
+        let Some(header) = &self.header else { return };
         let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
         for ask in &header.circles {
-            let circle = ask.circle.as_bytes();
-            reads.push(Read::Get { tree: Tree::Circles, key: circle.to_vec() });
-            reads.push(Read::Range {
-                tree: Tree::Roster,
-                from: circle.to_vec(),
-                to: key::after_prefix(circle),
-                rows_max: Roster::DEVICES_MAX,
-                bytes_max: usize::MAX,
-                reverse: false,
-            });
+            reads.extend(statements::reads(&ask.circle));
+            if ask.statements.is_empty() {
+                // What follows from the statements is enough.
+                reads.pop();
+                reads.push(Read::Range {
+                    tree: Tree::Roster,
+                    from: ask.circle.as_bytes().to_vec(),
+                    to: key::after_prefix(ask.circle.as_bytes()),
+                    rows_max: Roster::DEVICES_MAX,
+                    bytes_max: usize::MAX,
+                    reverse: false,
+                });
+            }
+            reads.push(Read::Get { tree: Tree::Epochs, key: ask.circle.as_bytes().to_vec() });
+            let sealing = key::sealing(&ask.circle, &header.stamp.device);
+            reads.push(Read::Get { tree: Tree::Epochs, key: sealing });
         }
-        self.header = Some(header);
-        self.effects.push_back(HubEffect::Read(reads.clone()));
-        self.state = State::Greeting { reads };
+        self.effects.push_back(HubEffect::Read(reads));
+        self.state = State::Greeting { conflicts };
     }
 
-    fn greet(&mut self, _reads: &[Read], results: Vec<ReadResult>) {
+    fn greet(&mut self, results: Vec<ReadResult>, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let (device, mut results) = (header.stamp.device, results.into_iter());
         let generation = results.next().and_then(ReadResult::value);
         self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
         let mut halls = Vec::new();
-        while let (Some(record), Some(rows)) = (results.next(), results.next()) {
-            match Hall::new(&device, record.value(), rows.rows()) {
+        for ask in &header.circles {
+            let found: Vec<ReadResult> = results.by_ref().take(4).collect();
+            match Hall::new(&device, ask, found, self.keys) {
                 Ok(hall) => halls.push(hall),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
@@ -210,7 +254,43 @@ impl<'s> Exchange<'s> {
             }
         }
         self.halls = halls;
-        self.state = State::Ready;
+        self.state_next(0, conflicts);
+    }
+
+    /// Writes what came with the header of the next circle that brought something.
+    fn state_next(&mut self, from: usize, conflicts: u32) {
+        match (from..self.halls.len()).find(|at| !self.halls[*at].news.is_empty()) {
+            Some(hall) => {
+                self.effects.push_back(HubEffect::Commit(core::mem::take(&mut self.halls[hall].news)));
+                self.state = State::Stating { hall, conflicts };
+            }
+            None => self.state = State::Ready,
+        }
+    }
+
+    fn handle_stated(&mut self, outcome: CommitOutcome, hall: usize, conflicts: u32) {
+        match outcome {
+            CommitOutcome::Committed => {
+                let circle = self.header.iter().flat_map(|header| &header.circles).nth(hall).map(|ask| ask.circle);
+                if let Some(circle) = circle.filter(|_| !self.halls[hall].brought.is_empty()) {
+                    self.effects.push_back(HubEffect::Poke { circle, documents: Vec::new() });
+                }
+                self.state_next(hall + 1, conflicts);
+            }
+            CommitOutcome::Conflict if conflicts < CONFLICTS_MAX => self.read_circles(conflicts + 1),
+            CommitOutcome::Conflict => self.fail(ProblemCode::Busy, "the circle is busy: try again"),
+        }
+    }
+
+    /// Refuses all of a page from one who may write here no more, so that the answer still says how they stand.
+    fn turn_away(&mut self, hall: usize, page: &Page) {
+        for entry in &page.entries {
+            let document = entry.document.id(&page.circle);
+            let id = crate::ids::tagged_hash("kith/unread/1", &[entry.content.bytes()]);
+            let refused = RefusedEntry { document, entry: EntryId(id), refusal: Refusal::Removed };
+            self.halls[hall].refused.push(refused);
+            self.effects.push_back(HubEffect::Refused(Refusal::Removed));
+        }
     }
 
     /// Takes the next page, or answers when the request is complete.
@@ -232,15 +312,17 @@ impl<'s> Exchange<'s> {
             Err(error) => return self.fail(ProblemCode::Malformed, &format!("a page: {error}")),
         };
         let asks = self.header.iter().flat_map(|header| &header.circles);
-        match asks.zip(&self.halls).position(|(ask, hall)| ask.circle == page.circle && hall.member) {
-            Some(hall) => self.ask_known(hall, page, 0),
+        match asks.zip(&self.halls).position(|(ask, _)| ask.circle == page.circle) {
+            Some(hall) if self.halls[hall].writes() => self.ask_known(hall, page, 0),
+            Some(hall) => self.turn_away(hall, &page),
             None => self.fail(ProblemCode::Malformed, "a page of a circle that the header does not ask for"),
         }
     }
 
     fn prepare(&self, hall: usize, page: &Page) -> Prepared {
-        let roster = &self.halls[hall].roster;
-        Prepared::new(&page.circle, roster, self.schema, page.entries.clone(), Origin::Received)
+        let Hall { roster, old_keys, .. } = &self.halls[hall];
+        let origin = Origin::Offered(old_keys.clone());
+        Prepared::new(&page.circle, roster, self.schema, page.entries.clone(), origin)
     }
 
     fn ask_known(&mut self, hall: usize, page: Page, conflicts: u32) {
@@ -312,28 +394,97 @@ impl<'s> Exchange<'s> {
 }
 
 impl Hall {
-    fn new(
-        device: &DeviceId,
-        record_bytes: Option<Vec<u8>>,
-        rows: Vec<crate::storage::Row>,
-    ) -> Result<Self, crate::codec::DecodeError> {
-        let entries: Result<Vec<_>, _> =
-            rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
-        let roster = Roster::new(entries?);
-        let record = record(record_bytes.as_deref())?;
-        let member = roster.author(device).is_some();
-        Ok(Self {
-            roster,
-            record,
+    /// What an exchange knows of a circle once its record, its statements or who is in it, its epochs, and the epoch
+    /// that the device confirmed are read.
+    fn new(device: &DeviceId, ask: &CircleAsk, found: Vec<ReadResult>, keys: &HubKeys) -> Result<Self, DecodeError> {
+        let mut found = found.into_iter();
+        let record_bytes = found.next().and_then(ReadResult::value);
+        let rows = found.next().map(ReadResult::rows).unwrap_or_default();
+        let epochs = found.next().and_then(ReadResult::value);
+        let epochs = epochs.map_or(Ok(Epochs::default()), |bytes| Epochs::decode(&bytes))?;
+        let sealing = found.next().and_then(ReadResult::value);
+        let mut hall = Self {
+            roster: Roster::default(),
+            record: record(record_bytes.as_deref())?,
             record_bytes,
-            member,
+            standing: Standing::Removed,
+            warranted: false,
+            old_keys: OldKeys::default(),
+            brought: Vec::new(),
+            refused_statements: Vec::new(),
+            news: Batch::default(),
             touched: SortedMap::new(),
             refused: Vec::new(),
             missing: SortedSet::new(),
-        })
+        };
+        if ask.statements.is_empty() {
+            let entries: Result<Vec<_>, _> =
+                rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
+            hall.roster = Roster::new(entries?);
+        } else {
+            let log = CircleLog::load(ask.circle, hall.record_bytes.clone(), &rows)?;
+            hall.take_statements(log, ask, keys);
+        }
+        if let Some(entry) = hall.roster.entry(device) {
+            hall.standing = entry.state;
+            let leads = entry.state == Standing::Active && entry.role == crate::trust::Role::Facilitator;
+            hall.warranted = ask.wants_warrant && leads;
+        }
+        hall.confirm_epoch(device, ask, &epochs, sealing)?;
+        Ok(hall)
+    }
+
+    fn take_statements(&mut self, mut log: CircleLog, ask: &CircleAsk, keys: &HubKeys) {
+        for bytes in &ask.statements {
+            let unread = || StatementId(crate::ids::tagged_hash("kith/unread/1", &[bytes]));
+            let (statement, taken) = match Statement::decode(bytes) {
+                Ok(statement) => (statement.id(), log.add(statement, keys)),
+                Err(_) => (unread(), Err(StatementProblem::Malformed)),
+            };
+            match taken {
+                Ok(()) => self.brought.push(statement),
+                Err(problem) => self.refused_statements.push(RefusedStatement { statement, problem }),
+            }
+        }
+        self.roster = log.standing().roster();
+        if log.has_news() {
+            let (batch, record) = log.batch();
+            self.record_bytes = Some(record.encode());
+            (self.news, self.record) = (batch, record);
+        }
+    }
+
+    /// Notes the epoch that the device says it seals with: never a less deep one than before.
+    fn confirm_epoch(
+        &mut self,
+        device: &DeviceId,
+        ask: &CircleAsk,
+        epochs: &Epochs,
+        sealing: Option<Vec<u8>>,
+    ) -> Result<(), DecodeError> {
+        let before = sealing.map_or(Ok(0), |bytes| Reader::new(&bytes).number("confirmed epoch"))?;
+        let said = ask.sealing.and_then(|epoch| epochs.0.get(&epoch).copied()).unwrap_or(0);
+        if said > before && self.writes() {
+            let mut depth = Writer::new();
+            depth.number(said);
+            self.news.put(Tree::Epochs, key::sealing(&ask.circle, device), depth.into_bytes());
+        }
+        let depth = before.max(said);
+        self.old_keys = OldKeys { device: Some(*device), hints: epochs.older_hints(depth) };
+        Ok(())
+    }
+
+    /// Whether the device's entries are taken in.
+    fn writes(&self) -> bool {
+        matches!(self.standing, Standing::Active | Standing::Provisional)
+    }
+
+    /// Whether it is given what others wrote.
+    fn reads(&self) -> bool {
+        self.standing == Standing::Active
     }
 }
 
-fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, crate::codec::DecodeError> {
+fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, DecodeError> {
     bytes.map_or(Ok(CircleRecord::default()), CircleRecord::decode)
 }

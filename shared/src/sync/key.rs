@@ -1,6 +1,6 @@
 //! The keys of the trees that sync reads and writes.
 
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
 
 /// circle ‖ document: of `Documents`, and the prefix of a document's rows elsewhere.
 #[must_use]
@@ -26,7 +26,25 @@ pub fn hash(circle: &CircleId, document: &DocumentId, entry: &EntryId) -> Vec<u8
     [circle.as_bytes(), document.as_bytes(), entry.as_bytes()].concat()
 }
 
-/// circle ‖ body: of `Bodies`.
+/// circle ‖ position (8 bytes, big-endian): of a server's `Statements`.
+#[must_use]
+pub fn statement(circle: &CircleId, position: u64) -> Vec<u8> {
+    log(circle, position)
+}
+
+/// circle ‖ statement: of a phone's `Statements`, and of its keys in `Epochs`.
+#[must_use]
+pub fn statement_id(circle: &CircleId, statement: &StatementId) -> Vec<u8> {
+    [circle.as_bytes(), statement.as_bytes()].concat()
+}
+
+/// circle ‖ device: of a server's `Epochs`, and of `Roster`.
+#[must_use]
+pub fn sealing(circle: &CircleId, device: &DeviceId) -> Vec<u8> {
+    roster(circle, device)
+}
+
+/// circle ‖ body: of `Bodies` and `Owners`.
 #[must_use]
 pub fn body(circle: &CircleId, body: &BodyId) -> Vec<u8> {
     [circle.as_bytes(), body.as_bytes()].concat()

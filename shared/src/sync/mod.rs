@@ -10,5 +10,6 @@ pub mod hub;
 pub mod key;
 pub mod phone;
 mod record;
+pub mod statements;
 
 pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};

@@ -5,6 +5,7 @@ use crate::sorted::SortedMap;
 use crate::codec::DecodeError;
 use crate::gate::parse_change;
 use crate::ids::{ActorId, CircleId, DocumentId};
+use crate::seal::{SealedEntry, sealed_entry_id};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::trust::{DeviceSecret, SignedHead};
 use crate::wire::{Ack, Entry, EntryContent, pack_page};
@@ -90,7 +91,8 @@ pub fn sign_and_pack(
     let entries: Vec<Entry> = entries
         .into_iter()
         .map(|(_, stored)| {
-            let here = bodies.by_ref().take(stored.bodies.len()).flatten().collect();
+            // A text that was taken back travels empty: its entry is needed all the same.
+            let here = bodies.by_ref().take(stored.bodies.len()).map(Option::unwrap_or_default).collect();
             signed(circle, device, stored.with_bodies(here))
         })
         .collect();
@@ -111,11 +113,16 @@ fn signed(circle: &CircleId, device: &DeviceSecret, entry: Entry) -> Entry {
     if entry.device != device.id() || entry.signature.is_some() {
         return entry;
     }
-    let EntryContent::Plain(bytes) = &entry.content;
-    let Ok(change) = parse_change(bytes) else { return entry };
     let document = entry.document.id(circle);
     let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
-    let head = SignedHead { circle: *circle, document, actor, seq: change.seq, entry: change.entry };
+    let place = match &entry.content {
+        EntryContent::Plain(bytes) => parse_change(bytes).ok().map(|change| (change.seq, change.entry)),
+        EntryContent::Sealed(bytes) => {
+            SealedEntry::parse(bytes).ok().map(|envelope| (envelope.seq, sealed_entry_id(&document, &actor, bytes)))
+        }
+    };
+    let Some((seq, id)) = place else { return entry };
+    let head = SignedHead { circle: *circle, document, actor, seq, entry: id };
     Entry { signature: Some(head.sign(device)), ..entry }
 }
 

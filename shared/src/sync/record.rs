@@ -4,10 +4,11 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
 use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, tagged_hash};
+use crate::seal::SEALED_BYTES_MAX;
 use crate::trust::Signature;
 use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const HEADS_MAX: usize = 4_096;
 const LABEL_BYTES_MAX: usize = 200;
 
@@ -17,6 +18,8 @@ const LABEL_BYTES_MAX: usize = 200;
 pub struct CircleRecord {
     /// The place that the next entry gets.
     pub position: u64,
+    /// The place that the next statement gets.
+    pub statements: u64,
     /// Devices in the roster.
     pub roster_len: u32,
     /// What the operator calls the circle; never shown to members.
@@ -28,7 +31,8 @@ impl CircleRecord {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION).number(self.position).number(self.roster_len.into()).text(&self.label);
+        writer.byte(VERSION).number(self.position).number(self.statements);
+        writer.number(self.roster_len.into()).text(&self.label);
         writer.into_bytes()
     }
 
@@ -40,6 +44,7 @@ impl CircleRecord {
         let mut reader = versioned(bytes, "circle record")?;
         let record = Self {
             position: reader.number("circle position")?,
+            statements: reader.number("statement position")?,
             roster_len: reader.number_as("roster length")?,
             label: reader.text(LABEL_BYTES_MAX, "circle label")?.to_owned(),
         };
@@ -264,8 +269,7 @@ impl StoredEntry {
         writer.byte(VERSION);
         self.document.write(&mut writer);
         writer.raw(self.device.as_bytes()).number(self.incarnation.0.into()).number(self.seq);
-        let EntryContent::Plain(bytes) = &self.content;
-        writer.byte(0).bytes(bytes);
+        writer.byte(u8::from(self.content.plain().is_none())).bytes(self.content.bytes());
         writer.flag(self.signature.is_some());
         if let Some(signature) = &self.signature {
             writer.raw(&signature.0);
@@ -289,6 +293,7 @@ impl StoredEntry {
         let seq = reader.number("entry seq")?;
         let content = match reader.byte("entry class")? {
             0 => EntryContent::Plain(reader.bytes(CHANGE_BYTES_MAX, "entry change")?.to_vec()),
+            1 => EntryContent::Sealed(reader.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec()),
             _ => return Err(DecodeError::Invalid { what: "entry class" }),
         };
         let signature = match reader.flag("entry signature")? {
@@ -306,8 +311,7 @@ impl StoredEntry {
     /// About what it costs on the wire, in bytes, for progress and counts.
     #[must_use]
     pub fn cost_bytes(&self) -> u64 {
-        let EntryContent::Plain(bytes) = &self.content;
-        (bytes.len() + self.bodies.len() * BODY_BYTES_MAX / 8) as u64
+        (self.content.bytes().len() + self.bodies.len() * BODY_BYTES_MAX / 8) as u64
     }
 }
 

@@ -1,75 +1,101 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, InviteToken, MemberId, first_16, tagged_hash};
+use crate::ids::{CircleId, DeviceId, InviteKey, tagged_hash};
 use crate::time::TimestampMs;
 
-use super::{DevicePublic, DeviceSecret, InvalidKey, Role, RosterEntry, Signature, SignatureInvalid};
+use super::device::verify_strict;
+use super::{
+    CLOCK_SKEW_MS_MAX, DevicePublic, DeviceSecret, InviteSecret, RequestProblem, STATEMENT_BYTES_MAX, Signature,
+    Statement,
+};
 
-const TAG: &str = "kith/enrol/1";
+const FIND_TAG: &str = "kith/find/1";
+const RETURN_TAG: &str = "kith/return/1";
+const VERSION: u8 = 2;
 
-/// What a phone sends to `POST /v1/enrol`: the link's token and its keys, signed with them, so that nobody
-/// enrols another's keys. The name that a person chooses is not in it: it lives in the circle's documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EnrolRequest {
-    /// From the link.
-    pub token: InviteToken,
-    /// The phone's keys.
-    pub device: DevicePublic,
-    /// Random, so that a member's id tells nothing about the device.
-    pub salt: [u8; 16],
-    signature: Signature,
-}
-
-/// An [`EnrolRequest`] whose signature and keys are good. The only way to one is [`EnrolRequest::verify`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VerifiedEnrol(EnrolRequest);
-
-/// Why an enrolment was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InviteProblem {
-    /// No such link.
-    #[error("the link is not known here: it was mistyped, used up, or made by another server")]
-    Unknown,
-    /// Too late.
-    #[error("the link ran out: ask for a new one")]
-    Expired,
-    /// Used as often as it may be.
-    #[error("the link was used up: ask for a new one")]
-    UsedUp,
-    /// The keys are not usable.
-    #[error(transparent)]
-    Key(#[from] InvalidKey),
-    /// The signature does not fit.
-    #[error(transparent)]
-    Signature(#[from] SignatureInvalid),
+/// What a phone that is in no circle sends to `POST /v1/enrol`. Names are not in it: they live in the circle's
+/// documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EnrolRequest {
+    /// By a link: a Join, which the server is to admit. Answered with the circle's statements.
+    Join(Box<Statement>),
+    /// By a short code: which circle is the invite of? Answered with the circle's id.
+    Find {
+        /// Of the code.
+        invite: InviteKey,
+        /// When it is asked.
+        time: TimestampMs,
+        /// The invite's, over key and time.
+        signature: Signature,
+    },
+    /// By a printed code: which circles is it in? Answered with their statements.
+    Return {
+        /// The paper's keys.
+        device: DevicePublic,
+        /// When it is asked.
+        time: TimestampMs,
+        /// The paper's, over its id and time.
+        signature: Signature,
+    },
 }
 
 impl EnrolRequest {
-    /// Signs a request.
+    /// Asks for the circle of an invite.
     #[must_use]
-    pub fn sign(token: InviteToken, device: &DeviceSecret, salt: [u8; 16]) -> Self {
-        let public = *device.public();
-        let signature = device.sign(TAG, &[token.as_bytes(), public.id().as_bytes(), &salt]);
-        Self { token, device: public, salt, signature }
+    pub fn find(secret: &InviteSecret, time: TimestampMs) -> Self {
+        let invite = secret.public();
+        let signature = secret.signing().sign(FIND_TAG, &[invite.as_bytes(), &time.0.to_le_bytes()]);
+        Self::Find { invite, time, signature }
     }
 
-    /// Checks keys and signature.
+    /// Asks for the circles of a printed code.
+    #[must_use]
+    pub fn come_back(paper: &DeviceSecret, time: TimestampMs) -> Self {
+        let signature = paper.sign(RETURN_TAG, &[paper.id().as_bytes(), &time.0.to_le_bytes()]);
+        Self::Return { device: *paper.public(), time, signature }
+    }
+
+    /// Checks the request's own signature, then its clock; a Join's are the log's to check.
     ///
     /// # Errors
-    /// Says which is wrong.
-    pub fn verify(self) -> Result<VerifiedEnrol, InviteProblem> {
-        self.device.check()?;
-        let id = self.device.id();
-        self.device.verify(TAG, &[self.token.as_bytes(), id.as_bytes(), &self.salt], &self.signature)?;
-        Ok(VerifiedEnrol(self))
+    /// Says which.
+    pub fn verify(&self, now: TimestampMs) -> Result<(), RequestProblem> {
+        let time = match self {
+            Self::Join(_) => return Ok(()),
+            Self::Find { invite, time, signature } => {
+                verify_strict(&invite.0, FIND_TAG, &[invite.as_bytes(), &time.0.to_le_bytes()], signature)
+                    .map_err(|_| RequestProblem::Signature)?;
+                *time
+            }
+            Self::Return { device, time, signature } => {
+                let id: DeviceId = device.id();
+                device
+                    .verify(RETURN_TAG, &[id.as_bytes(), &time.0.to_le_bytes()], signature)
+                    .map_err(|_| RequestProblem::Signature)?;
+                *time
+            }
+        };
+        let skew_ms = now.since_ms(time).max(time.since_ms(now));
+        if skew_ms > CLOCK_SKEW_MS_MAX { Err(RequestProblem::ClockSkew { skew_ms }) } else { Ok(()) }
     }
 
     /// The request's one encoding.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(1).raw(self.token.as_bytes());
-        self.device.write(&mut writer);
-        writer.raw(&self.salt).raw(&self.signature.0);
+        writer.byte(VERSION);
+        match self {
+            Self::Join(statement) => {
+                writer.byte(0).bytes(&statement.encode());
+            }
+            Self::Find { invite, time, signature } => {
+                writer.byte(1).raw(invite.as_bytes()).number(time.0).raw(&signature.0);
+            }
+            Self::Return { device, time, signature } => {
+                writer.byte(2);
+                device.write(&mut writer);
+                writer.number(time.0).raw(&signature.0);
+            }
+        }
         writer.into_bytes()
     }
 
@@ -79,77 +105,51 @@ impl EnrolRequest {
     /// When it is cut short, has bytes left over, or is of another version.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        if reader.byte("enrolment version")? != 1 {
+        if reader.byte("enrolment version")? != VERSION {
             return Err(DecodeError::Invalid { what: "enrolment version" });
         }
-        let request = Self {
-            token: InviteToken(reader.array("link token")?),
-            device: DevicePublic::read(&mut reader)?,
-            salt: reader.array("enrolment salt")?,
-            signature: Signature(reader.array("enrolment signature")?),
+        let request = match reader.byte("enrolment kind")? {
+            0 => Self::Join(Box::new(Statement::decode(reader.bytes(STATEMENT_BYTES_MAX, "join")?)?)),
+            1 => Self::Find {
+                invite: InviteKey(reader.array("invite key")?),
+                time: TimestampMs(reader.number("enrolment time")?),
+                signature: Signature(reader.array("enrolment signature")?),
+            },
+            2 => Self::Return {
+                device: DevicePublic::read(&mut reader)?,
+                time: TimestampMs(reader.number("enrolment time")?),
+                signature: Signature(reader.array("enrolment signature")?),
+            },
+            _ => return Err(DecodeError::Invalid { what: "enrolment kind" }),
         };
         reader.finish("enrolment")?;
         Ok(request)
     }
 }
 
-impl VerifiedEnrol {
-    /// The token that it spends.
-    #[must_use]
-    pub fn token(&self) -> &InviteToken {
-        &self.0.token
-    }
-
-    /// The place in the circle that an invitation gives to this device.
-    #[must_use]
-    pub fn entry(&self, invite: &Invite) -> RosterEntry {
-        let device = self.0.device;
-        let id = tagged_hash("kith/member/1", &[&self.0.salt, device.id().as_bytes()]);
-        RosterEntry::new(device, MemberId(first_16(&id)), invite.role)
-    }
-}
-
-/// An enrolment link as the server keeps it, under the hash of its token.
+/// What a server keeps of an invite beside its statement, under the hash of its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invite {
+pub struct InviteRow {
     /// Into which circle.
     pub circle: CircleId,
-    /// As what.
-    pub role: Role,
-    /// How many more devices.
-    pub uses_left: u32,
-    /// Until when.
+    /// How often it was used.
+    pub joined: u32,
+    /// Until when it is good; afterwards the row may go.
     pub expires: TimestampMs,
 }
 
-impl Invite {
-    /// The key that an invitation is kept under, so that a copy of the disk holds no working link.
+impl InviteRow {
+    /// The key that it is kept under.
     #[must_use]
-    pub fn key(token: &InviteToken) -> [u8; 32] {
-        tagged_hash("kith/invite/1", &[token.as_bytes()])
-    }
-
-    /// The invitation after one more use.
-    ///
-    /// # Errors
-    /// When it ran out or was used up.
-    pub fn spend(self, now: TimestampMs) -> Result<Self, InviteProblem> {
-        if now >= self.expires {
-            return Err(InviteProblem::Expired);
-        }
-        let uses_left = self.uses_left.checked_sub(1).ok_or(InviteProblem::UsedUp)?;
-        Ok(Self { uses_left, ..self })
+    pub fn key(invite: &InviteKey) -> [u8; 32] {
+        tagged_hash("kith/invite/1", &[invite.as_bytes()])
     }
 
     /// The stored form.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(1).raw(self.circle.as_bytes()).byte(match self.role {
-            Role::Member => 0,
-            Role::Facilitator => 1,
-        });
-        writer.number(self.uses_left.into()).number(self.expires.0);
+        writer.byte(VERSION).raw(self.circle.as_bytes()).number(self.joined.into()).number(self.expires.0);
         writer.into_bytes()
     }
 
@@ -159,20 +159,15 @@ impl Invite {
     /// When it is not one.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        if reader.byte("invitation version")? != 1 {
+        if reader.byte("invitation version")? != VERSION {
             return Err(DecodeError::Invalid { what: "invitation version" });
         }
-        let invite = Self {
+        let row = Self {
             circle: CircleId(reader.array("circle id")?),
-            role: match reader.byte("role")? {
-                0 => Role::Member,
-                1 => Role::Facilitator,
-                _ => return Err(DecodeError::Invalid { what: "role" }),
-            },
-            uses_left: reader.number_as("uses left")?,
+            joined: reader.number_as("uses")?,
             expires: TimestampMs(reader.number("expiry")?),
         };
         reader.finish("invitation")?;
-        Ok(invite)
+        Ok(row)
     }
 }

@@ -60,6 +60,18 @@ const PAPER: u8 = 1 << 3;
 impl State {
     /// All states, at their number's place.
     pub const ALL: [Self; 4] = [Self::Active, Self::Provisional, Self::Suspended, Self::Removed];
+
+    /// The stable number.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The state with this number.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
 }
 
 impl RosterEntry {
@@ -139,6 +151,12 @@ impl Roster {
     pub fn devices_of(&self, member: &MemberId) -> Vec<DeviceId> {
         let of_member = self.devices.iter().filter(|(_, entry)| entry.member == *member);
         of_member.map(|(device, _)| *device).collect()
+    }
+
+    /// A device.
+    #[must_use]
+    pub fn entry(&self, device: &DeviceId) -> Option<&RosterEntry> {
+        self.devices.get(device)
     }
 
     /// All devices, by id.

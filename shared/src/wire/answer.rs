@@ -1,12 +1,15 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::Refusal;
-use crate::ids::{CircleId, DocumentId, EntryId};
+use crate::ids::{CircleId, DocumentId, EntryId, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{Roster, RosterEntry};
+use crate::trust::{LOG_STATEMENTS_MAX, STATEMENT_BYTES_MAX, State, StatementProblem, WARRANT_BYTES_MAX};
 
 use super::chains::{HeaderReader, HeaderWriter};
-use super::{Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAnswer, REFUSED_MAX, RefusedEntry};
+use super::{
+    Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAnswer, REFUSED_MAX, RefusedEntry, RefusedStatement,
+    STATEMENTS_MAX,
+};
 
 impl AnswerHeader {
     pub(super) fn write(&self) -> Vec<u8> {
@@ -33,11 +36,16 @@ impl AnswerHeader {
 
 impl CircleAnswer {
     fn write(&self, header: &mut HeaderWriter) {
-        header.body.raw(self.circle.as_bytes()).flag(self.resync).flag(self.removed);
-        header.body.count(self.roster.len());
-        for entry in &self.roster {
-            entry.write(&mut header.body);
+        header.body.raw(self.circle.as_bytes()).flag(self.resync).byte(self.state.code());
+        header.body.count(self.statements.len());
+        for statement in &self.statements {
+            header.body.bytes(statement);
         }
+        header.body.bytes(&self.statements_cursor).count(self.refused_statements.len());
+        for refused in &self.refused_statements {
+            header.body.raw(refused.statement.as_bytes()).byte(refused.problem.code());
+        }
+        header.body.bytes(&self.warrant);
         header.body.count(self.acks.len());
         for ack in &self.acks {
             ack.document.write(&mut header.body);
@@ -60,8 +68,19 @@ impl CircleAnswer {
         Ok(Self {
             circle: CircleId(header.body.array("circle id")?),
             resync: header.body.flag("resync")?,
-            removed: header.body.flag("removed")?,
-            roster: read_list(header, Roster::DEVICES_MAX, "roster", |header| RosterEntry::read(header.body))?,
+            state: State::from_code(header.body.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?,
+            statements: read_list(header, LOG_STATEMENTS_MAX, "statements", |header| {
+                header.body.bytes(STATEMENT_BYTES_MAX, "statement").map(<[u8]>::to_vec)
+            })?,
+            statements_cursor: header.body.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec(),
+            refused_statements: read_list(header, STATEMENTS_MAX, "refused statements", |header| {
+                Ok(RefusedStatement {
+                    statement: StatementId(header.body.array("statement id")?),
+                    problem: StatementProblem::from_code(header.body.byte("statement problem")?)
+                        .ok_or(DecodeError::Invalid { what: "statement problem" })?,
+                })
+            })?,
+            warrant: header.body.bytes(WARRANT_BYTES_MAX, "warrant")?.to_vec(),
             acks: header.documents(|document, header| {
                 Ok(Ack {
                     document,

@@ -7,7 +7,27 @@ use crate::trust::Signature;
 pub enum EntryContent {
     /// An Automerge change, raw bytes of one plain change chunk.
     Plain(Vec<u8>),
-    // Tag 1 is reserved for the sealed class.
+    /// A sealed envelope around one or more changes: see `docs/TRUST.md`, "Sealed entry".
+    Sealed(Vec<u8>),
+}
+
+impl EntryContent {
+    /// The bytes, of either class.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Plain(bytes) | Self::Sealed(bytes) => bytes,
+        }
+    }
+
+    /// The change, when it is a plain one.
+    #[must_use]
+    pub fn plain(&self) -> Option<&[u8]> {
+        match self {
+            Self::Plain(bytes) => Some(bytes),
+            Self::Sealed(_) => None,
+        }
+    }
 }
 
 /// One entry of a document, with what proves and completes it.

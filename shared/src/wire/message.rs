@@ -1,8 +1,8 @@
 use crate::document::DocumentName;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{RequestStamp, RosterEntry, Signature};
+use crate::trust::{RequestStamp, Signature, State, StatementProblem};
 
 /// An opaque mark of what a phone last stored durably of a circle's state on the server: at most
 /// [`super::CURSOR_BYTES_MAX`] bytes; empty for "nothing yet".
@@ -35,8 +35,16 @@ pub struct CircleAsk {
     pub circle: CircleId,
     /// What the phone has of it.
     pub cursor: Cursor,
-    /// How many roster entries the phone knows.
-    pub roster_len: u32,
+    /// How far the phone knows the circle's statements on this server; as opaque as the cursor.
+    pub statements_cursor: Cursor,
+    /// Statements that the server is not known to hold, at most [`super::STATEMENTS_MAX`], those that others name as
+    /// parents first.
+    pub statements: Vec<Vec<u8>>,
+    /// The epoch of the circle's key that this device seals with from now on: nothing sealed with an older one is
+    /// still on its way.
+    pub sealing: Option<StatementId>,
+    /// A facilitator's phone asks for a warrant to enrol people with no network.
+    pub wants_warrant: bool,
     /// After a cut: documents whose state on the server the phone is not sure of; answered with acks.
     pub unsure: Vec<DocumentName>,
     /// In a resync: all that the phone holds. Then the cursor is empty.
@@ -83,6 +91,15 @@ pub struct RefusedEntry {
     pub refusal: Refusal,
 }
 
+/// A statement that was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedStatement {
+    /// Which.
+    pub statement: StatementId,
+    /// Why.
+    pub problem: StatementProblem,
+}
+
 /// What the server says of one circle, before the pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CircleAnswer {
@@ -90,10 +107,16 @@ pub struct CircleAnswer {
     pub circle: CircleId,
     /// Set when the cursor is not known here: send all clocks, with an empty cursor.
     pub resync: bool,
-    /// Set when the device is not in the circle any more.
-    pub removed: bool,
-    /// The whole roster when the phone's has another length, else empty.
-    pub roster: Vec<RosterEntry>,
+    /// How the device stands in the circle; only an active one gets pages, and a removed one nothing at all.
+    pub state: State,
+    /// Statements after the phone's statements cursor, in an order in which none comes before its parents.
+    pub statements: Vec<Vec<u8>>,
+    /// What to remember once these are stored.
+    pub statements_cursor: Cursor,
+    /// Statements that were not taken.
+    pub refused_statements: Vec<RefusedStatement>,
+    /// A warrant, when it was asked for: its one encoding, else empty.
+    pub warrant: Vec<u8>,
     /// What is durable now.
     pub acks: Vec<Ack>,
     /// What was not taken.
@@ -102,6 +125,26 @@ pub struct CircleAnswer {
     pub missing: Vec<(DocumentName, EntryId)>,
     /// Where the circle stands when no page follows; else each page brings its cursor.
     pub cursor: Cursor,
+}
+
+impl CircleAnswer {
+    /// An answer that says nothing yet.
+    #[must_use]
+    pub fn of(circle: CircleId) -> Self {
+        Self {
+            circle,
+            resync: false,
+            state: State::Active,
+            statements: Vec::new(),
+            statements_cursor: Vec::new(),
+            refused_statements: Vec::new(),
+            warrant: Vec::new(),
+            acks: Vec::new(),
+            refused: Vec::new(),
+            missing: Vec::new(),
+            cursor: Vec::new(),
+        }
+    }
 }
 
 /// The first frame of a response.

@@ -24,7 +24,7 @@ pub use entry::{Entry, EntryContent};
 pub use frame::{Frame, FrameDecoder, FrameError};
 pub use message::{
     Ack, AnswerHeader, ChainTip, CircleAnswer, CircleAsk, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,
-    RequestHeader,
+    RefusedStatement, RequestHeader,
 };
 pub use pack::pack_page;
 pub use page::Page;
@@ -52,6 +52,10 @@ pub const CLOCK_DOCUMENTS_MAX: usize = 4_096;
 pub const CLOCK_CHAINS_MAX: usize = 1_024;
 /// Most devices that a header may name in all.
 pub const DEVICES_MAX: usize = CIRCLES_MAX * crate::trust::Roster::DEVICES_MAX;
+/// Most statements that a request may bring, per circle.
+pub const STATEMENTS_MAX: usize = 64;
+/// About how many bytes of statements go into one answer, per request; the rest follows in the next.
+pub const ANSWER_STATEMENTS_BYTES: usize = 192 * 1024;
 /// Most entries that an answer may call refused, and as many missing, per circle.
 pub const REFUSED_MAX: usize = 4_096;
 /// Largest frame of bodies, in bytes: as many as may be asked for.

@@ -6,7 +6,7 @@ use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
 use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
 use super::squeeze::squeeze;
 use super::table::TableWriter;
-use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
+use super::{CURSOR_BYTES_MAX, Entry, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
 
 /// Left free in a page without a cursor, so that what came up in one page also goes down in one, with a cursor.
 const SLACK_BYTES: usize = CURSOR_BYTES_MAX + 64;
@@ -115,7 +115,11 @@ impl<'a> Packer<'a> {
             let superseded =
                 items[at + 1..].iter().any(|later| later.actor == item.actor && later.entry.signature.is_some());
             let signature = item.entry.signature.filter(|_| !superseded);
-            let kind = if item.change.is_some() { form::PACKED } else { form::RAW };
+            let kind = match (&item.change, item.entry.content.plain()) {
+                (Some(_), _) => form::PACKED,
+                (None, Some(_)) => form::RAW,
+                (None, None) => form::SEALED,
+            };
             streams.fields.byte(kind | if signature.is_some() { form::SIGNED } else { 0 }).count(actor);
             match &item.change {
                 Some(change) => tables.change(change, actor, &past, &mut streams),
@@ -149,9 +153,9 @@ impl<'a> Packer<'a> {
 
 impl<'a> Item<'a> {
     fn new(circle: &CircleId, entry: &'a Entry) -> Self {
-        let EntryContent::Plain(bytes) = &entry.content;
+        let bytes = entry.content.bytes();
         let actor = ActorId::derive(&entry.device, &entry.document.id(circle), entry.incarnation);
-        let parsed = parse_change(bytes).ok();
+        let parsed = entry.content.plain().and_then(|bytes| parse_change(bytes).ok());
         let past = Past::of(parsed.as_ref(), 0);
         let change = parsed.filter(|change| {
             let others: Vec<[u8; 16]> = change.others.iter().filter_map(|other| (*other).try_into().ok()).collect();
@@ -164,7 +168,7 @@ impl<'a> Item<'a> {
                 others: &others,
                 columns: change.columns_bytes,
             };
-            fields.rebuild() == *bytes
+            fields.rebuild() == bytes
         });
         Self { entry, bytes, actor, change, past }
     }

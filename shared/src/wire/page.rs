@@ -28,7 +28,7 @@ pub(super) const PAGE_VERSION: u8 = 1;
 pub(super) mod form {
     /// A plain change, its fields packed.
     pub(crate) const PACKED: u8 = 0;
-    /// A sealed envelope: reserved.
+    /// A sealed envelope, as it is.
     pub(crate) const SEALED: u8 = 1;
     /// A plain change, as it is.
     pub(crate) const RAW: u8 = 2;

@@ -1,11 +1,12 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{BodyId, CircleId, DeviceId};
+use crate::ids::{BodyId, CircleId, DeviceId, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, DeviceSecret, RequestProblem, RequestStamp, Signature};
+use crate::trust::{DevicePublic, DeviceSecret, RequestProblem, RequestStamp, STATEMENT_BYTES_MAX, Signature};
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::{
-    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PROTOCOL_VERSION, RequestHeader, WANTED_BODIES_MAX,
+    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PROTOCOL_VERSION, RequestHeader, STATEMENTS_MAX,
+    WANTED_BODIES_MAX,
 };
 
 impl RequestHeader {
@@ -67,7 +68,16 @@ impl RequestHeader {
 
 impl CircleAsk {
     fn write(&self, header: &mut HeaderWriter) {
-        header.body.raw(self.circle.as_bytes()).bytes(&self.cursor).number(self.roster_len.into());
+        header.body.raw(self.circle.as_bytes()).bytes(&self.cursor).bytes(&self.statements_cursor);
+        header.body.count(self.statements.len());
+        for statement in &self.statements {
+            header.body.bytes(statement);
+        }
+        header.body.flag(self.sealing.is_some());
+        if let Some(epoch) = &self.sealing {
+            header.body.raw(epoch.as_bytes());
+        }
+        header.body.flag(self.wants_warrant);
         header.body.count(self.unsure.len());
         for document in &self.unsure {
             document.write(&mut header.body);
@@ -87,7 +97,15 @@ impl CircleAsk {
         Ok(Self {
             circle: CircleId(header.body.array("circle id")?),
             cursor: header.body.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec(),
-            roster_len: header.body.number_as("roster length")?,
+            statements_cursor: header.body.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec(),
+            statements: (0..header.body.count(STATEMENTS_MAX, "statements")?)
+                .map(|_| header.body.bytes(STATEMENT_BYTES_MAX, "statement").map(<[u8]>::to_vec))
+                .collect::<Result<_, _>>()?,
+            sealing: match header.body.flag("sealing epoch")? {
+                true => Some(StatementId(header.body.array("sealing epoch")?)),
+                false => None,
+            },
+            wants_warrant: header.body.flag("warrant wish")?,
             unsure: header.documents(|document, _| Ok(document))?,
             clocks: header.documents(|document, header| Ok(DocumentClock { document, chains: header.chains()? }))?,
             wanted: (0..header.body.count(WANTED_BODIES_MAX, "wanted bodies")?)

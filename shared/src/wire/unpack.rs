@@ -4,6 +4,7 @@ use crate::gate::{
     BODY_BYTES_MAX, CHANGE_ACTORS_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, parse_change,
 };
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
+use crate::seal::SEALED_BYTES_MAX;
 use crate::trust::Signature;
 
 use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
@@ -17,8 +18,7 @@ const DEPENDENCIES_MAX: usize = PAGE_INFLATED_BYTES_MAX / EntryId::LEN;
 /// Reads a page and rebuilds each change's exact bytes.
 ///
 /// # Errors
-/// When it is malformed, inflates beyond its bound, holds an entry of the sealed class, which this version
-/// does not read, or is of another version.
+/// When it is malformed, inflates beyond its bound, or is of another version.
 pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
     if bytes.len() > PAGE_BYTES_MAX {
         return Err(DecodeError::TooLarge { what: "page", max: PAGE_BYTES_MAX });
@@ -85,10 +85,10 @@ impl Tables {
         let head = streams.fields.byte("entry form")?;
         let number = streams.fields.count(PAGE_ENTRIES_MAX, "actor number")?;
         let actor = self.actors.get(number)?;
-        let bytes = match head & !form::SIGNED {
-            form::PACKED => self.change(streams, &actor, number, past)?,
-            form::RAW => streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec(),
-            form::SEALED => return Err(DecodeError::Invalid { what: "sealed entry" }),
+        let content = match head & !form::SIGNED {
+            form::PACKED => EntryContent::Plain(self.change(streams, &actor, number, past)?),
+            form::RAW => EntryContent::Plain(streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec()),
+            form::SEALED => EntryContent::Sealed(streams.columns.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec()),
             _ => return Err(DecodeError::Invalid { what: "entry form" }),
         };
         let is_signed = head & form::SIGNED != 0;
@@ -96,12 +96,12 @@ impl Tables {
         let bodies = (0..streams.fields.count(CHANGE_BODIES_MAX, "bodies")?)
             .map(|_| streams.bodies.bytes(BODY_BYTES_MAX, "body").map(<[u8]>::to_vec))
             .collect::<Result<_, _>>()?;
-        past.push(Past::of(parse_change(&bytes).ok().as_ref(), number));
+        past.push(Past::of(content.plain().and_then(|bytes| parse_change(bytes).ok()).as_ref(), number));
         Ok(Entry {
             document: actor.document,
             device: actor.device,
             incarnation: actor.incarnation,
-            content: EntryContent::Plain(bytes),
+            content,
             signature,
             bodies,
         })

@@ -1,12 +1,19 @@
-use crate::ids::{BodyId, CircleId, DocumentId};
+use crate::sorted::SortedMap;
+
+use crate::ids::{BodyId, CircleId, DocumentId, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
+use crate::trust::{KeyGroup, Role};
 use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader, WANTED_BODIES_MAX};
 
 use super::super::Problem;
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
 use super::RESPONSE_BYTES;
 
+/// About how many bytes of statements go into one request, per circle.
+const REQUEST_STATEMENTS_BYTES: usize = 48 * 1024;
+/// A warrant is renewed when it is good for less long than this.
+const WARRANT_RENEWED_MS: u64 = 15 * 24 * 60 * 60 * 1_000;
 /// About how many bytes of pages go into one request; the rest follows in the next.
 const REQUEST_PAGES_BYTES: usize = 1024 * 1024;
 
@@ -19,6 +26,7 @@ impl Engine {
         if let Some((batch, after)) = self.commit_pending()? {
             return Err(Stop::First(batch, after));
         }
+        self.keep_up()?;
         let Some(entries) = &self.exchange.gathered.entries else { return Err(self.gather_entries()) };
         let Some(bodies) = &self.exchange.gathered.bodies else {
             let reads = entries.iter().map(|(circle, entries)| body_reads(circle, entries)).collect::<Vec<_>>();
@@ -36,6 +44,28 @@ impl Engine {
         Ok(Step::Done)
     }
 
+    /// Says what everyone's keys need before it asks.
+    fn keep_up(&mut self) -> Result<(), Stop> {
+        let circles: Vec<CircleId> = self.circles.keys().copied().collect();
+        for circle in circles {
+            let bodies = self.upkeep(&circle)?;
+            if bodies.is_empty() {
+                continue;
+            }
+            let mut said = self.say(&circle, bodies)?;
+            let batch = core::mem::take(&mut said.batch);
+            return Err(Stop::First(
+                batch,
+                Box::new(move |engine, done| {
+                    if done.is_ok() {
+                        engine.settle_said(said);
+                    }
+                }),
+            ));
+        }
+        Ok(())
+    }
+
     fn wanted(&self, circle: &CircleId) -> Vec<BodyId> {
         let wanted = self.exchange.wanted.iter().filter(|(of, _)| of == circle);
         wanted.map(|(_, body)| *body).take(WANTED_BODIES_MAX).collect()
@@ -43,7 +73,7 @@ impl Engine {
 
     fn gather_entries(&self) -> Stop {
         let circles: Vec<CircleId> =
-            self.circles.iter().filter(|(_, local)| !local.removed).map(|(circle, _)| *circle).collect();
+            self.circles.iter().filter(|(_, local)| !local.is_removed()).map(|(circle, _)| *circle).collect();
         let reads: Vec<_> =
             circles.iter().map(|circle| unsent_reads(circle, &self.circles[circle].documents)).collect();
         let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
@@ -94,9 +124,15 @@ impl Engine {
         let circles = self
             .circles
             .iter()
-            .filter(|(_, local)| !local.removed)
-            .map(|(circle, local)| CircleAsk { wanted: self.wanted(circle), ..local.ask(circle, asks_first) })
-            .collect();
+            .map(|(circle, local)| CircleAsk {
+                wanted: self.wanted(circle),
+                statements: self.unsaid(circle, REQUEST_STATEMENTS_BYTES),
+                sealing: self.sealing(local),
+                wants_warrant: self.wants_warrant(local),
+                ..local.ask(circle, asks_first)
+            })
+            .collect::<Vec<_>>();
+        self.exchange.sent = sent_with(&circles);
         let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles);
         let mut body = Frame::Request(header).encode();
         for page in pages {
@@ -110,6 +146,24 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// The epoch that this phone seals with from now on, once nothing sealed with an older one is on its way.
+    fn sealing(&self, local: &LocalCircle) -> Option<StatementId> {
+        let current = local.keyring.sealing_key(&KeyGroup::Circle).map(|(epoch, _)| epoch)?;
+        let said = !local.keyring.unsaid.contains(&current);
+        (said && local.keyring.sealing != Some(current) && local.is_safe()).then_some(current)
+    }
+
+    /// Whether this phone leads and its leave to enrol people with no network is half used, or runs out soon.
+    fn wants_warrant(&self, local: &LocalCircle) -> bool {
+        let Some(own) = self.device.as_ref().map(crate::trust::DeviceSecret::id) else { return false };
+        let leads = local.keyring.standing.device(&own).is_some_and(|device| device.role == Role::Facilitator);
+        let soon = self.now.plus_ms(WARRANT_RENEWED_MS);
+        let kept = local.keyring.warrant.as_ref();
+        leads && kept.is_none_or(|(warrant, next)| *next * 2 >= warrant.count || warrant.until < soon)
+    }
+}
+
 impl LocalCircle {
     fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
         let begins_anew = self.cursor.is_empty();
@@ -119,7 +173,10 @@ impl LocalCircle {
         CircleAsk {
             circle: *circle,
             cursor: self.cursor.clone(),
-            roster_len: u32::try_from(self.roster.len()).unwrap_or(u32::MAX),
+            statements_cursor: self.statements_cursor.clone(),
+            statements: Vec::new(),
+            sealing: None,
+            wants_warrant: false,
             unsure: match asks_first || begins_anew {
                 true => names.map(|(_, state)| state.name).collect(),
                 false => Vec::new(),
@@ -131,6 +188,16 @@ impl LocalCircle {
             wanted: Vec::new(),
         }
     }
+}
+
+/// What a request says of each circle, for when its answer comes.
+fn sent_with(circles: &[CircleAsk]) -> SortedMap<CircleId, super::Sent> {
+    let sent = |ask: &CircleAsk| {
+        let decoded = ask.statements.iter().filter_map(|bytes| crate::trust::Statement::decode(bytes).ok());
+        let statements = decoded.map(|statement| statement.id()).collect();
+        (ask.circle, super::Sent { statements, sealing: ask.sealing })
+    };
+    circles.iter().map(sent).collect()
 }
 
 /// Cuts results into runs of these lengths.

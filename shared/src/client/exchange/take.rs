@@ -2,18 +2,18 @@ use crate::sorted::SortedMap;
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DocumentId};
+use crate::ids::{BodyId, CircleId, DocumentId, StatementId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
 use crate::sync::phone::{AckOutcome, forget_remote, learn_remote, take_ack};
 use crate::sync::{CircleRecord, DocumentState, key};
-use crate::trust::Roster;
+use crate::trust::{DeviceSecret, GrantLog, Inserted, Statement};
 use crate::wire::{AnswerHeader, CircleAnswer};
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
 use super::super::view::ListName;
 use super::super::{Problem, ProblemCode};
-use super::{PageTask, known, unpack};
+use super::{PageTask, Sent, known, unpack};
 
 impl Engine {
     /// Takes acknowledgements, the roster and refusals; they are shown once they are durable here.
@@ -24,9 +24,12 @@ impl Engine {
         let asks_first = self.exchange.request.as_ref().is_some_and(|request| request.asks_first);
         let mut batch = Batch::default();
         let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
+        let device = self.device()?.clone();
+        let mut trust_changed = false;
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
-                let next = local.after_answer(circle, asks_first, &mut batch);
+                let mut next = local.after_answer(circle, asks_first, &mut batch);
+                trust_changed |= next.take_trust(circle, &device, self.exchange.said(&circle.circle), &mut batch)?;
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
@@ -41,8 +44,16 @@ impl Engine {
                 Ok(()) => {
                     let changed: Vec<CircleId> = circles.keys().copied().collect();
                     engine.circles.extend(circles);
+                    if trust_changed {
+                        engine.trust_changed = Some(engine.now);
+                        engine.exchange.ask_again();
+                    }
                     for circle in changed {
                         engine.notify_lists(&circle, &[ListName::Outbox]);
+                        if trust_changed {
+                            let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
+                            engine.notify_lists(&circle, &all);
+                        }
                         engine.notify_safety(&circle);
                     }
                 }
@@ -117,13 +128,16 @@ impl Engine {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        let changes = admitted.changes;
+        let (changes, erased) = (admitted.changes, admitted.erased);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     local.documents.extend(documents);
                     engine.circles.insert(circle, local);
+                    for body in erased {
+                        engine.bodies.insert(body, Some(Vec::new()));
+                    }
                     engine.show_changes(&circle, changes);
                 }
                 Err(problem) => engine.exchange_failed(problem),
@@ -172,10 +186,6 @@ impl LocalCircle {
     fn after_answer(&self, answer: &CircleAnswer, asks_first: bool, batch: &mut Batch) -> Self {
         let mut next = self.clone();
         let asked_whole = asks_first || self.cursor.is_empty();
-        next.removed = answer.removed;
-        if !answer.roster.is_empty() {
-            next.roster = Roster::new(answer.roster.iter().copied());
-        }
         if answer.resync {
             next.documents.values_mut().for_each(forget_remote);
             next.begin_anew();
@@ -208,6 +218,63 @@ impl LocalCircle {
             }
         }
         next
+    }
+
+    /// Takes statements, their fate, and a warrant; whether anything of it is new.
+    fn take_trust(
+        &mut self,
+        answer: &CircleAnswer,
+        device: &DeviceSecret,
+        sent: &Sent,
+        batch: &mut Batch,
+    ) -> Result<bool, Problem> {
+        let circle = answer.circle;
+        let keyring = &mut self.keyring;
+        let before = keyring.state;
+        keyring.state = answer.state;
+        if sent.sealing.is_some() {
+            keyring.sealing = sent.sealing;
+        }
+        if !answer.warrant.is_empty() {
+            keyring.take_warrant(&answer.warrant);
+        }
+        if !answer.statements_cursor.is_empty() {
+            self.statements_cursor.clone_from(&answer.statements_cursor);
+        }
+        let refused: Vec<StatementId> = answer.refused_statements.iter().map(|refused| refused.statement).collect();
+        let retried = |id: &StatementId| {
+            answer.refused_statements.iter().any(|refused| refused.statement == *id && refused.problem.can_retry())
+        };
+        let said: Vec<StatementId> = sent.statements.iter().filter(|id| !refused.contains(id)).copied().collect();
+        let dropped: Vec<StatementId> = refused.iter().filter(|id| !retried(id)).copied().collect();
+        let mut log = keyring.log.as_deref().cloned().unwrap_or_else(|| GrantLog::new(circle));
+        let mut fresh = Vec::new();
+        for bytes in &answer.statements {
+            // What does not verify is left out: the server can withhold a statement, never forge one.
+            let Ok(statement) = Statement::decode(bytes) else { continue };
+            if matches!(log.insert(statement.clone()), Ok(Inserted::New | Inserted::Waiting)) {
+                fresh.push(statement);
+            }
+        }
+        let changed = !fresh.is_empty() || !dropped.is_empty();
+        if !dropped.is_empty() {
+            log = log.without(&dropped);
+            for id in &dropped {
+                batch.delete(Tree::Statements, key::statement_id(&circle, id));
+                keyring.unsaid.remove(id);
+            }
+        }
+        for id in &said {
+            keyring.unsaid.remove(id);
+        }
+        let settled: Vec<Statement> = said.iter().filter_map(|id| log.get(id)).cloned().collect();
+        if changed {
+            keyring.set_log(log);
+        }
+        let keys = keyring.unwrap_all(&circle, device);
+        keyring.put(&circle, batch, &[settled, fresh].concat(), &keys);
+        self.roster = self.keyring.roster(device.public());
+        Ok(changed || !keys.is_empty() || before != answer.state)
     }
 
     fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {

@@ -2,11 +2,11 @@
 
 use crate::gate::{Change, Genesis, Inspection, Refusal, Schema};
 use crate::ids::{CircleId, DocumentId};
-use crate::trust::Author;
+use crate::trust::{Author, Role};
 
 use super::genesis::{genesis, genesis_actor};
 use super::migrate::{Reading, reading};
-use super::{DocumentName, Subject};
+use super::{DocumentName, Shape, Subject};
 
 mod note;
 mod profile;
@@ -32,10 +32,18 @@ impl Schema for KithSchema {
         let Reading::Full = reading(name) else { return Err(Refusal::UnknownSchema) };
         let document: DocumentId = name.id(circle);
         let genesis = genesis_actor(&document);
+        match name.shape() {
+            Shape::Note => note::inspect(&genesis, change),
+            Shape::Thread => thread::inspect(&genesis, change),
+            Shape::Profile => profile::inspect(&genesis, author, change),
+        }
+    }
+
+    fn may_write_sealed(&self, name: &DocumentName, author: &Author) -> bool {
         match name.subject {
-            Subject::SessionNote { .. } => note::inspect(&genesis, change),
-            Subject::Thread { .. } => thread::inspect(&genesis, change),
-            Subject::Profile => profile::inspect(&genesis, author, change),
+            Subject::Journal { member, .. } | Subject::Plan { member } => author.member == member,
+            Subject::FacilitatorNote { .. } | Subject::Slice { .. } => author.role == Role::Facilitator,
+            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 use crate::document::key::{message_author, split_id};
 use crate::document::thread::{MESSAGES, REACTIONS, ReactionSet, Record};
-use crate::gate::{CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
-use crate::ids::ActorId;
+use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
+use crate::ids::{ActorId, BodyId};
 
 use super::rules::{allow, container, map_key, map_put, replaces_own_only, writes};
 
@@ -13,7 +13,7 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
         allow(replaces_own_only(&op, change))?;
         match container(genesis, &op) {
             Some(MESSAGES) => message(&op, change, &mut inspection)?,
-            Some(REACTIONS) => reaction(&op, change)?,
+            Some(REACTIONS) => reaction(&op, change, &mut inspection)?,
             _ => return Err(Refusal::NotAllowed),
         }
     }
@@ -32,8 +32,15 @@ fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Res
     Ok(())
 }
 
-fn reaction(op: &Op<'_>, change: &Change<'_>) -> Result<(), Refusal> {
+/// A reaction, or a message taken back: then the value is the id of its text.
+fn reaction(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
     let (author, message) = split_id(map_key(op)?).ok_or(Refusal::NotAllowed)?;
-    allow(author == change.actor && message_author(message).is_some())?;
+    let writer = message_author(message).ok_or(Refusal::NotAllowed)?;
+    allow(author == change.actor)?;
+    if let (Action::Put, Scalar::Bytes(bytes)) = (op.action, &op.value) {
+        map_put(op)?;
+        inspection.erased.push((BodyId::from_slice(bytes).ok_or(Refusal::Malformed)?, writer));
+        return allow(inspection.erased.len() <= CHANGE_BODIES_MAX);
+    }
     writes(op, |value| matches!(value, Scalar::Uint(bits) if ReactionSet::from_bits(*bits).is_some()))
 }

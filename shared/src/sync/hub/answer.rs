@@ -2,11 +2,14 @@
 
 use crate::sorted::SortedMap;
 
+use crate::codec::Writer;
 use crate::document::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::storage::{Read, ReadResult, Row, Tree};
+use crate::trust::{LOG_STATEMENTS_MAX, State as Standing, Statement};
 use crate::wire::{
-    Ack, AnswerHeader, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame, PAGE_BYTES_MAX, ProblemCode, pack_page,
+    ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame, PAGE_BYTES_MAX,
+    ProblemCode, pack_page,
 };
 
 use super::super::{Chain, DocumentState, StoredEntry, key};
@@ -35,7 +38,7 @@ pub(super) struct Answering {
 }
 
 enum Step {
-    Documents { documents: Vec<(usize, DocumentName)>, wanted: Vec<(usize, BodyId)> },
+    Documents { documents: Vec<(usize, DocumentName)>, wanted: Vec<(usize, BodyId)>, stated: Vec<usize> },
     Log,
     Bodies { rows: Vec<(u64, StoredEntry)> },
 }
@@ -46,24 +49,37 @@ impl Exchange<'_> {
         let mut documents = Vec::new();
         let mut wanted = Vec::new();
         for (at, (ask, hall)) in header.circles.iter().zip(&self.halls).enumerate() {
-            if hall.member {
+            if hall.writes() {
                 let touched = hall.touched.values().map(|(name, _)| *name);
                 let mut names: Vec<_> = touched.chain(ask.unsure.iter().copied()).collect();
                 names.sort_unstable();
                 names.dedup();
                 documents.extend(names.into_iter().map(|name| (at, name)));
+            }
+            if hall.reads() {
                 wanted.extend(ask.wanted.iter().map(|body| (at, *body)));
             }
         }
         let circle = |at: &usize| &header.circles[*at].circle;
+        let stated: Vec<usize> = (0..self.halls.len()).filter(|at| self.has_statements_for(*at)).collect();
+        let share = ANSWER_STATEMENTS_BYTES / stated.len().max(1);
+        let logs = stated.iter().map(|at| Read::Range {
+            tree: Tree::Statements,
+            from: key::statement(circle(at), self.statements_from(*at)),
+            to: key::after_prefix(circle(at).as_bytes()),
+            rows_max: LOG_STATEMENTS_MAX,
+            bytes_max: share,
+            reverse: false,
+        });
         let reads = documents
             .iter()
             .map(|(at, name)| Read::Get { tree: Tree::Documents, key: key::document(circle(at), &name.id(circle(at))) })
             .chain(wanted.iter().map(|(at, body)| Read::Get { tree: Tree::Bodies, key: key::body(circle(at), body) }))
+            .chain(logs)
             .collect();
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Answering(Answering {
-            step: Step::Documents { documents, wanted },
+            step: Step::Documents { documents, wanted, stated },
             hall: 0,
             position: 0,
             waiting: Vec::new(),
@@ -77,7 +93,9 @@ impl Exchange<'_> {
 
     pub(super) fn answer(&mut self, mut answering: Answering, results: Vec<ReadResult>) {
         match core::mem::replace(&mut answering.step, Step::Log) {
-            Step::Documents { documents, wanted } => self.send_answer(answering, &documents, &wanted, results),
+            Step::Documents { documents, wanted, stated } => {
+                self.send_answer(answering, &documents, &wanted, &stated, results);
+            }
             Step::Log => self.take_log(answering, results),
             Step::Bodies { rows } => self.take_bodies(answering, rows, results),
         }
@@ -85,12 +103,14 @@ impl Exchange<'_> {
 
     fn send_answer(
         &mut self,
-        answering: Answering,
+        mut answering: Answering,
         documents: &[(usize, DocumentName)],
         wanted: &[(usize, BodyId)],
-        results: Vec<ReadResult>,
+        stated: &[usize],
+        mut results: Vec<ReadResult>,
     ) {
         let Some(header) = &self.header else { return };
+        let logs = results.split_off(documents.len() + wanted.len());
         let mut results = results.into_iter().map(ReadResult::value);
         let mut circles: Vec<CircleAnswer> =
             header.circles.iter().enumerate().map(|(at, ask)| self.circle_answer(at, ask)).collect();
@@ -99,6 +119,9 @@ impl Exchange<'_> {
                 Ok(state) => circles[*at].acks.push(self.ack(*at, name, state)),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
+        }
+        for (at, log) in stated.iter().zip(logs) {
+            answering.more |= self.give_statements(*at, log, &mut circles[*at]);
         }
         let bodies: Vec<Vec<u8>> = wanted.iter().zip(results).filter_map(|(_, value)| value).collect();
         self.effects.push_back(HubEffect::Send(Frame::Answer(AnswerHeader { time: self.now, circles })));
@@ -112,20 +135,41 @@ impl Exchange<'_> {
         let hall = &self.halls[at];
         let known = self.position_of(&ask.cursor, hall.record.position);
         let current = self.cursor_at(hall.record.position);
-        let roster_len = u32::try_from(hall.roster.len()).unwrap_or(u32::MAX);
+        let mut warrant = Writer::new();
+        if let Some(device) = self.header.as_ref().map(|header| header.stamp.device).filter(|_| hall.warranted) {
+            self.keys.warrant(&ask.circle, &device, self.now).write(&mut warrant);
+        }
         CircleAnswer {
-            circle: ask.circle,
-            resync: hall.member && known.is_none(),
-            removed: !hall.member,
-            roster: match hall.member && roster_len != ask.roster_len {
-                true => hall.roster.entries().map(|(_, entry)| *entry).collect(),
-                false => Vec::new(),
-            },
-            acks: Vec::new(),
+            resync: hall.reads() && known.is_none(),
+            state: hall.standing,
+            refused_statements: hall.refused_statements.clone(),
+            warrant: warrant.into_bytes(),
             refused: hall.refused.clone(),
             missing: hall.missing.iter().copied().collect(),
-            cursor: if hall.member && known.is_some() { current } else { Vec::new() },
+            cursor: if hall.reads() && known.is_some() { current } else { Vec::new() },
+            ..CircleAnswer::of(ask.circle)
         }
+    }
+
+    /// Whether there are statements that the phone does not know, and may.
+    fn has_statements_for(&self, at: usize) -> bool {
+        self.halls[at].standing != Standing::Removed && self.statements_from(at) < self.halls[at].record.statements
+    }
+
+    /// From where on the phone lacks the circle's statements; from the beginning when its cursor is not this store's.
+    fn statements_from(&self, at: usize) -> u64 {
+        let cursor = self.header.iter().flat_map(|header| &header.circles).nth(at).map(|ask| &ask.statements_cursor);
+        cursor.and_then(|cursor| self.position_of(cursor, self.halls[at].record.statements)).unwrap_or(0)
+    }
+
+    /// Puts statements into an answer, but for those that came with the request; whether there are more.
+    fn give_statements(&self, at: usize, log: ReadResult, answer: &mut CircleAnswer) -> bool {
+        let ReadResult::Rows { rows, more } = log else { return false };
+        let Some(last) = rows.last().and_then(|(key, _)| key::position_of(key)) else { return false };
+        answer.statements_cursor = self.cursor_at(last + 1);
+        let brought = |bytes: &[u8]| Statement::decode(bytes).is_ok_and(|it| self.halls[at].brought.contains(&it.id()));
+        answer.statements = rows.into_iter().map(|(_, bytes)| bytes).filter(|bytes| !brought(bytes)).collect();
+        more
     }
 
     fn ack(&self, at: usize, name: &DocumentName, state: Option<DocumentState>) -> Ack {
@@ -163,7 +207,7 @@ impl Exchange<'_> {
         while let Some(ask) = header.circles.get(answering.hall) {
             let hall = &self.halls[answering.hall];
             let position = self.position_of(&ask.cursor, hall.record.position);
-            match position.filter(|position| hall.member && *position < hall.record.position) {
+            match position.filter(|position| hall.reads() && *position < hall.record.position) {
                 Some(_) if answering.sent_bytes >= self.budget() => answering.more = true,
                 Some(position) => {
                     answering.position = position;
@@ -243,10 +287,8 @@ impl Exchange<'_> {
     fn take_bodies(&mut self, mut answering: Answering, rows: Vec<(u64, StoredEntry)>, results: Vec<ReadResult>) {
         let mut bodies = results.into_iter().map(ReadResult::value);
         for (position, entry) in rows {
-            let here: Vec<Vec<u8>> = bodies.by_ref().take(entry.bodies.len()).flatten().collect();
-            if here.len() < entry.bodies.len() {
-                return self.fail(ProblemCode::Storage, "a text that an entry names is not in the store: scrub it");
-            }
+            // A text that is not here was taken back before a backup was restored: its place travels empty.
+            let here = bodies.by_ref().take(entry.bodies.len()).map(Option::unwrap_or_default).collect();
             answering.waiting.push((position, entry.with_bodies(here)));
         }
         self.send_pages(&mut answering);

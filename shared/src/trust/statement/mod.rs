@@ -34,6 +34,8 @@ pub const COMMISSION_BYTES_MAX: usize = 1_024;
 pub const INVITE_BOX_BYTES_MAX: usize = 8 * 1_024;
 /// Most people who may come in by one invite.
 pub const INVITE_USES_MAX: u32 = 500;
+/// Most bytes of a warrant as it is handed out.
+pub const WARRANT_BYTES_MAX: usize = 160;
 /// Most wraps of one Epoch or Share.
 pub const WRAPS_MAX: usize = 1_000;
 /// The version of the encoding that this build writes and reads.

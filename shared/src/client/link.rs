@@ -1,0 +1,150 @@
+//! Links and short codes: how a way in is written down.
+
+use crate::codec::{Reader, Writer};
+use crate::ids::{CircleId, first_16, tagged_hash};
+use crate::seal::{base32, decode_code, encode_code, from_base32};
+use crate::trust::{InviteSecret, SignedCommission};
+
+use super::{Problem, ProblemCode};
+
+/// Bytes of a short code: what is short enough to type, and too long to guess.
+pub(super) const CODE_BYTES: usize = 10;
+
+/// A way in.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub secret: InviteSecret,
+    pub circle: Option<CircleId>,
+    pub circle_name: String,
+    /// The right to found circles, in an organisation's links.
+    pub commission: Option<SignedCommission>,
+}
+
+/// The secret that a short code stands for.
+pub(super) fn secret_of(code: &[u8; CODE_BYTES]) -> InviteSecret {
+    InviteSecret(first_16(&tagged_hash("kith/short-code/1", &[code])))
+}
+
+/// A short code as it is shown.
+pub(super) fn shown_code(code: &[u8; CODE_BYTES]) -> String {
+    encode_code(code)
+}
+
+/// A link as it is opened: what is secret stands behind the `#`, so that it is in no server's log.
+pub(super) fn shown_link(origin: &str, secret: &InviteSecret, circle: &CircleId, name: &str) -> String {
+    let mut link = format!("{origin}/#/join?t=");
+    secret.0.iter().for_each(|byte| link.push_str(&format!("{byte:02x}")));
+    link.push_str(&format!("&c={circle}"));
+    if !name.is_empty() {
+        link.push_str("&n=");
+        link.push_str(&percent_encode(name));
+    }
+    link
+}
+
+impl Link {
+    /// Reads a link (everything after the last `?` or `#`, as `t=…&c=…&n=…&k=…`), or a short code.
+    pub(super) fn parse(text: &str) -> Result<Self, Problem> {
+        let invalid = || {
+            let text = "This is not an enrolment link or code, or it was cut off. Ask for it again and use it whole.";
+            Problem::new(ProblemCode::LinkInvalid, text)
+        };
+        if !text.contains('=') {
+            let code = decode_code(text).map_err(|_| invalid())?;
+            let code: [u8; CODE_BYTES] = code.try_into().map_err(|_| invalid())?;
+            let secret = secret_of(&code);
+            return Ok(Self { secret, circle: None, circle_name: String::new(), commission: None });
+        }
+        let query = text.trim().rsplit(['?', '#']).next().unwrap_or_default();
+        let part = |name: &str| {
+            query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
+        };
+        let secret = part("t").and_then(hex_16).ok_or_else(invalid)?;
+        let circle = part("c").map(|circle| circle.parse().map_err(|_| invalid())).transpose()?;
+        let commission = part("k").map(|text| commission(text).ok_or_else(invalid)).transpose()?;
+        Ok(Self {
+            secret: InviteSecret(secret),
+            circle,
+            circle_name: part("n").map(percent_decode).unwrap_or_default(),
+            commission,
+        })
+    }
+}
+
+/// A commission as it stands in a link.
+#[must_use]
+pub fn commission_text(commission: &SignedCommission) -> String {
+    let mut writer = Writer::new();
+    commission.write(&mut writer);
+    base32(&writer.into_bytes())
+}
+
+fn commission(text: &str) -> Option<SignedCommission> {
+    let bytes = from_base32(text)?;
+    let mut reader = Reader::new(&bytes);
+    let commission = SignedCommission::read(&mut reader).ok()?;
+    reader.finish("commission").ok()?;
+    Some(commission)
+}
+
+fn hex_16(text: &str) -> Option<[u8; 16]> {
+    text.parse::<CircleId>().ok().map(|id| id.0)
+}
+
+fn percent_encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+fn percent_decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, tail)) = rest.split_first() {
+        let escaped = (*byte == b'%').then(|| tail.get(..2)).flatten();
+        let decoded =
+            escaped.and_then(|hex| core::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match decoded {
+            Some(decoded) => {
+                bytes.push(decoded);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(if *byte == b'+' { b' ' } else { *byte });
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_and_its_short_code_stand_for_one_secret() {
+        let code = [7; CODE_BYTES];
+        let secret = secret_of(&code);
+        let link = shown_link("https://kith.example", &secret, &CircleId([2; 16]), "Our circle é");
+        let parsed = Link::parse(&link).unwrap();
+        assert_eq!(parsed.secret, secret);
+        assert_eq!((parsed.circle, parsed.circle_name.as_str()), (Some(CircleId([2; 16])), "Our circle é"));
+        let typed = Link::parse(&shown_code(&code).to_lowercase().replace('-', " ")).unwrap();
+        assert_eq!((typed.secret, typed.circle), (secret, None));
+        let (before, _) = link.split_once('#').unwrap();
+        assert_eq!(before, "https://kith.example/");
+    }
+
+    #[test]
+    fn what_is_no_way_in_is_named() {
+        for text in ["", "https://kith.example/#/join?t=12", "ABCD-EFGH", "https://kith.example/#/join?t=&c="] {
+            assert_eq!(Link::parse(text).unwrap_err().code, ProblemCode::LinkInvalid, "{text}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Sealed content on the phone: texts of messages, and documents that only their group reads.
+
+use crate::document::{DocumentClass, DocumentName, KithSchema, Subject};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
+use crate::seal::{BodyPlace, EntryPlace, EpochId, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
+use crate::storage::{Read, ReadResult, Tree};
+use crate::sync::admit::{Known, Layout, Prepared};
+use crate::sync::{StoredEntry, key};
+use crate::time::Day;
+use crate::trust::KeyGroup;
+use crate::wire::{Entry, EntryContent};
+
+use super::engine::{Attempt, Engine, Step, Stop, corrupt, parse};
+use super::say::key_waiting;
+use super::view::BodyState;
+use super::{CommandId, Problem, ProblemCode, SealedKind};
+
+impl Engine {
+    /// The text of a body, at the place of its message.
+    pub(super) fn opened(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        author: &ActorId,
+        message_key: &str,
+        bytes: &[u8],
+    ) -> (String, BodyState) {
+        if bytes.is_empty() {
+            return (String::new(), BodyState::Gone);
+        }
+        let nothing = |state| (String::new(), state);
+        let Some((device, incarnation)) = self.writer_of(circle, document, author) else {
+            return nothing(BodyState::Unverified);
+        };
+        let (Some(local), Some(hint)) = (self.circles.get(circle), epoch_hint(bytes)) else {
+            return nothing(BodyState::Unverified);
+        };
+        let mut state = BodyState::Locked;
+        for (epoch, key) in local.keyring.keys_of(hint) {
+            let place = BodyPlace {
+                circle: *circle,
+                document: *document,
+                device,
+                incarnation,
+                epoch: EpochId(epoch.0),
+                message_key,
+            };
+            match open_body(key, &place, bytes) {
+                Ok(text) => return (text, BodyState::Here),
+                Err(_) => state = BodyState::Unverified,
+            }
+        }
+        nothing(state)
+    }
+
+    /// The device and incarnation behind an actor of a document.
+    fn writer_of(&self, circle: &CircleId, document: &DocumentId, actor: &ActorId) -> Option<(DeviceId, Incarnation)> {
+        let chain = self.circles.get(circle)?.documents.get(document).and_then(|state| state.chains.get(actor));
+        if let Some(chain) = chain {
+            return Some((chain.device, chain.incarnation));
+        }
+        let (own, open) = (self.device.as_ref()?.id(), self.open.get(document)?);
+        let incarnation = self.incarnation_in(circle, document, &own);
+        (open.handle.actor() == actor).then_some((own, incarnation))
+    }
+
+    /// What `device` writes as in a document.
+    pub(super) fn incarnation_in(&self, circle: &CircleId, document: &DocumentId, device: &DeviceId) -> Incarnation {
+        let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
+        state.map_or_else(Default::default, |state| state.incarnation_of(device))
+    }
+
+    /// Whose key seals a document's changes; `None` of one that the server reads.
+    pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
+        match name.subject {
+            Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
+            Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
+            Subject::Slice { member } => Some(KeyGroup::Slice(member)),
+            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
+        }
+    }
+
+    /// The changes in a document's stored entries. Those of a sealed document are opened, and the whole of them goes
+    /// through the gate before Automerge sees one.
+    pub(super) fn changes_of(
+        &self,
+        circle: &CircleId,
+        name: &DocumentName,
+        stored: Vec<StoredEntry>,
+    ) -> Result<Vec<Vec<u8>>, Problem> {
+        if name.class() == DocumentClass::Plain {
+            return Ok(stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect());
+        }
+        let mut entries = Vec::new();
+        for entry in stored {
+            for change in self.open_stored(circle, name, &entry)? {
+                entries.push(Entry {
+                    document: *name,
+                    device: entry.device,
+                    incarnation: entry.incarnation,
+                    content: EntryContent::Plain(change),
+                    signature: None,
+                    bodies: Vec::new(),
+                });
+            }
+        }
+        let local = self.local(circle)?;
+        let prepared = Prepared::inside(circle, &local.roster, &KithSchema, entries);
+        let admitted = prepared.admit(&Known::default(), &KithSchema, Layout::Phone, 0);
+        if let Some(refused) = admitted.refused.first() {
+            let text = format!("Part of this could not be verified ({}) and is not shown.", refused.refusal);
+            return Err(Problem::new(ProblemCode::Refused, text));
+        }
+        Ok(admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect())
+    }
+
+    fn open_stored(
+        &self,
+        circle: &CircleId,
+        name: &DocumentName,
+        entry: &StoredEntry,
+    ) -> Result<Vec<Vec<u8>>, Problem> {
+        let envelope = SealedEntry::parse(entry.content.bytes()).map_err(corrupt)?;
+        let mut problem = key_waiting();
+        for (epoch, key) in self.local(circle)?.keyring.keys_of(envelope.hint) {
+            let place = EntryPlace {
+                circle: *circle,
+                document: name.id(circle),
+                device: entry.device,
+                incarnation: entry.incarnation,
+                epoch: EpochId(epoch.0),
+                seq: envelope.seq,
+                dependencies: &envelope.dependencies,
+            };
+            match open_entry(key, &place, &envelope) {
+                Ok(changes) => return Ok(changes),
+                Err(error) => problem = unverified(&error),
+            }
+        }
+        Err(problem)
+    }
+
+    /// Takes sealed entries that came for an open document into it.
+    pub(super) fn unseal_news(&mut self, circle: &CircleId, name: &DocumentName) -> Attempt {
+        let document = name.id(circle);
+        let Some(stored) = self.unsealing.remove(&document) else {
+            let from = key::document(circle, &document);
+            let to = key::after_prefix(&from);
+            let (rows_max, bytes_max) = (usize::MAX, usize::MAX);
+            let read = Read::Range { tree: Tree::DocumentLog, from, to, rows_max, bytes_max, reverse: false };
+            return Err(Stop::Read(
+                vec![read],
+                Box::new(move |engine, results| {
+                    let rows = results.into_iter().flat_map(ReadResult::rows);
+                    let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
+                    engine.unsealing.insert(document, stored.map_err(corrupt)?);
+                    Ok(())
+                }),
+            ));
+        };
+        let changes = self.changes_of(circle, name, stored)?;
+        let news = [(document, changes)].into_iter().collect();
+        self.apply_changes(circle, news);
+        Ok(Step::Done)
+    }
+
+    /// Opens a document of the sealed class, making it if it is new.
+    pub(super) fn open_sealed(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        kind: SealedKind,
+        member: Option<&str>,
+        day: u32,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let (me, _) = self.me(&circle)?;
+        let member = member.map_or(Ok(me), |member| parse::<MemberId>(member, "the member"))?;
+        let subject = match kind {
+            SealedKind::Journal => Subject::Journal { member, month: Day(day).month() },
+            SealedKind::Plan => Subject::Plan { member },
+            SealedKind::FacilitatorNote => Subject::FacilitatorNote { day: Day(day), ordinal: 0 },
+            SealedKind::Slice => Subject::Slice { member },
+        };
+        let name = DocumentName::new(subject);
+        let group = Self::group_of(&name).ok_or_else(key_waiting)?;
+        let (own, standing) = (self.device()?.id(), &self.local(&circle)?.keyring.standing);
+        if !standing.readers(&group).contains(&own) {
+            return Err(Problem::new(ProblemCode::NotAllowed, "This is not for this phone to read.").into());
+        }
+        self.ensure_key(&circle, group)?;
+        self.open_note_named(id, &circle, &name)
+    }
+}
+
+fn unverified(error: &SealProblem) -> Problem {
+    let text = format!("Part of this could not be verified ({error}) and is not shown.");
+    Problem::new(ProblemCode::Refused, text)
+}

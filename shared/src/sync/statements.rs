@@ -1,0 +1,277 @@
+//! A circle's statements in the server's store: taken in, laid down with all that follows from them, handed out.
+//!
+//! Rows that follow (who is in the circle, which invites there are, which epochs) are written in the batch of the
+//! statements, so that an exchange needs to evaluate the log only when it brings one.
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{CircleId, OrganisationKey, ServerKey, StatementId};
+use crate::sorted::SortedMap;
+use crate::storage::{Batch, Read, ReadResult, Row, Tree};
+use crate::time::TimestampMs;
+use crate::trust::{
+    Admission, GrantLog, Inserted, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, Statement,
+    StatementBody, StatementProblem, Verdict, Warrant, WarrantId,
+};
+
+use super::{CircleRecord, key};
+
+/// Grants that one warrant allows.
+pub const WARRANT_COUNT: u32 = 20;
+/// How long a warrant is good for.
+pub const WARRANT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+const EPOCHS_VERSION: u8 = 1;
+
+/// What a server signs with, and whose statements it takes.
+#[derive(Clone, Debug)]
+pub struct HubKeys {
+    /// The organisation's root.
+    pub root: OrganisationKey,
+    /// The server's own key.
+    pub server: SigningSecret,
+}
+
+/// A circle's log as it is stored, with what was added to it.
+pub struct CircleLog {
+    circle: CircleId,
+    log: GrantLog,
+    standing: Standing,
+    before: Roster,
+    record: CircleRecord,
+    record_bytes: Option<Vec<u8>>,
+    added: Vec<Statement>,
+    joins: SortedMap<Vec<u8>, InviteRow>,
+}
+
+impl HubKeys {
+    /// The server's public key.
+    #[must_use]
+    pub fn server_key(&self) -> ServerKey {
+        ServerKey(self.server.public())
+    }
+
+    /// A facilitator's warrant to enrol people with no network: one a day, so that asking again brings the same.
+    #[must_use]
+    pub fn warrant(&self, circle: &CircleId, device: &crate::ids::DeviceId, now: TimestampMs) -> Warrant {
+        let day = now.0 / DAY_MS;
+        let seed = crate::ids::tagged_hash(
+            "kith/warrant-id/1",
+            &[circle.as_bytes(), device.as_bytes(), &day.to_le_bytes(), &self.server.public()],
+        );
+        let until = TimestampMs(day * DAY_MS).plus_ms(WARRANT_MS);
+        Warrant::sign(&self.server, *circle, *device, WarrantId(crate::ids::first_16(&seed)), WARRANT_COUNT, until)
+    }
+}
+
+/// What to read before [`CircleLog::load`]: the circle's record and all its statements.
+#[must_use]
+pub fn reads(circle: &CircleId) -> Vec<Read> {
+    vec![
+        Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() },
+        Read::Range {
+            tree: Tree::Statements,
+            from: circle.as_bytes().to_vec(),
+            to: key::after_prefix(circle.as_bytes()),
+            rows_max: LOG_STATEMENTS_MAX,
+            bytes_max: usize::MAX,
+            reverse: false,
+        },
+    ]
+}
+
+impl CircleLog {
+    /// The log in the answers to [`reads`]. Its statements were checked when they were taken in.
+    ///
+    /// # Errors
+    /// When a row does not decode.
+    pub fn load(circle: CircleId, record: Option<Vec<u8>>, rows: &[Row]) -> Result<Self, DecodeError> {
+        let mut log = GrantLog::new(circle);
+        for (_, bytes) in rows {
+            // It was taken before, so it is now.
+            let _ = log.insert_trusted(Statement::decode(bytes)?);
+        }
+        let standing = log.evaluate();
+        Ok(Self {
+            circle,
+            log,
+            before: standing.roster(),
+            standing,
+            record: record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?,
+            record_bytes: record,
+            added: Vec::new(),
+            joins: SortedMap::new(),
+        })
+    }
+
+    /// Who is in the circle, the added statements taken into account.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
+    /// The statements, the added ones included.
+    #[must_use]
+    pub fn log(&self) -> &GrantLog {
+        &self.log
+    }
+
+    /// Whether there is something to store.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        !self.added.is_empty()
+    }
+
+    /// The statements that were added.
+    #[must_use]
+    pub fn added(&self) -> &[Statement] {
+        &self.added
+    }
+
+    /// Takes a statement in, if it is new; joins come by [`Self::admit_join`].
+    ///
+    /// # Errors
+    /// Why not, by name.
+    pub fn add(&mut self, statement: Statement, keys: &HubKeys) -> Result<(), StatementProblem> {
+        if let StatementBody::Found(found) = &statement.body
+            && (found.root != keys.root || found.server != keys.server_key())
+        {
+            return Err(StatementProblem::BadCommission);
+        }
+        if matches!(statement.body, StatementBody::Join(_)) && statement.admission.is_none() {
+            return Err(StatementProblem::NotAdmitted);
+        }
+        self.take(statement)
+    }
+
+    fn take(&mut self, statement: Statement) -> Result<(), StatementProblem> {
+        let id = statement.id();
+        let mut log = self.log.clone();
+        match log.insert(statement.clone())? {
+            Inserted::Known => return Ok(()),
+            Inserted::Waiting => return Err(StatementProblem::TooManyWaiting),
+            Inserted::New => {}
+        }
+        let standing = log.evaluate();
+        if let Verdict::Void(problem) = standing.verdict(&id) {
+            return Err(problem);
+        }
+        if let StatementBody::Invite(invite) = &statement.body {
+            let row = InviteRow { circle: self.circle, joined: 0, expires: invite.expires };
+            self.joins.insert(InviteRow::key(&invite.key).to_vec(), row);
+        }
+        (self.log, self.standing) = (log, standing);
+        self.added.push(statement);
+        Ok(())
+    }
+
+    /// Admits a join, as the next use of its invite, unless it is in already. `row` is the invite's, as stored.
+    ///
+    /// # Errors
+    /// Why not, by name.
+    pub fn admit_join(
+        &mut self,
+        join: Statement,
+        row: InviteRow,
+        keys: &HubKeys,
+        now: TimestampMs,
+    ) -> Result<(), StatementProblem> {
+        let id = join.id();
+        if self.log.contains(&id) {
+            return Ok(());
+        }
+        let crate::trust::StatementAuthor::Invite(invite) = join.author else {
+            return Err(StatementProblem::NotAllowed);
+        };
+        let (stated, _) = self.log.invite(&invite).ok_or(StatementProblem::UnknownTarget)?;
+        let admission = Admission::sign(&keys.server, &id, stated, row.joined, now);
+        self.take(Statement { admission: Some(admission), ..join })?;
+        self.joins.insert(InviteRow::key(&invite).to_vec(), InviteRow { joined: row.joined + 1, ..row });
+        Ok(())
+    }
+
+    /// The batch that lays down what was added and all that follows, and the circle's record after it.
+    #[must_use]
+    pub fn batch(&self) -> (Batch, CircleRecord) {
+        let mut batch = Batch::default();
+        let mut record = self.record.clone();
+        for statement in &self.added {
+            batch.put(Tree::Statements, key::statement(&self.circle, record.statements), statement.encode());
+            record.statements += 1;
+        }
+        let roster = self.standing.roster();
+        for (device, entry) in roster.entries() {
+            if self.before.entry(device) == Some(entry) {
+                continue;
+            }
+            let mut writer = Writer::new();
+            entry.write(&mut writer);
+            batch.put(Tree::Roster, key::roster(&self.circle, device), writer.into_bytes());
+            batch.put(Tree::DeviceCircles, [device.as_bytes(), self.circle.as_bytes()].concat(), Vec::new());
+        }
+        for (at, row) in &self.joins {
+            batch.put(Tree::Invites, at.clone(), row.encode());
+        }
+        record.roster_len = u32::try_from(roster.len()).unwrap_or(u32::MAX);
+        batch.put(Tree::Epochs, self.circle.as_bytes(), self.epochs().encode());
+        batch.expect(Tree::Circles, self.circle.as_bytes(), self.record_bytes.clone());
+        batch.put(Tree::Circles, self.circle.as_bytes(), record.encode());
+        (batch, record)
+    }
+
+    fn epochs(&self) -> Epochs {
+        let epochs = self.standing.epochs(&KeyGroup::Circle);
+        Epochs(epochs.iter().map(|epoch| (epoch.id, u64::from(epoch.depth))).collect())
+    }
+}
+
+/// The epochs of a circle's own key with their depths, as the server keeps them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Epochs(pub SortedMap<StatementId, u64>);
+
+impl Epochs {
+    /// The stored form.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(EPOCHS_VERSION).count(self.0.len());
+        for (epoch, depth) in &self.0 {
+            writer.raw(epoch.as_bytes()).number(*depth);
+        }
+        writer.into_bytes()
+    }
+
+    /// Reads the stored form.
+    ///
+    /// # Errors
+    /// When it is not one.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        if reader.byte("epochs version")? != EPOCHS_VERSION {
+            return Err(DecodeError::Invalid { what: "epochs version" });
+        }
+        let mut epochs = Self::default();
+        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "epochs")? {
+            let id = StatementId(reader.array("epoch id")?);
+            epochs.0.insert(id, reader.number("epoch depth")?);
+        }
+        reader.finish("epochs")?;
+        Ok(epochs)
+    }
+
+    /// Beginnings of the ids of all epochs less deep than `depth`, but for those that a deeper one shares.
+    #[must_use]
+    pub fn older_hints(&self, depth: u64) -> crate::sorted::SortedSet<[u8; 4]> {
+        let hint = |epoch: &StatementId| [epoch.0[0], epoch.0[1], epoch.0[2], epoch.0[3]];
+        let newer: Vec<[u8; 4]> = self.0.iter().filter(|(_, at)| **at >= depth).map(|(epoch, _)| hint(epoch)).collect();
+        let older = self.0.iter().filter(|(_, at)| **at < depth).map(|(epoch, _)| hint(epoch));
+        older.filter(|hint| !newer.contains(hint)).collect()
+    }
+}
+
+/// What a read of [`reads`] brought: the record's bytes and the statements' rows.
+#[must_use]
+pub fn split(results: Vec<ReadResult>) -> (Option<Vec<u8>>, Vec<Row>) {
+    let mut results = results.into_iter();
+    let record = results.next().and_then(ReadResult::value);
+    (record, results.next().map(ReadResult::rows).unwrap_or_default())
+}
