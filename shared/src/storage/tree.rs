@@ -28,11 +28,19 @@ pub enum Tree {
     Drafts = 12,
     /// Phone: circle ‖ document → what lists show of a document without loading it.
     Summaries = 13,
+    /// Server: circle, or nothing for the store's own → the data key, wrapped under the operator's key.
+    Keys = 14,
+    /// circle ‖ body → the actor that the body came with.
+    Owners = 15,
+    /// Server: circle ‖ position → statement. Phone: circle ‖ statement's id → statement.
+    Statements = 16,
+    /// Server: position → record of the audit log.
+    Audit = 17,
 }
 
 impl Tree {
     /// All trees, in the order of their numbers.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 17] = [
         Self::Meta,
         Self::Circles,
         Self::Roster,
@@ -46,6 +54,10 @@ impl Tree {
         Self::Snapshots,
         Self::Drafts,
         Self::Summaries,
+        Self::Keys,
+        Self::Owners,
+        Self::Statements,
+        Self::Audit,
     ];
 
     /// The tree's number on disk.
