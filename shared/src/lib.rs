@@ -4,7 +4,7 @@
 //! comes back as data. It builds for `wasm32-unknown-unknown` and runs on the server, on the phone and in
 //! the simulation alike.
 //!
-//! Layers, bottom up: [`ids`], [`time`], [`codec`], [`sorted`]; then [`document`], [`trust`], [`gate`], [`wire`],
+//! Layers, bottom up: [`ids`], [`time`], [`codec`], [`sorted`]; then [`document`], [`trust`], [`seal`], [`gate`], [`wire`],
 //! [`storage`]; then [`sync`], which knows no document's schema; on top [`client`], which joins documents and
 //! sync into the engine that a phone runs.
 
@@ -13,6 +13,7 @@ pub mod codec;
 pub mod document;
 pub mod gate;
 pub mod ids;
+pub mod seal;
 pub mod sorted;
 pub mod storage;
 pub mod sync;

@@ -121,6 +121,11 @@ impl DeviceSecret {
         &self.seed
     }
 
+    /// The X25519 secret, before clamping, which whoever uses it does.
+    pub(crate) fn agreement(&self) -> [u8; 32] {
+        tagged_hash("kith/device-agreement/1", &[&self.seed])
+    }
+
     /// The public keys.
     #[must_use]
     pub fn public(&self) -> &DevicePublic {
