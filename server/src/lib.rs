@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod entropy;
+pub mod keys;
 pub mod merge;
 pub mod metrics;
 pub mod pokes;

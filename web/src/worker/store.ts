@@ -13,9 +13,9 @@ import { readRange, type Bytes } from './range';
 import type { KithProblem } from '../bridge/contract';
 
 const NAME = 'kith';
-const VERSION = 1;
+const VERSION = 2;
 /** As many as the trees of the engine's store; a new one needs a new {@link VERSION}. */
-const TREES = 13;
+const TREES = 17;
 /** Commands that were done, by id, with the time: {@link AskId} → ms. */
 const DONE = 'done';
 /** Facts of this shell: {@link WRITER} → the generation that may write. */
@@ -48,11 +48,11 @@ export class Store {
 		let isNew = false;
 		try {
 			const db = await openDB(NAME, VERSION, {
-				upgrade(db) {
-					isNew = true;
-					for (let tree = 1; tree <= TREES; tree += 1) db.createObjectStore(String(tree));
-					db.createObjectStore(DONE);
-					db.createObjectStore(SHELL);
+				upgrade(db, before) {
+					isNew = before === 0;
+					const names = Array.from({ length: TREES }, (_, at) => String(at + 1));
+					const lacking = [...names, DONE, SHELL].filter((name) => !db.objectStoreNames.contains(name));
+					for (const name of lacking) db.createObjectStore(name);
 				},
 				blocking(_current, _wanted, event) {
 					(event.target as IDBDatabase).close();

@@ -1,0 +1,78 @@
+use crate::entropy::NoEntropy;
+
+use super::OperatorKeyId;
+
+/// Why the operator's keys cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// A file or folder.
+    #[error("{path}: {cause}")]
+    File {
+        /// Which.
+        path: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// Others on this machine can read a key.
+    #[error("{path} can be read or written by others (mode {mode:o}): run `chmod 600 {path}`, then start again")]
+    Exposed {
+        /// Which file.
+        path: String,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Not a key.
+    #[error("{place} does not hold a key: it must be 64 hex digits. Bring it back from where its copy is kept")]
+    Malformed {
+        /// A file or a variable of the environment.
+        place: String,
+    },
+    /// The store is there and its key is not.
+    #[error(
+        "the operator's key is not at {path}, and the data is sealed under the key {expected}: bring operator.key \
+         back from where its copy is kept, or name its folder with --keys. Without it the data cannot be read"
+    )]
+    Missing {
+        /// Where it was looked for.
+        path: String,
+        /// Its name.
+        expected: OperatorKeyId,
+    },
+    /// A key is there, and it is another one.
+    #[error(
+        "the data is sealed under the operator's key {expected}, and {place} holds {found}: nothing was written. \
+         Bring the right operator.key, or name the right folder with --keys or data directory with --data"
+    )]
+    Wrong {
+        /// The name of the right one.
+        expected: OperatorKeyId,
+        /// Where a key was found.
+        place: String,
+        /// The names of those found.
+        found: String,
+    },
+    /// The organisation's root is not here.
+    #[error(
+        "this needs the organisation's root key, which was expected at {path}: bring root.key from where the \
+         operator keeps it, run this again, and take it away after"
+    )]
+    NoRoot {
+        /// Where it was looked for.
+        path: String,
+    },
+    /// Rotating a key that is no file.
+    #[error(
+        "the operator's key comes from KITH_OPERATOR_KEY, so the new one must too: put it (64 hex digits) into \
+         KITH_OPERATOR_KEY_NEW and run this again"
+    )]
+    NoNewKey,
+    /// No place for the keys.
+    #[error("the data directory {data} has no name to put the keys beside: name their folder with --keys")]
+    NoFolder {
+        /// The data directory.
+        data: String,
+    },
+    /// Randomness.
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+}
