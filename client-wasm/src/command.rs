@@ -3,9 +3,9 @@
 
 use js_sys::{Array, Reflect};
 use kith_shared::client::view::{
-    Block, BlockKind, CommitmentState, MarkName, NoteFieldName, NoteOp, Presence, ReactionKind,
+    Block, BlockKind, CommitmentState, MarkName, NoteFieldName, NoteOp, Presence, ReactionKind, Role,
 };
-use kith_shared::client::{Command, NoteEdit};
+use kith_shared::client::{Command, NoteEdit, SealedKind};
 use wasm_bindgen::JsValue;
 
 /// Which field of a command is missing or of the wrong kind.
@@ -51,6 +51,42 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             on: flag(value, "on")?,
         },
         "seen" => Command::Seen { circle: circle()?, thread: thread()? },
+        "takeBack" => Command::TakeBack { circle: circle()?, thread: thread()?, key: text(value, "key")? },
+        "found" => Command::Found { name: text(value, "name")?, circle_name: text(value, "circleName")? },
+        "people" => Command::People { circle: circle()? },
+        "invite" => Command::Invite {
+            circle: circle()?,
+            role: one_of(value, "role", &ROLES)?,
+            past: flag(value, "past")?,
+            uses: number(value, "uses")?,
+            days: number(value, "days")?,
+        },
+        "inviteDevice" => Command::InviteDevice {
+            circle: circle()?,
+            member: text(value, "member")?,
+            recovers: flag(value, "recovers")?,
+        },
+        "remove" => Command::Remove { circle: circle()?, member: text(value, "member")? },
+        "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
+        "confirm" => Command::Confirm { circle: circle()?, member: text(value, "member")? },
+        "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
+        "qrAsk" => Command::QrAsk { name: text(value, "name")? },
+        "qrGrant" => Command::QrGrant {
+            circle: circle()?,
+            qr: text(value, "qr")?,
+            role: one_of(value, "role", &ROLES)?,
+            past: flag(value, "past")?,
+            member: optional(value, "member", text)?,
+        },
+        "qrTake" => Command::QrTake { qr: text(value, "qr")? },
+        "paper" => Command::Paper { circle: circle()? },
+        "paperUse" => Command::PaperUse { code: text(value, "code")? },
+        "openSealed" => Command::OpenSealed {
+            circle: circle()?,
+            kind: one_of(value, "kind", &SEALED)?,
+            member: optional(value, "member", text)?,
+            day: number(value, "day")?,
+        },
         "outbox" => Command::Outbox,
         "status" => Command::Status,
         "sync" => Command::Sync,
@@ -58,6 +94,13 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
     })
 }
 
+const ROLES: [(&str, Role); 2] = [("member", Role::Member), ("facilitator", Role::Facilitator)];
+const SEALED: [(&str, SealedKind); 4] = [
+    ("journal", SealedKind::Journal),
+    ("plan", SealedKind::Plan),
+    ("facilitatorNote", SealedKind::FacilitatorNote),
+    ("slice", SealedKind::Slice),
+];
 const REACTIONS: [(&str, ReactionKind); 4] = [
     ("relate", ReactionKind::Relate),
     ("thanks", ReactionKind::Thanks),

@@ -15,11 +15,23 @@ fn enrolled(server: &mut Server, seed: u8, token: u8, name: &str) -> Phone {
     phone
 }
 
+/// Somebody whom Ana's phone invites, with the past opened.
+fn invited(server: &mut Server, ana: &mut Phone, seed: u8, name: &str) -> Phone {
+    let invite = format!(r#"{{"cmd":"invite","circle":"{CIRCLE}","role":"member","past":true,"uses":5,"days":7}}"#);
+    let invitation = ana.json(server, &invite);
+    ana.json(server, r#"{"cmd":"sync"}"#);
+    let mut phone = Phone::new(seed);
+    let link = invitation["link"].as_str().unwrap();
+    phone.json(server, &format!(r#"{{"cmd":"enrol","link":"{link}","name":"{name}"}}"#));
+    phone.json(server, r#"{"cmd":"sync"}"#);
+    phone
+}
+
 #[test]
 fn a_message_goes_from_one_phone_to_the_other() {
     let mut server = Server::new();
     let mut ana = enrolled(&mut server, 1, 1, "Ana");
-    let mut ben = enrolled(&mut server, 2, 2, "Ben");
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben");
     ana.online = false;
     let sent = ana.json(
         &mut server,
@@ -47,7 +59,7 @@ fn a_message_goes_from_one_phone_to_the_other() {
 fn two_phones_write_one_note_apart() {
     let mut server = Server::new();
     let mut ana = enrolled(&mut server, 1, 1, "Ana");
-    let mut ben = enrolled(&mut server, 2, 2, "Ben");
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben");
     let create = format!(r#"{{"cmd":"createNote","circle":"{CIRCLE}","day":20780,"ordinal":0,"title":"Monday"}}"#);
     let mut document = String::new();
     for (phone, text) in [(&mut ana, "Ana wrote. "), (&mut ben, "Ben wrote. ")] {
@@ -139,7 +151,7 @@ fn changes_that_were_set_aside_are_left_out_and_named() {
 fn the_first_message_of_a_conversation_appears_where_it_is_open() {
     let mut server = Server::new();
     let mut ana = enrolled(&mut server, 1, 1, "Ana");
-    let mut ben = enrolled(&mut server, 2, 2, "Ben");
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben");
     let thread = format!(r#""circle":"{CIRCLE}","thread":"0000000000000000""#);
     let empty = ben.json(&mut server, &format!(r#"{{"cmd":"openThread",{thread},"limit":50}}"#));
     assert_eq!(empty["messages"], serde_json::json!([]));

@@ -3,9 +3,9 @@ use crate::codec::DecodeError;
 use crate::document::{DocumentName, Subject};
 use crate::gate::testing::Dice;
 use crate::gate::{BODY_BYTES_MAX, Refusal};
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, ThreadId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, StatementId, ThreadId};
 use crate::time::{Day, Month, TimestampMs};
-use crate::trust::{CLOCK_SKEW_MS_MAX, DeviceSecret, RequestProblem, Role, RosterEntry};
+use crate::trust::{CLOCK_SKEW_MS_MAX, DeviceSecret, RequestProblem, State, StatementProblem};
 
 const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
 
@@ -26,7 +26,10 @@ fn ask() -> CircleAsk {
     CircleAsk {
         circle: CircleId([1; 16]),
         cursor: vec![2; 20],
-        roster_len: 13,
+        statements_cursor: vec![3; 16],
+        statements: vec![],
+        sealing: None,
+        wants_warrant: false,
         unsure: vec![],
         clocks: vec![],
         wanted: vec![],
@@ -50,24 +53,21 @@ fn request(circles: Vec<CircleAsk>) -> Frame {
 }
 
 fn answer() -> CircleAnswer {
-    CircleAnswer {
-        circle: CircleId([1; 16]),
-        resync: false,
-        removed: false,
-        roster: vec![],
-        acks: vec![],
-        refused: vec![],
-        missing: vec![],
-        cursor: vec![2; 20],
-    }
+    CircleAnswer { cursor: vec![2; 20], ..CircleAnswer::of(CircleId([1; 16])) }
 }
 
 fn full_answer() -> CircleAnswer {
     let mut dice = Dice(3);
     CircleAnswer {
         resync: true,
-        removed: true,
-        roster: vec![RosterEntry::new(*device().public(), MemberId([6; 16]), Role::Facilitator)],
+        state: State::Provisional,
+        statements: vec![vec![4; 300], vec![5; 3]],
+        statements_cursor: vec![6; 16],
+        refused_statements: vec![RefusedStatement {
+            statement: StatementId([12; 32]),
+            problem: StatementProblem::NotAllowed,
+        }],
+        warrant: vec![13; 140],
         acks: vec![Ack {
             document: thread(680),
             chains: chains(&mut dice, 3),
@@ -92,6 +92,9 @@ fn all_frames() -> Vec<Frame> {
         unsure: vec![note(20_000), DocumentName { schema: 1, subject: Subject::Profile }],
         clocks: (0..60).map(|n| DocumentClock { document: note(n), chains: chains(&mut dice, 12) }).collect(),
         wanted: vec![BodyId([5; 32]), BodyId([6; 32])],
+        statements: vec![vec![7; 200], vec![8; 1]],
+        sealing: Some(StatementId([9; 32])),
+        wants_warrant: true,
         ..ask()
     };
     let problem = Problem { code: ProblemCode::Clock, time: NOW, detail: "the clock is off".into() };

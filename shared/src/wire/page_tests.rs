@@ -163,16 +163,30 @@ fn a_page_that_inflates_too_far_is_refused() {
 }
 
 #[test]
-fn a_sealed_entry_is_refused_by_name() {
-    let mut writer = Writer::new();
-    writer.raw(CIRCLE.as_bytes()).bytes(&[]).count(1);
-    thread().write(&mut writer);
-    writer.count(1).raw(&[1; 32]).count(1).count(0).count(0).number(0).count(0).count(0).count(1);
-    let mut streams = Streams::<Writer>::default();
-    streams.fields.byte(1).count(0).count(0);
-    streams.write(&mut writer);
-    let page = [&[PAGE_VERSION, 0][..], &writer.into_bytes()].concat();
-    assert_eq!(unpack_page(&page), Err(DecodeError::Invalid { what: "sealed entry" }));
+fn sealed_entries_travel_as_they_are_beside_plain_ones() {
+    let mut all = entries(2, thread(), 3);
+    let name = DocumentName { schema: 1, subject: Subject::FacilitatorNote { day: Day(20_000), ordinal: 0 } };
+    for (at, entry) in all.iter_mut().enumerate() {
+        if at % 2 == 0 {
+            *entry = Entry {
+                document: name,
+                content: EntryContent::Sealed(vec![at as u8; 300 + at]),
+                signature: Some(Signature([9; 64])),
+                bodies: Vec::new(),
+                ..entry.clone()
+            };
+        } else {
+            entry.signature = Some(Signature([8; 64]));
+        }
+    }
+    let (bytes, count) = pack_page(&CIRCLE, &[], &all);
+    assert_eq!(count, all.len());
+    let page = unpack_page(&bytes).unwrap();
+    let contents = |entries: &[Entry]| entries.iter().map(|entry| entry.content.clone()).collect::<Vec<_>>();
+    assert_eq!(contents(&page.entries), contents(&all));
+    for cut in 0..bytes.len() {
+        assert!(unpack_page(&bytes[..cut]).is_err());
+    }
 }
 
 #[test]
@@ -237,10 +251,7 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
     let begin = std::time::Instant::now();
     let page = unpack_page(&bytes).unwrap();
     let unpacked = begin.elapsed();
-    let raw_of = |entry: &Entry| {
-        let EntryContent::Plain(bytes) = &entry.content;
-        bytes.len() + entry.bodies[0].len() + 64 + 32
-    };
+    let raw_of = |entry: &Entry| entry.content.bytes().len() + entry.bodies[0].len() + 64 + 32;
     let raw: usize = entries.iter().map(raw_of).sum();
     assert_eq!((count, page.entries.len()), (100, 100));
     let each = bytes.len() / count;

@@ -7,21 +7,25 @@ use std::collections::VecDeque;
 use kith_shared::client::view::{Notice, Reply};
 use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, Problem};
 use kith_shared::document::KithSchema;
-use kith_shared::ids::{CircleId, InviteToken};
+use kith_shared::ids::{CircleId, OrganisationKey};
 use kith_shared::storage::{CommitOutcome, MemoryStore, Tree};
+use kith_shared::sync::enrol;
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
-use kith_shared::sync::{CircleRecord, enrol};
+use kith_shared::sync::statements::{self, CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{EnrolRequest, Invite, Role};
+use kith_shared::trust::{
+    Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Role, Signer, SigningSecret, Statement,
+    StatementBody,
+};
 use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
-pub const CIRCLE: CircleId = CircleId([7; 16]);
 pub const START_MS: u64 = 1_795_000_000_000;
 
 pub struct Server {
     pub store: MemoryStore,
     pub now: TimestampMs,
     pub requests: Vec<(usize, usize)>,
+    pub refusals: Vec<kith_shared::gate::Refusal>,
 }
 
 pub struct Phone {
@@ -36,19 +40,81 @@ pub struct Phone {
     next: u32,
 }
 
+/// The server's keys in these tests.
+pub fn keys() -> HubKeys {
+    let root = OrganisationKey(root().public());
+    HubKeys { root, server: SigningSecret::from_seed(&[0x5e; 32]) }
+}
+
+/// The organisation's root in these tests.
+pub fn root() -> SigningSecret {
+    SigningSecret::from_seed(&[0x40; 32])
+}
+
+fn founding() -> Statement {
+    let (root_key, server) = (keys().root, keys().server_key());
+    let body = StatementBody::Found(Found { root: root_key, server, salt: [7; 16], founder: None });
+    let draft = Draft { circle: CircleId([0; 16]), parents: Vec::new(), time: TimestampMs(START_MS), body };
+    draft.sign(Signer::Root(&root()))
+}
+
+/// The circle that every test has: its id is what its founding says.
+#[derive(Clone, Copy, Debug)]
+pub struct Circle;
+pub const CIRCLE: Circle = Circle;
+
+impl Circle {
+    pub fn id(self) -> CircleId {
+        Statement::circle_of(&founding().id())
+    }
+}
+
+impl core::fmt::Display for Circle {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.id().fmt(f)
+    }
+}
+
 impl Server {
     pub fn new() -> Self {
         let mut store = MemoryStore::default();
         let mut batch = kith_shared::storage::Batch::default();
         batch.put(Tree::Meta, b"generation".to_vec(), vec![1; 8]);
-        batch.put(Tree::Circles, CIRCLE.as_bytes(), CircleRecord::default().encode());
-        for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
-            let token = InviteToken([byte; 16]);
-            let invite = Invite { circle: CIRCLE, role, uses_left: 100, expires: TimestampMs(u64::MAX) };
-            batch.put(Tree::Invites, Invite::key(&token), invite.encode());
-        }
         assert_eq!(store.commit(batch), CommitOutcome::Committed);
-        Self { store, now: TimestampMs(START_MS), requests: Vec::new() }
+        let mut server = Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new() };
+        server.state(founding());
+        for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
+            let key = InviteSecret([byte; 16]).public();
+            let expires = TimestampMs(u64::MAX);
+            let to = InviteFor::Role(role);
+            server.say(StatementBody::Invite(Invitation {
+                key,
+                to,
+                uses: 100,
+                expires,
+                past: false,
+                sealed_box: Vec::new(),
+            }));
+        }
+        server
+    }
+
+    pub fn log(&self) -> CircleLog {
+        let (record, rows) = statements::split(self.store.read(&statements::reads(&CIRCLE.id())));
+        CircleLog::load(CIRCLE.id(), record, &rows).unwrap()
+    }
+
+    /// The root says something.
+    pub fn say(&mut self, body: StatementBody) {
+        let parents = self.log().log().parents(None);
+        let draft = Draft { circle: CIRCLE.id(), parents, time: self.now, body };
+        self.state(draft.sign(Signer::Root(&root())));
+    }
+
+    fn state(&mut self, statement: Statement) {
+        let mut log = self.log();
+        log.add(statement, &keys()).unwrap();
+        assert_eq!(self.store.commit(log.batch().0), CommitOutcome::Committed);
     }
 
     pub fn answer(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
@@ -58,47 +124,34 @@ impl Server {
     }
 
     fn enrol(&mut self, body: &[u8]) -> Vec<u8> {
-        let request = EnrolRequest::decode(body).unwrap().verify().unwrap();
-        let invite_bytes = self.store.read(&enrol::reads(request.token())).remove(0).value().expect("a known link");
-        let invite = Invite::decode(&invite_bytes).unwrap();
-        let results = self.store.read(&enrol::circle_reads(&invite, &request));
-        let (batch, _) = enrol::decide(&request, invite_bytes, invite, results, self.now).unwrap();
-        assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
-        let prefix = CIRCLE.as_bytes().to_vec();
-        let rows = self
-            .store
-            .read(&[kith_shared::storage::Read::Range {
-                tree: Tree::Roster,
-                to: kith_shared::sync::key::after_prefix(&prefix),
-                from: prefix,
-                rows_max: 1_000,
-                bytes_max: usize::MAX,
-                reverse: false,
-            }])
-            .remove(0)
-            .rows();
-        let roster = rows
-            .iter()
-            .map(|(_, value)| {
-                kith_shared::trust::RosterEntry::read(&mut kith_shared::codec::Reader::new(value)).unwrap()
-            })
-            .collect();
-        let circle = CircleAnswer {
-            circle: invite.circle,
-            resync: false,
-            removed: false,
-            roster,
-            acks: Vec::new(),
-            refused: Vec::new(),
-            missing: Vec::new(),
-            cursor: Vec::new(),
+        let request = EnrolRequest::decode(body).unwrap();
+        request.verify(self.now).unwrap();
+        let circles = match request {
+            EnrolRequest::Join(join) => {
+                let invite = enrol::invite_of(&join).unwrap();
+                let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known link");
+                let row = InviteRow::decode(&bytes).unwrap();
+                let (batch, answer) = enrol::join(self.log(), *join, row, bytes, &keys(), self.now).unwrap();
+                assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
+                vec![answer]
+            }
+            EnrolRequest::Find { invite, .. } => {
+                let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known code");
+                vec![CircleAnswer::of(InviteRow::decode(&bytes).unwrap().circle)]
+            }
+            EnrolRequest::Return { device, .. } => {
+                let log = self.log();
+                let state = log.standing().device(&device.id()).map(|record| record.state);
+                state.map(|state| enrol::answer(CIRCLE.id(), &log, state)).into_iter().collect()
+            }
         };
-        let answer = AnswerHeader { time: self.now, circles: vec![circle] };
+        let answer = AnswerHeader { time: self.now, circles };
         [Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat()
     }
 
     fn sync(&mut self, body: &[u8]) -> Vec<u8> {
-        let mut exchange = Exchange::new(&KithSchema, self.now);
+        let keys = keys();
+        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();
@@ -124,7 +177,7 @@ impl Server {
                 HubEffect::Read(reads) => exchange.handle(HubEvent::Read(self.store.read(&reads))),
                 HubEffect::Commit(batch) => exchange.handle(HubEvent::Committed(self.store.commit(batch))),
                 HubEffect::Send(frame) => out.extend(frame.encode()),
-                HubEffect::Refused(refusal) => panic!("the server refused: {refusal}"),
+                HubEffect::Refused(refusal) => self.refusals.push(refusal),
                 HubEffect::Poke { .. } | HubEffect::Done => {}
             }
         }

@@ -55,7 +55,7 @@ export interface Person {
 }
 /** What everyone in the circle may see of who came, went and came back. */
 export interface PeopleEvent {
-	kind: 'founded' | 'joined' | 'granted' | 'recovered' | 'device' | 'paper' | 'removed' | 'deviceRemoved' | 'confirmed' | 'promoted';
+	kind: 'founded' | 'invited' | 'joined' | 'granted' | 'recovered' | 'device' | 'paper' | 'removed' | 'deviceRemoved' | 'confirmed' | 'promoted';
 	/** Whom it is about; empty for the founding by the organisation. */
 	who: MemberId;
 	whoName: string;
@@ -77,6 +77,9 @@ export interface People {
 	/** This member has a printed code that works. */
 	hasPaper: boolean;
 }
+/** A kind of document that only its group reads; sealed on the phone. */
+export type SealedKind = 'journal' | 'plan' | 'facilitatorNote' | 'slice';
+
 /** A way in: as a link, or as a short code to type where no link or camera is at hand. */
 export interface Invitation {
 	link: string;
@@ -367,6 +370,11 @@ export type Command =
 	| { cmd: 'qrGrant'; circle: CircleId; qr: string; role: Role; past: boolean; member: MemberId | null }
 	/** On the new phone: what was scanned of the facilitator's. */
 	| { cmd: 'qrTake'; qr: string }
+	/**
+	 * Opens a document that only its group reads, as a note: one's own journal of a month or plan, the facilitators' note
+	 * of a day, or what they keep about a member. `day`: days since 1970; of the journal, any of its month.
+	 */
+	| { cmd: 'openSealed'; circle: CircleId; kind: SealedKind; member: MemberId | null; day: DayNumber }
 	/** Makes a printed code for this member; an earlier one stops working. */
 	| { cmd: 'paper'; circle: CircleId }
 	/** Comes back with a printed code: this phone becomes the member's. */
@@ -408,6 +416,7 @@ export interface Replies {
 	qrAsk: QrOffer;
 	qrGrant: QrGrant;
 	qrTake: QrTaken;
+	openSealed: Note;
 	paper: PaperCode;
 	paperUse: CircleSummary[];
 	outbox: OutboxItem[];

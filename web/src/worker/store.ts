@@ -15,7 +15,7 @@ import type { KithProblem } from '../bridge/contract';
 const NAME = 'kith';
 const VERSION = 2;
 /** As many as the trees of the engine's store; a new one needs a new {@link VERSION}. */
-const TREES = 17;
+const TREES = 18;
 /** Commands that were done, by id, with the time: {@link AskId} → ms. */
 const DONE = 'done';
 /** Facts of this shell: {@link WRITER} → the generation that may write. */
