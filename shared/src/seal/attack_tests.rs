@@ -234,6 +234,24 @@ fn an_entry_has_one_form_and_bounds() {
 }
 
 #[test]
+fn an_entry_in_another_encoding_is_refused() {
+    let place = EntryPlace { seq: 1, dependencies: &[], ..entry_place() };
+    let bytes = seal_entry(&key(), &place, &[vec![1, 2, 3]]).unwrap();
+    let [head, rest] = [&bytes[..5], &bytes[8..]];
+    let len = bytes[7];
+    assert_eq!(bytes[5..8], [1, 0, len]);
+    assert!(SealedEntry::parse(&[head, &[1, 0, len], rest].concat()).is_ok());
+    for numbers in [&[0x81, 0, 0, len][..], &[1, 0x80, 0, len], &[1, 0, len | 0x80, 0]] {
+        let what = SealedEntry::parse(&[head, numbers, rest].concat());
+        assert!(matches!(what, Err(DecodeError::Invalid { .. })), "{numbers:?} {what:?}");
+    }
+    let mut dice = Dice(11);
+    for len in 0..400 {
+        assert!(SealedEntry::parse(&[head, &dice.bytes(len)].concat()).is_err() || len >= 20);
+    }
+}
+
+#[test]
 fn the_largest_change_fits_and_more_is_refused() {
     let change = Dice(3).bytes(CHANGE_BYTES_MAX);
     let bytes = seal_entry(&key(), &entry_place(), std::slice::from_ref(&change)).unwrap();
