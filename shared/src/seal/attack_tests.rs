@@ -142,7 +142,7 @@ fn every_length_fits_its_bounds() {
             assert_eq!(open_body(&key(), &body_place(), &body), Ok(text));
         }
     }
-    assert!(BODY_OVERHEAD_BYTES <= 24);
+    const { assert!(BODY_OVERHEAD_BYTES <= 24) };
     assert_eq!(seal_body(&key(), &body_place(), " \n"), Err(SealProblem::Empty { what: "message" }));
     let long = seal_body(&key(), &body_place(), &"x".repeat(4_001));
     assert_eq!(long, Err(SealProblem::TooLarge { what: "message", max: 4_000 }));
@@ -231,6 +231,24 @@ fn an_entry_has_one_form_and_bounds() {
     }
     let too_large = DecodeError::TooLarge { what: "sealed entry", max: SEALED_BYTES_MAX };
     assert_eq!(SealedEntry::parse(&vec![1; SEALED_BYTES_MAX + 1]), Err(too_large));
+}
+
+#[test]
+fn an_entry_in_another_encoding_is_refused() {
+    let place = EntryPlace { seq: 1, dependencies: &[], ..entry_place() };
+    let bytes = seal_entry(&key(), &place, &[vec![1, 2, 3]]).unwrap();
+    let [head, rest] = [&bytes[..5], &bytes[8..]];
+    let len = bytes[7];
+    assert_eq!(bytes[5..8], [1, 0, len]);
+    assert!(SealedEntry::parse(&[head, &[1, 0, len], rest].concat()).is_ok());
+    for numbers in [&[0x81, 0, 0, len][..], &[1, 0x80, 0, len], &[1, 0, len | 0x80, 0]] {
+        let what = SealedEntry::parse(&[head, numbers, rest].concat());
+        assert!(matches!(what, Err(DecodeError::Invalid { .. })), "{numbers:?} {what:?}");
+    }
+    let mut dice = Dice(11);
+    for len in 0..400 {
+        assert!(SealedEntry::parse(&[head, &dice.bytes(len)].concat()).is_err() || len >= 20);
+    }
 }
 
 #[test]

@@ -48,6 +48,9 @@ pub fn open_body(key: &EpochKey, place: &BodyPlace<'_>, body: &[u8]) -> Result<S
 
 /// The first 4 bytes of the id of the epoch that a body or sealed entry says it was sealed in. `None` when it is
 /// neither, as an erased body is. Only opening it proves anything.
+///
+/// Two epochs may share a hint, by chance once in 2^32 or because a member wanted it: then try each, and refuse what
+/// more than one opens. AES-GCM-SIV does not commit to its key, so its author may have meant a different text for each.
 #[must_use]
 pub fn epoch_hint(bytes: &[u8]) -> Option<[u8; HINT_BYTES]> {
     match *bytes {

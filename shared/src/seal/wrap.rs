@@ -1,3 +1,5 @@
+use zeroize::Zeroize;
+
 use crate::ids::CircleId;
 use crate::trust::{DevicePublic, DeviceSecret};
 
@@ -41,10 +43,12 @@ pub fn unwrap(
 ) -> Result<EpochKey, SealProblem> {
     let mut enc = [0; 32];
     enc.copy_from_slice(&wrap[..32]);
-    let opened = hpke::open(&secret.agreement(), &enc, &info(circle, secret.public()), &[], &wrap[32..])
+    let mut opened = hpke::open(&secret.agreement(), &enc, &info(circle, secret.public()), &[], &wrap[32..])
         .ok_or(SealProblem::NotOpened)?;
-    let bytes = opened.try_into().map_err(|_| SealProblem::BadContent { what: "key" })?;
-    Some(EpochKey(bytes)).filter(|key| key.check() == *check).ok_or(SealProblem::OtherKey)
+    let key = opened.as_slice().try_into().map(EpochKey);
+    opened.zeroize();
+    let key = key.map_err(|_| SealProblem::BadContent { what: "key" })?;
+    if key.check() == *check { Ok(key) } else { Err(SealProblem::OtherKey) }
 }
 
 fn info(circle: &CircleId, device: &DevicePublic) -> Vec<u8> {
