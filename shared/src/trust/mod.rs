@@ -3,6 +3,7 @@
 mod device;
 mod enrol;
 mod head;
+mod log;
 mod request;
 mod roster;
 mod secret;
@@ -11,6 +12,10 @@ mod statement;
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, Invite, InviteProblem, VerifiedEnrol};
 pub use head::SignedHead;
+pub use log::{
+    DeviceRecord, EpochRecord, Event, EventKind, GrantLog, Inserted, LOG_BYTES_MAX, LOG_STATEMENTS_MAX, Lacking,
+    MemberRecord, Standing, StatementProblem, Verdict, WAITING_BYTES_MAX, WAITING_STATEMENTS_MAX,
+};
 pub use request::{CLOCK_SKEW_MS_MAX, RequestProblem, RequestStamp};
 pub use roster::{Author, Role, Roster, RosterEntry, State};
 pub use secret::{InviteSecret, SigningSecret};
