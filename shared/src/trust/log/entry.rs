@@ -65,6 +65,15 @@ impl Target {
         *member
     }
 
+    /// Whether all that `other` names goes with this.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Member(member), _) => *member == other.member(),
+            (Self::Device(device, _), Self::Device(named, _)) => device == named,
+            _ => false,
+        }
+    }
+
     /// Whether a device goes; `is_before`: whether the removal descends from its introduction.
     pub(super) fn takes(&self, device: &DeviceId, member: &MemberId, is_before: impl FnOnce() -> bool) -> bool {
         match self {

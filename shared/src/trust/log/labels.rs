@@ -10,7 +10,7 @@ use crate::ids::MemberId;
 use crate::sorted::SortedMap;
 use crate::trust::StatementBody;
 
-use super::entry::{Entry, Target};
+use super::entry::{By, Entry, Target};
 
 /// Three-valued truth.
 pub(super) type Truth = Option<bool>;
@@ -115,26 +115,28 @@ impl<'a> Labels<'a> {
         }
     }
 
-    /// The root decides among those left over: a Confirm takes back what names its member, and a Remove takes away
-    /// the power of what its member said, where it knew them.
+    /// The root decides among those left over, where it knew them: its Confirm takes back what names its member, and
+    /// its Remove upholds what names the same and takes the power of what those said whom it takes out.
     fn decide(&mut self) -> bool {
         let open = self.removals.iter().copied().filter(|at| self.effect(*at).is_none());
         let open: Vec<usize> = open.collect();
-        let mut has_changed = false;
-        for at in open {
-            let is_taken_back = self.is_confirmed_by_root(at);
-            let by = self.entries[at].facts.by;
-            let is_powerless = self.removals.iter().any(|root| {
-                let root = &self.entries[*root];
-                let takes = |target: &Target| {
-                    by.is_some_and(|by| target.takes(&by.device, &by.member, || root.ancestors.has(by.intro)))
-                };
-                root.facts.by.is_none() && root.ancestors.has(at) && root.facts.removes.as_ref().is_some_and(takes)
-            });
-            self.is_cancelled[at] |= is_taken_back || is_powerless;
-            has_changed |= is_taken_back || is_powerless;
+        for at in &open {
+            let entry = &self.entries[*at];
+            let by_root = self.removals.iter().map(|root| &self.entries[*root]);
+            let by_root = by_root.filter(|root| root.facts.by.is_none() && root.ancestors.has(*at));
+            let (mut is_taken_back, mut is_upheld) = (self.is_confirmed_by_root(*at), false);
+            for root in by_root {
+                let (Some(target), Some(open)) = (root.facts.removes, entry.facts.removes) else { continue };
+                is_upheld |= target.covers(&open);
+                let takes = |by: By| target.takes(&by.device, &by.member, || root.ancestors.has(by.intro));
+                is_taken_back |= entry.facts.by.is_some_and(takes);
+            }
+            self.is_cancelled[*at] |= is_taken_back;
+            if is_upheld {
+                self.stands[*at] = Some(true);
+            }
         }
-        has_changed
+        open.into_iter().any(|at| self.effect(at).is_some())
     }
 
     fn judge(&self, at: usize) -> Truth {

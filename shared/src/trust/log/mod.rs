@@ -6,11 +6,19 @@
 
 mod bits;
 mod entry;
+#[cfg(test)]
+mod epoch_tests;
 mod epochs;
 mod evaluate;
 mod labels;
 mod lawful;
+#[cfg(test)]
+mod lawful_tests;
+#[cfg(test)]
+mod order_tests;
 mod problem;
+#[cfg(test)]
+mod removal_tests;
 mod standing;
 mod waiting;
 

@@ -6,6 +6,8 @@ mod commission;
 mod group;
 mod read;
 mod sign;
+#[cfg(test)]
+mod tests;
 mod warrant;
 mod write;
 
