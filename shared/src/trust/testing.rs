@@ -92,14 +92,17 @@ pub(super) fn root_says(log: &mut GrantLog, body: StatementBody) -> StatementId 
     say(log, Signer::Root(&root()), body)
 }
 
+/// What is said of the member of a phone.
+pub(super) type About = fn(&GrantLog, u8) -> StatementBody;
+
 /// Phone `by` says `what` of the member of phone `n`.
-pub(super) fn says_of(log: &mut GrantLog, by: u8, what: fn(&GrantLog, u8) -> StatementBody, n: u8) -> StatementId {
+pub(super) fn says_of(log: &mut GrantLog, by: u8, what: About, n: u8) -> StatementId {
     let body = what(log, n);
     says(log, by, body)
 }
 
 /// The root does.
-pub(super) fn root_says_of(log: &mut GrantLog, what: fn(&GrantLog, u8) -> StatementBody, n: u8) -> StatementId {
+pub(super) fn root_says_of(log: &mut GrantLog, what: About, n: u8) -> StatementId {
     let body = what(log, n);
     root_says(log, body)
 }

@@ -100,7 +100,7 @@ impl GrantLog {
 
     fn take(&mut self, statement: Statement, is_trusted: bool) -> Result<Inserted, StatementProblem> {
         statement.check_form().map_err(|_| StatementProblem::Malformed)?;
-        let (id, len_bytes) = (statement.id(), statement.encode().len());
+        let (id, len_bytes) = statement.measure();
         if len_bytes > STATEMENT_BYTES_MAX {
             return Err(StatementProblem::Malformed);
         }

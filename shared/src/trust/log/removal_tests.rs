@@ -198,7 +198,7 @@ fn people_with_an_old_date_can_do_no_more_than_who_brought_them_in() {
     let log = union(&[&one, &other]);
     assert_eq!(states(&log, &[1, 2, 7, 8]), [SUSPENDED, SUSPENDED, PROVISIONAL, PROVISIONAL]);
     assert_eq!(log.evaluate().verdict(&removal), Verdict::Provisional);
-    let decisions: [(fn(&GrantLog, u8) -> StatementBody, u8); 3] = [(confirm, 1), (remove, 2), (remove, 7)];
+    let decisions: [(About, u8); 3] = [(confirm, 1), (remove, 2), (remove, 7)];
     for (what, whom) in decisions {
         let mut decided = log.clone();
         root_says_of(&mut decided, what, whom);
