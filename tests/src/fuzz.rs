@@ -13,7 +13,7 @@ use kith_shared::ids::CircleId;
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::{CircleRecord, DocumentState, StoredEntry};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest, Invite, Role, RosterEntry};
+use kith_shared::trust::{DeviceSecret, EnrolRequest, GrantLog, Invite, Role, RosterEntry, Statement};
 use kith_shared::wire::{EntryContent, FrameDecoder, unpack_page};
 use serde_json::json;
 
@@ -49,6 +49,8 @@ pub enum Target {
     RosterEntry,
     /// A document's name.
     DocumentName,
+    /// A statement of a grant log.
+    Statement,
 }
 
 /// An input that broke a reader.
@@ -105,6 +107,14 @@ impl Target {
             Self::DocumentName => {
                 let _ = DocumentName::read(&mut Reader::new(bytes));
                 Ok(())
+            }
+            Self::Statement => {
+                let statement = Statement::decode(bytes).ok();
+                if let Some(statement) = &statement {
+                    let _ = GrantLog::new(CIRCLE).insert(statement.clone());
+                    let _ = GrantLog::found(statement.clone()).map(|(_, log)| log.evaluate());
+                }
+                same(statement.map(|statement| statement.encode()))
             }
         }
     }
@@ -246,7 +256,14 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     let device = DeviceSecret::from_seed([5; 32]);
     let token = kith_shared::ids::InviteToken([6; 16]);
     corpus.push((Target::Enrol, EnrolRequest::sign(token, &device, [7; 16]).encode()));
+    let statements = include_str!("../../shared/src/trust/statement_golden.hex").lines();
+    corpus.extend(statements.map(|line| (Target::Statement, unhex(line))));
     corpus
+}
+
+fn unhex(line: &str) -> Vec<u8> {
+    let digit = |digit: u8| (digit as char).to_digit(16).unwrap_or(0) as u8;
+    line.as_bytes().chunks_exact(2).map(|pair| digit(pair[0]) << 4 | digit(pair[1])).collect()
 }
 
 #[cfg(test)]
@@ -259,7 +276,7 @@ mod tests {
     fn hostile_bytes_are_refused_or_read_and_nothing_else() {
         let mut fuzzer = Fuzzer::new(1);
         let targets: BTreeSet<Target> = fuzzer.corpus.iter().map(|(target, _)| *target).collect();
-        assert_eq!(targets.len(), 10, "every reader has honest inputs: {targets:?}");
+        assert_eq!(targets.len(), 11, "every reader has honest inputs: {targets:?}");
         assert!(fuzzer.corpus_len() > 30);
         for (target, honest) in &fuzzer.corpus {
             assert_eq!(target.read(honest), Ok(()), "{target:?}");

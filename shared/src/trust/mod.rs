@@ -8,6 +8,8 @@ mod request;
 mod roster;
 mod secret;
 mod statement;
+#[cfg(test)]
+mod testing;
 
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};

@@ -176,3 +176,44 @@ impl Roster {
         self.devices.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trust::DeviceSecret;
+
+    #[test]
+    fn a_place_survives_its_bytes_and_has_no_other() {
+        let device = *DeviceSecret::from_seed([1; 32]).public();
+        for (role, paper) in [(Role::Member, false), (Role::Facilitator, true)] {
+            for state in State::ALL {
+                let entry = RosterEntry { state, paper, ..RosterEntry::new(device, MemberId([2; 16]), role) };
+                let mut writer = Writer::new();
+                entry.write(&mut writer);
+                assert_eq!(RosterEntry::read(&mut Reader::new(&writer.into_bytes())), Ok(entry));
+            }
+        }
+        let mut writer = Writer::new();
+        device.write(&mut writer);
+        writer.raw(&[2; 16]).byte(16);
+        let unknown = Err(DecodeError::Invalid { what: ROLE });
+        assert_eq!(RosterEntry::read(&mut Reader::new(&writer.into_bytes())), unknown);
+    }
+
+    #[test]
+    fn a_state_says_who_reads_and_who_writes() {
+        let entry = |n, state| {
+            let device = *DeviceSecret::from_seed([n; 32]).public();
+            RosterEntry { state, ..RosterEntry::new(device, MemberId([n % 2; 16]), Role::Member) }
+        };
+        let entries = [0, 1, 2, 3].map(|n| entry(n, State::ALL[usize::from(n)]));
+        let roster = Roster::new(entries);
+        let ids = entries.map(|entry| entry.device.id());
+        assert_eq!(ids.map(|id| roster.is_active(&id)), [true, false, false, false]);
+        assert_eq!(ids.map(|id| roster.may_write(&id)), [true, true, false, false]);
+        assert!(ids.iter().all(|id| roster.author(id).is_some()));
+        let mut even = vec![ids[0], ids[2]];
+        even.sort_unstable();
+        assert_eq!(roster.devices_of(&MemberId([0; 16])), even);
+    }
+}

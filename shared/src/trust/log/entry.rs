@@ -10,7 +10,6 @@ use super::bits::Bits;
 pub(super) struct Entry {
     pub(super) id: StatementId,
     pub(super) statement: Statement,
-    pub(super) len_bytes: usize,
     /// Without itself.
     pub(super) ancestors: Bits,
     pub(super) has_child: bool,
@@ -64,6 +63,15 @@ impl Target {
     pub(super) fn member(&self) -> MemberId {
         let (Self::Member(member) | Self::Device(_, member) | Self::Others(member, _)) = self;
         *member
+    }
+
+    /// Whether all that `other` names goes with this.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Member(member), _) => *member == other.member(),
+            (Self::Device(device, _), Self::Device(named, _)) => device == named,
+            _ => false,
+        }
     }
 
     /// Whether a device goes; `is_before`: whether the removal descends from its introduction.

@@ -30,7 +30,8 @@ impl GrantLog {
         }
         standing.devices = evaluation.devices();
         standing.members = members(&standing.devices);
-        let verdicts = self.entries.iter().enumerate().map(|(at, entry)| (entry.id, evaluation.verdict(at)));
+        let verdicts =
+            self.entries.iter().enumerate().map(|(at, entry)| (entry.id, evaluation.verdict(at, &standing.devices)));
         standing.verdicts = verdicts.collect();
         standing.events = evaluation.events(&standing);
         let epochs = Epochs {
@@ -110,10 +111,14 @@ impl Evaluation<'_> {
         if is_facilitator { Role::Facilitator } else { Role::Member }
     }
 
-    fn verdict(&self, at: usize) -> Verdict {
+    fn verdict(&self, at: usize, devices: &SortedMap<DeviceId, DeviceRecord>) -> Verdict {
         let entry = self.entry(at);
         if self.labels.is_lost[at] {
             return Verdict::Void(StatementProblem::DoubleSerial);
+        }
+        let counts = |device| devices.get(&device).is_some_and(|record| record.introduced_by == entry.id);
+        if entry.facts.intro.is_some_and(|intro| !counts(intro.device)) {
+            return Verdict::Void(StatementProblem::KnownDevice);
         }
         let is_epoch = matches!(entry.statement.body, StatementBody::Epoch(_) | StatementBody::Share(_));
         let (stands, beaten) = match (&entry.facts.intro, &entry.facts.removes) {

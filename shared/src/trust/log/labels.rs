@@ -6,10 +6,11 @@
 //! A statement stands when no removal in effect beats it, and neither what its author came in by, and so on up.
 //! Otherwise people whom a removed facilitator brought in with an old date could take out those who removed them.
 
+use crate::ids::MemberId;
 use crate::sorted::SortedMap;
 use crate::trust::StatementBody;
 
-use super::entry::Entry;
+use super::entry::{By, Entry, Target};
 
 /// Three-valued truth.
 pub(super) type Truth = Option<bool>;
@@ -47,11 +48,12 @@ pub(super) struct Labels<'a> {
     confirms: Vec<usize>,
 }
 
-/// What holds of introductions, worked out once for one point of view.
+/// Which introductions hold, for one point of view.
 struct View {
     /// A statement whose ancestors' Confirms count, or none for all.
     at: Option<usize>,
-    seen: Vec<Option<Truth>>,
+    /// By place; filled from the first on, since what comes in later stands by what came in before.
+    holds: Vec<Truth>,
 }
 
 impl<'a> Labels<'a> {
@@ -70,9 +72,8 @@ impl<'a> Labels<'a> {
             labels.attackers[at] = labels.removals.iter().copied().filter(|by| labels.attacks(*by, at)).collect();
         }
         for at in labels.removals.clone() {
-            labels.is_cancelled[at] = matches!(entries[at].statement.body, StatementBody::Remove(_))
-                && !is_of_device(&entries[at])
-                && labels.is_confirmed_by_root(at);
+            let is_of_member = matches!(entries[at].facts.removes, Some(Target::Member(_)));
+            labels.is_cancelled[at] = is_of_member && labels.is_confirmed_by_root(at);
         }
         labels.settle();
         if labels.decide() {
@@ -114,61 +115,75 @@ impl<'a> Labels<'a> {
         }
     }
 
-    /// The root decides among those left over: a Confirm takes back what names its member, and a Remove takes away
-    /// the power of what its member said, where it knew them.
+    /// The root decides among those left over, where it knew them: its Confirm takes back what names its member, and
+    /// its Remove upholds what names the same and takes the power of what those said whom it takes out.
     fn decide(&mut self) -> bool {
         let open = self.removals.iter().copied().filter(|at| self.effect(*at).is_none());
         let open: Vec<usize> = open.collect();
-        let mut has_changed = false;
-        for at in open {
-            let is_taken_back = self.is_confirmed_by_root(at);
-            let by = self.entries[at].facts.by;
-            let is_powerless = self.removals.iter().any(|root| {
-                let root = &self.entries[*root];
-                let takes = |target: &super::entry::Target| {
-                    by.is_some_and(|by| target.takes(&by.device, &by.member, || root.ancestors.has(by.intro)))
-                };
-                root.facts.by.is_none() && root.ancestors.has(at) && root.facts.removes.as_ref().is_some_and(takes)
-            });
-            self.is_cancelled[at] |= is_taken_back || is_powerless;
-            has_changed |= is_taken_back || is_powerless;
+        for at in &open {
+            let entry = &self.entries[*at];
+            let by_root = self.removals.iter().map(|root| &self.entries[*root]);
+            let by_root = by_root.filter(|root| root.facts.by.is_none() && root.ancestors.has(*at));
+            let (mut is_taken_back, mut is_upheld) = (self.is_confirmed_by_root(*at), false);
+            for root in by_root {
+                let (Some(target), Some(open)) = (root.facts.removes, entry.facts.removes) else { continue };
+                is_upheld |= target.covers(&open);
+                let takes = |by: By| target.takes(&by.device, &by.member, || root.ancestors.has(by.intro));
+                is_taken_back |= entry.facts.by.is_some_and(takes);
+            }
+            self.is_cancelled[*at] |= is_taken_back;
+            if is_upheld {
+                self.stands[*at] = Some(true);
+            }
         }
-        has_changed
+        open.into_iter().any(|at| self.effect(at).is_some())
     }
 
     fn judge(&self, at: usize) -> Truth {
         if self.is_lost[at] {
             return Some(false);
         }
-        let mut view = View { at: Some(at), seen: vec![None; at + 1] };
-        all([not(self.beaten(at)), self.supported(at, &mut view)])
+        all([not(self.beaten(at)), self.supported(at, &self.view(at))])
+    }
+
+    /// What a statement's author stands by, seen from the statement.
+    fn view(&self, at: usize) -> View {
+        let mut is_needed = vec![false; at + 1];
+        is_needed[at] = true;
+        for place in (0..=at).rev().filter(|place| self.entries[*place].facts.by.is_some()) {
+            if is_needed[place] {
+                let facts = &self.entries[place].facts;
+                let leads = facts.leads.iter().flatten().copied();
+                facts.by.iter().map(|by| by.intro).chain(leads).for_each(|intro| is_needed[intro] = true);
+            }
+        }
+        let mut view = View { at: Some(at), holds: vec![None; at] };
+        for place in (0..at).filter(|place| is_needed[*place]) {
+            view.holds[place] = self.holds(place, &view);
+        }
+        view
     }
 
     /// Whether its author, and what gives its author the power for it, hold.
-    fn supported(&self, at: usize, view: &mut View) -> Truth {
+    fn supported(&self, at: usize, view: &View) -> Truth {
         let facts = &self.entries[at].facts;
         let Some(by) = &facts.by else { return Some(true) };
-        let author = self.holds_in(by.intro, view);
+        let author = view.holds[by.intro];
         let Some(leads) = &facts.leads else { return author };
         let power = any(leads.iter().map(|lead| match &self.entries[*lead].statement.body {
             StatementBody::Promote(_) => self.stands[*lead],
-            _ => self.holds_in(*lead, view),
+            _ => view.holds[*lead],
         }));
         all([author, power])
     }
 
-    fn holds_in(&self, intro: usize, view: &mut View) -> Truth {
-        if let Some(known) = view.seen[intro] {
-            return known;
+    /// Whether an introduction holds, where the view has those before it.
+    fn holds(&self, intro: usize, view: &View) -> Truth {
+        if self.is_lost[intro] {
+            return Some(false);
         }
-        let holds = if self.is_lost[intro] {
-            Some(false)
-        } else {
-            let is_left = all([not(self.beaten(intro)), self.supported(intro, view)]);
-            all([not(self.voided(intro)), any([is_left, self.confirmed(intro, view.at)])])
-        };
-        view.seen[intro] = Some(holds);
-        holds
+        let is_left = all([not(self.beaten(intro)), self.supported(intro, view)]);
+        all([not(self.voided(intro)), any([is_left, self.confirmed(intro, view.at)])])
     }
 
     /// Whether a Confirm that stands knew an introduction and names its member.
@@ -203,22 +218,21 @@ impl<'a> Labels<'a> {
         self.stands[at]
     }
 
-    /// Whether introductions hold, all Confirms counted; only of introductions is it meant.
+    /// By place, whether an introduction holds, with all Confirms counted. Of other statements it says nothing.
     pub(super) fn introductions(&self) -> Vec<Truth> {
-        let mut view = View { at: None, seen: vec![None; self.entries.len()] };
-        (0..self.entries.len()).map(|at| self.holds_in(at, &mut view)).collect()
+        let mut view = View { at: None, holds: vec![None; self.entries.len()] };
+        for place in 0..self.entries.len() {
+            view.holds[place] = self.holds(place, &view);
+        }
+        view.holds
     }
 }
 
-fn confirmed(entry: &Entry) -> Option<crate::ids::MemberId> {
+fn confirmed(entry: &Entry) -> Option<MemberId> {
     match &entry.statement.body {
         StatementBody::Confirm(confirm) => Some(confirm.member),
         _ => None,
     }
-}
-
-fn is_of_device(entry: &Entry) -> bool {
-    matches!(entry.facts.removes, Some(super::entry::Target::Device(..)))
 }
 
 /// Of those with one place of a warrant or invite, all but the one with the smallest id.

@@ -6,12 +6,20 @@
 
 mod bits;
 mod entry;
+#[cfg(test)]
+mod epoch_tests;
 mod epochs;
 mod evaluate;
 mod labels;
 mod lawful;
 mod more;
+#[cfg(test)]
+mod lawful_tests;
+#[cfg(test)]
+mod order_tests;
 mod problem;
+#[cfg(test)]
+mod removal_tests;
 mod standing;
 mod waiting;
 
@@ -93,7 +101,7 @@ impl GrantLog {
 
     fn take(&mut self, statement: Statement, is_trusted: bool) -> Result<Inserted, StatementProblem> {
         statement.check_form().map_err(|_| StatementProblem::Malformed)?;
-        let (id, len_bytes) = (statement.id(), statement.encode().len());
+        let (id, len_bytes) = statement.measure();
         if len_bytes > STATEMENT_BYTES_MAX {
             return Err(StatementProblem::Malformed);
         }
@@ -157,7 +165,7 @@ impl GrantLog {
         for parent in parents {
             self.entries[parent].has_child = true;
         }
-        let entry = Entry { id, statement, len_bytes, ancestors, has_child: false, facts };
+        let entry = Entry { id, statement, ancestors, has_child: false, facts };
         self.index.add(self.entries.len(), &entry);
         self.entries.push(entry);
         self.len_bytes += len_bytes;

@@ -6,6 +6,8 @@ mod commission;
 mod group;
 mod read;
 mod sign;
+#[cfg(test)]
+mod tests;
 mod warrant;
 mod write;
 
@@ -75,7 +77,11 @@ impl Statement {
     /// The hash of all bytes up to the signature.
     #[must_use]
     pub fn id(&self) -> StatementId {
-        StatementId(tagged_hash("kith/statement/1", &[&self.signed_bytes()]))
+        Self::id_of(&self.signed_bytes())
+    }
+
+    fn id_of(signed: &[u8]) -> StatementId {
+        StatementId(tagged_hash("kith/statement/1", &[signed]))
     }
 
     /// The circle that a founding statement of this id founds.

@@ -1,4 +1,5 @@
 use crate::codec::Writer;
+use crate::ids::StatementId;
 use crate::trust::Role;
 
 use super::{
@@ -11,11 +12,22 @@ impl Statement {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         self.write_signed(&mut writer);
+        self.write_unsigned(&mut writer);
+        writer.into_bytes()
+    }
+
+    /// The id, and how many bytes the encoding has.
+    pub(in crate::trust) fn measure(&self) -> (StatementId, usize) {
+        let (signed, mut rest) = (self.signed_bytes(), Writer::new());
+        self.write_unsigned(&mut rest);
+        (Self::id_of(&signed), signed.len() + rest.len())
+    }
+
+    fn write_unsigned(&self, writer: &mut Writer) {
         writer.raw(&self.signature.0).flag(self.admission.is_some());
         if let Some(admission) = &self.admission {
-            admission.write(&mut writer);
+            admission.write(writer);
         }
-        writer.into_bytes()
     }
 
     /// What the id is made of.
