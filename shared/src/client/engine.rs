@@ -55,6 +55,8 @@ pub struct Engine {
     pub(super) commission: Option<Commission>,
     /// A code that this phone shows, to come in with no network.
     pub(super) asking: Option<super::qr::Asking>,
+    /// Circles in which somebody may have come since messages of this phone were sealed.
+    pub(super) resealing: SortedSet<CircleId>,
     /// When statements last came or were made.
     pub(super) trust_changed: Option<TimestampMs>,
     queue: VecDeque<Task>,
@@ -200,6 +202,7 @@ impl Engine {
             exchange: Exchange::default(),
             commission: None,
             asking: None,
+            resealing: SortedSet::new(),
             trust_changed: None,
             queue: VecDeque::new(),
             running: None,

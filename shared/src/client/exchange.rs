@@ -61,6 +61,11 @@ pub(super) struct Sent {
 }
 
 impl Exchange {
+    /// What to add to the phone's clock to have the server's.
+    pub(super) fn clock_offset_ms(&self) -> i64 {
+        self.clock_offset_ms
+    }
+
     /// Another request follows this one.
     pub(super) fn ask_again(&mut self) {
         self.again = true;

@@ -18,6 +18,7 @@ mod problem;
 mod qr;
 mod quarantine;
 mod random;
+mod reseal;
 mod say;
 mod sealed;
 mod shown;

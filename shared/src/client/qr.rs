@@ -1,7 +1,7 @@
 //! Coming in with no network, by two QR codes: the new phone's keys one way, a grant and a key the other.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DeviceId, MemberId, StatementId, first_16, tagged_hash};
+use crate::ids::{CircleId, DeviceId, MemberId, StatementId, tagged_hash};
 use crate::seal::{EpochKey, base32, from_base32, words};
 use crate::storage::Batch;
 use crate::time::TimestampMs;
@@ -30,7 +30,6 @@ const QR_CHARS_MAX: usize = 2_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct QrAsk {
     pub device: DevicePublic,
-    pub salt: [u8; 16],
 }
 
 /// What the facilitator's phone answers with; a grant, with what the new phone knows itself left out.
@@ -69,7 +68,6 @@ impl QrAsk {
         let mut writer = Writer::new();
         writer.byte(VERSION).byte(ASK);
         self.device.write(&mut writer);
-        writer.raw(&self.salt);
         writer.into_bytes()
     }
 
@@ -78,7 +76,7 @@ impl QrAsk {
         let bytes = unframed(text)?;
         let mut reader = Reader::new(&bytes);
         expect(&mut reader, ASK)?;
-        let ask = Self { device: DevicePublic::read(&mut reader)?, salt: reader.array("code's salt")? };
+        let ask = Self { device: DevicePublic::read(&mut reader)? };
         reader.finish("code")?;
         Ok(ask)
     }
@@ -162,10 +160,7 @@ impl Engine {
     pub(super) fn qr_ask(&mut self, id: CommandId, name: &str) -> Attempt {
         let name = checked_name(name)?;
         self.store_device()?;
-        let own = self.device()?;
-        // The same for the same phone, so that a page that is loaded anew shows the same code.
-        let salt = first_16(&tagged_hash("kith/qr-salt/1", &[own.seed()]));
-        let ask = QrAsk { device: *own.public(), salt };
+        let ask = QrAsk { device: *self.device()?.public() };
         let qr = framed(&ask.bytes());
         self.asking = Some(Asking { ask, name });
         self.reply(id, Ok(Reply::QrOffer(view::QrOffer { qr })));
@@ -193,7 +188,7 @@ impl Engine {
         let (warrant, serial) = local.keyring.warrant.filter(usable).ok_or_else(warrant_used)?;
         let grant = StatementBody::Grant(Grant {
             device: ask.device,
-            member: returning.unwrap_or_else(|| member_id(&ask.salt, &ask.device.id())),
+            member: returning.unwrap_or_else(|| Grant::new_member(&warrant, &ask.device.id())),
             role: if role == view::Role::Facilitator { Role::Facilitator } else { Role::Member },
             recovers: returning.is_some(),
             past: past || returning.is_some(),

@@ -75,7 +75,7 @@ impl Engine {
         let (me, _) = self.me(circle)?;
         let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         let last = messages.last();
-        let wanted: Vec<BodyId> = last.map(|message| message.body).into_iter().collect();
+        let wanted: Vec<BodyId> = last.iter().flat_map(|message| texts_of(message)).collect();
         self.bodies(circle, &wanted)?;
         let document = name.id(circle);
         let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
@@ -94,7 +94,15 @@ impl Engine {
             return (String::new(), BodyState::Gone);
         }
         match self.bodies.get(&message.body) {
-            Some(Some(bytes)) => self.opened(circle, document, &message.author, &message.key, bytes),
+            Some(Some(bytes)) => {
+                let (text, state) = self.opened(circle, document, &message.author, &message.key, bytes);
+                match (state, message.resealed.and_then(|again| self.bodies.get(&again))) {
+                    (BodyState::Locked, Some(Some(again))) => {
+                        self.opened(circle, document, &message.author, &message.key, again)
+                    }
+                    _ => (text, state),
+                }
+            }
             _ => (String::new(), BodyState::Missing),
         }
     }
@@ -141,7 +149,7 @@ impl Engine {
         found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
-        let wanted: Vec<BodyId> = found.iter().map(|(_, message)| message.body).collect();
+        let wanted: Vec<BodyId> = found.iter().flat_map(|(_, message)| texts_of(message)).collect();
         self.bodies(&circle, &wanted)?;
         let (me, _) = self.me(&circle)?;
         let messages =
@@ -254,7 +262,7 @@ impl Engine {
         let (me, _) = self.me(circle)?;
         let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
-        let wanted: Vec<BodyId> = found.iter().map(|message| message.body).collect();
+        let wanted: Vec<BodyId> = found.iter().flat_map(texts_of).collect();
         self.bodies(circle, &wanted)?;
         let document = name.id(circle);
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
@@ -310,15 +318,17 @@ impl Engine {
                 let text = "Only who wrote it can take it back.";
                 return Err(Problem::new(ProblemCode::NotAllowed, text).into());
             }
-            let (body, keys) = (message.body, [key.to_owned()]);
+            let keys = [key.to_owned()];
             // Whose the text is must be known before it can be removed.
-            self.owner_known(&circle, &body)?;
+            for body in texts_of(&message) {
+                self.owner_known(&circle, &body)?;
+            }
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
             return self.commit_and(
                 &[document],
                 Vec::new(),
                 move |engine| {
-                    engine.bodies.insert(body, Some(Vec::new()));
+                    engine.bodies.extend(texts_of(&message).map(|body| (body, Some(Vec::new()))));
                     engine.reply(id, Ok(Reply::Nothing));
                     engine.notify_messages(&circle, &thread, &name, Some(&keys));
                 },
@@ -412,6 +422,11 @@ impl Engine {
         }
         Ok(super::engine::Step::Done)
     }
+}
+
+/// The bodies that a message's text may be in.
+fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
+    [message.body].into_iter().chain(message.resealed)
 }
 
 fn check_text(text: &str) -> Result<(), Problem> {

@@ -81,6 +81,8 @@ pub struct Message {
     pub reactions: Vec<(ActorId, ReactionSet)>,
     /// Its author took it back.
     pub taken_back: bool,
+    /// The same text, sealed again by its author for those who came before it was known to them.
+    pub resealed: Option<BodyId>,
 }
 
 /// A thread's document as people see it.
@@ -90,6 +92,47 @@ pub struct ThreadView {
     pub messages: Vec<Message>,
     /// Records that this build could not read.
     pub skipped: usize,
+}
+
+/// What an author puts beside a message of theirs, in the place of a reaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// It was taken back, with these texts: one, or two when it was sealed again.
+    TakenBack(Vec<BodyId>),
+    /// The same text in another body.
+    Resealed(BodyId),
+}
+
+impl Aside {
+    const TAKEN_BACK: u8 = 0;
+    const RESEALED: u8 = 1;
+
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        match self {
+            Self::TakenBack(bodies) => {
+                writer.byte(Self::TAKEN_BACK);
+                bodies.iter().for_each(|body| {
+                    writer.raw(body.as_bytes());
+                });
+            }
+            Self::Resealed(body) => {
+                writer.byte(Self::RESEALED).raw(body.as_bytes());
+            }
+        }
+        writer.into_bytes()
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
+        let (kind, rest) = bytes.split_first()?;
+        let (ids, left) = rest.as_chunks::<{ BodyId::LEN }>();
+        let bodies: Vec<BodyId> = ids.iter().map(|id| BodyId(*id)).collect();
+        match (*kind, bodies.as_slice(), left.is_empty()) {
+            (Self::TAKEN_BACK, [_] | [_, _], true) => Some(Self::TakenBack(bodies)),
+            (Self::RESEALED, [body], true) => Some(Self::Resealed(*body)),
+            _ => None,
+        }
+    }
 }
 
 /// What a message's record holds.
@@ -176,17 +219,36 @@ impl Handle {
     ///
     /// # Errors
     /// `Unknown` when there is no such message; `WrongKind`.
-    pub fn take_back(&mut self, key: &str, now: TimestampMs) -> Result<BodyId, EditProblem> {
+    pub fn take_back(&mut self, key: &str, now: TimestampMs) -> Result<(), EditProblem> {
         let view = self.thread()?;
         let found = view.messages.iter().find(|message| message.key == key).ok_or(EditProblem::Unknown)?;
         if !found.taken_back {
             let mut own = encode_id(&self.actor().0);
             own.push_str(key);
             self.close_change(now);
-            self.put(REACTIONS, &own, ScalarValue::Bytes(found.body.0.to_vec()), now)?;
+            let bodies = [found.body].into_iter().chain(found.resealed).collect();
+            self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::TakenBack(bodies).encode()), now)?;
             self.close_change(now);
         }
-        Ok(found.body)
+        Ok(())
+    }
+
+    /// Puts the text of a message of this handle's actor beside it, sealed again. A change of its own, so that it fits
+    /// into a page together with its body.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message of this actor; `WrongKind`.
+    pub fn reseal(&mut self, key: &str, body: &BodyId, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_thread()?;
+        if message_author(key) != Some(*self.actor()) || self.doc.get(self.container(MESSAGES), key)?.is_none() {
+            return Err(EditProblem::Unknown);
+        }
+        let mut own = encode_id(&self.actor().0);
+        own.push_str(key);
+        self.close_change(now);
+        self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::Resealed(*body).encode()), now)?;
+        self.close_change(now);
+        Ok(())
     }
 
     /// The key that the next message of this handle's actor will have, for what is sealed before it is posted.
@@ -226,7 +288,11 @@ impl Handle {
                         view.messages[at].reactions.push((ActorId(actor), set));
                     }
                 }
-                (ScalarValueRef::Bytes(_), Ok(at)) => view.messages[at].taken_back = true,
+                (ScalarValueRef::Bytes(bytes), Ok(at)) => match Aside::decode(bytes) {
+                    Some(Aside::TakenBack(_)) => view.messages[at].taken_back = true,
+                    Some(Aside::Resealed(body)) => view.messages[at].resealed = Some(body),
+                    None => view.skipped += 1,
+                },
                 (ScalarValueRef::Uint(_) | ScalarValueRef::Bytes(_), Err(_)) => {}
                 _ => view.skipped += 1,
             }
@@ -265,6 +331,7 @@ fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
         reply_to: record.reply_to.map(str::to_owned),
         reactions: Vec::new(),
         taken_back: false,
+        resealed: None,
     })
 }
 

@@ -50,6 +50,9 @@ impl Engine {
         for circle in circles {
             let bodies = self.upkeep(&circle)?;
             if bodies.is_empty() {
+                if self.resealing.contains(&circle) {
+                    self.reseal(&circle)?;
+                }
                 continue;
             }
             let mut said = self.say(&circle, bodies)?;

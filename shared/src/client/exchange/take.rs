@@ -46,6 +46,7 @@ impl Engine {
                     engine.circles.extend(circles);
                     if trust_changed {
                         engine.trust_changed = Some(engine.now);
+                        engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
                     for circle in changed {

@@ -1,7 +1,7 @@
 use crate::document::key::{message_author, split_id};
-use crate::document::thread::{MESSAGES, REACTIONS, ReactionSet, Record};
+use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet, Record};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
-use crate::ids::{ActorId, BodyId};
+use crate::ids::ActorId;
 
 use super::rules::{allow, container, map_key, map_put, replaces_own_only, writes};
 
@@ -32,14 +32,20 @@ fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Res
     Ok(())
 }
 
-/// A reaction, or a message taken back: then the value is the id of its text.
+/// A reaction; or what an author puts beside a message: it was taken back, or sealed again.
 fn reaction(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
     let (author, message) = split_id(map_key(op)?).ok_or(Refusal::NotAllowed)?;
     let writer = message_author(message).ok_or(Refusal::NotAllowed)?;
     allow(author == change.actor)?;
     if let (Action::Put, Scalar::Bytes(bytes)) = (op.action, &op.value) {
         map_put(op)?;
-        inspection.erased.push((BodyId::from_slice(bytes).ok_or(Refusal::Malformed)?, writer));
+        match Aside::decode(bytes).ok_or(Refusal::Malformed)? {
+            Aside::TakenBack(bodies) => inspection.erased.extend(bodies.into_iter().map(|body| (body, writer))),
+            Aside::Resealed(body) => {
+                allow(writer.as_bytes() == change.actor)?;
+                inspection.bodies.push(body);
+            }
+        }
         return allow(inspection.erased.len() <= CHANGE_BODIES_MAX);
     }
     writes(op, |value| matches!(value, Scalar::Uint(bits) if ReactionSet::from_bits(*bits).is_some()))

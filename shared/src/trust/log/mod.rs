@@ -12,9 +12,9 @@ mod epochs;
 mod evaluate;
 mod labels;
 mod lawful;
-mod more;
 #[cfg(test)]
 mod lawful_tests;
+mod more;
 #[cfg(test)]
 mod order_tests;
 mod problem;

@@ -1,0 +1,118 @@
+//! Sealing again what a newcomer is to read: this phone's own messages that were written after somebody came, and
+//! sealed before this phone heard of it.
+
+use crate::document::{DocumentName, Subject};
+use crate::ids::{BodyId, CircleId, DeviceId, StatementId};
+use crate::seal::{BodyPlace, EpochId, EpochKey, epoch_hint, seal_body};
+use crate::time::{Month, TimestampMs};
+use crate::trust::{KeyGroup, State};
+
+use super::engine::{Engine, Stop};
+use super::local::edit_problem;
+use super::view::BodyState;
+
+/// Messages that are sealed again at once; more follow at the next exchange.
+const AT_ONCE_MAX: usize = 32;
+
+impl Engine {
+    /// Seals again what is due in a circle; commits it before anything else happens.
+    pub(super) fn reseal(&mut self, circle: &CircleId) -> Result<(), Stop> {
+        let Some((epoch, key)) = self.local(circle)?.keyring.sealing_key(&KeyGroup::Circle) else { return Ok(()) };
+        let (mut touched, mut bodies) = (Vec::new(), Vec::new());
+        for name in self.recent_threads(circle)? {
+            let found = self.reseal_thread(circle, &name, epoch, &key, AT_ONCE_MAX - bodies.len())?;
+            if !found.is_empty() {
+                touched.push(name.id(circle));
+                bodies.extend(found);
+            }
+            if bodies.len() >= AT_ONCE_MAX {
+                break;
+            }
+        }
+        if bodies.len() < AT_ONCE_MAX {
+            self.resealing.remove(circle);
+        }
+        let Some(mut commit) = self.commit_documents(&touched, &bodies)? else { return Ok(()) };
+        let batch = core::mem::take(&mut commit.batch);
+        Err(Stop::First(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => engine.settle(commit),
+                Err(problem) => engine.give_up(&touched, problem),
+            }),
+        ))
+    }
+
+    /// Documents of this month and the last in which this phone wrote.
+    fn recent_threads(&self, circle: &CircleId) -> Result<Vec<DocumentName>, Stop> {
+        let (own, now) = (self.device()?.id(), self.now.day().month());
+        let local = self.local(circle)?;
+        let recent = |month: Month| month.0 + 1 >= now.0;
+        let states = local.documents.values().filter(|state| match state.name.subject {
+            Subject::Thread { month, .. } => recent(month) && state.chains.values().any(|chain| chain.device == own),
+            _ => false,
+        });
+        Ok(states.map(|state| state.name).collect())
+    }
+
+    fn reseal_thread(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        epoch: StatementId,
+        key: &EpochKey,
+        most: usize,
+    ) -> Result<Vec<Vec<u8>>, Stop> {
+        let document = name.id(circle);
+        let open = self.open(circle, name)?;
+        let actor = *open.handle.actor();
+        let messages = open.handle.thread().map_err(edit_problem)?.messages;
+        let own = messages
+            .into_iter()
+            .filter(|message| message.author == actor && !message.taken_back && message.resealed.is_none());
+        let own: Vec<_> = own.collect();
+        let wanted: Vec<BodyId> = own.iter().map(|message| message.body).collect();
+        self.bodies(circle, &wanted)?;
+        let (device, now) = (self.device()?.id(), self.now);
+        let incarnation = self.incarnation_in(circle, &document, &device);
+        let mut sealed = Vec::new();
+        for message in own {
+            if sealed.len() >= most || !self.is_newcomers(circle, &message.body, message.sent)? {
+                continue;
+            }
+            let Some(Some(bytes)) = self.bodies.get(&message.body) else { continue };
+            let (text, BodyState::Here) = self.opened(circle, &document, &actor, &message.key, bytes) else { continue };
+            let place = BodyPlace {
+                circle: *circle,
+                document,
+                device,
+                incarnation,
+                epoch: EpochId(epoch.0),
+                message_key: &message.key,
+            };
+            let Ok(body) = seal_body(key, &place, &text) else { continue };
+            let id = BodyId::of(&body);
+            self.open(circle, name)?.handle.reseal(&message.key, &id, now).map_err(edit_problem)?;
+            self.bodies.insert(id, Some(body.clone()));
+            sealed.push(body);
+        }
+        Ok(sealed)
+    }
+
+    /// Whether a message was written after an active device came that its key was not given to.
+    fn is_newcomers(&self, circle: &CircleId, body: &BodyId, sent: TimestampMs) -> Result<bool, Stop> {
+        let keyring = &self.local(circle)?.keyring;
+        let Some(hint) = self.bodies.get(body).and_then(|bytes| epoch_hint(bytes.as_deref()?)) else {
+            return Ok(false);
+        };
+        let sent = TimestampMs(sent.0.saturating_add_signed(self.exchange.clock_offset_ms()));
+        let has_key = |device: &DeviceId| {
+            keyring.keys_of(hint).any(|(epoch, _)| {
+                keyring.standing.epoch(epoch).is_some_and(|epoch| epoch.wraps_of(device).next().is_some())
+            })
+        };
+        Ok(keyring.standing.devices().any(|(device, record)| {
+            record.state == State::Active && !record.past_opened && record.introduced_time < sent && !has_key(device)
+        }))
+    }
+}
