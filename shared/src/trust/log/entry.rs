@@ -65,6 +65,18 @@ impl Target {
         *member
     }
 
+    /// The same for all that can take out one member, or one device.
+    pub(super) fn key(&self) -> [u8; 32] {
+        match self {
+            Self::Member(member) | Self::Others(member, _) => {
+                let mut key = [0; 32];
+                key[..MemberId::LEN].copy_from_slice(member.as_bytes());
+                key
+            }
+            Self::Device(device, _) => device.0,
+        }
+    }
+
     /// Whether all that `other` names goes with this.
     pub(super) fn covers(&self, other: &Self) -> bool {
         match (self, other) {

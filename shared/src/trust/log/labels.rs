@@ -44,33 +44,40 @@ pub(super) struct Labels<'a> {
     is_cancelled: Vec<bool>,
     /// By place: the removals that would beat it.
     attackers: Vec<Vec<usize>>,
+    /// By place of an introduction: the Confirms that knew it and name its member.
+    confirms: Vec<Vec<usize>>,
     pub(super) removals: Vec<usize>,
-    confirms: Vec<usize>,
 }
 
 /// Which introductions hold, for one point of view.
 struct View {
     /// A statement whose ancestors' Confirms count, or none for all.
     at: Option<usize>,
-    /// By place; filled from the first on, since what comes in later stands by what came in before.
+    /// By place, where `round` is this view's; filled from the first on, since what comes in later stands by what
+    /// came in before.
     holds: Vec<Truth>,
+    rounds: Vec<usize>,
+    round: usize,
+}
+
+impl View {
+    fn new(len: usize) -> Self {
+        Self { at: None, holds: vec![None; len], rounds: vec![0; len], round: 0 }
+    }
 }
 
 impl<'a> Labels<'a> {
     pub(super) fn new(entries: &'a [Entry]) -> Self {
-        let places = 0..entries.len();
         let mut labels = Self {
             entries,
             stands: vec![None; entries.len()],
             is_lost: lost(entries),
             is_cancelled: vec![false; entries.len()],
-            attackers: vec![Vec::new(); entries.len()],
-            removals: places.clone().filter(|at| entries[*at].facts.removes.is_some()).collect(),
-            confirms: places.filter(|at| matches!(entries[*at].statement.body, StatementBody::Confirm(_))).collect(),
+            attackers: Vec::new(),
+            confirms: confirms(entries),
+            removals: (0..entries.len()).filter(|at| entries[*at].facts.removes.is_some()).collect(),
         };
-        for at in 0..entries.len() {
-            labels.attackers[at] = labels.removals.iter().copied().filter(|by| labels.attacks(*by, at)).collect();
-        }
+        labels.attackers = labels.attackers();
         for at in labels.removals.clone() {
             let is_of_member = matches!(entries[at].facts.removes, Some(Target::Member(_)));
             labels.is_cancelled[at] = is_of_member && labels.is_confirmed_by_root(at);
@@ -80,6 +87,22 @@ impl<'a> Labels<'a> {
             labels.settle();
         }
         labels
+    }
+
+    fn attackers(&self) -> Vec<Vec<usize>> {
+        let mut by_whom: SortedMap<[u8; 32], Vec<usize>> = SortedMap::new();
+        for at in &self.removals {
+            if let Some(target) = &self.entries[*at].facts.removes {
+                by_whom.get_or_insert_with(target.key(), Vec::new).push(*at);
+            }
+        }
+        let attackers = |at: usize| {
+            let keys =
+                self.entries[at].facts.by.map(|by| [Target::Member(by.member), Target::Device(by.device, by.member)]);
+            let named = keys.into_iter().flatten().filter_map(|target| by_whom.get(&target.key())).flatten();
+            named.copied().filter(|removal| self.attacks(*removal, at)).collect()
+        };
+        (0..self.entries.len()).map(attackers).collect()
     }
 
     /// Whether a removal, if it is in effect, beats a statement: its author goes, and the removal did not know it.
@@ -93,19 +116,21 @@ impl<'a> Labels<'a> {
     /// Whether the root confirmed, knowing a removal, the member whom it names.
     fn is_confirmed_by_root(&self, removal: usize) -> bool {
         let member = self.entries[removal].facts.removes.map(|target| target.member());
-        self.confirms.iter().any(|at| {
-            let confirm = &self.entries[*at];
-            confirm.facts.by.is_none() && confirm.ancestors.has(removal) && confirmed(confirm) == member
+        self.entries.iter().any(|entry| {
+            entry.facts.by.is_none()
+                && entry.ancestors.has(removal)
+                && confirmed(entry).is_some_and(|it| Some(it) == member)
         })
     }
 
     /// Works out what follows from what is known, until nothing more does.
     fn settle(&mut self) {
+        let mut view = View::new(self.entries.len());
         loop {
             let mut is_done = true;
             for at in 0..self.entries.len() {
                 if self.stands[at].is_none() {
-                    self.stands[at] = self.judge(at);
+                    self.stands[at] = self.judge(at, &mut view);
                     is_done &= self.stands[at].is_none();
                 }
             }
@@ -122,7 +147,8 @@ impl<'a> Labels<'a> {
         let open: Vec<usize> = open.collect();
         for at in &open {
             let entry = &self.entries[*at];
-            let by_root = self.removals.iter().map(|root| &self.entries[*root]);
+            let by_root = self.removals.iter().filter(|root| self.effect(**root) == Some(true));
+            let by_root = by_root.map(|root| &self.entries[*root]);
             let by_root = by_root.filter(|root| root.facts.by.is_none() && root.ancestors.has(*at));
             let (mut is_taken_back, mut is_upheld) = (self.is_confirmed_by_root(*at), false);
             for root in by_root {
@@ -139,29 +165,34 @@ impl<'a> Labels<'a> {
         open.into_iter().any(|at| self.effect(at).is_some())
     }
 
-    fn judge(&self, at: usize) -> Truth {
+    fn judge(&self, at: usize, view: &mut View) -> Truth {
         if self.is_lost[at] {
             return Some(false);
         }
-        all([not(self.beaten(at)), self.supported(at, &self.view(at))])
+        self.look(at, view);
+        all([not(self.beaten(at)), self.supported(at, view)])
     }
 
-    /// What a statement's author stands by, seen from the statement.
-    fn view(&self, at: usize) -> View {
-        let mut is_needed = vec![false; at + 1];
-        is_needed[at] = true;
-        for place in (0..=at).rev().filter(|place| self.entries[*place].facts.by.is_some()) {
-            if is_needed[place] {
-                let facts = &self.entries[place].facts;
-                let leads = facts.leads.iter().flatten().copied();
-                facts.by.iter().map(|by| by.intro).chain(leads).for_each(|intro| is_needed[intro] = true);
+    /// Works out what a statement's author stands by, seen from the statement.
+    fn look(&self, at: usize, view: &mut View) {
+        view.at = Some(at);
+        view.round += 1;
+        let (mut chain, mut next) = (Vec::new(), vec![at]);
+        while let Some(place) = next.pop() {
+            let facts = &self.entries[place].facts;
+            let leads = facts.leads.iter().flatten().copied().filter(|lead| self.entries[*lead].facts.intro.is_some());
+            for intro in facts.by.iter().map(|by| by.intro).chain(leads) {
+                if view.rounds[intro] != view.round {
+                    view.rounds[intro] = view.round;
+                    chain.push(intro);
+                    next.push(intro);
+                }
             }
         }
-        let mut view = View { at: Some(at), holds: vec![None; at] };
-        for place in (0..at).filter(|place| is_needed[*place]) {
-            view.holds[place] = self.holds(place, &view);
+        chain.sort_unstable();
+        for intro in chain {
+            view.holds[intro] = self.holds(intro, view);
         }
-        view
     }
 
     /// Whether its author, and what gives its author the power for it, hold.
@@ -188,13 +219,9 @@ impl<'a> Labels<'a> {
 
     /// Whether a Confirm that stands knew an introduction and names its member.
     fn confirmed(&self, intro: usize, at: Option<usize>) -> Truth {
-        let member = self.entries[intro].facts.intro.map(|intro| intro.member);
-        any(self.confirms.iter().map(|confirm| {
-            let entry = &self.entries[*confirm];
-            let is_seen = at.is_none_or(|at| self.entries[at].ancestors.has(*confirm));
-            let counts = is_seen && entry.ancestors.has(intro) && confirmed(entry) == member;
-            if counts { self.stands[*confirm] } else { Some(false) }
-        }))
+        let is_seen = |confirm: &usize| at.is_none_or(|at| self.entries[at].ancestors.has(*confirm));
+        let seen = self.confirms[intro].iter().copied().filter(is_seen);
+        any(seen.map(|confirm| self.stands[confirm]))
     }
 
     /// Whether a removal is in effect.
@@ -220,7 +247,7 @@ impl<'a> Labels<'a> {
 
     /// By place, whether an introduction holds, with all Confirms counted. Of other statements it says nothing.
     pub(super) fn introductions(&self) -> Vec<Truth> {
-        let mut view = View { at: None, holds: vec![None; self.entries.len()] };
+        let mut view = View::new(self.entries.len());
         for place in 0..self.entries.len() {
             view.holds[place] = self.holds(place, &view);
         }
@@ -233,6 +260,17 @@ fn confirmed(entry: &Entry) -> Option<MemberId> {
         StatementBody::Confirm(confirm) => Some(confirm.member),
         _ => None,
     }
+}
+
+fn confirms(entries: &[Entry]) -> Vec<Vec<usize>> {
+    let all = entries.iter().enumerate().filter_map(|(at, entry)| Some((at, confirmed(entry)?)));
+    let all: Vec<(usize, MemberId)> = all.collect();
+    let of = |(intro, entry): (usize, &Entry)| {
+        let member = entry.facts.intro.map(|intro| intro.member);
+        let knows = |at: usize| entries[at].ancestors.has(intro);
+        all.iter().filter(|(at, named)| Some(*named) == member && knows(*at)).map(|(at, _)| *at).collect()
+    };
+    entries.iter().enumerate().map(of).collect()
 }
 
 /// Of those with one place of a warrant or invite, all but the one with the smallest id.
