@@ -21,8 +21,8 @@ fn invited(server: &mut Server, ana: &mut Phone, seed: u8, name: &str) -> Phone 
     let invitation = ana.json(server, &invite);
     ana.json(server, r#"{"cmd":"sync"}"#);
     let mut phone = Phone::new(seed);
-    let link = invitation["link"].as_str().unwrap();
-    phone.json(server, &format!(r#"{{"cmd":"enrol","link":"{link}","name":"{name}"}}"#));
+    let link = &invitation["link"];
+    phone.json(server, &format!(r#"{{"cmd":"enrol","link":{link},"name":"{name}"}}"#));
     phone.json(server, r#"{"cmd":"sync"}"#);
     phone
 }

@@ -265,7 +265,7 @@ impl Engine {
             return Err(Problem::new(ProblemCode::Empty, "Write what the circle is called.").into());
         }
         self.store_device()?;
-        let Some(right) = self.commission.clone() else {
+        let Some(right) = self.commission else {
             return Err(Stop::Read(
                 vec![crate::storage::Read::Get { tree: Tree::Meta, key: COMMISSION_KEY.to_vec() }],
                 Box::new(|engine, results| {

@@ -7,7 +7,7 @@ use crate::storage::Batch;
 use crate::time::TimestampMs;
 use crate::trust::{
     DevicePublic, Epoch, Grant, GrantLog, Inserted, Role, Share, Signature, SignatureInvalid, Statement,
-    StatementAuthor, StatementBody, Warrant, Wrap, member_id,
+    StatementAuthor, StatementBody, Warrant, Wrap,
 };
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};

@@ -1,6 +1,6 @@
-use super::page::{PAGE_VERSION, Streams};
+use super::page::PAGE_VERSION;
 use super::*;
-use crate::codec::{DecodeError, Writer};
+use crate::codec::DecodeError;
 use crate::document::{DocumentName, Subject};
 use crate::gate::testing::{Dice, history};
 use crate::ids::{ActorId, CircleId, DeviceId, Incarnation, ThreadId};
