@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use kith_shared::document::KithSchema;
 use kith_shared::storage::{Read, ReadResult, Tree};
+use kith_shared::sync::statements::HubKeys;
 use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
@@ -22,6 +23,8 @@ pub(crate) static SCHEMA: KithSchema = KithSchema;
 pub struct App {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// Whose server it is, and what it signs with.
+    pub keys: Arc<HubKeys>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted.
@@ -47,6 +50,8 @@ pub struct App {
 pub struct Parts {
     /// Where everything is kept.
     pub store: Arc<dyn Store>,
+    /// Whose server it is, and what it signs with.
+    pub keys: Arc<HubKeys>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// What is counted.
@@ -69,6 +74,7 @@ impl App {
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
             store: parts.store,
+            keys: parts.keys,
             clock: parts.clock,
             metrics: parts.metrics,
             pokes: Pokes::new(),

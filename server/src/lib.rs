@@ -1,8 +1,8 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`store`]; [`merge`]; [`routes`] on [`app`]; then
-//! [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
+//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`keys`], [`store`]; [`open`], [`organisation`],
+//! [`merge`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
 
 pub mod admin;
 pub mod app;
@@ -13,6 +13,8 @@ pub mod entropy;
 pub mod keys;
 pub mod merge;
 pub mod metrics;
+pub mod open;
+pub mod organisation;
 pub mod pokes;
 pub mod routes;
 pub mod serve;

@@ -16,12 +16,13 @@ use crate::admin::invite;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Limits};
-use crate::entropy::{self, NoEntropy};
+use crate::keys::Keys;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
+use crate::open::{self, OpenError};
+use crate::organisation::{self, OrganisationError};
 use crate::routes;
-use crate::store::identity::{self, Generation};
-use crate::store::{Metered, SledStore, Store, StoreError};
+use crate::store::{Metered, Store, StoreError};
 use crate::web::{Assets, WebError};
 
 /// How long to wait when no connection can be accepted, such as when there are no file handles left.
@@ -36,9 +37,12 @@ pub enum ServeError {
     /// The web app.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// Randomness.
+    /// The store or its keys, while they were opened.
     #[error(transparent)]
-    Entropy(#[from] NoEntropy),
+    Open(#[from] OpenError),
+    /// Whose server it is.
+    #[error(transparent)]
+    Organisation(#[from] OrganisationError),
     /// The address.
     #[error("cannot listen at {listen}: {cause}. Name another with --listen, or stop what listens there")]
     Listen {
@@ -62,17 +66,7 @@ pub struct Server {
     origin: String,
     closing: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
-}
-
-/// Opens the store at `config`'s directory.
-///
-/// # Errors
-/// See [`StoreError`].
-pub async fn open_store(config: &Config) -> Result<SledStore, ServeError> {
-    let (path, store) = (config.data.clone(), config.store.clone());
-    let store = tokio::task::spawn_blocking(move || SledStore::open(&path, &store)).await??;
-    identity::ensure(&store, Generation(entropy::draw()?)).await?;
-    Ok(store)
+    operator: Keys,
 }
 
 impl Server {
@@ -83,8 +77,9 @@ impl Server {
     pub async fn start(config: &Config) -> Result<Self, ServeError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let metrics = Arc::new(Metrics::new());
-        let store = open_store(config).await?;
-        let store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics), Arc::clone(&clock)));
+        let opened = open::open(config).await?;
+        let keys = organisation::hub_keys(opened.store.as_ref(), &opened.keys, &opened.server).await?;
+        let store: Arc<dyn Store> = Arc::new(Metered::new(opened.store, Arc::clone(&metrics), Arc::clone(&clock)));
         invite::prune(store.as_ref(), clock.now()).await?;
         let assets = match config.web.clone() {
             Some(web) => Some(tokio::task::spawn_blocking(move || Assets::load(&web)).await??),
@@ -98,6 +93,7 @@ impl Server {
         let worker = tokio::spawn(worker.run(is_closing.clone()));
         let app = App::new(Parts {
             store,
+            keys: Arc::new(keys),
             clock,
             metrics,
             merges,
@@ -106,13 +102,19 @@ impl Server {
             is_https: origin.starts_with("https://"),
             closing: is_closing,
         });
-        Ok(Self { app, listener, origin, closing, worker })
+        Ok(Self { app, listener, origin, closing, worker, operator: opened.keys })
     }
 
     /// What the handlers share.
     #[must_use]
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// The operator's keys.
+    #[must_use]
+    pub fn operator(&self) -> &Keys {
+        &self.operator
     }
 
     /// How people reach it.

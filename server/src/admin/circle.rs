@@ -1,24 +1,60 @@
 //! Circles: made and listed.
 
 use kith_shared::ids::CircleId;
-use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use kith_shared::storage::{CommitOutcome, Read, ReadResult, Tree};
 use kith_shared::sync::CircleRecord;
+use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::{Draft, Found, Founder, Signer, SigningSecret, Statement, StatementBody};
 
 use crate::store::{Store, StoreError};
+
+use super::AdminError;
+use super::log::load;
 
 /// Circles that are read at once.
 const ROWS: usize = 1_000;
 
-/// Makes a circle. False when there is one of that id already.
+/// The root's statement that founds a circle; `salt` is random.
+#[must_use]
+pub fn found(
+    keys: &HubKeys,
+    root: &SigningSecret,
+    salt: [u8; 16],
+    founder: Option<Founder>,
+    time: TimestampMs,
+) -> (CircleId, Statement) {
+    let body = StatementBody::Found(Found { root: keys.root, server: keys.server_key(), salt, founder });
+    let draft = Draft { circle: CircleId([0; 16]), parents: Vec::new(), time, body };
+    let statement = draft.sign(Signer::Root(root));
+    (Statement::circle_of(&statement.id()), statement)
+}
+
+/// Founds a circle with nobody in it.
 ///
 /// # Errors
 /// What the store says.
-pub async fn create(store: &dyn Store, circle: CircleId, label: &str) -> Result<bool, StoreError> {
-    let record = CircleRecord { label: label.to_owned(), ..CircleRecord::default() };
-    let mut batch = Batch::default();
-    batch.expect(Tree::Circles, circle.as_bytes(), None);
-    batch.put(Tree::Circles, circle.as_bytes(), record.encode());
-    Ok(store.commit(batch).await? == CommitOutcome::Committed)
+pub async fn create(
+    store: &dyn Store,
+    keys: &HubKeys,
+    root: &SigningSecret,
+    label: &str,
+    salt: [u8; 16],
+    now: TimestampMs,
+) -> Result<CircleId, AdminError> {
+    let (circle, statement) = found(keys, root, salt, None, now);
+    let mut log = load(store, circle).await?;
+    log.add(statement, keys)?;
+    commit_founded(store, log, label).await?;
+    Ok(circle)
+}
+
+pub(super) async fn commit_founded(store: &dyn Store, mut log: CircleLog, label: &str) -> Result<(), AdminError> {
+    log.set_label(label);
+    match store.commit(log.batch().0).await? {
+        CommitOutcome::Committed => Ok(()),
+        CommitOutcome::Conflict => Err(AdminError::Busy),
+    }
 }
 
 /// All circles.

@@ -1,16 +1,29 @@
-//! Enrolment links.
+//! Enrolment links: invites that the root, or a device of the circle, states in its log.
 
-use kith_shared::ids::{CircleId, InviteToken};
-use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use kith_shared::client::commission_text;
+use kith_shared::ids::{CircleId, first_16, tagged_hash};
+use kith_shared::seal::{EpochId, EpochKey, seal_box};
+use kith_shared::storage::{Batch, Read, ReadResult, Tree};
+use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Invite, Role};
+use kith_shared::trust::{
+    Draft, Invitation, InviteFor, InviteRow, InviteSecret, Role, SignedCommission, Signer, SigningSecret,
+    StatementBody, StatementProblem,
+};
 
 use crate::store::{Store, StoreError};
 
-/// Invitations that are read at once.
+use super::AdminError;
+use super::log::edit;
+
+/// Invites that are read at once.
 const ROWS: usize = 1_000;
 /// A day.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// How long a facilitator's phone may found circles.
+pub const COMMISSION_MS: u64 = 366 * DAY_MS;
+/// A link is not shown again when it runs out within so long.
+const SOON_MS: u64 = 7 * DAY_MS;
 
 /// What a link is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,33 +36,104 @@ pub struct InviteTerms {
     pub expires: TimestampMs,
 }
 
-/// Keeps an invitation under the hash of its token. False when there is no such circle.
-///
-/// # Errors
-/// What the store says.
-pub async fn create(
-    store: &dyn Store,
-    circle: CircleId,
-    token: &InviteToken,
-    terms: InviteTerms,
-) -> Result<bool, StoreError> {
-    loop {
-        let read = Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() };
-        let record = store.read(vec![read]).await?.into_iter().next().and_then(ReadResult::value);
-        if record.is_none() {
-            return Ok(false);
-        }
-        let invite = Invite { circle, role: terms.role, uses_left: terms.uses, expires: terms.expires };
-        let mut batch = Batch::default();
-        batch.expect(Tree::Circles, circle.as_bytes(), record);
-        batch.put(Tree::Invites, Invite::key(token), invite.encode());
-        if store.commit(batch).await? == CommitOutcome::Committed {
-            return Ok(true);
-        }
+/// Who makes a link, and what it opens.
+#[derive(Clone, Copy, Debug)]
+pub struct Issuer<'a> {
+    /// The root, or a device that may.
+    pub signer: Signer<'a>,
+    /// The earlier keys of the circle, for a link that opens the past; the root has none.
+    pub past: &'a [(EpochId, EpochKey)],
+}
+
+impl<'a> Issuer<'a> {
+    /// The organisation's root.
+    #[must_use]
+    pub fn root(root: &'a SigningSecret) -> Self {
+        Self { signer: Signer::Root(root), past: &[] }
     }
 }
 
-/// Removes invitations that ran out. Used-up ones stay until then: a phone whose answer was cut off asks again.
+/// States an invite with this secret.
+///
+/// # Errors
+/// [`AdminError::NoCircle`]; what the log or the store says.
+pub async fn create(
+    store: &dyn Store,
+    keys: &HubKeys,
+    issuer: &Issuer<'_>,
+    circle: CircleId,
+    secret: &InviteSecret,
+    terms: InviteTerms,
+    now: TimestampMs,
+) -> Result<(), AdminError> {
+    edit(store, circle, |log| state(log, keys, issuer, circle, secret, terms, now)).await
+}
+
+/// The secret of an invite that stays the same until it is used up or soon runs out, so that a server that prints
+/// links at every start does not fill the log. `seed` is secret and the issuer's.
+///
+/// # Errors
+/// As [`create`].
+pub async fn lasting(
+    store: &dyn Store,
+    keys: &HubKeys,
+    issuer: &Issuer<'_>,
+    circle: CircleId,
+    seed: &[u8; 32],
+    terms: InviteTerms,
+    now: TimestampMs,
+) -> Result<InviteSecret, AdminError> {
+    edit(store, circle, |log| {
+        let mut number = 0_u64;
+        loop {
+            let parts: [&[u8]; 3] = [seed, circle.as_bytes(), &number.to_le_bytes()];
+            let secret = InviteSecret(first_16(&tagged_hash("kith/lasting-link/1", &parts)));
+            let Some((id, invite)) = log.log().invite(&secret.public()) else {
+                state(log, keys, issuer, circle, &secret, terms, now)?;
+                return Ok(secret);
+            };
+            let is_good = log.log().next_serial(&id) < invite.uses && invite.expires > now.plus_ms(SOON_MS);
+            if is_good && InviteFor::Role(terms.role) == invite.to {
+                return Ok(secret);
+            }
+            number += 1;
+        }
+    })
+    .await
+}
+
+pub(super) fn state(
+    log: &mut CircleLog,
+    keys: &HubKeys,
+    issuer: &Issuer<'_>,
+    circle: CircleId,
+    secret: &InviteSecret,
+    terms: InviteTerms,
+    now: TimestampMs,
+) -> Result<(), AdminError> {
+    let key = secret.public();
+    let sealed_box = match issuer.past {
+        [] => Vec::new(),
+        past => seal_box(&secret.box_key(), &circle, &key.0, past).map_err(|_| StatementProblem::Malformed)?,
+    };
+    let author = match issuer.signer {
+        Signer::Device(device) => Some(device.id()),
+        Signer::Root(_) | Signer::Invite(_) => None,
+    };
+    let body = StatementBody::Invite(Invitation {
+        key,
+        to: InviteFor::Role(terms.role),
+        uses: terms.uses,
+        expires: terms.expires,
+        past: !issuer.past.is_empty(),
+        sealed_box,
+    });
+    let draft = Draft { circle, parents: log.log().parents(author.as_ref()), time: now, body };
+    Ok(log.add(draft.sign(issuer.signer), keys)?)
+}
+
+/// Removes rows of invites that ran out; what was stated stays. Used-up ones stay until then: a phone whose answer was
+/// cut off asks again.
 ///
 /// # Errors
 /// What the store says.
@@ -69,7 +153,7 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
         let Some((last, _)) = rows.last() else { break };
         from = [last.as_slice(), &[0]].concat();
         for (key, value) in rows {
-            if Invite::decode(&value).is_ok_and(|invite| invite.expires <= now) {
+            if InviteRow::decode(&value).is_ok_and(|invite| invite.expires <= now) {
                 batch.delete(Tree::Invites, key);
             }
         }
@@ -81,11 +165,25 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
     Ok(pruned)
 }
 
-/// The address that a phone opens. The token is behind the `#`, so that it is in no server's log.
+/// The right to found circles, for whoever has a facilitator's link.
 #[must_use]
-pub fn link(origin: &str, token: &InviteToken, circle: &CircleId, name: Option<&str>) -> String {
-    let name = name.map(|name| format!("&n={}", percent_encoded(name))).unwrap_or_default();
-    format!("{origin}/#/join?t={token}&c={circle}{name}")
+pub fn commission(root: &SigningSecret, secret: &InviteSecret, now: TimestampMs) -> SignedCommission {
+    SignedCommission::sign(root, secret.public(), now.plus_ms(COMMISSION_MS))
+}
+
+/// The address that a phone opens. What is secret stands behind the `#`, so that it is in no server's log.
+#[must_use]
+pub fn link(
+    origin: &str,
+    secret: &InviteSecret,
+    circle: &CircleId,
+    name: &str,
+    commission: Option<&SignedCommission>,
+) -> String {
+    let secret: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name = if name.is_empty() { String::new() } else { format!("&n={}", percent_encoded(name)) };
+    let commission = commission.map(|commission| format!("&k={}", commission_text(commission))).unwrap_or_default();
+    format!("{origin}/#/join?t={secret}&c={circle}{name}{commission}")
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -98,28 +196,86 @@ fn percent_encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use kith_shared::ids::OrganisationKey;
+
     use super::*;
-    use crate::admin::circle;
+    use crate::admin::{circle, log};
+    use crate::routes::testing::Server;
     use crate::store::MemoryStore;
 
+    const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
+
+    async fn store() -> (MemoryStore, HubKeys, SigningSecret, CircleId) {
+        let (store, root) = (MemoryStore::new(), SigningSecret::from_seed(&[1; 32]));
+        let keys = HubKeys { root: OrganisationKey(root.public()), server: SigningSecret::from_seed(&[2; 32]) };
+        let circle = circle::create(&store, &keys, &root, "Test", [1; 16], NOW).await.unwrap();
+        (store, keys, root, circle)
+    }
+
+    fn terms(days: u64) -> InviteTerms {
+        InviteTerms { role: Role::Member, uses: 1, expires: NOW.plus_ms(days * DAY_MS) }
+    }
+
     #[tokio::test]
-    async fn links_that_ran_out_are_removed() {
-        let (store, id) = (MemoryStore::new(), CircleId([1; 16]));
-        circle::create(&store, id, "Test").await.unwrap();
-        for token in 1..=5 {
-            let expires = TimestampMs(u64::from(token) * 100);
-            let terms = InviteTerms { role: Role::Member, uses: 1, expires };
-            assert!(create(&store, id, &InviteToken([token; 16]), terms).await.unwrap());
+    async fn rows_of_links_that_ran_out_are_removed_and_what_was_stated_stays() {
+        let (store, keys, root, id) = store().await;
+        for number in 1..=5_u8 {
+            let secret = InviteSecret([number; 16]);
+            let issuer = Issuer::root(&root);
+            create(&store, &keys, &issuer, id, &secret, terms(number.into()), NOW).await.unwrap();
         }
-        assert_eq!(prune(&store, TimestampMs(300)).await, Ok(3));
-        assert_eq!(prune(&store, TimestampMs(300)).await, Ok(0));
+        assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(3));
+        assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(0));
+        assert_eq!(log::load(&store, id).await.unwrap().log().len(), 6);
+    }
+
+    #[tokio::test]
+    async fn a_link_stays_the_same_until_it_is_used_up_or_soon_runs_out() {
+        let server = Server::new().await;
+        let (store, keys) = (server.app.store.as_ref(), &server.app.keys);
+        let issuer = Issuer::root(&server.root);
+        let terms = InviteTerms { expires: server.now().plus_ms(30 * DAY_MS), ..terms(0) };
+        let lasting = |now| lasting(store, keys, &issuer, server.circle, &[6; 32], terms, now);
+        let first = lasting(server.now()).await.unwrap();
+        assert_eq!(lasting(server.now().plus_ms(20 * DAY_MS)).await.unwrap(), first);
+        assert_eq!(server.log().await.log().len(), 2);
+        let phone = crate::routes::testing::Phone::new(1, server.circle, server.now());
+        assert_eq!(server.enrol(phone.join(&first)).await.0, 200);
+        let second = lasting(server.now()).await.unwrap();
+        assert_ne!(second, first);
+        assert_ne!(lasting(server.now().plus_ms(24 * DAY_MS)).await.unwrap(), second);
+    }
+
+    #[tokio::test]
+    async fn an_unknown_circle_is_named_and_nothing_is_made() {
+        let (store, keys, root, _) = store().await;
+        let (issuer, secret) = (Issuer::root(&root), InviteSecret([1; 16]));
+        let error = create(&store, &keys, &issuer, CircleId([9; 16]), &secret, terms(1), NOW).await.unwrap_err();
+        assert!(matches!(error, AdminError::NoCircle(CircleId([9, ..]))), "{error}");
+        assert_eq!(circle::list(&store).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_circle_of_another_root_is_not_founded() {
+        let (store, keys, _, _) = store().await;
+        let other = SigningSecret::from_seed(&[7; 32]);
+        let keys = HubKeys { root: OrganisationKey(other.public()), ..keys };
+        let error = circle::create(&store, &keys, &SigningSecret::from_seed(&[1; 32]), "No", [2; 16], NOW).await;
+        assert!(matches!(error, Err(AdminError::Statement(StatementProblem::BadSignature))), "{error:?}");
+        assert_eq!(circle::list(&store).await.unwrap().len(), 1);
     }
 
     #[test]
-    fn a_link_keeps_its_token_behind_the_hash() {
-        let link = link("https://kith.example", &InviteToken([1; 16]), &CircleId([2; 16]), Some("Our circle"));
+    fn a_link_keeps_its_secret_behind_the_hash_and_brings_a_facilitators_right() {
+        let (secret, root) = (InviteSecret([1; 16]), SigningSecret::from_seed(&[1; 32]));
+        let commission = commission(&root, &secret, NOW);
+        commission.verify(&OrganisationKey(root.public())).unwrap();
+        assert_eq!(commission.expires, NOW.plus_ms(366 * DAY_MS));
+        let link = link("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
         let (before, after) = link.split_once('#').unwrap();
         assert_eq!(before, "https://kith.example/");
-        assert_eq!(after, format!("/join?t={}&c={}&n=Our%20circle", "01".repeat(16), "02".repeat(16)));
+        let (plain, right) = after.split_once("&k=").unwrap();
+        assert_eq!(plain, format!("/join?t={}&c={}&n=Our%20circle", "01".repeat(16), "02".repeat(16)));
+        assert_eq!(right, commission_text(&commission));
     }
 }

@@ -1,5 +1,9 @@
-//! What an operator does: circles, links, checks and copies.
+//! What an operator does: circles, links, who is in them, the demo circle.
 
 pub mod circle;
 pub mod demo;
 pub mod invite;
+pub mod log;
+pub mod people;
+
+pub use log::AdminError;

@@ -1,66 +1,111 @@
 use std::sync::Arc;
 
-use kith_shared::ids::{CircleId, InviteToken};
+use kith_shared::ids::CircleId;
+use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::Role;
+use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
 
-use crate::admin::invite::{DAY_MS, InviteTerms};
-use crate::admin::{circle, demo, invite};
+use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::{circle, demo, invite, log, people};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::entropy;
-use crate::serve::{Server, open_store};
+use crate::serve::Server;
 use crate::store::{Store, StoreError, audit, backup};
+use crate::{entropy, open, organisation};
 
+use super::links::{DEMO_SEED, Printer};
 use super::print::line;
 use super::{CircleCommand, CliError, Command};
 
-/// Devices that the first member link is good for.
-const FIRST_MEMBERS: u32 = 100;
-/// Days that the first links are good for.
-const FIRST_DAYS: u64 = 30;
-/// The seed of `serve --demo`.
-const DEMO_SEED: u64 = 1;
-
 enum Start {
     Plain,
-    FirstRun { circle_name: String },
+    FirstRun { circle_name: String, members: u32 },
     Demo,
+}
+
+/// What the operator's commands work with.
+struct Office {
+    store: Arc<dyn Store>,
+    keys: Arc<HubKeys>,
+    root: SigningSecret,
+    now: TimestampMs,
+}
+
+async fn office(config: &Config) -> Result<Office, CliError> {
+    let opened = open::open(config).await?;
+    let root = organisation::root(&opened.keys)?;
+    let keys = organisation::hub_keys(opened.store.as_ref(), &opened.keys, &opened.server).await?;
+    Ok(Office { store: opened.store, keys: Arc::new(keys), root, now: SystemClock::new().now() })
 }
 
 pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError> {
     match command {
         Command::Serve { demo: true, .. } => serve(&config, Start::Demo).await,
-        Command::Serve { first_run: true, circle_name, .. } => serve(&config, Start::FirstRun { circle_name }).await,
+        Command::Serve { first_run: true, circle_name, members, .. } => {
+            serve(&config, Start::FirstRun { circle_name, members }).await
+        }
         Command::Serve { .. } => serve(&config, Start::Plain).await,
         Command::Restore { from } => restore(&config, &from).await,
         Command::Scrub => scrub(&config).await,
         Command::Backup { to } => {
-            let report = backup::backup(&open_store(&config).await?, &to).await?;
+            let report = backup::backup(open::open(&config).await?.store.as_ref(), &to).await?;
             let path = to.join(backup::FILE);
             Ok(line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?)
         }
-        Command::Circle { command: CircleCommand::Create { name } } => {
-            let id = CircleId(entropy::draw()?);
-            circle::create(&open_store(&config).await?, id, &name).await?;
+        Command::Circle { command } => run_circle(&config, command).await,
+        Command::Invite { circle, role, uses, days, name } => {
+            let link = link(&config, circle, (role.into(), uses, days), name).await?;
+            Ok(line(link)?)
+        }
+        Command::Remove { circle, member, device } => {
+            let whom = member.map(Remove::Member).or(device.map(Remove::Device));
+            let Some(whom) = whom else { return Ok(()) };
+            let Office { store, keys, root, now } = office(&config).await?;
+            Ok(people::remove(store.as_ref(), &keys, &root, circle, whom, now).await?)
+        }
+        Command::Confirm { circle, member } => {
+            let Office { store, keys, root, now } = office(&config).await?;
+            Ok(people::confirm(store.as_ref(), &keys, &root, circle, member, now).await?)
+        }
+        Command::Demo { seed } => {
+            let Office { store, keys, root, now } = office(&config).await?;
+            Ok(line(demo::seed(&store, &keys, &root, now, seed, &mut progress).await?)?)
+        }
+    }
+}
+
+async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliError> {
+    match command {
+        CircleCommand::Create { name } => {
+            let Office { store, keys, root, now } = office(config).await?;
+            let id = circle::create(store.as_ref(), &keys, &root, &name, entropy::draw()?, now).await?;
             Ok(line(id)?)
         }
-        Command::Circle { command: CircleCommand::List } => {
-            for (id, record) in circle::list(&open_store(&config).await?).await? {
+        CircleCommand::List => {
+            for (id, record) in circle::list(open::open(config).await?.store.as_ref()).await? {
                 line(format_args!("{id}  {:>4}  {:>8}  {}", record.roster_len, record.position, record.label))?;
             }
             Ok(())
         }
-        Command::Invite { circle, role, uses, days } => {
-            let store = open_store(&config).await?;
-            let link = link(&store, &config.origin_at(config.listen), circle, role.into(), uses, days, None).await?;
-            Ok(line(link)?)
+        CircleCommand::People { circle } => {
+            for person in people::list(open::open(config).await?.store.as_ref(), circle).await? {
+                let role = if person.role == Role::Facilitator { "facilitator" } else { "member" };
+                line(format_args!("{}  {role:<11}  {}", person.member, state_name(person.state)))?;
+                for (device, state) in person.devices {
+                    line(format_args!("  device {device}  {}", state_name(state)))?;
+                }
+            }
+            Ok(())
         }
-        Command::Demo { seed } => {
-            let store: Arc<dyn Store> = Arc::new(open_store(&config).await?);
-            let circle = demo::seed(&store, SystemClock::new().now(), seed, &mut progress).await?;
-            Ok(line(circle)?)
-        }
+    }
+}
+
+fn state_name(state: State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Provisional => "provisional: confirm or remove",
+        State::Suspended => "suspended: confirm or remove",
+        State::Removed => "removed",
     }
 }
 
@@ -71,79 +116,54 @@ fn progress(text: &str) {
 
 async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let server = Server::start(config).await?;
-    let store = Arc::clone(&server.app().store);
-    let origin = server.origin().to_owned();
-    line(format_args!("Kith listens at {origin}"))?;
+    let (store, printer) = (Arc::clone(&server.app().store), Printer::of(&server));
+    line(format_args!("Kith listens at {}", server.origin()))?;
     if let Some((files, bytes)) = server.app().assets.as_ref().map(crate::web::Assets::totals) {
         line(format_args!("The web app: {files} files, {} KiB as sent", bytes / 1024))?;
     }
-    match start {
-        Start::Plain => {}
-        Start::FirstRun { circle_name } => {
-            if circle::list(store.as_ref()).await?.is_empty() {
-                let id = CircleId(entropy::draw()?);
-                circle::create(store.as_ref(), id, &circle_name).await?;
-                print_links(store.as_ref(), &origin, id, Some(&circle_name)).await?;
-            } else {
-                print_known(store.as_ref(), &origin).await?;
-            }
+    let is_empty = circle::list(store.as_ref()).await?.is_empty();
+    let (keys, now) = (&server.app().keys, SystemClock::new().now());
+    match &start {
+        Start::FirstRun { circle_name, .. } if is_empty => {
+            let root = organisation::root(server.operator())?;
+            circle::create(store.as_ref(), keys, &root, circle_name, entropy::draw()?, now).await?;
         }
-        Start::Demo => {
-            if circle::list(store.as_ref()).await?.is_empty() {
-                line("Seeding a circle that reads like real life (once):")?;
-                demo::seed(&store, SystemClock::new().now(), DEMO_SEED, &mut progress).await?;
-            }
-            print_known(store.as_ref(), &origin).await?;
+        Start::Demo if is_empty => {
+            line("Seeding a circle that reads like real life (once):")?;
+            let root = organisation::root(server.operator())?;
+            demo::seed(&store, keys, &root, now, DEMO_SEED, &mut progress).await?;
+        }
+        Start::Plain | Start::FirstRun { .. } | Start::Demo => {}
+    }
+    if let Some((id, record)) = circle::list(store.as_ref()).await?.first() {
+        match start {
+            Start::Plain => {}
+            Start::FirstRun { members, .. } => printer.first(*id, record, members).await?,
+            Start::Demo => printer.demo(*id, record).await?,
         }
     }
     line("Ctrl-C stops it; nothing that was acknowledged is lost, however it stops.")?;
     Ok(server.run().await?)
 }
 
-/// New links to the first circle: the server keeps only hashes of the old ones.
-async fn print_known(store: &dyn Store, origin: &str) -> Result<(), CliError> {
-    match circle::list(store).await?.first() {
-        Some((id, record)) => print_links(store, origin, *id, Some(&record.label)).await,
-        None => Ok(()),
-    }
-}
-
-async fn print_links(store: &dyn Store, origin: &str, id: CircleId, name: Option<&str>) -> Result<(), CliError> {
-    let facilitator = link(store, origin, id, Role::Facilitator, 1, FIRST_DAYS, name).await?;
-    let member = link(store, origin, id, Role::Member, FIRST_MEMBERS, FIRST_DAYS, None).await?;
-    line("")?;
-    line(format_args!(
-        "The circle \"{}\" is waiting. Open one of these links on a phone or in a browser:",
-        name.unwrap_or("")
-    ))?;
-    line(format_args!("  facilitator, one device:  {facilitator}"))?;
-    line(format_args!("  members, {FIRST_MEMBERS} devices:     {member}"))?;
-    line(format_args!(
-        "They are good for {FIRST_DAYS} days. `kith-server invite` makes more, while the server is stopped."
-    ))?;
-    Ok(line("")?)
-}
-
 async fn link(
-    store: &dyn Store,
-    origin: &str,
+    config: &Config,
     circle: CircleId,
-    role: Role,
-    uses: u32,
-    days: u64,
-    name: Option<&str>,
+    (role, uses, days): (Role, u32, u64),
+    name: Option<String>,
 ) -> Result<String, CliError> {
-    let token = InviteToken(entropy::draw()?);
-    let expires: TimestampMs = SystemClock::new().now().plus_ms(days * DAY_MS);
+    let Office { store, keys, root, now } = office(config).await?;
+    let (secret, expires) = (InviteSecret(entropy::draw()?), now.plus_ms(days * DAY_MS));
     let terms = InviteTerms { role, uses, expires };
-    match invite::create(store, circle, &token, terms).await? {
-        true => Ok(invite::link(origin, &token, &circle, name)),
-        false => Err(CliError::NoCircle(circle)),
-    }
+    invite::create(store.as_ref(), &keys, &Issuer::root(&root), circle, &secret, terms, now).await?;
+    let label = log::load(store.as_ref(), circle).await?.stored().map(|record| record.label.clone());
+    let commission = (role == Role::Facilitator).then(|| invite::commission(&root, &secret, now));
+    let name = name.or(label.filter(|_| role == Role::Facilitator)).unwrap_or_default();
+    Ok(invite::link(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
 }
 
 async fn scrub(config: &Config) -> Result<(), CliError> {
-    let store = Arc::new(open_store(config).await?);
+    let store = open::open(config).await?.store;
     let for_scrub = Arc::clone(&store);
     let report = tokio::task::spawn_blocking(move || for_scrub.scrub())
         .await
@@ -171,9 +191,9 @@ async fn scrub(config: &Config) -> Result<(), CliError> {
 
 async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError> {
     backup::check(&from.join(backup::FILE))?;
-    let store = open_store(config).await?;
-    let report = backup::restore(&store, from).await?;
-    let audit = audit::audit(&store, &circle::list(&store).await?).await?;
+    let store = open::open(config).await?.store;
+    let report = backup::restore(store.as_ref(), from).await?;
+    let audit = audit::audit(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
     for problem in &audit.problems {
         line(problem)?;
     }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod commands;
+mod links;
 mod logs;
 mod print;
 
@@ -8,11 +9,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kith_shared::ids::CircleId;
-use kith_shared::trust::Role;
+use kith_shared::ids::{CircleId, DeviceId, MemberId};
+use kith_shared::trust::{INVITE_USES_MAX, Role};
 
+use crate::admin::AdminError;
 use crate::config::{Config, ConfigError, Settings};
 use crate::entropy::NoEntropy;
+use crate::keys::KeyError;
+use crate::open::OpenError;
+use crate::organisation::OrganisationError;
 use crate::serve::ServeError;
 use crate::store::StoreError;
 use crate::store::backup::BackupError;
@@ -34,12 +39,15 @@ struct Cli {
 enum Command {
     /// Serve phones
     Serve {
-        /// When there is no circle yet, make one and print links to it
+        /// When there is no circle yet, found one; print a facilitator's link to it (both need root.key)
         #[arg(long)]
         first_run: bool,
         /// What the circle of --first-run is called
         #[arg(long, value_name = "NAME", default_value = "Our circle")]
         circle_name: String,
+        /// With --first-run, print a link for so many members too: they read what is written from then on
+        #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=i64::from(INVITE_USES_MAX)))]
+        members: u32,
         /// When there is no circle yet, fill the store with a circle that reads like real life, and print links to it
         #[arg(long, conflicts_with = "first_run")]
         demo: bool,
@@ -49,7 +57,7 @@ enum Command {
         #[command(subcommand)]
         command: CircleCommand,
     },
-    /// Print an enrolment link
+    /// Print an enrolment link (needs root.key)
     Invite {
         /// Into which circle (`circle list` shows the ids)
         #[arg(long, value_name = "ID")]
@@ -58,11 +66,36 @@ enum Command {
         #[arg(long, value_enum, default_value_t = RoleName::Member)]
         role: RoleName,
         /// For how many devices
-        #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(INVITE_USES_MAX)))]
         uses: u32,
         /// For how many days
         #[arg(long, value_name = "COUNT", default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..=365))]
         days: u64,
+        /// What the phone calls the circle until it knows better [default: what the operator calls it]
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Take a member, or one device, out of a circle (needs root.key)
+    #[command(group = clap::ArgGroup::new("whom").required(true))]
+    Remove {
+        /// Of which circle
+        #[arg(long, value_name = "ID")]
+        circle: CircleId,
+        /// A member, with all their devices (`circle people` shows the ids)
+        #[arg(long, value_name = "ID", group = "whom")]
+        member: Option<MemberId>,
+        /// One device
+        #[arg(long, value_name = "ID", group = "whom")]
+        device: Option<DeviceId>,
+    },
+    /// Say that a member stays, where facilitators removed each other or someone they let in (needs root.key)
+    Confirm {
+        /// Of which circle
+        #[arg(long, value_name = "ID")]
+        circle: CircleId,
+        /// Who
+        #[arg(long, value_name = "ID")]
+        member: MemberId,
     },
     /// Fill an empty store with a circle that reads like real life: 12 members, 50 notes, 2,000 messages
     Demo {
@@ -88,13 +121,19 @@ enum Command {
 
 #[derive(Subcommand)]
 enum CircleCommand {
-    /// Make a circle and print its id
+    /// Found a circle and print its id (needs root.key)
     Create {
         /// What the operator calls it
         name: String,
     },
     /// Print all circles: id, devices, entries, name
     List,
+    /// Print who is in a circle: ids, roles, states; the server knows no names
+    People {
+        /// Which circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -127,8 +166,14 @@ enum CliError {
     Entropy(#[from] NoEntropy),
     #[error(transparent)]
     Demo(#[from] crate::admin::demo::DemoError),
-    #[error("there is no circle {0}: `kith-server circle list` shows those there are")]
-    NoCircle(CircleId),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Organisation(#[from] OrganisationError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
+    Admin(#[from] AdminError),
     #[error("the store has {0} damaged or missing records, listed above: restore a backup")]
     Damaged(u64),
     #[error(

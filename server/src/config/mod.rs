@@ -3,8 +3,9 @@
 
 mod settings;
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::store::SledConfig;
@@ -39,6 +40,8 @@ pub enum ConfigError {
 pub struct Config {
     /// The data directory.
     pub data: PathBuf,
+    /// The folder of the operator's keys.
+    pub keys: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The built web app, when the server serves it.
@@ -122,8 +125,11 @@ impl Config {
             8 * 1024 * 1024,
             "at least 8388608 (8 MiB)",
         )?;
+        let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
+        let keys = settings.keys.map_or_else(|| keys_beside(&data), Ok)?;
         Ok(Self {
-            data: settings.data.unwrap_or_else(|| PathBuf::from("data")),
+            data,
+            keys,
             listen,
             web,
             origin,
@@ -145,6 +151,14 @@ impl Config {
         let here = if bound.ip().is_unspecified() { ([127, 0, 0, 1], bound.port()).into() } else { bound };
         self.origin.clone().unwrap_or_else(|| format!("http://{here}"))
     }
+}
+
+/// `<data>-keys`: beside the data and not in it, so that a copy of the data does not hold them.
+fn keys_beside(data: &Path) -> Result<PathBuf, ConfigError> {
+    let name = data.file_name().map(|name| [name, OsStr::new("-keys")].join(OsStr::new("")));
+    let wanted = "a folder for the operator's keys: the data directory has no name to put it beside";
+    let nameless = || ConfigError::Value { name: "--keys", found: data.display().to_string(), wanted };
+    name.map(|name| data.with_file_name(name)).ok_or_else(nameless)
 }
 
 fn checked_origin(origin: String) -> Result<String, ConfigError> {

@@ -3,6 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Automerge, Change};
 use kith_shared::codec::DecodeError;
+use kith_shared::document::DocumentClass;
 use kith_shared::gate::{Refusal, Schema};
 use kith_shared::ids::{CircleId, DocumentId, EntryId};
 use kith_shared::storage::{Read, ReadResult, Tree};
@@ -34,6 +35,9 @@ pub enum MergeError {
     /// The log names an entry that is not there.
     #[error("the document's log names an entry that is not there")]
     MissingEntry,
+    /// A sealed entry where there can be none.
+    #[error("the document's log holds a sealed entry, and the document is none that is sealed")]
+    Sealed,
     /// Too much for one document.
     #[error("the document's changes are above {CHANGES_BYTES_MAX} bytes")]
     TooLarge,
@@ -56,9 +60,13 @@ impl MergeError {
     }
 }
 
-/// Merges a document and keeps the snapshot; false when the one that is there is still good.
+/// Merges a document and keeps the snapshot; false when the one that is there is still good, and for a sealed
+/// document, which only phones read.
 pub(super) async fn merge(store: &dyn Store, circle: CircleId, document: DocumentId) -> Result<bool, MergeError> {
     let Some(state) = state(store, &circle, &document).await? else { return Ok(false) };
+    if state.name.class() == DocumentClass::Sealed {
+        return Ok(false);
+    }
     let heads: BTreeSet<EntryId> = state.heads.keys().copied().collect();
     if snapshot::heads(store, &circle, &document).await?.as_ref() == Some(&heads) {
         return Ok(false);
@@ -116,7 +124,7 @@ async fn read_changes(
         let reads = positions.map(|at| Read::Get { tree: Tree::Log, key: key::log(circle, at) }).collect();
         for found in store.read(reads).await? {
             let entry = StoredEntry::decode(&found.value().ok_or(MergeError::MissingEntry)?)?;
-            let EntryContent::Plain(change) = entry.content;
+            let EntryContent::Plain(change) = entry.content else { return Err(MergeError::Sealed) };
             bytes += change.len();
             changes.push(change);
         }

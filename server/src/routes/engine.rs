@@ -1,6 +1,7 @@
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
+use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
 use tokio::sync::mpsc as channel;
 
@@ -19,11 +20,11 @@ pub(super) struct BrokeOff;
 
 impl Engine {
     /// Starts an exchange at `now`. It ends when this is dropped.
-    pub(super) fn start(now: TimestampMs) -> Self {
+    pub(super) fn start(keys: Arc<HubKeys>, now: TimestampMs) -> Self {
         let (events, incoming) = mpsc::channel();
         let (outgoing, effects) = channel::unbounded_channel();
         tokio::task::spawn_blocking(move || {
-            let mut exchange = Exchange::new(&SCHEMA, now);
+            let mut exchange = Exchange::new(&SCHEMA, &keys, now);
             while let Ok(event) = incoming.recv() {
                 exchange.handle(event);
                 let effects = std::iter::from_fn(|| exchange.next_effect()).collect();

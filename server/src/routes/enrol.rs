@@ -1,16 +1,17 @@
-//! `POST /v1/enrol`: a link's token and a device's keys against a place in a circle.
+//! `POST /v1/enrol`: the way into a circle, or back into one, for a phone that is in none.
 
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, Response, header};
-use kith_shared::codec::Reader;
-use kith_shared::ids::CircleId;
-use kith_shared::storage::{CommitOutcome, Read, ReadResult, Tree};
-use kith_shared::sync::{enrol, key};
-use kith_shared::trust::{EnrolRequest, Invite, InviteProblem, Roster, RosterEntry, VerifiedEnrol};
-use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, ProblemCode};
+use kith_shared::codec::DecodeError;
+use kith_shared::ids::{CircleId, DeviceId, InviteKey};
+use kith_shared::storage::{CommitOutcome, ReadResult};
+use kith_shared::sync::enrol::{self, EnrolProblem};
+use kith_shared::sync::statements::{CircleLog, split};
+use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, State as Standing, Statement, StatementProblem};
+use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, ProblemCode};
 use tokio::time::timeout;
 
 use crate::app::App;
@@ -24,7 +25,7 @@ const REQUEST_BYTES_MAX: usize = 1_024;
 /// How often an enrolment is decided anew when somebody else was faster.
 const CONFLICTS_MAX: usize = 16;
 
-/// Answers an enrolment: an answer frame with the circle and its whole roster, the new device included.
+/// Answers an enrolment: an answer frame with the circle, or circles, and for whoever is in their statements.
 pub(super) async fn handle(State(app): State<Arc<App>>, body: Body) -> Response<Body> {
     match respond(&app, body).await {
         Ok(response) => response,
@@ -41,126 +42,238 @@ async fn respond(app: &Arc<App>, body: Body) -> Result<Response<Body>, Refused> 
     let bytes = bytes.map_err(|_| malformed("the request did not come".to_owned()))?;
     let bytes = bytes.map_err(|_| malformed("the request is too large, or was cut off".to_owned()))?;
     let request = EnrolRequest::decode(&bytes).map_err(|error| malformed(error.to_string()))?;
-    let verified = request.verify().map_err(refused)?;
-    let (circle, device) = enrol_device(app, &verified).await?;
-    tracing::info!(circle.id = %circle, device.id = %device.device.id(), "enrolled");
-    app.pokes.send(Poke { circle, from: Some(device.device.id()) });
-    let answer = AnswerHeader { time: app.clock.now(), circles: vec![circle_answer(app, circle).await?] };
+    request.verify(app.clock.now()).map_err(|problem| {
+        let code = match problem {
+            RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
+            RequestProblem::Signature => ProblemCode::Signature,
+        };
+        Refused::new(code, problem.to_string())
+    })?;
+    let circles = match request {
+        EnrolRequest::Join(statement) => vec![join(app, *statement).await?],
+        EnrolRequest::Find { invite, .. } => vec![find(app, &invite).await?],
+        EnrolRequest::Return { device, .. } => come_back(app, &device.id()).await?,
+    };
+    let answer = AnswerHeader { time: app.clock.now(), circles };
     let frames = [Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat();
     let mut response = Response::new(Body::from(frames));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
     Ok(response)
 }
 
-async fn enrol_device(app: &App, verified: &VerifiedEnrol) -> Result<(CircleId, RosterEntry), Refused> {
+/// Admits a join, and gives the circle's statements.
+async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> {
+    let invite = enrol::invite_of(&statement).map_err(refused)?;
+    let device = statement.body.introduces().map(kith_shared::trust::DevicePublic::id);
     for _ in 0..CONFLICTS_MAX {
-        let found = app.store.read(enrol::reads(verified.token())).await?;
-        let bytes = found.into_iter().next().and_then(ReadResult::value);
-        let bytes = bytes.ok_or_else(|| refused(InviteProblem::Unknown))?;
-        let invite = Invite::decode(&bytes).map_err(damaged)?;
-        let results = app.store.read(enrol::circle_reads(&invite, verified)).await?;
-        let (batch, entry) = enrol::decide(verified, bytes, invite, results, app.clock.now()).map_err(refused)?;
-        if batch.is_empty() || app.store.commit(batch).await? == CommitOutcome::Committed {
-            return Ok((invite.circle, entry));
+        let (row, bytes) = invite_row(app, &invite).await?;
+        let log = load(app, row.circle).await?;
+        let (batch, answer) =
+            enrol::join(log, statement.clone(), row, bytes, &app.keys, app.clock.now()).map_err(refused)?;
+        if batch.is_empty() {
+            return Ok(answer);
+        }
+        if app.store.commit(batch).await? == CommitOutcome::Committed {
+            let device_id = device.map(tracing::field::display);
+            tracing::info!(circle.id = %row.circle, device.id = device_id, "enrolled");
+            app.pokes.send(Poke { circle: row.circle, from: device });
+            return Ok(answer);
         }
     }
     Err(Refused::new(ProblemCode::Busy, "many are enrolling at once: try again soon"))
 }
 
-async fn circle_answer(app: &App, circle: CircleId) -> Result<CircleAnswer, Refused> {
-    let read = Read::Range {
-        tree: Tree::Roster,
-        from: circle.as_bytes().to_vec(),
-        to: key::after_prefix(circle.as_bytes()),
-        rows_max: Roster::DEVICES_MAX,
-        bytes_max: usize::MAX,
-        reverse: false,
-    };
-    let rows = app.store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
-    let roster = rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value)));
-    Ok(CircleAnswer {
-        circle,
-        resync: false,
-        removed: false,
-        roster: roster.collect::<Result<_, _>>().map_err(damaged)?,
-        acks: Vec::new(),
-        refused: Vec::new(),
-        missing: Vec::new(),
-        cursor: Vec::new(),
-    })
+/// Names an invite's circle.
+async fn find(app: &App, invite: &InviteKey) -> Result<CircleAnswer, Refused> {
+    let (row, _) = invite_row(app, invite).await?;
+    if app.clock.now() >= row.expires { Err(refused(EnrolProblem::Expired)) } else { Ok(CircleAnswer::of(row.circle)) }
 }
 
-fn damaged(error: kith_shared::codec::DecodeError) -> Refused {
+/// The row of an invite, with its bytes.
+async fn invite_row(app: &App, invite: &InviteKey) -> Result<(InviteRow, Vec<u8>), Refused> {
+    let found = app.store.read(enrol::reads(invite)).await?;
+    let bytes = found.into_iter().next().and_then(ReadResult::value);
+    let bytes = bytes.ok_or_else(|| refused(EnrolProblem::Unknown))?;
+    Ok((InviteRow::decode(&bytes).map_err(damaged)?, bytes))
+}
+
+/// The circles of a device, each with its statements where the device is active, as long as they fit.
+async fn come_back(app: &App, device: &DeviceId) -> Result<Vec<CircleAnswer>, Refused> {
+    let rows = app.store.read(vec![enrol::circles_of(device)]).await?.into_iter().next();
+    let rows = rows.map(ReadResult::rows).unwrap_or_default();
+    let mut left = ANSWER_STATEMENTS_BYTES;
+    let mut circles = Vec::new();
+    for circle in rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?)) {
+        let log = load(app, circle).await?;
+        let Some(state) = log.standing().device(device).map(|record| record.state) else { continue };
+        circles.push(match state {
+            Standing::Active => enrol::answer(circle, &log, device, left),
+            state => CircleAnswer { state, ..CircleAnswer::of(circle) },
+        });
+        let used = circles.last().map_or(0, |answer| answer.statements.iter().map(Vec::len).sum());
+        left = left.saturating_sub(used);
+    }
+    if circles.is_empty() {
+        return Err(Refused::new(ProblemCode::UnknownDevice, "the code is of no circle here"));
+    }
+    Ok(circles)
+}
+
+async fn load(app: &App, circle: CircleId) -> Result<CircleLog, Refused> {
+    let (record, rows) = split(app.store.read(enrol::circle_reads(&circle)).await?);
+    CircleLog::load(circle, record, &rows).map_err(damaged)
+}
+
+fn damaged(error: DecodeError) -> Refused {
     tracing::error!(%error, "a stored record does not decode");
     Refused::new(ProblemCode::Storage, "the server could not read its store")
 }
 
-fn refused(problem: InviteProblem) -> Refused {
+fn refused(problem: EnrolProblem) -> Refused {
     let code = match &problem {
-        InviteProblem::Unknown => ProblemCode::InviteUnknown,
-        InviteProblem::Expired => ProblemCode::InviteExpired,
-        InviteProblem::UsedUp => ProblemCode::InviteUsed,
-        InviteProblem::Key(_) => ProblemCode::Malformed,
-        InviteProblem::Signature(_) => ProblemCode::Signature,
+        EnrolProblem::Unknown => ProblemCode::InviteUnknown,
+        EnrolProblem::Expired => ProblemCode::InviteExpired,
+        EnrolProblem::UsedUp => ProblemCode::InviteUsed,
+        EnrolProblem::Statement(StatementProblem::BadSignature) => ProblemCode::Signature,
+        EnrolProblem::Statement(_) => ProblemCode::Malformed,
     };
     Refused::new(code, problem.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use kith_shared::ids::InviteToken;
-    use kith_shared::trust::{DeviceSecret, Role};
+    use kith_shared::trust::{DeviceSecret, InviteSecret, Remove, Role, Signer, StatementBody};
 
-    use super::super::testing::Server;
+    use super::super::testing::{Phone, Server};
     use super::*;
+    use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 
-    fn request(server: &Server, token: InviteToken, seed: u8) -> Vec<u8> {
-        let _ = server;
-        EnrolRequest::sign(token, &DeviceSecret::from_seed([seed; 32]), [seed; 16]).encode()
+    fn phone(server: &Server, seed: u8) -> Phone {
+        Phone::new(seed, server.circle, server.now())
+    }
+
+    fn problem(frames: &[Frame]) -> ProblemCode {
+        let [Frame::Problem(problem)] = frames else { panic!("{frames:?}") };
+        problem.code
     }
 
     #[tokio::test]
     async fn a_link_gives_a_place_and_asking_twice_is_no_error() {
         let server = Server::new().await;
-        let token = server.invite(Role::Facilitator, 1).await;
+        let link = server.invite(Role::Facilitator, 1).await;
         for _ in 0..2 {
-            let (status, frames) = server.enrol(request(&server, token, 1)).await;
+            let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
             assert_eq!(status, 200);
             let [Frame::Answer(answer), Frame::End { more: false }] = frames.as_slice() else { panic!("{frames:?}") };
-            assert_eq!(answer.circles[0].circle, server.circle);
-            assert_eq!(answer.circles[0].roster.len(), 1);
-            assert_eq!(answer.circles[0].roster[0].role, Role::Facilitator);
+            assert_eq!((answer.circles[0].circle, answer.circles[0].state), (server.circle, Standing::Active));
+            assert_eq!(answer.circles[0].statements.len(), 3, "founded, invited, joined");
         }
-        let (status, frames) = server.enrol(request(&server, token, 2)).await;
-        assert_eq!(status, 410);
-        assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::InviteUsed));
+        let log = server.log().await;
+        assert_eq!((log.standing().members().count(), log.standing().devices().count()), (1, 1));
+        let record = log.standing().device(&phone(&server, 1).secret.id()).unwrap();
+        assert_eq!(record.role, Role::Facilitator);
+        let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteUsed));
     }
 
     #[tokio::test]
     async fn links_that_are_no_good_are_told_apart() {
         let server = Server::new().await;
-        let unknown = server.enrol(request(&server, InviteToken([9; 16]), 1)).await;
-        assert_eq!(unknown.0, 404);
-        let token = server.invite(Role::Member, 5).await;
-        let mut forged = request(&server, token, 1);
-        let at = forged.len() - 1;
-        forged[at] ^= 1;
-        assert_eq!(server.enrol(forged).await.0, 403);
+        let unknown = server.enrol(phone(&server, 1).join(&InviteSecret([9; 16]))).await;
+        assert_eq!((unknown.0.as_u16(), problem(&unknown.1)), (404, ProblemCode::InviteUnknown));
+        let link = server.invite(Role::Member, 5).await;
+        let mut forged = phone(&server, 1).join_statement(&link);
+        forged.signature.0[0] ^= 1;
+        let (status, frames) = server.enrol(EnrolRequest::Join(Box::new(forged)).encode()).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (403, ProblemCode::Signature));
+        let elsewhere = Phone { circle: CircleId([1; 16]), ..phone(&server, 1) };
+        let (_, frames) = server.enrol(elsewhere.join(&link)).await;
+        let [Frame::Problem(said)] = frames.as_slice() else { panic!("{frames:?}") };
+        assert_eq!(said.code, ProblemCode::Malformed);
+        assert_eq!(said.detail, StatementProblem::WrongCircle.to_string());
         assert_eq!(server.enrol(b"nonsense".to_vec()).await.0, 400);
         assert_eq!(server.enrol(vec![0; 5_000]).await.0, 400);
-        server.clock.advance_ms(31 * crate::admin::invite::DAY_MS);
-        let (status, frames) = server.enrol(request(&server, token, 1)).await;
-        assert_eq!(status, 410);
-        assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::InviteExpired));
+        server.clock.advance_ms(31 * DAY_MS);
+        let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteExpired));
+        let (_, frames) = server.enrol(EnrolRequest::find(&link, server.now()).encode()).await;
+        assert_eq!(problem(&frames), ProblemCode::InviteExpired);
     }
 
     #[tokio::test]
-    async fn many_who_enrol_at_once_all_get_a_place() {
+    async fn many_who_enrol_at_once_all_get_a_place_of_their_own() {
         let server = Server::new().await;
-        let token = server.invite(Role::Member, 12).await;
-        let all = (1..=12).map(|seed| server.enrol(request(&server, token, seed)));
+        let link = server.invite(Role::Member, 12).await;
+        let all = (1..=12).map(|seed| server.enrol(phone(&server, seed).join(&link)));
         for (status, _) in futures_util::future::join_all(all).await {
             assert_eq!(status, 200);
+        }
+        assert_eq!(server.log().await.standing().members().count(), 12);
+        assert_eq!(server.enrol(phone(&server, 13).join(&link)).await.0, 410);
+    }
+
+    #[tokio::test]
+    async fn a_short_code_finds_its_circle_and_learns_nothing_else() {
+        let server = Server::new().await;
+        let link = server.invite(Role::Member, 5).await;
+        let (status, frames) = server.enrol(EnrolRequest::find(&link, server.now()).encode()).await;
+        assert_eq!(status, 200);
+        assert_eq!(Phone::answer(&frames), &CircleAnswer::of(server.circle));
+        let late = server.now().plus_ms(6 * 60_000);
+        let (status, frames) = server.enrol(EnrolRequest::find(&link, late).encode()).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (409, ProblemCode::Clock));
+        let mut forged = EnrolRequest::find(&link, server.now());
+        if let EnrolRequest::Find { signature, .. } = &mut forged {
+            signature.0[3] ^= 1;
+        }
+        assert_eq!(server.enrol(forged.encode()).await.0, 403);
+        let (status, _) = server.enrol(EnrolRequest::find(&InviteSecret([3; 16]), server.now()).encode()).await;
+        assert_eq!(status, 404);
+    }
+
+    #[tokio::test]
+    async fn who_comes_back_gets_the_statements_of_circles_that_they_are_in() {
+        let server = Server::new().await;
+        let ana = server.joined(1, Role::Member).await;
+        let back = || EnrolRequest::come_back(&ana.secret, server.now()).encode();
+        let (status, frames) = server.enrol(back()).await;
+        assert_eq!(status, 200);
+        let known = server.log().await.log().statements().map(|(_, it)| it.encode()).collect::<Vec<_>>();
+        assert_eq!(Phone::answer(&frames).statements, known);
+        let stranger = EnrolRequest::come_back(&DeviceSecret::from_seed([9; 32]), server.now()).encode();
+        assert_eq!(server.enrol(stranger).await.0, 403);
+        let remove = StatementBody::Remove(Remove::Device(ana.secret.id()));
+        server.state(&server.statement(Signer::Root(&server.root), remove).await).await;
+        let (_, frames) = server.enrol(back()).await;
+        let answer = Phone::answer(&frames);
+        assert_eq!((answer.state, answer.statements.len()), (Standing::Removed, 0));
+    }
+
+    #[tokio::test]
+    async fn a_log_that_fits_no_frame_brings_first_what_brings_the_phone_in() {
+        let server = Server::new().await;
+        let leader = server.enrolled(1).await;
+        let old = InviteSecret([40; 16]);
+        let terms = InviteTerms { role: Role::Member, uses: 9, expires: server.now().plus_ms(DAY_MS) };
+        server.invite_by(&Issuer::root(&server.root), &old, terms).await;
+        let issuer = Issuer { signer: Signer::Device(&leader.secret), past: &[] };
+        for number in 50..80 {
+            server.invite_by(&issuer, &InviteSecret([number; 16]), terms).await;
+        }
+        let ben = phone(&server, 2);
+        assert_eq!(server.enrol(ben.join(&old)).await.0, 200);
+        let log = server.log().await;
+        let whole: usize = log.log().statements().map(|(_, it)| it.encode().len()).sum();
+        for bytes_max in [1_500, 3_000, whole - 1, whole] {
+            let answer = enrol::answer(server.circle, &log, &ben.secret.id(), bytes_max);
+            let mut taken = kith_shared::trust::GrantLog::new(server.circle);
+            for bytes in &answer.statements {
+                let inserted = taken.insert(Statement::decode(bytes).unwrap()).unwrap();
+                assert_eq!(inserted, kith_shared::trust::Inserted::New, "none comes before its parents");
+            }
+            assert!(answer.statements.iter().map(Vec::len).sum::<usize>() <= bytes_max);
+            assert!(taken.evaluate().device(&ben.secret.id()).is_some(), "{bytes_max}");
+            assert_eq!(taken.len() == log.log().len(), bytes_max == whole);
         }
     }
 }

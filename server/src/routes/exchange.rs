@@ -29,7 +29,7 @@ pub(crate) struct Session {
 impl Session {
     /// Begins; the permit is given back when the session ends.
     pub(crate) fn new(app: Arc<App>, permit: Option<OwnedSemaphorePermit>) -> Self {
-        let engine = Engine::start(app.clock.now());
+        let engine = Engine::start(Arc::clone(&app.keys), app.clock.now());
         Self {
             app,
             engine,

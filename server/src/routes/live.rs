@@ -13,10 +13,10 @@ use bytes::Bytes;
 use kith_shared::codec::Reader;
 use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Tree};
-use kith_shared::sync::key;
+use kith_shared::sync::{enrol, key};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{RequestProblem, RequestStamp, RosterEntry, Signature};
-use kith_shared::wire::{CIRCLES_MAX, ProblemCode};
+use kith_shared::trust::{DevicePublic, RequestProblem, RequestStamp, RosterEntry, Signature, State as Standing};
+use kith_shared::wire::ProblemCode;
 use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::{OwnedSemaphorePermit, watch};
@@ -80,7 +80,7 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     let pokes = app.pokes.listen();
     let (circles, keys) = circles_of(app, &device).await?;
     let stamp = RequestStamp { device, time: TimestampMs(query.time) };
-    stamp.verify(&keys.device, CONTENT, &signature, app.clock.now()).map_err(|problem| {
+    stamp.verify(&keys, CONTENT, &signature, app.clock.now()).map_err(|problem| {
         let code = match problem {
             RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
             RequestProblem::Signature => ProblemCode::Signature,
@@ -95,23 +95,23 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     Ok(Listener { app: Arc::clone(app), device, circles, pokes, closing, greeted: false, _permit: permit })
 }
 
-async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>, RosterEntry), Refused> {
-    let unknown = || Refused::new(ProblemCode::UnknownDevice, "the device is in no circle here");
-    let read = Read::Range {
-        tree: Tree::DeviceCircles,
-        from: device.as_bytes().to_vec(),
-        to: key::after_prefix(device.as_bytes()),
-        rows_max: CIRCLES_MAX,
-        bytes_max: usize::MAX,
-        reverse: false,
-    };
-    let rows = app.store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
-    let circles: BTreeSet<CircleId> =
+/// The circles that the device is active in, and its keys.
+async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>, DevicePublic), Refused> {
+    let rows = app.store.read(vec![enrol::circles_of(device)]).await?.into_iter().next();
+    let rows = rows.map(ReadResult::rows).unwrap_or_default();
+    let circles: Vec<CircleId> =
         rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?)).collect();
-    let first = circles.first().ok_or_else(unknown)?;
-    let entry = app.get(Tree::Roster, key::roster(first, device)).await?.ok_or_else(unknown)?;
-    let entry = RosterEntry::read(&mut Reader::new(&entry)).map_err(|_| unknown())?;
-    Ok((circles, entry))
+    let entry = |circle: &CircleId| Read::Get { tree: Tree::Roster, key: key::roster(circle, device) };
+    let entries = app.store.read(circles.iter().map(entry).collect()).await?.into_iter().map(ReadResult::value);
+    let entries = entries.map(|bytes| RosterEntry::read(&mut Reader::new(&bytes?)).ok());
+    let active = |(circle, entry): (CircleId, Option<RosterEntry>)| {
+        Some((circle, entry.filter(|entry| entry.state == Standing::Active)?.device))
+    };
+    let active: Vec<(CircleId, DevicePublic)> = circles.into_iter().zip(entries).filter_map(active).collect();
+    match active.first() {
+        Some((_, keys)) => Ok((active.iter().map(|(circle, _)| *circle).collect(), *keys)),
+        None => Err(Refused::new(ProblemCode::UnknownDevice, "the device is in no circle here")),
+    }
 }
 
 impl Listener {

@@ -4,18 +4,25 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
-use kith_shared::document::{DocumentName, Handle, Subject, encode_body};
+use kith_shared::document::{DocumentName, Handle, Subject};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, InviteToken, ThreadId};
+use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, StatementId, ThreadId};
+use kith_shared::seal::{BodyPlace, EpochId, EpochKey, seal_body, wrap};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
+use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest, Role, SignedHead};
-use kith_shared::wire::{CircleAsk, Entry, EntryContent, Frame, FrameDecoder, RequestHeader, pack_page, unpack_page};
+use kith_shared::trust::{
+    DeviceSecret, Draft, EnrolRequest, Epoch, InviteSecret, Join, KeyGroup, Role, SignedHead, Signer, SigningSecret,
+    Statement, StatementBody, Wrap,
+};
+use kith_shared::wire::{
+    CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, RequestHeader, pack_page, unpack_page,
+};
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use crate::admin::invite::{DAY_MS, InviteTerms};
-use crate::admin::{circle, invite};
+use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::{circle, invite, log};
 use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
@@ -36,6 +43,7 @@ pub(crate) struct Server {
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) closing: watch::Sender<bool>,
     pub(crate) circle: CircleId,
+    pub(crate) root: SigningSecret,
     pub(crate) faults: Arc<Faults>,
     pub(crate) worker: tokio::sync::Mutex<MergeWorker>,
     router: Router,
@@ -95,12 +103,14 @@ impl Server {
         let store: Arc<dyn Store> =
             Arc::new(Metered::new(store, Arc::clone(&metrics), Arc::clone(&clock) as Arc<dyn Clock>));
         identity::ensure(store.as_ref(), Generation([7; 8])).await.unwrap();
-        let circle = CircleId([5; 16]);
-        circle::create(store.as_ref(), circle, "Test").await.unwrap();
+        let root = SigningSecret::from_seed(&[8; 32]);
+        let keys = HubKeys { root: OrganisationKey(root.public()), server: SigningSecret::from_seed(&[9; 32]) };
+        let circle = circle::create(store.as_ref(), &keys, &root, "Test", [5; 16], NOW).await.unwrap();
         let (merges, worker) = MergeQueue::new(Arc::clone(&store), Arc::clone(&metrics));
         let (closing, is_closing) = watch::channel(false);
         let app = App::new(Parts {
             store,
+            keys: Arc::new(keys),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             metrics,
             merges,
@@ -111,7 +121,7 @@ impl Server {
         });
         let router = super::router(Arc::clone(&app));
         let worker = tokio::sync::Mutex::new(worker);
-        Self { app, clock, closing, circle, faults, worker, router, _web: web }
+        Self { app, clock, closing, circle, root, faults, worker, router, _web: web }
     }
 
     pub(crate) fn now(&self) -> TimestampMs {
@@ -139,19 +149,68 @@ impl Server {
         frames(self.send(request.body(Body::from(body)).unwrap()).await).await
     }
 
-    pub(crate) async fn invite(&self, role: Role, uses: u32) -> InviteToken {
-        let token = InviteToken([u8::try_from(uses).unwrap(); 16]);
+    /// A link by the root. The same number of uses gives the same one.
+    pub(crate) async fn invite(&self, role: Role, uses: u32) -> InviteSecret {
+        let secret = InviteSecret([u8::try_from(uses).unwrap() ^ if role == Role::Member { 0x80 } else { 0 }; 16]);
         let terms = InviteTerms { role, uses, expires: self.now().plus_ms(30 * DAY_MS) };
-        assert!(invite::create(self.app.store.as_ref(), self.circle, &token, terms).await.unwrap());
-        token
+        if self.log().await.log().invite(&secret.public()).is_none() {
+            self.invite_by(&Issuer::root(&self.root), &secret, terms).await;
+        }
+        secret
     }
 
+    pub(crate) async fn invite_by(&self, issuer: &Issuer<'_>, secret: &InviteSecret, terms: InviteTerms) {
+        let store = self.app.store.as_ref();
+        invite::create(store, &self.app.keys, issuer, self.circle, secret, terms, self.now()).await.unwrap();
+    }
+
+    /// The circle's statements as they are stored.
+    pub(crate) async fn log(&self) -> CircleLog {
+        log::load(self.app.store.as_ref(), self.circle).await.unwrap()
+    }
+
+    /// A facilitator's phone that came in by a link.
     pub(crate) async fn enrolled(&self, seed: u8) -> Phone {
-        let token = self.invite(Role::Facilitator, 50).await;
+        self.joined(seed, Role::Facilitator).await
+    }
+
+    /// A phone that came in by a link.
+    pub(crate) async fn joined(&self, seed: u8, role: Role) -> Phone {
+        let secret = self.invite(role, 50).await;
         let phone = Phone::new(seed, self.circle, self.now());
-        let (status, _) = self.enrol(EnrolRequest::sign(token, &phone.secret, [seed; 16]).encode()).await;
-        assert_eq!(status, 200);
+        assert_eq!(self.enrol(phone.join(&secret)).await.0, 200);
         phone
+    }
+
+    /// A statement of a device, or of the root, that knows all others, not handed in yet.
+    pub(crate) async fn statement(&self, signer: Signer<'_>, body: StatementBody) -> Statement {
+        let author = if let Signer::Device(device) = signer { Some(device.id()) } else { None };
+        let parents = self.log().await.log().parents(author.as_ref());
+        Draft { circle: self.circle, parents, time: self.now(), body }.sign(signer)
+    }
+
+    /// Says something as the operator does.
+    pub(crate) async fn state(&self, statement: &Statement) {
+        let (store, keys) = (self.app.store.as_ref(), &self.app.keys);
+        log::edit(store, self.circle, |log| Ok(log.add(statement.clone(), keys)?)).await.unwrap();
+    }
+
+    /// A phone's Epoch of the circle, on from another, wrapped to these devices.
+    pub(crate) async fn epoch(
+        &self,
+        by: &Phone,
+        previous: Option<StatementId>,
+        to: &[&Phone],
+        key: &EpochKey,
+    ) -> Statement {
+        let wrapped = |phone: &&Phone| {
+            let wrap = wrap(key, &self.circle, phone.secret.public(), [7; 32]).unwrap();
+            (phone.secret.id(), Wrap(wrap))
+        };
+        let mut wraps: Vec<_> = to.iter().map(wrapped).collect();
+        wraps.sort_unstable();
+        let epoch = Epoch { group: KeyGroup::Circle, previous, check: key.check(), wraps };
+        self.statement(Signer::Device(&by.secret), StatementBody::Epoch(epoch)).await
     }
 }
 
@@ -164,7 +223,7 @@ async fn frames(response: Response<Body>) -> (StatusCode, Vec<Frame>) {
     (status, frames)
 }
 
-/// As much of a phone as a request needs: one thread, one chain.
+/// As much of a phone as a request needs: one thread, one chain, one epoch's key.
 #[derive(Clone)]
 pub(crate) struct Phone {
     pub(crate) secret: DeviceSecret,
@@ -173,6 +232,8 @@ pub(crate) struct Phone {
     pub(crate) name: DocumentName,
     pub(crate) changes: Vec<Vec<u8>>,
     pub(crate) cursor: Vec<u8>,
+    pub(crate) statements_cursor: Vec<u8>,
+    pub(crate) epoch: EpochId,
 }
 
 impl Phone {
@@ -180,52 +241,126 @@ impl Phone {
         let subject = Subject::Thread { thread: ThreadId::CIRCLE, month: now.day().month(), part: 0 };
         let name = DocumentName::new(subject);
         let secret = DeviceSecret::from_seed([seed; 32]);
-        Self { secret, circle, now, name, changes: Vec::new(), cursor: Vec::new() }
+        let (changes, epoch) = (Vec::new(), EpochId([7; 32]));
+        Self { secret, circle, now, name, changes, cursor: Vec::new(), statements_cursor: Vec::new(), epoch }
+    }
+
+    /// An enrolment by a link.
+    pub(crate) fn join(&self, invite: &InviteSecret) -> Vec<u8> {
+        EnrolRequest::Join(Box::new(self.join_statement(invite))).encode()
+    }
+
+    pub(crate) fn join_statement(&self, invite: &InviteSecret) -> Statement {
+        let join = Join::sign(&self.circle, &invite.public(), &self.secret, [1; 16]);
+        let (circle, time) = (self.circle, TimestampMs(0));
+        Draft { circle, parents: Vec::new(), time, body: StatementBody::Join(join) }.sign(Signer::Invite(invite))
     }
 
     /// The frame of a page with one new message.
     pub(crate) fn message(&mut self, text: &str) -> Vec<u8> {
+        let (entry, _) = self.post(text);
+        self.page(&[entry])
+    }
+
+    /// A new message, and its key.
+    pub(crate) fn post(&mut self, text: &str) -> (Entry, String) {
+        let key = self.handle().next_message_key(self.now).unwrap();
+        let body = self.sealed(&key, text);
+        (self.post_sealed(body), key)
+    }
+
+    /// A new message with this body.
+    pub(crate) fn post_sealed(&mut self, body: Vec<u8>) -> Entry {
+        let (now, id) = (self.now, BodyId::of(&body));
+        self.edit(vec![body], |handle| drop(handle.post(now, &id, None).unwrap()))
+    }
+
+    /// A text, sealed for the place of the message that comes next.
+    pub(crate) fn sealed(&self, message_key: &str, text: &str) -> Vec<u8> {
+        let place = BodyPlace {
+            circle: self.circle,
+            document: self.name.id(&self.circle),
+            device: self.secret.id(),
+            incarnation: Incarnation(0),
+            epoch: self.epoch,
+            message_key,
+        };
+        seal_body(&EpochKey([7; 32]), &place, text).unwrap()
+    }
+
+    fn handle(&self) -> Handle {
         let document = self.name.id(&self.circle);
         let actor = ActorId::derive(&self.secret.id(), &document, Incarnation(0));
-        let mut handle = Handle::open(&self.circle, &self.name, actor, &self.changes).unwrap();
-        let body = encode_body(&[u8::try_from(self.changes.len()).unwrap(); 12], text).unwrap();
-        handle.post(self.now, &BodyId::of(&body), None).unwrap();
+        Handle::open(&self.circle, &self.name, actor, &self.changes).unwrap()
+    }
+
+    /// Whatever a change may be, as an entry.
+    pub(crate) fn edit(&mut self, bodies: Vec<Vec<u8>>, edit: impl FnOnce(&mut Handle)) -> Entry {
+        let mut handle = self.handle();
+        edit(&mut handle);
         let change = handle.commit(self.now).remove(0);
         let parsed = parse_change(&change).unwrap();
+        let (document, actor) = (*handle.id(), *handle.actor());
         let head = SignedHead { circle: self.circle, document, actor, seq: parsed.seq, entry: parsed.entry };
-        let entry = Entry {
+        self.changes.push(change.clone());
+        Entry {
             document: self.name,
             device: self.secret.id(),
             incarnation: Incarnation(0),
-            content: EntryContent::Plain(change.clone()),
+            content: EntryContent::Plain(change),
             signature: Some(head.sign(&self.secret)),
-            bodies: vec![body],
-        };
-        self.changes.push(change);
-        let (page, taken) = pack_page(&self.circle, &[], &[entry]);
-        assert_eq!(taken, 1);
+            bodies,
+        }
+    }
+
+    /// The frame of a page of entries, whoever made them.
+    pub(crate) fn page(&self, entries: &[Entry]) -> Vec<u8> {
+        let (page, taken) = pack_page(&self.circle, &[], entries);
+        assert_eq!(taken, entries.len());
         Frame::Page(page).encode()
+    }
+
+    /// What it asks of its circle.
+    pub(crate) fn ask(&self) -> CircleAsk {
+        CircleAsk {
+            circle: self.circle,
+            cursor: self.cursor.clone(),
+            statements_cursor: self.statements_cursor.clone(),
+            statements: Vec::new(),
+            sealing: None,
+            wants_warrant: false,
+            unsure: Vec::new(),
+            clocks: Vec::new(),
+            wanted: Vec::new(),
+        }
     }
 
     /// A request's bytes, with these frames after its first.
     pub(crate) fn request(&self, pages: &[Vec<u8>]) -> Vec<u8> {
-        let ask = CircleAsk {
-            circle: self.circle,
-            cursor: self.cursor.clone(),
-            roster_len: 2,
-            unsure: Vec::new(),
-            clocks: Vec::new(),
-            wanted: Vec::new(),
-        };
+        self.asking(self.ask(), pages)
+    }
+
+    pub(crate) fn asking(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Vec<u8> {
         let header = RequestHeader::sign(&self.secret, self.now, 1 << 20, vec![ask]);
         [Frame::Request(header).encode(), pages.concat()].concat()
+    }
+
+    /// A request that brings statements.
+    pub(crate) fn stating(&self, statements: &[&Statement]) -> Vec<u8> {
+        let statements = statements.iter().map(|statement| statement.encode()).collect();
+        self.asking(CircleAsk { statements, ..self.ask() }, &[])
     }
 
     /// Remembers the cursor of a response.
     pub(crate) fn take(&mut self, frames: &[Frame]) {
         for frame in frames {
             match frame {
-                Frame::Answer(answer) => self.cursor.clone_from(&answer.circles[0].cursor),
+                Frame::Answer(answer) => {
+                    self.cursor.clone_from(&answer.circles[0].cursor);
+                    if !answer.circles[0].statements_cursor.is_empty() {
+                        self.statements_cursor.clone_from(&answer.circles[0].statements_cursor);
+                    }
+                }
                 Frame::Page(page) => self.cursor = unpack_page(page).unwrap().cursor,
                 _ => {}
             }
@@ -248,5 +383,11 @@ impl Phone {
             _ => None,
         });
         answers.sum()
+    }
+
+    /// What a response says of the circle.
+    pub(crate) fn answer(frames: &[Frame]) -> &CircleAnswer {
+        let Some(Frame::Answer(answer)) = frames.first() else { panic!("{frames:?}") };
+        &answer.circles[0]
     }
 }

@@ -14,6 +14,7 @@ mod sled;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 
@@ -40,4 +41,14 @@ pub trait Store: Send + Sync + 'static {
     /// See [`StoreError`]. After an error it is not known whether the batch happened, unless it says so; a
     /// batch may be committed again.
     fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome>;
+}
+
+impl<S: Store> Store for Arc<S> {
+    fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
+        self.as_ref().read(reads)
+    }
+
+    fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome> {
+        self.as_ref().commit(batch)
+    }
 }

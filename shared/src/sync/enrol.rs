@@ -1,10 +1,11 @@
 //! Coming in, as pure steps: what to read, then what to write and answer.
 
-use crate::ids::{CircleId, DeviceId, InviteKey};
+use crate::ids::{CircleId, DeviceId, InviteKey, StatementId};
+use crate::sorted::SortedSet;
 use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{InviteRow, State, Statement, StatementAuthor, StatementProblem};
-use crate::wire::{CIRCLES_MAX, CircleAnswer};
+use crate::wire::{ANSWER_STATEMENTS_BYTES, CIRCLES_MAX, CircleAnswer};
 
 use super::statements::{CircleLog, HubKeys};
 use super::{key, statements};
@@ -81,19 +82,48 @@ pub fn join(
         (batch, _) = log.batch();
         batch.expect(Tree::Invites, InviteRow::key(&invite), Some(row_bytes));
     }
-    let state = device.and_then(|device| log.standing().device(&device).map(|record| record.state));
-    Ok((batch, answer(circle, &log, state.unwrap_or(State::Removed))))
+    let device = device.ok_or(EnrolProblem::Statement(StatementProblem::NotAllowed))?;
+    Ok((batch, answer(circle, &log, &device, ANSWER_STATEMENTS_BYTES)))
 }
 
-/// What a phone that comes in, or comes back, is told of a circle: its statements. The cursors follow with the first
-/// exchange.
+/// What a phone that comes in, or comes back, is told of a circle: the statements, each after all that it descends
+/// from. Those that bring the device in come before all others when `bytes_max` does not hold all; the others, as the
+/// cursors, follow with the first exchange.
 #[must_use]
-pub fn answer(circle: CircleId, log: &CircleLog, state: State) -> CircleAnswer {
+pub fn answer(circle: CircleId, log: &CircleLog, device: &DeviceId, bytes_max: usize) -> CircleAnswer {
+    let record = log.standing().device(device);
+    let needed = record.map(|record| ancestry(log, record.introduced_by)).unwrap_or_default();
+    let (mut chosen, mut left) = (SortedSet::new(), bytes_max);
+    for is_needed in [true, false] {
+        for (id, statement) in log.log().statements().filter(|(id, _)| needed.contains(id) == is_needed) {
+            let Some(rest) = left.checked_sub(statement.encode().len()) else {
+                left = 0;
+                break;
+            };
+            left = rest;
+            chosen.insert(*id);
+        }
+    }
+    let statements = log.log().statements().filter(|(id, _)| chosen.contains(id));
     CircleAnswer {
-        state,
-        statements: log.log().statements().map(|(_, statement)| statement.encode()).collect(),
+        state: record.map_or(State::Removed, |record| record.state),
+        statements: statements.map(|(_, statement)| statement.encode()).collect(),
         ..CircleAnswer::of(circle)
     }
+}
+
+/// A statement with all that it descends from.
+fn ancestry(log: &CircleLog, id: StatementId) -> SortedSet<StatementId> {
+    let (mut all, mut next) = (SortedSet::new(), vec![id]);
+    while let Some(id) = next.pop() {
+        if let Some(statement) = log.log().get(&id)
+            && all.insert(id)
+        {
+            next.extend(&statement.parents);
+            next.extend(statement.admission.map(|admission| admission.invite));
+        }
+    }
+    all
 }
 
 /// What [`CircleLog::load`] wants to have read.

@@ -40,7 +40,8 @@ pub struct CircleLog {
     record: CircleRecord,
     record_bytes: Option<Vec<u8>>,
     added: Vec<Statement>,
-    joins: SortedMap<Vec<u8>, InviteRow>,
+    /// Rows of invites that change, and whether they are new.
+    invites: SortedMap<Vec<u8>, (InviteRow, bool)>,
 }
 
 impl HubKeys {
@@ -99,8 +100,19 @@ impl CircleLog {
             record: record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?,
             record_bytes: record,
             added: Vec::new(),
-            joins: SortedMap::new(),
+            invites: SortedMap::new(),
         })
+    }
+
+    /// What the operator calls the circle.
+    pub fn set_label(&mut self, label: &str) {
+        self.record.label = label.to_owned();
+    }
+
+    /// What the store keeps of the circle, before anything that was added; `None` when there is no such circle.
+    #[must_use]
+    pub fn stored(&self) -> Option<&CircleRecord> {
+        self.record_bytes.as_ref().map(|_| &self.record)
     }
 
     /// Who is in the circle, the added statements taken into account.
@@ -155,9 +167,12 @@ impl CircleLog {
         if let Verdict::Void(problem) = standing.verdict(&id) {
             return Err(problem);
         }
-        if let StatementBody::Invite(invite) = &statement.body {
+        // A key that somebody saw and states again changes nothing of the invite that it belongs to.
+        if let StatementBody::Invite(invite) = &statement.body
+            && self.log.invite(&invite.key).is_none()
+        {
             let row = InviteRow { circle: self.circle, joined: 0, expires: invite.expires };
-            self.joins.insert(InviteRow::key(&invite.key).to_vec(), row);
+            self.invites.insert(InviteRow::key(&invite.key).to_vec(), (row, true));
         }
         (self.log, self.standing) = (log, standing);
         self.added.push(statement);
@@ -183,9 +198,12 @@ impl CircleLog {
             return Err(StatementProblem::NotAllowed);
         };
         let (stated, _) = self.log.invite(&invite).ok_or(StatementProblem::UnknownTarget)?;
-        let admission = Admission::sign(&keys.server, &id, stated, row.joined, now);
+        let serial = row.joined.max(self.log.next_serial(&stated));
+        let admission = Admission::sign(&keys.server, &id, stated, serial, now);
         self.take(Statement { admission: Some(admission), ..join })?;
-        self.joins.insert(InviteRow::key(&invite).to_vec(), InviteRow { joined: row.joined + 1, ..row });
+        let at = InviteRow::key(&invite).to_vec();
+        let is_new = self.invites.get(&at).is_some_and(|(_, is_new)| *is_new);
+        self.invites.insert(at, (InviteRow { joined: serial + 1, ..row }, is_new));
         Ok(())
     }
 
@@ -208,7 +226,11 @@ impl CircleLog {
             batch.put(Tree::Roster, key::roster(&self.circle, device), writer.into_bytes());
             batch.put(Tree::DeviceCircles, [device.as_bytes(), self.circle.as_bytes()].concat(), Vec::new());
         }
-        for (at, row) in &self.joins {
+        for (at, (row, is_new)) in &self.invites {
+            if *is_new {
+                // Nobody leads the people of another circle's invite into theirs.
+                batch.expect(Tree::Invites, at.clone(), None);
+            }
             batch.put(Tree::Invites, at.clone(), row.encode());
         }
         record.roster_len = u32::try_from(roster.len()).unwrap_or(u32::MAX);

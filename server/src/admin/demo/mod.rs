@@ -1,9 +1,10 @@
 //! A circle that reads like real life: a facilitator, 12 members, 50 session notes, 2,000 messages in 4 threads.
-//! The same seed and time give the same circle. All of it goes in as from phones: signed, packed, through the
-//! gate, committed page by page.
+//! The same seed, time and keys give the same circle. All of it goes in as from phones: stated, sealed, signed,
+//! packed, through the gate, committed page by page.
 
 mod note;
 mod paper;
+mod people;
 mod post;
 mod random;
 mod talk;
@@ -12,13 +13,17 @@ mod words;
 use std::sync::Arc;
 
 use kith_shared::document::{DocumentName, EditProblem, Subject};
-use kith_shared::ids::{CircleId, MemberId, ThreadId};
+use kith_shared::ids::{CircleId, ThreadId};
+use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::{Day, TimestampMs};
-use kith_shared::trust::DeviceSecret;
+use kith_shared::trust::{DeviceSecret, SigningSecret, StatementProblem};
 
 use crate::store::{Store, StoreError};
 
+pub use people::past;
+
 use paper::Paper;
+use people::{Group, come_together};
 use post::Post;
 use random::Random;
 use words::{AGREEMENT, CIRCLE, NAMES, THREADS};
@@ -38,9 +43,18 @@ pub enum DemoError {
     /// An edit.
     #[error("the demo circle could not be written: {0}")]
     Edit(#[from] EditProblem),
+    /// A statement.
+    #[error("the demo circle could not be founded: {0}")]
+    Statement(#[from] StatementProblem),
     /// The server's own gate.
     #[error("the demo circle was refused by this server: that is a defect, please report it")]
     Refused,
+}
+
+/// The facilitator's device of the demo circle of a seed: known to everyone who has this program.
+#[must_use]
+pub fn facilitator(seed: u64) -> DeviceSecret {
+    DeviceSecret::from_seed(Random::new(seed).bytes())
 }
 
 /// Fills a store. `progress` is told what is being done.
@@ -49,26 +63,27 @@ pub enum DemoError {
 /// What the store says; anything else is a defect.
 pub async fn seed(
     store: &Arc<dyn Store>,
+    keys: &Arc<HubKeys>,
+    root: &SigningSecret,
     now: TimestampMs,
     seed: u64,
     progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<CircleId, DemoError> {
     let mut random = Random::new(seed);
-    let circle = CircleId(random.bytes());
     let people: Vec<DeviceSecret> = NAMES.iter().map(|_| DeviceSecret::from_seed(random.bytes())).collect();
-    let post = Post::begin(store, circle, CIRCLE, &people, now, &mut random).await?;
-    progress(&format!("the circle \"{CIRCLE}\" with {} people", people.len()));
-    let members = post.members();
+    let last = last_thursday(now);
+    let begun = TimestampMs(u64::from(last.0 - 7 * (SESSIONS as u32 - 1)) * DAY_MS);
+    let group = come_together(store.as_ref(), keys, root, people, begun, &mut random).await?;
+    let (circle, post) = (group.circle, Post::new(store, keys, &group, now)?);
+    progress(&format!("the circle \"{CIRCLE}\" with {} people", group.devices.len()));
     let threads: Vec<ThreadId> = THREADS
         .iter()
         .map(|(title, _)| if title.is_empty() { ThreadId::CIRCLE } else { ThreadId(random.bytes()) })
         .collect();
-    let last = last_thursday(now);
-    let begun = TimestampMs(u64::from(last.0 - 7 * (SESSIONS as u32 - 1)) * DAY_MS);
-    post.send(profile(circle, &people, &threads, begun)?).await?;
+    post.send(profile(&group, &threads, begun)?).await?;
     for number in 0..SESSIONS {
         let day = Day(last.0 - 7 * (SESSIONS - 1 - number) as u32);
-        post.send(note::session(circle, &people, &members, (number, day), &mut random)?).await?;
+        post.send(note::session(&group, (number, day), &mut random)?).await?;
         if (number + 1) % 10 == 0 {
             progress(&format!("{} of {SESSIONS} session notes", number + 1));
         }
@@ -76,7 +91,7 @@ pub async fn seed(
     let until = TimestampMs(now.0.saturating_sub(DAY_MS / 4));
     for (nth, (thread, (_, talks))) in threads.iter().zip(THREADS).enumerate() {
         let span = (begun, until);
-        for document in talk::thread(circle, &people, *thread, talks, THREAD_MESSAGES, span, &mut random)? {
+        for document in talk::thread(&group, *thread, talks, THREAD_MESSAGES, span, &mut random)? {
             post.send(document).await?;
         }
         progress(&format!("{} of {} messages", (nth + 1) * THREAD_MESSAGES, THREADS.len() * THREAD_MESSAGES));
@@ -85,15 +100,14 @@ pub async fn seed(
 }
 
 fn profile(
-    circle: CircleId,
-    people: &[DeviceSecret],
+    group: &Group,
     threads: &[ThreadId],
     begun: TimestampMs,
 ) -> Result<Vec<kith_shared::wire::Entry>, DemoError> {
-    let mut paper = Paper::new(circle, DocumentName::new(Subject::Profile), people);
+    let mut paper = Paper::new(group, DocumentName::new(Subject::Profile));
     for (person, name) in NAMES.iter().enumerate() {
         let now = begun.plus_ms(person as u64 * 60_000);
-        paper.write(person, now, Vec::new(), |handle| {
+        paper.write(person, now, |handle| {
             if person == 0 {
                 handle.set_circle_name(CIRCLE, now)?;
                 handle.set_agreement(AGREEMENT, now)?;
@@ -113,16 +127,13 @@ fn last_thursday(now: TimestampMs) -> Day {
     Day(today - today % 7)
 }
 
-/// Whose device is whose.
-type Members = Vec<MemberId>;
-
 #[cfg(test)]
 mod tests {
     use kith_shared::document::Handle;
-    use kith_shared::ids::ActorId;
+    use kith_shared::ids::{ActorId, OrganisationKey};
+    use kith_shared::seal::{BodyPlace, open_body};
     use kith_shared::storage::{Read, Tree};
     use kith_shared::sync::{StoredEntry, key};
-    use kith_shared::wire::EntryContent;
 
     use super::*;
     use crate::admin::circle;
@@ -130,16 +141,23 @@ mod tests {
 
     const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
 
+    fn keys() -> (Arc<HubKeys>, SigningSecret) {
+        let root = SigningSecret::from_seed(&[1; 32]);
+        let server = SigningSecret::from_seed(&[2; 32]);
+        (Arc::new(HubKeys { root: OrganisationKey(root.public()), server }), root)
+    }
+
     #[tokio::test]
     async fn the_demo_circle_is_whole_and_the_same_each_time() {
         let mut positions = Vec::new();
+        let (keys, root) = keys();
         for _ in 0..2 {
             let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-            let id = seed(&store, NOW, 1, &mut |_| {}).await.unwrap();
+            let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
             let circles = circle::list(store.as_ref()).await.unwrap();
-            assert_eq!((circles[0].0, circles[0].1.roster_len), (id, 13));
+            assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.statements), (id, 13, 15));
             let report = audit::audit(store.as_ref(), &circles).await.unwrap();
-            assert_eq!((report.problem_count, report.bodies), (0, 2_000));
+            assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000));
             positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
         }
         assert_eq!(positions[0], positions[1]);
@@ -147,8 +165,47 @@ mod tests {
         assert!((1_600..2_600).contains(&units), "a note has {units} characters");
     }
 
+    #[tokio::test]
+    async fn whoever_gets_the_past_reads_the_words_and_nobody_else_does() {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let (keys, root) = keys();
+        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let log = crate::admin::log::load(store.as_ref(), id).await.unwrap();
+        let past = past(&id, log.standing(), &facilitator(1));
+        assert_eq!(past.len(), 1);
+        assert_eq!(super::past(&id, log.standing(), &facilitator(2)), []);
+        let month = NOW.day().month();
+        let name = DocumentName::new(Subject::Thread { thread: ThreadId::CIRCLE, month, part: 0 });
+        let entries = entries(store.as_ref(), &id, &name).await;
+        let said = entries.iter().find(|entry| !entry.bodies.is_empty()).unwrap();
+        let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.bytes()).collect();
+        let handle = Handle::open(&id, &name, ActorId([9; 16]), &changes).unwrap();
+        let messages = handle.thread().unwrap().messages;
+        let message = messages.iter().find(|message| message.body == said.bodies[0]).unwrap();
+        let place = BodyPlace {
+            circle: id,
+            document: name.id(&id),
+            device: said.device,
+            incarnation: said.incarnation,
+            epoch: past[0].0,
+            message_key: &message.key,
+        };
+        let read = Read::Get { tree: Tree::Bodies, key: key::body(&id, &message.body) };
+        let body = store.read(vec![read]).await.unwrap().remove(0).value().unwrap();
+        let text = open_body(&past[0].1, &place, &body).unwrap();
+        assert!(text.contains(' '), "{text}");
+        let other = BodyPlace { message_key: "another", ..place };
+        assert!(open_body(&past[0].1, &other, &body).is_err());
+    }
+
     async fn note_units(store: &dyn Store, circle: &CircleId) -> usize {
         let name = DocumentName::new(Subject::SessionNote { day: last_thursday(NOW), ordinal: 0 });
+        let entries = entries(store, circle, &name).await;
+        let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
+        Handle::open(circle, &name, ActorId([9; 16]), &changes).unwrap().note_units().unwrap()
+    }
+
+    async fn entries(store: &dyn Store, circle: &CircleId, name: &DocumentName) -> Vec<StoredEntry> {
         let prefix = key::document(circle, &name.id(circle));
         let rows = store
             .read(vec![Read::Range {
@@ -165,13 +222,6 @@ mod tests {
             .rows();
         let at = |row: &[u8]| Read::Get { tree: Tree::Log, key: key::log(circle, key::position_of(row).unwrap()) };
         let found = store.read(rows.iter().map(|(row, _)| at(row)).collect()).await.unwrap();
-        let changes: Vec<Vec<u8>> = found
-            .into_iter()
-            .map(|value| {
-                let EntryContent::Plain(change) = StoredEntry::decode(&value.value().unwrap()).unwrap().content;
-                change
-            })
-            .collect();
-        Handle::open(circle, &name, ActorId([9; 16]), &changes).unwrap().note_units().unwrap()
+        found.into_iter().map(|value| StoredEntry::decode(&value.value().unwrap()).unwrap()).collect()
     }
 }

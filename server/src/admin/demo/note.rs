@@ -1,13 +1,13 @@
 use kith_shared::document::{
     Block, BlockKind, BodyOp, CommitmentState, DocumentName, EditProblem, Handle, Mark, NoteField, Presence, Subject,
 };
-use kith_shared::ids::{CircleId, MemberId};
+use kith_shared::ids::MemberId;
 use kith_shared::time::{Day, TimestampMs};
-use kith_shared::trust::DeviceSecret;
 use kith_shared::wire::Entry;
 
 use super::DemoError;
 use super::paper::Paper;
+use super::people::Group;
 use super::random::Random;
 use super::words::{BULLETS, CHECK_INS, CLOSINGS, COMMITMENTS, DEEPER, NAMES, OPENINGS, PLACES, THEMES, TODOS};
 
@@ -43,14 +43,13 @@ impl Body {
 
 /// The note of a session: the facilitator writes it, and two members add something of their own.
 pub(super) fn session(
-    circle: CircleId,
-    people: &[DeviceSecret],
-    members: &[MemberId],
+    group: &Group,
     (number, day): (usize, Day),
     random: &mut Random,
 ) -> Result<Vec<Entry>, DemoError> {
     let name = DocumentName::new(Subject::SessionNote { day, ordinal: 0 });
-    let mut paper = Paper::new(circle, name, people);
+    let (people, members) = (&group.devices, &group.members);
+    let mut paper = Paper::new(group, name);
     let evening = TimestampMs(u64::from(day.0) * 86_400_000 + 18 * 3_600_000 + 30 * MINUTE_MS);
     let (theme, again) = (&THEMES[number % THEMES.len()], number >= THEMES.len());
     let title = if again { format!("{}, once more", theme.title) } else { theme.title.to_owned() };
@@ -61,7 +60,7 @@ pub(super) fn session(
     let absent: Vec<Presence> =
         (0..people.len()).map(|_| random.pick(&[Presence::Absent, Presence::Excused])).collect();
     let late = there.last().copied();
-    paper.write(0, evening, Vec::new(), |handle| {
+    paper.write(0, evening, |handle| {
         handle.set_field(NoteField::Title, &title, evening)?;
         handle.set_field(NoteField::Place, place, evening)?;
         for text in ["Arriving", "Round: how was the week?", theme.title, "What we take home"] {
@@ -79,13 +78,13 @@ pub(super) fn session(
         Ok::<_, EditProblem>(())
     })?;
     let written = evening.plus_ms(120 * MINUTE_MS);
-    paper.write(0, written, Vec::new(), |handle| handle.edit_body(&body.ops, written))?;
+    paper.write(0, written, |handle| handle.edit_body(&body.ops, written))?;
     for (nth, person) in there.iter().filter(|person| **person != 0).take(3).enumerate() {
         let at = written.plus_ms((nth as u64 + 1) * 47 * MINUTE_MS);
         let kept = random.percent(70);
         let text = random.pick(&COMMITMENTS);
         let due = Day(day.0 + 7);
-        paper.write(*person, at, Vec::new(), |handle| commit(handle, &members[*person], text, due, kept, at))?;
+        paper.write(*person, at, |handle| commit(handle, &members[*person], text, due, kept, at))?;
     }
     Ok(paper.into_entries())
 }

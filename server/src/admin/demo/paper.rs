@@ -2,38 +2,68 @@ use std::collections::BTreeMap;
 
 use kith_shared::document::{ApplyProblem, DocumentName, Handle};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, CircleId, Incarnation};
+use kith_shared::ids::{ActorId, BodyId, Incarnation};
+use kith_shared::seal::{BodyPlace, seal_body};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, SignedHead};
+use kith_shared::trust::SignedHead;
 use kith_shared::wire::{Entry, EntryContent};
 
 use super::DemoError;
+use super::people::Group;
 
 /// A document that several people write in, one after the other, each on a phone of their own that has seen
 /// what was before.
 pub(super) struct Paper<'a> {
-    circle: CircleId,
+    group: &'a Group,
     name: DocumentName,
-    people: &'a [DeviceSecret],
     hands: BTreeMap<usize, (Handle, usize)>,
     changes: Vec<Vec<u8>>,
     entries: Vec<Entry>,
 }
 
 impl<'a> Paper<'a> {
-    pub(super) fn new(circle: CircleId, name: DocumentName, people: &'a [DeviceSecret]) -> Self {
-        Self { circle, name, people, hands: BTreeMap::new(), changes: Vec::new(), entries: Vec::new() }
+    pub(super) fn new(group: &'a Group, name: DocumentName) -> Self {
+        Self { group, name, hands: BTreeMap::new(), changes: Vec::new(), entries: Vec::new() }
     }
 
-    /// Lets somebody write; what comes of it is committed and signed. `bodies` are those that it names.
+    /// Lets somebody write; what comes of it is committed and signed.
     pub(super) fn write<T, E: Into<DemoError>>(
         &mut self,
         person: usize,
         now: TimestampMs,
-        bodies: Vec<Vec<u8>>,
         edit: impl FnOnce(&mut Handle) -> Result<T, E>,
     ) -> Result<T, DemoError> {
-        let (circle, name, secret) = (self.circle, self.name, &self.people[person]);
+        self.write_with(person, now, |handle, _| edit(handle).map_err(Into::into))
+    }
+
+    /// Lets somebody say something: the text is sealed for its place. Gives the message's key.
+    pub(super) fn say(
+        &mut self,
+        person: usize,
+        sent: TimestampMs,
+        text: &str,
+        answers: Option<&str>,
+    ) -> Result<String, DemoError> {
+        let Group { circle, devices, epoch, key, .. } = self.group;
+        let (document, device) = (self.name.id(circle), devices[person].id());
+        self.write_with(person, sent, |handle, bodies| {
+            let message_key = handle.next_message_key(sent)?;
+            let (incarnation, message_key) = (Incarnation(0), message_key.as_str());
+            let place = BodyPlace { circle: *circle, document, device, incarnation, epoch: *epoch, message_key };
+            let body = seal_body(key, &place, text).map_err(|_| DemoError::Refused)?;
+            let posted = handle.post(sent, &BodyId::of(&body), answers)?;
+            bodies.push(body);
+            Ok(posted)
+        })
+    }
+
+    fn write_with<T>(
+        &mut self,
+        person: usize,
+        now: TimestampMs,
+        edit: impl FnOnce(&mut Handle, &mut Vec<Vec<u8>>) -> Result<T, DemoError>,
+    ) -> Result<T, DemoError> {
+        let (circle, name, secret) = (self.group.circle, self.name, &self.group.devices[person]);
         let document = name.id(&circle);
         let actor = ActorId::derive(&secret.id(), &document, Incarnation(0));
         if let std::collections::btree_map::Entry::Vacant(place) = self.hands.entry(person) {
@@ -41,8 +71,8 @@ impl<'a> Paper<'a> {
         }
         let Some((handle, seen)) = self.hands.get_mut(&person) else { return Err(DemoError::Refused) };
         handle.apply(&self.changes[*seen..])?;
-        let result = edit(handle).map_err(Into::into)?;
-        let mut bodies = Some(bodies);
+        let mut bodies = Vec::new();
+        let result = edit(handle, &mut bodies)?;
         for change in handle.commit(now) {
             let parsed = parse_change(&change).map_err(|_| DemoError::Refused)?;
             let head = SignedHead { circle, document, actor, seq: parsed.seq, entry: parsed.entry };
@@ -52,7 +82,7 @@ impl<'a> Paper<'a> {
                 incarnation: Incarnation(0),
                 content: EntryContent::Plain(change.clone()),
                 signature: Some(head.sign(secret)),
-                bodies: bodies.take().unwrap_or_default(),
+                bodies: core::mem::take(&mut bodies),
             });
             self.changes.push(change);
         }

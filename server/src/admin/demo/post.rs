@@ -1,15 +1,12 @@
 use std::sync::Arc;
 
-use kith_shared::ids::{CircleId, InviteToken};
-use kith_shared::storage::CommitOutcome;
-use kith_shared::sync::enrol;
+use kith_shared::ids::CircleId;
+use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest, Invite, Role};
+use kith_shared::trust::DeviceSecret;
 use kith_shared::wire::{CircleAsk, Entry, Frame, RequestHeader, pack_page};
 use tokio::sync::watch;
 
-use crate::admin::invite::{DAY_MS, InviteTerms};
-use crate::admin::{circle, invite};
 use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
@@ -18,8 +15,8 @@ use crate::metrics::Metrics;
 use crate::routes::exchange::Session;
 use crate::store::Store;
 
-use super::random::Random;
-use super::{DemoError, Members};
+use super::DemoError;
+use super::people::Group;
 
 /// Most entries that one page is tried with.
 const PAGE_TRY_MAX: usize = 256;
@@ -29,46 +26,19 @@ pub(super) struct Post {
     app: Arc<App>,
     circle: CircleId,
     facilitator: DeviceSecret,
-    members: Members,
     now: TimestampMs,
 }
 
 impl Post {
-    /// Makes the circle and enrols everybody, the first as facilitator.
-    pub(super) async fn begin(
+    /// Stands at the door of a circle.
+    pub(super) fn new(
         store: &Arc<dyn Store>,
-        circle: CircleId,
-        label: &str,
-        people: &[DeviceSecret],
+        keys: &Arc<HubKeys>,
+        group: &Group,
         now: TimestampMs,
-        random: &mut Random,
     ) -> Result<Self, DemoError> {
-        circle::create(store.as_ref(), circle, label).await?;
-        let mut members = Members::new();
-        for (at, person) in people.iter().enumerate() {
-            let role = if at == 0 { Role::Facilitator } else { Role::Member };
-            let token = InviteToken(random.bytes());
-            let terms = InviteTerms { role, uses: 1, expires: now.plus_ms(DAY_MS) };
-            invite::create(store.as_ref(), circle, &token, terms).await?;
-            let verified =
-                EnrolRequest::sign(token, person, random.bytes()).verify().map_err(|_| DemoError::Refused)?;
-            let mut found = store.read(enrol::reads(verified.token())).await?.into_iter();
-            let bytes = found.next().and_then(|found| found.value()).ok_or(DemoError::Refused)?;
-            let terms = Invite::decode(&bytes).map_err(|_| DemoError::Refused)?;
-            let results = store.read(enrol::circle_reads(&terms, &verified)).await?;
-            let (batch, entry) =
-                enrol::decide(&verified, bytes, terms, results, now).map_err(|_| DemoError::Refused)?;
-            if store.commit(batch).await? == CommitOutcome::Conflict {
-                return Err(DemoError::Refused);
-            }
-            members.push(entry.member);
-        }
-        let facilitator = people.first().cloned().ok_or(DemoError::Refused)?;
-        Ok(Self { app: app(store, now), circle, facilitator, members, now })
-    }
-
-    pub(super) fn members(&self) -> Members {
-        self.members.clone()
+        let facilitator = group.devices.first().cloned().ok_or(DemoError::Refused)?;
+        Ok(Self { app: app(store, keys, now), circle: group.circle, facilitator, now })
     }
 
     /// Sends entries in one exchange, page by page, and demands that all were taken.
@@ -76,7 +46,10 @@ impl Post {
         let ask = CircleAsk {
             circle: self.circle,
             cursor: Vec::new(),
-            roster_len: u32::try_from(self.members.len()).unwrap_or(u32::MAX),
+            statements_cursor: Vec::new(),
+            statements: Vec::new(),
+            sealing: None,
+            wants_warrant: false,
             unsure: Vec::new(),
             clocks: Vec::new(),
             wanted: Vec::new(),
@@ -103,11 +76,12 @@ impl Post {
     }
 }
 
-fn app(store: &Arc<dyn Store>, now: TimestampMs) -> Arc<App> {
+fn app(store: &Arc<dyn Store>, keys: &Arc<HubKeys>, now: TimestampMs) -> Arc<App> {
     let metrics = Arc::new(Metrics::new());
     let (merges, _) = MergeQueue::new(Arc::clone(store), Arc::clone(&metrics));
     App::new(Parts {
         store: Arc::clone(store),
+        keys: Arc::clone(keys),
         clock: Arc::new(FixedClock::new(now)) as Arc<dyn Clock>,
         metrics,
         merges,

@@ -1,11 +1,11 @@
-use kith_shared::document::{DocumentName, ReactionKind, Subject, encode_body};
-use kith_shared::ids::{BodyId, CircleId, ThreadId};
+use kith_shared::document::{DocumentName, ReactionKind, Subject};
+use kith_shared::ids::ThreadId;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::DeviceSecret;
 use kith_shared::wire::Entry;
 
 use super::DemoError;
 use super::paper::Paper;
+use super::people::Group;
 use super::random::Random;
 use super::words::{NAMES, REPLIES, SLOTS, Talk};
 
@@ -23,15 +23,14 @@ struct Line {
 
 /// A thread's messages between two times, in documents by month.
 pub(super) fn thread(
-    circle: CircleId,
-    people: &[DeviceSecret],
+    group: &Group,
     thread: ThreadId,
     talks: &[Talk],
     count: usize,
     (from, to): (TimestampMs, TimestampMs),
     random: &mut Random,
 ) -> Result<Vec<Vec<Entry>>, DemoError> {
-    let lines = lines(talks, people.len(), count, (from, to), random);
+    let lines = lines(talks, group.devices.len(), count, (from, to), random);
     let mut documents = Vec::new();
     let mut rest = lines.as_slice();
     let mut first = 0;
@@ -39,7 +38,7 @@ pub(super) fn thread(
         let month = line.sent.day().month();
         let here = rest.iter().take_while(|line| line.sent.day().month() == month).count();
         let name = DocumentName::new(Subject::Thread { thread, month, part: 0 });
-        let paper = write(Paper::new(circle, name, people), &rest[..here], first, random)?;
+        let paper = write(Paper::new(group, name), &rest[..here], first, random)?;
         documents.push(paper.into_entries());
         rest = &rest[here..];
         first += here;
@@ -50,16 +49,13 @@ pub(super) fn thread(
 fn write<'a>(mut paper: Paper<'a>, lines: &[Line], first: usize, random: &mut Random) -> Result<Paper<'a>, DemoError> {
     let mut keys: Vec<String> = Vec::new();
     for line in lines {
-        let body = encode_body(&random.bytes(), &line.text).map_err(|_| DemoError::Refused)?;
-        let id = BodyId::of(&body);
         let answers = line.answers.and_then(|at| keys.get(at.checked_sub(first)?)).cloned();
-        let key = paper
-            .write(line.person, line.sent, vec![body], |handle| handle.post(line.sent, &id, answers.as_deref()))?;
+        let key = paper.say(line.person, line.sent, &line.text, answers.as_deref())?;
         if random.percent(REACTIONS_PERCENT) {
             let person = other(line.person, random);
             let kind = random.pick(&ReactionKind::ALL);
             let sent = line.sent.plus_ms((1 + random.below(40)) * MINUTE_MS);
-            paper.write(person, sent, Vec::new(), |handle| handle.react(&key, kind, true, sent))?;
+            paper.write(person, sent, |handle| handle.react(&key, kind, true, sent))?;
         }
         keys.push(key);
     }

@@ -1,0 +1,120 @@
+//! The links that a server prints when it starts.
+
+use std::sync::Arc;
+
+use kith_shared::ids::CircleId;
+use kith_shared::sync::CircleRecord;
+use kith_shared::sync::statements::HubKeys;
+use kith_shared::trust::{DeviceSecret, Role, Signer, SigningSecret, State};
+
+use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::{AdminError, demo, invite, log};
+use crate::clock::{Clock, SystemClock};
+use crate::keys::{KeyError, Keys};
+use crate::organisation;
+use crate::serve::Server;
+use crate::store::Store;
+
+use super::CliError;
+use super::print::line;
+
+/// Days that the first links are good for.
+const FIRST_DAYS: u64 = 30;
+/// The seed of `serve --demo`.
+pub(super) const DEMO_SEED: u64 = 1;
+/// Devices that the demo circle's member link is good for.
+const DEMO_MEMBERS: u32 = 100;
+
+/// Prints links to a server's circles.
+pub(super) struct Printer<'a> {
+    store: Arc<dyn Store>,
+    keys: &'a HubKeys,
+    operator: &'a Keys,
+    origin: &'a str,
+}
+
+/// In whose name links are made.
+struct Office<'a> {
+    root: SigningSecret,
+    /// Where the secrets of links that stay the same come from.
+    seed: [u8; 32],
+    issuer: Issuer<'a>,
+}
+
+impl<'a> Printer<'a> {
+    pub(super) fn of(server: &'a Server) -> Self {
+        let app = server.app();
+        let store = Arc::clone(&app.store);
+        Self { store, keys: &app.keys, operator: server.operator(), origin: server.origin() }
+    }
+
+    /// Links to a circle, made by the root. `members`: for how many devices a second one is good.
+    pub(super) async fn first(&self, id: CircleId, record: &CircleRecord, members: u32) -> Result<(), CliError> {
+        let root = match organisation::root(self.operator) {
+            Ok(root) => root,
+            Err(error @ KeyError::NoRoot { .. }) => {
+                return Ok(line(format_args!("No link is printed: {error}."))?);
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let office = Office { seed: self.operator.root()?.0, issuer: Issuer::root(&root), root: root.clone() };
+        self.print_facilitator(&office, id, &record.label).await?;
+        if members > 0 {
+            self.print_members(&office, id, members).await?;
+        } else {
+            line(
+                "  members:                  invited from the facilitator's phone, so that they read what was before",
+            )?;
+        }
+        self.print_end("`kith-server invite` makes more, while the server is stopped.")
+    }
+
+    /// Links to the demo circle, made by its facilitator: whoever opens one reads what is there.
+    pub(super) async fn demo(&self, id: CircleId, record: &CircleRecord) -> Result<(), CliError> {
+        let facilitator: DeviceSecret = demo::facilitator(DEMO_SEED);
+        let read = log::load(self.store.as_ref(), id).await?;
+        let device = read.standing().device(&facilitator.id());
+        if device.is_none_or(|device| device.state != State::Active) {
+            return self.first(id, record, 0).await;
+        }
+        let past = demo::past(&id, read.standing(), &facilitator);
+        let issuer = Issuer { signer: Signer::Device(&facilitator), past: &past };
+        let office = Office { root: organisation::root(self.operator)?, seed: self.operator.root()?.0, issuer };
+        self.print_facilitator(&office, id, &record.label).await?;
+        self.print_members(&office, id, DEMO_MEMBERS).await?;
+        self.print_end("Whoever opens one reads everything in the circle.")
+    }
+
+    async fn print_facilitator(&self, office: &Office<'_>, id: CircleId, name: &str) -> Result<(), CliError> {
+        let link = self.link(office, id, Role::Facilitator, 1, name).await?;
+        line("")?;
+        line(format_args!("The circle \"{name}\" is waiting. Open a link on a phone or in a browser:"))?;
+        Ok(line(format_args!("  facilitator, one device:  {link}"))?)
+    }
+
+    async fn print_members(&self, office: &Office<'_>, id: CircleId, count: u32) -> Result<(), CliError> {
+        let link = self.link(office, id, Role::Member, count, "").await?;
+        Ok(line(format_args!("  members, {count} devices:     {link}"))?)
+    }
+
+    fn print_end(&self, hint: &str) -> Result<(), CliError> {
+        line(format_args!("They are good for {FIRST_DAYS} days. {hint}"))?;
+        Ok(line("")?)
+    }
+
+    async fn link(
+        &self,
+        office: &Office<'_>,
+        id: CircleId,
+        role: Role,
+        uses: u32,
+        name: &str,
+    ) -> Result<String, AdminError> {
+        let now = SystemClock::new().now();
+        let terms = InviteTerms { role, uses, expires: now.plus_ms(FIRST_DAYS * DAY_MS) };
+        let store = self.store.as_ref();
+        let secret = invite::lasting(store, self.keys, &office.issuer, id, &office.seed, terms, now).await?;
+        let commission = (role == Role::Facilitator).then(|| invite::commission(&office.root, &secret, now));
+        Ok(invite::link(self.origin, &secret, &id, name, commission.as_ref()))
+    }
+}
