@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::LazyLock;
 
 use kith_server::store::{MemoryStore as ServerMemory, SledConfig, SledStore, Store};
 use kith_shared::ids::CircleId;
@@ -18,7 +19,9 @@ use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, Options, Phone};
 use crate::seed::Seed;
 
-const CIRCLE: CircleId = CircleId([0xbe; 16]);
+/// The circle of all benches.
+static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CIRCLE_SALT));
+const CIRCLE_SALT: u8 = 0xbe;
 const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
 const THREAD: &str = "0000000000000000";
 /// Messages of the past that is opened: four documents full.
@@ -65,8 +68,8 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let mut hub = Hub::new(NOW);
-        hub.add_circle(&CIRCLE);
-        let link = hub.invite(&CIRCLE, Role::Facilitator, 100);
+        let circle = hub.add_circle(CIRCLE_SALT);
+        let link = hub.invite(&circle, Role::Facilitator, 100);
         Self { hub: Rc::new(RefCell::new(hub)), link }
     }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::clock::PhoneClock;
-use crate::phone::{HttpLink, Options, Phone};
+use crate::phone::{HttpLink, Options, Phone, invite};
 use crate::reader::{ReadError, Reader};
 use crate::seed::Seed;
 use crate::server::{ServerError, ServerProcess};
@@ -61,6 +61,9 @@ pub enum CrashError {
     /// The server.
     #[error(transparent)]
     Server(#[from] ServerError),
+    /// The facilitator's phone.
+    #[error("the facilitator's phone could not invite: {0}")]
+    Phone(String),
     /// A reading.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -80,7 +83,8 @@ pub fn run(options: &CrashOptions, progress: &mut dyn FnMut(&CrashReport)) -> Re
     let data = folder.path().join("data");
     let mut seed = Seed::new(options.seed);
     let mut server = ServerProcess::start(&data, 0)?;
-    let (origin, link) = (server.origin.clone(), server.links.last().cloned().unwrap_or_default());
+    let origin = server.origin.clone();
+    let link = invitation(&server, seed.bytes_32()).map_err(CrashError::Phone)?;
     let reader = Reader::enrol(&origin, &link, seed.bytes_32())?;
     let (acknowledged, stop) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
     let writers: Vec<_> = (0..WRITERS)
@@ -125,6 +129,13 @@ pub fn run(options: &CrashOptions, progress: &mut dyn FnMut(&CrashReport)) -> Re
         report.errors.extend(failed.err());
     }
     Ok(report)
+}
+
+/// A link that opens the past, by a facilitator's phone that comes in by the server's own.
+fn invitation(server: &ServerProcess, entropy: [u8; 32]) -> Result<String, String> {
+    let options = Options { origin: server.origin.clone(), ..Options::default() };
+    let mut phone = Phone::over(MemoryStore::new(), Box::new(HttpLink::default()), &options, entropy);
+    invite(&mut phone, server.links.first().map_or("", String::as_str))
 }
 
 /// Starts the server and kills it before, while or just after it opens its store.

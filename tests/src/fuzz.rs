@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use kith_shared::client::HttpFailure;
 use kith_shared::codec::{Reader, Writer};
@@ -13,7 +14,7 @@ use kith_shared::ids::CircleId;
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::{CircleRecord, DocumentState, StoredEntry};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest, GrantLog, Invite, Role, RosterEntry, Statement};
+use kith_shared::trust::{DeviceSecret, EnrolRequest, GrantLog, InviteRow, InviteSecret, Role, RosterEntry, Statement};
 use kith_shared::wire::{EntryContent, FrameDecoder, unpack_page};
 use serde_json::json;
 
@@ -24,7 +25,9 @@ use crate::seed::Seed;
 
 /// Longest input, in bytes.
 const INPUT_BYTES_MAX: usize = 64 * 1024;
-const CIRCLE: CircleId = CircleId([0xf2; 16]);
+const CIRCLE_SALT: u8 = 0xf2;
+static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CIRCLE_SALT));
+const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
 
 /// What reads bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +93,7 @@ impl Target {
             }
             Self::Enrol => {
                 let request = EnrolRequest::decode(bytes).ok();
-                let _ = request.map(EnrolRequest::verify);
+                let _ = request.as_ref().map(|request| request.verify(NOW));
                 same(request.map(|request| request.encode()))
             }
             Self::StoredEntry => same(StoredEntry::decode(bytes).ok().map(|entry| entry.encode())),
@@ -99,7 +102,7 @@ impl Target {
                 Ok(())
             }
             Self::CircleRecord => same(CircleRecord::decode(bytes).ok().map(|record| record.encode())),
-            Self::Invite => same(Invite::decode(bytes).ok().map(|invite| invite.encode())),
+            Self::Invite => same(InviteRow::decode(bytes).ok().map(|invite| invite.encode())),
             Self::RosterEntry => {
                 let _ = RosterEntry::read(&mut Reader::new(bytes));
                 Ok(())
@@ -111,7 +114,7 @@ impl Target {
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
                 if let Some(statement) = &statement {
-                    let _ = GrantLog::new(CIRCLE).insert(statement.clone());
+                    let _ = GrantLog::new(*CIRCLE).insert(statement.clone());
                     let _ = GrantLog::found(statement.clone()).map(|(_, log)| log.evaluate());
                 }
                 same(statement.map(|statement| statement.encode()))
@@ -199,9 +202,9 @@ impl Fuzzer {
 
 /// What two phones and a hub write when people use them.
 fn corpus() -> Vec<(Target, Vec<u8>)> {
-    let now = TimestampMs(1_795_000_000_000);
+    let now = NOW;
     let mut hub = Hub::new(now);
-    hub.add_circle(&CIRCLE);
+    hub.add_circle(CIRCLE_SALT);
     let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 9)];
     let recorded: Rc<RefCell<Recorded>> = Rc::new(RefCell::new((hub, Vec::new())));
     for (number, link) in links.iter().enumerate() {
@@ -246,16 +249,17 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     }
     for (_, value) in hub.store.rows(Tree::Log) {
         if let Ok(entry) = StoredEntry::decode(value) {
-            let EntryContent::Plain(change) = entry.content;
-            corpus.push((Target::Change, change));
+            if let EntryContent::Plain(change) = &entry.content {
+                corpus.push((Target::Change, change.clone()));
+            }
             let mut writer = Writer::new();
             entry.document.write(&mut writer);
             corpus.push((Target::DocumentName, writer.into_bytes()));
         }
     }
     let device = DeviceSecret::from_seed([5; 32]);
-    let token = kith_shared::ids::InviteToken([6; 16]);
-    corpus.push((Target::Enrol, EnrolRequest::sign(token, &device, [7; 16]).encode()));
+    corpus.push((Target::Enrol, EnrolRequest::find(&InviteSecret([6; 16]), NOW).encode()));
+    corpus.push((Target::Enrol, EnrolRequest::come_back(&device, NOW).encode()));
     let statements = include_str!("../../shared/src/trust/statement_golden.hex").lines();
     corpus.extend(statements.map(|line| (Target::Statement, unhex(line))));
     corpus

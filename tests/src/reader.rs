@@ -1,11 +1,14 @@
 //! A device that asks a server for everything it has, page by page, without an engine.
 
 use kith_shared::client::HttpFailure;
-use kith_shared::document::decode_body;
-use kith_shared::ids::{CircleId, InviteToken};
+use kith_shared::gate::{Key, parse_change};
+use kith_shared::ids::CircleId;
+use kith_shared::seal::{BodyPlace, EpochId, EpochKey, open_body, open_box};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest};
-use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, Page, Problem, RequestHeader, unpack_page};
+use kith_shared::trust::{
+    DeviceSecret, Draft, EnrolRequest, GrantLog, InviteSecret, Join, Signer, Statement, StatementBody,
+};
+use kith_shared::wire::{CircleAsk, Entry, Frame, FrameDecoder, Page, Problem, RequestHeader, unpack_page};
 
 use crate::phone::Agent;
 
@@ -33,23 +36,38 @@ pub struct Reader {
     origin: String,
     circle: CircleId,
     device: DeviceSecret,
+    keys: Vec<(EpochId, EpochKey)>,
     agent: Agent,
 }
 
 impl Reader {
-    /// Enrols a device by a link.
+    /// Enrols a device by a link that opens the past.
     ///
     /// # Errors
     /// When the link is none, or the server does not take it.
     pub fn enrol(origin: &str, link: &str, seed: [u8; 32]) -> Result<Self, ReadError> {
         let malformed = || ReadError::Malformed(format!("{link} is no link"));
         let part = |name: &str| link.split(['?', '&']).find_map(|part| part.strip_prefix(name));
-        let token: InviteToken = part("t=").and_then(|token| token.parse().ok()).ok_or_else(malformed)?;
-        let circle = part("c=").and_then(|circle| circle.parse().ok()).ok_or_else(malformed)?;
+        let secret: CircleId = part("t=").and_then(|secret| secret.parse().ok()).ok_or_else(malformed)?;
+        let secret = InviteSecret(secret.0);
+        let circle: CircleId = part("c=").and_then(|circle| circle.parse().ok()).ok_or_else(malformed)?;
         let device = DeviceSecret::from_seed(seed);
-        let reader = Self { origin: origin.to_owned(), circle, device, agent: Agent::default() };
-        let request = EnrolRequest::sign(token, &reader.device, [7; 16]).encode();
-        reader.frames("/v1/enrol", &request)?;
+        let join = StatementBody::Join(Join::sign(&circle, &secret.public(), &device, [7; 16]));
+        let draft = Draft { circle, parents: Vec::new(), time: TimestampMs(0), body: join };
+        let request = EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret)))).encode();
+        let agent = Agent::default();
+        let mut reader = Self { origin: origin.to_owned(), circle, device, keys: Vec::new(), agent };
+        for frame in reader.frames("/v1/enrol", &request)? {
+            let Frame::Answer(answer) = frame else { continue };
+            let mut log = GrantLog::new(circle);
+            let statements = answer.circles.iter().flat_map(|answer| &answer.statements);
+            for statement in statements.filter_map(|bytes| Statement::decode(bytes).ok()) {
+                log.insert(statement).map_err(|problem| ReadError::Malformed(problem.to_string()))?;
+            }
+            let (_, invite) = log.invite(&secret.public()).ok_or_else(malformed)?;
+            let keys = open_box(&secret.box_key(), &circle, &secret.public().0, &invite.sealed_box);
+            reader.keys = keys.map_err(|error| ReadError::Malformed(error.to_string()))?;
+        }
         Ok(reader)
     }
 
@@ -61,8 +79,7 @@ impl Reader {
         let mut pages: Vec<Page> = Vec::new();
         for _ in 0..RESPONSES_MAX {
             let cursor = pages.last().map(|page| page.cursor.clone()).unwrap_or_default();
-            let (unsure, clocks, wanted) = (Vec::new(), Vec::new(), Vec::new());
-            let ask = CircleAsk { circle: self.circle, cursor, roster_len: 0, unsure, clocks, wanted };
+            let ask = CircleAsk { cursor, ..CircleAsk::of(self.circle) };
             let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask]);
             let mut ended = None;
             for frame in self.frames("/v1/sync", &Frame::Request(header).encode())? {
@@ -90,11 +107,33 @@ impl Reader {
     /// As [`Self::pages`].
     pub fn texts(&self, now: TimestampMs) -> Result<Vec<String>, ReadError> {
         let pages = self.pages(now)?;
-        let bodies = pages.iter().flat_map(|page| &page.entries).flat_map(|entry| &entry.bodies);
-        let text = |bytes: &Vec<u8>| {
-            decode_body(bytes).map(str::to_owned).map_err(|error| ReadError::Malformed(error.to_string()))
+        pages.iter().flat_map(|page| &page.entries).flat_map(|entry| self.texts_of(entry)).collect()
+    }
+
+    fn texts_of(&self, entry: &Entry) -> Vec<Result<String, ReadError>> {
+        let key = parse_change(entry.content.bytes()).ok().and_then(|change| match change.ops().next()?.ok()?.key {
+            Key::Map(key) => Some(key.to_owned()),
+            Key::Head | Key::Element(_) => None,
+        });
+        let open = |bytes: &Vec<u8>| {
+            let mut problem = ReadError::Malformed("no key fits".to_owned());
+            for (epoch, sealed_with) in &self.keys {
+                let place = BodyPlace {
+                    circle: self.circle,
+                    document: entry.document.id(&self.circle),
+                    device: entry.device,
+                    incarnation: entry.incarnation,
+                    epoch: *epoch,
+                    message_key: key.as_deref().unwrap_or_default(),
+                };
+                match open_body(sealed_with, &place, bytes) {
+                    Ok(text) => return Ok(text),
+                    Err(error) => problem = ReadError::Malformed(error.to_string()),
+                }
+            }
+            Err(problem)
         };
-        bodies.map(text).collect()
+        entry.bodies.iter().map(open).collect()
     }
 
     fn frames(&self, path: &str, body: &[u8]) -> Result<Vec<Frame>, ReadError> {

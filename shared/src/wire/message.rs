@@ -127,6 +127,24 @@ pub struct CircleAnswer {
     pub cursor: Cursor,
 }
 
+impl CircleAsk {
+    /// An ask that says nothing yet: all that the server has, from the beginning.
+    #[must_use]
+    pub fn of(circle: CircleId) -> Self {
+        Self {
+            circle,
+            cursor: Vec::new(),
+            statements_cursor: Vec::new(),
+            statements: Vec::new(),
+            sealing: None,
+            wants_warrant: false,
+            unsure: Vec::new(),
+            clocks: Vec::new(),
+            wanted: Vec::new(),
+        }
+    }
+}
+
 impl CircleAnswer {
     /// An answer that says nothing yet.
     #[must_use]

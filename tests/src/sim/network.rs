@@ -92,10 +92,10 @@ impl Answer {
 
 fn circle(answer: &CircleAnswer) -> String {
     format!(
-        "resync {}, removed {}, roster {}, acks {}, refused {:?}, missing {}, cursor {:02x?}",
+        "resync {}, standing {:?}, statements {}, acks {}, refused {:?}, missing {}, cursor {:02x?}",
         answer.resync,
-        answer.removed,
-        answer.roster.len(),
+        answer.state,
+        answer.statements.len(),
         answer.acks.len(),
         answer.refused.iter().map(|refused| refused.refusal).collect::<Vec<_>>(),
         answer.missing.len(),

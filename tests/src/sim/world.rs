@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use kith_shared::client::{CommandId, Event, HttpFailure};
 use kith_shared::ids::CircleId;
@@ -17,7 +18,9 @@ use super::deed::{Deed, Surroundings, Token};
 use super::network::{Answer, Fate, Flight};
 use super::verdict::{Failure, difference, shown};
 
-const CIRCLE: CircleId = CircleId([0xc1; 16]);
+const CIRCLE_SALT: u8 = 0xc1;
+/// The circle of every world.
+static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(TimestampMs(START_MS)).add_circle(CIRCLE_SALT));
 const START_MS: u64 = 1_795_000_000_000;
 const FIRST_DAY: u64 = START_MS / 86_400_000;
 /// Lines of the trace that a failure shows.
@@ -97,8 +100,8 @@ impl World {
     pub(super) fn new(mut seed: Seed, options: &SimOptions) -> Result<Self, Failure> {
         let now = TimestampMs(START_MS);
         let mut hub = Hub::new(now);
-        hub.add_circle(&CIRCLE);
-        let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 100)];
+        hub.add_circle(CIRCLE_SALT);
+        let mut link = hub.invite(&CIRCLE, Role::Facilitator, 1);
         let bad_percent = *seed.pick(&[0, 10, 40, 70]).unwrap_or(&0);
         let mut world = Self {
             options: *options,
@@ -119,10 +122,24 @@ impl World {
             seed,
         };
         for number in 0..options.phones {
-            world.enrol(number, &links[usize::from(number > 0)])?;
+            world.enrol(number, &link)?;
+            if number == 0 {
+                link = world.invite()?;
+            }
         }
         world.bad_percent = bad_percent;
         Ok(world)
+    }
+
+    /// A link by the first phone, which opens the past.
+    fn invite(&mut self) -> Result<String, Failure> {
+        self.ask_and_wait(0, json!({"cmd": "sync"}))?;
+        let circle = CIRCLE.to_string();
+        let invite =
+            json!({"cmd": "invite", "circle": circle, "role": "member", "past": true, "uses": 100, "days": 60});
+        let invitation = self.ask_and_wait(0, invite)?;
+        self.ask_and_wait(0, json!({"cmd": "sync"}))?;
+        Ok(invitation["link"].as_str().unwrap_or_default().to_owned())
     }
 
     fn enrol(&mut self, number: usize, link: &str) -> Result<(), Failure> {

@@ -2,9 +2,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use kith_shared::client::HttpFailure;
-use kith_shared::ids::{CircleId, InviteToken};
+use kith_shared::ids::CircleId;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest};
+use kith_shared::trust::{DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, StatementBody};
 use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, ProblemCode, RequestHeader};
 use kith_tests::clock::PhoneClock;
 use kith_tests::phone::Agent;
@@ -36,9 +36,14 @@ fn counted(stage: &Stage, code: ProblemCode) -> f64 {
 }
 
 fn ask(circle: &str) -> Vec<CircleAsk> {
-    let circle: CircleId = circle.parse().unwrap();
-    let (unsure, clocks, wanted) = (Vec::new(), Vec::new(), Vec::new());
-    vec![CircleAsk { circle, cursor: Vec::new(), roster_len: 0, unsure, clocks, wanted }]
+    vec![CircleAsk::of(circle.parse().unwrap())]
+}
+
+fn join(circle: &str, secret: [u8; 16], device: &DeviceSecret) -> Vec<u8> {
+    let (circle, secret) = (circle.parse().unwrap(), InviteSecret(secret));
+    let body = StatementBody::Join(Join::sign(&circle, &secret.public(), device, [1; 16]));
+    let draft = Draft { circle, parents: Vec::new(), time: TimestampMs(0), body };
+    EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret)))).encode()
 }
 
 #[test]
@@ -48,9 +53,9 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     let mut ana = stage.enrolled("ana", &[]);
     let now = PhoneClock::default().now();
     let known = DeviceSecret::from_seed([9; 32]);
-    let token: InviteToken = stage.member_link().split("?t=").nth(1).unwrap()[..32].parse().unwrap();
+    let secret: CircleId = stage.member_link().split("?t=").nth(1).unwrap()[..32].parse().unwrap();
     let url = format!("{}/v1/enrol", stage.server.origin);
-    Agent::default().post(&url, &EnrolRequest::sign(token, &known, [1; 16]).encode(), &mut |_| true).unwrap();
+    Agent::default().post(&url, &join(&circle, secret.0, &known), &mut |_| true).unwrap();
     let header = |device: &DeviceSecret, time, circle: &str| {
         Frame::Request(RequestHeader::sign(device, time, 1_000_000, ask(circle))).encode()
     };
@@ -62,8 +67,8 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     assert_eq!(version[3], kith_shared::wire::PROTOCOL_VERSION);
     version[3] = 99;
     let stranger = DeviceSecret::from_seed([8; 32]);
-    let mut wrong_token = EnrolRequest::sign(InviteToken([0; 16]), &known, [1; 16]).encode();
-    let unknown_link = wrong_token.clone();
+    let mut wrong_token = join(&circle, secret.0, &stranger);
+    let unknown_link = join(&circle, [0; 16], &known);
     *wrong_token.last_mut().unwrap() ^= 1;
     for (path, body, expected) in [
         ("/v1/sync", b"<html>".to_vec(), ProblemCode::Malformed),

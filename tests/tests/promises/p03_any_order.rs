@@ -8,7 +8,7 @@ use kith_shared::storage::{MemoryStore, Read, ReadResult, Tree};
 use kith_shared::sync::admit::{Known, Layout, Origin, Prepared};
 use kith_shared::sync::{DocumentState, StoredEntry};
 use kith_shared::trust::{DeviceSecret, Roster, RosterEntry, SignedHead};
-use kith_shared::wire::{Entry, EntryContent, pack_page, unpack_page};
+use kith_shared::wire::{Entry, pack_page, unpack_page};
 use kith_tests::hub::Hub;
 use kith_tests::phone::PhoneStore;
 use kith_tests::seed::Seed;
@@ -27,11 +27,10 @@ fn all_entries(hub: &Hub, secrets: &BTreeMap<DeviceId, DeviceSecret>) -> Vec<Ent
         hub.store.rows(Tree::Bodies).map(|(_, bytes)| (BodyId::of(bytes), bytes.to_vec())).collect();
     let signed = |(_, value): (&[u8], &[u8])| {
         let stored = StoredEntry::decode(value).unwrap();
-        let EntryContent::Plain(bytes) = &stored.content;
-        let change = parse_change(bytes).unwrap();
+        let change = parse_change(stored.content.bytes()).unwrap();
         let document = stored.document.id(&CIRCLE);
         let actor = ActorId::derive(&stored.device, &document, stored.incarnation);
-        let head = SignedHead { circle: CIRCLE, document, actor, seq: change.seq, entry: change.entry };
+        let head = SignedHead { circle: *CIRCLE, document, actor, seq: change.seq, entry: change.entry };
         let signature = Some(head.sign(&secrets[&stored.device]));
         let here = stored.bodies.iter().map(|body| bodies[body].clone()).collect();
         Entry { signature, ..stored.with_bodies(here) }

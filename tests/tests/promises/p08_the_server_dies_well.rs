@@ -81,7 +81,7 @@ fn p08_phones_refill_what_a_restored_backup_lacks() {
         }
     }
     let mut late = PhoneProcess::start(&stage.folder.path().join("late"), &stage.server.origin, &[]);
-    late.ask(json!({"cmd": "enrol", "link": stage.server.links[1], "name": "Late"})).unwrap();
+    late.ask(json!({"cmd": "enrol", "link": stage.member_link(), "name": "Late"})).unwrap();
     sync(&mut late);
     assert_eq!(texts(&mut late, &circle).len(), 7, "a phone that knew nothing gets all of it from the server");
 }

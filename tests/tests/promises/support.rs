@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use kith_shared::client::HttpFailure;
 use kith_shared::ids::CircleId;
@@ -12,11 +13,12 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::Role;
 use kith_tests::clock::PhoneClock;
 use kith_tests::hub::{Hub, ORIGIN};
-use kith_tests::phone::{Faulty, HubLink, Link, Options, Phone};
+use kith_tests::phone::{Faulty, HubLink, Link, Options, Phone, invite_members};
 use kith_tests::server::ServerProcess;
 use serde_json::{Value, json};
 
-pub(crate) const CIRCLE: CircleId = CircleId([0xc1; 16]);
+const CIRCLE_SALT: u8 = 0xc1;
+pub(crate) static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CIRCLE_SALT));
 pub(crate) const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
 pub(crate) const DAY: u32 = 20_775;
 pub(crate) const THREAD: &str = "0000000000000000";
@@ -27,16 +29,16 @@ pub(crate) type MemoryPhone = Phone<Faulty<MemoryStore>>;
 pub(crate) struct Place {
     pub(crate) hub: Rc<RefCell<Hub>>,
     facilitator: String,
-    member: String,
+    /// Made by the first phone, which leads; opens the past.
+    member: RefCell<Option<String>>,
 }
 
 impl Place {
     pub(crate) fn new() -> Self {
         let mut hub = Hub::new(NOW);
-        hub.add_circle(&CIRCLE);
-        let (facilitator, member) =
-            (hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 1_000));
-        Self { hub: Rc::new(RefCell::new(hub)), facilitator, member }
+        hub.add_circle(CIRCLE_SALT);
+        let facilitator = hub.invite(&CIRCLE, Role::Facilitator, 1);
+        Self { hub: Rc::new(RefCell::new(hub)), facilitator, member: RefCell::new(None) }
     }
 
     /// A phone over a store that may have been used before.
@@ -47,9 +49,13 @@ impl Place {
 
     pub(crate) fn enrolled(&self, seed: u8, name: &str) -> MemoryPhone {
         let mut phone = self.phone_over(Faulty::new(MemoryStore::new()), seed);
-        let link = if seed == 1 { &self.facilitator } else { &self.member };
+        let member = self.member.borrow().clone();
+        let link = member.as_ref().unwrap_or(&self.facilitator);
         phone.json(json!({"cmd": "enrol", "link": link, "name": name})).unwrap();
         phone.sync().unwrap();
+        if member.is_none() {
+            *self.member.borrow_mut() = Some(invite_members(&mut phone, &CIRCLE.to_string()).unwrap());
+        }
         phone
     }
 
@@ -125,33 +131,46 @@ impl Link for Broken {
 pub(crate) struct Stage {
     pub(crate) server: ServerProcess,
     pub(crate) folder: tempfile::TempDir,
-    links: Vec<String>,
+    facilitator: String,
+    /// Made by the first phone, which leads; opens the past.
+    member: RefCell<Option<String>>,
 }
 
 impl Stage {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = ServerProcess::start(&folder.path().join("data"), 0).unwrap();
-        let links = server.links.clone();
-        assert_eq!(links.len(), 2, "a first run prints a facilitator's and a members' link");
-        Self { server, folder, links }
+        let facilitator = server.links.first().cloned().expect("a first run prints a facilitator's link");
+        Self { server, folder, facilitator, member: RefCell::new(None) }
     }
 
     /// The circle's id, from its link.
     pub(crate) fn circle(&self) -> String {
-        let id = self.links[0].split("&c=").nth(1).unwrap();
+        let id = self.facilitator.split("&c=").nth(1).unwrap();
         id.split('&').next().unwrap().to_owned()
     }
 
-    pub(crate) fn member_link(&self) -> &str {
-        &self.links[1]
+    /// A members' link, once the first phone came in.
+    pub(crate) fn member_link(&self) -> String {
+        self.member.borrow().clone().expect("a facilitator's phone")
     }
 
     /// A phone as a process in a directory of its own, enrolled.
     pub(crate) fn enrolled(&self, name: &str, more: &[&str]) -> PhoneProcess {
         let mut phone = PhoneProcess::start(&self.folder.path().join(name), &self.server.origin, more);
-        phone.ask(json!({"cmd": "enrol", "link": self.member_link(), "name": name})).unwrap();
+        let member = self.member.borrow().clone();
+        let link = member.as_ref().unwrap_or(&self.facilitator);
+        phone.ask(json!({"cmd": "enrol", "link": link, "name": name})).unwrap();
         phone.ask(json!({"cmd": "sync"})).unwrap();
+        if member.is_none() {
+            let circle = self.circle();
+            let invite = json!({
+                "cmd": "invite", "circle": circle, "role": "member", "past": true, "uses": 100, "days": 60
+            });
+            let invitation = phone.ask(invite).unwrap();
+            phone.ask(json!({"cmd": "sync"})).unwrap();
+            *self.member.borrow_mut() = invitation["link"].as_str().map(str::to_owned);
+        }
         phone
     }
 }
