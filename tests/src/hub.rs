@@ -1,18 +1,29 @@
 //! A server in memory: the real hub over a store in memory, without sockets, clock or threads.
 
-use kith_shared::codec::Reader;
+use std::sync::Arc;
+
+use kith_shared::client::commission_text;
 use kith_shared::document::KithSchema;
 use kith_shared::gate::Refusal;
-use kith_shared::ids::{CircleId, InviteToken};
-use kith_shared::storage::{Batch, CommitOutcome, MemoryStore, Read, ReadResult, Tree};
+use kith_shared::ids::{CircleId, DeviceId, InviteKey, OrganisationKey};
+use kith_shared::storage::{Batch, CommitOutcome, MemoryStore, ReadResult, Tree};
+use kith_shared::sync::enrol::{self, EnrolProblem};
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
-use kith_shared::sync::{CircleRecord, enrol, key};
+use kith_shared::sync::statements::{self, CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{EnrolRequest, Invite, InviteProblem, Role, Roster, RosterEntry};
-use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode};
+use kith_shared::trust::{
+    Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, RequestProblem, Role, SignedCommission,
+    Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
+};
+use kith_shared::wire::{
+    ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode,
+};
 
 /// Where phones reach it.
 pub const ORIGIN: &str = "http://hub";
+
+/// How long links of a hub are good for.
+const LINK_MS: u64 = 365 * 24 * 60 * 60 * 1_000;
 
 /// The server.
 #[derive(Clone, Debug)]
@@ -25,36 +36,99 @@ pub struct Hub {
     pub requests: Vec<(usize, usize)>,
     /// What it refused.
     pub refusals: Vec<Refusal>,
-    tokens: u8,
+    /// The organisation's root.
+    pub root: SigningSecret,
+    /// What it signs with.
+    pub keys: Arc<HubKeys>,
+    secrets: u8,
+}
+
+/// Why an enrolment got no answer.
+enum Refused {
+    Request(RequestProblem),
+    Enrol(EnrolProblem),
+    Unknown,
+    Malformed(String),
+}
+
+impl From<EnrolProblem> for Refused {
+    fn from(problem: EnrolProblem) -> Self {
+        Self::Enrol(problem)
+    }
 }
 
 impl Hub {
-    /// A server with an empty store.
+    /// A server with an empty store, always of one organisation.
     #[must_use]
     pub fn new(now: TimestampMs) -> Self {
         let mut store = MemoryStore::new();
         let mut batch = Batch::default();
         batch.put(Tree::Meta, b"generation", [1; 8]);
         store.commit(batch);
-        Self { store, now, requests: Vec::new(), refusals: Vec::new(), tokens: 0 }
+        let root = SigningSecret::from_seed(&[0xa1; 32]);
+        let keys = HubKeys { root: OrganisationKey(root.public()), server: SigningSecret::from_seed(&[0xa2; 32]) };
+        let (requests, refusals) = (Vec::new(), Vec::new());
+        Self { store, now, requests, refusals, root, keys: Arc::new(keys), secrets: 0 }
     }
 
-    /// Makes a circle.
-    pub fn add_circle(&mut self, circle: &CircleId) {
-        let mut batch = Batch::default();
-        batch.put(Tree::Circles, circle.as_bytes(), CircleRecord::default().encode());
-        self.store.commit(batch);
+    /// Founds a circle; the same salt gives the same one.
+    pub fn add_circle(&mut self, salt: u8) -> CircleId {
+        let (root, server) = (self.keys.root, self.keys.server_key());
+        let found = Found { root, server, salt: [salt; 16], founder: None };
+        let (circle, parents, time) = (CircleId([0; 16]), Vec::new(), TimestampMs(1));
+        let draft = Draft { circle, parents, time, body: StatementBody::Found(found) };
+        let statement = draft.sign(Signer::Root(&self.root));
+        let circle = Statement::circle_of(&statement.id());
+        self.state(&circle, |_| statement.clone());
+        circle
     }
 
-    /// A link for so many devices.
-    pub fn invite(&mut self, circle: &CircleId, role: Role, uses_left: u32) -> String {
-        self.tokens += 1;
-        let token = InviteToken([self.tokens; 16]);
-        let invite = Invite { circle: *circle, role, uses_left, expires: TimestampMs(u64::MAX) };
-        let mut batch = Batch::default();
-        batch.put(Tree::Invites, Invite::key(&token), invite.encode());
-        self.store.commit(batch);
-        format!("{ORIGIN}/#/join?t={token}&c={circle}&n=Tuesday%20circle")
+    /// A link by the root for so many devices: a facilitator's brings the right to found circles. It opens no past;
+    /// whoever comes in by it begins an epoch of their own.
+    pub fn invite(&mut self, circle: &CircleId, role: Role, uses: u32) -> String {
+        self.invite_with(circle, role, uses, false)
+    }
+
+    /// As [`Self::invite`]; with `past`, those who hold the circle's key share it with whoever comes in.
+    pub fn invite_with(&mut self, circle: &CircleId, role: Role, uses: u32, past: bool) -> String {
+        self.secrets += 1;
+        let secret = InviteSecret([self.secrets; 16]);
+        let expires = self.now.plus_ms(LINK_MS);
+        let (key, to, sealed_box) = (secret.public(), InviteFor::Role(role), Vec::new());
+        self.say(circle, StatementBody::Invite(Invitation { key, to, uses, expires, past, sealed_box }));
+        let hex: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut link = format!("{ORIGIN}/#/join?t={hex}&c={circle}&n=Tuesday%20circle");
+        if role == Role::Facilitator {
+            let commission = SignedCommission::sign(&self.root, key, expires);
+            link.push_str(&format!("&k={}", commission_text(&commission)));
+        }
+        link
+    }
+
+    /// The circle's statements and what follows from them.
+    #[must_use]
+    pub fn log(&self, circle: &CircleId) -> CircleLog {
+        let (record, rows) = statements::split(self.store.read(&statements::reads(circle)));
+        CircleLog::load(*circle, record, &rows).expect("what this hub stored decodes")
+    }
+
+    /// Lets the root say something.
+    ///
+    /// # Panics
+    /// When it is not lawful.
+    pub fn say(&mut self, circle: &CircleId, body: StatementBody) {
+        let (root, now, of) = (self.root.clone(), self.now, *circle);
+        self.state(circle, |log| {
+            let draft = Draft { circle: of, parents: log.log().parents(None), time: now, body: body.clone() };
+            draft.sign(Signer::Root(&root))
+        });
+    }
+
+    fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleLog) -> Statement) {
+        let mut log = self.log(circle);
+        let statement = statement(&log);
+        log.add(statement, &self.keys).expect("the root says nothing that is not lawful");
+        assert_eq!(self.store.commit(log.batch().0), CommitOutcome::Committed);
     }
 
     /// Takes the place of a store that was restored from an older copy: cursors of before mean nothing now.
@@ -68,7 +142,7 @@ impl Hub {
     /// Answers a request.
     pub fn handle(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
         let answer = if url.ends_with("/v1/enrol") {
-            self.enrol(body).unwrap_or_else(|problem| self.problem(code_of(&problem), &problem.to_string()))
+            self.enrol(body).unwrap_or_else(|refused| self.refuse(&refused))
         } else {
             self.sync(body, true)
         };
@@ -87,38 +161,67 @@ impl Hub {
         Frame::Problem(Problem { code, time: self.now, detail: detail.to_owned() }).encode()
     }
 
-    fn enrol(&mut self, body: &[u8]) -> Result<Vec<u8>, InviteProblem> {
-        let request = EnrolRequest::decode(body).map_err(|_| InviteProblem::Unknown)?.verify()?;
-        let found = self.store.read(&enrol::reads(request.token())).pop().and_then(ReadResult::value);
-        let bytes = found.ok_or(InviteProblem::Unknown)?;
-        let invite = Invite::decode(&bytes).map_err(|_| InviteProblem::Unknown)?;
-        let results = self.store.read(&enrol::circle_reads(&invite, &request));
-        let (batch, _) = enrol::decide(&request, bytes, invite, results, self.now)?;
-        self.store.commit(batch);
-        let answer = AnswerHeader { time: self.now, circles: vec![self.circle_answer(invite.circle)] };
-        Ok([Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat())
-    }
-
-    fn circle_answer(&self, circle: CircleId) -> CircleAnswer {
-        let from = circle.as_bytes().to_vec();
-        let to = key::after_prefix(&from);
-        let (rows_max, bytes_max) = (Roster::DEVICES_MAX, usize::MAX);
-        let read = Read::Range { tree: Tree::Roster, from, to, rows_max, bytes_max, reverse: false };
-        let rows = self.store.read(&[read]).into_iter().flat_map(ReadResult::rows);
-        CircleAnswer {
-            circle,
-            resync: false,
-            removed: false,
-            roster: rows.filter_map(|(_, value)| RosterEntry::read(&mut Reader::new(&value)).ok()).collect(),
-            acks: Vec::new(),
-            refused: Vec::new(),
-            missing: Vec::new(),
-            cursor: Vec::new(),
+    fn refuse(&self, refused: &Refused) -> Vec<u8> {
+        match refused {
+            Refused::Request(problem @ RequestProblem::Signature) => {
+                self.problem(ProblemCode::Signature, &problem.to_string())
+            }
+            Refused::Request(problem) => self.problem(ProblemCode::Clock, &problem.to_string()),
+            Refused::Enrol(problem) => self.problem(code_of(problem), &problem.to_string()),
+            Refused::Unknown => self.problem(ProblemCode::UnknownDevice, "the code is of no circle here"),
+            Refused::Malformed(detail) => self.problem(ProblemCode::Malformed, detail),
         }
     }
 
+    fn enrol(&mut self, body: &[u8]) -> Result<Vec<u8>, Refused> {
+        let request = EnrolRequest::decode(body).map_err(|error| Refused::Malformed(error.to_string()))?;
+        request.verify(self.now).map_err(Refused::Request)?;
+        let circles = match request {
+            EnrolRequest::Join(statement) => vec![self.join(*statement)?],
+            EnrolRequest::Find { invite, .. } => match self.invite_row(&invite)? {
+                (row, _) if self.now >= row.expires => return Err(EnrolProblem::Expired.into()),
+                (row, _) => vec![CircleAnswer::of(row.circle)],
+            },
+            EnrolRequest::Return { device, .. } => self.come_back(&device.id())?,
+        };
+        let answer = AnswerHeader { time: self.now, circles };
+        Ok([Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat())
+    }
+
+    fn join(&mut self, statement: Statement) -> Result<CircleAnswer, Refused> {
+        let (row, bytes) = self.invite_row(&enrol::invite_of(&statement)?)?;
+        let log = self.log(&row.circle);
+        let (batch, answer) = enrol::join(log, statement, row, bytes, &self.keys, self.now)?;
+        if !batch.is_empty() {
+            assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
+        }
+        Ok(answer)
+    }
+
+    fn invite_row(&self, invite: &InviteKey) -> Result<(InviteRow, Vec<u8>), Refused> {
+        let bytes = self.store.read(&enrol::reads(invite)).pop().and_then(ReadResult::value);
+        let bytes = bytes.ok_or(EnrolProblem::Unknown)?;
+        let row = InviteRow::decode(&bytes).map_err(|error| Refused::Malformed(error.to_string()))?;
+        Ok((row, bytes))
+    }
+
+    fn come_back(&self, device: &DeviceId) -> Result<Vec<CircleAnswer>, Refused> {
+        let rows = self.store.read(&[enrol::circles_of(device)]).pop().map(ReadResult::rows).unwrap_or_default();
+        let circles = rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?));
+        let answer = |circle| {
+            let log = self.log(&circle);
+            match log.standing().device(device)?.state {
+                State::Active => Some(enrol::answer(circle, &log, device, ANSWER_STATEMENTS_BYTES)),
+                state => Some(CircleAnswer { state, ..CircleAnswer::of(circle) }),
+            }
+        };
+        let answers: Vec<CircleAnswer> = circles.filter_map(answer).collect();
+        if answers.is_empty() { Err(Refused::Unknown) } else { Ok(answers) }
+    }
+
     fn sync(&mut self, body: &[u8], whole: bool) -> Vec<u8> {
-        let mut exchange = Exchange::new(&KithSchema, self.now);
+        let keys = Arc::clone(&self.keys);
+        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();
@@ -156,12 +259,12 @@ impl Hub {
     }
 }
 
-fn code_of(problem: &InviteProblem) -> ProblemCode {
+fn code_of(problem: &EnrolProblem) -> ProblemCode {
     match problem {
-        InviteProblem::Unknown => ProblemCode::InviteUnknown,
-        InviteProblem::Expired => ProblemCode::InviteExpired,
-        InviteProblem::UsedUp => ProblemCode::InviteUsed,
-        InviteProblem::Key(_) => ProblemCode::Malformed,
-        InviteProblem::Signature(_) => ProblemCode::Signature,
+        EnrolProblem::Unknown => ProblemCode::InviteUnknown,
+        EnrolProblem::Expired => ProblemCode::InviteExpired,
+        EnrolProblem::UsedUp => ProblemCode::InviteUsed,
+        EnrolProblem::Statement(StatementProblem::BadSignature) => ProblemCode::Signature,
+        EnrolProblem::Statement(_) => ProblemCode::Malformed,
     }
 }

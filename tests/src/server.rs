@@ -29,7 +29,7 @@ pub struct ServerProcess {
     child: Child,
     /// Scheme, host and port.
     pub origin: String,
-    /// The links that a first run prints.
+    /// The links that a first run prints: a facilitator's, and one for members.
     pub links: Vec<String>,
     data: PathBuf,
 }
@@ -57,7 +57,8 @@ impl ServerProcess {
     pub fn spawn(data: &Path, port: u16, more: &[&str]) -> Result<Child, ServerError> {
         let log = OpenOptions::new().create(true).append(true).open(log_of(data))?;
         let child = Command::new(program()?)
-            .args(["serve", "--first-run", "--listen", &format!("127.0.0.1:{port}"), "--log", "warn", "--data"])
+            .args(["serve", "--first-run", "--members", "100", "--log", "warn"])
+            .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(data)
             .args(more)
             .stdin(Stdio::null())

@@ -163,6 +163,7 @@ fn parse_signature(hex: &str) -> Option<Signature> {
 #[cfg(test)]
 mod tests {
     use futures_util::StreamExt;
+    use kith_shared::trust::{Remove, Signer, StatementBody};
 
     use super::super::testing::{Phone, Server};
     use super::*;
@@ -224,5 +225,15 @@ mod tests {
         ] {
             assert_eq!(server.get(&address).await.status(), status, "{address}");
         }
+    }
+
+    #[tokio::test]
+    async fn who_was_taken_out_hears_nothing() {
+        let server = Server::new().await;
+        let (ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let out = StatementBody::Remove(Remove::Device(ben.secret.id()));
+        server.state(&server.statement(Signer::Root(&server.root), out).await).await;
+        assert_eq!(server.get(&address(&ben)).await.status(), 403);
+        assert_eq!(server.get(&address(&ana)).await.status(), 200);
     }
 }

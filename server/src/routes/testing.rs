@@ -272,7 +272,9 @@ impl Phone {
     /// A new message with this body.
     pub(crate) fn post_sealed(&mut self, body: Vec<u8>) -> Entry {
         let (now, id) = (self.now, BodyId::of(&body));
-        self.edit(vec![body], |handle| drop(handle.post(now, &id, None).unwrap()))
+        self.edit(vec![body], |handle| {
+            handle.post(now, &id, None).unwrap();
+        })
     }
 
     /// A text, sealed for the place of the message that comes next.
