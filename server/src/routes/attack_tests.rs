@@ -1,6 +1,6 @@
 //! What somebody who writes requests by hand gets from the hub.
 
-use kith_shared::document::{BODY_SALT_BYTES, encode_body};
+use kith_shared::document::{BODY_SALT_BYTES, DocumentName, Subject, encode_body};
 use kith_shared::gate::Refusal;
 use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey, StatementId};
 use kith_shared::seal::{EpochId, EpochKey};
@@ -363,4 +363,24 @@ async fn an_invites_key_that_is_stated_again_gives_no_place_anew() {
         assert_eq!(server.enrol(Phone::new(seed, server.circle, server.now()).join(&link)).await.0, 410);
     }
     assert_eq!(server.log().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+}
+
+#[tokio::test]
+async fn a_sealed_document_is_written_by_those_whose_it_is() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (day, month) = (server.now().day(), server.now().day().month());
+    let own = DocumentName::new(Subject::Journal { member: member(&server, &ben).await, month });
+    let note = DocumentName::new(Subject::FacilitatorNote { day, ordinal: 0 });
+    for (phone, name, expected) in [
+        (&ben, own, vec![]),
+        (&ana, own, vec![Refusal::NotAllowed]),
+        (&ana, note, vec![]),
+        (&ben, note, vec![Refusal::NotAllowed]),
+        (&ben, ben.name, vec![Refusal::Unsealed]),
+    ] {
+        let page = phone.page(&[phone.sealed_entry(name)]);
+        let (_, frames) = server.sync(phone.request(&[page])).await;
+        assert_eq!(refusals(&frames), expected, "{name:?}");
+    }
 }

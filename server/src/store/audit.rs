@@ -132,3 +132,42 @@ impl AuditReport {
 fn hex(key: &[u8]) -> String {
     key.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use kith_shared::storage::Batch;
+
+    use super::*;
+    use crate::admin::circle;
+    use crate::routes::testing::Server;
+
+    async fn wrong(server: &Server) -> u64 {
+        let store = server.app.store.as_ref();
+        audit(store, &circle::list(store).await.unwrap()).await.unwrap().problem_count
+    }
+
+    #[tokio::test]
+    async fn a_text_that_is_not_there_is_missed_until_it_is_taken_back() {
+        let server = Server::new().await;
+        let mut ana = server.enrolled(1).await;
+        let (said, message) = ana.post("hello");
+        server.sync(ana.request(&[ana.page(std::slice::from_ref(&said))])).await;
+        assert_eq!(wrong(&server).await, 0);
+        let at = key::body(&server.circle, &BodyId::of(&said.bodies[0]));
+        let gone = || {
+            let mut batch = Batch::default();
+            batch.delete(Tree::Bodies, at.clone());
+            server.app.store.commit(batch)
+        };
+        gone().await.unwrap();
+        assert_eq!(wrong(&server).await, 1);
+        let now = ana.now;
+        let back = ana.edit(Vec::new(), |handle| {
+            handle.take_back(&message, now).unwrap();
+        });
+        server.sync(ana.request(&[ana.page(&[back])])).await;
+        assert_eq!(wrong(&server).await, 0, "an empty text in its place");
+        gone().await.unwrap();
+        assert_eq!(wrong(&server).await, 0, "nor is the place needed");
+    }
+}
