@@ -106,10 +106,13 @@ impl Hub {
     }
 
     /// The circle's statements and what follows from them.
+    ///
+    /// # Panics
+    /// When the store holds no statements there.
     #[must_use]
     pub fn log(&self, circle: &CircleId) -> CircleLog {
         let (record, rows) = statements::split(self.store.read(&statements::reads(circle)));
-        CircleLog::load(*circle, record, &rows).expect("what this hub stored decodes")
+        CircleLog::load(*circle, record, &rows).unwrap_or_else(|error| panic!("what this hub stored: {error}"))
     }
 
     /// Lets the root say something.
@@ -127,7 +130,7 @@ impl Hub {
     fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleLog) -> Statement) {
         let mut log = self.log(circle);
         let statement = statement(&log);
-        log.add(statement, &self.keys).expect("the root says nothing that is not lawful");
+        log.add(statement, &self.keys).unwrap_or_else(|problem| panic!("what the root said: {problem}"));
         assert_eq!(self.store.commit(log.batch().0), CommitOutcome::Committed);
     }
 

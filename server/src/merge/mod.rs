@@ -108,6 +108,7 @@ impl MergeWorker {
 
 #[cfg(test)]
 mod tests {
+    use kith_shared::document::{DocumentName, Subject};
     use kith_shared::storage::{Batch, Tree};
     use kith_shared::sync::key;
 
@@ -150,5 +151,18 @@ mod tests {
         assert_eq!(server.app.metrics.merge_failures.get(), 1);
         let found = read_snapshot(server.app.store.as_ref(), &ana.circle, &document).await.unwrap();
         assert_eq!(found, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_sealed_is_left_to_phones() {
+        let server = Server::new().await;
+        let ana = server.enrolled(1).await;
+        let name = DocumentName::new(Subject::FacilitatorNote { day: server.now().day(), ordinal: 0 });
+        let (_, frames) = server.sync(ana.request(&[ana.page(&[ana.sealed_entry(name)])])).await;
+        assert_eq!(crate::routes::testing::Phone::refused(&frames), 0);
+        let document = name.id(&ana.circle);
+        server.worker.lock().await.merge(ana.circle, document).await;
+        assert_eq!((server.app.metrics.snapshots.get(), server.app.metrics.merge_failures.get()), (0, 0));
+        assert_eq!(read_snapshot(server.app.store.as_ref(), &ana.circle, &document).await.unwrap(), None);
     }
 }

@@ -253,11 +253,11 @@ mod tests {
     async fn a_log_that_fits_no_frame_brings_first_what_brings_the_phone_in() {
         let server = Server::new().await;
         let leader = server.enrolled(1).await;
-        let old = InviteSecret([40; 16]);
+        let old = InviteSecret([90; 16]);
         let terms = InviteTerms { role: Role::Member, uses: 9, expires: server.now().plus_ms(DAY_MS) };
         server.invite_by(&Issuer::root(&server.root), &old, terms).await;
         let issuer = Issuer { signer: Signer::Device(&leader.secret), past: &[] };
-        for number in 50..80 {
+        for number in 91..121 {
             server.invite_by(&issuer, &InviteSecret([number; 16]), terms).await;
         }
         let ben = phone(&server, 2);

@@ -115,7 +115,14 @@ async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>,
 }
 
 impl Listener {
-    /// The next piece of the stream; `None` when the server shuts down.
+    /// Whether the device may still hear of a circle; a store that does not answer shuts nobody out.
+    async fn is_active(&self, circle: &CircleId) -> bool {
+        let row = self.app.get(Tree::Roster, key::roster(circle, &self.device)).await;
+        let entry = row.map(|bytes| bytes.and_then(|bytes| RosterEntry::read(&mut Reader::new(&bytes)).ok()));
+        entry.map_or(true, |entry| entry.is_some_and(|entry| entry.state == Standing::Active))
+    }
+
+    /// The next piece of the stream; `None` when the server shuts down, or the device is in no circle any more.
     async fn next(&mut self) -> Option<Bytes> {
         if !self.greeted {
             self.greeted = true;
@@ -133,7 +140,13 @@ impl Listener {
                     return Some(self.circles.iter().map(event).collect::<String>().into());
                 }
                 Ok(Ok(poke)) if poke.from != Some(self.device) && self.circles.contains(&poke.circle) => {
-                    return Some(event(&poke.circle).into());
+                    if self.is_active(&poke.circle).await {
+                        return Some(event(&poke.circle).into());
+                    }
+                    self.circles.remove(&poke.circle);
+                    if self.circles.is_empty() {
+                        return None;
+                    }
                 }
                 Ok(Ok(_)) => {}
             }
@@ -163,6 +176,7 @@ fn parse_signature(hex: &str) -> Option<Signature> {
 #[cfg(test)]
 mod tests {
     use futures_util::StreamExt;
+    use kith_shared::trust::{Remove, Signer, StatementBody};
 
     use super::super::testing::{Phone, Server};
     use super::*;
@@ -224,5 +238,21 @@ mod tests {
         ] {
             assert_eq!(server.get(&address).await.status(), status, "{address}");
         }
+    }
+
+    #[tokio::test]
+    async fn who_was_taken_out_hears_nothing_from_then_on() {
+        let server = Server::new().await;
+        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let mut stream = server.get(&address(&ben)).await.into_body().into_data_stream();
+        stream.next().await;
+        let out = StatementBody::Remove(Remove::Device(ben.secret.id()));
+        let out = server.statement(Signer::Device(&ana.secret), out).await;
+        let page = ana.message("now we are among ourselves");
+        server.sync(ana.stating(&[&out])).await;
+        server.sync(ana.request(&[page])).await;
+        assert!(stream.next().await.is_none());
+        assert_eq!(server.get(&address(&ben)).await.status(), 403);
+        assert_eq!(server.get(&address(&ana)).await.status(), 200);
     }
 }

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
-use kith_shared::document::{DocumentName, Handle, Subject};
+use kith_shared::document::{DocumentName, Handle, Subject, genesis};
 use kith_shared::gate::parse_change;
 use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, StatementId, ThreadId};
-use kith_shared::seal::{BodyPlace, EpochId, EpochKey, seal_body, wrap};
+use kith_shared::seal::{BodyPlace, EntryPlace, EpochId, EpochKey, seal_body, seal_entry, sealed_entry_id, wrap};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
@@ -272,7 +272,9 @@ impl Phone {
     /// A new message with this body.
     pub(crate) fn post_sealed(&mut self, body: Vec<u8>) -> Entry {
         let (now, id) = (self.now, BodyId::of(&body));
-        self.edit(vec![body], |handle| drop(handle.post(now, &id, None).unwrap()))
+        self.edit(vec![body], |handle| {
+            handle.post(now, &id, None).unwrap();
+        })
     }
 
     /// A text, sealed for the place of the message that comes next.
@@ -311,6 +313,20 @@ impl Phone {
             signature: Some(head.sign(&self.secret)),
             bodies,
         }
+    }
+
+    /// The first entry of a sealed document.
+    pub(crate) fn sealed_entry(&self, name: DocumentName) -> Entry {
+        let (document, device, incarnation) = (name.id(&self.circle), self.secret.id(), Incarnation(0));
+        let first = [genesis(&self.circle, &name).unwrap().entry];
+        let (circle, epoch, dependencies) = (self.circle, self.epoch, first.as_slice());
+        let place = EntryPlace { circle, document, device, incarnation, epoch, seq: 1, dependencies };
+        let bytes = seal_entry(&EpochKey([7; 32]), &place, &[b"a change that only phones read".to_vec()]).unwrap();
+        let actor = ActorId::derive(&device, &document, incarnation);
+        let entry = sealed_entry_id(&document, &actor, &bytes);
+        let signature = Some(SignedHead { circle, document, actor, seq: 1, entry }.sign(&self.secret));
+        let content = EntryContent::Sealed(bytes);
+        Entry { document: name, device, incarnation, content, signature, bodies: Vec::new() }
     }
 
     /// The frame of a page of entries, whoever made them.

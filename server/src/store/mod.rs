@@ -11,6 +11,7 @@ pub mod identity;
 mod memory;
 mod metered;
 mod sled;
+mod statements;
 
 use std::future::Future;
 use std::pin::Pin;

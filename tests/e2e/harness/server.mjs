@@ -22,7 +22,7 @@ export class Server {
 	/** Starts it, and waits until it is ready for phones. The first start makes the circle and its links. */
 	async start() {
 		this.#printed = '';
-		const args = ['serve', '--first-run', '--data', this.data, '--web', WEB];
+		const args = ['serve', '--first-run', '--members', '100', '--data', this.data, '--web', WEB];
 		args.push('--listen', `127.0.0.1:${this.port}`, '--log', 'warn');
 		const child = spawn(SERVER, args, { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
 		this.#process = child;

@@ -1,0 +1,386 @@
+//! What somebody who writes requests by hand gets from the hub.
+
+use kith_shared::document::{BODY_SALT_BYTES, DocumentName, Subject, encode_body};
+use kith_shared::gate::Refusal;
+use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey, StatementId};
+use kith_shared::seal::{EpochId, EpochKey};
+use kith_shared::storage::Tree;
+use kith_shared::sync::key;
+use kith_shared::trust::{
+    Admission, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Remove,
+    Role, SignedCommission, Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
+};
+use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
+
+use super::testing::{Phone, Server};
+use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::{circle, invite};
+
+fn refusals(frames: &[Frame]) -> Vec<Refusal> {
+    Phone::answer(frames).refused.iter().map(|refused| refused.refusal).collect()
+}
+
+fn problems(frames: &[Frame]) -> Vec<StatementProblem> {
+    Phone::answer(frames).refused_statements.iter().map(|refused| refused.problem).collect()
+}
+
+fn is_served(frames: &[Frame]) -> bool {
+    frames.iter().any(|frame| matches!(frame, Frame::Page(_) | Frame::Bodies(_)))
+}
+
+async fn member(server: &Server, phone: &Phone) -> MemberId {
+    server.log().await.standing().device(&phone.secret.id()).unwrap().member
+}
+
+async fn remove(server: &Server, signer: Signer<'_>, phone: &Phone) -> Statement {
+    let body = StatementBody::Remove(Remove::Member(member(server, phone).await));
+    server.statement(signer, body).await
+}
+
+async fn body_row(server: &Server, body: &BodyId) -> Option<Vec<u8>> {
+    server.app.get(Tree::Bodies, key::body(&server.circle, body)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_removed_device_is_told_so_and_gets_nothing_else() {
+    let server = Server::new().await;
+    let (mut ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (words, _) = ana.post("hello");
+    server.sync(ana.request(&[ana.page(std::slice::from_ref(&words))])).await;
+    server.state(&remove(&server, Signer::Root(&server.root), &ben).await).await;
+    let page = ben.message("still here");
+    let wanted = vec![BodyId::of(&words.bodies[0])];
+    let (status, frames) =
+        server.sync(ben.asking(CircleAsk { wanted, wants_warrant: true, ..ben.ask() }, &[page])).await;
+    assert_eq!(status, 200);
+    let answer = Phone::answer(&frames);
+    assert_eq!((answer.state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
+    assert!(answer.statements.is_empty() && answer.warrant.is_empty() && answer.acks.is_empty());
+    assert!(!is_served(&frames), "{frames:?}");
+    assert!(server.app.metrics.text().contains("kith_refusals_total{kind=\"removed\"} 1"));
+}
+
+#[tokio::test]
+async fn a_circle_that_is_not_there_is_not_made_by_asking() {
+    let server = Server::new().await;
+    let ana = server.enrolled(1).await;
+    let nowhere = Phone { circle: CircleId([1; 16]), ..ana.clone() };
+    let (_, frames) = server.sync(nowhere.request(&[])).await;
+    assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::UnknownDevice));
+    let mut elsewhere = nowhere.clone();
+    let page = elsewhere.message("hello");
+    let (_, frames) = server.sync(ana.request(&[page])).await;
+    assert!(matches!(frames.as_slice(), [Frame::Problem(problem)] if problem.code == ProblemCode::Malformed));
+    assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 1);
+}
+
+fn founding(server: &Server, ana: &Phone, root: &SigningSecret, commission: Commission) -> (CircleId, Statement) {
+    let founder = Founder { device: *ana.secret.public(), salt: [3; 16], commission: Some(commission) };
+    let (root, server_key) = (OrganisationKey(root.public()), server.app.keys.server_key());
+    let found = Found { root, server: server_key, salt: [4; 16], founder: Some(founder) };
+    let (circle, parents) = (CircleId([0; 16]), Vec::new());
+    let draft = Draft { circle, parents, time: server.now(), body: StatementBody::Found(found) };
+    let statement = draft.sign(Signer::Device(&ana.secret));
+    (Statement::circle_of(&statement.id()), statement)
+}
+
+#[tokio::test]
+async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
+    let server = Server::new().await;
+    let ana = server.enrolled(1).await;
+    let (link, other) = (InviteSecret([9; 16]), SigningSecret::from_seed(&[77; 32]));
+    let late = server.now().plus_ms(DAY_MS);
+    let by = |root: &SigningSecret, expires| {
+        SignedCommission::sign(root, link.public(), expires).complete(&link, &ana.secret.id())
+    };
+    for (commission, root) in
+        [(by(&other, late), &other), (by(&other, late), &server.root), (by(&server.root, server.now()), &server.root)]
+    {
+        let (circle, statement) = founding(&server, &ana, root, commission);
+        let ask = CircleAsk { circle, statements: vec![statement.encode()], ..ana.ask() };
+        let header = RequestHeader::sign(&ana.secret, ana.now, 1 << 20, vec![ana.ask(), ask]);
+        let (_, frames) = server.sync(Frame::Request(header).encode()).await;
+        let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
+        assert_eq!(answer.circles[1].refused_statements[0].problem, StatementProblem::BadCommission);
+        assert_eq!(answer.circles[1].state, State::Removed);
+    }
+    assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 1);
+    let (circle, statement) = founding(&server, &ana, &server.root, by(&server.root, late));
+    let founder = Phone { circle, ..ana.clone() };
+    let (status, frames) = server.sync(founder.stating(&[&statement])).await;
+    assert_eq!((status.as_u16(), Phone::answer(&frames).state), (200, State::Active));
+    assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_join_comes_in_by_the_servers_admission_alone() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, Phone::new(2, server.circle, server.now()));
+    let link = server.invite(Role::Member, 5).await;
+    let join = ben.join_statement(&link);
+    let (_, frames) = server.sync(ana.stating(&[&join])).await;
+    assert_eq!(problems(&frames), [StatementProblem::NotAdmitted]);
+    let (stated, _) = server.log().await.log().invite(&link.public()).map(|(id, it)| (id, it.uses)).unwrap();
+    let forged = Admission::sign(&SigningSecret::from_seed(&[5; 32]), &join.id(), stated, 0, server.now());
+    let (_, frames) = server.sync(ana.stating(&[&Statement { admission: Some(forged), ..join }])).await;
+    assert_eq!(problems(&frames), [StatementProblem::BadAdmission]);
+    assert!(server.log().await.standing().device(&ben.secret.id()).is_none());
+}
+
+#[tokio::test]
+async fn a_member_takes_nobody_out() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (_, frames) = server.sync(ben.stating(&[&remove(&server, Signer::Device(&ben.secret), &ana).await])).await;
+    assert_eq!(problems(&frames), [StatementProblem::NotAllowed]);
+    let forged = Statement {
+        author: kith_shared::trust::StatementAuthor::Root,
+        ..remove(&server, Signer::Device(&ben.secret), &ana).await
+    };
+    let (_, frames) = server.sync(ben.stating(&[&forged])).await;
+    assert_eq!(problems(&frames), [StatementProblem::BadSignature]);
+    assert_eq!(server.log().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+}
+
+#[tokio::test]
+async fn a_statement_before_its_parents_is_to_be_sent_again_with_them() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let first = server.epoch(&ana, None, &[&ana, &ben], &EpochKey([1; 32])).await;
+    let parents = vec![first.id()];
+    let body = StatementBody::Remove(Remove::Device(ben.secret.id()));
+    let second = Draft { circle: server.circle, parents, time: server.now(), body }.sign(Signer::Device(&ana.secret));
+    let (_, frames) = server.sync(ana.stating(&[&second])).await;
+    assert!(problems(&frames)[0].can_retry(), "{frames:?}");
+    let (_, frames) = server.sync(ana.stating(&[&first, &second])).await;
+    assert_eq!(problems(&frames), []);
+    assert_eq!(server.log().await.standing().device(&ben.secret.id()).unwrap().state, State::Removed);
+}
+
+#[tokio::test]
+async fn who_confirmed_a_key_seals_with_no_older_one() {
+    let server = Server::new().await;
+    let (mut ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let first = server.epoch(&ana, None, &[&ana, &ben], &EpochKey([1; 32])).await;
+    server.state(&first).await;
+    let second = server.epoch(&ana, Some(first.id()), &[&ana, &ben], &EpochKey([2; 32])).await;
+    server.state(&second).await;
+    let id = |statement: &Statement| EpochId(statement.id().0);
+    (ana.epoch, ben.epoch) = (id(&first), id(&first));
+    let page = ben.message("before");
+    let (_, frames) = server.sync(ben.request(&[page])).await;
+    assert_eq!(refusals(&frames), []);
+    let sealing = |epoch: &Statement| CircleAsk { sealing: Some(epoch.id()), ..ben.ask() };
+    server.sync(ben.asking(sealing(&second), &[])).await;
+    server.sync(ben.asking(sealing(&first), &[])).await;
+    let mut late = ben.clone();
+    let page = late.message("with the old key");
+    let (_, frames) = server.sync(late.request(&[page])).await;
+    assert_eq!(refusals(&frames), [Refusal::OldEpoch]);
+    let (others, _) = ana.post("hers is another's word");
+    let page = ben.page(&[others]);
+    let (_, frames) = server.sync(ben.request(&[page])).await;
+    assert_eq!(refusals(&frames), [], "only who confirmed is held to it");
+    ben.epoch = id(&second);
+    let page = ben.message("with the new key");
+    let (_, frames) = server.sync(ben.request(&[page])).await;
+    assert_eq!(refusals(&frames), []);
+}
+
+#[tokio::test]
+async fn words_that_are_not_sealed_are_not_kept() {
+    let server = Server::new().await;
+    let mut ana = server.enrolled(1).await;
+    let body = encode_body(&[1; BODY_SALT_BYTES], "plain words").unwrap();
+    let entry = ana.post_sealed(body.clone());
+    let page = ana.page(&[entry]);
+    let (_, frames) = server.sync(ana.request(&[page])).await;
+    assert_eq!(refusals(&frames), [Refusal::Unsealed]);
+    assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
+}
+
+#[tokio::test]
+async fn nobody_relays_for_one_who_was_taken_out() {
+    let server = Server::new().await;
+    let (ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (before, _) = ben.post("written in time");
+    let page = ana.page(&[before]);
+    let (_, frames) = server.sync(ana.request(&[page])).await;
+    assert_eq!(refusals(&frames), [], "a phone may bring what another wrote");
+    let (after, _) = ben.post("too late");
+    let stating = ana.stating(&[&remove(&server, Signer::Device(&ana.secret), &ben).await]);
+    server.sync(stating).await;
+    let page = ana.page(&[after]);
+    let (_, frames) = server.sync(ana.request(&[page])).await;
+    assert_eq!(refusals(&frames), [Refusal::Removed]);
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_gone_and_does_not_come_again() {
+    let server = Server::new().await;
+    let (mut ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (said, message) = ben.post("I should not have said this");
+    let id = BodyId::of(&said.bodies[0]);
+    server.sync(ben.request(&[ben.page(std::slice::from_ref(&said))])).await;
+    assert_eq!(body_row(&server, &id).await.as_ref(), Some(&said.bodies[0]));
+    let now = ben.now;
+    let back = ben.edit(Vec::new(), |handle| {
+        handle.take_back(&message, now).unwrap();
+    });
+    let (_, frames) = server.sync(ben.request(&[ben.page(&[back])])).await;
+    assert_eq!(refusals(&frames), []);
+    assert_eq!(body_row(&server, &id).await, Some(Vec::new()));
+    for phone in [&ben, &ana] {
+        let (_, frames) = server.sync(phone.request(&[phone.page(std::slice::from_ref(&said))])).await;
+        assert_eq!(refusals(&frames), []);
+        assert_eq!(body_row(&server, &id).await, Some(Vec::new()), "sent again, it stays away");
+    }
+    let (now, body) = (ana.now, id);
+    let named = ana.edit(vec![said.bodies[0].clone()], |handle| {
+        handle.post(now, &body, None).unwrap();
+    });
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[named])])).await;
+    assert_eq!((refusals(&frames), body_row(&server, &id).await), (Vec::new(), Some(Vec::new())));
+}
+
+#[tokio::test]
+async fn nobody_takes_back_anothers_words() {
+    let server = Server::new().await;
+    let (mut ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (said, message) = ben.post("mine");
+    let id = BodyId::of(&said.bodies[0]);
+    server.sync(ben.request(&[ben.page(std::slice::from_ref(&said))])).await;
+    let mut own = ana.clone();
+    ana.changes.push(said.content.bytes().to_vec());
+    let now = ana.now;
+    let back = ana.edit(Vec::new(), |handle| {
+        handle.take_back(&message, now).unwrap();
+    });
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[back])])).await;
+    assert_eq!(refusals(&frames), [Refusal::NotAllowed]);
+    let mut key = String::new();
+    let named = own.edit(Vec::new(), |handle| key = handle.post(now, &id, None).unwrap());
+    let back = own.edit(Vec::new(), |handle| {
+        handle.take_back(&key, now).unwrap();
+    });
+    let (_, frames) = server.sync(own.request(&[own.page(&[named, back])])).await;
+    assert_eq!(refusals(&frames), [], "she may name it, and take her own message back");
+    assert_eq!(body_row(&server, &id).await, Some(said.bodies[0].clone()), "and his words stay");
+}
+
+#[tokio::test]
+async fn whom_a_removed_facilitator_let_in_meanwhile_writes_and_is_not_served() {
+    let server = Server::new().await;
+    let (mut ana, cleo) = (server.enrolled(1).await, server.enrolled(3).await);
+    let page = ana.message("for the circle");
+    server.sync(ana.request(&[page])).await;
+    let link = InviteSecret([66; 16]);
+    let terms = InviteTerms { role: Role::Member, uses: 1, expires: server.now().plus_ms(DAY_MS) };
+    let issuer = Issuer { signer: Signer::Device(&ana.secret), past: &[] };
+    server.invite_by(&issuer, &link, terms).await;
+    let removal = remove(&server, Signer::Root(&server.root), &ana).await;
+    let mut ben = Phone::new(2, server.circle, server.now());
+    assert_eq!(server.enrol(ben.join(&link)).await.0, 200);
+    server.state(&removal).await;
+    let page = ben.message("am I here?");
+    let (_, frames) = server.sync(ben.request(&[page])).await;
+    let answer = Phone::answer(&frames);
+    assert_eq!((answer.state, answer.refused.len(), answer.acks.len()), (State::Provisional, 0, 1));
+    assert!(!is_served(&frames), "{frames:?}");
+    let confirm = StatementBody::Confirm(Confirm { member: member(&server, &ben).await });
+    let confirm = server.statement(Signer::Device(&cleo.secret), confirm).await;
+    server.sync(cleo.stating(&[&confirm])).await;
+    let (_, frames) = server.sync(ben.request(&[])).await;
+    assert_eq!((Phone::answer(&frames).state, Phone::entries(&frames)), (State::Active, 2), "a new phone: all of it");
+}
+
+#[tokio::test]
+async fn facilitators_who_remove_each_other_neither_write_nor_read_until_the_root_decides() {
+    let server = Server::new().await;
+    let (mut ana, mut cleo) = (server.enrolled(1).await, server.enrolled(3).await);
+    let page = ana.message("before");
+    server.sync(ana.request(&[page])).await;
+    let removals = [
+        remove(&server, Signer::Device(&ana.secret), &cleo).await,
+        remove(&server, Signer::Device(&cleo.secret), &ana).await,
+    ];
+    let all: Vec<&Statement> = removals.iter().collect();
+    let (_, frames) = server.sync(ana.stating(&all)).await;
+    assert_eq!((problems(&frames), Phone::answer(&frames).state), (Vec::new(), State::Suspended));
+    for phone in [&mut ana, &mut cleo] {
+        let page = phone.message("after");
+        let (_, frames) = server.sync(phone.request(&[page])).await;
+        assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (State::Suspended, vec![Refusal::Removed]));
+        assert!(!is_served(&frames), "{frames:?}");
+    }
+    let stays = StatementBody::Confirm(Confirm { member: member(&server, &ana).await });
+    server.state(&server.statement(Signer::Root(&server.root), stays).await).await;
+    let (_, frames) = server.sync(ana.request(&[])).await;
+    assert_eq!(Phone::answer(&frames).state, State::Active);
+    let (_, frames) = server.sync(cleo.request(&[])).await;
+    assert_eq!(Phone::answer(&frames).state, State::Removed);
+}
+
+fn invitation(key: &InviteSecret, to: InviteFor, expires: kith_shared::time::TimestampMs) -> StatementBody {
+    let (key, sealed_box) = (key.public(), Vec::new());
+    StatementBody::Invite(Invitation { key, to, uses: 9, expires, past: false, sealed_box })
+}
+
+#[tokio::test]
+async fn an_invites_key_leads_into_no_other_circle() {
+    let server = Server::new().await;
+    let link = server.invite(Role::Member, 5).await;
+    let (store, keys, now) = (server.app.store.as_ref(), &server.app.keys, server.now());
+    let other = circle::create(store, keys, &server.root, "Other", [6; 16], now).await.unwrap();
+    let (theirs, expires) = (InviteSecret([44; 16]), now.plus_ms(DAY_MS));
+    let terms = InviteTerms { role: Role::Facilitator, uses: 1, expires };
+    invite::create(store, keys, &Issuer::root(&server.root), other, &theirs, terms, now).await.unwrap();
+    let mallory = Phone::new(7, other, now);
+    assert_eq!(server.enrol(mallory.join(&theirs)).await.0, 200);
+    let parents = crate::admin::log::load(store, other).await.unwrap().log().parents(None);
+    let body = invitation(&link, InviteFor::Role(Role::Member), expires);
+    let stolen = Draft { circle: other, parents, time: now, body }.sign(Signer::Device(&mallory.secret));
+    let (status, _) = server.sync(mallory.stating(&[&stolen])).await;
+    assert_eq!(status, 503);
+    let row = server.app.get(Tree::Invites, InviteRow::key(&link.public()).to_vec()).await.unwrap().unwrap();
+    assert_eq!(InviteRow::decode(&row).unwrap().circle, server.circle);
+}
+
+#[tokio::test]
+async fn an_invites_key_that_is_stated_again_gives_no_place_anew() {
+    let server = Server::new().await;
+    let ben = server.joined(2, Role::Member).await;
+    let came_in: Vec<StatementId> = server.log().await.log().heads();
+    let link = server.invite(Role::Facilitator, 1).await;
+    let ana = Phone::new(1, server.circle, server.now());
+    assert_eq!(server.enrol(ana.join(&link)).await.0, 200);
+    let to = InviteFor::Member { member: member(&server, &ben).await, recovers: false };
+    let body = invitation(&link, to, server.now().plus_ms(DAY_MS));
+    let again = Draft { circle: server.circle, parents: came_in, time: server.now(), body };
+    let (_, frames) = server.sync(ben.stating(&[&again.sign(Signer::Device(&ben.secret))])).await;
+    assert_eq!(problems(&frames), [], "lawful by what it names, and of no effect");
+    for seed in 10..20 {
+        assert_eq!(server.enrol(Phone::new(seed, server.circle, server.now()).join(&link)).await.0, 410);
+    }
+    assert_eq!(server.log().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+}
+
+#[tokio::test]
+async fn a_sealed_document_is_written_by_those_whose_it_is() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let (day, month) = (server.now().day(), server.now().day().month());
+    let own = DocumentName::new(Subject::Journal { member: member(&server, &ben).await, month });
+    let note = DocumentName::new(Subject::FacilitatorNote { day, ordinal: 0 });
+    for (phone, name, expected) in [
+        (&ben, own, vec![]),
+        (&ana, own, vec![Refusal::NotAllowed]),
+        (&ana, note, vec![]),
+        (&ben, note, vec![Refusal::NotAllowed]),
+        (&ben, ben.name, vec![Refusal::Unsealed]),
+    ] {
+        let page = phone.page(&[phone.sealed_entry(name)]);
+        let (_, frames) = server.sync(phone.request(&[page])).await;
+        assert_eq!(refusals(&frames), expected, "{name:?}");
+    }
+}
