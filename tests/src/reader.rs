@@ -63,7 +63,7 @@ impl Reader {
             let cursor = pages.last().map(|page| page.cursor.clone()).unwrap_or_default();
             let (unsure, clocks, wanted) = (Vec::new(), Vec::new(), Vec::new());
             let ask = CircleAsk { circle: self.circle, cursor, roster_len: 0, unsure, clocks, wanted };
-            let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask]);
+            let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask], Vec::new());
             let mut ended = None;
             for frame in self.frames("/v1/sync", &Frame::Request(header).encode())? {
                 match frame {

@@ -15,7 +15,7 @@ use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::key;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{RequestProblem, RequestStamp, RosterEntry, Signature};
+use kith_shared::trust::{Purpose, RequestProblem, RequestStamp, RosterEntry, Signature};
 use kith_shared::wire::{CIRCLES_MAX, ProblemCode};
 use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -29,8 +29,6 @@ use super::problem::Refused;
 
 /// How often a stream that has nothing to say shows that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(25);
-/// What the signature covers beside the stamp.
-const CONTENT: &[u8] = b"live";
 
 /// Who listens, signed; see [`RequestStamp`].
 #[derive(Debug, Deserialize)]
@@ -80,7 +78,7 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     let pokes = app.pokes.listen();
     let (circles, keys) = circles_of(app, &device).await?;
     let stamp = RequestStamp { device, time: TimestampMs(query.time) };
-    stamp.verify(&keys.device, CONTENT, &signature, app.clock.now()).map_err(|problem| {
+    stamp.verify(&keys.device, Purpose::Live, &[], &signature, app.clock.now()).map_err(|problem| {
         let code = match problem {
             RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
             RequestProblem::Signature => ProblemCode::Signature,
@@ -169,7 +167,8 @@ mod tests {
 
     fn address(phone: &Phone) -> String {
         let stamp = RequestStamp { device: phone.secret.id(), time: phone.now };
-        let signature: String = stamp.sign(&phone.secret, CONTENT).0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature: String =
+            stamp.sign(&phone.secret, Purpose::Live, &[]).0.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("/v1/live?device={}&time={}&signature={signature}", stamp.device, stamp.time.0)
     }
 

@@ -13,6 +13,8 @@ mod sync;
 mod web;
 
 #[cfg(test)]
+mod binding_tests;
+#[cfg(test)]
 pub(crate) mod testing;
 
 use std::sync::Arc;

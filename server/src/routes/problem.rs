@@ -74,6 +74,7 @@ pub(super) fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::Clock => StatusCode::CONFLICT,
         ProblemCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemCode::Busy | ProblemCode::Storage => StatusCode::SERVICE_UNAVAILABLE,
+        ProblemCode::Slow => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::InviteUnknown => StatusCode::NOT_FOUND,
         ProblemCode::InviteExpired | ProblemCode::InviteUsed => StatusCode::GONE,
     }

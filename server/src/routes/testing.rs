@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use kith_shared::document::{DocumentName, Handle, Subject, encode_body};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, InviteToken, ThreadId};
+use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, InviteToken, PageMark, ThreadId};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{DeviceSecret, EnrolRequest, Role, SignedHead};
@@ -164,6 +164,14 @@ async fn frames(response: Response<Body>) -> (StatusCode, Vec<Frame>) {
     (status, frames)
 }
 
+/// What is in a page's frame.
+fn content(frame: &[u8]) -> Vec<u8> {
+    let mut decoder = FrameDecoder::default();
+    decoder.feed(frame);
+    let Some(Frame::Page(page)) = decoder.next_frame().unwrap() else { panic!("{frame:?} is no page") };
+    page
+}
+
 /// As much of a phone as a request needs: one thread, one chain.
 #[derive(Clone)]
 pub(crate) struct Phone {
@@ -209,6 +217,11 @@ impl Phone {
 
     /// A request's bytes, with these frames after its first.
     pub(crate) fn request(&self, pages: &[Vec<u8>]) -> Vec<u8> {
+        [self.header(pages), pages.concat()].concat()
+    }
+
+    /// The first frame of a request, for the pages in these frames.
+    pub(crate) fn header(&self, pages: &[Vec<u8>]) -> Vec<u8> {
         let ask = CircleAsk {
             circle: self.circle,
             cursor: self.cursor.clone(),
@@ -217,8 +230,8 @@ impl Phone {
             clocks: Vec::new(),
             wanted: Vec::new(),
         };
-        let header = RequestHeader::sign(&self.secret, self.now, 1 << 20, vec![ask]);
-        [Frame::Request(header).encode(), pages.concat()].concat()
+        let marks = pages.iter().map(|frame| PageMark::of(&content(frame))).collect();
+        Frame::Request(RequestHeader::sign(&self.secret, self.now, 1 << 20, vec![ask], marks)).encode()
     }
 
     /// Remembers the cursor of a response.

@@ -9,5 +9,5 @@ mod roster;
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, Invite, InviteProblem, VerifiedEnrol};
 pub use head::SignedHead;
-pub use request::{CLOCK_SKEW_MS_MAX, RequestProblem, RequestStamp};
+pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
 pub use roster::{Author, Role, Roster, RosterEntry};
