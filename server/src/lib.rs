@@ -1,7 +1,7 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`store`]; [`merge`]; [`routes`] on [`app`]; then
+//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`store`]; [`merge`]; [`rate`]; [`routes`] on [`app`]; then
 //! [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
 
 pub mod admin;
@@ -13,6 +13,7 @@ pub mod entropy;
 pub mod merge;
 pub mod metrics;
 pub mod pokes;
+pub mod rate;
 pub mod routes;
 pub mod serve;
 pub mod store;

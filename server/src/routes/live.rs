@@ -25,6 +25,7 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::pokes::Poke;
 
+use super::door::look_at;
 use super::problem::Refused;
 
 /// How often a stream that has nothing to say shows that it is there.
@@ -76,6 +77,7 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     let signature = parse_signature(&query.signature).ok_or_else(malformed)?;
     // From before the circles are read, so that nothing falls between.
     let pokes = app.pokes.listen();
+    let unproven = look_at(app).await?;
     let (circles, keys) = circles_of(app, &device).await?;
     let stamp = RequestStamp { device, time: TimestampMs(query.time) };
     stamp.verify(&keys.device, Purpose::Live, &[], &signature, app.clock.now()).map_err(|problem| {
@@ -85,6 +87,8 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
         };
         Refused::new(code, problem.to_string())
     })?;
+    drop(unproven);
+    app.rate.device_request(device).map_err(|slow| Refused::slow(app, slow))?;
     let Ok(permit) = Arc::clone(&app.lives).try_acquire_owned() else {
         return Err(Refused::new(ProblemCode::Busy, "too many are listening: sync now and then instead"));
     };

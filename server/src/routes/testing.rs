@@ -21,6 +21,7 @@ use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
 use crate::merge::{MergeQueue, MergeWorker};
 use crate::metrics::Metrics;
+use crate::rate::{Peer, RateLimits};
 use crate::store::identity::{self, Generation};
 use crate::store::{MemoryStore, Metered, Store, StoreError, StoreFuture};
 use crate::testing::Folder;
@@ -86,8 +87,22 @@ impl Store for Faulty {
 }
 
 impl Server {
+    /// The length of `large.bin` in the web app.
+    pub(crate) const LARGE_FILE_BYTES: usize = 100_000;
+
+    /// What stands at a place of it: bytes that shrink, and not to nothing.
+    pub(crate) fn large_file_byte(at: usize) -> u8 {
+        u8::try_from(at * at / 977 % 13).unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
+        Self::with_rate(RateLimits::default()).await
+    }
+
+    pub(crate) async fn with_rate(rate: RateLimits) -> Self {
         let web = Folder::new();
+        let large: Vec<u8> = (0..Self::LARGE_FILE_BYTES).map(Self::large_file_byte).collect();
+        fs::write(web.path().join("large.bin"), large).unwrap();
         fs::write(web.path().join("index.html"), "<!doctype html><title>Kith</title>\n".repeat(10)).unwrap();
         let (clock, metrics, faults) =
             (Arc::new(FixedClock::new(NOW)), Arc::new(Metrics::new()), Arc::new(Faults::default()));
@@ -104,7 +119,7 @@ impl Server {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             metrics,
             merges,
-            limits: Limits { request_bytes_max: 512 * 1024, ..Limits::default() },
+            limits: Limits { request_bytes_max: 512 * 1024, rate, ..Limits::default() },
             assets: Some(Assets::load(web.path()).unwrap()),
             is_https: false,
             closing: is_closing,
@@ -122,6 +137,12 @@ impl Server {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
+    /// As it comes from an address.
+    pub(crate) async fn send_from(&self, address: &str, mut request: Request<Body>) -> Response<Body> {
+        request.extensions_mut().insert(Peer(address.parse().unwrap()));
+        self.send(request).await
+    }
+
     pub(crate) async fn get(&self, address: &str) -> Response<Body> {
         self.send(Request::get(address).body(Body::empty()).unwrap()).await
     }
@@ -135,8 +156,11 @@ impl Server {
     }
 
     pub(crate) async fn enrol(&self, body: Vec<u8>) -> (StatusCode, Vec<Frame>) {
-        let request = Request::post("/v1/enrol").header(header::CONTENT_TYPE, CONTENT_TYPE);
-        frames(self.send(request.body(Body::from(body)).unwrap()).await).await
+        frames(self.send(self.enrol_request(body)).await).await
+    }
+
+    pub(crate) fn enrol_request(&self, body: Vec<u8>) -> Request<Body> {
+        Request::post("/v1/enrol").header(header::CONTENT_TYPE, CONTENT_TYPE).body(Body::from(body)).unwrap()
     }
 
     pub(crate) async fn invite(&self, role: Role, uses: u32) -> InviteToken {

@@ -118,9 +118,10 @@ fn frames_survive_in_pieces_of_any_size() {
         let mut read = Vec::new();
         for bytes in stream.chunks(piece) {
             decoder.feed(bytes);
-            while let Some(frame) = decoder.next_frame().unwrap() {
-                read.push(frame);
+            while decoder.has_frame() {
+                read.extend(decoder.next_frame().unwrap());
             }
+            assert_eq!(decoder.next_frame(), Ok(None));
         }
         assert!(!decoder.is_mid_frame());
         assert_eq!(read, frames);
