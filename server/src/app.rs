@@ -13,6 +13,7 @@ use crate::config::Limits;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
 use crate::pokes::Pokes;
+use crate::rate::Rate;
 use crate::store::{Store, StoreError};
 use crate::web::Assets;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub merges: MergeQueue,
     /// What a request may cost.
     pub limits: Limits,
+    /// What each device and network has left.
+    pub rate: Rate,
     /// The web app, when the server serves it.
     pub assets: Option<Assets>,
     /// Whether people reach the server by https.
@@ -72,15 +75,17 @@ impl App {
     /// Joins the parts.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
+        let clock = parts.clock;
         Arc::new(Self {
             store: parts.store,
             keys: parts.keys,
-            clock: parts.clock,
+            clock: Arc::clone(&clock),
             metrics: parts.metrics,
             pokes: Pokes::new(),
             merges: parts.merges,
             requests: Arc::new(Semaphore::new(parts.limits.requests_max)),
             lives: Arc::new(Semaphore::new(parts.limits.live_max)),
+            rate: Rate::new(parts.limits.rate.clone(), Arc::clone(&clock)),
             limits: parts.limits,
             assets: parts.assets,
             is_https: parts.is_https,

@@ -2,7 +2,8 @@
 //! merges documents, and the commands of its operator.
 //!
 //! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`keys`], [`store`]; [`open`], [`organisation`],
-//! [`merge`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
+//! [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is named in the
+//! routes, `sled` in one folder of the store.
 
 pub mod admin;
 pub mod app;
@@ -16,6 +17,7 @@ pub mod metrics;
 pub mod open;
 pub mod organisation;
 pub mod pokes;
+pub mod rate;
 pub mod routes;
 pub mod serve;
 pub mod store;

@@ -11,6 +11,7 @@ use prometheus_client::registry::Registry;
 
 use kith_shared::gate::Refusal;
 
+use crate::rate::Slow;
 use crate::store::StoreError;
 
 /// A label that is one of a fixed few.
@@ -38,6 +39,8 @@ pub struct Metrics {
     pub request_seconds: Histogram,
     /// Requests that ended in a problem, by its code.
     pub problems: Family<Label, Counter>,
+    /// Requests that were told to go slower, by what was too much.
+    pub slowed: Family<Label, Counter>,
     /// Entries that were refused, by reason.
     pub refusals: Family<Label, Counter>,
     /// Entries that were committed.
@@ -71,6 +74,7 @@ impl Metrics {
             requests: Family::default(),
             request_seconds: Histogram::new(exponential_buckets(0.001, 2.0, 16)),
             problems: Family::default(),
+            slowed: Family::default(),
             refusals: Family::default(),
             entries: Counter::default(),
             sync_bytes_in: Counter::default(),
@@ -87,6 +91,9 @@ impl Metrics {
         for kind in StoreError::LABELS {
             drop(metrics.storage_errors.get_or_create(&Label { kind }));
         }
+        for kind in Slow::KINDS {
+            drop(metrics.slowed.get_or_create(&Label { kind }));
+        }
         for refusal in Refusal::ALL {
             drop(metrics.refusals.get_or_create(&Label { kind: refusal.label() }));
         }
@@ -98,6 +105,7 @@ impl Metrics {
         registry.register("requests", "Requests by route and status", self.requests.clone());
         registry.register("request_seconds", "Seconds to a response's head", self.request_seconds.clone());
         registry.register("problems", "Requests that ended in a problem", self.problems.clone());
+        registry.register("slowed", "Requests told to go slower, by what was too much", self.slowed.clone());
         registry.register("refusals", "Entries refused, by reason", self.refusals.clone());
         registry.register("entries", "Entries committed", self.entries.clone());
         registry.register("sync_bytes_in", "Bytes of sync requests", self.sync_bytes_in.clone());

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -15,12 +17,13 @@ use tokio::time::timeout;
 use crate::admin::invite;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, Limits};
+use crate::config::Config;
 use crate::keys::Keys;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
 use crate::open::{self, OpenError};
 use crate::organisation::{self, OrganisationError};
+use crate::rate::Peer;
 use crate::routes;
 use crate::store::{Metered, Store, StoreError};
 use crate::web::{Assets, WebError};
@@ -137,8 +140,18 @@ impl Server {
                 () = &mut stop => break,
                 stream = accept(&self.listener, &connections) => stream,
             };
-            let (stream, permit) = stream;
-            let connection = connection(stream, router.clone(), &self.app.limits);
+            let (stream, peer, permit) = stream;
+            // Small frames must not wait for more.
+            let _ = stream.set_nodelay(true);
+            let inner = TowerToHyperService::new(router.clone());
+            let service = service_fn(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(peer);
+                inner.call(request)
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(self.app.limits.head_time)
+                .serve_connection(TokioIo::new(stream), service);
             let connection = graceful.watch(connection);
             tokio::spawn(async move {
                 if let Err(error) = connection.await {
@@ -159,27 +172,14 @@ impl Server {
     }
 }
 
-fn connection(
-    stream: TcpStream,
-    router: Router,
-    limits: &Limits,
-) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<Router>> {
-    // Small frames must not wait for more.
-    let _ = stream.set_nodelay(true);
-    http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
-}
-
 async fn accept(
     listener: &TcpListener,
     connections: &Arc<Semaphore>,
-) -> (TcpStream, Option<tokio::sync::OwnedSemaphorePermit>) {
+) -> (TcpStream, Peer, Option<tokio::sync::OwnedSemaphorePermit>) {
     let permit = Arc::clone(connections).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, permit),
+            Ok((stream, address)) => return (stream, Peer(address.ip()), permit),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(ACCEPT_PAUSE).await;

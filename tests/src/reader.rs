@@ -80,7 +80,7 @@ impl Reader {
         for _ in 0..RESPONSES_MAX {
             let cursor = pages.last().map(|page| page.cursor.clone()).unwrap_or_default();
             let ask = CircleAsk { cursor, ..CircleAsk::of(self.circle) };
-            let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask]);
+            let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask], Vec::new());
             let mut ended = None;
             for frame in self.frames("/v1/sync", &Frame::Request(header).encode())? {
                 match frame {

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::rate::{Allowance, Network, RateLimits};
 use crate::store::SledConfig;
 
 pub use settings::{LogFormat, Settings};
@@ -73,6 +74,8 @@ pub struct Limits {
     pub connections_max: usize,
     /// How long a shutdown waits for requests under way.
     pub shutdown_time: Duration,
+    /// What one device and one network of addresses may ask for.
+    pub rate: RateLimits,
 }
 
 impl Default for Limits {
@@ -86,6 +89,7 @@ impl Default for Limits {
             live_max: 2_000,
             connections_max: 4_096,
             shutdown_time: Duration::from_secs(10),
+            rate: RateLimits::default(),
         }
     }
 }
@@ -96,6 +100,7 @@ impl Config {
     /// # Errors
     /// The first setting that cannot be used, with what to write.
     pub fn check(settings: Settings) -> Result<Self, ConfigError> {
+        let rate = checked_rate(&settings)?;
         let defaults = (Limits::default(), SledConfig::default());
         let listen = settings.listen.unwrap_or_else(|| "127.0.0.1:8080".to_owned());
         let listen: SocketAddr = listen.parse().map_err(|_| ConfigError::Value {
@@ -140,6 +145,7 @@ impl Config {
             limits: Limits {
                 request_bytes_max: usize::try_from(request_bytes_max).unwrap_or(usize::MAX),
                 requests_max: usize::try_from(requests_max).unwrap_or(usize::MAX).min(1 << 20),
+                rate,
                 ..defaults.0
             },
         })
@@ -159,6 +165,33 @@ fn keys_beside(data: &Path) -> Result<PathBuf, ConfigError> {
     let wanted = "a folder for the operator's keys: the data directory has no name to put it beside";
     let nameless = || ConfigError::Value { name: "--keys", found: data.display().to_string(), wanted };
     name.map(|name| data.with_file_name(name)).ok_or_else(nameless)
+}
+
+fn checked_rate(settings: &Settings) -> Result<RateLimits, ConfigError> {
+    let mut rate = RateLimits::default();
+    let set: [(&'static str, Option<u64>, &mut Allowance); 8] = [
+        ("--device-requests-per-minute", settings.device_requests_per_minute, &mut rate.device_requests),
+        ("--device-bytes-per-hour", settings.device_bytes_per_hour, &mut rate.device_bytes),
+        ("--device-bytes-per-day", settings.device_bytes_per_day, &mut rate.device_bytes_long),
+        ("--device-entries-per-minute", settings.device_entries_per_minute, &mut rate.device_entries),
+        ("--network-requests-per-minute", settings.network_requests_per_minute, &mut rate.prefix_requests),
+        ("--network-bytes-per-hour", settings.network_bytes_per_hour, &mut rate.prefix_bytes),
+        ("--network-entries-per-minute", settings.network_entries_per_minute, &mut rate.prefix_entries),
+        ("--network-enrolments-per-hour", settings.network_enrolments_per_hour, &mut rate.prefix_enrolments),
+    ];
+    for (name, value, allowance) in set {
+        match value {
+            Some(0) => return Err(ConfigError::Value { name, found: "0".to_owned(), wanted: "at least 1" }),
+            Some(count) => allowance.count = count,
+            None => {}
+        }
+    }
+    for network in settings.trusted_proxy.iter().flatten() {
+        let wanted = "addresses or networks of your own proxies, such as 127.0.0.1 or 10.0.0.0/8";
+        let wrong = |_| ConfigError::Value { name: "--trusted-proxy", found: network.clone(), wanted };
+        rate.trusted_proxies.push(network.parse::<Network>().map_err(wrong)?);
+    }
+    Ok(rate)
 }
 
 fn checked_origin(origin: String) -> Result<String, ConfigError> {
@@ -199,8 +232,12 @@ mod tests {
             Settings { origin: Some("https://kith.example.org/".to_owned()), ..Settings::default() },
             Settings { web: Some("/nowhere".into()), ..Settings::default() },
             Settings { cache_bytes: Some(1), ..Settings::default() },
+            Settings { device_entries_per_minute: Some(0), ..Settings::default() },
+            Settings { trusted_proxy: Some(vec!["10.0.0.0/99".to_owned()]), ..Settings::default() },
         ];
-        for (settings, name) in wrong.into_iter().zip(["--listen", "--origin", "--web", "--cache-bytes"]) {
+        let names =
+            ["--listen", "--origin", "--web", "--cache-bytes", "--device-entries-per-minute", "--trusted-proxy"];
+        for (settings, name) in wrong.into_iter().zip(names) {
             let error = Config::check(settings).unwrap_err().to_string();
             assert!(error.starts_with(name) && error.contains("write"), "{error}");
         }

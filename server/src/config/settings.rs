@@ -47,6 +47,33 @@ pub struct Settings {
     /// Most requests at a time; more are told to come back [default: 256]
     #[arg(long, env = "KITH_REQUESTS_MAX", value_name = "COUNT", global = true)]
     pub requests_max: Option<u64>,
+    /// Requests of one device a minute [default: 600]
+    #[arg(long, env = "KITH_DEVICE_REQUESTS_PER_MINUTE", value_name = "COUNT", global = true)]
+    pub device_requests_per_minute: Option<u64>,
+    /// Bytes of one device an hour, both ways [default: 134217728]
+    #[arg(long, env = "KITH_DEVICE_BYTES_PER_HOUR", value_name = "BYTES", global = true)]
+    pub device_bytes_per_hour: Option<u64>,
+    /// Bytes of one device a day, both ways [default: 536870912]
+    #[arg(long, env = "KITH_DEVICE_BYTES_PER_DAY", value_name = "BYTES", global = true)]
+    pub device_bytes_per_day: Option<u64>,
+    /// Entries that one device may add a minute [default: 6000]
+    #[arg(long, env = "KITH_DEVICE_ENTRIES_PER_MINUTE", value_name = "COUNT", global = true)]
+    pub device_entries_per_minute: Option<u64>,
+    /// Requests of one network of addresses (IPv4 /24, IPv6 /48) a minute [default: 6000]
+    #[arg(long, env = "KITH_NETWORK_REQUESTS_PER_MINUTE", value_name = "COUNT", global = true)]
+    pub network_requests_per_minute: Option<u64>,
+    /// Bytes of one network an hour, both ways [default: 2147483648]
+    #[arg(long, env = "KITH_NETWORK_BYTES_PER_HOUR", value_name = "BYTES", global = true)]
+    pub network_bytes_per_hour: Option<u64>,
+    /// Entries that may come from one network a minute [default: 60000]
+    #[arg(long, env = "KITH_NETWORK_ENTRIES_PER_MINUTE", value_name = "COUNT", global = true)]
+    pub network_entries_per_minute: Option<u64>,
+    /// Attempts to enrol from one network an hour [default: 240]
+    #[arg(long, env = "KITH_NETWORK_ENROLMENTS_PER_HOUR", value_name = "COUNT", global = true)]
+    pub network_enrolments_per_hour: Option<u64>,
+    /// Addresses or networks of proxies in front, with commas between: their X-Forwarded-For is believed [default: none]
+    #[arg(long, env = "KITH_TRUSTED_PROXY", value_name = "NETWORKS", value_delimiter = ',', global = true)]
+    pub trusted_proxy: Option<Vec<String>>,
     /// How log lines are written [default: text]
     #[arg(long, env = "KITH_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
@@ -79,6 +106,15 @@ impl Settings {
             disk_reserve_bytes: self.disk_reserve_bytes.or(other.disk_reserve_bytes),
             request_bytes_max: self.request_bytes_max.or(other.request_bytes_max),
             requests_max: self.requests_max.or(other.requests_max),
+            device_requests_per_minute: self.device_requests_per_minute.or(other.device_requests_per_minute),
+            device_bytes_per_hour: self.device_bytes_per_hour.or(other.device_bytes_per_hour),
+            device_bytes_per_day: self.device_bytes_per_day.or(other.device_bytes_per_day),
+            device_entries_per_minute: self.device_entries_per_minute.or(other.device_entries_per_minute),
+            network_requests_per_minute: self.network_requests_per_minute.or(other.network_requests_per_minute),
+            network_bytes_per_hour: self.network_bytes_per_hour.or(other.network_bytes_per_hour),
+            network_entries_per_minute: self.network_entries_per_minute.or(other.network_entries_per_minute),
+            network_enrolments_per_hour: self.network_enrolments_per_hour.or(other.network_enrolments_per_hour),
+            trusted_proxy: self.trusted_proxy.or(other.trusted_proxy),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }

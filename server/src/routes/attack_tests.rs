@@ -98,7 +98,7 @@ async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
     {
         let (circle, statement) = founding(&server, &ana, root, commission);
         let ask = CircleAsk { circle, statements: vec![statement.encode()], ..ana.ask() };
-        let header = RequestHeader::sign(&ana.secret, ana.now, 1 << 20, vec![ana.ask(), ask]);
+        let header = RequestHeader::sign(&ana.secret, ana.now, 1 << 20, vec![ana.ask(), ask], Vec::new());
         let (_, frames) = server.sync(Frame::Request(header).encode()).await;
         let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
         assert_eq!(answer.circles[1].refused_statements[0].problem, StatementProblem::BadCommission);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderValue, Response, header};
 use kith_shared::codec::DecodeError;
 use kith_shared::ids::{CircleId, DeviceId, InviteKey};
@@ -16,8 +16,10 @@ use tokio::time::timeout;
 
 use crate::app::App;
 use crate::pokes::Poke;
+use crate::rate::Prefix;
 
 use super::CONTENT_TYPE;
+use super::door::look_at;
 use super::problem::Refused;
 
 /// Largest enrolment, in bytes.
@@ -26,14 +28,19 @@ const REQUEST_BYTES_MAX: usize = 1_024;
 const CONFLICTS_MAX: usize = 16;
 
 /// Answers an enrolment: an answer frame with the circle, or circles, and for whoever is in their statements.
-pub(super) async fn handle(State(app): State<Arc<App>>, body: Body) -> Response<Body> {
-    match respond(&app, body).await {
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    Extension(prefix): Extension<Prefix>,
+    body: Body,
+) -> Response<Body> {
+    match respond(&app, prefix, body).await {
         Ok(response) => response,
         Err(refused) => refused.respond(&app),
     }
 }
 
-async fn respond(app: &Arc<App>, body: Body) -> Result<Response<Body>, Refused> {
+async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<Body>, Refused> {
+    app.rate.enrolment(prefix).map_err(|slow| Refused::slow(app, slow))?;
     let Ok(_permit) = app.requests.try_acquire() else {
         return Err(Refused::new(ProblemCode::Busy, "the server is busy: try again soon"));
     };
@@ -41,6 +48,8 @@ async fn respond(app: &Arc<App>, body: Body) -> Result<Response<Body>, Refused> 
     let bytes = timeout(app.limits.idle_time, to_bytes(body, REQUEST_BYTES_MAX)).await;
     let bytes = bytes.map_err(|_| malformed("the request did not come".to_owned()))?;
     let bytes = bytes.map_err(|_| malformed("the request is too large, or was cut off".to_owned()))?;
+    app.rate.received(prefix, bytes.len()).map_err(|slow| Refused::slow(app, slow))?;
+    let _unproven = look_at(app).await?;
     let request = EnrolRequest::decode(&bytes).map_err(|error| malformed(error.to_string()))?;
     request.verify(app.clock.now()).map_err(|problem| {
         let code = match problem {

@@ -23,6 +23,7 @@ pub(crate) struct Session {
     frames: VecDeque<Frame>,
     done: bool,
     entries: u64,
+    admitted: u64,
     _permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -38,6 +39,7 @@ impl Session {
             frames: VecDeque::new(),
             done: false,
             entries: 0,
+            admitted: 0,
             _permit: permit,
         }
     }
@@ -51,6 +53,11 @@ impl Session {
     /// Takes a page; what it holds is durable when this returns.
     pub(crate) async fn page(&mut self, bytes: Vec<u8>) {
         self.hand_in(HubEvent::Page(bytes)).await;
+    }
+
+    /// How many entries were added since this was last asked.
+    pub(crate) fn take_admitted(&mut self) -> u64 {
+        core::mem::take(&mut self.admitted)
     }
 
     /// The request is complete.
@@ -123,7 +130,9 @@ impl Session {
                 self.frames.push_back(frame);
             }
             HubEffect::Poke { circle, documents } => {
-                self.app.metrics.entries.inc_by(core::mem::take(&mut self.entries));
+                let entries = core::mem::take(&mut self.entries);
+                self.app.metrics.entries.inc_by(entries);
+                self.admitted += entries;
                 self.app.pokes.send(Poke { circle, from: self.device });
                 for document in documents {
                     tracing::debug!(circle.id = %circle, document.id = %document, "changed");

@@ -15,7 +15,9 @@ use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::{enrol, key};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DevicePublic, RequestProblem, RequestStamp, RosterEntry, Signature, State as Standing};
+use kith_shared::trust::{
+    DevicePublic, Purpose, RequestProblem, RequestStamp, RosterEntry, Signature, State as Standing,
+};
 use kith_shared::wire::ProblemCode;
 use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -25,12 +27,11 @@ use tokio::time::timeout;
 use crate::app::App;
 use crate::pokes::Poke;
 
+use super::door::look_at;
 use super::problem::Refused;
 
 /// How often a stream that has nothing to say shows that it is there.
 const HEARTBEAT: Duration = Duration::from_secs(25);
-/// What the signature covers beside the stamp.
-const CONTENT: &[u8] = b"live";
 
 /// Who listens, signed; see [`RequestStamp`].
 #[derive(Debug, Deserialize)]
@@ -78,15 +79,18 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     let signature = parse_signature(&query.signature).ok_or_else(malformed)?;
     // From before the circles are read, so that nothing falls between.
     let pokes = app.pokes.listen();
+    let unproven = look_at(app).await?;
     let (circles, keys) = circles_of(app, &device).await?;
     let stamp = RequestStamp { device, time: TimestampMs(query.time) };
-    stamp.verify(&keys, CONTENT, &signature, app.clock.now()).map_err(|problem| {
+    stamp.verify(&keys, Purpose::Live, &[], &signature, app.clock.now()).map_err(|problem| {
         let code = match problem {
             RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
             RequestProblem::Signature => ProblemCode::Signature,
         };
         Refused::new(code, problem.to_string())
     })?;
+    drop(unproven);
+    app.rate.device_request(device).map_err(|slow| Refused::slow(app, slow))?;
     let Ok(permit) = Arc::clone(&app.lives).try_acquire_owned() else {
         return Err(Refused::new(ProblemCode::Busy, "too many are listening: sync now and then instead"));
     };
@@ -183,7 +187,8 @@ mod tests {
 
     fn address(phone: &Phone) -> String {
         let stamp = RequestStamp { device: phone.secret.id(), time: phone.now };
-        let signature: String = stamp.sign(&phone.secret, CONTENT).0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature: String =
+            stamp.sign(&phone.secret, Purpose::Live, &[]).0.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("/v1/live?device={}&time={}&signature={signature}", stamp.device, stamp.time.0)
     }
 

@@ -1,5 +1,6 @@
 //! The HTTP interface, one file a route.
 
+mod door;
 mod engine;
 mod enrol;
 pub(crate) mod exchange;
@@ -14,6 +15,10 @@ mod web;
 
 #[cfg(test)]
 mod attack_tests;
+#[cfg(test)]
+mod binding_tests;
+#[cfg(test)]
+mod rate_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -34,6 +39,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/sync", post(sync::handle))
         .route("/v1/enrol", post(enrol::handle))
         .route("/v1/live", get(live::handle))
+        .route_layer(from_fn_with_state(Arc::clone(&app), door::enter))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::handle))

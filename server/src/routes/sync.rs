@@ -4,17 +4,21 @@
 use std::sync::Arc;
 
 use axum::body::{Body, BodyDataStream};
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
+use kith_shared::ids::DeviceId;
 use kith_shared::wire::{Frame, FrameDecoder, ProblemCode};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::rate::Prefix;
 
 use super::CONTENT_TYPE;
+use super::door::look_at;
 use super::exchange::Session;
 use super::problem::{self, Refused};
 
@@ -22,21 +26,67 @@ use super::problem::{self, Refused};
 const WHOLE_BYTES_MAX: usize = 32 * 1024;
 
 /// Answers a sync.
-pub(super) async fn handle(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Response<Body> {
+pub(super) async fn handle(
+    State(app): State<Arc<App>>,
+    Extension(prefix): Extension<Prefix>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response<Body> {
     if let Err(refused) = check_head(&app, &headers) {
         return refused.respond(&app);
     }
     let Ok(permit) = Arc::clone(&app.requests).try_acquire_owned() else {
         return Refused::new(ProblemCode::Busy, "the server is busy: try again soon").respond(&app);
     };
-    let mut session = Session::new(Arc::clone(&app), Some(permit));
-    let mut request = Request { app: &app, frames: FrameDecoder::default(), body: body.into_data_stream(), bytes: 0 };
-    let taken = timeout(app.limits.request_time, request.feed(&mut session)).await;
+    let asker = Asker { app: Arc::clone(&app), prefix, device: None };
+    let mut request = Request { asker, frames: FrameDecoder::default(), body: body.into_data_stream(), bytes: 0 };
+    let taken = timeout(app.limits.request_time, request.take(permit)).await;
     let taken = taken.unwrap_or_else(|_| Err(Refused::new(ProblemCode::TooLarge, "the request took too long")));
-    if let Err(refused) = taken {
-        return refused.respond(&app);
+    match taken {
+        Ok(session) => respond(request.asker, session).await,
+        Err(refused) => refused.respond(&app),
     }
-    respond(&app, session).await
+}
+
+/// Who asks, as far as it is known.
+struct Asker {
+    app: Arc<App>,
+    prefix: Prefix,
+    /// Set once its signature was verified.
+    device: Option<DeviceId>,
+}
+
+impl Asker {
+    fn received(&self, bytes: usize) -> Result<(), Refused> {
+        self.app.metrics.sync_bytes_in.inc_by(bytes as u64);
+        let Self { app, prefix, device } = self;
+        let taken = app.rate.received(*prefix, bytes);
+        let taken = taken.and_then(|()| device.map_or(Ok(()), |device| app.rate.device_received(device, bytes)));
+        taken.map_err(|slow| Refused::slow(app, slow))
+    }
+
+    /// It is known who asks; so many bytes came before that.
+    fn is(&mut self, device: DeviceId, bytes: usize) -> Result<(), Refused> {
+        let rate = &self.app.rate;
+        let taken = rate.device_request(device).and_then(|()| rate.device_received(device, bytes));
+        taken.map_err(|slow| Refused::slow(&self.app, slow))?;
+        self.device = Some(device);
+        Ok(())
+    }
+
+    /// Hands a page to the session, when the device may add anything.
+    async fn bring(&self, session: &mut Session, page: Vec<u8>) -> Result<(), Refused> {
+        let Self { app, prefix, device: Some(device) } = self else { return Err(out_of_place()) };
+        app.rate.page(*prefix, *device).map_err(|slow| Refused::slow(app, slow))?;
+        session.page(page).await;
+        app.rate.admitted(*prefix, *device, session.take_admitted());
+        Ok(())
+    }
+
+    fn sent(&self, bytes: usize) {
+        self.app.metrics.sync_bytes_out.inc_by(bytes as u64);
+        self.app.rate.sent(self.prefix, self.device, bytes);
+    }
 }
 
 fn check_head(app: &App, headers: &HeaderMap) -> Result<(), Refused> {
@@ -60,40 +110,66 @@ fn too_large(app: &App) -> Refused {
     Refused::new(ProblemCode::TooLarge, detail)
 }
 
-struct Request<'a> {
-    app: &'a App,
+struct Request {
+    asker: Asker,
     frames: FrameDecoder,
     body: BodyDataStream,
     bytes: usize,
 }
 
-impl Request<'_> {
-    /// Hands the request to the session, until it ends or there is an answer before that.
-    async fn feed(&mut self, session: &mut Session) -> Result<(), Refused> {
-        let mut begun = false;
-        while let Some(chunk) = self.next_chunk().await? {
+impl Request {
+    /// Hands the request to a session, until it ends or there is an answer before that.
+    async fn take(&mut self, permit: OwnedSemaphorePermit) -> Result<Session, Refused> {
+        let taken = match self.begin(permit).await {
+            Ok(mut session) => self.take_pages(&mut session).await.map(|()| session),
+            Err(refused) => Err(refused),
+        };
+        if taken.as_ref().is_err_and(|refused| refused.code == ProblemCode::Slow) {
+            self.drain().await;
+        }
+        taken
+    }
+
+    /// Waits for the first frame, and has it checked when there is leave to: until then it is neither decoded nor
+    /// anything read for it.
+    async fn begin(&mut self, permit: OwnedSemaphorePermit) -> Result<Session, Refused> {
+        while !self.frames.has_frame() {
+            let Some(chunk) = self.next_chunk().await? else { return Err(cut_short()) };
             self.frames.feed(&chunk);
-            while let Some(frame) = self.next_frame()? {
-                match frame {
-                    Frame::Request(header) if !begun => {
-                        tracing::Span::current().record("device.id", tracing::field::display(header.stamp.device));
-                        session.begin(header).await;
-                        begun = true;
+        }
+        let app = Arc::clone(&self.asker.app);
+        let unproven = look_at(&app).await?;
+        let Some(Frame::Request(header)) = self.next_frame()? else { return Err(out_of_place()) };
+        let device = header.stamp.device;
+        tracing::Span::current().record("device.id", tracing::field::display(device));
+        let mut session = Session::new(Arc::clone(&app), Some(permit));
+        session.begin(header).await;
+        drop(unproven);
+        if !session.has_answer() {
+            self.asker.is(device, self.bytes)?;
+        }
+        Ok(session)
+    }
+
+    async fn take_pages(&mut self, session: &mut Session) -> Result<(), Refused> {
+        loop {
+            if session.has_answer() {
+                self.drain().await;
+                return Ok(());
+            }
+            match self.next_frame()? {
+                Some(Frame::Page(page)) => self.asker.bring(session, page).await?,
+                Some(_) => return Err(out_of_place()),
+                None => match self.next_chunk().await? {
+                    Some(chunk) => self.frames.feed(&chunk),
+                    None if self.frames.is_mid_frame() => return Err(cut_short()),
+                    None => {
+                        session.end().await;
+                        return Ok(());
                     }
-                    Frame::Page(page) if begun => session.page(page).await,
-                    _ => return Err(Refused::new(ProblemCode::Malformed, "a frame where none of its kind may be")),
-                }
-                if session.has_answer() {
-                    self.drain().await;
-                    return Ok(());
-                }
+                },
             }
         }
-        if !begun || self.frames.is_mid_frame() {
-            return Err(Refused::new(ProblemCode::Malformed, "the request ends in the middle of a frame"));
-        }
-        session.end().await;
-        Ok(())
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, Refused> {
@@ -101,15 +177,16 @@ impl Request<'_> {
     }
 
     async fn next_chunk(&mut self) -> Result<Option<Bytes>, Refused> {
-        let chunk = match timeout(self.app.limits.idle_time, self.body.next()).await {
+        let limits = &self.asker.app.limits;
+        let chunk = match timeout(limits.idle_time, self.body.next()).await {
             Err(_) => return Err(Refused::new(ProblemCode::Malformed, "nothing more of the request came")),
             Ok(Some(Err(_))) => return Err(Refused::new(ProblemCode::Malformed, "the request was cut off")),
             Ok(Some(Ok(chunk))) => chunk,
             Ok(None) => return Ok(None),
         };
         self.bytes += chunk.len();
-        self.app.metrics.sync_bytes_in.inc_by(chunk.len() as u64);
-        if self.bytes > self.app.limits.request_bytes_max { Err(too_large(self.app)) } else { Ok(Some(chunk)) }
+        self.asker.received(chunk.len())?;
+        if self.bytes > limits.request_bytes_max { Err(too_large(&self.asker.app)) } else { Ok(Some(chunk)) }
     }
 
     /// A phone that is still sending would see a reset, and not the answer.
@@ -118,8 +195,16 @@ impl Request<'_> {
     }
 }
 
+fn cut_short() -> Refused {
+    Refused::new(ProblemCode::Malformed, "the request ends in the middle of a frame")
+}
+
+fn out_of_place() -> Refused {
+    Refused::new(ProblemCode::Malformed, "a frame where none of its kind may be")
+}
+
 /// The frames as they come; a response that is short enough to be known whole has its length in its head.
-async fn respond(app: &Arc<App>, mut session: Session) -> Response<Body> {
+async fn respond(asker: Asker, mut session: Session) -> Response<Body> {
     let mut begun = Vec::new();
     let mut status = StatusCode::OK;
     let mut ended = false;
@@ -134,10 +219,10 @@ async fn respond(app: &Arc<App>, mut session: Session) -> Response<Body> {
         }
     }
     if begun.is_empty() {
-        return Refused::new(ProblemCode::Storage, "the exchange ended without an answer").respond(app);
+        return Refused::new(ProblemCode::Storage, "the exchange ended without an answer").respond(&asker.app);
     }
-    app.metrics.sync_bytes_out.inc_by(begun.len() as u64);
-    let body = if ended { Body::from(begun) } else { Body::from_stream(stream(app, begun, session)) };
+    asker.sent(begun.len());
+    let body = if ended { Body::from(begun) } else { Body::from_stream(stream(asker, begun, session)) };
     let mut response = Response::new(body);
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(CONTENT_TYPE));
@@ -145,18 +230,15 @@ async fn respond(app: &Arc<App>, mut session: Session) -> Response<Body> {
 }
 
 fn stream(
-    app: &Arc<App>,
+    asker: Asker,
     begun: Vec<u8>,
     session: Session,
-) -> impl futures_util::Stream<Item = Result<Bytes, std::convert::Infallible>> + use<> {
-    let metrics = Arc::clone(&app.metrics);
+) -> impl futures_util::Stream<Item = Result<Bytes, std::convert::Infallible>> {
     let span = tracing::Span::current();
     let rest = futures_util::stream::unfold(session, move |mut session| {
         async move { Some((session.next_frame().await?.encode(), session)) }.instrument(span.clone())
     });
-    let rest = rest.inspect(move |bytes| {
-        metrics.sync_bytes_out.inc_by(bytes.len() as u64);
-    });
+    let rest = rest.inspect(move |bytes| asker.sent(bytes.len()));
     futures_util::stream::once(std::future::ready(begun)).chain(rest).map(|bytes| Ok(Bytes::from(bytes)))
 }
 

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use kith_shared::document::{DocumentName, Handle, Subject, genesis};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, StatementId, ThreadId};
+use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, PageMark, StatementId, ThreadId};
 use kith_shared::seal::{BodyPlace, EntryPlace, EpochId, EpochKey, seal_body, seal_entry, sealed_entry_id, wrap};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::sync::statements::{CircleLog, HubKeys};
@@ -28,6 +28,7 @@ use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
 use crate::merge::{MergeQueue, MergeWorker};
 use crate::metrics::Metrics;
+use crate::rate::{Peer, RateLimits};
 use crate::store::identity::{self, Generation};
 use crate::store::{MemoryStore, Metered, Store, StoreError, StoreFuture};
 use crate::testing::Folder;
@@ -94,8 +95,22 @@ impl Store for Faulty {
 }
 
 impl Server {
+    /// The length of `large.bin` in the web app.
+    pub(crate) const LARGE_FILE_BYTES: usize = 100_000;
+
+    /// What stands at a place of it: bytes that shrink, and not to nothing.
+    pub(crate) fn large_file_byte(at: usize) -> u8 {
+        u8::try_from(at * at / 977 % 13).unwrap()
+    }
+
     pub(crate) async fn new() -> Self {
+        Self::with_rate(RateLimits::default()).await
+    }
+
+    pub(crate) async fn with_rate(rate: RateLimits) -> Self {
         let web = Folder::new();
+        let large: Vec<u8> = (0..Self::LARGE_FILE_BYTES).map(Self::large_file_byte).collect();
+        fs::write(web.path().join("large.bin"), large).unwrap();
         fs::write(web.path().join("index.html"), "<!doctype html><title>Kith</title>\n".repeat(10)).unwrap();
         let (clock, metrics, faults) =
             (Arc::new(FixedClock::new(NOW)), Arc::new(Metrics::new()), Arc::new(Faults::default()));
@@ -114,7 +129,7 @@ impl Server {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             metrics,
             merges,
-            limits: Limits { request_bytes_max: 512 * 1024, ..Limits::default() },
+            limits: Limits { request_bytes_max: 512 * 1024, rate, ..Limits::default() },
             assets: Some(Assets::load(web.path()).unwrap()),
             is_https: false,
             closing: is_closing,
@@ -132,6 +147,12 @@ impl Server {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
+    /// As it comes from an address.
+    pub(crate) async fn send_from(&self, address: &str, mut request: Request<Body>) -> Response<Body> {
+        request.extensions_mut().insert(Peer(address.parse().unwrap()));
+        self.send(request).await
+    }
+
     pub(crate) async fn get(&self, address: &str) -> Response<Body> {
         self.send(Request::get(address).body(Body::empty()).unwrap()).await
     }
@@ -145,8 +166,11 @@ impl Server {
     }
 
     pub(crate) async fn enrol(&self, body: Vec<u8>) -> (StatusCode, Vec<Frame>) {
-        let request = Request::post("/v1/enrol").header(header::CONTENT_TYPE, CONTENT_TYPE);
-        frames(self.send(request.body(Body::from(body)).unwrap()).await).await
+        frames(self.send(self.enrol_request(body)).await).await
+    }
+
+    pub(crate) fn enrol_request(&self, body: Vec<u8>) -> Request<Body> {
+        Request::post("/v1/enrol").header(header::CONTENT_TYPE, CONTENT_TYPE).body(Body::from(body)).unwrap()
     }
 
     /// A link by the root. The same number of uses gives the same one.
@@ -221,6 +245,14 @@ async fn frames(response: Response<Body>) -> (StatusCode, Vec<Frame>) {
     let frames = std::iter::from_fn(|| decoder.next_frame().unwrap()).collect();
     assert!(!decoder.is_mid_frame());
     (status, frames)
+}
+
+/// What is in a page's frame.
+fn content(frame: &[u8]) -> Vec<u8> {
+    let mut decoder = FrameDecoder::default();
+    decoder.feed(frame);
+    let Some(Frame::Page(page)) = decoder.next_frame().unwrap() else { panic!("{frame:?} is no page") };
+    page
 }
 
 /// As much of a phone as a request needs: one thread, one chain, one epoch's key.
@@ -357,8 +389,17 @@ impl Phone {
     }
 
     pub(crate) fn asking(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Vec<u8> {
-        let header = RequestHeader::sign(&self.secret, self.now, 1 << 20, vec![ask]);
-        [Frame::Request(header).encode(), pages.concat()].concat()
+        [self.header_of(ask, pages), pages.concat()].concat()
+    }
+
+    /// The first frame of a request, for the pages in these frames.
+    pub(crate) fn header(&self, pages: &[Vec<u8>]) -> Vec<u8> {
+        self.header_of(self.ask(), pages)
+    }
+
+    fn header_of(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Vec<u8> {
+        let marks = pages.iter().map(|frame| PageMark::of(&content(frame))).collect();
+        Frame::Request(RequestHeader::sign(&self.secret, self.now, 1 << 20, vec![ask], marks)).encode()
     }
 
     /// A request that brings statements.

@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
+use bytes::Bytes;
 
 use crate::app::App;
 use crate::web::{Asset, Encoding};
+
+/// Says from which byte of the file on a response is, when it is a rest.
+const FROM: HeaderName = HeaderName::from_static("kith-from");
 
 /// Answers with a file.
 pub(super) async fn handle(
@@ -22,10 +26,31 @@ pub(super) async fn handle(
     let Some(assets) = &app.assets else {
         return plain(StatusCode::NOT_FOUND, "this server serves no web app: start it with --web DIR\n");
     };
-    match assets.find(uri.path(), is_navigation(&headers)) {
-        Some(asset) => file(asset, &method, &headers),
-        None => plain(StatusCode::NOT_FOUND, "there is nothing here\n"),
+    let Some(asset) = assets.find(uri.path(), is_navigation(&headers)) else {
+        return plain(StatusCode::NOT_FOUND, "there is nothing here\n");
+    };
+    let from = uri.query().and_then(|query| query.strip_prefix("from=")?.parse().ok());
+    match from {
+        Some(from) => match asset.rest(from, accepted(&headers)).await {
+            Some((encoding, bytes)) => rest(asset, &method, from, encoding, bytes),
+            None => file(asset, &method, &headers),
+        },
+        None => file(asset, &method, &headers),
     }
+}
+
+fn accepted(headers: &HeaderMap) -> &str {
+    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// What a phone lacks of a file whose download was cut. Not to be kept: the phone puts the whole together.
+fn rest(asset: &Asset, method: &Method, from: usize, encoding: Encoding, bytes: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    let head = response.headers_mut();
+    head.insert(FROM, HeaderValue::from(from));
+    head.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    fill(&mut response, asset.mime, method, encoding, bytes);
+    response
 }
 
 fn is_navigation(headers: &HeaderMap) -> bool {
@@ -36,8 +61,7 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 }
 
 fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (encoding, version) = asset.best(accepted);
+    let (encoding, version) = asset.best(accepted(headers));
     let mut response = Response::new(Body::empty());
     let unchanged = headers
         .get(header::IF_NONE_MATCH)
@@ -52,17 +76,22 @@ fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
     }
-    head.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.mime));
-    head.insert(header::CONTENT_LENGTH, HeaderValue::from(version.bytes.len()));
+    fill(&mut response, asset.mime, method, encoding, version.bytes.clone());
+    response
+}
+
+fn fill(response: &mut Response<Body>, mime: &'static str, method: &Method, encoding: Encoding, bytes: Bytes) {
+    let head = response.headers_mut();
+    head.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
+    head.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     match encoding {
         Encoding::Identity => {}
         Encoding::Gzip => drop(head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))),
         Encoding::Brotli => drop(head.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"))),
     }
     if method == Method::GET {
-        *response.body_mut() = Body::from(version.bytes.clone());
+        *response.body_mut() = Body::from(bytes);
     }
-    response
 }
 
 fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
@@ -79,6 +108,7 @@ mod tests {
 
     use super::super::testing::Server;
     use super::*;
+    use crate::web::REST_STEP_BYTES;
 
     fn get(path: &str) -> Request<Body> {
         Request::get(path).header("accept-encoding", "br").body(Body::empty()).unwrap()
@@ -129,5 +159,33 @@ mod tests {
         let response = server.send(request).await;
         assert_ne!(response.headers()[header::CONTENT_LENGTH], "0");
         assert!(axum::body::to_bytes(response.into_body(), 1_000).await.unwrap().is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_cut_download_goes_on_from_where_it_was() {
+        let server = Server::new().await;
+        let whole: Vec<u8> = (0..Server::LARGE_FILE_BYTES).map(Server::large_file_byte).collect();
+        let bytes_of = async |request| {
+            let response = server.send(request).await;
+            assert_eq!(response.status(), 200);
+            let head = response.headers().clone();
+            (head, axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec())
+        };
+        let from = 3 * REST_STEP_BYTES;
+        let (head, packed) = bytes_of(get(&format!("/large.bin?from={from}"))).await;
+        assert_eq!((&head[FROM], head[header::CACHE_CONTROL].as_bytes()), (&HeaderValue::from(from), &b"no-store"[..]));
+        assert_eq!(head[header::CONTENT_ENCODING], "br");
+        let mut rest = Vec::new();
+        brotli::BrotliDecompress(&mut packed.as_slice(), &mut rest).unwrap();
+        assert_eq!(rest, whole[from..]);
+        let plain = Request::get(format!("/large.bin?from={from}")).body(Body::empty()).unwrap();
+        let (head, rest) = bytes_of(plain).await;
+        assert_eq!((&head[FROM], rest.as_slice()), (&HeaderValue::from(from), &whole[from..]));
+        for elsewhere in ["from=5", "from=0", "from=1073741824", "from=x", "from=-16384", "other=16384"] {
+            let (head, _) = bytes_of(get(&format!("/large.bin?{elsewhere}"))).await;
+            assert!(!head.contains_key(FROM), "{elsewhere}: no rest begins there, so the whole comes");
+        }
+        let (head, _) = bytes_of(get(&format!("/?from={from}"))).await;
+        assert!(!head.contains_key(FROM), "a small file comes whole");
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{Asset, Assets, Version, compress};
+use super::{Asset, Assets, Rests, Version, compress, inline};
 
 /// Most files of a web app.
 const FILES_MAX: usize = 2_000;
@@ -75,7 +75,9 @@ impl Assets {
             let asset = asset(&name, path, bytes)?;
             files.insert(name, asset);
         }
-        Ok(Self { files })
+        let page = files.get("index.html").map_or(&[][..], |page: &Asset| &page.identity.bytes);
+        let script_sources = inline::script_sources(&String::from_utf8_lossy(page));
+        Ok(Self { files, script_sources })
     }
 }
 
@@ -115,12 +117,14 @@ fn asset(name: &str, path: &Path, bytes: Vec<u8>) -> Result<Asset, WebError> {
     let gzip = twin("gz")?.or_else(|| if packs { compress::gzip(&bytes) } else { None });
     let hash: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let version = |bytes: Vec<u8>, mark: &str| Version { bytes: bytes.into(), etag: format!("\"{hash}{mark}\"") };
+    let bytes = Bytes::from(bytes);
     Ok(Asset {
         mime,
+        rests: Rests::new(&bytes),
         cache: if is_hashed(name) { FOREVER } else { ASK_AGAIN },
         gzip: gzip.map(|bytes| version(bytes, "-gz")),
         brotli: brotli.map(|bytes| version(bytes, "-br")),
-        identity: Version { bytes: Bytes::from(bytes), etag: format!("\"{hash}\"") },
+        identity: Version { bytes, etag: format!("\"{hash}\"") },
     })
 }
 

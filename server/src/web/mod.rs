@@ -1,13 +1,18 @@
 //! The built web app in memory: read and compressed once, when the server starts.
 
 mod compress;
+mod inline;
 mod load;
+mod rest;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 pub use load::WebError;
+pub use rest::REST_STEP_BYTES;
+use rest::Rests;
 
 /// How a version of a file is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,12 +44,15 @@ pub struct Asset {
     identity: Version,
     gzip: Option<Version>,
     brotli: Option<Version>,
+    rests: Option<Arc<Rests>>,
 }
 
 /// All files, by path.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Asset>,
+    /// What allows the page's own inline scripts to run: sources for the security policy, each after a space.
+    pub script_sources: String,
 }
 
 impl Assets {
@@ -73,16 +81,29 @@ impl Asset {
     /// The smallest version that an `Accept-Encoding` allows.
     #[must_use]
     pub fn best(&self, accepted: &str) -> (Encoding, &Version) {
-        let allows = |name: &str| {
-            accepted.split(',').any(|part| {
-                let mut parts = part.split(';').map(str::trim);
-                parts.next() == Some(name) && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00"))
-            })
-        };
         match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if allows("br") => (Encoding::Brotli, brotli),
-            (_, Some(gzip)) if allows("gzip") => (Encoding::Gzip, gzip),
+            (Some(brotli), _) if allows(accepted, "br") => (Encoding::Brotli, brotli),
+            (_, Some(gzip)) if allows(accepted, "gzip") => (Encoding::Gzip, gzip),
             _ => (Encoding::Identity, &self.identity),
         }
     }
+
+    /// What follows the first `from` bytes of a large file, packed by itself if an `Accept-Encoding` allows it;
+    /// `None` when this is no multiple of [`REST_STEP_BYTES`] within it.
+    pub async fn rest(&self, from: usize, accepted: &str) -> Option<(Encoding, Bytes)> {
+        let rests = self.rests.as_ref()?;
+        if allows(accepted, "br")
+            && let Some(packed) = rests.brotli(from).await
+        {
+            return Some((Encoding::Brotli, packed));
+        }
+        rests.plain(from).map(|rest| (Encoding::Identity, rest))
+    }
+}
+
+fn allows(accepted: &str, name: &str) -> bool {
+    accepted.split(',').any(|part| {
+        let mut parts = part.split(';').map(str::trim);
+        parts.next() == Some(name) && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00"))
+    })
 }

@@ -386,7 +386,7 @@ impl Engine {
             return;
         }
         let stamp = crate::trust::RequestStamp { device: device.id(), time };
-        let signature = stamp.sign(device, b"live");
+        let signature = stamp.sign(device, crate::trust::Purpose::Live, &[]);
         let hex: String = signature.0.iter().map(|byte| format!("{byte:02x}")).collect();
         let url = format!("{}/v1/live?device={}&time={}&signature={hex}", self.origin, stamp.device, stamp.time.0);
         self.push(Effect::Live { url });
@@ -431,6 +431,10 @@ fn from_wire(problem: &WireProblem) -> Problem {
         WireCode::InviteUnknown => (ProblemCode::LinkInvalid, "This link is not known. Ask for a new one."),
         WireCode::InviteExpired => (ProblemCode::LinkExpired, "This link ran out. Ask for a new one."),
         WireCode::InviteUsed => (ProblemCode::LinkUsed, "This link was used up. Ask for a new one."),
+        WireCode::Slow => (
+            ProblemCode::ServerError,
+            "The server asks to go slower. Everything is kept on this phone; it will try again by itself.",
+        ),
         WireCode::Malformed | WireCode::TooLarge | WireCode::Busy | WireCode::Storage => {
             (ProblemCode::ServerError, "The server could not take it now. It is kept here and tried again.")
         }

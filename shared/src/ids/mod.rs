@@ -106,6 +106,10 @@ id!(
     /// The secret of an enrolment link.
     InviteToken, 16
 );
+id!(
+    /// What a request's header says of a page that follows it, so that its signature covers the page.
+    PageMark, 16
+);
 
 id!(
     /// A statement of a circle's grant log: hash of its bytes up to the signature.
@@ -134,6 +138,14 @@ impl BodyId {
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         Self(tagged_hash("kith/body/1", &[bytes]))
+    }
+}
+
+impl PageMark {
+    /// The mark of a page, as packed and sent.
+    #[must_use]
+    pub fn of(page: &[u8]) -> Self {
+        Self(first_16(&tagged_hash("kith/page/1", &[page])))
     }
 }
 

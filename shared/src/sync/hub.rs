@@ -11,7 +11,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, PageMark, StatementId};
 use crate::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{RequestProblem, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
@@ -127,6 +127,8 @@ pub struct Exchange<'s> {
     halls: Vec<Hall>,
     state: State,
     pages: VecDeque<Vec<u8>>,
+    /// How many pages were taken.
+    taken: usize,
     ended: bool,
     effects: VecDeque<HubEffect>,
 }
@@ -144,6 +146,7 @@ impl<'s> Exchange<'s> {
             halls: Vec::new(),
             state: State::Start,
             pages: VecDeque::new(),
+            taken: 0,
             ended: false,
             effects: VecDeque::new(),
         }
@@ -243,8 +246,7 @@ impl<'s> Exchange<'s> {
             let detail = "the device is in none of the circles it asks for: open an enrolment link";
             return self.fail(ProblemCode::UnknownDevice, detail);
         };
-        let content = header.signed_content();
-        match header.stamp.verify(&keys, &content, &header.signature, self.now) {
+        match header.verify(&keys, self.now) {
             Ok(()) => {}
             Err(problem @ RequestProblem::Signature) => {
                 return self.fail(ProblemCode::Signature, &problem.to_string());
@@ -307,6 +309,12 @@ impl<'s> Exchange<'s> {
     }
 
     fn handle_page(&mut self, bytes: &[u8]) {
+        let signed = self.header.as_ref().and_then(|header| header.pages.get(self.taken));
+        self.taken += 1;
+        if signed != Some(&PageMark::of(bytes)) {
+            let detail = format!("page {} is not the one that the request's signature covers", self.taken);
+            return self.fail(ProblemCode::Signature, &detail);
+        }
         let page = match unpack_page(bytes) {
             Ok(page) => page,
             Err(error) => return self.fail(ProblemCode::Malformed, &format!("a page: {error}")),

@@ -18,7 +18,7 @@ pub use log::{
     DeviceRecord, EpochRecord, Event, EventKind, GrantLog, Inserted, LOG_BYTES_MAX, LOG_STATEMENTS_MAX, Lacking,
     MemberRecord, Standing, StatementProblem, Verdict, WAITING_BYTES_MAX, WAITING_STATEMENTS_MAX,
 };
-pub use request::{CLOCK_SKEW_MS_MAX, RequestProblem, RequestStamp};
+pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
 pub use roster::{Author, Role, Roster, RosterEntry, State};
 pub use secret::{InviteSecret, SigningSecret};
 pub use statement::*;

@@ -8,7 +8,27 @@ pub const CLOCK_SKEW_MS_MAX: u64 = 5 * 60_000;
 
 const TAG: &str = "kith/request/1";
 
-/// Who asks, and when: signed together with the request's header frame.
+/// What a request asks for: signed, so that it stands for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A sync.
+    Sync,
+    /// To hear when there is something.
+    Live,
+}
+
+impl Purpose {
+    /// Method and path.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sync => "POST /v1/sync",
+            Self::Live => "GET /v1/live",
+        }
+    }
+}
+
+/// Who asks, and when: signed together with what for and the request's header frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestStamp {
     /// The asking device.
@@ -34,8 +54,9 @@ pub enum RequestProblem {
 impl RequestStamp {
     /// Signs `content` as `device`.
     #[must_use]
-    pub fn sign(&self, device: &DeviceSecret, content: &[u8]) -> Signature {
-        device.sign(TAG, &[self.device.as_bytes(), &self.time.0.to_le_bytes(), content])
+    pub fn sign(&self, device: &DeviceSecret, purpose: Purpose, content: &[u8]) -> Signature {
+        let time = self.time.0.to_le_bytes();
+        device.sign(TAG, &[purpose.as_str().as_bytes(), self.device.as_bytes(), &time, content])
     }
 
     /// Checks signature first, then clock, so that only the device itself learns the server's time.
@@ -45,11 +66,13 @@ impl RequestStamp {
     pub fn verify(
         &self,
         keys: &DevicePublic,
+        purpose: Purpose,
         content: &[u8],
         signature: &Signature,
         now: TimestampMs,
     ) -> Result<(), RequestProblem> {
-        let parts: [&[u8]; 3] = [self.device.as_bytes(), &self.time.0.to_le_bytes(), content];
+        let time = self.time.0.to_le_bytes();
+        let parts: [&[u8]; 4] = [purpose.as_str().as_bytes(), self.device.as_bytes(), &time, content];
         if keys.id() != self.device || keys.verify(TAG, &parts, signature).is_err() {
             return Err(RequestProblem::Signature);
         }

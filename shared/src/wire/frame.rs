@@ -195,6 +195,14 @@ impl FrameDecoder {
         frame
     }
 
+    /// Whether [`Self::next_frame`] has something to give: a frame that came whole and is not decoded yet, or an
+    /// error.
+    #[must_use]
+    pub fn has_frame(&self) -> bool {
+        let waiting = self.buffer.len() - self.start;
+        self.broken.is_some() || matches!(self.head(), Ok(Some((_, head, len))) if head + len <= waiting)
+    }
+
     /// Whether bytes of an unfinished frame are waiting.
     #[must_use]
     pub fn is_mid_frame(&self) -> bool {

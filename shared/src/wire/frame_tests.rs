@@ -3,7 +3,7 @@ use crate::codec::DecodeError;
 use crate::document::{DocumentName, Subject};
 use crate::gate::testing::Dice;
 use crate::gate::{BODY_BYTES_MAX, Refusal};
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, StatementId, ThreadId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, PageMark, StatementId, ThreadId};
 use crate::time::{Day, Month, TimestampMs};
 use crate::trust::{CLOCK_SKEW_MS_MAX, DeviceSecret, RequestProblem, State, StatementProblem};
 
@@ -49,7 +49,7 @@ fn chains(dice: &mut Dice, count: usize) -> Vec<ChainTip> {
 }
 
 fn request(circles: Vec<CircleAsk>) -> Frame {
-    Frame::Request(RequestHeader::sign(&device(), NOW, 65_536, circles))
+    Frame::Request(RequestHeader::sign(&device(), NOW, 65_536, circles, vec![]))
 }
 
 fn answer() -> CircleAnswer {
@@ -101,6 +101,7 @@ fn all_frames() -> Vec<Frame> {
     vec![
         request(vec![]),
         request(vec![ask(), full]),
+        Frame::Request(RequestHeader::sign(&device(), NOW, 1, vec![ask()], vec![PageMark::of(&[1, 2, 3]); PAGES_MAX])),
         Frame::Page(vec![1, 2, 3]),
         Frame::Answer(AnswerHeader { time: NOW, circles: vec![answer(), full_answer()] }),
         Frame::Bodies(vec![vec![], vec![1; BODY_BYTES_MAX]]),
@@ -120,9 +121,10 @@ fn frames_survive_in_pieces_of_any_size() {
         let mut read = Vec::new();
         for bytes in stream.chunks(piece) {
             decoder.feed(bytes);
-            while let Some(frame) = decoder.next_frame().unwrap() {
-                read.push(frame);
+            while decoder.has_frame() {
+                read.extend(decoder.next_frame().unwrap());
             }
+            assert_eq!(decoder.next_frame(), Ok(None));
         }
         assert!(!decoder.is_mid_frame());
         assert_eq!(read, frames);
@@ -160,12 +162,13 @@ fn a_signature_covers_the_whole_header() {
     assert_eq!(header.verify(&keys, NOW), Ok(()));
     let late = NOW.plus_ms(CLOCK_SKEW_MS_MAX + 1);
     assert!(matches!(header.verify(&keys, late), Err(RequestProblem::ClockSkew { .. })));
-    for change in 0..4 {
+    for change in 0..5 {
         let mut other = header.clone();
         match change {
             0 => other.response_bytes_max += 1,
             1 => other.circles[0].cursor[0] ^= 1,
             2 => other.stamp.time = NOW.plus_ms(1),
+            3 => other.pages.push(PageMark::of(b"a page")),
             _ => other.circles[0].wanted.push(BodyId([1; 32])),
         }
         assert_eq!(other.verify(&keys, NOW), Err(RequestProblem::Signature));
@@ -180,7 +183,7 @@ fn the_order_of_chains_does_not_matter_to_the_writer_and_does_to_the_reader() {
     mixed.reverse();
     let with = |chains| {
         let clocks = vec![DocumentClock { document: note(1), chains }];
-        RequestHeader::sign(&device(), NOW, 1, vec![CircleAsk { clocks, ..ask() }])
+        RequestHeader::sign(&device(), NOW, 1, vec![CircleAsk { clocks, ..ask() }], vec![])
     };
     assert_eq!(with(mixed).signed_content(), with(sorted.clone()).signed_content());
     let twice = vec![sorted[0], sorted[0]];
@@ -246,7 +249,9 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn headers_have_these_bytes() {
-    let request = request(vec![CircleAsk { unsure: vec![thread(680)], wanted: vec![BodyId([5; 32])], ..ask() }]);
+    let circles = vec![CircleAsk { unsure: vec![thread(680)], wanted: vec![BodyId([5; 32])], ..ask() }];
+    let pages = vec![PageMark::of(b"first"), PageMark::of(b"second")];
+    let request = Frame::Request(RequestHeader::sign(&device(), NOW, 65_536, circles, pages));
     let answer = Frame::Answer(AnswerHeader { time: NOW, circles: vec![full_answer()] });
     let problem = Frame::Problem(Problem { code: ProblemCode::Clock, time: NOW, detail: "late".into() });
     let golden: Vec<_> = [request, answer, problem].iter().map(|frame| hex(&frame.encode())).collect();

@@ -1,6 +1,6 @@
 use crate::document::DocumentName;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, StatementId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::{RequestStamp, Signature, State, StatementProblem};
 
@@ -62,7 +62,10 @@ pub struct RequestHeader {
     pub response_bytes_max: u32,
     /// The circles.
     pub circles: Vec<CircleAsk>,
-    /// The device's, over the stamp and all of the above as encoded.
+    /// The pages that follow, in order: at most [`super::PAGES_MAX`]. No other is taken, and a request may be cut
+    /// short of them.
+    pub pages: Vec<PageMark>,
+    /// The device's, over the purpose, the stamp and all of the above as encoded.
     pub signature: Signature,
 }
 
@@ -200,6 +203,8 @@ pub enum ProblemCode {
     InviteExpired = 10,
     /// The enrolment link was used up.
     InviteUsed = 11,
+    /// More than one device or address may ask for: go slower.
+    Slow = 12,
 }
 
 /// An error in place of an answer: what, why, and what to do.

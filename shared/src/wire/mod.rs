@@ -38,6 +38,8 @@ pub const PAGE_BYTES_MAX: usize = 16 * 1024;
 pub const PAGE_INFLATED_BYTES_MAX: usize = 64 * 1024;
 /// Most entries in a page.
 pub const PAGE_ENTRIES_MAX: usize = 512;
+/// Most pages that follow a request's header.
+pub const PAGES_MAX: usize = 128;
 /// Largest frame that is not a page, in bytes.
 pub const FRAME_BYTES_MAX: usize = 256 * 1024;
 /// Most circles in a request.

@@ -5,7 +5,7 @@ use super::{PROBLEM_DETAIL_BYTES_MAX, Problem, ProblemCode};
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::Version,
         Self::UnknownDevice,
@@ -17,6 +17,7 @@ impl ProblemCode {
         Self::InviteUnknown,
         Self::InviteExpired,
         Self::InviteUsed,
+        Self::Slow,
     ];
 
     /// The stable number.
@@ -34,7 +35,7 @@ impl ProblemCode {
     /// Whether the same request may succeed later, or with a corrected clock.
     #[must_use]
     pub fn can_retry(self) -> bool {
-        matches!(self, Self::Clock | Self::Busy | Self::Storage)
+        matches!(self, Self::Clock | Self::Busy | Self::Storage | Self::Slow)
     }
 
     /// The name used in metrics and logs.
@@ -52,6 +53,7 @@ impl ProblemCode {
             Self::InviteUnknown => "invite_unknown",
             Self::InviteExpired => "invite_expired",
             Self::InviteUsed => "invite_used",
+            Self::Slow => "slow",
         }
     }
 }

@@ -1,21 +1,27 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{BodyId, CircleId, DeviceId, StatementId};
+use crate::ids::{BodyId, CircleId, DeviceId, PageMark, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, DeviceSecret, RequestProblem, RequestStamp, STATEMENT_BYTES_MAX, Signature};
+use crate::trust::{DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestStamp, STATEMENT_BYTES_MAX, Signature};
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::{
-    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PROTOCOL_VERSION, RequestHeader, STATEMENTS_MAX,
-    WANTED_BODIES_MAX,
+    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PAGES_MAX, PROTOCOL_VERSION, RequestHeader,
+    STATEMENTS_MAX, WANTED_BODIES_MAX,
 };
 
 impl RequestHeader {
-    /// A header signed as `device` at `time`.
+    /// A header signed as `device` at `time`, for the pages with these marks: at most [`PAGES_MAX`].
     #[must_use]
-    pub fn sign(device: &DeviceSecret, time: TimestampMs, response_bytes_max: u32, circles: Vec<CircleAsk>) -> Self {
+    pub fn sign(
+        device: &DeviceSecret,
+        time: TimestampMs,
+        response_bytes_max: u32,
+        circles: Vec<CircleAsk>,
+        pages: Vec<PageMark>,
+    ) -> Self {
         let stamp = RequestStamp { device: device.id(), time };
-        let mut header = Self { stamp, response_bytes_max, circles, signature: Signature([0; 64]) };
-        header.signature = stamp.sign(device, &header.signed_content());
+        let mut header = Self { stamp, response_bytes_max, circles, pages, signature: Signature([0; 64]) };
+        header.signature = stamp.sign(device, Purpose::Sync, &header.signed_content());
         header
     }
 
@@ -24,7 +30,7 @@ impl RequestHeader {
     /// # Errors
     /// Says which.
     pub fn verify(&self, keys: &DevicePublic, now: TimestampMs) -> Result<(), RequestProblem> {
-        self.stamp.verify(keys, &self.signed_content(), &self.signature, now)
+        self.stamp.verify(keys, Purpose::Sync, &self.signed_content(), &self.signature, now)
     }
 
     /// The bytes that the signature covers: the version and the header as encoded, before deflating, without
@@ -37,6 +43,10 @@ impl RequestHeader {
         header.body.number(self.response_bytes_max.into()).count(self.circles.len());
         for ask in &self.circles {
             ask.write(&mut header);
+        }
+        header.body.count(self.pages.len());
+        for page in &self.pages {
+            header.body.raw(page.as_bytes());
         }
         header.finish(&mut writer);
         writer.into_bytes()
@@ -61,8 +71,10 @@ impl RequestHeader {
         let response_bytes_max = header.body.number_as("response bytes")?;
         let count = header.body.count(CIRCLES_MAX, "circles")?;
         let circles = (0..count).map(|_| CircleAsk::read(&mut header)).collect::<Result<_, _>>()?;
+        let count = header.body.count(PAGES_MAX, "pages")?;
+        let pages = (0..count).map(|_| header.body.array("page mark").map(PageMark)).collect::<Result<_, _>>()?;
         header.finish("request")?;
-        Ok(Self { stamp, response_bytes_max, circles, signature })
+        Ok(Self { stamp, response_bytes_max, circles, pages, signature })
     }
 }
 

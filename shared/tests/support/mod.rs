@@ -141,8 +141,8 @@ impl Server {
             }
             EnrolRequest::Return { device, .. } => {
                 let log = self.log();
-                let state = log.standing().device(&device.id()).map(|record| record.state);
-                state.map(|state| enrol::answer(CIRCLE.id(), &log, state)).into_iter().collect()
+                let known = log.standing().device(&device.id()).is_some();
+                known.then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), 1 << 20)).into_iter().collect()
             }
         };
         let answer = AnswerHeader { time: self.now, circles };

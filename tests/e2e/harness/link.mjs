@@ -3,10 +3,11 @@
 
 /** Bytes that travel at once; smaller ones make a smoother wire. */
 const PIECE_BYTES = 1_460;
-/** So much may wait in the wire before its source has to. */
+/** So much may wait in the wire before its source has to: two seconds' worth, within bounds. */
 const WAITING_BYTES_MAX = 64 * 1024;
+const WAITING_S = 2;
 
-/** @typedef {{ bytesPerS: number, delayMs: number }} Shape */
+/** @typedef {{ bytesPerS: number, delayMs: number, loss?: number }} Shape `loss`: the part that is lost, 0 to 1 */
 
 export class Wire {
 	/** @type {Shape | null} null: as fast as it goes */
@@ -18,6 +19,7 @@ export class Wire {
 	/** @type {(() => void)[]} */
 	#wakeUp = [];
 	#held = false;
+	#dice = 1;
 
 	/** While held, nothing comes out; what went in comes out later. */
 	get held() {
@@ -51,7 +53,7 @@ export class Wire {
 					waiting -= piece.bytes.length;
 					this.carriedBytes += piece.bytes.length;
 				}
-				if (waiting < WAITING_BYTES_MAX) from.resume();
+				if (waiting < this.#room()) from.resume();
 			}
 			running = false;
 		};
@@ -61,7 +63,7 @@ export class Wire {
 				queue.push({ bytes: piece, at: this.#time(piece.length) });
 			}
 			waiting += bytes.length;
-			if (waiting >= WAITING_BYTES_MAX) from.pause();
+			if (waiting >= this.#room()) from.pause();
 			void run();
 		});
 		from.on('end', () => {
@@ -70,11 +72,36 @@ export class Wire {
 		});
 	}
 
-	/** @param {number} bytes */
+	/** Forgets what was on its way: the connections that it was for are gone. */
+	clear() {
+		this.#freeAt = 0;
+	}
+
+	#room() {
+		if (this.shape === null) return WAITING_BYTES_MAX;
+		return Math.min(WAITING_BYTES_MAX, Math.max(2 * PIECE_BYTES, this.shape.bytesPerS * WAITING_S));
+	}
+
+	/**
+	 * When a piece is out at the far end. A lost one takes its time in the wire again, and is sent again when the
+	 * far end has not said for a round trip and a half that it came; what comes behind it waits for it.
+	 * @param {number} bytes
+	 */
 	#time(bytes) {
 		if (this.shape === null) return 0;
-		this.#freeAt = Math.max(this.#freeAt, performance.now()) + (bytes / this.shape.bytesPerS) * 1000;
-		return this.#freeAt + this.shape.delayMs;
+		const { bytesPerS, delayMs, loss = 0 } = this.shape;
+		const start = Math.max(this.#freeAt, performance.now());
+		const sendMs = (bytes / bytesPerS) * 1000;
+		let times = 1;
+		while (bytes > 0 && this.#roll() < loss) times += 1;
+		this.#freeAt = start + times * sendMs;
+		return this.#freeAt + delayMs + (times - 1) * 3 * delayMs;
+	}
+
+	/** From 0 to 1, the same in each run (Lehmer's generator). */
+	#roll() {
+		this.#dice = (this.#dice * 48_271) % 0x7fff_ffff;
+		return this.#dice / 0x7fff_ffff;
 	}
 
 	/** @param {number} at */

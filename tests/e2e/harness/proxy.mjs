@@ -44,6 +44,10 @@ export class Proxy {
 	foreignAnswers = 0;
 	/** Connections that were taken and not answered. */
 	swallowed = 0;
+	/** @type {ReturnType<typeof setInterval> | undefined} */
+	#cutting;
+	/** Times that {@link cutEvery} broke all connections. */
+	cuts = 0;
 	/** After so many more bytes to the server every connection breaks; null: it does not. @type {number | null} */
 	#cutAfter = null;
 
@@ -65,6 +69,7 @@ export class Proxy {
 	}
 
 	async stop() {
+		this.cutEvery(null);
 		this.#endAll();
 		this.down.held = this.up.held = false;
 		await new Promise((resolve) => this.#listener.close(() => resolve(null)));
@@ -80,10 +85,11 @@ export class Proxy {
 	}
 
 	/**
-	 * @param {{ kbitPerS: number, roundTripMs: number } | null} link null: as fast as it goes
+	 * @param {{ kbitPerS: number, roundTripMs: number, loss?: number } | null} link null: as fast as it goes; `loss`:
+	 * the part of what is sent that is lost and sent again, 0 to 1
 	 */
 	shape(link) {
-		const shape = link && { bytesPerS: link.kbitPerS * 125, delayMs: link.roundTripMs / 2 };
+		const shape = link && { bytesPerS: link.kbitPerS * 125, delayMs: link.roundTripMs / 2, loss: link.loss ?? 0 };
 		this.up.shape = this.down.shape = shape;
 	}
 
@@ -102,6 +108,21 @@ export class Proxy {
 	 */
 	cutAfter(bytes) {
 		this.#cutAfter = bytes;
+	}
+
+	/**
+	 * Breaks all connections again and again; new ones are taken at once.
+	 * @param {number | null} everyMs null: no more
+	 */
+	cutEvery(everyMs) {
+		clearInterval(this.#cutting);
+		if (everyMs === null) return;
+		this.#cutting = setInterval(() => {
+			this.cuts += 1;
+			this.#endAll();
+			this.up.clear();
+			this.down.clear();
+		}, everyMs);
 	}
 
 	/** @param {import('node:net').Socket} socket */

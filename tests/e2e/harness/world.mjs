@@ -78,9 +78,10 @@ export class World {
  * A test with a server of its own. When it fails, `results/` has a picture of each phone.
  * @param {string} name
  * @param {(world: World) => Promise<void>} play
+ * @param {number} [longestMs]
  */
-export function scene(name, play) {
-	test(name, { timeout: LONGEST_MS }, async () => {
+export function scene(name, play, longestMs = LONGEST_MS) {
+	test(name, { timeout: longestMs }, async () => {
 		const world = new World(await mkdtemp(join(tmpdir(), 'kith-e2e-')));
 		try {
 			await world.server.start();

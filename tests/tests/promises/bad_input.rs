@@ -2,7 +2,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use kith_shared::client::HttpFailure;
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{CircleId, PageMark};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, StatementBody};
 use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, ProblemCode, RequestHeader};
@@ -56,9 +56,12 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     let secret: CircleId = stage.member_link().split("?t=").nth(1).unwrap()[..32].parse().unwrap();
     let url = format!("{}/v1/enrol", stage.server.origin);
     Agent::default().post(&url, &join(&circle, secret.0, &known), &mut |_| true).unwrap();
-    let header = |device: &DeviceSecret, time, circle: &str| {
-        Frame::Request(RequestHeader::sign(device, time, 1_000_000, ask(circle))).encode()
+    let with_pages = |device: &DeviceSecret, time, circle: &str, pages| {
+        Frame::Request(RequestHeader::sign(device, time, 1_000_000, ask(circle), pages)).encode()
     };
+    let header = |device: &DeviceSecret, time, circle: &str| with_pages(device, time, circle, Vec::new());
+    let no_page = vec![7; 100];
+    let promised = with_pages(&known, now, &circle, vec![PageMark::of(&no_page)]);
     let good = header(&known, now, &circle);
     let mut forged = good.clone();
     *forged.last_mut().unwrap() ^= 1;
@@ -74,7 +77,8 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
         ("/v1/sync", b"<html>".to_vec(), ProblemCode::Malformed),
         ("/v1/sync", Vec::new(), ProblemCode::Malformed),
         ("/v1/sync", good[..good.len() / 2].to_vec(), ProblemCode::Malformed),
-        ("/v1/sync", [good.clone(), Frame::Page(vec![7; 100]).encode()].concat(), ProblemCode::Malformed),
+        ("/v1/sync", [promised, Frame::Page(no_page.clone()).encode()].concat(), ProblemCode::Malformed),
+        ("/v1/sync", [good.clone(), Frame::Page(no_page).encode()].concat(), ProblemCode::Signature),
         ("/v1/sync", vec![2, 0xff, 0xff, 0xff, 0x7f], ProblemCode::TooLarge),
         ("/v1/sync", version, ProblemCode::Version),
         ("/v1/sync", forged, ProblemCode::Signature),

@@ -1,7 +1,10 @@
 use kith_shared::client::HttpFailure;
-use kith_shared::storage::Tree;
-use kith_shared::wire::{Frame, FrameDecoder, pack_page, unpack_page};
-use kith_tests::phone::{HubLink, Link};
+use kith_shared::gate::Refusal;
+use kith_shared::ids::PageMark;
+use kith_shared::storage::{Read, Tree};
+use kith_shared::trust::DeviceSecret;
+use kith_shared::wire::{Frame, FrameDecoder, RequestHeader, pack_page, unpack_page};
+use kith_tests::phone::{HubLink, Link, PhoneStore};
 use serde_json::json;
 
 use crate::support::{Ask, Broken, Place};
@@ -61,24 +64,32 @@ fn p01_every_failing_sync_changes_what_is_read() {
     }
 }
 
-/// Brings changes to the server and loses the texts that they name.
-struct LosesBodies(HubLink);
+/// Brings changes to the server and loses the texts that they name, as a defective phone would: what it sends is
+/// signed.
+struct LosesBodies(HubLink, DeviceSecret);
 
 impl Link for LosesBodies {
     fn post(&mut self, url: &str, body: &[u8], sink: &mut dyn FnMut(Vec<u8>)) -> Result<(), HttpFailure> {
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
-        let mut without = Vec::new();
+        let (mut header, mut pages) = (None, Vec::new());
         while let Ok(Some(frame)) = decoder.next_frame() {
-            without.extend(match frame {
+            match frame {
+                Frame::Request(request) => header = Some(request),
                 Frame::Page(bytes) => {
                     let mut page = unpack_page(&bytes).unwrap();
                     page.entries.iter_mut().for_each(|entry| entry.bodies.clear());
-                    Frame::Page(pack_page(&page.circle, &page.cursor, &page.entries).0).encode()
+                    pages.push(pack_page(&page.circle, &page.cursor, &page.entries).0);
                 }
-                other => other.encode(),
-            });
+                other => panic!("a phone sent {other:?}"),
+            }
         }
+        let header = header.unwrap();
+        let marks = pages.iter().map(|page| PageMark::of(page)).collect();
+        let (time, circles) = (header.stamp.time, header.circles);
+        let header = RequestHeader::sign(&self.1, time, header.response_bytes_max, circles, marks);
+        let mut without = Frame::Request(header).encode();
+        without.extend(pages.into_iter().flat_map(|page| Frame::Page(page).encode()));
         self.0.post(url, &without, sink)
     }
 }
@@ -87,11 +98,15 @@ impl Link for LosesBodies {
 fn p01_a_message_whose_text_did_not_arrive_is_not_safe() {
     let place = Place::new();
     let mut ana = place.enrolled(1, "Ana");
-    ana.set_link(Box::new(LosesBodies(HubLink(place.hub.clone()))));
+    let seed = Read::Get { tree: Tree::Meta, key: b"device".to_vec() };
+    let seed = ana.store().read(&[seed]).unwrap().remove(0).value().unwrap();
+    let secret = DeviceSecret::from_seed(seed.try_into().unwrap());
+    ana.set_link(Box::new(LosesBodies(HubLink(place.hub.clone()), secret)));
     ana.send("Only the change arrives.");
     let status = ana.sync().unwrap();
     assert_eq!(status.unsent_items, 1);
     assert_ne!(ana.messages()[0]["safety"], "safe");
+    assert_eq!(place.hub.borrow().refusals, [Refusal::MissingBody]);
     ana.set_link(Box::new(HubLink(place.hub.clone())));
     assert_eq!(ana.sync().unwrap().unsent_items, 0);
     assert_eq!(ana.messages()[0]["safety"], "safe");

@@ -7,6 +7,9 @@ import type { FromWorker, ToWorker } from './protocol';
 const RESTARTS_MAX = 3;
 const RESTARTS_WITHIN_MS = 60_000;
 const RESTART_AFTER_MS = 250;
+/** A script that did not come is asked for again, at first after so long. */
+const LOAD_AGAIN_FIRST_MS = 1_000;
+const LOAD_AGAIN_LONGEST_MS = 30_000;
 
 /** Told when a worker died, and whether another one follows. */
 export type OnDeath = (text: string, final: boolean) => void;
@@ -16,6 +19,7 @@ export class Workers {
 	#worker: Worker | null = null;
 	#leads = false;
 	#deaths: number[] = [];
+	#loadAgainMs = LOAD_AGAIN_FIRST_MS;
 
 	constructor(private readonly onDeath: OnDeath) {}
 
@@ -25,12 +29,24 @@ export class Workers {
 		this.#worker = worker;
 		this.#leads = false;
 		worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+			this.#loadAgainMs = LOAD_AGAIN_FIRST_MS;
 			if (data.kind === 'leading') this.#leads = true;
 			else this.#died(worker, data.text);
 		});
-		worker.addEventListener('error', (event) =>
-			this.#died(worker, event.message || 'the worker did not load'),
-		);
+		worker.addEventListener('error', (event) => {
+			// Without a message it is the script, or a part of it, that did not come.
+			if (event.message) this.#died(worker, event.message);
+			else this.#loadAgain(worker);
+		});
+	}
+
+	/** Nothing died: a slow network may need many attempts. */
+	#loadAgain(worker: Worker): void {
+		if (worker !== this.#worker) return;
+		worker.terminate();
+		this.#worker = null;
+		setTimeout(() => this.start(), this.#loadAgainMs);
+		this.#loadAgainMs = Math.min(this.#loadAgainMs * 2, LOAD_AGAIN_LONGEST_MS);
 	}
 
 	/** The leader does not answer: when it is this page's own, it is ended; another tab's loses the lock. */

@@ -2,16 +2,18 @@
  * The service worker: keeps every file of one version, so that Kith starts with no network. It never touches
  * `/v1/`. Files come by name of their content, so a cut install goes on where it stopped.
  */
-export {};
+import { Download, FILES as CACHE } from '../worker/download';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
 const FILES = self.__WB_MANIFEST;
-const CACHE = 'kith-files-1';
 const INDEX = 'index.html';
 /** What our own page says and a login page does not. */
 const OURS = '<title>Kith</title>';
 const AT_ONCE = 2;
+/** So often is a file tried; an install that fails is begun again by the page, and goes on from what is kept. */
+const TRIES_MAX = 5;
+const AGAIN_FIRST_MS = 1_000;
 
 /** What a file is kept under: its address, and its revision where the address does not change with it. */
 function keyOf({ url, revision }: { url: string; revision: string | null }): string {
@@ -25,16 +27,36 @@ const KEYS = new Map(FILES.map((file) => [new URL(file.url, self.location.origin
 async function keep(cache: Cache, file: { url: string; revision: string | null }): Promise<void> {
 	const key = keyOf(file);
 	if (await cache.match(key)) return;
-	const response = await fetch(new URL(file.url, self.location.origin), {
-		cache: file.revision === null ? 'default' : 'no-cache',
-		credentials: 'omit',
-	});
-	const type = response.headers.get('content-type') ?? '';
+	const address = new URL(file.url, self.location.origin);
+	const download = new Download(address, (response) => check(file.url, response));
+	for (let tries = 1; ; tries += 1) {
+		try {
+			const response = await (file.revision === null ? download.go(() => {}) : fetchNow(file.url, address));
+			return await cache.put(key, response);
+		} catch (error) {
+			if (tries === TRIES_MAX) throw error;
+			await new Promise((resolve) => setTimeout(resolve, AGAIN_FIRST_MS << tries));
+		}
+	}
+}
+
+/** What may have changed under its address is asked for. */
+async function fetchNow(url: string, address: URL): Promise<Response> {
+	const response = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
+	check(url, response);
 	// A login page of some Wi-Fi must never be kept as one of our files.
-	const page = file.url.endsWith('.html');
-	const foreign = page ? !(await response.clone().text()).includes(OURS) : type.startsWith('text/html');
-	if (!response.ok || response.redirected || foreign) throw new Error(`${file.url} did not come`);
-	await cache.put(key, response);
+	if (url.endsWith('.html') && !(await response.clone().text()).includes(OURS)) throw foreign(url);
+	return response;
+}
+
+function check(url: string, response: Response): void {
+	const type = response.headers.get('content-type') ?? '';
+	const isPage = type.startsWith('text/html');
+	if (!response.ok || response.redirected || isPage !== url.endsWith('.html')) throw foreign(url);
+}
+
+function foreign(url: string): Error {
+	return new Error(`${url} did not come`);
 }
 
 async function keepAll(): Promise<void> {

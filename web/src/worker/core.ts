@@ -1,25 +1,25 @@
-/** Fetching the engine's WASM, which may take a minute on a slow link. */
+/** Fetching the engine's WASM, which may take minutes on a slow link. */
 import init, { WasmEngine } from '../../pkg/kith_client_wasm';
 import address from '../../pkg/kith_client_wasm_bg.wasm?url';
 import type { KithProblem } from '../bridge/contract';
+import { Download, FILES } from './download';
 import { StartError } from './problems';
 
 /** The module's size once unpacked; 0 when the build did not say. */
 declare const __CORE_BYTES__: number | undefined;
 
 const TYPE = 'application/wasm';
+const download = new Download(address, check);
 
 /**
- * Loads the engine. `progress` is told the part that is here, or null when it can't be known; a module from the
- * browser's cache tells nothing. Throws a {@link StartError}.
+ * Loads the engine; what an earlier call had of it when the connection broke is not fetched again. `progress` is
+ * told the part that is here, or null when it can't be known; a module that is kept already tells nothing. Throws
+ * a {@link StartError}.
  */
-export async function loadCore(progress: ((part: number | null) => void) | null): Promise<WasmEngine> {
-	const response = await fetchCore();
+export async function loadCore(progress: (part: number | null) => void): Promise<WasmEngine> {
+	const response = await fetchCore(progress);
 	try {
-		// Only the untouched response lets browsers keep the compiled code, so counting is for the first time.
-		await init({
-			module_or_path: progress && response.body ? counted(response, response.body, progress) : response,
-		});
+		await init({ module_or_path: response });
 	} catch (error) {
 		if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
 			throw new StartError(problem('engine-stopped', 'This browser is too old for Kith.', false));
@@ -29,40 +29,39 @@ export async function loadCore(progress: ((part: number | null) => void) | null)
 	return new WasmEngine();
 }
 
-async function fetchCore(): Promise<Response> {
-	let response: Response;
+async function fetchCore(progress: (part: number | null) => void): Promise<Response> {
+	const whole = typeof __CORE_BYTES__ === 'number' ? __CORE_BYTES__ : 0;
+	const files = await openFiles();
 	try {
-		response = await fetch(address, { credentials: 'omit' });
-	} catch {
+		if (await files?.match(address)) {
+			// Only the untouched response lets browsers keep the compiled code.
+			const response = await fetch(address, { credentials: 'omit' });
+			check(response);
+			return response;
+		}
+		const response = await download.go((here) => progress(whole > 0 ? Math.min(1, here / whole) : null));
+		// So that the service worker need not fetch it; on a full phone it will try for itself.
+		await files?.put(address, response.clone()).catch(() => {});
+		return response;
+	} catch (error) {
+		if (error instanceof StartError) throw error;
 		throw new StartError(
 			problem('offline', 'Kith is not on this phone yet, and there is no connection.', true),
 		);
 	}
+}
+
+/** Where the service worker keeps files; null where the browser has no such place. */
+function openFiles(): Promise<Cache | null> {
+	return 'caches' in globalThis ? caches.open(FILES).catch(() => null) : Promise.resolve(null);
+}
+
+function check(response: Response): void {
 	const type = response.headers.get('content-type') ?? '';
-	if (response.ok && type === TYPE && !response.redirected) return response;
+	if (response.ok && type === TYPE && !response.redirected) return;
 	if (response.status >= 500)
 		throw new StartError(problem('server-error', 'The server could not answer.', true));
 	throw new StartError(problem('not-our-server', 'Something else answered in the server’s place.', true));
-}
-
-function counted(
-	response: Response,
-	body: ReadableStream<Uint8Array<ArrayBuffer>>,
-	progress: (part: number | null) => void,
-): Response {
-	const whole = typeof __CORE_BYTES__ === 'number' ? __CORE_BYTES__ : 0;
-	let here = 0;
-	const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-		transform(chunk, controller) {
-			here += chunk.length;
-			progress(whole > 0 ? Math.min(1, here / whole) : null);
-			controller.enqueue(chunk);
-		},
-	});
-	return new Response(body.pipeThrough(count), {
-		status: response.status,
-		headers: { 'content-type': TYPE },
-	});
 }
 
 function problem(code: KithProblem['code'], text: string, retry: boolean): KithProblem {

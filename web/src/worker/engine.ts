@@ -19,7 +19,7 @@ import { Store } from './store';
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const AGAIN_FIRST_MS = 2_000;
+const AGAIN_FIRST_MS = 1_000;
 const AGAIN_LONGEST_MS = 30_000;
 
 const channel = new BroadcastChannel(CHANNEL);
@@ -56,7 +56,7 @@ async function lead(): Promise<never> {
 			leader?.stop(problem);
 		};
 		const store = await Store.open(generation, lost);
-		const engine = await load(say, store.isNew);
+		const engine = await load(say);
 		if (ended) throw new StartError(ended);
 		leader = new Leader(engine, store, generation, post, crash);
 		leader.start();
@@ -69,12 +69,15 @@ async function lead(): Promise<never> {
 }
 
 /** Fetches the engine, again and again while the network does not let it through. */
-async function load(say: (message: ToPages) => void, first: boolean): Promise<WasmEngine> {
-	const progress = (part: number | null): void =>
+async function load(say: (message: ToPages) => void): Promise<WasmEngine> {
+	let wait = AGAIN_FIRST_MS;
+	const progress = (part: number | null): void => {
+		wait = AGAIN_FIRST_MS;
 		say({ to: 'pages', kind: 'notice', notice: { notice: 'loading', part }, except: null });
-	for (let wait = AGAIN_FIRST_MS; ; wait = Math.min(AGAIN_LONGEST_MS, wait * 2)) {
+	};
+	for (; ; wait = Math.min(AGAIN_LONGEST_MS, wait * 2)) {
 		try {
-			return await loadCore(first ? progress : null);
+			return await loadCore(progress);
 		} catch (error) {
 			if (!(error instanceof StartError) || !error.problem.retry) throw error;
 			say({ to: 'pages', kind: 'stopped', problem: error.problem, final: false });

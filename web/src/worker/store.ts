@@ -36,8 +36,6 @@ export class Store {
 		private readonly db: IDBPDatabase,
 		private readonly generation: Generation,
 		private readonly lost: (problem: KithProblem) => void,
-		/** It was made just now: nothing was ever kept on this phone. */
-		readonly isNew: boolean,
 	) {}
 
 	/**
@@ -45,11 +43,9 @@ export class Store {
 	 * Throws a {@link StartError}.
 	 */
 	static async open(generation: Generation, lost: (problem: KithProblem) => void): Promise<Store> {
-		let isNew = false;
 		try {
 			const db = await openDB(NAME, VERSION, {
-				upgrade(db, before) {
-					isNew = before === 0;
+				upgrade(db) {
 					const names = Array.from({ length: TREES }, (_, at) => String(at + 1));
 					const lacking = [...names, DONE, SHELL].filter((name) => !db.objectStoreNames.contains(name));
 					for (const name of lacking) db.createObjectStore(name);
@@ -60,7 +56,7 @@ export class Store {
 				},
 				terminated: () => lost(storeLost()),
 			});
-			const store = new Store(db, generation, lost, isNew);
+			const store = new Store(db, generation, lost);
 			await store.#claim();
 			return store;
 		} catch (error) {

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{CircleId, PageMark};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::DeviceSecret;
-use kith_shared::wire::{CircleAsk, Entry, Frame, RequestHeader, pack_page};
+use kith_shared::wire::{CircleAsk, Entry, Frame, PAGES_MAX, RequestHeader, pack_page};
 use tokio::sync::watch;
 
 use crate::app::{App, Parts};
@@ -54,16 +54,28 @@ impl Post {
             clocks: Vec::new(),
             wanted: Vec::new(),
         };
-        let mut session = Session::new(Arc::clone(&self.app), None);
-        session.begin(RequestHeader::sign(&self.facilitator, self.now, 1, vec![ask])).await;
+        let mut pages = Vec::new();
         let mut rest = entries.as_slice();
         while !rest.is_empty() {
             let (page, taken) = pack_page(&self.circle, &[], &rest[..rest.len().min(PAGE_TRY_MAX)]);
             if taken == 0 {
                 return Err(DemoError::Refused);
             }
-            session.page(page).await;
+            pages.push(page);
             rest = &rest[taken..];
+        }
+        for pages in pages.chunks(PAGES_MAX) {
+            self.send_pages(ask.clone(), pages).await?;
+        }
+        Ok(())
+    }
+
+    async fn send_pages(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Result<(), DemoError> {
+        let marks = pages.iter().map(|page| PageMark::of(page)).collect();
+        let mut session = Session::new(Arc::clone(&self.app), None);
+        session.begin(RequestHeader::sign(&self.facilitator, self.now, 1, vec![ask], marks)).await;
+        for page in pages {
+            session.page(page.clone()).await;
         }
         session.end().await;
         match session.next_frame().await {

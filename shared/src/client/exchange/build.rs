@@ -1,10 +1,10 @@
 use crate::sorted::SortedMap;
 
-use crate::ids::{BodyId, CircleId, DocumentId, StatementId};
+use crate::ids::{BodyId, CircleId, DocumentId, PageMark, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
 use crate::trust::{KeyGroup, Role};
-use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, RequestHeader, WANTED_BODIES_MAX};
+use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, PAGES_MAX, RequestHeader, WANTED_BODIES_MAX};
 
 use super::super::Problem;
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
@@ -118,6 +118,7 @@ impl Engine {
             budget = budget.saturating_sub(page.len());
             fits
         });
+        pages.truncate(PAGES_MAX);
         self.exchange.again |= pages.len() < all;
         let asks_first = cost > PAGE_BYTES_MAX && self.circles.values().any(|local| !local.unsure.is_empty());
         if asks_first {
@@ -136,7 +137,8 @@ impl Engine {
             })
             .collect::<Vec<_>>();
         self.exchange.sent = sent_with(&circles);
-        let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles);
+        let marks = pages.iter().map(|page| PageMark::of(page)).collect();
+        let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles, marks);
         let mut body = Frame::Request(header).encode();
         for page in pages {
             body.extend(Frame::Page(page).encode());

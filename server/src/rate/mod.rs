@@ -1,0 +1,188 @@
+//! How much one device and one network of addresses may ask for, by requests, bytes and entries. Buckets are kept in
+//! memory, in tables of a fixed size; a restart forgets them.
+
+mod bucket;
+mod limits;
+mod prefix;
+mod table;
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use kith_shared::ids::DeviceId;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+use crate::clock::Clock;
+
+pub use bucket::Allowance;
+use bucket::Bucket;
+pub use limits::RateLimits;
+pub use prefix::{Network, NoNetwork, Peer, Prefix};
+use table::Table;
+
+/// Most networks that are told apart at a time: about 8 MB.
+const PREFIXES_MAX: usize = 65_536;
+/// Most devices that are told apart at a time.
+const DEVICES_MAX: usize = 65_536;
+/// How long a request waits to be looked at before it is known whose it is.
+const UNPROVEN_WAIT: Duration = Duration::from_secs(5);
+
+/// More than is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slow {
+    /// Of what: one of [`Slow::KINDS`].
+    pub kind: &'static str,
+    /// When there will be some again.
+    pub retry_after: Duration,
+}
+
+impl Slow {
+    /// Everything that can be too much.
+    pub const KINDS: [&'static str; 7] = [
+        "device_requests",
+        "device_bytes",
+        "device_entries",
+        "prefix_requests",
+        "prefix_bytes",
+        "prefix_entries",
+        "prefix_enrolments",
+    ];
+}
+
+/// A network's buckets: requests, bytes, entries, enrolments.
+const PREFIX_BUCKETS: usize = 4;
+/// A device's: requests, bytes in the short and in the long run, entries.
+const DEVICE_BUCKETS: usize = 4;
+
+/// Everybody's buckets.
+pub struct Rate {
+    limits: RateLimits,
+    clock: Arc<dyn Clock>,
+    prefixes: Mutex<Table<Prefix, PREFIX_BUCKETS>>,
+    devices: Mutex<Table<DeviceId, DEVICE_BUCKETS>>,
+    unproven: Semaphore,
+}
+
+impl Rate {
+    /// Full buckets for everybody.
+    #[must_use]
+    pub fn new(limits: RateLimits, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            unproven: Semaphore::new(limits.unproven_max),
+            limits,
+            clock,
+            prefixes: Mutex::new(Table::new(PREFIXES_MAX)),
+            devices: Mutex::new(Table::new(DEVICES_MAX)),
+        }
+    }
+
+    /// The network that a request comes from, by its connection's far end and what stands in the lines of its
+    /// `X-Forwarded-For`.
+    #[must_use]
+    pub fn prefix_of(&self, peer: IpAddr, forwarded: &[&str]) -> Prefix {
+        Prefix::of(prefix::client_of(peer, forwarded, &self.limits.trusted_proxies))
+    }
+
+    /// Waits for leave to look at a request of which it is not known whose it is; `None` when too many wait.
+    pub async fn unproven(&self) -> Option<SemaphorePermit<'_>> {
+        timeout(UNPROVEN_WAIT, self.unproven.acquire()).await.ok()?.ok()
+    }
+
+    /// A request begins.
+    ///
+    /// # Errors
+    /// When the network's are used up.
+    pub fn request(&self, prefix: Prefix) -> Result<(), Slow> {
+        self.of_prefix(prefix, |[requests, ..], now| {
+            take(requests, &self.limits.prefix_requests, 1, now, "prefix_requests")
+        })
+    }
+
+    /// An enrolment is tried.
+    ///
+    /// # Errors
+    /// When the network's are used up.
+    pub fn enrolment(&self, prefix: Prefix) -> Result<(), Slow> {
+        self.of_prefix(prefix, |[.., enrolments], now| {
+            take(enrolments, &self.limits.prefix_enrolments, 1, now, "prefix_enrolments")
+        })
+    }
+
+    /// It is known whose the request is.
+    ///
+    /// # Errors
+    /// When the device's are used up.
+    pub fn device_request(&self, device: DeviceId) -> Result<(), Slow> {
+        self.of_device(device, |[requests, ..], now| {
+            take(requests, &self.limits.device_requests, 1, now, "device_requests")
+        })
+    }
+
+    /// Bytes came from a network.
+    ///
+    /// # Errors
+    /// When the network's are used up.
+    pub fn received(&self, prefix: Prefix, bytes: usize) -> Result<(), Slow> {
+        self.of_prefix(prefix, |[_, bucket, ..], now| {
+            take(bucket, &self.limits.prefix_bytes, bytes as u64, now, "prefix_bytes")
+        })
+    }
+
+    /// Bytes came from a device.
+    ///
+    /// # Errors
+    /// When the device's are used up.
+    pub fn device_received(&self, device: DeviceId, bytes: usize) -> Result<(), Slow> {
+        self.of_device(device, |[_, short, long, _], now| {
+            take(short, &self.limits.device_bytes, bytes as u64, now, "device_bytes")?;
+            take(long, &self.limits.device_bytes_long, bytes as u64, now, "device_bytes")
+        })
+    }
+
+    /// Bytes went out: a response that has begun is sent to its end.
+    pub fn sent(&self, prefix: Prefix, device: Option<DeviceId>, bytes: usize) {
+        let bytes = bytes as u64;
+        self.of_prefix(prefix, |[_, bucket, ..], now| bucket.charge(&self.limits.prefix_bytes, bytes, now));
+        let Some(device) = device else { return };
+        self.of_device(device, |[_, short, long, _], now| {
+            short.charge(&self.limits.device_bytes, bytes, now);
+            long.charge(&self.limits.device_bytes_long, bytes, now);
+        });
+    }
+
+    /// A page is about to be looked at.
+    ///
+    /// # Errors
+    /// When the network's or the device's entries are used up.
+    pub fn page(&self, prefix: Prefix, device: DeviceId) -> Result<(), Slow> {
+        let limits = &self.limits;
+        self.of_prefix(prefix, |[_, _, entries, _], now| {
+            take(entries, &limits.prefix_entries, 1, now, "prefix_entries")
+        })?;
+        self.of_device(device, |[.., entries], now| take(entries, &limits.device_entries, 1, now, "device_entries"))
+    }
+
+    /// So many entries of it were added.
+    pub fn admitted(&self, prefix: Prefix, device: DeviceId, entries: u64) {
+        // One was taken with the page.
+        let more = entries.saturating_sub(1);
+        self.of_prefix(prefix, |[_, _, entries, _], now| entries.charge(&self.limits.prefix_entries, more, now));
+        self.of_device(device, |[.., entries], now| entries.charge(&self.limits.device_entries, more, now));
+    }
+
+    fn of_prefix<T>(&self, prefix: Prefix, then: impl FnOnce(&mut [Bucket; PREFIX_BUCKETS], Duration) -> T) -> T {
+        let now = self.clock.monotonic();
+        then(self.prefixes.lock().unwrap_or_else(PoisonError::into_inner).row(prefix, now), now)
+    }
+
+    fn of_device<T>(&self, device: DeviceId, then: impl FnOnce(&mut [Bucket; DEVICE_BUCKETS], Duration) -> T) -> T {
+        let now = self.clock.monotonic();
+        then(self.devices.lock().unwrap_or_else(PoisonError::into_inner).row(device, now), now)
+    }
+}
+
+fn take(bucket: &mut Bucket, allowance: &Allowance, cost: u64, now: Duration, kind: &'static str) -> Result<(), Slow> {
+    bucket.take(allowance, cost, now).map_err(|retry_after| Slow { kind, retry_after })
+}

@@ -1,0 +1,81 @@
+// @ts-check
+/**
+ * P11: a first visit and enrolment over 16 kbit/s, 800 ms round trip, 5 % loss, cut every 20 s. With `KITH_FULL` it
+ * is that link; without, the same one eight times as fast in everything.
+ */
+import assert from 'node:assert/strict';
+import { until } from '../harness/until.mjs';
+import { scene } from '../harness/world.mjs';
+
+/** @typedef {import('../harness/phone.mjs').Phone} Phone */
+
+const FASTER = process.env['KITH_FULL'] ? 1 : 8;
+const LINK = { kbitPerS: 16 * FASTER, roundTripMs: 800 / FASTER, loss: 0.05 };
+const CUT_EVERY_MS = 20_000 / FASTER;
+/** Some four minutes are what the bytes alone take. */
+const LONGEST_MS = 15 * 60_000;
+
+scene(
+	'p11: enrolment completes over 2G that breaks every 20 s',
+	async (world) => {
+		const link = world.server.links.member;
+		const ruth = await world.phone('Ruth');
+		await comeIn(ruth, link);
+		await installed(ruth);
+		const neededBytes = ruth.proxy.down.carriedBytes;
+
+		const ana = await world.phone('Ana');
+		ana.proxy.shape(LINK);
+		ana.proxy.cutEvery(CUT_EVERY_MS);
+		const begun = performance.now();
+		await comeIn(ana, link);
+		const seconds = (performance.now() - begun) / 1000;
+		const bytes = ana.proxy.down.carriedBytes;
+		await installed(ana);
+		const all = { seconds: (performance.now() - begun) / 1000, bytes: ana.proxy.down.carriedBytes };
+		console.log(
+			`came in after ${seconds.toFixed(1)} s, ${bytes} bytes, ${ana.proxy.cuts} cuts; ` +
+				`can start with no network after ${all.seconds.toFixed(1)} s, ${all.bytes} bytes; needed: ${neededBytes}`,
+		);
+		assert.ok(ana.proxy.cuts >= 3, 'the link broke on the way');
+		assert.ok(all.bytes < 2 * neededBytes, `${all.bytes} bytes came for ${neededBytes}`);
+		assert.deepEqual(ana.witness.complaints, []);
+	},
+	LONGEST_MS,
+);
+
+/**
+ * Opens the link, and does what a patient person does: opens it again when nothing came, writes a name, taps again
+ * when it says that it did not work.
+ * @param {Phone} phone
+ * @param {string} link
+ */
+async function comeIn(phone, link) {
+	const name = 'What should people call you?';
+	await until('the page came', () => phone.open(link).then(() => true), LONGEST_MS);
+	const page = phone.page;
+	const home = page.getByRole('heading', { level: 2, name: 'This week' });
+	await page.getByLabel(name).waitFor({ timeout: LONGEST_MS });
+	await until(
+		'the circle is on screen',
+		async () => {
+			if (await home.isVisible()) return true;
+			const field = page.getByLabel(name);
+			const join = page.getByRole('button', { name: 'Join the circle' });
+			// A page that mends itself may be gone at any moment.
+			const free = (await join.isVisible()) && (await join.getAttribute('aria-disabled', { timeout: 500 })) !== 'true';
+			if (!free) return false;
+			await field.fill(phone.owner, { timeout: 500 });
+			await join.click({ timeout: 500 });
+			return false;
+		},
+		LONGEST_MS,
+	);
+}
+
+/** Waits until the app starts with no network. @param {Phone} phone */
+async function installed(phone) {
+	const isActive = () =>
+		phone.page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.active));
+	await until('the app is kept', isActive, LONGEST_MS);
+}
