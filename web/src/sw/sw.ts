@@ -9,8 +9,8 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
 const FILES = self.__WB_MANIFEST;
 const CACHE = 'kith-files-1';
 const INDEX = 'index.html';
-/** What our own page says and a login page does not. */
-const OURS = '<title>Kith</title>';
+/** What our own pages say and a login page does not. The second is shown when somebody hides Kith. */
+const OURS: Record<string, string> = { [INDEX]: '<title>Kith</title>', 'notes.html': '<title>Notes</title>' };
 const AT_ONCE = 2;
 
 /** What a file is kept under: its address, and its revision where the address does not change with it. */
@@ -31,8 +31,8 @@ async function keep(cache: Cache, file: { url: string; revision: string | null }
 	});
 	const type = response.headers.get('content-type') ?? '';
 	// A login page of some Wi-Fi must never be kept as one of our files.
-	const page = file.url.endsWith('.html');
-	const foreign = page ? !(await response.clone().text()).includes(OURS) : type.startsWith('text/html');
+	const ours = OURS[file.url];
+	const foreign = ours ? !(await response.clone().text()).includes(ours) : type.startsWith('text/html');
 	if (!response.ok || response.redirected || foreign) throw new Error(`${file.url} did not come`);
 	await cache.put(key, response);
 }
@@ -71,7 +71,8 @@ self.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (request.method !== 'GET' || url.origin !== self.location.origin || isServers(url.pathname)) return;
-	const path = request.mode === 'navigate' ? `/${INDEX}` : url.pathname;
+	const page = request.mode === 'navigate' && OURS[url.pathname.slice(1)] === undefined;
+	const path = page ? `/${INDEX}` : url.pathname;
 	if (!KEYS.has(path)) return;
 	event.respondWith(kept(path).then((response) => response ?? fetch(request)));
 });
