@@ -259,7 +259,11 @@ export type Command =
 	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
 	| { cmd: 'outbox' }
 	| { cmd: 'status' }
-	| { cmd: 'sync' };
+	| { cmd: 'sync' }
+	/** Words begun and not sent: kept sealed by the worker, beside the engine. `key` holds ids alone. */
+	| { cmd: 'readDraft'; key: string }
+	/** An empty text forgets them. */
+	| { cmd: 'writeDraft'; key: string; text: string };
 
 export interface Replies {
 	circles: CircleSummary[];
@@ -285,6 +289,9 @@ export interface Replies {
 	outbox: OutboxItem[];
 	status: SyncStatus;
 	sync: SyncStatus;
+	/** Empty when there are none. */
+	readDraft: { text: string };
+	writeDraft: null;
 }
 
 export type Reply<C extends Command['cmd']> =

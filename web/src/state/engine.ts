@@ -1,5 +1,5 @@
 /** The one bridge of this page, connected after the first paint, so that the first screen waits for nothing. */
-import type { Bridge, Command, KithProblem, Notice, Reply } from '$bridge';
+import type { Bridge, Command, KithProblem, Notice, Phone, Reply } from '$bridge';
 import { words } from '../words';
 
 /** A bridge that connects at its first use and turns a failure to start into an answer. */
@@ -38,5 +38,14 @@ export function lateBridge(load: () => Promise<Bridge>): Bridge {
 	};
 }
 
+let connecting: Promise<Phone> | null = null;
+
+/** Connects this page, once; fails while the files of the bridge do not come. */
+export function phone(): Promise<Phone> {
+	connecting ??= import('$bridge').then((module) => module.connect());
+	connecting.catch(() => (connecting = null));
+	return connecting;
+}
+
 /** The page's bridge. */
-export const bridge: Bridge = lateBridge(() => import('$bridge').then((module) => module.connect()));
+export const bridge: Bridge = lateBridge(async () => (await phone()).bridge);

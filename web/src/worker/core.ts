@@ -3,6 +3,7 @@ import init, { WasmEngine } from '../../pkg/kith_client_wasm';
 import address from '../../pkg/kith_client_wasm_bg.wasm?url';
 import type { KithProblem } from '../bridge/contract';
 import { StartError } from './problems';
+import type { Bytes } from './range';
 
 /** The module's size once unpacked; 0 when the build did not say. */
 declare const __CORE_BYTES__: number | undefined;
@@ -11,9 +12,13 @@ const TYPE = 'application/wasm';
 
 /**
  * Loads the engine. `progress` is told the part that is here, or null when it can't be known; a module from the
- * browser's cache tells nothing. Throws a {@link StartError}.
+ * browser's cache tells nothing. `key` gives the key that rows are sealed with; it is overwritten once the engine
+ * has it. Throws a {@link StartError}.
  */
-export async function loadCore(progress: ((part: number | null) => void) | null): Promise<WasmEngine> {
+export async function loadCore(
+	progress: ((part: number | null) => void) | null,
+	key: () => Promise<Bytes>,
+): Promise<WasmEngine> {
 	const response = await fetchCore();
 	try {
 		// Only the untouched response lets browsers keep the compiled code, so counting is for the first time.
@@ -26,7 +31,12 @@ export async function loadCore(progress: ((part: number | null) => void) | null)
 		}
 		throw new StartError(problem('offline', 'The connection broke while Kith was loading.', true));
 	}
-	return new WasmEngine();
+	const bytes = await key();
+	try {
+		return new WasmEngine(bytes);
+	} finally {
+		bytes.fill(0);
+	}
 }
 
 async function fetchCore(): Promise<Response> {
