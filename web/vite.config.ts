@@ -59,7 +59,7 @@ export default defineConfig({
 					groups: [
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](Note|Thread|Threads|Sessions|NewSession|Saved)\b|editor|ui[\\/](Agenda|Attendance|Commitments|Composer|FieldInput|Fold|MessageItem|People)|state[\\/](note|thread|saved|drafts))/,
+							test: /[\\/]src[\\/](views[\\/](Note|Thread|Threads|Sessions|NewSession|Saved|Lock|Pin|Phone|Leave)\b|editor|ui[\\/](Agenda|Attendance|Commitments|Composer|FieldInput|Fold|MessageItem|OpenFile|People|PinInput|Sign|Sure|symbols)|state[\\/](note|thread|saved|drafts|pin|weak|lock|leave)|words[\\/]phone)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -1,15 +1,16 @@
 use kith_shared::client::{Effect, Problem, ProblemCode};
+use kith_shared::seal::AtRestKey;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::marshal::{batch, bytes, object, reads};
 
-/// An effect as `WasmEffect`.
-pub(crate) fn to_js(effect: Effect) -> JsValue {
+/// An effect as `WasmEffect`; what is to be stored is sealed with the phone's key.
+pub(crate) fn to_js(effect: Effect, key: &AtRestKey) -> JsValue {
     let (name, mut fields) = match effect {
         Effect::Read { id, reads: wanted } => ("read", vec![("id", id.0.into()), ("reads", reads(&wanted))]),
-        Effect::Commit { id, batch: wanted } => ("commit", vec![("id", id.0.into()), ("batch", batch(&wanted))]),
+        Effect::Commit { id, batch: wanted } => ("commit", vec![("id", id.0.into()), ("batch", batch(&wanted, key))]),
         Effect::Http { id, url, body } => {
             ("http", vec![("id", id.0.into()), ("url", url.into()), ("body", bytes(&body))])
         }

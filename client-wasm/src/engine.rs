@@ -1,6 +1,8 @@
 use std::collections::VecDeque;
 
 use kith_shared::client::{CommandId, Effect, Engine, Event, HttpId, Problem, ProblemCode, StoreFailure, StoreId};
+use kith_shared::seal::AtRestKey;
+use kith_shared::storage::{Read, Tree};
 use kith_shared::time::TimestampMs;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,33 +11,60 @@ use crate::command::BadCommand;
 use crate::types::{JsApplyObserver, JsCommand, JsCommitted, JsEffect, JsHttpFailure, JsReadResults, JsStoreFailure};
 use crate::{effect, marshal, panic};
 
+/// What the page keeps through this export, beside the engine's trees: never the number of one of them.
+const OWN_TREE: u8 = 255;
+
 /// The engine of one phone. Times are milliseconds since 1970 UTC by the phone's clock.
 #[wasm_bindgen]
 pub struct WasmEngine {
     engine: Engine,
+    /// Seals what the store holds.
+    key: AtRestKey,
+    /// What was asked of the store and not answered yet: an answer opens only at the place it was asked for.
+    asked: Vec<(StoreId, Vec<Read>)>,
     /// What this export answers by itself.
     own: VecDeque<Effect>,
 }
 
 #[wasm_bindgen]
 impl WasmEngine {
-    /// An engine that waits for its start.
-    #[must_use]
+    /// An engine that waits for its start. `key` is the 32 bytes that seal what is stored.
+    ///
+    /// # Errors
+    /// When there are not 32 bytes.
     #[wasm_bindgen(constructor)]
-    #[allow(clippy::new_without_default, reason = "made by JavaScript alone")]
-    pub fn new() -> Self {
+    pub fn new(key: &[u8]) -> Result<Self, JsValue> {
         panic::report();
-        Self { engine: Engine::new(), own: VecDeque::new() }
+        let key = key.try_into().map_err(|_| JsValue::from_str("bad-input: a key is 32 bytes"))?;
+        Ok(Self { engine: Engine::new(), key: AtRestKey::new(key), asked: Vec::new(), own: VecDeque::new() })
     }
 
-    /// Who is told, before changes are handed to Automerge, the key and value to write into `Meta` (tree 1) should the
+    /// Seals what the page keeps beside the engine, such as words begun and not sent; `name` is where.
+    #[must_use]
+    #[wasm_bindgen(js_name = sealOwn)]
+    pub fn seal_own(&self, name: &str, text: &str) -> Vec<u8> {
+        self.key.seal(OWN_TREE, name.as_bytes(), text.as_bytes())
+    }
+
+    /// What `sealOwn` sealed under that name; undefined when it does not open.
+    #[must_use]
+    #[wasm_bindgen(js_name = openOwn)]
+    pub fn open_own(&self, name: &str, sealed: &[u8]) -> Option<String> {
+        String::from_utf8(self.key.open(OWN_TREE, name.as_bytes(), sealed).ok()?).ok()
+    }
+
+    /// Who is told, before changes are handed to Automerge, the key and sealed value to write into `Meta` (tree 1) should the
     /// engine trap on them; afterwards it is called with nothing. The next engine leaves those changes out.
     #[wasm_bindgen(js_name = observeApplying)]
     pub fn observe_applying(&mut self, observer: JsApplyObserver) {
+        let seal = self.key.clone();
         self.engine.observe_applying(Box::new(move |record| {
             let nobody = JsValue::UNDEFINED;
             let told = match record {
-                Some((key, value)) => observer.call2(&nobody, &marshal::bytes(&key), &marshal::bytes(&value)),
+                Some((key, value)) => {
+                    let sealed = seal.seal(Tree::Meta.number(), &key, &value);
+                    observer.call2(&nobody, &marshal::bytes(&key), &marshal::bytes(&sealed))
+                }
                 None => observer.call0(&nobody),
             };
             drop(told);
@@ -72,15 +101,21 @@ impl WasmEngine {
     /// The answers to a `read` effect.
     #[wasm_bindgen(js_name = handleStored)]
     pub fn handle_stored(&mut self, id: u32, results: &JsReadResults, now_ms: f64) {
-        let results = marshal::results(results).ok_or(StoreFailure::Failed);
-        self.handle(Event::Stored { id: StoreId(id), results }, now_ms);
+        let id = StoreId(id);
+        let results = match self.take_asked(id) {
+            Some(reads) => marshal::results(&reads, results, &self.key),
+            None => Err(StoreFailure::Failed),
+        };
+        self.handle(Event::Stored { id, results }, now_ms);
     }
 
     /// A `read` effect failed.
     #[wasm_bindgen(js_name = handleStoreFailed)]
     pub fn handle_store_failed(&mut self, id: u32, failure: &JsStoreFailure, now_ms: f64) {
+        let id = StoreId(id);
+        self.take_asked(id);
         let results = Err(marshal::store_failure(failure));
-        self.handle(Event::Stored { id: StoreId(id), results }, now_ms);
+        self.handle(Event::Stored { id, results }, now_ms);
     }
 
     /// What became of a `commit` effect.
@@ -125,7 +160,10 @@ impl WasmEngine {
     #[wasm_bindgen(js_name = nextEffect)]
     pub fn next_effect(&mut self) -> JsEffect {
         let next = self.own.pop_front().or_else(|| self.engine.next_effect());
-        next.map_or(JsValue::UNDEFINED, effect::to_js).unchecked_into()
+        if let Some(Effect::Read { id, reads }) = &next {
+            self.asked.push((*id, reads.clone()));
+        }
+        next.map_or(JsValue::UNDEFINED, |next| effect::to_js(next, &self.key)).unchecked_into()
     }
 
     /// Whether nothing is waiting or under way but the network. A command handed in now runs next, so that the
@@ -134,6 +172,11 @@ impl WasmEngine {
     #[wasm_bindgen(js_name = isQuiet)]
     pub fn is_quiet(&self) -> bool {
         self.engine.is_quiet()
+    }
+
+    fn take_asked(&mut self, id: StoreId) -> Option<Vec<Read>> {
+        let at = self.asked.iter().position(|(asked, _)| *asked == id)?;
+        Some(self.asked.swap_remove(at).1)
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock before 1970 counts as 1970")]

@@ -12,6 +12,8 @@ mod engine;
 mod entropy;
 mod marshal;
 mod panic;
+mod pin;
 mod types;
 
 pub use engine::WasmEngine;
+pub use pin::pin_bytes;

@@ -1,7 +1,9 @@
-//! Between the store's data and plain arrays, by hand: thousands of rows pass here at a start.
+//! Between the store's data and plain arrays, by hand: thousands of rows pass here at a start. What leaves for the
+//! store is sealed here and what comes back is opened here, so that no value lies on the phone in the clear.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use kith_shared::client::{HttpFailure, StoreFailure};
+use kith_shared::seal::AtRestKey;
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -59,37 +61,64 @@ pub(crate) fn reads(reads: &[Read]) -> JsValue {
     }))
 }
 
-/// A batch as `WasmBatch`.
-pub(crate) fn batch(batch: &Batch) -> JsValue {
-    let expect = batch.expect.iter().map(|(at, key, value)| {
-        let value = value.as_deref().map_or(JsValue::NULL, bytes);
-        list([tree(*at), bytes(key), value].into_iter())
+/// A batch as `WasmBatch`, its values sealed. Sealing is deterministic, so what is expected is compared sealed.
+pub(crate) fn batch(batch: &Batch, key: &AtRestKey) -> JsValue {
+    let sealed = |at: Tree, row: &[u8], value: &[u8]| bytes(&key.seal(at.number(), row, value));
+    let expect = batch.expect.iter().map(|(at, row, value)| {
+        let value = value.as_deref().map_or(JsValue::NULL, |value| sealed(*at, row, value));
+        list([tree(*at), bytes(row), value].into_iter())
     });
-    let puts = batch.puts.iter().map(|(at, key, value)| list([tree(*at), bytes(key), bytes(value)].into_iter()));
-    let deletes = batch.deletes.iter().map(|(at, key)| list([tree(*at), bytes(key)].into_iter()));
+    let puts =
+        batch.puts.iter().map(|(at, row, value)| list([tree(*at), bytes(row), sealed(*at, row, value)].into_iter()));
+    let deletes = batch.deletes.iter().map(|(at, row)| list([tree(*at), bytes(row)].into_iter()));
     object(&[("expect", list(expect)), ("puts", list(puts)), ("deletes", list(deletes))])
 }
 
-/// `WasmReadResult[]`; `None` when it is something else.
-pub(crate) fn results(results: &JsValue) -> Option<Vec<ReadResult>> {
-    results.dyn_ref::<Array>()?.iter().map(|result| read_result(&result)).collect()
+/// `WasmReadResult[]`, the answers to these reads, opened.
+///
+/// # Errors
+/// `Corrupt` for a value that does not open, `Failed` for what is no answer.
+pub(crate) fn results(reads: &[Read], results: &JsValue, key: &AtRestKey) -> Result<Vec<ReadResult>, StoreFailure> {
+    let results = results.dyn_ref::<Array>().ok_or(StoreFailure::Failed)?;
+    if results.length() as usize != reads.len() {
+        return Err(StoreFailure::Failed);
+    }
+    reads.iter().zip(results.iter()).map(|(read, result)| read_result(read, &result, key)).collect()
 }
 
-fn read_result(result: &JsValue) -> Option<ReadResult> {
+fn read_result(read: &Read, result: &JsValue, key: &AtRestKey) -> Result<ReadResult, StoreFailure> {
     if result.is_null() {
-        return Some(ReadResult::Value(None));
+        return Ok(ReadResult::Value(None));
     }
-    if let Some(bytes) = result.dyn_ref::<Uint8Array>() {
-        return Some(ReadResult::Value(Some(bytes.to_vec())));
-    }
-    let field = |name: &str| Reflect::get(result, &JsValue::from_str(name)).ok();
-    let rows = field("rows")?.dyn_into::<Array>().ok()?;
+    let opened = |at: Tree, row: &[u8], sealed: &Uint8Array| {
+        key.open(at.number(), row, &sealed.to_vec()).map_err(|_| StoreFailure::Corrupt { tree: at })
+    };
+    let at = match read {
+        Read::Has { .. } => return Ok(ReadResult::Value(Some(Vec::new()))),
+        Read::Get { tree, key: row } => {
+            let sealed = result.dyn_ref::<Uint8Array>().ok_or(StoreFailure::Failed)?;
+            return Ok(ReadResult::Value(Some(opened(*tree, row, sealed)?)));
+        }
+        Read::Range { tree, .. } => *tree,
+    };
+    let (rows, more) = range_parts(result).ok_or(StoreFailure::Failed)?;
     let rows = rows.iter().map(|row| {
-        let row = row.dyn_into::<Array>().ok()?;
-        let part = |at: u32| row.get(at).dyn_into::<Uint8Array>().ok();
-        Some((part(0)?.to_vec(), part(1)?.to_vec()))
+        let (row, sealed) = row_parts(row).ok_or(StoreFailure::Failed)?;
+        let value = opened(at, &row, &sealed)?;
+        Ok((row, value))
     });
-    Some(ReadResult::Rows { rows: rows.collect::<Option<_>>()?, more: field("more")?.as_bool()? })
+    Ok(ReadResult::Rows { rows: rows.collect::<Result<_, _>>()?, more })
+}
+
+fn range_parts(result: &JsValue) -> Option<(Array, bool)> {
+    let field = |name: &str| Reflect::get(result, &JsValue::from_str(name)).ok();
+    Some((field("rows")?.dyn_into::<Array>().ok()?, field("more")?.as_bool()?))
+}
+
+fn row_parts(row: JsValue) -> Option<(Vec<u8>, Uint8Array)> {
+    let row = row.dyn_into::<Array>().ok()?;
+    let part = |at: u32| row.get(at).dyn_into::<Uint8Array>().ok();
+    Some((part(0)?.to_vec(), part(1)?))
 }
 
 /// `WasmCommitted`; whatever is none of it is a failure.

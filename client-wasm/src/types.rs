@@ -28,7 +28,7 @@ export interface WasmRows {
 	more: boolean;
 }
 export type WasmReadResult = Bytes | null | WasmRows;
-/** Happens whole or not at all, if each expected key has just that value (null: is absent). Deletes come first. */
+/** Values are sealed. Happens whole or not at all, if each expected key has just that value (null: is absent). Deletes come first. */
 export interface WasmBatch {
 	expect: [tree: number, key: Bytes, value: Bytes | null][];
 	puts: [tree: number, key: Bytes, value: Bytes][];

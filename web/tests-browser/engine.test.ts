@@ -99,8 +99,9 @@ test('a damaged record is named, and nothing is written over it', async () => {
 	const { page } = await scene.enrolled();
 	await page.goto(`${scene.host.origin}/store.html`);
 	await page.evaluate(async () => {
+		const { name = '' } = (await indexedDB.databases()).find(({ name }) => name !== 'kith-phone') ?? {};
 		const db = await new Promise<IDBDatabase>((resolve, reject) => {
-			const request = indexedDB.open('kith');
+			const request = indexedDB.open(name);
 			request.onsuccess = () => resolve(request.result);
 			request.onerror = () => reject(request.error ?? new Error('not opened'));
 		});

@@ -43,6 +43,9 @@ export async function startHost(): Promise<Host> {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
 		if (path.startsWith('/v1/')) host.answer(request, response);
 		else if (host.broken?.test(path)) response.writeHead(503).end();
+		// Where a locked page begins anew.
+		else if (path === '/')
+			response.writeHead(200, { 'content-type': 'text/html' }).end('<title>start</title>');
 		else void file(path, response);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -30,8 +30,8 @@ export class Scene {
 	}
 
 	/** Opens a tab and waits until the engine is ready. */
-	async tab(): Promise<Page> {
-		const page = await this.phone.open(`${this.host.origin}/bridge.html`);
+	async tab(origin = this.host.origin): Promise<Page> {
+		const page = await this.phone.open(`${origin}/bridge.html`);
 		await heard(page, (notice) => notice.notice === 'engine' && notice.state === 'ready');
 		return page;
 	}

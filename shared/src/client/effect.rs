@@ -1,4 +1,4 @@
-use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
+use crate::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 
 use super::view::{Notice, Reply};
@@ -21,6 +21,11 @@ pub struct HttpId(pub u32);
 pub enum StoreFailure {
     /// No room: the browser's quota or the disk is full.
     Full,
+    /// What lies there does not open with the phone's key: it was changed, or moved from another place.
+    Corrupt {
+        /// Where it lies.
+        tree: Tree,
+    },
     /// Anything else.
     Failed,
 }

@@ -457,6 +457,7 @@ pub(super) fn store_problem(failure: StoreFailure) -> Problem {
             ProblemCode::StorageFull,
             "This phone is full. Free some space, then try again. What was saved is still here.",
         ),
+        StoreFailure::Corrupt { tree } => corrupt(format_args!("a row of {tree:?} does not unseal")),
         StoreFailure::Failed => Problem::new(
             ProblemCode::StorageFailed,
             "This phone could not save. Close other tabs and try again. What was saved is still here.",

@@ -6,7 +6,7 @@ import { until } from './until.mjs';
 /** @typedef {import('./phone.mjs').Phone} Phone */
 
 /**
- * Opens a link, writes a name and comes in.
+ * Opens a link, writes a name and comes in, without a PIN.
  * @param {Phone} phone
  * @param {string} link
  */
@@ -14,9 +14,51 @@ export async function enrol(phone, link) {
 	const page = await phone.open(link);
 	await page.getByLabel('What should people call you?').fill(phone.owner);
 	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.getByRole('link', { name: 'Not now' }).click();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 	// What makes the app start with no network is here once its service worker is.
 	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+}
+
+/**
+ * Gives Kith a PIN, from the circle's screen.
+ * @param {Phone} phone
+ * @param {string} pin
+ * @param {string} sign
+ */
+export async function setPin(phone, pin, sign) {
+	await goTo(phone, 'Circle');
+	const { page } = phone;
+	await page.getByRole('link', { name: 'Set a PIN' }).click();
+	await page.getByLabel('New PIN or passphrase').fill(pin);
+	await page.getByLabel('The same once more').fill(pin);
+	await page.locator('label').filter({ hasText: sign }).click();
+	await page.getByRole('button', { name: 'Set the PIN' }).click();
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+}
+
+/** Goes to the screen about the phone itself. @param {Phone} phone */
+export async function openPhone(phone) {
+	await goTo(phone, 'Circle');
+	await phone.page.getByRole('link', { name: 'This phone: PIN, lock, leaving' }).click();
+	await phone.page.getByRole('heading', { level: 1, name: 'This phone' }).waitFor();
+}
+
+/** Locks Kith. @param {Phone} phone */
+export async function lock(phone) {
+	await openPhone(phone);
+	await phone.page.getByRole('button', { name: 'Lock now' }).click();
+	await phone.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+}
+
+/**
+ * Types a PIN on the lock screen and taps Open.
+ * @param {Phone} phone
+ * @param {string} pin
+ */
+export async function typePin(phone, pin) {
+	await phone.page.getByLabel('PIN or passphrase').fill(pin);
+	await phone.page.getByRole('button', { name: 'Open', exact: true }).click();
 }
 
 /**

@@ -136,6 +136,7 @@ scene('p14 a login page in the middle of enrolment: said so, and the link still 
 	assert.equal(await page.getByLabel('What should people call you?').inputValue(), 'Ana');
 	ana.proxy.become('open');
 	await page.getByRole('button', { name: 'Join the circle' }).tap();
+	await page.getByRole('link', { name: 'Not now' }).tap();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 	await settled(ana);
 });
@@ -153,6 +154,7 @@ scene('p14 a login page in the place of the engine: said so, and Kith starts by 
 	await until('a login page came for the engine', () => ana.proxy.foreignAnswers > 0);
 	await page.locator('[data-problem="not-our-server"]').waitFor();
 	ana.proxy.become('open');
+	await page.getByRole('link', { name: 'Not now' }).tap();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 	await settled(ana);
 });

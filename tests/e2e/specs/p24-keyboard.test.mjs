@@ -31,6 +31,7 @@ scene('p24 by keyboard alone: come in, open the note, write, send a message', as
 	await tabTo(page, page.getByLabel('What should people call you?'));
 	await page.keyboard.type('Ana');
 	await page.keyboard.press('Enter');
+	await press(page.getByRole('link', { name: 'Not now' }));
 	await press(page.getByRole('button', { name: 'Start today’s note' }));
 
 	await tabTo(page, page.getByRole('textbox', { name: 'Title' }));

@@ -7,6 +7,8 @@ const PING_MS = 8_000;
 /** So often a command is asked again after an engine died with it; it may be what killed it. */
 const AGAIN_MAX = 2;
 
+const IDLE_LOOK_MS = 10;
+
 interface Pending {
 	command: Command;
 	/** The engine that it was last sent to; null: to none yet. */
@@ -53,6 +55,11 @@ export class PageBridge implements Bridge {
 	listen(listener: (notice: Notice) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
+	}
+
+	/** Resolves when nothing that was asked is unanswered. */
+	async idle(): Promise<void> {
+		while (this.#pending.size > 0) await new Promise((resolve) => setTimeout(resolve, IDLE_LOOK_MS));
 	}
 
 	/** Takes a message from whoever leads. */

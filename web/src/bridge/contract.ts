@@ -381,7 +381,11 @@ export type Command =
 	| { cmd: 'paperUse'; code: string }
 	| { cmd: 'outbox' }
 	| { cmd: 'status' }
-	| { cmd: 'sync' };
+	| { cmd: 'sync' }
+	/** Words begun and not sent: kept sealed by the worker, beside the engine. `key` holds ids alone. */
+	| { cmd: 'readDraft'; key: string }
+	/** An empty text forgets them. */
+	| { cmd: 'writeDraft'; key: string; text: string };
 
 export interface Replies {
 	circles: CircleSummary[];
@@ -422,6 +426,9 @@ export interface Replies {
 	outbox: OutboxItem[];
 	status: SyncStatus;
 	sync: SyncStatus;
+	/** Empty when there are none. */
+	readDraft: { text: string };
+	writeDraft: null;
 }
 
 export type Reply<C extends Command['cmd']> =

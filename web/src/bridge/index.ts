@@ -6,16 +6,26 @@
  */
 import { PageBridge, engineStopped } from './bridge';
 import type { Bridge, KithProblem } from './contract';
-import { CHANNEL, TAB_LOCK, type ToEngine, type ToPages } from './protocol';
+import type { Door, VaultId } from './door';
+import { Keeper } from './keeper';
+import { CHANNEL, TAB_LOCK, type Pass, type ToEngine, type ToPages } from './protocol';
 import { Workers } from './workers';
 
 export type * from './contract';
+export * from './door';
 
-/** Connects to the engine's worker; called once per page. */
-export function connect(): Bridge {
+/** What the page is given of the phone. */
+export interface Phone {
+	/** The engine of the open vault; until one is open, what is asked waits. */
+	bridge: Bridge;
+	door: Door;
+}
+
+/** Finds out how the phone stands, and connects to the engine's worker once a vault is open; called once per page. */
+export function connect(): Phone {
 	const tab = crypto.randomUUID();
-	const channel = new BroadcastChannel(CHANNEL);
-	const post = (message: ToEngine | ToPages): void => channel.postMessage(message);
+	let channel: BroadcastChannel | null = null;
+	const post = (message: ToEngine | ToPages): void => channel?.postMessage(message);
 	const hello = (): void => post({ to: 'engine', kind: 'hello', tab });
 	const workers = new Workers((text, final) => {
 		reportError(new Error(`kith: ${text}`));
@@ -32,24 +42,42 @@ export function connect(): Bridge {
 		},
 		newId: () => crypto.randomUUID(),
 	});
-	channel.addEventListener('message', ({ data }: MessageEvent<ToEngine | ToPages>) => {
-		if (data.to !== 'pages') return;
-		if (data.kind === 'deaf') workers.endLeader();
-		else bridge.handleMessage(data);
+	const open = (vault: VaultId, pass: Pass | null): void => {
+		if (!channel) {
+			channel = new BroadcastChannel(CHANNEL + vault);
+			channel.addEventListener('message', ({ data }: MessageEvent<ToEngine | ToPages>) => {
+				if (data.to !== 'pages') return;
+				if (data.kind === 'deaf') workers.endLeader();
+				else bridge.handleMessage(data);
+			});
+			nudgeFrom(post);
+		}
+		workers.open(vault, pass);
+		hello();
+	};
+	const door = new Keeper({
+		open,
+		flush: async () => {
+			await bridge.ask<'flush'>({ cmd: 'flush' });
+			await bridge.idle();
+		},
+		end: () => workers.end(),
+		failed: (problem) => bridge.handleStopped(problem, true),
 	});
-	if (!('locks' in navigator)) {
-		queueMicrotask(() => bridge.handleStopped(tooOld(), true));
-		return bridge;
-	}
-	void navigator.locks.request(TAB_LOCK + tab, () => new Promise<never>(() => {}));
-	for (const type of ['online', 'offline'])
-		addEventListener(type, () => post({ to: 'engine', kind: 'nudge' }));
+	if ('locks' in navigator) {
+		void navigator.locks.request(TAB_LOCK + tab, () => new Promise<never>(() => {}));
+		void door.start();
+	} else queueMicrotask(() => bridge.handleStopped(tooOld(), true));
+	return { bridge, door };
+}
+
+/** Tells the leader when the network may be back, or somebody looks again. */
+function nudgeFrom(post: (message: ToEngine) => void): void {
+	const nudge = (): void => post({ to: 'engine', kind: 'nudge' });
+	for (const type of ['online', 'offline']) addEventListener(type, nudge);
 	document.addEventListener('visibilitychange', () => {
-		if (document.visibilityState === 'visible') post({ to: 'engine', kind: 'nudge' });
+		if (document.visibilityState === 'visible') nudge();
 	});
-	workers.start();
-	hello();
-	return bridge;
 }
 
 function tooOld(): KithProblem {

@@ -3,11 +3,18 @@
  * browser. The version is in the channel's name: tabs of another version don't hear each other.
  */
 import type { Command, KithProblem, Notice, Reply } from './contract';
+import type { DoorReply, VaultId, VaultSymbol } from './door';
 
-/** The channel between all pages and the worker that leads. */
-export const CHANNEL = 'kith-engine-1';
-/** The Web Lock of the worker that leads: the one writer of this browser. */
-export const LOCK = 'kith-engine';
+/** The channel between all pages of a vault and the worker that leads, followed by the {@link VaultId}. */
+export const CHANNEL = 'kith-engine-1-';
+/** The Web Lock of the worker that leads: the one writer of a vault, followed by the {@link VaultId}. */
+export const LOCK = 'kith-engine-';
+/** The channel between all pages of this browser, about the door alone. */
+export const DOOR_CHANNEL = 'kith-door-1';
+/** Held, shared, by each page as long as its vault is open. */
+export const OPEN_LOCK = 'kith-open';
+/** Held while it is found out how the phone stands, so that two pages don't make two vaults. */
+export const DOOR_LOCK = 'kith-door';
 /** Held by each page as long as it lives, followed by its {@link TabId}. */
 export const TAB_LOCK = 'kith-tab-';
 
@@ -49,12 +56,73 @@ export type ToPages =
 	| { to: 'pages'; kind: 'reply'; id: AskId; reply: AnyReply }
 	| { to: 'pages'; kind: 'notice'; notice: Notice; except: TabId | null };
 
+/** A data key as pages hold it while its vault is open: wrapped by a key that no script can read or keep. */
+export interface Pass {
+	key: CryptoKey;
+	sealed: Uint8Array<ArrayBuffer>;
+}
+
+/** Between pages, about the door. */
+export type ToDoors =
+	/** Is a vault open? Answered with `open` by each page that has one. */
+	| { kind: 'ask' }
+	/** `pass`: null when it has no PIN. */
+	| { kind: 'open'; vault: VaultId; pass: Pass | null }
+	/** Lock now. */
+	| { kind: 'lock' }
+	/** Lock now and show nothing of Kith. */
+	| { kind: 'hide' }
+	/** The vault's keys are being removed. */
+	| { kind: 'gone'; vault: VaultId }
+	/** Somebody touches the screen. */
+	| { kind: 'touched' }
+	/** What is kept of a vault changed: its PIN, its symbol. */
+	| { kind: 'changed' };
+
+/** What a worker that only handles keys is asked, once. */
+export type KeyAsk =
+	| { do: 'make' }
+	| { do: 'pin'; vault: VaultId; pin: string }
+	| { do: 'touch'; vault: VaultId; secret: Uint8Array<ArrayBuffer> }
+	| {
+			do: 'setPin';
+			vault: VaultId;
+			pin: string;
+			old: string | null;
+			symbol: VaultSymbol;
+	  }
+	| {
+			do: 'setTouch';
+			vault: VaultId;
+			pass: Pass;
+			credential: Uint8Array<ArrayBuffer>;
+			salt: Uint8Array<ArrayBuffer>;
+			secret: Uint8Array<ArrayBuffer>;
+	  }
+	| { do: 'save'; vault: VaultId }
+	| { do: 'restore'; file: Blob };
+/** Its answer. */
+export interface KeyReply {
+	reply: DoorReply;
+	vault?: VaultId;
+	pass?: Pass;
+	file?: Blob;
+}
+
 /** From a worker to the page that made it. */
 export type FromWorker =
 	/** It has the lock and is about to lead. */
 	| { kind: 'leading' }
 	/** It can't go on: it has to be ended and another one made. */
-	| { kind: 'crashed'; text: string };
+	| { kind: 'crashed'; text: string }
+	/** All that it was made for. */
+	| { kind: 'keys'; reply: KeyReply };
 
-/** From a page to its own worker: take the lock from a leader that does not answer. */
-export type ToWorker = { kind: 'steal' };
+/** From a page to its own worker. */
+export type ToWorker =
+	/** First of all: wait for the lock of this vault, then lead. */
+	| { kind: 'open'; vault: VaultId; pass: Pass | null }
+	/** Take the lock from a leader that does not answer. */
+	| { kind: 'steal' }
+	/** Instead of all that: handle keys. */
+	| { kind: 'keys'; ask: KeyAsk };

@@ -1,7 +1,8 @@
 /** Making the engine's worker, and making another when one dies: a bounded number of times. */
 import { scriptAddress } from '../trusted';
 import workerAddress from '../worker/engine.ts?worker&url';
-import type { FromWorker, ToWorker } from './protocol';
+import type { VaultId } from './door';
+import type { FromWorker, KeyAsk, KeyReply, Pass, ToWorker } from './protocol';
 
 /** So many new workers within {@link RESTARTS_WITHIN_MS}, then no more. */
 const RESTARTS_MAX = 3;
@@ -14,24 +15,62 @@ const LOAD_AGAIN_LONGEST_MS = 30_000;
 /** Told when a worker died, and whether another one follows. */
 export type OnDeath = (text: string, final: boolean) => void;
 
+function newWorker(): Worker {
+	return new Worker(scriptAddress(workerAddress), { type: 'module', name: 'kith-engine' });
+}
+
+/** Has a worker of its own handle keys; it ends with its answer, and its memory with it. Never throws. */
+export function askKeys(ask: KeyAsk): Promise<KeyReply> {
+	return new Promise((resolve) => {
+		const worker = newWorker();
+		const end = (reply: KeyReply): void => {
+			worker.terminate();
+			resolve(reply);
+		};
+		worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+			if (data.kind === 'keys') end(data.reply);
+			else if (data.kind === 'crashed') end({ reply: 'failed' });
+		});
+		worker.addEventListener('error', () => end({ reply: 'failed' }));
+		worker.postMessage({ kind: 'keys', ask } satisfies ToWorker);
+	});
+}
+
 /** This page's worker: leads, or waits for the lock. */
 export class Workers {
 	#worker: Worker | null = null;
 	#leads = false;
 	#deaths: number[] = [];
 	#loadAgainMs = LOAD_AGAIN_FIRST_MS;
+	/** What each new worker is told first. */
+	#open: Extract<ToWorker, { kind: 'open' }> | null = null;
 
 	constructor(private readonly onDeath: OnDeath) {}
 
-	/** Makes the first worker. */
-	start(): void {
-		const worker = new Worker(scriptAddress(workerAddress), { type: 'module', name: 'kith-engine' });
+	/** Makes the first worker, for this vault; tells the one there is of a new pass. */
+	open(vault: VaultId, pass: Pass | null): void {
+		this.#open = { kind: 'open', vault, pass };
+		if (this.#worker) this.#worker.postMessage(this.#open);
+		else this.#start();
+	}
+
+	/** Ends the worker for good: the engine's memory goes with it. */
+	end(): void {
+		this.#worker?.terminate();
+		this.#worker = this.#open = null;
+		this.#leads = false;
+	}
+
+	#start(): void {
+		if (!this.#open) return;
+		const worker = newWorker();
 		this.#worker = worker;
 		this.#leads = false;
+		worker.postMessage(this.#open);
 		worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
 			this.#loadAgainMs = LOAD_AGAIN_FIRST_MS;
 			if (data.kind === 'leading') this.#leads = true;
-			else this.#died(worker, data.text);
+			else if (data.kind === 'crashed') this.#died(worker, data.text);
 		});
 		worker.addEventListener('error', (event) => {
 			// Without a message it is the script, or a part of it, that did not come.
@@ -69,6 +108,6 @@ export class Workers {
 		this.#deaths = [...this.#deaths.filter((at) => at > now - RESTARTS_WITHIN_MS), now];
 		const final = this.#deaths.length > RESTARTS_MAX;
 		this.onDeath(text, final);
-		if (!final) setTimeout(() => this.start(), RESTART_AFTER_MS);
+		if (!final) setTimeout(() => this.#start(), RESTART_AFTER_MS);
 	}
 }

@@ -1,5 +1,5 @@
 /** The one bridge of this page, connected after the first paint, so that the first screen waits for nothing. */
-import { connect, type Bridge, type Command, type KithProblem, type Notice, type Reply } from '$bridge';
+import { connect, type Bridge, type Command, type KithProblem, type Notice, type Phone, type Reply } from '$bridge';
 import { words } from '../words';
 
 /** A bridge that connects at its first use and turns a failure to start into an answer. */
@@ -38,5 +38,14 @@ export function lateBridge(load: () => Promise<Bridge>): Bridge {
 	};
 }
 
-/** The page's bridge: with the first screen, so that no cut leaves a page that can't reach its engine. */
-export const bridge: Bridge = lateBridge(async () => connect());
+let connecting: Promise<Phone> | null = null;
+
+/** Connects this page, once. The bridge is with the first screen, so that no cut leaves a page that can't reach its engine. */
+export function phone(): Promise<Phone> {
+	connecting ??= Promise.resolve().then(connect);
+	connecting.catch(() => (connecting = null));
+	return connecting;
+}
+
+/** The page's bridge. */
+export const bridge: Bridge = lateBridge(async () => (await phone()).bridge);

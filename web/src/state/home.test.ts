@@ -1,7 +1,6 @@
 import type { NoteSummary } from '$bridge';
 import { expect, test } from 'vitest';
 import { weekStart } from '../words/dates';
-import { tabDrafts } from './drafts';
 import { byMonth, shownSessions } from './home.svelte';
 import { Resource } from './resource.svelte';
 
@@ -52,17 +51,4 @@ test('a failed reload keeps the last good value', async () => {
 	expect([resource.value, resource.problem?.code]).toEqual([1, 'storage-failed']);
 	await resource.load();
 	expect([resource.value, resource.problem]).toEqual([2, null]);
-});
-
-test('a draft outlives its screen, even when the browser refuses to store it', () => {
-	const refusing = {
-		getItem: () => null,
-		removeItem: () => {},
-		setItem: () => {
-			throw new DOMException('full', 'QuotaExceededError');
-		},
-	};
-	const drafts = tabDrafts(refusing);
-	drafts.write('t', 'begun');
-	expect(drafts.read('t')).toBe('begun');
 });

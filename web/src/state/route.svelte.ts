@@ -14,12 +14,19 @@ export type Route =
 	| { view: 'threads'; circle: CircleId }
 	| { view: 'thread'; circle: CircleId; thread: ThreadId }
 	| { view: 'safe'; circle: CircleId }
+	/** Setting a PIN; how this phone keeps Kith; leaving it. */
+	| { view: 'pin' }
+	| { view: 'phone' }
+	| { view: 'leave' }
 	| { view: 'notFound' };
 
 /** The addresses of screens. */
 export const to = {
 	start: '#/',
 	welcome: '#/welcome',
+	pin: '#/phone/pin',
+	phone: '#/phone',
+	leave: '#/phone/leave',
 	home: (circle: CircleId): string => `#/c/${circle}`,
 	sessions: (circle: CircleId): string => `#/c/${circle}/sessions`,
 	newSession: (circle: CircleId): string => `#/c/${circle}/sessions/new`,
@@ -42,6 +49,9 @@ export function parse(address: string): Route {
 	if (hash === '' || hash === '/') return { view: 'start' };
 	if (isJoinLink(address)) return { view: 'join', link: address };
 	if (hash === '/welcome') return { view: 'welcome' };
+	if (hash === '/phone') return { view: 'phone' };
+	if (hash === '/phone/pin') return { view: 'pin' };
+	if (hash === '/phone/leave') return { view: 'leave' };
 	const [root, circle, place, item, ...more] = hash.slice(1).split('/');
 	if (root !== 'c' || !circle || more.length > 0) return { view: 'notFound' };
 	if (place === undefined) return { view: 'home', circle };
@@ -52,6 +62,11 @@ export function parse(address: string): Route {
 	if (place === 'note' && item) return { view: 'note', circle, document: item };
 	if (place === 'talk' && item) return { view: 'thread', circle, thread: item };
 	return { view: 'notFound' };
+}
+
+/** Whether a screen has the bar of the four places. */
+export function withNav(route: Route): boolean {
+	return ['home', 'sessions', 'threads', 'safe'].includes(route.view);
 }
 
 /** The router: one route at a time, from the address. */

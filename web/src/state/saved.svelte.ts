@@ -1,5 +1,6 @@
 /** The account of what is only here, what is under way, and what is safe. */
 import type { Bridge, OutboxItem } from '$bridge';
+import { words } from '../words';
 import { lists, Resource } from './resource.svelte';
 
 /** What has not reached the server, item by item. */
@@ -17,6 +18,16 @@ export class Outbox {
 			(notice) => notice.notice === 'status' || lists(notice, null, 'outbox'),
 		);
 	}
+}
+
+/** What a person calls an item. */
+export function labelOf(item: OutboxItem): string {
+	const untitled = {
+		note: words.sessions.untitled,
+		thread: words.threads.untitled,
+		circle: words.home.untitled,
+	};
+	return item.label || untitled[item.kind];
 }
 
 /** The account in its three parts; what is safe is not listed. */

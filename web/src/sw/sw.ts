@@ -8,8 +8,8 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
 
 const FILES = self.__WB_MANIFEST;
 const INDEX = 'index.html';
-/** What our own page says and a login page does not. */
-const OURS = '<title>Kith</title>';
+/** What our own pages say and a login page does not. The second is shown when somebody hides Kith. */
+const OURS: Record<string, string> = { [INDEX]: '<title>Kith</title>', 'notes.html': '<title>Notes</title>' };
 const AT_ONCE = 2;
 /** So often is a file tried; an install that fails is begun again by the page, and goes on from what is kept. */
 const TRIES_MAX = 5;
@@ -45,7 +45,8 @@ async function fetchNow(url: string, address: URL): Promise<Response> {
 	const response = await fetch(address, { cache: 'no-cache', credentials: 'omit' });
 	check(url, response);
 	// A login page of some Wi-Fi must never be kept as one of our files.
-	if (url.endsWith('.html') && !(await response.clone().text()).includes(OURS)) throw foreign(url);
+	const ours = OURS[url];
+	if (ours && !(await response.clone().text()).includes(ours)) throw foreign(url);
 	return response;
 }
 
@@ -93,7 +94,8 @@ self.addEventListener('fetch', (event) => {
 	const { request } = event;
 	const url = new URL(request.url);
 	if (request.method !== 'GET' || url.origin !== self.location.origin || isServers(url.pathname)) return;
-	const path = request.mode === 'navigate' ? `/${INDEX}` : url.pathname;
+	const page = request.mode === 'navigate' && OURS[url.pathname.slice(1)] === undefined;
+	const path = page ? `/${INDEX}` : url.pathname;
 	if (!KEYS.has(path)) return;
 	event.respondWith(kept(path).then((response) => response ?? fetch(request)));
 });

@@ -39,6 +39,7 @@ export class FakeBridge implements Bridge {
 		problem: null,
 	};
 	outbox: OutboxItem[] = [];
+	readonly drafts = new Map<string, string>();
 	notes: NoteSummary[] = sampleNotes();
 	readonly bodies = new Map<string, Note>();
 	threads: ThreadSummary[] = [
@@ -219,6 +220,11 @@ export class FakeBridge implements Bridge {
 		outbox: () => this.outbox,
 		status: () => this.status,
 		sync: () => this.status,
+		readDraft: ({ key }) => ({ text: this.drafts.get(key) ?? '' }),
+		writeDraft: ({ key, text }) => {
+			this.drafts.set(key, text);
+			return null;
+		},
 	};
 }
 

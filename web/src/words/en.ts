@@ -81,6 +81,8 @@ export const en = {
 		waiting: 'something is waiting',
 		back: 'Back',
 		skip: 'Skip to the content',
+		hide: 'Hide',
+		hideAll: 'Hide Kith now',
 	},
 	common: {
 		cancel: 'Cancel',
@@ -149,6 +151,7 @@ export const en = {
 		pasteHint: 'It is long and begins with http.',
 		pasteWrong: 'That does not look like a Kith link. It begins with http and has a # in it.',
 		open: 'Use this link',
+		file: 'Open a saved file',
 		another: 'Join another circle',
 	},
 	home: {
@@ -164,6 +167,10 @@ export const en = {
 		switch: 'Circle',
 		members: (count: number): string => some(count, 'person', 'people'),
 		agreement: 'What we agreed on',
+		noPin: 'Kith has no PIN: anyone who has this phone can read your circle.',
+		setPin: 'Set a PIN',
+		lock: 'Lock',
+		phone: 'This phone: PIN, lock, leaving',
 		changeName: 'Change my name',
 		yourName: 'Your name in this circle',
 		unnamed: 'Someone new',

@@ -4,6 +4,7 @@ import address from '../../pkg/kith_client_wasm_bg.wasm?url';
 import type { KithProblem } from '../bridge/contract';
 import { Download, FILES } from './download';
 import { StartError } from './problems';
+import type { Bytes } from './range';
 
 /** The module's size once unpacked; 0 when the build did not say. */
 declare const __CORE_BYTES__: number | undefined;
@@ -13,10 +14,13 @@ const download = new Download(address, check);
 
 /**
  * Loads the engine; what an earlier call had of it when the connection broke is not fetched again. `progress` is
- * told the part that is here, or null when it can't be known; a module that is kept already tells nothing. Throws
- * a {@link StartError}.
+ * told the part that is here, or null when it can't be known; a module that is kept already tells nothing. `key`
+ * gives the key that rows are sealed with; it is overwritten once the engine has it. Throws a {@link StartError}.
  */
-export async function loadCore(progress: (part: number | null) => void): Promise<WasmEngine> {
+export async function loadCore(
+	progress: (part: number | null) => void,
+	key: () => Promise<Bytes>,
+): Promise<WasmEngine> {
 	const response = await fetchCore(progress);
 	try {
 		await init({ module_or_path: response });
@@ -26,7 +30,12 @@ export async function loadCore(progress: (part: number | null) => void): Promise
 		}
 		throw new StartError(problem('offline', 'The connection broke while Kith was loading.', true));
 	}
-	return new WasmEngine();
+	const bytes = await key();
+	try {
+		return new WasmEngine(bytes);
+	} finally {
+		bytes.fill(0);
+	}
 }
 
 async function fetchCore(progress: (part: number | null) => void): Promise<Response> {

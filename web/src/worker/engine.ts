@@ -1,6 +1,7 @@
 /**
- * The worker's entry. Waits for the browser's lock, then opens the store, fetches the engine and leads until it
- * ends. The lock goes with the worker, so that another tab's takes over at once.
+ * The worker's entry. Told which vault, it waits for that vault's lock, then opens the store, fetches the engine
+ * and leads until it ends. The lock goes with the worker, so that another tab's takes over at once. Told to handle
+ * keys, it does that alone.
  */
 import type { WasmEngine } from '../../pkg/kith_client_wasm';
 import type { KithProblem } from '../bridge/contract';
@@ -8,22 +9,26 @@ import {
 	CHANNEL,
 	LOCK,
 	type FromWorker,
+	type Pass,
 	type ToEngine,
 	type ToPages,
 	type ToWorker,
 } from '../bridge/protocol';
+import type { VaultId } from '../bridge/door';
+import { databaseOf, getVault } from '../bridge/vaults';
 import { loadCore } from './core';
+import { answerKeys, plainKey } from './keys';
 import { Leader } from './leader';
-import { StartError } from './problems';
+import { storeLost, StartError } from './problems';
+import type { Bytes } from './range';
 import { Store } from './store';
+import { dataKeyOf } from './wraps';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 const AGAIN_FIRST_MS = 1_000;
 const AGAIN_LONGEST_MS = 30_000;
 
-const channel = new BroadcastChannel(CHANNEL);
-const post = (message: ToPages): void => channel.postMessage(message);
 const toOwnPage = (message: FromWorker): void => self.postMessage(message);
 
 function crash(error: unknown): void {
@@ -34,8 +39,10 @@ function crash(error: unknown): void {
 }
 
 /** Leads until the worker ends. */
-async function lead(): Promise<never> {
+async function lead(vault: VaultId): Promise<never> {
 	toOwnPage({ kind: 'leading' });
+	const channel = new BroadcastChannel(CHANNEL + vault);
+	const post = (message: ToPages): void => channel.postMessage(message);
 	const generation = crypto.randomUUID();
 	let leader: Leader | null = null;
 	let answer: ToPages | null = null;
@@ -55,8 +62,8 @@ async function lead(): Promise<never> {
 			ended = problem;
 			leader?.stop(problem);
 		};
-		const store = await Store.open(generation, lost);
-		const engine = await load(say);
+		const store = await Store.open(databaseOf(vault), generation, lost);
+		const engine = await load(say, () => dataKey(vault));
 		if (ended) throw new StartError(ended);
 		leader = new Leader(engine, store, generation, post, crash);
 		leader.start();
@@ -69,7 +76,7 @@ async function lead(): Promise<never> {
 }
 
 /** Fetches the engine, again and again while the network does not let it through. */
-async function load(say: (message: ToPages) => void): Promise<WasmEngine> {
+async function load(say: (message: ToPages) => void, key: () => Promise<Bytes>): Promise<WasmEngine> {
 	let wait = AGAIN_FIRST_MS;
 	const progress = (part: number | null): void => {
 		wait = AGAIN_FIRST_MS;
@@ -77,13 +84,22 @@ async function load(say: (message: ToPages) => void): Promise<WasmEngine> {
 	};
 	for (; ; wait = Math.min(AGAIN_LONGEST_MS, wait * 2)) {
 		try {
-			return await loadCore(progress);
+			return await loadCore(progress, key);
 		} catch (error) {
 			if (!(error instanceof StartError) || !error.problem.retry) throw error;
 			say({ to: 'pages', kind: 'stopped', problem: error.problem, final: false });
 			await pause(wait);
 		}
 	}
+}
+
+/** The key that the rows are sealed with: from the page that opened the vault, or where it has no PIN. */
+async function dataKey(vault: VaultId): Promise<Bytes> {
+	if (pass) return dataKeyOf(pass);
+	const record = await getVault(vault);
+	const key = record && (await plainKey(record));
+	if (!key) throw new StartError({ ...storeLost(), retry: false });
+	return key;
 }
 
 /** Waits, or until the browser says that the network is back. */
@@ -97,11 +113,27 @@ function pause(milliseconds: number): Promise<void> {
 // Nothing that was to be told to a page may be lost in silence.
 self.addEventListener('unhandledrejection', ({ reason }) => crash(reason));
 const waiting = new AbortController();
+let mine: VaultId | null = null;
+let pass: Pass | null = null;
 self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
-	if (data.kind !== 'steal' || waiting.signal.aborted) return;
-	waiting.abort();
-	navigator.locks.request(LOCK, { steal: true }, lead).catch(crash);
+	if (data.kind === 'keys') {
+		void answerKeys(data.ask).then((reply) => toOwnPage({ kind: 'keys', reply }));
+	} else if (data.kind === 'open') {
+		// Told again when the vault got its first PIN while this one waits.
+		pass = data.pass;
+		if (mine === null) awaitLock((mine = data.vault));
+	} else if (mine !== null && !waiting.signal.aborted) {
+		const vault = mine;
+		waiting.abort();
+		navigator.locks.request(LOCK + vault, { steal: true }, () => lead(vault)).catch(crash);
+	}
 });
-navigator.locks.request(LOCK, { signal: waiting.signal }, lead).catch((error: unknown) => {
-	if (!waiting.signal.aborted) crash(error);
-});
+
+function awaitLock(vault: VaultId): void {
+	const { signal } = waiting;
+	navigator.locks
+		.request(LOCK + vault, { signal }, () => lead(vault))
+		.catch((error: unknown) => {
+			if (!signal.aborted) crash(error);
+		});
+}

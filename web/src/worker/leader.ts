@@ -2,6 +2,7 @@
 import type { WasmCommitted, WasmEffect, WasmEngine } from '../../pkg/kith_client_wasm';
 import type { Command, KithProblem, Notice } from '../bridge/contract';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from '../bridge/protocol';
+import { draft } from './draft';
 import { Http } from './http';
 import { Live } from './live';
 import { addsSomething, replyOfDone } from './once';
@@ -61,7 +62,7 @@ export class Leader {
 	/** Starts the engine; it says by itself when it is ready. */
 	start(): void {
 		const entropy = crypto.getRandomValues(new Uint8Array(32));
-		this.#hand((now) => this.engine.handleStart(entropy, '', now));
+		this.#hand((now) => this.engine.handleStart(entropy, self.location.origin, now));
 	}
 
 	/** Takes a message from a page. */
@@ -90,6 +91,10 @@ export class Leader {
 	}
 
 	async #answer({ id, tab, again, command }: Ask): Promise<void> {
+		if (command.cmd === 'readDraft' || command.cmd === 'writeDraft') {
+			const reply = await draft(this.engine, this.store, command);
+			return this.post({ to: 'pages', kind: 'reply', id, reply });
+		}
 		const wanted = command.cmd === 'close' && !this.#watch.remove(tab, command.document) ? FLUSH : command;
 		const done = again && addsSomething(command) && (await this.store.wasDone(id).catch(() => false));
 		const earlier = done ? await replyOfDone(command, (own) => this.#ask(own, null)) : null;

@@ -54,6 +54,15 @@ export function storeLost(): KithProblem {
 	};
 }
 
+/** Words begun could not be kept. */
+export function draftProblem(full: boolean): KithProblem {
+	return {
+		code: full ? 'storage-full' : 'storage-failed',
+		text: 'What you began to write could not be kept.',
+		retry: true,
+	};
+}
+
 /** A DOMException's name, or an empty string. */
 export function nameOf(error: unknown): string {
 	return error instanceof Error || error instanceof DOMException ? error.name : '';

@@ -1,4 +1,7 @@
-/** What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. */
+/**
+ * What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. Values come sealed
+ * and leave sealed; keys are ids and hashes.
+ */
 import { openDB, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction } from 'idb';
 import type {
 	WasmBatch,
@@ -10,16 +13,9 @@ import type {
 import type { AskId, Generation } from '../bridge/protocol';
 import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
 import { readRange, type Bytes } from './range';
+import { DONE, OWN, prepare, SHELL, VERSION } from './shape';
 import type { KithProblem } from '../bridge/contract';
 
-const NAME = 'kith';
-const VERSION = 2;
-/** As many as the trees of the engine's store; a new one needs a new {@link VERSION}. */
-const TREES = 18;
-/** Commands that were done, by id, with the time: {@link AskId} → ms. */
-const DONE = 'done';
-/** Facts of this shell: {@link WRITER} → the generation that may write. */
-const SHELL = 'shell';
 const WRITER = 'writer';
 /** How long it is remembered that a command was done; no page waits so long for a reply. */
 const DONE_KEPT_MS = 3_600_000;
@@ -42,13 +38,15 @@ export class Store {
 	 * Opens or makes the database and claims it. `lost` is called when it is closed from outside.
 	 * Throws a {@link StartError}.
 	 */
-	static async open(generation: Generation, lost: (problem: KithProblem) => void): Promise<Store> {
+	static async open(
+		name: string,
+		generation: Generation,
+		lost: (problem: KithProblem) => void,
+	): Promise<Store> {
 		try {
-			const db = await openDB(NAME, VERSION, {
+			const db = await openDB(name, VERSION, {
 				upgrade(db) {
-					const names = Array.from({ length: TREES }, (_, at) => String(at + 1));
-					const lacking = [...names, DONE, SHELL].filter((name) => !db.objectStoreNames.contains(name));
-					for (const name of lacking) db.createObjectStore(name);
+					prepare(db);
 				},
 				blocking(_current, _wanted, event) {
 					(event.target as IDBDatabase).close();
@@ -108,6 +106,17 @@ export class Store {
 		return (await this.db.get(DONE, id)) !== undefined;
 	}
 
+	/** What a page keeps under a name, as it was sealed. */
+	async readOwn(name: string): Promise<Bytes | null> {
+		return ((await this.db.get(OWN, utf8(name))) as Bytes | undefined) ?? null;
+	}
+
+	/** Keeps what a page asks for; null: forgets it. Throws what {@link failureOf} understands. */
+	async writeOwn(name: string, sealed: Bytes | null): Promise<void> {
+		if (sealed) await this.db.put(OWN, sealed, utf8(name));
+		else await this.db.delete(OWN, utf8(name));
+	}
+
 	/** Closes the database; commits under way are finished first. */
 	close(): void {
 		this.db.close();
@@ -134,6 +143,10 @@ export class Store {
 	async #isMine(transaction: Transaction): Promise<boolean> {
 		return (await transaction.objectStore(SHELL).get(WRITER)) === this.generation;
 	}
+}
+
+function utf8(text: string): Bytes {
+	return new TextEncoder().encode(text);
 }
 
 /** What a failure of the store means to the engine. */

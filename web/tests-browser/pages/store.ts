@@ -19,11 +19,13 @@ declare global {
 	var kithStore: StorePage;
 }
 
+const NAME = 'kith-test';
+
 const bytes = (hex: string): Bytes =>
 	Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16));
 const hex = (from: Bytes): string => [...from].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 const open = (generation: string, lost: string[] = []): Promise<Store> =>
-	Store.open(generation, (problem) => lost.push(problem.code));
+	Store.open(NAME, generation, (problem) => lost.push(problem.code));
 
 function batchOf(json: {
 	expect: [...JsonAt, string | null][];
@@ -52,7 +54,7 @@ function resultOf(result: WasmReadResult): JsonResult {
 
 async function drop(): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
-		const request = indexedDB.deleteDatabase('kith');
+		const request = indexedDB.deleteDatabase(NAME);
 		request.onsuccess = () => resolve();
 		request.onerror = () => reject(request.error ?? new Error('not deleted'));
 	});

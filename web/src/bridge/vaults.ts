@@ -1,0 +1,155 @@
+/**
+ * The phone's own small database: which vaults there are, and the wrapped key of each. It names nobody.
+ *
+ * A vault's data key is wrapped twice. The inner wrap is by the key that Argon2id makes of the PIN; without a PIN
+ * there is none. The outer wrap is by an AES key that the browser made and gives to nobody, kept in this database.
+ * What the outer one gives: a script or a copied database *export* can't use the inner wrap elsewhere. What it does
+ * not give: today's browsers keep such keys in the same profile on disk, in the clear, so a copy of the whole
+ * profile has it too. Then the PIN alone stands, and without a PIN nothing does, but for the phone's own encryption.
+ */
+import { SYMBOLS, type AutoLockMin, type VaultId, type VaultSymbol, type VaultView } from './door';
+
+const NAME = 'kith-phone';
+const VERSION = 1;
+const VAULTS = 'vaults';
+
+/** Random bytes for the cipher, then what it sealed. */
+export type Sealed = Uint8Array<ArrayBuffer>;
+
+/** One way to the data key; each is sealed by the vault's outer key as well. */
+export type Slot =
+	| { kind: 'plain'; sealed: Sealed }
+	| { kind: 'pin'; salt: Uint8Array<ArrayBuffer>; memoryKib: number; passes: number; sealed: Sealed }
+	/** By what the phone's authenticator makes of `salt` (WebAuthn's PRF extension). */
+	| {
+			kind: 'touch';
+			credential: Uint8Array<ArrayBuffer>;
+			salt: Uint8Array<ArrayBuffer>;
+			sealed: Sealed;
+	  };
+
+/** A vault as it is kept. */
+export interface VaultRecord {
+	id: VaultId;
+	symbol: VaultSymbol;
+	madeMs: number;
+	/** The outer key: not extractable. */
+	outer: CryptoKey;
+	slots: Slot[];
+	autoLockMin: AutoLockMin;
+	/** Wrong PINs since the last right one. */
+	tries: number;
+	waitUntilMs: number;
+}
+
+/** The record of a new vault; it locks itself after five minutes. */
+export function newRecord(outer: CryptoKey, slots: Slot[]): VaultRecord {
+	const id = [...crypto.getRandomValues(new Uint8Array(16))];
+	return {
+		id: id.map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+		symbol: SYMBOLS[(id[0] ?? 0) % SYMBOLS.length] ?? SYMBOLS[0],
+		madeMs: Date.now(),
+		outer,
+		slots,
+		autoLockMin: 5,
+		tries: 0,
+		waitUntilMs: 0,
+	};
+}
+
+/** The name of a vault's database. */
+export function databaseOf(vault: VaultId): string {
+	return `kith-${vault}`;
+}
+
+/** The slot of a kind. */
+export function slotOf<K extends Slot['kind']>(
+	record: VaultRecord,
+	kind: K,
+): Extract<Slot, { kind: K }> | null {
+	return (record.slots.find((slot) => slot.kind === kind) as Extract<Slot, { kind: K }> | undefined) ?? null;
+}
+
+/** What the lock screen may show of a vault. */
+export function viewOf(record: VaultRecord): VaultView {
+	return {
+		vault: record.id,
+		symbol: record.symbol,
+		pin: slotOf(record, 'pin') !== null,
+		touch: slotOf(record, 'touch') !== null,
+		autoLockMin: record.autoLockMin,
+		waitUntilMs: record.waitUntilMs,
+	};
+}
+
+/** All vaults, the oldest first. Throws what IndexedDB does. */
+export async function allVaults(): Promise<VaultRecord[]> {
+	const records = await inVaults('readonly', (store) => done<VaultRecord[]>(store.getAll()));
+	return records.sort((a, b) => a.madeMs - b.madeMs || (a.id < b.id ? -1 : 1));
+}
+
+/** One vault. */
+export async function getVault(vault: VaultId): Promise<VaultRecord | null> {
+	return (await inVaults('readonly', (store) => done<VaultRecord | undefined>(store.get(vault)))) ?? null;
+}
+
+/** Keeps a new vault. */
+export async function addVault(record: VaultRecord): Promise<void> {
+	await inVaults('readwrite', (store) => done(store.put(record, record.id)));
+}
+
+/** Changes a vault in one transaction; null: it is not there, or `change` gave nothing to keep. */
+export function changeVault(
+	vault: VaultId,
+	change: (record: VaultRecord) => VaultRecord | null,
+): Promise<VaultRecord | null> {
+	return inVaults('readwrite', async (store) => {
+		const record = await done<VaultRecord | undefined>(store.get(vault));
+		const changed = record ? change(record) : null;
+		if (changed) await done(store.put(changed, vault));
+		return changed;
+	});
+}
+
+/** Removes a vault's keys; what was sealed with them is noise from then on. */
+export async function removeVault(vault: VaultId): Promise<void> {
+	await inVaults('readwrite', (store) => done(store.delete(vault)));
+}
+
+/** Removes the database itself. */
+export async function dropVaults(): Promise<void> {
+	await dropDatabase(NAME);
+}
+
+/** Removes a database, once nobody has it open. */
+export async function dropDatabase(name: string): Promise<void> {
+	await done(indexedDB.deleteDatabase(name));
+}
+
+/** Resolves when the work is durable. Opened for each use: an idle page must not stand in the way of removing it. */
+async function inVaults<T>(
+	mode: IDBTransactionMode,
+	work: (store: IDBObjectStore) => Promise<T>,
+): Promise<T> {
+	const opening = indexedDB.open(NAME, VERSION);
+	opening.onupgradeneeded = (): void => void opening.result.createObjectStore(VAULTS);
+	const db = await done(opening);
+	try {
+		const transaction = db.transaction(VAULTS, mode, { durability: 'strict' });
+		const ended = new Promise<void>((resolve, reject) => {
+			transaction.oncomplete = (): void => resolve();
+			transaction.onabort = (): void => reject(transaction.error ?? new Error('aborted'));
+		});
+		const [result] = await Promise.all([work(transaction.objectStore(VAULTS)), ended]);
+		return result;
+	} finally {
+		db.close();
+	}
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+	return new Promise((resolve, reject) => {
+		request.onsuccess = (): void => resolve(request.result);
+		request.onerror = (): void => reject(request.error ?? new Error('not done'));
+	});
+}

@@ -1,0 +1,71 @@
+/** Opening what is locked. */
+import type { Door, DoorReply, Standing, VaultId, VaultView } from '$bridge';
+
+const TICK_MS = 500;
+
+/** One lock screen. */
+export class Unlock {
+	chosen = $state<VaultId | null>(null);
+	pin = $state('');
+	working = $state(false);
+	reply = $state<DoorReply | null>(null);
+	nowMs = $state(Date.now());
+	constructor(
+		private readonly door: Door,
+		private readonly standing: () => Standing,
+	) {}
+
+	/** The one that is being opened; null: none was chosen. */
+	get vault(): VaultView | null {
+		const { vaults } = this.standing();
+		const only = vaults.length === 1 ? vaults[0] : null;
+		return vaults.find(({ vault }) => vault === this.chosen) ?? only ?? null;
+	}
+
+	/** How long no PIN is tried yet. */
+	get waitMs(): number {
+		return Math.max(0, (this.vault?.waitUntilMs ?? 0) - this.nowMs);
+	}
+
+	/** Follows the clock until the returned function is called. */
+	start(): () => void {
+		const timer = setInterval(() => (this.nowMs = Date.now()), TICK_MS);
+		return () => clearInterval(timer);
+	}
+
+	/** Takes the vault of that sign; one without a PIN opens. */
+	async choose(vault: VaultView): Promise<void> {
+		this.chosen = vault.vault;
+		this.pin = '';
+		this.reply = null;
+		if (!vault.pin) await this.#try(() => this.door.openPlain(vault.vault));
+	}
+
+	/** Tries what was typed. */
+	async submit(): Promise<void> {
+		const vault = this.vault?.vault;
+		if (!vault || this.pin.trim() === '' || this.waitMs > 0) return;
+		await this.#try(() => this.door.openByPin(vault, this.pin));
+		this.pin = '';
+	}
+
+	/** Asks for the finger or face. */
+	async touch(): Promise<void> {
+		const vault = this.vault?.vault;
+		if (vault) await this.#try(() => this.door.openByTouch(vault));
+	}
+
+	/** Begins as someone new. */
+	async other(): Promise<void> {
+		await this.#try(() => this.door.openNew());
+	}
+
+	async #try(work: () => Promise<DoorReply>): Promise<void> {
+		if (this.working) return;
+		this.working = true;
+		this.reply = null;
+		this.reply = await work();
+		this.nowMs = Date.now();
+		this.working = false;
+	}
+}
