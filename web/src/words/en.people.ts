@@ -1,0 +1,282 @@
+/** What is said about people, phones, codes and who can see what, in English. Plain, warm, short. */
+import type { PeopleEvent, Standing } from '$bridge';
+
+const some = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+
+const standing: Record<Standing, string> = {
+	active: '',
+	provisional: 'Waiting for a facilitator to confirm',
+	suspended: 'On hold: the organisation decides',
+	removed: 'Taken out',
+};
+
+/** Who did what to whom; `self`: people who did it for themselves. */
+const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string> = {
+	founded: (_, by) => `${by} started the circle`,
+	joined: (who, by, self) => (self ? `${who} came in` : `${who} came in, invited by ${by}`),
+	granted: (who, by) => `${by} let ${who} in`,
+	recovered: (who, by, self) =>
+		self ? `${who} came back with a new phone` : `${who} came back with a new phone, let in by ${by}`,
+	device: (who) => `${who} added a phone`,
+	paper: (who) => `${who} made a printed code`,
+	removed: (who, by) => `${by} took ${who} out of the circle`,
+	deviceRemoved: (who, by, self) =>
+		self ? `${who} took out a lost phone` : `${by} took out a lost phone of ${who}`,
+	confirmed: (who, by) => `${by} confirmed ${who}`,
+	promoted: (who, by) => `${by} made ${who} a facilitator`,
+};
+
+export const enPeople = {
+	standing,
+	events,
+	organisation: 'The organisation',
+	people: {
+		title: 'People and phones',
+		list: 'Who is in the circle',
+		past: (count: number): string =>
+			some(count, 'person who is no longer here', 'people who are no longer here'),
+		lately: 'What happened lately',
+		nothing: 'Nothing yet.',
+		phones: (count: number): string => some(count, 'phone', 'phones'),
+		yours: 'Your phones',
+		thisPhone: 'This phone',
+		phone: 'Phone',
+		paper: 'Printed code',
+		since: (day: string): string => `since ${day}`,
+		addPhone: 'Add another phone',
+		printed: 'Printed code',
+		printedHas: 'You have a printed code. It brings you back if you lose your phone.',
+		printedNone: 'A printed code brings you back if you lose your phone.',
+		leads: 'Let people in',
+		invite: 'Invite someone',
+		letIn: 'Let in with no network',
+		offlineLeft: (count: number): string =>
+			count === 0
+				? 'With no network, nobody more can be let in until this phone was online.'
+				: `With no network, ${some(count, 'more person', 'more people')} can be let in.`,
+		confirm: (name: string): string => `Confirm ${name}`,
+		newPhone: (name: string): string => `New phone for ${name}`,
+		promote: (name: string): string => `Make ${name} a facilitator`,
+		remove: (name: string): string => `Take ${name} out of the circle`,
+		lost: 'This phone was lost',
+		lostPaper: 'This code was lost',
+		confirmed: (name: string): string => `${name} is confirmed.`,
+		promoted: (name: string): string => `${name} is a facilitator now.`,
+		removed: (name: string): string => `${name} was taken out.`,
+		lostDone: 'That phone was taken out.',
+		removeAsk: (name: string): string => `Take ${name} out of the circle?`,
+		removeMeans: (name: string): string =>
+			`From now on ${name} reads nothing new here. What ${name} wrote stays, and what is already on their phone stays there. Everyone in the circle sees that you did this.`,
+		removeYes: 'Take out',
+		lostAsk: 'Take this phone out?',
+		lostMeans: (name: string): string =>
+			`It reads nothing new from now on. ${name} stays in the circle with their other phones, or comes back with a new one.`,
+		lostYes: 'Take the phone out',
+		promoteAsk: (name: string): string => `Make ${name} a facilitator?`,
+		promoteMeans: (name: string): string =>
+			`${name} can then let people in and take people out, you too, and reads what facilitators write for each other. This can’t be undone here.`,
+		promoteYes: 'Make facilitator',
+		keep: 'No, leave it',
+		who: 'Who can see this?',
+	},
+	invite: {
+		title: 'Invite someone',
+		titleMine: 'Add another phone',
+		titleOther: (name: string): string => `New phone for ${name}`,
+		mine: 'Open this on your other phone. It then reads what you can read.',
+		other: (name: string): string =>
+			`For someone who lost their phone. Make sure that it really is ${name}. Their old phones are taken out, and everyone in the circle sees it.`,
+		role: 'What will they be?',
+		member: 'Member',
+		facilitator: 'Facilitator',
+		facilitatorMeans: 'A facilitator can let people in and take people out.',
+		past: 'May they read what was written before?',
+		pastNo: 'No, only what comes from now on',
+		pastYes: 'Yes, what was written before as well',
+		uses: 'For how many people?',
+		days: 'Good for how long?',
+		day: (count: number): string => some(count, 'day', 'days'),
+		make: 'Make the invitation',
+		making: 'One moment …',
+		result: 'Send them the link, let them scan it, or read out the code.',
+		care: 'Whoever has it can come in. Give it only to them.',
+		link: 'Link',
+		copy: 'Copy the link',
+		copied: 'Copied.',
+		share: 'Share …',
+		shareText: 'Come into our circle on Kith',
+		code: 'Code to type',
+		codeHint: 'In Kith on their phone, under “or type the code”.',
+		scan: 'Any phone’s camera can scan this link',
+		good: (uses: number): string => `For ${some(uses, 'person', 'people')}`,
+		until: (when: string): string => `, until ${when}`,
+		again: 'Make another',
+		done: 'Done',
+		noNetwork: 'No network here?',
+	},
+	qr: {
+		label: 'A code to scan with the other phone',
+		hint: 'Make this screen bright and hold the phones a hand’s width apart, in good light.',
+		textTitle: 'No camera? Copy the code as text',
+		text: 'The code as text',
+		making: 'Making the code …',
+		copy: 'Copy the text',
+	},
+	scan: {
+		label: 'What the camera sees',
+		starting: 'Starting the camera …',
+		looking:
+			'Point the camera at the code on the other phone. Keep it still, with the whole code in the picture.',
+		reading: 'Found it. One moment …',
+		none: 'This phone has no camera that Kith can use.',
+		denied: 'Kith may not use the camera. Allow it in the settings of this page, then try again.',
+		busy: 'Another app is using the camera. Close it, then try again.',
+		unknown: 'The camera did not start.',
+		again: 'Try the camera again',
+		typeTitle: 'Type or paste the code instead',
+		type: 'The code from the other phone',
+		use: 'Use this code',
+	},
+	same: {
+		title: 'Do both phones show the same six words?',
+		read: 'Read them to each other.',
+		words: 'The six words',
+		yes: 'Yes, the same',
+		no: 'No, not the same',
+	},
+	codeIn: {
+		title: 'Come in with no network',
+		what: 'Your facilitator’s phone lets yours in. Keep the two phones together.',
+		show: 'Show my code',
+		showTitle: 'Let your facilitator scan this',
+		scanned: 'They scanned it',
+		scanTitle: 'Scan their answer',
+		in: 'You are in.',
+		stopTitle: 'Stop here',
+		stop: 'Something was between the two phones. Do not go on, and write nothing in this circle. Go a little away from others and begin again with your facilitator.',
+		again: 'Begin again',
+		noCamera:
+			'No camera here? Ask your facilitator for a code to type, and type it on the first screen once there is a network.',
+		first: 'To the first screen',
+	},
+	letIn: {
+		title: 'Let in with no network',
+		what: 'On the new phone, open Kith and tap “No network? Come in by code”.',
+		scan: 'Scan their code',
+		showTitle: 'Let them scan this',
+		scanned: 'They scanned it',
+		done: (name: string): string => (name === '' ? 'They are in.' : `${name} is in.`),
+		doneNote: 'The circle hears of it when one of the two phones is online.',
+		stopTitle: 'Stop here',
+		stop: 'Something was between the two phones. Who was just let in was taken out again. Tell them not to go on, and begin again, a little away from others.',
+		stopFailed:
+			'Something was between the two phones, and who was just let in could not be taken out. Take them out under People, tell them not to go on, and begin again.',
+		again: 'Begin again',
+		people: 'To the people',
+		link: 'There is a network? A link is simpler.',
+	},
+	paper: {
+		title: 'Printed code',
+		what: 'If you lose your phone, this code brings you back as yourself. Whoever has it can come in as you, so keep it where nobody else looks.',
+		old: 'You have one already. When you make a new one, the old one stops working.',
+		make: 'Make my code',
+		makeNew: 'Make a new code',
+		code: 'Your printed code',
+		print: 'Print',
+		wrote: 'I wrote it down',
+		only: 'It is shown only now.',
+		sheet: (name: string, circle: string): string => `The way back into “${circle}” for ${name}.`,
+		sheetHow: 'In Kith, tap “I lost my phone” and type this code. Keep it where nobody else looks.',
+	},
+	comeBack: {
+		title: 'I lost my phone',
+		what: 'With your printed code, this phone becomes yours again.',
+		code: 'Printed code',
+		codeHint: 'Letters and digits in groups of four. Capitals or not does not matter.',
+		missing: 'Please type the code from your paper.',
+		go: 'Come back',
+		going: 'Coming back …',
+		askTitle: 'No printed code?',
+		ask: 'Ask your facilitator for a new phone. They give you a link or a code, or let you in with no network.',
+		then: 'The lost phone can still be in the circle: once you are back, take it out under “People and phones”.',
+	},
+	found: {
+		title: 'Start a circle',
+		what: 'For facilitators whom the organisation asked to start circles. You are its first facilitator, and invite the others.',
+		circle: 'What is the circle called?',
+		circleHint: 'Everyone in it sees this name, and so does the server.',
+		name: 'What should people call you?',
+		circleMissing: 'Please give the circle a name.',
+		nameMissing: 'Please write the name that people should see.',
+		go: 'Start the circle',
+		going: 'Starting …',
+	},
+	message: {
+		takeBack: 'Take back',
+		ask: 'Take this back?',
+		means: 'It goes from everyone’s phone when they next connect. They may have read it.',
+		yes: 'Take it back',
+		keep: 'Leave it',
+		options: 'Answer or take back',
+		locked:
+			'The key for this has not come yet. It comes by itself when someone else’s phone in the circle is online.',
+		unverified: 'This could not be verified, so it is not shown.',
+		left: 'no longer here',
+		who: 'Who can see this?',
+	},
+	who: {
+		title: 'Who can see this?',
+		parts: [
+			{
+				title: 'People in your circle',
+				lines: [
+					'They read what you write in the circle’s conversations and notes, and see the name you chose and which phones are yours.',
+					'Your journal and your plan are yours alone, until you share something from them.',
+				],
+			},
+			{
+				title: 'Facilitators',
+				lines: [
+					'They read what everyone in the circle reads, and what they write for each other. They can let people in and take people out. They can’t read your journal or your plan.',
+				],
+			},
+			{
+				title: 'The organisation that runs the server',
+				lines: [
+					'It can’t read messages, journals or plans: they are sealed on your phone.',
+					'It can read session notes (their text, who was there, what was promised), the name of the circle and the names people chose: the server reads them to put everyone’s changes together. On its disk they are encrypted.',
+					'It sees who connects, when and how much. It knows phones by numbers, not by telephone number.',
+				],
+			},
+			{
+				title: 'Someone who finds your phone',
+				lines: [
+					'If the phone is not locked, they can read what you can read. A six-digit PIN stops a curious person. It does not stop a laboratory.',
+				],
+			},
+			{
+				title: 'Someone who was taken out',
+				lines: ['They read nothing new. What was already on their phone, they keep.'],
+			},
+			{
+				title: 'Whoever carries messages between villages',
+				lines: [
+					'They carry a sealed file. They can’t read it or change it. They can see how big it is, and they can lose it.',
+				],
+			},
+			{
+				title: 'When you take a message back',
+				lines: [
+					'It goes from the server, and from phones when they next connect. Nothing can make someone forget what they have read.',
+				],
+			},
+		],
+		lostTitle: 'If your phone is lost',
+		lost: [
+			'Tell a facilitator soon. They take the phone out, and it reads nothing new.',
+			'Come back with your printed code, or with a new invitation from a facilitator.',
+			'What was safe on the server comes to your new phone.',
+		],
+		phones: 'People and phones',
+	},
+};
