@@ -59,7 +59,7 @@ export default defineConfig({
 					groups: [
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|Invited|MessageItem|People|PersonItem|QrCode|Same|Scan|Show)|state[\\/](note|thread|saved|drafts|people|meet|camera|begin))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|Invited|MessageItem|People|PersonItem|Phones|QrCode|Same|Scan|Show)|state[\\/](note|thread|saved|drafts|people|meet|camera|begin))/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -358,7 +358,8 @@ function isProblem(answer: unknown): answer is KithProblem {
 const CODE = 'K7QF 2M9X PD4T 8HWC 3VRB 6NYJ Z5GA';
 
 function invitation(uses: number, days: number): Invitation {
-	const link = `${location.origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
+	const origin = globalThis.location?.origin ?? 'https://kith.example';
+	const link = `${origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
 	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses };
 }
 
