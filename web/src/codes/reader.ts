@@ -35,6 +35,7 @@ async function ourReader(): Promise<Reader> {
 	const { readCode } = await import('./codec');
 	const canvas = document.createElement('canvas');
 	const context = canvas.getContext('2d', { willReadFrequently: true });
+	let attempt = 0;
 	return (video) => {
 		const { videoWidth: width, videoHeight: height } = video;
 		if (!context || width === 0) return Promise.resolve(null);
@@ -42,6 +43,6 @@ async function ourReader(): Promise<Reader> {
 		canvas.width = Math.round(width * scale);
 		canvas.height = Math.round(height * scale);
 		context.drawImage(video, 0, 0, canvas.width, canvas.height);
-		return Promise.resolve(readCode(context.getImageData(0, 0, canvas.width, canvas.height)));
+		return Promise.resolve(readCode(context.getImageData(0, 0, canvas.width, canvas.height), attempt++));
 	};
 }

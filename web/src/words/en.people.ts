@@ -121,6 +121,7 @@ export const enPeople = {
 		textTitle: 'No camera? Copy the code as text',
 		text: 'The code as text',
 		making: 'Making the code …',
+		tooLong: 'This is too long for a code to scan. Copy it as text.',
 		copy: 'Copy the text',
 	},
 	scan: {
@@ -139,7 +140,7 @@ export const enPeople = {
 		use: 'Use this code',
 	},
 	same: {
-		title: 'The same six words?',
+		title: 'Six words',
 		read: 'Do both phones show the same six words? Read them to each other.',
 		words: 'The six words',
 		yes: 'Yes, the same',
