@@ -86,9 +86,11 @@ export async function goTo(phone, place) {
 	const bar = page.getByRole('navigation', { name: 'Main' });
 	const back = page.getByRole('link', { name: 'Back', exact: true });
 	await bar.or(back).first().waitFor();
-	if (!(await bar.isVisible())) {
+	while (!(await bar.isVisible())) {
+		const from = page.url();
 		await back.click();
-		await bar.waitFor();
+		await until('the screen before is back', () => page.url() !== from);
+		await bar.or(back).first().waitFor();
 	}
 	const link = bar.getByRole('link', { name: new RegExp(`^${place}`) });
 	await link.click();
@@ -262,4 +264,129 @@ export async function readNote(phone) {
 		people: people.map((line) => line.replace(/\s+/g, ' ').trim()).sort(),
 		blocks,
 	};
+}
+
+/** Goes from anywhere to the circle's people and phones. @param {Phone} phone */
+export async function openPeople(phone) {
+	await goTo(phone, 'Circle');
+	const { page } = phone;
+	const list = page.locator('details', { hasText: 'People' });
+	if ((await list.getAttribute('open')) === null) await list.locator('summary').click();
+	await page.getByRole('link', { name: 'People and phones' }).click();
+	await page.getByRole('heading', { name: 'Who is in the circle' }).waitFor();
+}
+
+/**
+ * A facilitator invites from the phone.
+ * @param {Phone} phone
+ * @param {{ role?: 'Member' | 'Facilitator', past?: boolean, uses?: number }} [invitation]
+ * @returns {Promise<{ link: string, code: string }>}
+ */
+export async function invite(phone, { role = 'Member', past = false, uses = 1 } = {}) {
+	await openPeople(phone);
+	const { page } = phone;
+	await page.getByRole('link', { name: 'Invite someone' }).click();
+	await page.getByRole('radio', { name: role }).check();
+	await page.getByRole('radio', { name: past ? /^Yes, what was written before/ : /^No, only what comes/ }).check();
+	await page.getByRole('group', { name: 'For how many people?' }).getByRole('radio', { name: `${uses}`, exact: true }).check();
+	await page.getByRole('button', { name: 'Make the invitation' }).click();
+	return readInvitation(phone);
+}
+
+/** What the invitation on screen says. @param {Phone} phone */
+export async function readInvitation({ page }) {
+	const link = await page.locator('p.link').innerText();
+	const code = await page.getByRole('group', { name: 'Code to type' }).innerText();
+	return { link: link.trim(), code: code.replace(/\s+/g, ' ').trim() };
+}
+
+/**
+ * Comes in by a code that was read out.
+ * @param {Phone} phone
+ * @param {string} code
+ */
+export async function enrolByCode(phone, code) {
+	const page = await phone.open('/');
+	await page.getByLabel('Or paste the link here').fill(code);
+	await page.getByRole('button', { name: 'Use this link or code' }).click();
+	await page.getByLabel('What should people call you?').fill(phone.owner);
+	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+}
+
+/**
+ * The part of the people's screen that is about one person, opened.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export async function openPerson(phone, name) {
+	await openPeople(phone);
+	const person = phone.page.locator('details[name="person"]', { hasText: name });
+	if ((await person.getAttribute('open')) === null) await person.locator('summary').click();
+	return person;
+}
+
+/**
+ * Takes a person out of the circle.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export async function takeOut(phone, name) {
+	const person = await openPerson(phone, name);
+	await person.getByRole('button', { name: `Take ${name} out of the circle` }).click();
+	await phone.page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
+	await expectText(phone.page.getByRole('status').filter({ hasText: name }), `${name} was taken out.`);
+}
+
+/**
+ * Takes back a message of one's own in the open conversation.
+ * @param {Phone} phone
+ * @param {string} text
+ */
+export async function takeBack(phone, text) {
+	const { page } = phone;
+	const one = message(phone, text);
+	const key = await one.getAttribute('data-key');
+	await one.getByRole('button', { name: 'Answer or take back' }).click();
+	await one.getByRole('button', { name: 'Take back' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
+	await page.locator(`li[data-key="${key}"] [data-body="gone"]`).waitFor();
+}
+
+/**
+ * With no network: the new phone says who its owner is and shows its code.
+ * @param {Phone} guest its start screen is open
+ */
+export async function showOwnCode({ page, owner }) {
+	await page.getByRole('link', { name: 'No network? Come in by code' }).click();
+	await page.getByLabel('What should people call you?').fill(owner);
+	await page.getByRole('button', { name: 'Show my code' }).click();
+	await page.locator('[data-qr] canvas').waitFor();
+}
+
+/** The code on screen, as text. @param {Phone} phone */
+export async function shownCode({ page }) {
+	const code = await page.locator('[data-qr]').getAttribute('data-qr');
+	if (!code) throw new Error('no code on screen');
+	return code;
+}
+
+/**
+ * Types the other phone's code where it would be scanned.
+ * @param {Phone} phone
+ * @param {string} code
+ */
+export async function typeCode({ page }, code) {
+	const fold = page.locator('details', { hasText: 'Type or paste the code instead' });
+	await fold.waitFor();
+	if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
+	await page.getByLabel('The code from the other phone').fill(code);
+	await page.getByRole('button', { name: 'Use this code' }).click();
+}
+
+/** The six words on screen. @param {Phone} phone */
+export async function sixWords({ page }) {
+	const list = page.getByRole('list', { name: 'The six words' }).getByRole('listitem');
+	await until('six words are on screen', async () => (await list.count()) === 6);
+	return list.allInnerTexts();
 }

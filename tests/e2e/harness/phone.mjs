@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { cameraFlags } from './camera.mjs';
 import { CHROMIUM, CHROMIUM_FLAGS } from './env.mjs';
 import { Proxy } from './proxy.mjs';
 import { until, PATIENCE_MS } from './until.mjs';
@@ -25,12 +26,14 @@ export class Phone {
 	 * @param {string} owner whose it is, as others will read it
 	 * @param {string} folder
 	 * @param {() => number} serverPort
-	 * @param {{ viewport?: { width: number, height: number }, dark?: boolean }} [looks]
+	 * @param {{ viewport?: { width: number, height: number }, dark?: boolean, camera?: boolean }} [looks]
 	 */
 	constructor(owner, folder, serverPort, looks = {}) {
 		this.owner = owner;
 		this.profile = join(folder, `phone-${owner}`);
 		this.looks = looks;
+		/** What its camera sees, if it has one; see `holdBefore`. */
+		this.film = join(folder, `film-${owner}.y4m`);
 		this.proxy = new Proxy(serverPort);
 	}
 
@@ -57,7 +60,7 @@ export class Phone {
 		const context = await chromium.launchPersistentContext(this.profile, {
 			executablePath: CHROMIUM,
 			headless: true,
-			args: CHROMIUM_FLAGS,
+			args: this.looks.camera ? [...CHROMIUM_FLAGS, ...cameraFlags(this.film)] : CHROMIUM_FLAGS,
 			viewport: this.looks.viewport ?? SMALL,
 			hasTouch: true,
 			isMobile: true,

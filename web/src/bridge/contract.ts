@@ -55,7 +55,18 @@ export interface Person {
 }
 /** What everyone in the circle may see of who came, went and came back. */
 export interface PeopleEvent {
-	kind: 'founded' | 'invited' | 'joined' | 'granted' | 'recovered' | 'device' | 'paper' | 'removed' | 'deviceRemoved' | 'confirmed' | 'promoted';
+	kind:
+		| 'founded'
+		| 'invited'
+		| 'joined'
+		| 'granted'
+		| 'recovered'
+		| 'device'
+		| 'paper'
+		| 'removed'
+		| 'deviceRemoved'
+		| 'confirmed'
+		| 'promoted';
 	/** Whom it is about; empty for the founding by the organisation. */
 	who: MemberId;
 	whoName: string;
@@ -442,7 +453,11 @@ export type Notice =
 	/** New or changed messages, not the whole thread. */
 	| { notice: 'messages'; circle: CircleId; thread: ThreadId; messages: Message[] }
 	/** A list should be asked for again when it is on screen. */
-	| { notice: 'lists'; circle: CircleId; what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people')[] }
+	| {
+			notice: 'lists';
+			circle: CircleId;
+			what: ('circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people')[];
+	  }
 	| { notice: 'status'; status: SyncStatus }
 	/** The engine's first download, 0 to 1, or null when its size is not known. */
 	| { notice: 'loading'; part: number | null }

@@ -1,4 +1,4 @@
-/** Coming into a circle by a link. */
+/** Coming into a circle by a link or a short code. */
 import type { Bridge, CircleSummary, KithProblem } from '$bridge';
 import { isJoinLink } from './route.svelte';
 
@@ -37,8 +37,15 @@ export class Enrolment {
 	}
 }
 
-/** Whether pasted text can be an enrolment link; the text without what surrounds it, or null. */
+/** Signs of a typed code, without what separates its groups; the engine knows exactly. */
+const CODE = /^[0-9a-z]{16,64}$/i;
+
+/**
+ * What pasted or typed text can open the way with: a link without what surrounds it, or a short code as it was
+ * typed. Null when it is neither.
+ */
 export function pastedLink(text: string): string | null {
 	const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
-	return isJoinLink(link) ? link : null;
+	if (isJoinLink(link)) return link;
+	return CODE.test(text.replace(/[\s\-–]/g, '')) ? text.trim() : null;
 }

@@ -43,7 +43,7 @@ export class Resource<T> {
 export function lists(
 	notice: Notice,
 	circle: string | null,
-	what: 'circles' | 'circle' | 'notes' | 'threads' | 'outbox',
+	what: 'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people',
 ): boolean {
 	if (notice.notice === 'engine') return notice.state === 'ready';
 	if (notice.notice !== 'lists' || !notice.what.includes(what)) return false;

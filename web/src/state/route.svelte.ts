@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
 
 /** A screen and what it is about. */
 export type Route =
@@ -18,6 +18,13 @@ export type Route =
 	| { view: 'pin' }
 	| { view: 'phone' }
 	| { view: 'leave' }
+	/** Coming in with no network, coming back with a printed code, beginning a circle. */
+	| { view: 'codeIn' | 'comeBack' | 'found' }
+	| { view: 'people' | 'paper'; circle: CircleId }
+	/** `member`: whose new phone it is for; null for someone new. */
+	| { view: 'invite' | 'letIn'; circle: CircleId; member: MemberId | null }
+	/** `thread`: where the question was asked. */
+	| { view: 'who'; circle: CircleId; thread: ThreadId | null }
 	| { view: 'notFound' };
 
 /** The addresses of screens. */
@@ -34,7 +41,18 @@ export const to = {
 	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
 	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
+	codeIn: '#/in',
+	comeBack: '#/back',
+	found: '#/found',
+	people: (circle: CircleId): string => `#/c/${circle}/people`,
+	paper: (circle: CircleId): string => `#/c/${circle}/paper`,
+	invite: (circle: CircleId, member: MemberId | null = null): string =>
+		`#/c/${circle}/invite${under(member)}`,
+	letIn: (circle: CircleId, member: MemberId | null = null): string => `#/c/${circle}/letin${under(member)}`,
+	who: (circle: CircleId, thread: ThreadId | null = null): string => `#/c/${circle}/who${under(thread)}`,
 };
+
+const under = (id: string | null): string => (id === null ? '' : `/${id}`);
 
 /** Whether an address carries an enrolment token; what is in it is the engine's affair. */
 export function isJoinLink(address: string): boolean {
@@ -52,12 +70,19 @@ export function parse(address: string): Route {
 	if (hash === '/phone') return { view: 'phone' };
 	if (hash === '/phone/pin') return { view: 'pin' };
 	if (hash === '/phone/leave') return { view: 'leave' };
+	if (hash === '/in') return { view: 'codeIn' };
+	if (hash === '/back') return { view: 'comeBack' };
+	if (hash === '/found') return { view: 'found' };
 	const [root, circle, place, item, ...more] = hash.slice(1).split('/');
 	if (root !== 'c' || !circle || more.length > 0) return { view: 'notFound' };
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
 	if (item === undefined && place === 'safe') return { view: 'safe', circle };
+	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
+	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
+	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
+	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
 	if (place === 'note' && item) return { view: 'note', circle, document: item };
 	if (place === 'talk' && item) return { view: 'thread', circle, thread: item };

@@ -81,6 +81,7 @@ export class ThreadState {
 			sentMs: Date.now(),
 			text,
 			body: 'here',
+			left: false,
 			replyTo,
 			reactions: [],
 			safety: 'phone',
@@ -111,6 +112,15 @@ export class ThreadState {
 			this.problem = reply.problem;
 			this.#put([message], false);
 		}
+	}
+
+	/** Takes back one's own message, for everyone; shown at once. */
+	async takeBack(message: Shown): Promise<void> {
+		this.#put([{ ...message, text: '', body: 'gone' }], false);
+		const { circle, thread } = this;
+		const reply = await this.bridge.ask<'takeBack'>({ cmd: 'takeBack', circle, thread, key: message.key });
+		this.problem = reply.ok ? null : reply.problem;
+		if (!reply.ok) this.#put([message], false);
 	}
 
 	/** Leaves the thread. */

@@ -57,3 +57,18 @@ test('a reaction shows at once and is taken back when it can’t be kept', async
 	await thread.react({ ...message, reactions: [] }, 'thanks', true);
 	expect(now()).toEqual([]);
 });
+
+test('p19 taking back shows at once, and comes back when it can’t be kept', async () => {
+	const { fake, thread } = await open();
+	await thread.send('too much', null);
+	const mine = thread.messages.find(({ text }) => text === 'too much');
+	if (!mine) throw new Error('not sent');
+	const now = (): unknown => thread.messages.find(({ key }) => key === mine.key);
+	fake.fails.set('takeBack', 'storage-full');
+	await thread.takeBack(mine);
+	expect(thread.problem?.code).toBe('storage-full');
+	expect(now()).toMatchObject({ text: 'too much', body: 'here' });
+	await thread.takeBack(mine);
+	expect(now()).toMatchObject({ text: '', body: 'gone' });
+	expect(fake.messages.find(({ key }) => key === mine.key)).toMatchObject({ text: '', body: 'gone' });
+});

@@ -1,7 +1,9 @@
 /** An engine that is not there: the contract in memory, for screens and tests. Never part of a build. */
 import type {
 	Bridge,
+	CircleSummary,
 	Command,
+	Invitation,
 	KithProblem,
 	Message,
 	Note,
@@ -9,6 +11,8 @@ import type {
 	NoteEdit,
 	NoteSummary,
 	OutboxItem,
+	People,
+	Person,
 	ProblemCode,
 	Replies,
 	Reply,
@@ -17,7 +21,15 @@ import type {
 } from '../bridge/contract';
 import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
-import { CIRCLE, circle, sampleMessages, sampleNote, sampleNotes, SECOND_CIRCLE } from './sample';
+import {
+	CIRCLE,
+	circle,
+	sampleMessages,
+	sampleNote,
+	sampleNotes,
+	samplePeople,
+	SECOND_CIRCLE,
+} from './sample';
 
 type Wire = { [C in Command['cmd']]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
@@ -66,6 +78,11 @@ export class FakeBridge implements Bridge {
 		},
 	];
 	messages: Message[] = sampleMessages(180);
+	people: People = samplePeople(false);
+	/** The circle was joined with no network. */
+	pending = false;
+	/** What both phones show after a scan. */
+	words = [3, 77, 140, 201, 18, 255];
 	#listeners = new Set<(notice: Notice) => void>();
 	#count = 0;
 
@@ -106,6 +123,59 @@ export class FakeBridge implements Bridge {
 	setStatus(change: Partial<SyncStatus>): void {
 		this.status = { ...this.status, ...change };
 		this.tell({ notice: 'status', status: this.status });
+	}
+
+	/** This phone becomes a facilitator's. */
+	lead(): void {
+		this.people = samplePeople(true);
+		circle.me.role = 'facilitator';
+		this.tell({ notice: 'lists', circle: CIRCLE, what: ['people', 'circle'] });
+	}
+
+	#person(member: string): Person {
+		const person = this.people.people.find((one) => one.member === member);
+		if (!person) throw new Error(`no ${member}`);
+		return person;
+	}
+
+	#standing(person: Person, standing: Person['standing'], kind: 'removed' | 'confirmed'): People {
+		person.standing = standing;
+		for (const device of person.devices) device.standing = standing;
+		return this.#happened(kind, person);
+	}
+
+	#happened(kind: People['events'][number]['kind'], person: Person): People {
+		const { member, name } = circle.me;
+		const event = {
+			kind,
+			who: person.member,
+			whoName: person.name,
+			by: member,
+			byName: name,
+			timeMs: Date.now(),
+		};
+		this.people = { ...this.people, events: [event, ...this.people.events] };
+		return this.people;
+	}
+
+	#arrived(member: string | null, role: Person['role']): Person {
+		const device = { device: `d${++this.#count}new`, paper: false, me: false, sinceMs: Date.now() };
+		const known = member === null ? null : this.#person(member);
+		const person: Person = known ?? {
+			member: `m${this.#count}new`,
+			name: 'Kofi',
+			role,
+			me: false,
+			standing: 'active',
+			devices: [],
+		};
+		person.devices.push({ ...device, standing: 'active' });
+		if (!known) this.people.people.push(person);
+		return person;
+	}
+
+	#summary(pending: boolean): CircleSummary {
+		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending };
 	}
 
 	#note(document: string): Note {
@@ -149,13 +219,19 @@ export class FakeBridge implements Bridge {
 		circles: () =>
 			this.enrolled
 				? [
-						{ circle: CIRCLE, name: circle.name, members: 13, unread: 3 },
-						{ circle: SECOND_CIRCLE, name: 'Facilitators, Nairobi west', members: 5, unread: 0 },
+						this.#summary(this.pending),
+						{
+							circle: SECOND_CIRCLE,
+							name: 'Facilitators, Nairobi west',
+							members: 5,
+							unread: 0,
+							pending: false,
+						},
 					]
 				: [],
 		enrol: () => {
 			this.enrolled = true;
-			return { circle: CIRCLE, name: circle.name, members: 13, unread: 0 };
+			return this.#summary(false);
 		},
 		circle: (command) => ({ ...circle, circle: command.circle }),
 		rename: (command) => {
@@ -208,6 +284,7 @@ export class FakeBridge implements Bridge {
 				sentMs: Date.now(),
 				text,
 				body: 'here',
+				left: false,
 				replyTo,
 				reactions: [],
 				safety: 'phone',
@@ -217,6 +294,53 @@ export class FakeBridge implements Bridge {
 		},
 		react: () => null,
 		seen: () => null,
+		takeBack: ({ key }) => {
+			this.messages = this.messages.map((one) =>
+				one.key === key ? { ...one, text: '', body: 'gone' } : one,
+			);
+			return null;
+		},
+		found: ({ circleName }) => {
+			this.enrolled = true;
+			return { ...this.#summary(true), name: circleName };
+		},
+		people: () => this.people,
+		invite: ({ uses, days }) => invitation(uses, days),
+		inviteDevice: () => invitation(1, 3),
+		remove: ({ member }) => this.#standing(this.#person(member), 'removed', 'removed'),
+		removeDevice: ({ device }) => {
+			const person = this.people.people.find(({ devices }) => devices.some((one) => one.device === device));
+			if (!person) return problem('bad-input');
+			person.devices = person.devices.filter((one) => one.device !== device);
+			return this.#happened('deviceRemoved', person);
+		},
+		confirm: ({ member }) => this.#standing(this.#person(member), 'active', 'confirmed'),
+		promote: ({ member }) => {
+			this.#person(member).role = 'facilitator';
+			return this.#happened('promoted', this.#person(member));
+		},
+		qrAsk: () => ({ qr: signs('KITHASK', 220) }),
+		qrGrant: ({ qr, role, member }) => {
+			if (!qr.startsWith('KITHASK')) return problem('code-invalid');
+			if (this.people.offlineLeft === 0) return problem('warrant-used');
+			this.people = { ...this.people, offlineLeft: this.people.offlineLeft - 1 };
+			this.#happened(member === null ? 'granted' : 'recovered', this.#arrived(member, role));
+			return { qr: signs('KITHGRANT', 900), words: this.words };
+		},
+		qrTake: ({ qr }) => {
+			if (!qr.startsWith('KITHGRANT')) return problem('code-invalid');
+			this.enrolled = this.pending = true;
+			return { circle: this.#summary(true), words: this.words };
+		},
+		paper: () => {
+			this.people = { ...this.people, hasPaper: true };
+			return { code: CODE };
+		},
+		paperUse: ({ code }) => {
+			if (code.replace(/\W/g, '').toUpperCase() !== CODE.replace(/\W/g, '')) return problem('code-invalid');
+			this.enrolled = true;
+			return [this.#summary(false)];
+		},
 		outbox: () => this.outbox,
 		status: () => this.status,
 		sync: () => this.status,
@@ -235,4 +359,20 @@ export function problem(code: ProblemCode): KithProblem {
 
 function isProblem(answer: unknown): answer is KithProblem {
 	return typeof answer === 'object' && answer !== null && 'code' in answer && 'retry' in answer;
+}
+
+const CODE = 'K7QF 2M9X PD4T 8HWC 3VRB 6NYJ Z5GA';
+
+function invitation(uses: number, days: number): Invitation {
+	const origin = globalThis.location?.origin ?? 'https://kith.example';
+	const link = `${origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
+	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses };
+}
+
+/** As many capitals and digits as an engine's code would have. */
+function signs(start: string, length: number): string {
+	const rest = Array.from({ length: length - start.length }, (_, at) =>
+		((at * at * 7 + at * 31) % 36).toString(36),
+	);
+	return start + rest.join('').toUpperCase();
 }

@@ -1,5 +1,16 @@
 /** A circle that reads like real life, for screens and tests. */
-import type { Circle, Member, Message, Note, NoteSummary, Presence, Span } from '../bridge/contract';
+import type {
+	Circle,
+	Member,
+	Message,
+	Note,
+	NoteSummary,
+	People,
+	PeopleEvent,
+	Person,
+	Presence,
+	Span,
+} from '../bridge/contract';
 import { today } from '../words/dates';
 
 export const CIRCLE = 'c1a0';
@@ -159,6 +170,9 @@ const SAID = [
 	'There is always a chair.',
 ];
 
+/** What is not as usual, counted from the newest message. */
+const BODIES: Record<number, Message['body']> = { 3: 'locked', 5: 'unverified', 17: 'missing', 23: 'gone' };
+
 export function sampleMessages(count: number): Message[] {
 	const now = Date.now();
 	return Array.from({ length: count }, (_, at) => {
@@ -171,7 +185,8 @@ export function sampleMessages(count: number): Message[] {
 			mine: from.me,
 			sentMs: now - left * 5_400_000 - 600_000,
 			text: SAID[at % SAID.length] ?? '',
-			body: left === 17 ? 'missing' : left === 23 ? 'gone' : 'here',
+			body: BODIES[left] ?? 'here',
+			left: from.name === 'Hassan',
 			replyTo: at % 6 === 3 && at > 3 ? `k${String(at - 1).padStart(5, '0')}` : null,
 			reactions:
 				at % 10 === 6
@@ -185,4 +200,51 @@ export function sampleMessages(count: number): Message[] {
 			safety: left === 0 && from.me ? 'phone' : 'safe',
 		};
 	});
+}
+
+const DAY_MS = 86_400_000;
+
+/** Everyone of the sample circle, in each standing; `leads`: this phone is a facilitator's. */
+export function samplePeople(leads: boolean): People {
+	const now = Date.now();
+	const standings: Record<string, Person['standing']> = {
+		Njeri: 'provisional',
+		Peter: 'suspended',
+		Hassan: 'removed',
+	};
+	const people = members.map(({ member, name, role, me }, at): Person => {
+		const standing = standings[name] ?? 'active';
+		const phone = (kind: string, mine: boolean, ageDays: number): Person['devices'][number] => ({
+			device: `${kind}${at}`,
+			paper: kind === 'p',
+			me: mine,
+			sinceMs: now - ageDays * DAY_MS,
+			standing,
+		});
+		const devices = [phone('d', me, 90 - at)];
+		if (at % 5 === 0) devices.push(phone('e', false, 12));
+		return { member, name, role: me && leads ? 'facilitator' : role, me, standing, devices };
+	});
+	const event = (
+		kind: PeopleEvent['kind'],
+		who: number,
+		by: number | null,
+		ageDays: number,
+	): PeopleEvent => ({
+		kind,
+		who: `m${who}`,
+		whoName: NAMES[who] ?? '',
+		by: by === null ? '' : `m${by}`,
+		byName: by === null ? '' : (NAMES[by] ?? ''),
+		timeMs: now - ageDays * DAY_MS,
+	});
+	const events = [
+		event('removed', 9, 12, 1),
+		event('recovered', 2, 12, 3),
+		event('granted', 10, 9, 6),
+		event('device', 0, 0, 12),
+		event('joined', 0, 12, 90),
+		{ ...event('founded', 0, null, 100), who: '', whoName: '' },
+	];
+	return { circle: CIRCLE, people, events, leads, offlineLeft: 17, hasPaper: false };
 }

@@ -51,6 +51,10 @@ const advice: Record<ProblemCode, string> = {
 	refused: 'The server did not accept it. Show this to your facilitator.',
 	'engine-stopped': 'Close Kith and open it again. What is saved stays saved.',
 	'other-version': 'Two versions of Kith are open. Close every Kith window and open it again.',
+	'key-waiting': 'It comes by itself when someone else’s phone in the circle is online.',
+	'code-invalid': 'Check it sign by sign, or ask for a new one.',
+	'warrant-used': 'Connect this phone to a network once. Then you can let more people in.',
+	'not-allowed': 'Ask a facilitator of the circle to do it.',
 };
 
 const PROBLEMS: Partial<Record<ProblemCode, string>> = {
@@ -65,6 +69,10 @@ const PROBLEMS: Partial<Record<ProblemCode, string>> = {
 	'storage-failed': 'This phone could not save it.',
 	'engine-stopped': 'Kith stopped working.',
 	'other-version': 'Another version of Kith is open.',
+	'key-waiting': 'The key for this has not come yet.',
+	'code-invalid': 'This is not a code for Kith.',
+	'warrant-used': 'This phone can let nobody in just now.',
+	'not-allowed': 'Only facilitators may do this.',
 };
 
 /** The English catalogue. */
@@ -147,12 +155,14 @@ export const en = {
 		joiningSlow: 'Still at it. On a weak connection this can take a minute or two; you can leave this open.',
 		noLinkTitle: 'You need a link to come in',
 		noLink: 'Ask your facilitator for a link. Opening it on this phone brings you here.',
-		paste: 'Or paste the link here',
-		pasteHint: 'It is long and begins with http.',
-		pasteWrong: 'That does not look like a Kith link. It begins with http and has a # in it.',
-		open: 'Use this link',
+		paste: 'Or paste the link here, or type the code',
+		pasteHint: 'A link begins with http. A code is letters and digits in groups of four.',
+		pasteWrong: 'That does not look like a Kith link or code. Check that it is whole.',
+		open: 'Use this link or code',
 		file: 'Open a saved file',
 		another: 'Join another circle',
+		codeIn: 'No network? Come in by code',
+		comeBack: 'I lost my phone',
 	},
 	home: {
 		thisWeek: 'This week',
@@ -175,6 +185,9 @@ export const en = {
 		yourName: 'Your name in this circle',
 		unnamed: 'Someone new',
 		untitled: 'Your circle',
+		pending: 'You are in. The server will know when there is a connection.',
+		allPeople: 'People and phones',
+		found: 'Start another circle',
 	},
 	sessions: {
 		title: 'Sessions',

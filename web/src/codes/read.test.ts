@@ -1,0 +1,50 @@
+import encode from 'qr';
+import { expect, test } from 'vitest';
+import { random } from '../testing/random';
+import { capitals, picture, seen, type Sight } from '../testing/sight';
+import { modulesOf, type Modules } from './make';
+import { readCode } from './read';
+
+/** Two pictures of the same, as a camera gives them. */
+const read = (one: { width: number; height: number; data: Uint8ClampedArray }): string | null =>
+	readCode(one, 0) ?? readCode(one, 1);
+
+test('p15 what an implementation that is not ours makes, is read here, in every size', () => {
+	for (let length = 1; length <= 1853; length += 109) {
+		const text = capitals(length);
+		const modules: Modules = encode(text, 'raw', { ecc: 'low', encoding: 'alphanumeric', border: 4 });
+		expect(read(picture(modules, 4))).toBe(text);
+	}
+	const words = encode('a link, öé', 'raw', { ecc: 'low', encoding: 'byte', border: 4 });
+	expect(read(picture(words, 6))).toBe('a link, öé');
+});
+
+const sights: [string, Sight][] = [
+	['straight', { side: 720, fill: 0.85, turn: 0.03, tilt: 0.1, blur: 0.6, noise: 0.04, shade: 0.2 }],
+	['tilted', { side: 720, fill: 0.65, turn: 0.12, tilt: 0.3, blur: 0.9, noise: 0.06, shade: 0.4 }],
+	['turned', { side: 720, fill: 0.65, turn: 0.3, tilt: 0.2, blur: 1.1, noise: 0.08, shade: 0.3 }],
+	['on its side', { side: 720, fill: 0.8, turn: 1.7, tilt: 0.2, blur: 0.8, noise: 0.05, shade: 0.2 }],
+	['upside down', { side: 720, fill: 0.7, turn: 3.2, tilt: 0.2, blur: 0.8, noise: 0.05, shade: 0.2 }],
+];
+
+test.each(sights)(
+	'p15 a code is read as a camera sees it: %s',
+	(_, sight) => {
+		const numbers = random(3);
+		for (const length of [60, 350, 900]) {
+			const text = capitals(length);
+			expect(read(seen(modulesOf(text) ?? [], sight, numbers))).toBe(text);
+		}
+	},
+	20_000,
+);
+
+test('a picture without a code, or with one that is too dirty, gives nothing and ends', () => {
+	const numbers = random(5);
+	const noise = new Uint8ClampedArray(320 * 240 * 4).map(() => numbers.below(256));
+	expect(read({ width: 320, height: 240, data: noise })).toBeNull();
+	expect(read({ width: 64, height: 64, data: new Uint8ClampedArray(64 * 64 * 4).fill(200) })).toBeNull();
+	const dirty = picture(modulesOf(capitals(350)) ?? [], 4);
+	dirty.data.fill(255, dirty.width * 4 * 80, dirty.width * 4 * 140);
+	expect(read(dirty)).toBeNull();
+});

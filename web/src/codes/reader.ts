@@ -1,0 +1,48 @@
+/** Reads codes from what a camera shows: with the browser's own reader where there is one, else with ours. */
+
+/** The code's text in what is on screen now, or null. */
+export type Reader = (video: HTMLVideoElement) => Promise<string | null>;
+
+interface Detector {
+	detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;
+}
+interface DetectorMaker {
+	new (options: { formats: string[] }): Detector;
+	getSupportedFormats(): Promise<string[]>;
+}
+
+/** The longer side of a picture that our own reader looks at; more takes a slow phone too long. */
+const SIDE_MAX = 1080;
+
+/** The best reader that this browser has. */
+export async function makeReader(): Promise<Reader> {
+	return (await ownReader()) ?? (await ourReader());
+}
+
+async function ownReader(): Promise<Reader | null> {
+	const Maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
+	if (!Maker) return null;
+	try {
+		if (!(await Maker.getSupportedFormats()).includes('qr_code')) return null;
+		const detector = new Maker({ formats: ['qr_code'] });
+		return async (video) => (await detector.detect(video))[0]?.rawValue ?? null;
+	} catch {
+		return null;
+	}
+}
+
+async function ourReader(): Promise<Reader> {
+	const { readCode } = await import('./codec');
+	const canvas = document.createElement('canvas');
+	const context = canvas.getContext('2d', { willReadFrequently: true });
+	let attempt = 0;
+	return (video) => {
+		const { videoWidth: width, videoHeight: height } = video;
+		if (!context || width === 0) return Promise.resolve(null);
+		const scale = Math.min(1, SIDE_MAX / Math.max(width, height));
+		canvas.width = Math.round(width * scale);
+		canvas.height = Math.round(height * scale);
+		context.drawImage(video, 0, 0, canvas.width, canvas.height);
+		return Promise.resolve(readCode(context.getImageData(0, 0, canvas.width, canvas.height), attempt++));
+	};
+}
