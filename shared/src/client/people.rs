@@ -64,7 +64,10 @@ impl Engine {
         let leads = mine.is_some_and(|mine| mine.state == State::Active) && standing.role(&me) == Role::Facilitator;
         let has_paper = standing.devices().any(|(_, it)| it.member == me && it.paper && it.state == State::Active);
         let left = keyring.warrant.as_ref().map_or(0, |(warrant, next)| warrant.count.saturating_sub(*next));
-        let events = standing.events().iter().rev().take(EVENTS_MAX).map(|event| shown_event(event, &names));
+        let events = standing.events().iter().rev().take(EVENTS_MAX).map(|event| {
+            let device = event.device.and_then(|device| standing.device(&device));
+            shown_event(event, device.is_some_and(|device| device.paper), &names)
+        });
         Ok(view::People {
             circle: circle.to_string(),
             events: events.collect(),
@@ -287,7 +290,7 @@ fn shown_state(state: State) -> view::Standing {
     }
 }
 
-fn shown_event(event: &crate::trust::Event, names: &Names) -> view::PeopleEvent {
+fn shown_event(event: &crate::trust::Event, paper: bool, names: &Names) -> view::PeopleEvent {
     let member = |member: &Option<MemberId>| {
         member.as_ref().map_or_else(Default::default, |member| (member.to_string(), names.name(member)))
     };
@@ -297,6 +300,7 @@ fn shown_event(event: &crate::trust::Event, names: &Names) -> view::PeopleEvent 
         EventKind::Joined => view::EventKind::Joined,
         EventKind::Granted => view::EventKind::Granted,
         EventKind::Recovered => view::EventKind::Recovered,
+        EventKind::DeviceAdded if paper => view::EventKind::Paper,
         EventKind::DeviceAdded => view::EventKind::Device,
         EventKind::Invited => view::EventKind::Invited,
         EventKind::MemberRemoved => view::EventKind::Removed,

@@ -47,7 +47,7 @@ export interface VaultView {
 }
 
 /** How the phone stands. */
-export interface Standing {
+export interface DoorStanding {
 	/** `starting`: not known yet; `leaving`: locking, the page begins anew; `failed`: the browser keeps nothing, which the engine's problem says. */
 	state: 'starting' | 'locked' | 'open' | 'leaving' | 'failed';
 	/** The open one. */
@@ -61,9 +61,9 @@ export type DoorReply = 'done' | 'wrong' | 'wait' | 'cancelled' | 'damaged' | 'f
 
 /** The door of this phone. Nothing here throws; standing changes are told before a promise resolves. */
 export interface Door {
-	readonly standing: Standing;
+	readonly standing: DoorStanding;
 	/** Returns the way to stop listening. */
-	listen(listener: (standing: Standing) => void): () => void;
+	listen(listener: (standing: DoorStanding) => void): () => void;
 	/** Opens a vault that has no PIN. */
 	openPlain(vault: VaultId): Promise<DoorReply>;
 	openByPin(vault: VaultId, pin: string): Promise<DoorReply>;

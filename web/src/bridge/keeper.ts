@@ -7,7 +7,7 @@ import {
 	type AutoLockMin,
 	type Door,
 	type DoorReply,
-	type Standing,
+	type DoorStanding,
 	type VaultId,
 	type VaultSymbol,
 	type VaultView,
@@ -51,10 +51,10 @@ export interface Around {
 
 /** The door of one page. */
 export class Keeper implements Door {
-	#standing: Standing = { state: 'starting', open: null, vaults: [] };
+	#standing: DoorStanding = { state: 'starting', open: null, vaults: [] };
 	#pass: Pass | null = null;
 	#leaving = false;
-	readonly #listeners = new Set<(standing: Standing) => void>();
+	readonly #listeners = new Set<(standing: DoorStanding) => void>();
 	readonly #channel = new BroadcastChannel(DOOR_CHANNEL);
 	readonly #auto = new AutoLock(
 		() => void this.lock(),
@@ -65,11 +65,11 @@ export class Keeper implements Door {
 		this.#channel.addEventListener('message', ({ data }: MessageEvent<ToDoors>) => void this.#hear(data));
 	}
 
-	get standing(): Standing {
+	get standing(): DoorStanding {
 		return this.#standing;
 	}
 
-	listen(listener: (standing: Standing) => void): () => void {
+	listen(listener: (standing: DoorStanding) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}
@@ -306,7 +306,7 @@ export class Keeper implements Door {
 		this.#stand(open ? 'open' : this.#standing.state, open, vaults);
 	}
 
-	#stand(state: Standing['state'], open: VaultView | null = null, vaults = this.#standing.vaults): void {
+	#stand(state: DoorStanding['state'], open: VaultView | null = null, vaults = this.#standing.vaults): void {
 		this.#standing = { state, open, vaults };
 		this.#auto.set(open?.pin ? open.autoLockMin : null);
 		for (const listener of [...this.#listeners]) listener(this.#standing);

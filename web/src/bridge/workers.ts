@@ -84,7 +84,7 @@ export class Workers {
 		if (worker !== this.#worker) return;
 		worker.terminate();
 		this.#worker = null;
-		setTimeout(() => this.start(), this.#loadAgainMs);
+		setTimeout(() => this.#start(), this.#loadAgainMs);
 		this.#loadAgainMs = Math.min(this.#loadAgainMs * 2, LOAD_AGAIN_LONGEST_MS);
 	}
 

@@ -1,10 +1,10 @@
 /** How the phone stands, and the door of the page: opening, locking, hiding, leaving. */
-import type { Door, Phone, Standing } from '$bridge';
+import type { Door, Phone, DoorStanding } from '$bridge';
 import { phone } from './engine';
 
 /** The door once it is connected, with what stands kept for screens. */
 export class DoorState {
-	standing = $state.raw<Standing>({ state: 'starting', open: null, vaults: [] });
+	standing = $state.raw<DoorStanding>({ state: 'starting', open: null, vaults: [] });
 	#door: Door | null = null;
 
 	constructor(private readonly connect: () => Promise<Pick<Phone, 'door'>>) {}

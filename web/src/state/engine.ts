@@ -1,5 +1,13 @@
 /** The one bridge of this page, connected after the first paint, so that the first screen waits for nothing. */
-import { connect, type Bridge, type Command, type KithProblem, type Notice, type Phone, type Reply } from '$bridge';
+import {
+	connect,
+	type Bridge,
+	type Command,
+	type KithProblem,
+	type Notice,
+	type Phone,
+	type Reply,
+} from '$bridge';
 import { words } from '../words';
 
 /** A bridge that connects at its first use and turns a failure to start into an answer. */

@@ -1,5 +1,5 @@
 /** Opening what is locked. */
-import type { Door, DoorReply, Standing, VaultId, VaultView } from '$bridge';
+import type { Door, DoorReply, DoorStanding, VaultId, VaultView } from '$bridge';
 
 const TICK_MS = 500;
 
@@ -12,7 +12,7 @@ export class Unlock {
 	nowMs = $state(Date.now());
 	constructor(
 		private readonly door: Door,
-		private readonly standing: () => Standing,
+		private readonly standing: () => DoorStanding,
 	) {}
 
 	/** The one that is being opened; null: none was chosen. */

@@ -1,29 +1,29 @@
 /** A door in memory: for screens and tests. */
-import type { AutoLockMin, Door, DoorReply, Standing, VaultId, VaultSymbol, VaultView } from '../bridge/door';
+import type { AutoLockMin, Door, DoorReply, DoorStanding, VaultId, VaultSymbol, VaultView } from '../bridge/door';
 
 /** The stand-in: one open vault without a PIN, until a test says otherwise. */
 export class FakeDoor implements Door {
-	standing: Standing;
+	standing: DoorStanding;
 	/** What the right PIN is. */
 	pin = '';
 	/** What was done to it, in words. */
 	readonly did: string[] = [];
 	/** The next thing asked for is answered so. */
 	next: DoorReply | null = null;
-	#listeners = new Set<(standing: Standing) => void>();
+	#listeners = new Set<(standing: DoorStanding) => void>();
 
 	constructor() {
 		const vault = sampleVault();
 		this.standing = { state: 'open', open: vault, vaults: [vault] };
 	}
 
-	listen(listener: (standing: Standing) => void): () => void {
+	listen(listener: (standing: DoorStanding) => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
 	}
 
 	/** Changes how the phone stands. */
-	stand(change: Partial<Standing>): void {
+	stand(change: Partial<DoorStanding>): void {
 		this.standing = { ...this.standing, ...change };
 		for (const listener of this.#listeners) listener(this.standing);
 	}

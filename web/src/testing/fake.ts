@@ -260,6 +260,7 @@ export class FakeBridge implements Bridge {
 			return note;
 		},
 		openNote: ({ document }) => this.#note(document),
+		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
 		editNote: ({ document, edit }) => this.#edit(document, edit),
 		flush: () => null,
 		close: () => null,

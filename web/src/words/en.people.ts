@@ -13,6 +13,7 @@ const standing: Record<Standing, string> = {
 /** Who did what to whom; `self`: people who did it for themselves. */
 const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string> = {
 	founded: (_, by) => `${by} started the circle`,
+	invited: (_, by) => `${by} made a way in for someone`,
 	joined: (who, by, self) => (self ? `${who} came in` : `${who} came in, invited by ${by}`),
 	granted: (who, by) => `${by} let ${who} in`,
 	recovered: (who, by, self) =>
