@@ -10,17 +10,20 @@ mod error;
 pub mod identity;
 mod memory;
 mod metered;
+mod part;
 mod sled;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 
-pub use self::sled::{ScrubReport, SledConfig, SledStore};
+pub use self::sled::{RewriteReport, ScrubReport, SledConfig, SledStore};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use metered::Metered;
+pub use part::Part;
 
 /// What a store's calls return: boxed, so that a store can be chosen when the server starts.
 pub type StoreFuture<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 's>>;
@@ -40,4 +43,14 @@ pub trait Store: Send + Sync + 'static {
     /// See [`StoreError`]. After an error it is not known whether the batch happened, unless it says so; a
     /// batch may be committed again.
     fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome>;
+}
+
+impl<S: Store> Store for Arc<S> {
+    fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
+        self.as_ref().read(reads)
+    }
+
+    fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome> {
+        self.as_ref().commit(batch)
+    }
 }
