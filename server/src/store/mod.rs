@@ -11,6 +11,7 @@ pub mod identity;
 mod memory;
 mod metered;
 mod part;
+pub mod sealed;
 mod sled;
 
 use std::future::Future;
@@ -24,6 +25,7 @@ pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use metered::Metered;
 pub use part::Part;
+pub use sealed::Sealed;
 
 /// What a store's calls return: boxed, so that a store can be chosen when the server starts.
 pub type StoreFuture<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 's>>;

@@ -10,7 +10,7 @@ use super::database::{Database, sync_folder};
 use super::record;
 
 /// The format that this build writes: `docs/PROTOCOL.md`, "Storage".
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 const FORMAT_KEY: &[u8] = b"format";
 
 /// Holds the directory for this process until the file is dropped.

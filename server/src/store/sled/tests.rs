@@ -156,7 +156,7 @@ fn a_store_of_another_format_is_refused() {
     let folder = Folder::new();
     block(open(&folder).commit(put(Tree::Meta, b"format", &[9]))).unwrap();
     let error = SledStore::open(folder.path(), &config()).err().unwrap();
-    assert_eq!(error, StoreError::Format { found: 9, expected: 1 });
+    assert_eq!(error, StoreError::Format { found: 9, expected: 2 });
 }
 
 #[test]
