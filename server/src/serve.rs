@@ -1,6 +1,7 @@
 //! The server's life: open, listen, answer, and stop so that nothing is lost.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -16,12 +17,12 @@ use crate::admin::invite;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, Limits};
-use crate::entropy::{self, NoEntropy};
+use crate::erase;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
+use crate::open::{self, OpenError};
 use crate::routes;
-use crate::store::identity::{self, Generation};
-use crate::store::{Metered, SledStore, Store, StoreError};
+use crate::store::{Metered, Store, StoreError};
 use crate::web::{Assets, WebError};
 
 /// How long to wait when no connection can be accepted, such as when there are no file handles left.
@@ -36,9 +37,9 @@ pub enum ServeError {
     /// The web app.
     #[error(transparent)]
     Web(#[from] WebError),
-    /// Randomness.
+    /// The store or its keys, while they were opened.
     #[error(transparent)]
-    Entropy(#[from] NoEntropy),
+    Open(#[from] OpenError),
     /// The address.
     #[error("cannot listen at {listen}: {cause}. Name another with --listen, or stop what listens there")]
     Listen {
@@ -62,17 +63,8 @@ pub struct Server {
     origin: String,
     closing: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
-}
-
-/// Opens the store at `config`'s directory.
-///
-/// # Errors
-/// See [`StoreError`].
-pub async fn open_store(config: &Config) -> Result<SledStore, ServeError> {
-    let (path, store) = (config.data.clone(), config.store.clone());
-    let store = tokio::task::spawn_blocking(move || SledStore::open(&path, &store)).await??;
-    identity::ensure(&store, Generation(entropy::draw()?)).await?;
-    Ok(store)
+    eraser: tokio::task::JoinHandle<()>,
+    new_keys: Option<PathBuf>,
 }
 
 impl Server {
@@ -83,8 +75,10 @@ impl Server {
     pub async fn start(config: &Config) -> Result<Self, ServeError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let metrics = Arc::new(Metrics::new());
-        let store = open_store(config).await?;
-        let store: Arc<dyn Store> = Arc::new(Metered::new(store, Arc::clone(&metrics), Arc::clone(&clock)));
+        let opened = open::open(config).await?;
+        let sealed = opened.store;
+        let store: Arc<dyn Store> =
+            Arc::new(Metered::new(Arc::clone(&sealed), Arc::clone(&metrics), Arc::clone(&clock)));
         invite::prune(store.as_ref(), clock.now()).await?;
         let assets = match config.web.clone() {
             Some(web) => Some(tokio::task::spawn_blocking(move || Assets::load(&web)).await??),
@@ -96,6 +90,8 @@ impl Server {
         let (closing, is_closing) = watch::channel(false);
         let (merges, worker) = MergeQueue::new(Arc::clone(&store), Arc::clone(&metrics));
         let worker = tokio::spawn(worker.run(is_closing.clone()));
+        let eraser = erase::task(sealed, Arc::clone(&clock), config.erase_time, is_closing.clone());
+        let eraser = tokio::spawn(eraser);
         let app = App::new(Parts {
             store,
             clock,
@@ -106,13 +102,20 @@ impl Server {
             is_https: origin.starts_with("https://"),
             closing: is_closing,
         });
-        Ok(Self { app, listener, origin, closing, worker })
+        let new_keys = opened.keys_are_new.then(|| opened.keys.folder().to_owned());
+        Ok(Self { app, listener, origin, closing, worker, eraser, new_keys })
     }
 
     /// What the handlers share.
     #[must_use]
     pub fn app(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// Where the operator's keys are, when they were made just now and have no copy yet.
+    #[must_use]
+    pub fn new_keys(&self) -> Option<&Path> {
+        self.new_keys.as_deref()
     }
 
     /// How people reach it.
@@ -153,6 +156,8 @@ impl Server {
         }
         // A merge that takes longer is a snapshot that is made next time.
         let _ = timeout(self.app.limits.shutdown_time, self.worker).await;
+        // A rewrite that is cut off here is begun anew at the next start.
+        let _ = timeout(self.app.limits.shutdown_time, self.eraser).await;
         Ok(())
     }
 }

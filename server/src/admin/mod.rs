@@ -3,3 +3,5 @@
 pub mod circle;
 pub mod demo;
 pub mod invite;
+pub mod rotate;
+pub mod shred;

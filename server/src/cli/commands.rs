@@ -6,19 +6,25 @@ use kith_shared::trust::Role;
 
 use crate::admin::invite::{DAY_MS, InviteTerms};
 use crate::admin::{circle, demo, invite};
+use crate::audit::{self as log, Action, Actor, Event};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::entropy;
-use crate::serve::{Server, open_store};
-use crate::store::{Store, StoreError, audit, backup};
+use crate::open::{self, OpenError};
+use crate::serve::Server;
+use crate::store::{Sealed, SledStore, Store, StoreError, backup, consistency};
 
 use super::print::line;
-use super::{CircleCommand, CliError, Command};
+use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
 
 /// Devices that the first member link is good for.
 const FIRST_MEMBERS: u32 = 100;
 /// Days that the first links are good for.
 const FIRST_DAYS: u64 = 30;
+/// Days that a backup may be kept: what is deleted meanwhile stays in it.
+const BACKUP_DAYS: u32 = 30;
+/// Rows that do not open which a scrub lists.
+const LISTED_MAX: usize = 1_000;
 /// The seed of `serve --demo`.
 const DEMO_SEED: u64 = 1;
 
@@ -36,28 +42,44 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
         Command::Restore { from } => restore(&config, &from).await,
         Command::Scrub => scrub(&config).await,
         Command::Backup { to } => {
-            let report = backup::backup(&open_store(&config).await?, &to).await?;
+            let store = open_store(&config).await?;
+            let report = backup::backup(store.inner(), &to).await?;
             let path = to.join(backup::FILE);
-            Ok(line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?)
+            line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?;
+            line(format_args!(
+                "It opens with the operator's key alone. Throw it away within {BACKUP_DAYS} days: what is deleted from \
+                 now on stays in it."
+            ))?;
+            note(store.as_ref(), Action::BackupMade, None).await
+        }
+        Command::Init => keys::init(&config, &open::open(&config).await?),
+        Command::Keys { command } => keys::run(open::open(&config).await?, command).await,
+        Command::Audit { command } => audit::run(open_store(&config).await?.as_ref(), command).await,
+        Command::Erase { command: EraseCommand::Now } => keys::erase_now(open_store(&config).await?.as_ref()).await,
+        Command::Circle { command: CircleCommand::Shred { circle, yes } } => {
+            keys::shred(open_store(&config).await?.as_ref(), circle, yes).await
         }
         Command::Circle { command: CircleCommand::Create { name } } => {
             let id = CircleId(entropy::draw()?);
-            circle::create(&open_store(&config).await?, id, &name).await?;
+            let store = open_store(&config).await?;
+            circle::create(store.as_ref(), id, &name).await?;
+            note(store.as_ref(), Action::CircleCreated, Some(id)).await?;
             Ok(line(id)?)
         }
         Command::Circle { command: CircleCommand::List } => {
-            for (id, record) in circle::list(&open_store(&config).await?).await? {
+            for (id, record) in circle::list(open_store(&config).await?.as_ref()).await? {
                 line(format_args!("{id}  {:>4}  {:>8}  {}", record.roster_len, record.position, record.label))?;
             }
             Ok(())
         }
         Command::Invite { circle, role, uses, days } => {
             let store = open_store(&config).await?;
-            let link = link(&store, &config.origin_at(config.listen), circle, role.into(), uses, days, None).await?;
+            let link =
+                link(store.as_ref(), &config.origin_at(config.listen), circle, role.into(), uses, days, None).await?;
             Ok(line(link)?)
         }
         Command::Demo { seed } => {
-            let store: Arc<dyn Store> = Arc::new(open_store(&config).await?);
+            let store: Arc<dyn Store> = open_store(&config).await?;
             let circle = demo::seed(&store, SystemClock::new().now(), seed, &mut progress).await?;
             Ok(line(circle)?)
         }
@@ -74,6 +96,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let store = Arc::clone(&server.app().store);
     let origin = server.origin().to_owned();
     line(format_args!("Kith listens at {origin}"))?;
+    if let Some(folder) = server.new_keys() {
+        keys::print_new(folder)?;
+    }
     if let Some((files, bytes)) = server.app().assets.as_ref().map(crate::web::Assets::totals) {
         line(format_args!("The web app: {files} files, {} KiB as sent", bytes / 1024))?;
     }
@@ -83,6 +108,7 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
             if circle::list(store.as_ref()).await?.is_empty() {
                 let id = CircleId(entropy::draw()?);
                 circle::create(store.as_ref(), id, &circle_name).await?;
+                note(store.as_ref(), Action::CircleCreated, Some(id)).await?;
                 print_links(store.as_ref(), &origin, id, Some(&circle_name)).await?;
             } else {
                 print_known(store.as_ref(), &origin).await?;
@@ -137,15 +163,33 @@ async fn link(
     let expires: TimestampMs = SystemClock::new().now().plus_ms(days * DAY_MS);
     let terms = InviteTerms { role, uses, expires };
     match invite::create(store, circle, &token, terms).await? {
-        true => Ok(invite::link(origin, &token, &circle, name)),
+        true => {
+            note(store, Action::InviteMade, Some(circle)).await?;
+            Ok(invite::link(origin, &token, &circle, name))
+        }
         false => Err(CliError::NoCircle(circle)),
     }
 }
 
+async fn open_store(config: &Config) -> Result<Arc<Sealed<SledStore>>, CliError> {
+    let opened = open::open(config).await?;
+    if opened.keys_are_new {
+        tracing::warn!("new keys were made beside the data: keep a copy of them elsewhere");
+    }
+    Ok(opened.store)
+}
+
+/// Writes into the audit log what the operator did.
+async fn note(store: &dyn Store, action: Action, circle: Option<CircleId>) -> Result<(), CliError> {
+    let (time, actor, subject) = (SystemClock::new().now(), Actor::Operator, Vec::new());
+    log::note(store, &[Event { time, actor, action, circle, subject }]).await?;
+    Ok(())
+}
+
 async fn scrub(config: &Config) -> Result<(), CliError> {
-    let store = Arc::new(open_store(config).await?);
+    let store = open_store(config).await?;
     let for_scrub = Arc::clone(&store);
-    let report = tokio::task::spawn_blocking(move || for_scrub.scrub())
+    let report = tokio::task::spawn_blocking(move || for_scrub.inner().scrub())
         .await
         .map_err(|error| StoreError::Damaged { cause: error.to_string() })??;
     for (tree, records) in &report.trees {
@@ -154,35 +198,47 @@ async fn scrub(config: &Config) -> Result<(), CliError> {
     for error in &report.corrupt {
         line(error)?;
     }
-    let audit = match report.corrupt_count {
-        0 => audit::audit(store.as_ref(), &circle::list(store.as_ref()).await?).await?,
-        _ => audit::AuditReport::default(),
+    let (unopened_count, unopened) = match report.corrupt_count {
+        0 => store.check_seals(LISTED_MAX).await?,
+        _ => (0, Vec::new()),
     };
-    for problem in &audit.problems {
+    for error in &unopened {
+        line(error)?;
+    }
+    let found = match report.corrupt_count + unopened_count {
+        0 => consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?,
+        _ => consistency::ConsistencyReport::default(),
+    };
+    for problem in &found.problems {
         line(problem)?;
     }
-    let wrong = report.corrupt_count + audit.problem_count;
+    let wrong = report.corrupt_count + unopened_count + found.problem_count;
     line(format_args!(
         "{} records, {} bytes; {} circles, {} entries, {} bodies; {wrong} damaged or missing",
-        report.records, report.bytes, audit.circles, audit.entries, audit.bodies
+        report.records, report.bytes, found.circles, found.entries, found.bodies
     ))?;
     if wrong == 0 { Ok(()) } else { Err(CliError::Damaged(wrong)) }
 }
 
 async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError> {
-    backup::check(&from.join(backup::FILE))?;
-    let store = open_store(config).await?;
-    let report = backup::restore(&store, from).await?;
-    let audit = audit::audit(&store, &circle::list(&store).await?).await?;
-    for problem in &audit.problems {
+    let file = from.join(backup::FILE);
+    backup::check(&file)?;
+    let sealed_under = backup::sealed_under(&file)?.ok_or(CliError::NoKeysInBackup)?;
+    let keys = open::keys_for(config, sealed_under).map_err(OpenError::Key)?;
+    let below = open::open_sled(config).await?;
+    let report = backup::restore(&below, from).await?;
+    let store = open::seal(below, keys).await?.store;
+    let found = consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
+    note(store.as_ref(), Action::Restored, None).await?;
+    for problem in &found.problems {
         line(problem)?;
     }
     let path = config.data.display();
     line(format_args!(
         "{path}: {} rows restored, {} entries in {} circles checked",
-        report.rows, audit.entries, audit.circles
+        report.rows, found.entries, found.circles
     ))?;
-    match audit.problem_count {
+    match found.problem_count {
         0 => Ok(line("Phones will send what the backup lacks when they sync next.")?),
         wrong => Err(CliError::Damaged(wrong)),
     }

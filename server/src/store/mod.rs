@@ -4,8 +4,8 @@
 //! A sync takes two kinds of call: one that reads all that a step needs, and one that commits one conditional,
 //! atomic batch. A PostgreSQL backend answers them with one statement each over a table of (tree, key, value).
 
-pub mod audit;
 pub mod backup;
+pub mod consistency;
 mod error;
 pub mod identity;
 mod memory;

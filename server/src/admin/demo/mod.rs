@@ -126,7 +126,7 @@ mod tests {
 
     use super::*;
     use crate::admin::circle;
-    use crate::store::{MemoryStore, audit};
+    use crate::store::{MemoryStore, consistency};
 
     const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
 
@@ -138,7 +138,7 @@ mod tests {
             let id = seed(&store, NOW, 1, &mut |_| {}).await.unwrap();
             let circles = circle::list(store.as_ref()).await.unwrap();
             assert_eq!((circles[0].0, circles[0].1.roster_len), (id, 13));
-            let report = audit::audit(store.as_ref(), &circles).await.unwrap();
+            let report = consistency::check(store.as_ref(), &circles).await.unwrap();
             assert_eq!((report.problem_count, report.bodies), (0, 2_000));
             positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
         }

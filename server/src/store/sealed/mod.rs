@@ -211,8 +211,15 @@ impl<S: Store> Store for Sealed<S> {
 /// # Errors
 /// What the store says.
 pub async fn sealed_under(store: &impl Store) -> Result<Option<OperatorKeyId>, StoreError> {
-    let Some(row) = get(store, Tree::Keys, &[]).await? else { return Ok(None) };
-    match KeyRow::decode(&row) {
+    match get(store, Tree::Keys, &[]).await? {
+        Some(row) => operator_of(&row),
+        None => Ok(None),
+    }
+}
+
+/// The operator's key that the store's own row of keys names.
+pub(super) fn operator_of(row: &[u8]) -> Result<Option<OperatorKeyId>, StoreError> {
+    match KeyRow::decode(row) {
         Ok(KeyRow::Kept { operator, .. }) => Ok(Some(operator)),
         _ => Err(key_row::corrupt(&[], "it does not decode")),
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{Batch, CommitOutcome, Row, Tree};
 
-use crate::keys::OperatorKey;
+use crate::keys::{OperatorKey, OperatorKeyId};
 use crate::store::{Part, Store, StoreError};
 
 use super::key_row::{self, DataKey, KeyRow, SealedError};
@@ -81,6 +81,16 @@ impl<S: Store> Sealed<S> {
             }
         }
         Ok(count)
+    }
+
+    /// Whether every data key is wrapped under this operator's key.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn is_under(&self, operator: OperatorKeyId) -> Result<bool, StoreError> {
+        let rows = walk(&self.store, Tree::Keys, &[]).await?;
+        let other = |row: KeyRow| matches!(row, KeyRow::Kept { operator: under, .. } if under != operator);
+        Ok(!rows.iter().any(|(_, value)| KeyRow::decode(value).is_ok_and(other)))
     }
 
     fn wrapped_anew(&self, key: &[u8], value: &[u8], to: &OperatorKey) -> Result<Option<Vec<u8>>, StoreError> {

@@ -109,6 +109,13 @@ impl SledStore {
         Ok(Self { shared, jobs: Some(jobs), writer: Some(writer), rewriting: tokio::sync::Mutex::new(()) })
     }
 
+    /// Whether a store was begun in `path`.
+    #[must_use]
+    pub fn is_begun(path: &Path) -> bool {
+        let main = folder::place(path, Part::Records);
+        main.exists() || main.with_extension("old").exists()
+    }
+
     /// Reads every record of the store and checks it; damaged ones are listed.
     ///
     /// # Errors

@@ -3,7 +3,7 @@ use std::fs;
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 
 use super::*;
-use crate::testing::Folder;
+use crate::testing::{Folder, files_holding};
 
 const GONE: &[u8] = b"what was taken back and must be gone";
 
@@ -20,17 +20,6 @@ async fn get(store: &SledStore, tree: Tree, key: &[u8]) -> Option<Vec<u8>> {
     store.read(vec![Read::Get { tree, key: key.to_vec() }]).await.unwrap().remove(0).value()
 }
 
-/// How many files below a folder hold these bytes.
-fn holding(path: &std::path::Path, bytes: &[u8]) -> usize {
-    let files = fs::read_dir(path).unwrap().map(|file| file.unwrap().path());
-    files
-        .map(|file| match file.is_dir() {
-            true => holding(&file, bytes),
-            false => usize::from(fs::read(&file).unwrap().windows(bytes.len()).any(|window| window == bytes)),
-        })
-        .sum()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_removed_is_in_no_file_after_a_rewrite() {
     for (part, tree) in [(Part::Bodies, Tree::Bodies), (Part::Records, Tree::Log)] {
@@ -42,10 +31,10 @@ async fn what_was_removed_is_in_no_file_after_a_rewrite() {
         let mut batch = put(tree, b"emptied", b"");
         batch.delete(tree, *b"gone");
         store.commit(batch).await.unwrap();
-        assert!(holding(folder.path(), GONE) > 0, "sled keeps what was removed");
+        assert!(files_holding(folder.path(), GONE) > 0, "sled keeps what was removed");
         let report = store.rewrite(part).await.unwrap();
         assert!(report.rows > 0 && report.bytes_before > 0);
-        assert_eq!(holding(folder.path(), GONE), 0, "{part:?}");
+        assert_eq!(files_holding(folder.path(), GONE), 0, "{part:?}");
         assert_eq!(get(&store, tree, b"stays").await, Some(vec![7; 20_000]));
         store.commit(put(tree, b"after", b"written")).await.unwrap();
         drop(store);

@@ -11,9 +11,9 @@ const ROWS: usize = 500;
 const BYTES: usize = 2 * 1024 * 1024;
 const LISTED_MAX: usize = 100;
 
-/// What an audit found.
+/// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditReport {
+pub struct ConsistencyReport {
     /// Circles looked at.
     pub circles: u64,
     /// Entries looked at.
@@ -30,20 +30,20 @@ pub struct AuditReport {
 ///
 /// # Errors
 /// What the store says.
-pub async fn audit(store: &dyn Store, circles: &[(CircleId, CircleRecord)]) -> Result<AuditReport, StoreError> {
-    let mut report = AuditReport::default();
+pub async fn check(store: &dyn Store, circles: &[(CircleId, CircleRecord)]) -> Result<ConsistencyReport, StoreError> {
+    let mut report = ConsistencyReport::default();
     for (circle, record) in circles {
         report.circles += 1;
-        audit_circle(store, circle, record, &mut report).await?;
+        check_circle(store, circle, record, &mut report).await?;
     }
     Ok(report)
 }
 
-async fn audit_circle(
+async fn check_circle(
     store: &dyn Store,
     circle: &CircleId,
     record: &CircleRecord,
-    report: &mut AuditReport,
+    report: &mut ConsistencyReport,
 ) -> Result<(), StoreError> {
     let mut next = 0;
     loop {
@@ -95,7 +95,7 @@ fn expected(circle: &CircleId, position: u64, entry: &StoredEntry) -> Vec<Read> 
     std::iter::once(log).chain(bodies).collect()
 }
 
-impl AuditReport {
+impl ConsistencyReport {
     fn note(&mut self, problem: String) {
         self.problem_count += 1;
         if self.problems.len() < LISTED_MAX {
