@@ -36,6 +36,14 @@ pub(super) struct DataKey {
 }
 
 impl KeyRow {
+    /// Under which operator's key it is.
+    pub(super) fn operator(&self) -> Option<OperatorKeyId> {
+        match self {
+            Self::Shredded => None,
+            Self::Kept { operator, .. } => Some(*operator),
+        }
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(VERSION);

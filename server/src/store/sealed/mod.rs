@@ -60,16 +60,20 @@ impl<S: Store> Sealed<S> {
     /// [`KeyError::Wrong`] before anything is written; what the store says.
     pub async fn open(store: S, keys: &Keys) -> Result<Self, SealedError> {
         let (mut own, mut circles) = (None, BTreeMap::new());
+        let mut operator = keys.operators().first().ok_or_else(|| KeyError::Malformed { place: keys.place() })?.clone();
         for (key, value) in walk(&store, Tree::Keys, &[]).await? {
             let Some(owner) = key_row::owner(&key) else { continue };
             let row = KeyRow::decode(&value).map_err(|_| key_row::corrupt(&key, "it does not decode"))?;
             let data = DataKey::unwrap(&key, &row, keys)?.map(Arc::new);
             match owner {
                 Some(circle) => drop(circles.insert(circle, data)),
-                None => own = data,
+                None => {
+                    // New keys go where the store's own is: a rotation may be under way, or the old key named first.
+                    operator = row.operator().map_or(Ok(operator), |id| keys.operator(id).cloned())?;
+                    own = data;
+                }
             }
         }
-        let operator = keys.operators().first().ok_or_else(|| KeyError::Malformed { place: keys.place() })?.clone();
         let own = match own {
             Some(own) => own,
             None => begin(&store, &operator).await?,
@@ -219,10 +223,8 @@ pub async fn sealed_under(store: &impl Store) -> Result<Option<OperatorKeyId>, S
 
 /// The operator's key that the store's own row of keys names.
 pub(super) fn operator_of(row: &[u8]) -> Result<Option<OperatorKeyId>, StoreError> {
-    match KeyRow::decode(row) {
-        Ok(KeyRow::Kept { operator, .. }) => Ok(Some(operator)),
-        _ => Err(key_row::corrupt(&[], "it does not decode")),
-    }
+    let operator = KeyRow::decode(row).ok().and_then(|row| row.operator());
+    operator.map(Some).ok_or_else(|| key_row::corrupt(&[], "it does not decode"))
 }
 
 /// A range as long as what it asks for is once it is sealed, at least.

@@ -89,14 +89,14 @@ impl<S: Store> Sealed<S> {
     /// What the store says.
     pub async fn is_under(&self, operator: OperatorKeyId) -> Result<bool, StoreError> {
         let rows = walk(&self.store, Tree::Keys, &[]).await?;
-        let other = |row: KeyRow| matches!(row, KeyRow::Kept { operator: under, .. } if under != operator);
+        let other = |row: KeyRow| row.operator().is_some_and(|under| under != operator);
         Ok(!rows.iter().any(|(_, value)| KeyRow::decode(value).is_ok_and(other)))
     }
 
     fn wrapped_anew(&self, key: &[u8], value: &[u8], to: &OperatorKey) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(owner) = key_row::owner(key) else { return Ok(None) };
         let row = KeyRow::decode(value).map_err(|_| key_row::corrupt(key, "it does not decode"))?;
-        let is_due = matches!(&row, KeyRow::Kept { operator, .. } if *operator != to.id());
+        let is_due = row.operator().is_some_and(|operator| operator != to.id());
         let data = self.data(owner.map_or(Scope::Store, Scope::Circle));
         Ok(data.filter(|_| is_due).map(|data| data.wrap(key, to).encode()))
     }

@@ -191,6 +191,16 @@ async fn an_operators_key_is_rotated_and_the_old_one_opens_nothing() {
     assert_eq!(opens(&Sealed::open(store, &keys(2)).await.unwrap()).await, all);
 }
 
+#[tokio::test]
+async fn while_the_old_operators_key_is_still_named_first_new_circles_go_under_the_new_one() {
+    let sealed = filled().await;
+    sealed.rewrap(&OperatorKey([2; 32])).await.unwrap();
+    let sealed = Sealed::open(sealed.into_inner(), &both(1, 2)).await.unwrap();
+    sealed.commit(put(Tree::Log, &row(CircleId([3; 16]), b"later"), WORD)).await.unwrap();
+    let sealed = Sealed::open(sealed.into_inner(), &keys(2)).await.unwrap();
+    assert_eq!(get(&sealed, Tree::Log, &row(CircleId([3; 16]), b"later")).await.unwrap().as_deref(), Some(WORD));
+}
+
 /// Fails the n-th commit and all after it, as a kill would.
 struct Dying {
     store: Arc<MemoryStore>,
@@ -246,6 +256,37 @@ async fn rotations_that_are_killed_at_any_batch_open_and_go_on() {
         }
     }
     panic!("a rotation never came to its end");
+}
+
+#[tokio::test]
+async fn a_rotation_of_the_operators_key_that_is_killed_finds_its_keys_in_the_folder() {
+    for left in 0..20 {
+        let folder = Folder::new();
+        let mut keys = Keys::make(folder.path(), Environment::default()).unwrap();
+        let before = keys.operators()[0].clone();
+        let store = Arc::new(MemoryStore::new());
+        let sealed = Sealed::open(Arc::clone(&store), &keys).await.unwrap();
+        sealed.commit(put(Tree::Log, &row(CIRCLE, b"x"), WORD)).await.unwrap();
+        let dying = Dying { store: Arc::clone(&store), left: left.into() };
+        let dying = Sealed::open(dying, &keys).await.unwrap();
+        let whole = rotate_operator(&dying, &mut keys).await.is_ok();
+        let mut keys = Keys::load(folder.path(), Environment::default()).unwrap().unwrap();
+        let sealed = Sealed::open(Arc::clone(&store), &keys).await.unwrap();
+        assert_eq!(get(&sealed, Tree::Log, &row(CIRCLE, b"x")).await.unwrap().as_deref(), Some(WORD), "{left}");
+        rotate_operator(&sealed, &mut keys).await.unwrap();
+        let keys = Keys::load(folder.path(), Environment::default()).unwrap().unwrap();
+        assert!(keys.operators().len() == 1 && keys.operators()[0] != before);
+        let sealed = Sealed::open(store, &keys).await.unwrap();
+        assert_eq!(get(&sealed, Tree::Log, &row(CIRCLE, b"x")).await.unwrap().as_deref(), Some(WORD), "{left}");
+        if whole {
+            return;
+        }
+    }
+    panic!("a rotation never came to its end");
+}
+
+async fn rotate_operator<S: Store>(sealed: &Sealed<S>, keys: &mut Keys) -> Result<OperatorKeyId, SealedError> {
+    crate::admin::rotate::operator(sealed, keys, kith_shared::time::TimestampMs(1)).await
 }
 
 #[tokio::test]
@@ -315,7 +356,10 @@ async fn sealing_costs() {
             }
             let written = begun.elapsed();
             let begun = std::time::Instant::now();
-            walk(&sealed, Tree::Log, &[]).await.unwrap();
+            let (from, to) = (Vec::new(), Vec::new());
+            let all =
+                Read::Range { tree: Tree::Log, from, to, rows_max: ROWS * 100, bytes_max: usize::MAX, reverse: false };
+            store.read(vec![all]).await.unwrap();
             println!(
                 "{bytes} bytes, {name}: written {:?}, read {:?} a row",
                 written / 20_000,

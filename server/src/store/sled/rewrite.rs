@@ -92,7 +92,11 @@ impl SledStore {
         self.send(Job::Rewrite(Step::Begin { part, reply })).await?;
         let old = begun.await.map_err(|_| self.shared.stopped())??;
         let new = place.with_extension("new");
-        let copied = tokio::task::spawn_blocking(move || copy(&old, &new)).await;
+        let copied = tokio::task::spawn_blocking(move || {
+            // A copy that failed must not keep the room that it lacked.
+            copy(&old, &new).inspect_err(|_| drop(fs::remove_dir_all(&new)))
+        })
+        .await;
         let (copy, rows) = match copied.map_err(|error| StoreError::Damaged { cause: error.to_string() }) {
             Ok(Ok(copied)) => copied,
             Ok(Err(error)) | Err(error) => {

@@ -68,6 +68,23 @@ async fn what_is_written_while_rows_are_copied_is_kept() {
             }
         }
     });
+    let reading = tokio::spawn({
+        let (store, written) = (Arc::clone(&store), writing.abort_handle());
+        async move {
+            while !written.is_finished() {
+                let row = Read::Range {
+                    tree: Tree::Bodies,
+                    from: Vec::new(),
+                    to: Vec::new(),
+                    rows_max: 300,
+                    bytes_max: usize::MAX,
+                    reverse: false,
+                };
+                let rows = store.read(vec![row]).await.unwrap().remove(0).rows();
+                assert!(rows.len() > 100, "a reader meets a whole store, whichever it is");
+            }
+        }
+    });
     let mut rewrites = 0;
     while !writing.is_finished() {
         store.rewrite(Part::Bodies).await.unwrap();
@@ -75,6 +92,7 @@ async fn what_is_written_while_rows_are_copied_is_kept() {
         rewrites += 1;
     }
     writing.await.unwrap();
+    reading.await.unwrap();
     assert!(rewrites > 1);
     let all = || Read::Range {
         tree: Tree::Bodies,
