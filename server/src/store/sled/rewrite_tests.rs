@@ -193,3 +193,43 @@ async fn without_room_for_a_copy_nothing_is_begun() {
     assert!(matches!(store.rewrite(Part::Bodies).await, Err(StoreError::Full { .. })));
     assert_eq!(get(&store, Tree::Bodies, b"k").await, Some(b"v".to_vec()));
 }
+
+/// `cargo test -p kith-server --release -- --ignored --nocapture rewrite_pause`
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a measurement"]
+#[allow(clippy::disallowed_methods, reason = "measures")]
+async fn rewrite_pause() {
+    let folder = Folder::new();
+    let store = Arc::new(open(&folder));
+    for round in 0..200_u32 {
+        let mut batch = Batch::default();
+        for at in 0..100_u32 {
+            let key = (round * 100 + at).wrapping_mul(2_654_435_761).to_be_bytes();
+            batch.put(Tree::Bodies, [&key[..], &[0; 44]].concat(), vec![at as u8; 5_000]);
+        }
+        store.commit(batch).await.unwrap();
+    }
+    let stop = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let slowest = |write: bool| {
+        let (store, stop) = (Arc::clone(&store), Arc::clone(&stop));
+        tokio::spawn(async move {
+            let mut slowest = std::time::Duration::ZERO;
+            while !stop.load(std::sync::atomic::Ordering::SeqCst) {
+                let begun = std::time::Instant::now();
+                if write {
+                    store.commit(put(Tree::Bodies, b"new", b"value")).await.unwrap();
+                } else {
+                    get(&store, Tree::Log, b"k").await;
+                }
+                slowest = slowest.max(begun.elapsed());
+            }
+            slowest
+        })
+    };
+    let (reading, writing) = (slowest(false), slowest(true));
+    let begun = std::time::Instant::now();
+    let report = store.rewrite(Part::Bodies).await.unwrap();
+    let taken = begun.elapsed();
+    stop.store(true, std::sync::atomic::Ordering::SeqCst);
+    println!("{report:?} in {taken:?}; slowest read {:?}, write {:?}", reading.await.unwrap(), writing.await.unwrap());
+}
