@@ -3,8 +3,11 @@ use std::sync::Arc;
 use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use kith_shared::time::TimestampMs;
+use kith_shared::trust::{Invitation, InviteFor, InviteSecret, Promote, Remove, Role, Signer, StatementBody};
 
 use super::*;
+use crate::admin::invite::DAY_MS;
+use crate::routes::testing::{Phone, Server};
 use crate::store::MemoryStore;
 
 fn event(number: u64) -> Event {
@@ -160,4 +163,51 @@ async fn two_writers_do_not_fork_the_log() {
     }
     let report = verify(store.as_ref(), None).await.unwrap();
     assert_eq!((report.head.count, report.broken), (9, None));
+}
+
+#[tokio::test]
+async fn what_statements_do_is_in_the_log_whichever_way_they_come() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let member = server.log().await.standing().device(&ben.secret.id()).unwrap().member;
+    let by_ana = Signer::Device(&ana.secret);
+    for body in [StatementBody::Promote(Promote { member }), StatementBody::Remove(Remove::Device(ben.secret.id()))] {
+        let statement = server.statement(by_ana, body).await;
+        assert_eq!(server.sync(ana.stating(&[&statement])).await.0, 200);
+    }
+    let (link, expires) = (InviteSecret([77; 16]), server.now().plus_ms(DAY_MS));
+    let to = InviteFor::Member { member, recovers: true };
+    let (key, sealed_box) = (link.public(), Vec::new());
+    let body = StatementBody::Invite(Invitation { key, to, uses: 1, expires, past: false, sealed_box });
+    let statement = server.statement(by_ana, body).await;
+    assert_eq!(server.sync(ana.stating(&[&statement])).await.0, 200);
+    let new = Phone::new(3, server.circle, server.now());
+    assert_eq!(server.enrol(new.join(&link)).await.0, 200);
+    let mut found = Vec::new();
+    let mut take = |_, bytes: &[u8]| {
+        let Event { actor, action, circle, subject, .. } = Record::decode(bytes).unwrap().event;
+        assert_eq!(circle, Some(server.circle));
+        found.push((actor, action, subject));
+        true
+    };
+    each(server.app.store.as_ref(), &mut take).await.unwrap();
+    let (actor, id) = (|phone: &Phone| Actor::Device(phone.secret.id()), |phone: &Phone| phone.secret.id().0.to_vec());
+    let told: Vec<_> = found.iter().map(|(actor, action, _)| (*actor, *action)).collect();
+    assert_eq!(
+        told,
+        [
+            (Actor::Operator, Action::CircleCreated),
+            (Actor::Operator, Action::InviteMade),
+            (actor(&ana), Action::Enrolled),
+            (Actor::Operator, Action::InviteMade),
+            (actor(&ben), Action::Enrolled),
+            (actor(&ana), Action::Promoted),
+            (actor(&ana), Action::Removed),
+            (actor(&ana), Action::InviteMade),
+            (actor(&new), Action::Recovered),
+        ]
+    );
+    let subjects = [2, 5, 6, 8].map(|at: usize| found[at].2.clone());
+    assert_eq!(subjects, [id(&ana), member.0.to_vec(), id(&ben), id(&new)]);
+    assert_eq!(verify(server.app.store.as_ref(), None).await.unwrap().broken, None);
 }
