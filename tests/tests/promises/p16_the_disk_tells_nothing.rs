@@ -72,7 +72,7 @@ fn assert_tells_nothing(folder: &Path) {
 fn p16_no_word_of_a_circle_lies_readable_on_the_disk_or_in_a_backup() {
     let mut stage = Stage::new();
     let _ana = filled(&stage);
-    read_by_a_stranger(&stage, stage.member_link(), "before");
+    read_by_a_stranger(&stage, &stage.member_link(), "before");
     let (data, copy) = (stage.folder.path().join("data"), stage.folder.path().join("copy"));
     assert_tells_nothing(&data);
     stage.server.kill().unwrap();
@@ -80,7 +80,7 @@ fn p16_no_word_of_a_circle_lies_readable_on_the_disk_or_in_a_backup() {
     ServerProcess::operate(&data, &["backup", "--to", copy.to_str().unwrap()]).unwrap();
     assert_tells_nothing(&copy);
     stage.server.restart().unwrap();
-    read_by_a_stranger(&stage, stage.member_link(), "after");
+    read_by_a_stranger(&stage, &stage.member_link(), "after");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn p16_keys_are_replaced_and_a_shredded_circle_is_gone_while_the_log_tells_of_it
     let verified = operate(&["audit", "verify"]).unwrap();
     let head = verified.lines().last().unwrap().to_owned();
     stage.server.restart().unwrap();
-    read_by_a_stranger(&stage, stage.member_link(), "rotated");
+    read_by_a_stranger(&stage, &stage.member_link(), "rotated");
     assert_eq!(ask(&mut ana, json!({"cmd": "sync"}))["problem"], Value::Null);
     stage.server.kill().unwrap();
     assert!(operate(&["circle", "shred", &circle]).unwrap_err().to_string().contains("--yes"));
