@@ -17,7 +17,7 @@ use kith_shared::trust::{
     Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Role, Signer, SigningSecret, Statement,
     StatementBody,
 };
-use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
+use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
 pub const START_MS: u64 = 1_795_000_000_000;
 
@@ -140,9 +140,10 @@ impl Server {
                 vec![CircleAnswer::of(InviteRow::decode(&bytes).unwrap().circle)]
             }
             EnrolRequest::Return { device, .. } => {
-                let log = self.log();
-                let state = log.standing().device(&device.id()).map(|record| record.state);
-                state.map(|state| enrol::answer(CIRCLE.id(), &log, state)).into_iter().collect()
+                let (log, device) = (self.log(), device.id());
+                let is_known = log.standing().device(&device).is_some();
+                let answer = || enrol::answer(CIRCLE.id(), &log, &device, ANSWER_STATEMENTS_BYTES);
+                is_known.then(answer).into_iter().collect()
             }
         };
         let answer = AnswerHeader { time: self.now, circles };
