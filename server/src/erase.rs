@@ -158,12 +158,13 @@ mod tests {
             put(store, Tree::Log, key::log(&circle, position), TEXT).await;
         }
         put(store, Tree::DeviceCircles, membership.clone(), b"").await;
+        put(store, Tree::Epochs, key::sealing(&shredded, &device), TEXT).await;
         let rows = [
             (Tree::Keys, shredded.0.to_vec()),
             (Tree::Circles, shredded.0.to_vec()),
             (Tree::Log, key::log(&shredded, position)),
             (Tree::Statements, key::statement(&shredded, 0)),
-            (Tree::Epochs, shredded.0.to_vec()),
+            (Tree::Epochs, key::sealing(&shredded, &device)),
             (Tree::Bodies, body(shredded, TEXT)),
         ];
         let mut stood = Vec::new();

@@ -142,6 +142,31 @@ fn who_was_taken_out_gets_nothing_that_is_written_after_it() {
 }
 
 #[test]
+fn a_key_that_is_not_older_is_not_refused_however_deep_the_one_before_it_was() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    for (seed, name) in [(3, "Chris"), (4, "Dina"), (5, "Esi")] {
+        // Who reads nothing of before begins the circle's next key, and it is void once they are taken out.
+        let mut newcomer = invited(&mut server, &mut ana, seed, name, false);
+        settle(&mut [&mut ana, &mut ben, &mut newcomer], &mut server);
+        send(&mut newcomer, &mut server, name);
+        settle(&mut [&mut ana, &mut ben, &mut newcomer], &mut server);
+        let member = member(&mut ana, &mut server, name);
+        ask(&mut ana, &mut server, json!({"cmd": "remove", "circle": CIRCLE.to_string(), "member": member}));
+        send(&mut ana, &mut server, "Ana goes on.");
+        settle(&mut [&mut ana, &mut ben], &mut server);
+        send(&mut ben, &mut server, "Ben goes on.");
+        settle(&mut [&mut ana, &mut ben], &mut server);
+    }
+    assert!(!server.refusals.contains(&Refusal::OldEpoch), "{:?}", server.refusals);
+    let all = ["Chris", "Ana goes on.", "Ben goes on.", "Dina", "Ana goes on.", "Ben goes on."];
+    assert_eq!(texts(&mut ana, &mut server)[..6], all);
+    assert_eq!(texts(&mut ben, &mut server), texts(&mut ana, &mut server));
+}
+
+#[test]
 fn the_server_holds_no_words_of_messages_journals_and_plans() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);

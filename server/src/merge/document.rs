@@ -3,7 +3,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Automerge, Change};
 use kith_shared::codec::DecodeError;
-use kith_shared::document::DocumentClass;
 use kith_shared::gate::{Refusal, Schema};
 use kith_shared::ids::{CircleId, DocumentId, EntryId};
 use kith_shared::storage::{Read, ReadResult, Tree};
@@ -64,7 +63,7 @@ impl MergeError {
 /// document, which only phones read.
 pub(super) async fn merge(store: &dyn Store, circle: CircleId, document: DocumentId) -> Result<bool, MergeError> {
     let Some(state) = state(store, &circle, &document).await? else { return Ok(false) };
-    if state.name.class() == DocumentClass::Sealed {
+    if state.name.is_sealed() {
         return Ok(false);
     }
     let heads: BTreeSet<EntryId> = state.heads.keys().copied().collect();

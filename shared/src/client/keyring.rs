@@ -102,7 +102,18 @@ impl Keyring {
             return Some((pin.epoch, self.keys.get(&pin.epoch)?.clone()));
         }
         let epoch = self.standing.current_epoch(group)?.id;
+        if self.went_back(group) {
+            return None;
+        }
         Some((epoch, self.keys.get(&epoch)?.clone()))
+    }
+
+    /// Whether a group's key is one that a key which this phone has held knew of: a removal made the newer one void.
+    /// Then a next one is due, since whoever told the server of a key seals with no older one.
+    pub(super) fn went_back(&self, group: &KeyGroup) -> bool {
+        let Some((log, current)) = self.log.as_ref().zip(self.standing.current_epoch(group)) else { return false };
+        let mut held = self.standing.all_epochs().filter(|epoch| self.keys.contains_key(&epoch.id));
+        held.any(|epoch| epoch.group == *group && log.descends(&epoch.id, &current.id))
     }
 
     /// Keys that may open what begins with this hint.

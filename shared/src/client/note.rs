@@ -1,6 +1,6 @@
 //! Session notes: lists, views, edits, and what is told of edits from elsewhere.
 
-use crate::document::{self, BodyOp, DocumentClass, DocumentName, EditProblem, Handle, ItemId, NoteField, Subject};
+use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, ItemId, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
@@ -308,7 +308,7 @@ impl Engine {
         let mut plain = crate::sorted::SortedMap::new();
         for (document, changes) in changes {
             let name = self.circles.get(circle).and_then(|local| local.documents.get(&document)).map(|it| it.name);
-            match name.filter(|name| name.class() == DocumentClass::Sealed) {
+            match name.filter(DocumentName::is_sealed) {
                 Some(name) if self.open.contains_key(&document) => {
                     self.enqueue(super::engine::Task::Unseal { circle: *circle, name });
                 }

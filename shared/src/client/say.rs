@@ -93,7 +93,8 @@ impl Engine {
             return Ok(held);
         }
         let readers = keyring.standing.readers(&group);
-        if !readers.contains(&device.id()) || keyring.standing.current_epoch(&group).is_some() {
+        let is_there = keyring.standing.current_epoch(&group).is_some() && !keyring.went_back(&group);
+        if !readers.contains(&device.id()) || is_there {
             return Err(key_waiting().into());
         }
         let body = self.new_epoch(circle, group)?;
@@ -157,7 +158,8 @@ impl Engine {
             if !readers.contains(&own) {
                 continue;
             }
-            let lacking = standing.lacking(&group);
+            let mut lacking = standing.lacking(&group);
+            lacking.new_epoch |= self.local(circle)?.keyring.went_back(&group);
             let mine = lacking.share.contains(&own) || (lacking.new_epoch && self.lacks(circle, &group, &own)?);
             if lacking.new_epoch && (mine || waited) {
                 bodies.push(self.new_epoch(circle, group)?);

@@ -1,6 +1,6 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
-use crate::document::{DocumentClass, DocumentName, KithSchema, Subject};
+use crate::document::{DocumentName, KithSchema, Subject};
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
 use crate::seal::{BodyPlace, EntryPlace, EpochId, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
 use crate::storage::{Read, ReadResult, Tree};
@@ -90,7 +90,7 @@ impl Engine {
         name: &DocumentName,
         stored: Vec<StoredEntry>,
     ) -> Result<Vec<Vec<u8>>, Problem> {
-        if name.class() == DocumentClass::Plain {
+        if !name.is_sealed() {
             return Ok(stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect());
         }
         let mut entries = Vec::new();

@@ -25,7 +25,7 @@ pub use handle::Handle;
 pub use key::ItemId;
 pub use limits::*;
 pub use migrate::{Reading, names_of_subject, reading};
-pub use name::{DocumentClass, DocumentName, SCHEMA_VERSION, Shape, Subject};
+pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{
     AgendaItem, Attendance, AuthoredRange, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet,
     NoteField, NoteSummary, NoteView, Presence, Span,

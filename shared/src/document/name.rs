@@ -76,15 +76,6 @@ pub enum Shape {
     Thread,
 }
 
-/// Whether the server can read a document's changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocumentClass {
-    /// The server merges it.
-    Plain,
-    /// Only phones unseal it.
-    Sealed,
-}
-
 impl DocumentName {
     /// Longest encoding, in bytes.
     pub const MAX_BYTES: usize = 21;
@@ -104,15 +95,15 @@ impl DocumentName {
         DocumentId(first_16(&hash))
     }
 
-    /// Whether the server may read it. Fixed by the kind.
+    /// Whether phones alone unseal it; else the server reads its changes and merges them. Fixed by the kind.
     #[must_use]
-    pub fn class(&self) -> DocumentClass {
+    pub fn is_sealed(&self) -> bool {
         match self.subject {
-            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => DocumentClass::Plain,
+            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => DocumentClass::Sealed,
+            | Subject::Slice { .. } => true,
         }
     }
 

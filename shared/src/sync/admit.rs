@@ -6,18 +6,20 @@
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::{DocumentClass, DocumentName};
-use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Genesis, Inspection, Refusal, Schema, parse_change};
-use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, tagged_hash};
-use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
+use crate::document::DocumentName;
+use crate::gate::{Genesis, Refusal, Schema};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
+use crate::seal::HINT_BYTES;
 use crate::storage::{Batch, Read, ReadResult, Tree};
-use crate::trust::{Author, Roster, SignedHead};
-use crate::wire::{CLOCK_CHAINS_MAX, Entry, EntryContent, RefusedEntry};
+use crate::trust::{LOG_STATEMENTS_MAX, Roster};
+use crate::wire::{CLOCK_CHAINS_MAX, Entry, RefusedEntry};
 
+use super::candidate::{Candidate, candidate, check_signature};
 use super::{Chain, DocumentState, StoredEntry, key};
 
 /// Most entries in one document.
 pub const DOCUMENT_ENTRIES_MAX: u64 = 100_000;
+const OLD_KEYS_VERSION: u8 = 1;
 
 /// Where entries are laid down: the server orders a circle, a phone orders a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +29,6 @@ pub enum Layout {
     /// `DocumentLog` holds the entry.
     Phone,
 }
-
-/// How many incarnations of a member's devices are looked through for the author of a message taken back.
-const INCARNATIONS_MAX: u32 = 8;
 
 /// Where entries come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,33 +43,53 @@ pub enum Origin {
     Inside,
 }
 
-/// What a device has confirmed to seal with no more.
+/// What a device seals with no more, by what it said that it seals with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OldKeys {
-    /// The device that confirmed.
+    /// The device that said so.
     pub device: Option<DeviceId>,
-    /// Beginnings of the ids of the epochs before the one that it confirmed.
-    pub hints: SortedSet<[u8; 4]>,
+    /// The newest epochs that it confirmed; none of them knew of another.
+    pub confirmed: Vec<StatementId>,
+    /// Beginnings of the ids of the epochs that those knew of.
+    pub hints: SortedSet<[u8; HINT_BYTES]>,
 }
 
-struct Candidate {
-    name: DocumentName,
-    document: DocumentId,
-    actor: ActorId,
-    entry: EntryId,
-    seq: u64,
-    /// `None` of a sealed entry: phones check the ops that are in it.
-    start_op: Option<u64>,
-    max_op: u64,
-    dependencies: Vec<EntryId>,
-    others: Vec<ActorId>,
-    named: Vec<BodyId>,
-    bodies: Vec<(BodyId, Vec<u8>)>,
-    /// How many of the named texts its sender says were taken back.
-    absent: usize,
-    /// Texts that it takes back, each with the author of its message.
-    erased: Vec<(BodyId, ActorId)>,
-    source: Entry,
+impl OldKeys {
+    /// What the server stored of `device`.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn decode(device: &DeviceId, stored: Option<&[u8]>) -> Result<Self, DecodeError> {
+        let mut old = Self { device: Some(*device), ..Self::default() };
+        let Some(stored) = stored else { return Ok(old) };
+        let mut reader = Reader::new(stored);
+        if reader.byte("old keys' version")? != OLD_KEYS_VERSION {
+            return Err(DecodeError::Invalid { what: "old keys' version" });
+        }
+        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "confirmed epochs")? {
+            old.confirmed.push(StatementId(reader.array("confirmed epoch")?));
+        }
+        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "old epochs")? {
+            old.hints.insert(reader.array("old epoch")?);
+        }
+        reader.finish("old keys")?;
+        Ok(old)
+    }
+
+    /// Version (1 byte, 1), the confirmed epochs, the hints.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(OLD_KEYS_VERSION).count(self.confirmed.len());
+        for epoch in &self.confirmed {
+            writer.raw(epoch.as_bytes());
+        }
+        writer.count(self.hints.len());
+        for hint in self.hints.iter() {
+            writer.raw(hint);
+        }
+        writer.into_bytes()
+    }
 }
 
 /// Entries that stand on their own; what they stand on is still to be seen.
@@ -483,148 +502,4 @@ fn begin<'s>(
         begun.insert(candidate.document, genesis);
     }
     Ok(&states[&candidate.document])
-}
-
-fn candidate(
-    circle: &CircleId,
-    roster: &Roster,
-    schema: &dyn Schema,
-    origin: &Origin,
-    document: DocumentId,
-    entry: Entry,
-) -> Result<Candidate, (EntryId, Refusal)> {
-    let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
-    let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
-    let (author, _) = roster.author(&entry.device).ok_or((unread, Refusal::NotInCircle))?;
-    if let Origin::Offered(old) = origin {
-        check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
-    }
-    match (&entry.content, entry.document.class()) {
-        (EntryContent::Plain(_), class) if (class == DocumentClass::Plain) != (*origin == Origin::Inside) => {
-            plain(circle, roster, schema, document, actor, author, entry)
-        }
-        (EntryContent::Sealed(_), DocumentClass::Sealed) => sealed(schema, document, actor, &author, entry),
-        _ => Err((unread, Refusal::Unsealed)),
-    }
-}
-
-/// What the server demands beside what everyone does.
-fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Refusal> {
-    if !roster.may_write(&entry.device) {
-        return Err(Refusal::Removed);
-    }
-    let hints = entry.bodies.iter().filter(|body| !body.is_empty()).map(|body| epoch_hint(body));
-    for hint in hints {
-        let hint = hint.ok_or(Refusal::Unsealed)?;
-        if old.device == Some(entry.device) && old.hints.contains(&hint) {
-            return Err(Refusal::OldEpoch);
-        }
-    }
-    Ok(())
-}
-
-fn plain(
-    circle: &CircleId,
-    roster: &Roster,
-    schema: &dyn Schema,
-    document: DocumentId,
-    actor: ActorId,
-    author: Author,
-    entry: Entry,
-) -> Result<Candidate, (EntryId, Refusal)> {
-    let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
-    let change = parse_change(entry.content.bytes()).map_err(|refusal| (unread, refusal))?;
-    let id = change.entry;
-    let refused = |refusal| (id, refusal);
-    if change.actor != actor.as_bytes() {
-        return Err(refused(Refusal::WrongActor));
-    }
-    let Inspection { bodies: named, erased } =
-        schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?;
-    if !erased.iter().all(|(_, writer)| is_of_member(roster, &author, &document, writer)) {
-        return Err(refused(Refusal::NotAllowed));
-    }
-    let bodies = bodies_of(&entry, &named).map_err(refused)?;
-    let absent = entry.bodies.iter().filter(|body| body.is_empty()).count();
-    let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
-    Ok(Candidate {
-        name: entry.document,
-        document,
-        actor,
-        entry: id,
-        seq: change.seq,
-        start_op: Some(change.start_op),
-        max_op: change.max_op(),
-        dependencies: change.dependencies,
-        others,
-        named,
-        bodies,
-        absent,
-        erased,
-        source: entry,
-    })
-}
-
-/// Whether an actor is a device of the author's member.
-fn is_of_member(roster: &Roster, author: &Author, document: &DocumentId, actor: &ActorId) -> bool {
-    let mut devices = roster.devices_of(&author.member).into_iter();
-    devices.any(|device| {
-        (0..INCARNATIONS_MAX).any(|number| ActorId::derive(&device, document, Incarnation(number)) == *actor)
-    })
-}
-
-fn sealed(
-    schema: &dyn Schema,
-    document: DocumentId,
-    actor: ActorId,
-    author: &Author,
-    entry: Entry,
-) -> Result<Candidate, (EntryId, Refusal)> {
-    let bytes = entry.content.bytes();
-    let id = sealed_entry_id(&document, &actor, bytes);
-    let envelope = SealedEntry::parse(bytes).map_err(|_| (id, Refusal::Malformed))?;
-    if !schema.may_write_sealed(&entry.document, author) {
-        return Err((id, Refusal::NotAllowed));
-    }
-    Ok(Candidate {
-        name: entry.document,
-        document,
-        actor,
-        entry: id,
-        seq: envelope.seq,
-        start_op: None,
-        max_op: 0,
-        dependencies: envelope.dependencies,
-        others: Vec::new(),
-        named: Vec::new(),
-        bodies: Vec::new(),
-        absent: 0,
-        erased: Vec::new(),
-        source: Entry { bodies: Vec::new(), ..entry },
-    })
-}
-
-/// The bodies that travel with an entry: only those that its change names, so that nobody fills a store
-/// with bytes that no document holds.
-fn bodies_of(entry: &Entry, named: &[BodyId]) -> Result<Vec<(BodyId, Vec<u8>)>, Refusal> {
-    if named.len() > CHANGE_BODIES_MAX || entry.bodies.iter().any(|body| body.len() > BODY_BYTES_MAX) {
-        return Err(Refusal::TooLarge);
-    }
-    let bodies = entry.bodies.iter().map(|bytes| (BodyId::of(bytes), bytes.clone()));
-    Ok(bodies.filter(|(id, bytes)| !bytes.is_empty() && named.contains(id)).collect())
-}
-
-fn check_signature(circle: &CircleId, roster: &Roster, candidate: &Candidate, by_next: bool) -> Result<(), Refusal> {
-    let Some(signature) = &candidate.source.signature else {
-        return if by_next { Ok(()) } else { Err(Refusal::Unsigned) };
-    };
-    let head = SignedHead {
-        circle: *circle,
-        document: candidate.document,
-        actor: candidate.actor,
-        seq: candidate.seq,
-        entry: candidate.entry,
-    };
-    let (_, keys) = roster.author(&candidate.source.device).ok_or(Refusal::NotInCircle)?;
-    head.verify(&keys, signature).map_err(|_| Refusal::BadSignature)
 }

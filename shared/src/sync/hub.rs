@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::codec::{DecodeError, Reader, Writer};
+use crate::codec::{DecodeError, Reader};
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, PageMark, StatementId};
@@ -20,7 +20,7 @@ use crate::wire::{
 };
 
 use super::admit::{Admitted, Known, Layout, OldKeys, Origin, Prepared};
-use super::statements::{CircleLog, Epochs, HubKeys};
+use super::statements::{CircleLog, HubKeys};
 use super::{CircleRecord, key, statements};
 
 pub use answer::CURSOR_BYTES;
@@ -208,7 +208,7 @@ impl<'s> Exchange<'s> {
         let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
         for ask in &header.circles {
             reads.extend(statements::reads(&ask.circle));
-            if ask.statements.is_empty() {
+            if !needs_log(ask) {
                 // What follows from the statements is enough.
                 reads.pop();
                 reads.push(Read::Range {
@@ -220,7 +220,6 @@ impl<'s> Exchange<'s> {
                     reverse: false,
                 });
             }
-            reads.push(Read::Get { tree: Tree::Epochs, key: ask.circle.as_bytes().to_vec() });
             let sealing = key::sealing(&ask.circle, &header.stamp.device);
             reads.push(Read::Get { tree: Tree::Epochs, key: sealing });
         }
@@ -235,7 +234,7 @@ impl<'s> Exchange<'s> {
         self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
         let mut halls = Vec::new();
         for ask in &header.circles {
-            let found: Vec<ReadResult> = results.by_ref().take(4).collect();
+            let found: Vec<ReadResult> = results.by_ref().take(3).collect();
             match Hall::new(&device, ask, found, self.keys) {
                 Ok(hall) => halls.push(hall),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
@@ -402,22 +401,21 @@ impl<'s> Exchange<'s> {
 }
 
 impl Hall {
-    /// What an exchange knows of a circle once its record, its statements or who is in it, its epochs, and the epoch
-    /// that the device confirmed are read.
+    /// What an exchange knows of a circle once its record, its statements or who is in it, and what the device seals
+    /// with no more are read.
     fn new(device: &DeviceId, ask: &CircleAsk, found: Vec<ReadResult>, keys: &HubKeys) -> Result<Self, DecodeError> {
         let mut found = found.into_iter();
         let record_bytes = found.next().and_then(ReadResult::value);
         let rows = found.next().map(ReadResult::rows).unwrap_or_default();
-        let epochs = found.next().and_then(ReadResult::value);
-        let epochs = epochs.map_or(Ok(Epochs::default()), |bytes| Epochs::decode(&bytes))?;
-        let sealing = found.next().and_then(ReadResult::value);
+        let old_keys = found.next().and_then(ReadResult::value);
+        let old_keys = OldKeys::decode(device, old_keys.as_deref())?;
         let mut hall = Self {
             roster: Roster::default(),
             record: record(record_bytes.as_deref())?,
             record_bytes,
             standing: Standing::Removed,
             warranted: false,
-            old_keys: OldKeys::default(),
+            old_keys,
             brought: Vec::new(),
             refused_statements: Vec::new(),
             news: Batch::default(),
@@ -425,24 +423,29 @@ impl Hall {
             refused: Vec::new(),
             missing: SortedSet::new(),
         };
-        if ask.statements.is_empty() {
+        let mut confirmed = None;
+        if !needs_log(ask) {
             let entries: Result<Vec<_>, _> =
                 rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
             hall.roster = Roster::new(entries?);
         } else {
-            let log = CircleLog::load(ask.circle, hall.record_bytes.clone(), &rows)?;
-            hall.take_statements(log, device, ask, keys);
+            let mut log = CircleLog::load(ask.circle, hall.record_bytes.clone(), &rows)?;
+            hall.take_statements(&mut log, device, ask, keys);
+            confirmed = ask.sealing.and_then(|epoch| log.confirm(&hall.old_keys, &epoch));
         }
         if let Some(entry) = hall.roster.entry(device) {
             hall.standing = entry.state;
             let leads = entry.state == Standing::Active && entry.role == crate::trust::Role::Facilitator;
             hall.warranted = ask.wants_warrant && leads;
         }
-        hall.confirm_epoch(device, ask, &epochs, sealing)?;
+        if let Some(old) = confirmed.filter(|_| hall.writes()) {
+            hall.news.put(Tree::Epochs, key::sealing(&ask.circle, device), old.encode());
+            hall.old_keys = old;
+        }
         Ok(hall)
     }
 
-    fn take_statements(&mut self, mut log: CircleLog, device: &DeviceId, ask: &CircleAsk, keys: &HubKeys) {
+    fn take_statements(&mut self, log: &mut CircleLog, device: &DeviceId, ask: &CircleAsk, keys: &HubKeys) {
         let decoded: Vec<Option<Statement>> =
             ask.statements.iter().map(|bytes| Statement::decode(bytes).ok()).collect();
         let denied = log.denied_to_removed(device, decoded.iter().flatten());
@@ -466,26 +469,6 @@ impl Hall {
         }
     }
 
-    /// Notes the epoch that the device says it seals with: never a less deep one than before.
-    fn confirm_epoch(
-        &mut self,
-        device: &DeviceId,
-        ask: &CircleAsk,
-        epochs: &Epochs,
-        sealing: Option<Vec<u8>>,
-    ) -> Result<(), DecodeError> {
-        let before = sealing.map_or(Ok(0), |bytes| Reader::new(&bytes).number("confirmed epoch"))?;
-        let said = ask.sealing.and_then(|epoch| epochs.0.get(&epoch).copied()).unwrap_or(0);
-        if said > before && self.writes() {
-            let mut depth = Writer::new();
-            depth.number(said);
-            self.news.put(Tree::Epochs, key::sealing(&ask.circle, device), depth.into_bytes());
-        }
-        let depth = before.max(said);
-        self.old_keys = OldKeys { device: Some(*device), hints: epochs.older_hints(depth) };
-        Ok(())
-    }
-
     /// Whether the device's entries are taken in.
     fn writes(&self) -> bool {
         matches!(self.standing, Standing::Active | Standing::Provisional)
@@ -495,6 +478,11 @@ impl Hall {
     fn reads(&self) -> bool {
         self.standing == Standing::Active
     }
+}
+
+/// Whether an answer takes the statements themselves, and not only what follows from them.
+fn needs_log(ask: &CircleAsk) -> bool {
+    !ask.statements.is_empty() || ask.sealing.is_some()
 }
 
 fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, DecodeError> {

@@ -5,6 +5,7 @@
 //! [`phone`] the phone's. Neither knows a document's schema nor loads an Automerge document.
 
 pub mod admit;
+mod candidate;
 pub mod enrol;
 pub mod hub;
 pub mod key;

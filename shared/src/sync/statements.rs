@@ -3,8 +3,9 @@
 //! Rows that follow (who is in the circle, which invites there are, which epochs) are written in the batch of the
 //! statements, so that an exchange needs to evaluate the log only when it brings one.
 
-use crate::codec::{DecodeError, Reader, Writer};
+use crate::codec::{DecodeError, Writer};
 use crate::ids::{CircleId, DeviceId, OrganisationKey, ServerKey, StatementId};
+use crate::seal::EpochId;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::time::TimestampMs;
@@ -13,6 +14,7 @@ use crate::trust::{
     Statement, StatementAuthor, StatementBody, StatementProblem, Verdict, Warrant, WarrantId,
 };
 
+use super::admit::OldKeys;
 use super::{CircleRecord, key};
 
 /// Grants that one warrant allows.
@@ -20,7 +22,6 @@ pub const WARRANT_COUNT: u32 = 20;
 /// How long a warrant is good for.
 pub const WARRANT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
-const EPOCHS_VERSION: u8 = 1;
 
 /// What a server signs with, and whose statements it takes.
 #[derive(Clone, Debug)]
@@ -260,59 +261,31 @@ impl CircleLog {
             batch.put(Tree::Invites, at.clone(), row.encode());
         }
         record.roster_len = u32::try_from(roster.len()).unwrap_or(u32::MAX);
-        batch.put(Tree::Epochs, self.circle.as_bytes(), self.epochs().encode());
         batch.expect(Tree::Circles, self.circle.as_bytes(), self.record_bytes.clone());
         batch.put(Tree::Circles, self.circle.as_bytes(), record.encode());
         (batch, record)
     }
 
-    fn epochs(&self) -> Epochs {
+    /// What a device seals with no more once it says that it seals with `epoch`; `None` when that changes nothing, as
+    /// of an epoch that one it said before knew of.
+    #[must_use]
+    pub fn confirm(&self, old: &OldKeys, epoch: &StatementId) -> Option<OldKeys> {
         let epochs = self.standing.epochs(&KeyGroup::Circle);
-        Epochs(epochs.iter().map(|epoch| (epoch.id, u64::from(epoch.depth))).collect())
-    }
-}
-
-/// The epochs of a circle's own key with their depths, as the server keeps them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Epochs(pub SortedMap<StatementId, u64>);
-
-impl Epochs {
-    /// The stored form.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.byte(EPOCHS_VERSION).count(self.0.len());
-        for (epoch, depth) in &self.0 {
-            writer.raw(epoch.as_bytes()).number(*depth);
+        epochs.iter().find(|known| known.id == *epoch)?;
+        let is_before = |earlier: &StatementId, later: &StatementId| self.log.descends(later, earlier);
+        if old.confirmed.iter().any(|before| before == epoch || is_before(epoch, before)) {
+            return None;
         }
-        writer.into_bytes()
-    }
-
-    /// Reads the stored form.
-    ///
-    /// # Errors
-    /// When it is not one.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(bytes);
-        if reader.byte("epochs version")? != EPOCHS_VERSION {
-            return Err(DecodeError::Invalid { what: "epochs version" });
+        let kept = old.confirmed.iter().filter(|before| !is_before(before, epoch));
+        let confirmed: Vec<StatementId> = kept.chain([epoch]).copied().collect();
+        let is_old = |id: &StatementId| confirmed.iter().any(|confirmed| is_before(id, confirmed));
+        let hint = |id: &StatementId| EpochId(id.0).hint();
+        let mut hints: SortedSet<_> = epochs.iter().filter(|one| is_old(&one.id)).map(|one| hint(&one.id)).collect();
+        // Whoever makes a key whose hint an old one has stops nobody from using it.
+        for new in epochs.iter().filter(|one| !is_old(&one.id)) {
+            hints.remove(&hint(&new.id));
         }
-        let mut epochs = Self::default();
-        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "epochs")? {
-            let id = StatementId(reader.array("epoch id")?);
-            epochs.0.insert(id, reader.number("epoch depth")?);
-        }
-        reader.finish("epochs")?;
-        Ok(epochs)
-    }
-
-    /// Beginnings of the ids of all epochs less deep than `depth`, but for those that a deeper one shares.
-    #[must_use]
-    pub fn older_hints(&self, depth: u64) -> crate::sorted::SortedSet<[u8; 4]> {
-        let hint = |epoch: &StatementId| [epoch.0[0], epoch.0[1], epoch.0[2], epoch.0[3]];
-        let newer: Vec<[u8; 4]> = self.0.iter().filter(|(_, at)| **at >= depth).map(|(epoch, _)| hint(epoch)).collect();
-        let older = self.0.iter().filter(|(_, at)| **at < depth).map(|(epoch, _)| hint(epoch));
-        older.filter(|hint| !newer.contains(hint)).collect()
+        Some(OldKeys { device: old.device, confirmed, hints })
     }
 }
 

@@ -142,7 +142,10 @@ impl Server {
             EnrolRequest::Return { device, .. } => {
                 let log = self.log();
                 let known = log.standing().device(&device.id()).is_some();
-                known.then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), ANSWER_STATEMENTS_BYTES)).into_iter().collect()
+                known
+                    .then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), ANSWER_STATEMENTS_BYTES))
+                    .into_iter()
+                    .collect()
             }
         };
         let answer = AnswerHeader { time: self.now, circles };

@@ -17,6 +17,14 @@ impl GrantLog {
         self.statements().map(|(_, statement)| statement).chain(self.waiting())
     }
 
+    /// Whether a statement descends from another; not of one that is not here, nor from itself.
+    #[must_use]
+    pub fn descends(&self, later: &StatementId, earlier: &StatementId) -> bool {
+        let place = |id| self.index.places.get(id).copied();
+        let (Some(later), Some(earlier)) = (place(later), place(earlier)) else { return false };
+        self.entries[later].ancestors.has(earlier)
+    }
+
     /// The log without these statements and all that descends from them: on a phone whose own ones were refused.
     #[must_use]
     pub fn without(&self, ids: &[StatementId]) -> Self {
