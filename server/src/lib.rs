@@ -1,16 +1,18 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`]; [`keys`], [`store`]; [`open`], [`organisation`],
-//! [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is named in the
-//! routes, `sled` in one folder of the store.
+//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], [`keys`]; [`store`], [`audit`]; [`organisation`], [`open`],
+//! [`erase`], [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is
+//! named in the routes, `sled` in one folder of the store.
 
 pub mod admin;
 pub mod app;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod entropy;
+pub mod erase;
 pub mod keys;
 pub mod merge;
 pub mod metrics;

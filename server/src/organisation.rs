@@ -97,7 +97,8 @@ mod tests {
         assert!(root(&keys).unwrap_err().to_string().contains(&path.display().to_string()));
         let empty = hub_keys(&MemoryStore::new(), &keys, &seed).await.unwrap_err();
         assert!(empty.to_string().contains("bring root.key"), "{empty}");
-        Keys::make(folder.path(), Environment::default()).unwrap();
+        let elsewhere = Folder::new();
+        let keys = Keys::make(elsewhere.path(), Environment::default()).unwrap();
         let other = hub_keys(&store, &keys, &seed).await.unwrap_err();
         assert!(other.to_string().contains("another organisation"), "{other}");
     }

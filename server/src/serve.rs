@@ -1,6 +1,7 @@
 //! The server's life: open, listen, answer, and stop so that nothing is lost.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use hyper::Request;
@@ -18,11 +19,11 @@ use crate::admin::invite;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::erase;
 use crate::keys::Keys;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
 use crate::open::{self, OpenError};
-use crate::organisation::{self, OrganisationError};
 use crate::rate::Peer;
 use crate::routes;
 use crate::store::{Metered, Store, StoreError};
@@ -43,9 +44,6 @@ pub enum ServeError {
     /// The store or its keys, while they were opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// Whose server it is.
-    #[error(transparent)]
-    Organisation(#[from] OrganisationError),
     /// The address.
     #[error("cannot listen at {listen}: {cause}. Name another with --listen, or stop what listens there")]
     Listen {
@@ -69,7 +67,9 @@ pub struct Server {
     origin: String,
     closing: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
+    eraser: tokio::task::JoinHandle<()>,
     operator: Keys,
+    keys_are_new: bool,
 }
 
 impl Server {
@@ -81,8 +81,9 @@ impl Server {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let metrics = Arc::new(Metrics::new());
         let opened = open::open(config).await?;
-        let keys = organisation::hub_keys(opened.store.as_ref(), &opened.keys, &opened.server).await?;
-        let store: Arc<dyn Store> = Arc::new(Metered::new(opened.store, Arc::clone(&metrics), Arc::clone(&clock)));
+        let (sealed, keys) = (opened.store, opened.hub);
+        let store: Arc<dyn Store> =
+            Arc::new(Metered::new(Arc::clone(&sealed), Arc::clone(&metrics), Arc::clone(&clock)));
         invite::prune(store.as_ref(), clock.now()).await?;
         let assets = match config.web.clone() {
             Some(web) => Some(tokio::task::spawn_blocking(move || Assets::load(&web)).await??),
@@ -94,9 +95,11 @@ impl Server {
         let (closing, is_closing) = watch::channel(false);
         let (merges, worker) = MergeQueue::new(Arc::clone(&store), Arc::clone(&metrics));
         let worker = tokio::spawn(worker.run(is_closing.clone()));
+        let eraser = erase::task(sealed, Arc::clone(&clock), config.erase_time, is_closing.clone());
+        let eraser = tokio::spawn(eraser);
         let app = App::new(Parts {
             store,
-            keys: Arc::new(keys),
+            keys,
             clock,
             metrics,
             merges,
@@ -105,7 +108,8 @@ impl Server {
             is_https: origin.starts_with("https://"),
             closing: is_closing,
         });
-        Ok(Self { app, listener, origin, closing, worker, operator: opened.keys })
+        let (operator, keys_are_new) = (opened.keys, opened.keys_are_new);
+        Ok(Self { app, listener, origin, closing, worker, eraser, operator, keys_are_new })
     }
 
     /// What the handlers share.
@@ -118,6 +122,12 @@ impl Server {
     #[must_use]
     pub fn operator(&self) -> &Keys {
         &self.operator
+    }
+
+    /// Where the operator's keys are, when they were made just now and have no copy yet.
+    #[must_use]
+    pub fn new_keys(&self) -> Option<&Path> {
+        self.keys_are_new.then(|| self.operator.folder())
     }
 
     /// How people reach it.
@@ -168,6 +178,8 @@ impl Server {
         }
         // A merge that takes longer is a snapshot that is made next time.
         let _ = timeout(self.app.limits.shutdown_time, self.worker).await;
+        // A rewrite that is cut off here is begun anew at the next start.
+        let _ = timeout(self.app.limits.shutdown_time, self.eraser).await;
         Ok(())
     }
 }

@@ -23,3 +23,14 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// How many files below a folder hold these bytes.
+pub(crate) fn files_holding(path: &Path, bytes: &[u8]) -> usize {
+    let files = std::fs::read_dir(path).unwrap().map(|file| file.unwrap().path());
+    files
+        .map(|file| match file.is_dir() {
+            true => files_holding(&file, bytes),
+            false => usize::from(std::fs::read(&file).unwrap().windows(bytes.len()).any(|window| window == bytes)),
+        })
+        .sum()
+}

@@ -24,7 +24,7 @@ export class Server {
 
 	private constructor(
 		private readonly child: ChildProcess,
-		private readonly data: string,
+		private readonly folder: string,
 		private readonly port: number,
 		/** An enrolment link for many phones. */
 		readonly link: string,
@@ -32,7 +32,8 @@ export class Server {
 
 	/** Makes a circle and a link, then serves. */
 	static async start(): Promise<Server> {
-		const data = mkdtempSync(join(tmpdir(), 'kith-server-'));
+		const folder = mkdtempSync(join(tmpdir(), 'kith-server-'));
+		const data = join(folder, 'data');
 		const run = (...args: string[]): string =>
 			execFileSync(SERVER, ['--data', data, ...args], { encoding: 'utf8' });
 		const circle = run('circle', 'create', 'Tuesday circle').trim();
@@ -45,18 +46,18 @@ export class Server {
 				({ ok }) => ok,
 				() => false,
 			);
-			if (healthy) return new Server(child, data, port, link);
+			if (healthy) return new Server(child, folder, port, link);
 			if (child.exitCode !== null) throw new Error('the server did not start');
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 	}
 
-	/** Ends the server and removes its data. */
+	/** Ends the server and removes its data and keys. */
 	async end(): Promise<void> {
 		const ended = new Promise((resolve) => this.child.once('exit', resolve));
 		this.child.kill();
 		await ended;
-		rmSync(this.data, { recursive: true, force: true });
+		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
 

@@ -7,6 +7,7 @@ use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{Draft, Found, Founder, Signer, SigningSecret, Statement, StatementBody};
 
+use crate::audit;
 use crate::store::{Store, StoreError};
 
 use super::AdminError;
@@ -45,13 +46,18 @@ pub async fn create(
     let (circle, statement) = found(keys, root, salt, None, now);
     let mut log = load(store, circle).await?;
     log.add(statement, keys)?;
-    commit_founded(store, log, label).await?;
+    commit_founded(store, log, label, now).await?;
     Ok(circle)
 }
 
-pub(super) async fn commit_founded(store: &dyn Store, mut log: CircleLog, label: &str) -> Result<(), AdminError> {
+pub(super) async fn commit_founded(
+    store: &dyn Store,
+    mut log: CircleLog,
+    label: &str,
+    now: TimestampMs,
+) -> Result<(), AdminError> {
     log.set_label(label);
-    match store.commit(log.batch().0).await? {
+    match audit::commit(store, log.batch().0, now).await? {
         CommitOutcome::Committed => Ok(()),
         CommitOutcome::Conflict => Err(AdminError::Busy),
     }

@@ -66,7 +66,7 @@ pub async fn create(
     terms: InviteTerms,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    edit(store, circle, |log| state(log, keys, issuer, circle, secret, terms, now)).await
+    edit(store, circle, now, |log| state(log, keys, issuer, circle, secret, terms, now)).await
 }
 
 /// The secret of an invite that stays the same until it is used up or soon runs out, so that a server that prints
@@ -83,7 +83,7 @@ pub async fn lasting(
     terms: InviteTerms,
     now: TimestampMs,
 ) -> Result<InviteSecret, AdminError> {
-    edit(store, circle, |log| {
+    edit(store, circle, now, |log| {
         let mut number = 0_u64;
         loop {
             let parts: [&[u8]; 3] = [seed, circle.as_bytes(), &number.to_le_bytes()];

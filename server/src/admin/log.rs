@@ -3,8 +3,10 @@
 use kith_shared::ids::CircleId;
 use kith_shared::storage::CommitOutcome;
 use kith_shared::sync::statements::{CircleLog, reads, split};
+use kith_shared::time::TimestampMs;
 use kith_shared::trust::StatementProblem;
 
+use crate::audit;
 use crate::entropy::NoEntropy;
 use crate::keys::KeyError;
 use crate::store::{Store, StoreError};
@@ -56,19 +58,20 @@ pub async fn existing(store: &dyn Store, circle: CircleId) -> Result<CircleLog, 
     if log.stored().is_some() { Ok(log) } else { Err(AdminError::NoCircle(circle)) }
 }
 
-/// Adds to a circle's statements what `say` adds, and commits it with all that follows.
+/// Adds to a circle's statements what `say` adds, and commits it with all that follows and its record at `now`.
 ///
 /// # Errors
 /// As [`existing`]; what `say` says.
 pub async fn edit<T>(
     store: &dyn Store,
     circle: CircleId,
+    now: TimestampMs,
     mut say: impl FnMut(&mut CircleLog) -> Result<T, AdminError>,
 ) -> Result<T, AdminError> {
     for _ in 0..CONFLICTS_MAX {
         let mut log = existing(store, circle).await?;
         let said = say(&mut log)?;
-        if !log.has_news() || store.commit(log.batch().0).await? == CommitOutcome::Committed {
+        if !log.has_news() || audit::commit(store, log.batch().0, now).await? == CommitOutcome::Committed {
             return Ok(said);
         }
     }

@@ -5,5 +5,7 @@ pub mod demo;
 pub mod invite;
 pub mod log;
 pub mod people;
+pub mod rotate;
+pub mod shred;
 
 pub use log::AdminError;

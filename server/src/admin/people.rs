@@ -82,7 +82,7 @@ async fn say(
         let draft = Draft { circle, parents: log.log().parents(None), time: now, body: body.clone() };
         draft.sign(Signer::Root(root))
     };
-    edit(store, circle, |log| Ok(log.add(statement(log), keys)?)).await
+    edit(store, circle, now, |log| Ok(log.add(statement(log), keys)?)).await
 }
 
 #[cfg(test)]

@@ -7,15 +7,22 @@ use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::{circle, demo, invite, log, people};
+use crate::audit::{self as record, Action, Actor, Event};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::open::{self, OpenError};
 use crate::serve::Server;
-use crate::store::{Store, StoreError, audit, backup};
-use crate::{entropy, open, organisation};
+use crate::store::{Sealed, SledStore, Store, StoreError, backup, consistency};
+use crate::{entropy, organisation};
 
 use super::links::{DEMO_SEED, Printer};
 use super::print::line;
-use super::{CircleCommand, CliError, Command};
+use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
+
+/// Days that a backup may be kept: what is deleted meanwhile stays in it.
+const BACKUP_DAYS: u32 = 30;
+/// Rows that do not open which a scrub lists.
+const LISTED_MAX: usize = 1_000;
 
 enum Start {
     Plain,
@@ -34,8 +41,7 @@ struct Office {
 async fn office(config: &Config) -> Result<Office, CliError> {
     let opened = open::open(config).await?;
     let root = organisation::root(&opened.keys)?;
-    let keys = organisation::hub_keys(opened.store.as_ref(), &opened.keys, &opened.server).await?;
-    Ok(Office { store: opened.store, keys: Arc::new(keys), root, now: SystemClock::new().now() })
+    Ok(Office { store: opened.store, keys: opened.hub, root, now: SystemClock::new().now() })
 }
 
 pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError> {
@@ -48,10 +54,20 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
         Command::Restore { from } => restore(&config, &from).await,
         Command::Scrub => scrub(&config).await,
         Command::Backup { to } => {
-            let report = backup::backup(open::open(&config).await?.store.as_ref(), &to).await?;
+            let store = open_store(&config).await?;
+            let report = backup::backup(store.inner(), &to).await?;
             let path = to.join(backup::FILE);
-            Ok(line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?)
+            line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?;
+            line(format_args!(
+                "It opens with the operator's key alone. Throw it away within {BACKUP_DAYS} days: what is deleted from \
+                 now on stays in it."
+            ))?;
+            note(store.as_ref(), Action::BackupMade, None).await
         }
+        Command::Init => keys::init(&config, &open::open(&config).await?),
+        Command::Keys { command } => keys::run(open::open(&config).await?, command).await,
+        Command::Audit { command } => audit::run(open_store(&config).await?.as_ref(), command).await,
+        Command::Erase { command: EraseCommand::Now } => keys::erase_now(open_store(&config).await?.as_ref()).await,
         Command::Circle { command } => run_circle(&config, command).await,
         Command::Invite { circle, role, uses, days, name } => {
             let link = link(&config, circle, (role.into(), uses, days), name).await?;
@@ -76,19 +92,20 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
 
 async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliError> {
     match command {
+        CircleCommand::Shred { circle, yes } => keys::shred(open_store(config).await?.as_ref(), circle, yes).await,
         CircleCommand::Create { name } => {
             let Office { store, keys, root, now } = office(config).await?;
             let id = circle::create(store.as_ref(), &keys, &root, &name, entropy::draw()?, now).await?;
             Ok(line(id)?)
         }
         CircleCommand::List => {
-            for (id, record) in circle::list(open::open(config).await?.store.as_ref()).await? {
+            for (id, record) in circle::list(open_store(config).await?.as_ref()).await? {
                 line(format_args!("{id}  {:>4}  {:>8}  {}", record.roster_len, record.position, record.label))?;
             }
             Ok(())
         }
         CircleCommand::People { circle } => {
-            for person in people::list(open::open(config).await?.store.as_ref(), circle).await? {
+            for person in people::list(open_store(config).await?.as_ref(), circle).await? {
                 let role = if person.role == Role::Facilitator { "facilitator" } else { "member" };
                 line(format_args!("{}  {role:<11}  {}", person.member, state_name(person.state)))?;
                 for (device, state) in person.devices {
@@ -118,6 +135,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let server = Server::start(config).await?;
     let (store, printer) = (Arc::clone(&server.app().store), Printer::of(&server));
     line(format_args!("Kith listens at {}", server.origin()))?;
+    if let Some(folder) = server.new_keys() {
+        keys::print_new(folder)?;
+    }
     if let Some((files, bytes)) = server.app().assets.as_ref().map(crate::web::Assets::totals) {
         line(format_args!("The web app: {files} files, {} KiB as sent", bytes / 1024))?;
     }
@@ -162,10 +182,25 @@ async fn link(
     Ok(invite::link(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
 }
 
+async fn open_store(config: &Config) -> Result<Arc<Sealed<SledStore>>, CliError> {
+    let opened = open::open(config).await?;
+    if opened.keys_are_new {
+        tracing::warn!("new keys were made beside the data: keep a copy of them elsewhere");
+    }
+    Ok(opened.store)
+}
+
+/// Writes into the audit log what the operator did.
+async fn note(store: &dyn Store, action: Action, circle: Option<CircleId>) -> Result<(), CliError> {
+    let (time, actor, subject) = (SystemClock::new().now(), Actor::Operator, Vec::new());
+    record::note(store, &[Event { time, actor, action, circle, subject }]).await?;
+    Ok(())
+}
+
 async fn scrub(config: &Config) -> Result<(), CliError> {
-    let store = open::open(config).await?.store;
+    let store = open_store(config).await?;
     let for_scrub = Arc::clone(&store);
-    let report = tokio::task::spawn_blocking(move || for_scrub.scrub())
+    let report = tokio::task::spawn_blocking(move || for_scrub.inner().scrub())
         .await
         .map_err(|error| StoreError::Damaged { cause: error.to_string() })??;
     for (tree, records) in &report.trees {
@@ -174,35 +209,47 @@ async fn scrub(config: &Config) -> Result<(), CliError> {
     for error in &report.corrupt {
         line(error)?;
     }
-    let audit = match report.corrupt_count {
-        0 => audit::audit(store.as_ref(), &circle::list(store.as_ref()).await?).await?,
-        _ => audit::AuditReport::default(),
+    let (unopened_count, unopened) = match report.corrupt_count {
+        0 => store.check_seals(LISTED_MAX).await?,
+        _ => (0, Vec::new()),
     };
-    for problem in &audit.problems {
+    for error in &unopened {
+        line(error)?;
+    }
+    let found = match report.corrupt_count + unopened_count {
+        0 => consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?,
+        _ => consistency::ConsistencyReport::default(),
+    };
+    for problem in &found.problems {
         line(problem)?;
     }
-    let wrong = report.corrupt_count + audit.problem_count;
+    let wrong = report.corrupt_count + unopened_count + found.problem_count;
     line(format_args!(
         "{} records, {} bytes; {} circles, {} entries, {} bodies; {wrong} damaged or missing",
-        report.records, report.bytes, audit.circles, audit.entries, audit.bodies
+        report.records, report.bytes, found.circles, found.entries, found.bodies
     ))?;
     if wrong == 0 { Ok(()) } else { Err(CliError::Damaged(wrong)) }
 }
 
 async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError> {
-    backup::check(&from.join(backup::FILE))?;
-    let store = open::open(config).await?.store;
-    let report = backup::restore(store.as_ref(), from).await?;
-    let audit = audit::audit(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
-    for problem in &audit.problems {
+    let file = from.join(backup::FILE);
+    backup::check(&file)?;
+    let sealed_under = backup::sealed_under(&file)?.ok_or(CliError::NoKeysInBackup)?;
+    let keys = open::keys_for(config, sealed_under).map_err(OpenError::Key)?;
+    let below = open::open_sled(config).await?;
+    let report = backup::restore(&below, from).await?;
+    let store = open::seal(below, keys).await?.store;
+    let found = consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
+    note(store.as_ref(), Action::Restored, None).await?;
+    for problem in &found.problems {
         line(problem)?;
     }
     let path = config.data.display();
     line(format_args!(
         "{path}: {} rows restored, {} entries in {} circles checked",
-        report.rows, audit.entries, audit.circles
+        report.rows, found.entries, found.circles
     ))?;
-    match audit.problem_count {
+    match found.problem_count {
         0 => Ok(line("Phones will send what the backup lacks when they sync next.")?),
         wrong => Err(CliError::Damaged(wrong)),
     }

@@ -1,6 +1,9 @@
 //! The command line.
 
+mod audit;
 mod commands;
+mod date;
+mod keys;
 mod links;
 mod logs;
 mod print;
@@ -10,17 +13,19 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use kith_shared::ids::{CircleId, DeviceId, MemberId};
+use kith_shared::time::TimestampMs;
 use kith_shared::trust::{INVITE_USES_MAX, Role};
 
 use crate::admin::AdminError;
+use crate::audit::Head;
 use crate::config::{Config, ConfigError, Settings};
 use crate::entropy::NoEntropy;
 use crate::keys::KeyError;
 use crate::open::OpenError;
-use crate::organisation::OrganisationError;
 use crate::serve::ServeError;
 use crate::store::StoreError;
 use crate::store::backup::BackupError;
+use crate::store::sealed::SealedError;
 
 /// The sync server of Kith, and what its operator does with it.
 #[derive(Parser)]
@@ -52,7 +57,24 @@ enum Command {
         #[arg(long, conflicts_with = "first_run")]
         demo: bool,
     },
-    /// Make and list circles
+    /// Make the operator's keys and an empty store, unless they are there, and say what to keep a copy of
+    Init,
+    /// Replace keys
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Check and list what was done
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Remove what was erased from the disk
+    Erase {
+        #[command(subcommand)]
+        command: EraseCommand,
+    },
+    /// Make, list and shred circles
     Circle {
         #[command(subcommand)]
         command: CircleCommand,
@@ -134,6 +156,55 @@ enum CircleCommand {
         #[arg(value_name = "ID")]
         circle: CircleId,
     },
+    /// Drop a circle's key and then all its data, for good
+    Shred {
+        /// Which (`circle list` shows the ids)
+        circle: CircleId,
+        /// Really: there is no way back
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make a new operator's key and wrap every data key under it
+    Rotate,
+    /// Make a new data key and seal all that is under the old one anew
+    #[command(arg_required_else_help = true)]
+    RotateData {
+        /// Of which circle
+        #[arg(required_unless_present = "all")]
+        circle: Option<CircleId>,
+        /// Of all circles, and the store's own
+        #[arg(long, conflicts_with = "circle")]
+        all: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Check that nothing of the log was changed, dropped, moved or cut off, and print its head
+    Verify {
+        /// A head that was printed earlier and noted elsewhere
+        #[arg(long, value_name = "HEAD")]
+        expect: Option<Head>,
+    },
+    /// Print the log: place, time, action, who, circle, whom
+    List {
+        /// Of this circle alone
+        #[arg(long, value_name = "ID")]
+        circle: Option<CircleId>,
+        /// From this day on (UTC), such as 2026-11-23
+        #[arg(long, value_name = "DATE", value_parser = date::parse)]
+        since: Option<TimestampMs>,
+    },
+}
+
+#[derive(Subcommand)]
+enum EraseCommand {
+    /// At once, and not within hours
+    Now,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -163,13 +234,21 @@ enum CliError {
     #[error(transparent)]
     Backup(#[from] BackupError),
     #[error(transparent)]
-    Entropy(#[from] NoEntropy),
-    #[error(transparent)]
-    Demo(#[from] crate::admin::demo::DemoError),
-    #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]
-    Organisation(#[from] OrganisationError),
+    Sealed(#[from] SealedError),
+    #[error(transparent)]
+    Entropy(#[from] NoEntropy),
+    #[error("the backup holds no keys, so nothing in it can be opened: take another one")]
+    NoKeysInBackup,
+    #[error("the audit log is broken: {0}")]
+    Audit(String),
+    #[error(
+        "this removes the circle {0} from the server for good (phones keep what they have): add --yes if you want that"
+    )]
+    NotSure(CircleId),
+    #[error(transparent)]
+    Demo(#[from] crate::admin::demo::DemoError),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]

@@ -13,6 +13,11 @@ use crate::store::SledConfig;
 
 pub use settings::{LogFormat, Settings};
 
+/// Hours after which what was erased is removed from the disk.
+const ERASE_HOURS: u64 = 6;
+/// At most so many, so that it is done within a day.
+const ERASE_HOURS_MAX: u64 = 20;
+
 /// A setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -43,6 +48,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of the operator's keys.
     pub keys: PathBuf,
+    /// How long what was erased may stay in the files of the store.
+    pub erase_time: Duration,
     /// Where to listen.
     pub listen: SocketAddr,
     /// The built web app, when the server serves it.
@@ -130,11 +137,20 @@ impl Config {
             8 * 1024 * 1024,
             "at least 8388608 (8 MiB)",
         )?;
+        let erase_hours = match settings.erase_hours.unwrap_or(ERASE_HOURS) {
+            hours if hours > ERASE_HOURS_MAX => Err(ConfigError::Value {
+                name: "--erase-hours",
+                found: hours.to_string(),
+                wanted: "0 to 20: what is deleted is promised to be gone within a day",
+            }),
+            hours => Ok(hours),
+        }?;
         let data = settings.data.unwrap_or_else(|| PathBuf::from("data"));
         let keys = settings.keys.map_or_else(|| keys_beside(&data), Ok)?;
         Ok(Self {
             data,
             keys,
+            erase_time: Duration::from_secs(erase_hours * 60 * 60),
             listen,
             web,
             origin,
@@ -223,6 +239,15 @@ mod tests {
         let config = Config::check(Settings::default()).unwrap();
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.origin_at(([0, 0, 0, 0], 80).into()), "http://127.0.0.1:80");
+        assert_eq!(config.keys, PathBuf::from("data-keys"));
+    }
+
+    #[test]
+    fn the_keys_are_beside_the_data_and_never_in_it() {
+        for (data, keys) in [("/srv/kith", "/srv/kith-keys"), ("a/b/", "a/b-keys"), ("./data", "./data-keys")] {
+            let settings = Settings { data: Some(data.into()), ..Settings::default() };
+            assert_eq!(Config::check(settings).unwrap().keys, PathBuf::from(keys));
+        }
     }
 
     #[test]
@@ -234,9 +259,19 @@ mod tests {
             Settings { cache_bytes: Some(1), ..Settings::default() },
             Settings { device_entries_per_minute: Some(0), ..Settings::default() },
             Settings { trusted_proxy: Some(vec!["10.0.0.0/99".to_owned()]), ..Settings::default() },
+            Settings { erase_hours: Some(25), ..Settings::default() },
+            Settings { data: Some("..".into()), ..Settings::default() },
         ];
-        let names =
-            ["--listen", "--origin", "--web", "--cache-bytes", "--device-entries-per-minute", "--trusted-proxy"];
+        let names = [
+            "--listen",
+            "--origin",
+            "--web",
+            "--cache-bytes",
+            "--device-entries-per-minute",
+            "--trusted-proxy",
+            "--erase-hours",
+            "--keys",
+        ];
         for (settings, name) in wrong.into_iter().zip(names) {
             let error = Config::check(settings).unwrap_err().to_string();
             assert!(error.starts_with(name) && error.contains("write"), "{error}");

@@ -26,6 +26,9 @@ pub struct Settings {
     /// The folder of the operator's keys [default: the data directory's name and -keys, beside it]
     #[arg(long, env = "KITH_KEYS", value_name = "DIR", global = true)]
     pub keys: Option<PathBuf>,
+    /// Remove what was erased from the disk within so many hours [default: 6]
+    #[arg(long, env = "KITH_ERASE_HOURS", value_name = "COUNT", global = true)]
+    pub erase_hours: Option<u64>,
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "KITH_LISTEN", value_name = "ADDRESS:PORT", global = true)]
     pub listen: Option<String>,
@@ -99,6 +102,7 @@ impl Settings {
         Self {
             data: self.data.or(other.data),
             keys: self.keys.or(other.keys),
+            erase_hours: self.erase_hours.or(other.erase_hours),
             listen: self.listen.or(other.listen),
             web: self.web.or(other.web),
             origin: self.origin.or(other.origin),

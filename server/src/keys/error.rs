@@ -66,12 +66,6 @@ pub enum KeyError {
          KITH_OPERATOR_KEY_NEW and run this again"
     )]
     NoNewKey,
-    /// No place for the keys.
-    #[error("the data directory {data} has no name to put the keys beside: name their folder with --keys")]
-    NoFolder {
-        /// The data directory.
-        data: String,
-    },
     /// Randomness.
     #[error(transparent)]
     Entropy(#[from] NoEntropy),

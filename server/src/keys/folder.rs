@@ -70,12 +70,15 @@ impl Keys {
     /// # Errors
     /// What the system says.
     pub fn make(folder: &Path, environment: Environment) -> Result<Self, KeyError> {
-        file::create_folder(folder)?;
-        for name in [ROOT_FILE, OPERATOR_FILE] {
-            let is_given = name == OPERATOR_FILE && environment.operator.is_some();
-            let path = folder.join(name);
-            if !is_given && file::read(&path)?.is_none() {
-                file::create(&path, &entropy::draw()?)?;
+        let [root, operator] = [ROOT_FILE, OPERATOR_FILE].map(|name| folder.join(name));
+        // An operator's key without a root was put there by its operator, who has the root elsewhere.
+        if environment.operator.is_some() || file::read(&operator)?.is_none() {
+            file::create_folder(folder)?;
+            if file::read(&root)?.is_none() {
+                file::create(&root, &entropy::draw()?)?;
+            }
+            if environment.operator.is_none() {
+                file::create(&operator, &entropy::draw()?)?;
             }
         }
         let missing = || KeyError::Malformed { place: folder.join(OPERATOR_FILE).display().to_string() };
@@ -141,6 +144,18 @@ impl Keys {
             self.operators.push(new.clone());
         }
         Ok(new)
+    }
+
+    /// Removes the key before the one in use, which a broken-off rotation left and nothing is wrapped under.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn settle(&mut self) -> Result<(), KeyError> {
+        if self.environment.operator.is_none() && self.folder.join(OLD_FILE).exists() {
+            file::remove(&self.folder.join(OLD_FILE))?;
+            *self = Self::load(&self.folder, self.environment.clone())?.unwrap_or_else(|| self.clone());
+        }
+        Ok(())
     }
 
     /// Puts the new key in the old one's place. Nothing may be wrapped under the old one any more. `operator.key`
@@ -244,7 +259,10 @@ mod tests {
         file::create(&folder.path().join(OLD_FILE), &before.0).unwrap();
         file::replace(&folder.path().join(NEW_FILE), &folder.path().join(OPERATOR_FILE)).unwrap();
         let mut swapped = load(&folder).unwrap().unwrap();
-        assert_eq!(swapped.operators(), [new.clone(), before]);
+        assert_eq!(swapped.operators(), [new.clone(), before.clone()]);
+        swapped.settle().unwrap();
+        assert_eq!(swapped.operators(), std::slice::from_ref(&new));
+        file::create(&folder.path().join(OLD_FILE), &before.0).unwrap();
         swapped.finish_rotation(&new).unwrap();
         assert_eq!(load(&folder).unwrap().unwrap().operators(), [new]);
         assert!(!folder.path().join(OLD_FILE).exists());
@@ -257,6 +275,10 @@ mod tests {
         let given = Environment { operator: Some(OperatorKey([7; 32])), new: None };
         let mut keys = Keys::load(folder.path(), given).unwrap().unwrap();
         assert_eq!(keys.operators(), [OperatorKey([7; 32])]);
+        let folder = Folder::new();
+        let given = keys.environment.clone();
+        let made = Keys::make(folder.path(), given).unwrap();
+        assert!(made.root().is_ok() && !folder.path().join(OPERATOR_FILE).exists());
         assert!(matches!(keys.begin_rotation(), Err(KeyError::NoNewKey)));
     }
 }

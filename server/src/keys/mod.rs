@@ -7,7 +7,7 @@ mod folder;
 
 use core::fmt;
 
-use kith_shared::ids::tagged_hash;
+use kith_shared::seal::AtRestKey;
 
 pub use error::KeyError;
 pub use folder::{Environment, Keys, OPERATOR_FILE, ROOT_FILE};
@@ -45,13 +45,16 @@ secret!(
 pub struct OperatorKeyId(pub [u8; 8]);
 
 impl OperatorKey {
+    /// The key, to wrap with.
+    #[must_use]
+    pub fn at_rest(&self) -> AtRestKey {
+        AtRestKey::new(self.0)
+    }
+
     /// The key's name.
     #[must_use]
     pub fn id(&self) -> OperatorKeyId {
-        let hash = tagged_hash("kith/operator-key/1", &[&self.0]);
-        let mut id = [0; 8];
-        id.copy_from_slice(&hash[..8]);
-        OperatorKeyId(id)
+        OperatorKeyId(self.at_rest().key_id())
     }
 }
 

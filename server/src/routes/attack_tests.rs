@@ -384,3 +384,25 @@ async fn a_sealed_document_is_written_by_those_whose_it_is() {
         assert_eq!(refusals(&frames), expected, "{name:?}");
     }
 }
+
+#[tokio::test]
+async fn of_a_removed_device_only_what_it_says_of_others_is_heard() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Facilitator).await);
+    let by_ben = Signer::Device(&ben.secret);
+    let expires = server.now().plus_ms(DAY_MS);
+    let link = |number| invitation(&InviteSecret([number; 16]), InviteFor::Role(Role::Member), expires);
+    let (alone, before) = (server.statement(by_ben, link(70)).await, server.statement(by_ben, link(71)).await);
+    let draft = remove(&server, by_ben, &ana).await;
+    let draft = Draft { circle: server.circle, parents: vec![before.id()], time: draft.time, body: draft.body };
+    let back = draft.sign(by_ben);
+    server.state(&remove(&server, Signer::Device(&ana.secret), &ben).await).await;
+    assert_eq!(server.log().await.standing().device(&ben.secret.id()).unwrap().state, State::Removed);
+    let (_, frames) = server.sync(ben.stating(&[&alone])).await;
+    assert_eq!(problems(&frames), [StatementProblem::NotAllowed]);
+    let (_, frames) = server.sync(ben.stating(&[&alone, &before, &back])).await;
+    assert_eq!(problems(&frames), [StatementProblem::NotAllowed], "what a removal stands on is taken with it");
+    let standing = server.log().await;
+    let state = |phone: &Phone| standing.standing().device(&phone.secret.id()).unwrap().state;
+    assert_eq!((state(&ana), state(&ben)), (State::Suspended, State::Suspended), "they removed each other");
+}

@@ -15,6 +15,7 @@ use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Fra
 use tokio::time::timeout;
 
 use crate::app::App;
+use crate::audit;
 use crate::pokes::Poke;
 use crate::rate::Prefix;
 
@@ -82,7 +83,7 @@ async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> 
         if batch.is_empty() {
             return Ok(answer);
         }
-        if app.store.commit(batch).await? == CommitOutcome::Committed {
+        if audit::commit(app.store.as_ref(), batch, app.clock.now()).await? == CommitOutcome::Committed {
             let device_id = device.map(tracing::field::display);
             tracing::info!(circle.id = %row.circle, device.id = device_id, "enrolled");
             app.pokes.send(Poke { circle: row.circle, from: device });

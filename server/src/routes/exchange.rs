@@ -8,6 +8,7 @@ use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::app::App;
+use crate::audit;
 use crate::pokes::Poke;
 
 use super::engine::Engine;
@@ -118,7 +119,7 @@ impl Session {
             },
             HubEffect::Commit(batch) => {
                 self.entries = entries_in(&batch);
-                match self.app.store.commit(batch).await {
+                match audit::commit(self.app.store.as_ref(), batch, self.app.clock.now()).await {
                     Ok(outcome) => self.handle(HubEvent::Committed(outcome)).await,
                     Err(error) => self.refuse(error.into()),
                 }

@@ -216,7 +216,7 @@ impl Server {
     /// Says something as the operator does.
     pub(crate) async fn state(&self, statement: &Statement) {
         let (store, keys) = (self.app.store.as_ref(), &self.app.keys);
-        log::edit(store, self.circle, |log| Ok(log.add(statement.clone(), keys)?)).await.unwrap();
+        log::edit(store, self.circle, self.now(), |log| Ok(log.add(statement.clone(), keys)?)).await.unwrap();
     }
 
     /// A phone's Epoch of the circle, on from another, wrapped to these devices.

@@ -1,5 +1,7 @@
 //! A store as one file, and back. The form is in `docs/PROTOCOL.md`, "Storage": rows of all trees but the
 //! snapshots, which are a cache, under one hash. A restored store is another generation.
+//!
+//! The store is the one below the seal: a backup is as sealed as the disk, and opens with the same operator's key.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read as _, Write};
@@ -8,13 +10,15 @@ use std::path::{Path, PathBuf};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
 use sha2::{Digest, Sha256};
 
+use crate::keys::OperatorKeyId;
+
 use super::identity::GENERATION_KEY;
-use super::{Store, StoreError};
+use super::{Store, StoreError, sealed};
 
 /// The file in a backup's folder.
 pub const FILE: &str = "kith.backup";
 
-const MAGIC: &[u8; 8] = b"kithbk\0\x01";
+const MAGIC: &[u8; 8] = b"kithbk\0\x02";
 const END: u8 = 0;
 const ROWS: usize = 1_000;
 const BYTES: usize = 4 * 1024 * 1024;
@@ -104,6 +108,20 @@ pub fn check(path: &Path) -> Result<BackupReport, BackupError> {
     Ok(reader.report)
 }
 
+/// The operator's key that a backup is sealed under; `None` when it holds no store.
+///
+/// # Errors
+/// [`BackupError::Damaged`] when it is not whole.
+pub fn sealed_under(path: &Path) -> Result<Option<OperatorKeyId>, BackupError> {
+    let mut reader = Rows::open(path)?;
+    while let Some((tree, (key, value))) = reader.next_row()? {
+        if tree == Tree::Keys && key.is_empty() {
+            return Ok(sealed::operator_of(&value)?);
+        }
+    }
+    Ok(None)
+}
+
 /// Fills an empty store from the backup in `folder`, which is checked whole before the first row is written.
 ///
 /// # Errors
@@ -111,24 +129,29 @@ pub fn check(path: &Path) -> Result<BackupReport, BackupError> {
 pub async fn restore(store: &dyn Store, folder: &Path) -> Result<BackupReport, BackupError> {
     let path = folder.join(FILE);
     let report = check(&path)?;
-    if read_chunk(store, Tree::Circles, Vec::new()).await?.is_some() {
-        return Err(BackupError::NotEmpty);
+    for tree in [Tree::Circles, Tree::Keys] {
+        if read_chunk(store, tree, Vec::new()).await?.is_some() {
+            return Err(BackupError::NotEmpty);
+        }
     }
     let mut reader = Rows::open(&path)?;
-    let mut batch = Batch::default();
+    // The keys come last: rows without them are a restore that was broken off, and open as nothing else.
+    let (mut batch, mut keys) = (Batch::default(), Batch::default());
     let mut bytes = 0;
     while let Some((tree, (key, value))) = reader.next_row()? {
         if tree == Tree::Meta && (key == GENERATION_KEY || key == b"format") {
             continue;
         }
         bytes += key.len() + value.len();
+        let batch = if tree == Tree::Keys { &mut keys } else { &mut batch };
         batch.put(tree, key, value);
-        if bytes >= BYTES || batch.puts.len() >= ROWS {
-            commit(store, core::mem::take(&mut batch)).await?;
+        if tree != Tree::Keys && (bytes >= BYTES || batch.puts.len() >= ROWS) {
+            commit(store, core::mem::take(batch)).await?;
             bytes = 0;
         }
     }
     commit(store, batch).await?;
+    commit(store, keys).await?;
     Ok(report)
 }
 

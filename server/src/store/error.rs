@@ -1,3 +1,4 @@
+use kith_shared::ids::CircleId;
 use kith_shared::storage::Tree;
 
 /// Why a store could not do what was asked.
@@ -52,7 +53,8 @@ pub enum StoreError {
     },
     /// Written by another version.
     #[error(
-        "the store has format {found}, and this kith-server reads format {expected}: use the version that wrote it"
+        "the store has format {found}, and this kith-server reads format {expected}: use the version that wrote it, or \
+         begin a new store by naming an empty directory with --data (format 1 was not sealed and is not converted)"
     )]
     Format {
         /// What was found.
@@ -76,6 +78,12 @@ pub enum StoreError {
         /// The bound.
         bytes_max: usize,
     },
+    /// A write to a circle that was shredded.
+    #[error("the circle {circle} was shredded: nothing is kept for it any more")]
+    Shredded {
+        /// Which.
+        circle: CircleId,
+    },
     /// An earlier error left it uncertain what is durable: nothing is read or written until a restart.
     #[error("the store stopped after an error and must be restarted: {cause}")]
     Stopped {
@@ -86,8 +94,8 @@ pub enum StoreError {
 
 impl StoreError {
     /// All labels, for metrics.
-    pub const LABELS: [&'static str; 9] =
-        ["locked", "full", "io", "corrupt", "damaged", "format", "missing", "too_large", "stopped"];
+    pub const LABELS: [&'static str; 10] =
+        ["locked", "full", "io", "corrupt", "damaged", "format", "missing", "too_large", "shredded", "stopped"];
 
     /// The name used in metrics and logs.
     #[must_use]
@@ -101,6 +109,7 @@ impl StoreError {
             Self::Format { .. } => "format",
             Self::Missing { .. } => "missing",
             Self::TooLarge { .. } => "too_large",
+            Self::Shredded { .. } => "shredded",
             Self::Stopped { .. } => "stopped",
         }
     }

@@ -4,12 +4,14 @@
 //! A sync takes two kinds of call: one that reads all that a step needs, and one that commits one conditional,
 //! atomic batch. A PostgreSQL backend answers them with one statement each over a table of (tree, key, value).
 
-pub mod audit;
 pub mod backup;
+pub mod consistency;
 mod error;
 pub mod identity;
 mod memory;
 mod metered;
+mod part;
+pub mod sealed;
 mod sled;
 mod statements;
 
@@ -19,10 +21,12 @@ use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 
-pub use self::sled::{ScrubReport, SledConfig, SledStore};
+pub use self::sled::{RewriteReport, ScrubReport, SledConfig, SledStore};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use metered::Metered;
+pub use part::Part;
+pub use sealed::Sealed;
 
 /// What a store's calls return: boxed, so that a store can be chosen when the server starts.
 pub type StoreFuture<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 's>>;

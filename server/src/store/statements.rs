@@ -82,11 +82,11 @@ mod tests {
     use super::*;
     use crate::admin::circle;
     use crate::routes::testing::Server;
-    use crate::store::audit;
+    use crate::store::consistency;
 
     async fn wrong(server: &Server) -> Vec<String> {
         let store = server.app.store.as_ref();
-        audit::audit(store, &circle::list(store).await.unwrap()).await.unwrap().problems
+        consistency::check(store, &circle::list(store).await.unwrap()).await.unwrap().problems
     }
 
     #[tokio::test]

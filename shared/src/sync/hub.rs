@@ -431,7 +431,7 @@ impl Hall {
             hall.roster = Roster::new(entries?);
         } else {
             let log = CircleLog::load(ask.circle, hall.record_bytes.clone(), &rows)?;
-            hall.take_statements(log, ask, keys);
+            hall.take_statements(log, device, ask, keys);
         }
         if let Some(entry) = hall.roster.entry(device) {
             hall.standing = entry.state;
@@ -442,12 +442,16 @@ impl Hall {
         Ok(hall)
     }
 
-    fn take_statements(&mut self, mut log: CircleLog, ask: &CircleAsk, keys: &HubKeys) {
-        for bytes in &ask.statements {
+    fn take_statements(&mut self, mut log: CircleLog, device: &DeviceId, ask: &CircleAsk, keys: &HubKeys) {
+        let decoded: Vec<Option<Statement>> =
+            ask.statements.iter().map(|bytes| Statement::decode(bytes).ok()).collect();
+        let denied = log.denied_to_removed(device, decoded.iter().flatten());
+        for (bytes, decoded) in ask.statements.iter().zip(decoded) {
             let unread = || StatementId(crate::ids::tagged_hash("kith/unread/1", &[bytes]));
-            let (statement, taken) = match Statement::decode(bytes) {
-                Ok(statement) => (statement.id(), log.add(statement, keys)),
-                Err(_) => (unread(), Err(StatementProblem::Malformed)),
+            let (statement, taken) = match decoded.map(|statement| (statement.id(), statement)) {
+                Some((id, _)) if denied.contains(&id) => (id, Err(StatementProblem::NotAllowed)),
+                Some((id, statement)) => (id, log.add(statement, keys)),
+                None => (unread(), Err(StatementProblem::Malformed)),
             };
             match taken {
                 Ok(()) => self.brought.push(statement),

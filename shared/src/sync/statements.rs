@@ -4,13 +4,13 @@
 //! statements, so that an exchange needs to evaluate the log only when it brings one.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, OrganisationKey, ServerKey, StatementId};
-use crate::sorted::SortedMap;
+use crate::ids::{CircleId, DeviceId, OrganisationKey, ServerKey, StatementId};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{
-    Admission, GrantLog, Inserted, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, Statement,
-    StatementBody, StatementProblem, Verdict, Warrant, WarrantId,
+    Admission, GrantLog, Inserted, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State,
+    Statement, StatementAuthor, StatementBody, StatementProblem, Verdict, Warrant, WarrantId,
 };
 
 use super::{CircleRecord, key};
@@ -139,6 +139,32 @@ impl CircleLog {
         &self.added
     }
 
+    /// Which of the statements that a device brings are refused since the device was taken out: its own new ones. What
+    /// it says against who took it out is taken, as are those whom it let in before it knew, and what these stand on;
+    /// what is not concurrent with the removal is void anyway. Others' statements, which it passes on, are theirs.
+    #[must_use]
+    pub fn denied_to_removed<'s>(
+        &self,
+        device: &DeviceId,
+        brought: impl DoubleEndedIterator<Item = &'s Statement>,
+    ) -> SortedSet<StatementId> {
+        let (mut denied, mut needed) = (SortedSet::new(), SortedSet::new());
+        if self.standing.device(device).is_none_or(|record| record.state != State::Removed) {
+            return denied;
+        }
+        // Parents come before what stands on them.
+        for statement in brought.rev() {
+            let id = statement.id();
+            let is_heard = matches!(statement.body, StatementBody::Remove(_) | StatementBody::Grant(_));
+            if is_heard || needed.contains(&id) || statement.author != StatementAuthor::Device(*device) {
+                needed.extend(statement.parents.iter().copied());
+            } else if !self.log.contains(&id) {
+                denied.insert(id);
+            }
+        }
+        denied
+    }
+
     /// Takes a statement in, if it is new; joins come by [`Self::admit_join`].
     ///
     /// # Errors
@@ -194,7 +220,7 @@ impl CircleLog {
         if self.log.contains(&id) {
             return Ok(());
         }
-        let crate::trust::StatementAuthor::Invite(invite) = join.author else {
+        let StatementAuthor::Invite(invite) = join.author else {
             return Err(StatementProblem::NotAllowed);
         };
         let (stated, _) = self.log.invite(&invite).ok_or(StatementProblem::UnknownTarget)?;

@@ -17,7 +17,7 @@ use kith_shared::trust::{
     Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Role, Signer, SigningSecret, Statement,
     StatementBody,
 };
-use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
+use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
 pub const START_MS: u64 = 1_795_000_000_000;
 
@@ -142,7 +142,7 @@ impl Server {
             EnrolRequest::Return { device, .. } => {
                 let log = self.log();
                 let known = log.standing().device(&device.id()).is_some();
-                known.then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), 1 << 20)).into_iter().collect()
+                known.then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), ANSWER_STATEMENTS_BYTES)).into_iter().collect()
             }
         };
         let answer = AnswerHeader { time: self.now, circles };

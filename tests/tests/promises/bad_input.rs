@@ -2,7 +2,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use kith_shared::client::HttpFailure;
-use kith_shared::ids::{CircleId, PageMark};
+use kith_shared::ids::{BodyId, CircleId, PageMark};
+use kith_shared::storage::Tree;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, StatementBody};
 use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, ProblemCode, RequestHeader};
@@ -70,9 +71,11 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     assert_eq!(version[3], kith_shared::wire::PROTOCOL_VERSION);
     version[3] = 99;
     let stranger = DeviceSecret::from_seed([8; 32]);
-    let mut wrong_token = join(&circle, secret.0, &stranger);
+    let mut wrong_signature = join(&circle, secret.0, &stranger);
     let unknown_link = join(&circle, [0; 16], &known);
-    *wrong_token.last_mut().unwrap() ^= 1;
+    // The last byte says that there is no admission; the signature stands before it.
+    let signed = wrong_signature.len() - 2;
+    wrong_signature[signed] ^= 1;
     for (path, body, expected) in [
         ("/v1/sync", b"<html>".to_vec(), ProblemCode::Malformed),
         ("/v1/sync", Vec::new(), ProblemCode::Malformed),
@@ -87,7 +90,7 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
         ("/v1/sync", header(&known, TimestampMs(now.0 - 3_600_000), &circle), ProblemCode::Clock),
         ("/v1/enrol", b"hello".to_vec(), ProblemCode::Malformed),
         ("/v1/enrol", unknown_link, ProblemCode::InviteUnknown),
-        ("/v1/enrol", wrong_token, ProblemCode::Signature),
+        ("/v1/enrol", wrong_signature, ProblemCode::Signature),
     ] {
         let before = counted(&stage, expected);
         assert_eq!(problem(&stage, path, &body), expected, "{path} {:02x?}", &body[..body.len().min(16)]);
@@ -133,10 +136,17 @@ fn a_damaged_record_is_named_and_the_phone_keeps_what_it_has() {
     stage.server.kill().unwrap();
     let bodies = stage.folder.path().join("data/bodies/db");
     let mut bytes = std::fs::read(&bodies).unwrap();
-    let needle = b"find me 4711";
-    let places: Vec<usize> = (0..bytes.len() - needle.len()).filter(|at| bytes[*at..].starts_with(needle)).collect();
+    // Texts are sealed, but a row begins with its tree and its circle, in clear: damage what stands behind a key.
+    let id: CircleId = circle.parse().unwrap();
+    let needle = [&[Tree::Bodies.number()][..], id.as_bytes()].concat();
+    let places: Vec<usize> = (0..bytes.len() - needle.len()).filter(|at| bytes[*at..].starts_with(&needle)).collect();
     assert!(!places.is_empty(), "bodies are stored otherwise now: damage them in another way");
-    places.iter().for_each(|at| bytes[at + 3] ^= 0x20);
+    let behind = needle.len() + BodyId::LEN + 24;
+    for at in places {
+        if let Some(byte) = bytes.get_mut(at + behind) {
+            *byte ^= 0x20;
+        }
+    }
     std::fs::write(&bodies, bytes).unwrap();
     let scrubbed = ServerProcess::operate(&stage.folder.path().join("data"), &["scrub"]).unwrap_err().to_string();
     assert!(scrubbed.contains("damaged") || scrubbed.contains("missing"), "{scrubbed}");

@@ -13,5 +13,6 @@ mod p06_a_full_phone;
 mod p08_the_server_dies_well;
 mod p09_one_round_trip;
 mod p14_never_frozen;
+mod p16_the_disk_tells_nothing;
 mod simulation;
 mod support;

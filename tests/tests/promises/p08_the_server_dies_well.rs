@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use kith_tests::server::ServerProcess;
 use serde_json::{Value, json};
 
@@ -50,6 +52,14 @@ fn p08_a_server_killed_between_two_phones_has_what_it_acknowledged() {
     assert_eq!(digest(&mut ana), digest(&mut late));
 }
 
+fn copy_keys(from: &Path, to: &Path) {
+    let beside = |data: &Path| data.with_file_name(format!("{}-keys", data.file_name().unwrap().to_string_lossy()));
+    std::fs::create_dir(beside(to)).unwrap();
+    for file in std::fs::read_dir(beside(from)).unwrap().flatten() {
+        std::fs::copy(file.path(), beside(to).join(file.file_name())).unwrap();
+    }
+}
+
 #[test]
 fn p08_phones_refill_what_a_restored_backup_lacks() {
     let mut stage = Stage::new();
@@ -71,6 +81,8 @@ fn p08_phones_refill_what_a_restored_backup_lacks() {
     }
     stage.server.kill().unwrap();
     let restored = stage.folder.path().join("restored");
+    // Keys stay where they are; the restored directory is told of them by a copy, as an operator keeps one.
+    copy_keys(&data, &restored);
     ServerProcess::operate(&restored, &["restore", "--from", copy.to_str().unwrap()]).unwrap();
     ServerProcess::operate(&restored, &["scrub"]).unwrap();
     stage.server = ServerProcess::start(&restored, port).unwrap();

@@ -1,13 +1,5 @@
 /** The one bridge of this page, connected after the first paint, so that the first screen waits for nothing. */
-import {
-	connect,
-	type Bridge,
-	type Command,
-	type KithProblem,
-	type Notice,
-	type Phone,
-	type Reply,
-} from '$bridge';
+import type { Bridge, Command, KithProblem, Notice, Phone, Reply } from '$bridge';
 import { words } from '../words';
 
 /** A bridge that connects at its first use and turns a failure to start into an answer. */
@@ -48,9 +40,12 @@ export function lateBridge(load: () => Promise<Bridge>): Bridge {
 
 let connecting: Promise<Phone> | null = null;
 
-/** Connects this page, once. The bridge is with the first screen, so that no cut leaves a page that can't reach its engine. */
+/**
+ * Connects this page, once; fails while the files of the bridge do not come. They come after the first paint and before
+ * anybody types: with the first screen they would make it larger than a weak link carries in time.
+ */
 export function phone(): Promise<Phone> {
-	connecting ??= Promise.resolve().then(connect);
+	connecting ??= import('$bridge').then((module) => module.connect());
 	connecting.catch(() => (connecting = null));
 	return connecting;
 }

@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
     use crate::admin::circle;
-    use crate::store::{MemoryStore, audit};
+    use crate::store::{MemoryStore, consistency};
 
     const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
 
@@ -156,7 +156,7 @@ mod tests {
             let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
             let circles = circle::list(store.as_ref()).await.unwrap();
             assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.statements), (id, 13, 15));
-            let report = audit::audit(store.as_ref(), &circles).await.unwrap();
+            let report = consistency::check(store.as_ref(), &circles).await.unwrap();
             assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000));
             positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
         }

@@ -56,7 +56,7 @@ pub(super) async fn come_together(
     let (epoch, key) = begin_epoch(&mut log, keys, leader, begun, random)?;
     let member = |device: &DeviceSecret| log.standing().device(&device.id()).map(|record| record.member);
     let members = devices.iter().map(member).collect::<Option<_>>().ok_or(DemoError::Refused)?;
-    circle::commit_founded(store, log, CIRCLE).await.map_err(|_| DemoError::Refused)?;
+    circle::commit_founded(store, log, CIRCLE, begun).await.map_err(|_| DemoError::Refused)?;
     Ok(Group { circle, devices, members, epoch, key })
 }
 

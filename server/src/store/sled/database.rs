@@ -70,6 +70,20 @@ impl Database {
         self.groups.load(Ordering::Relaxed)
     }
 
+    /// Takes rows as another database has them; durable after [`Self::sync`].
+    pub(super) fn copy_raw(&self, rows: &[(IVec, IVec)]) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        rows.iter().for_each(|(key, value)| batch.insert(key, value));
+        guarded(|| self.db.apply_batch(batch))
+    }
+
+    /// Goes on counting groups where another database is.
+    pub(super) fn set_groups(&self, groups: u64) -> Result<(), StoreError> {
+        guarded(|| self.db.insert(record::GROUP_KEY, record::encode_group(groups)).map(|_| ()))?;
+        self.groups.store(groups, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Returns when all that was applied is on the disk.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
         guarded(|| self.db.flush().map(|_| ()))?;
@@ -104,6 +118,15 @@ impl Database {
             Some(Ok(Head::Pieces { pieces, .. })) => pieces,
             _ => 0,
         })
+    }
+
+    /// One more than the last piece that is there for a key, whether its value counts it or not.
+    pub(super) fn pieces_there(&self, tree: Tree, key: &[u8]) -> Result<u16, StoreError> {
+        let (first, last) = (record::piece_key(tree, key, 0), record::piece_key(tree, key, u16::MAX));
+        let mut rows = self.db.range(first..=last);
+        let found = guarded(|| rows.next_back().transpose())?;
+        let piece = found.and_then(|(at, _)| at.last_chunk::<2>().map(|piece| u16::from_be_bytes(*piece)));
+        Ok(piece.map_or(0, |piece| piece.saturating_add(1)))
     }
 
     /// Every raw row, as it is.
@@ -185,6 +208,19 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
             Ok(opened) => return opened.map_err(from_sled),
             Err(panic) => return Err(StoreError::Damaged { cause: panic_text(panic.as_ref()) }),
         }
+    }
+    Err(StoreError::Locked { path: path.display().to_string() })
+}
+
+/// Waits until sled has let go of a database that was closed in this process.
+pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
+    use fs2::FileExt as _;
+    let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
+    for _ in 0..LOCK_TRIES {
+        if file.try_lock_exclusive().is_ok() {
+            return Ok(());
+        }
+        std::thread::sleep(LOCK_WAIT);
     }
     Err(StoreError::Locked { path: path.display().to_string() })
 }

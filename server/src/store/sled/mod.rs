@@ -8,6 +8,9 @@
 mod database;
 mod folder;
 mod record;
+mod rewrite;
+#[cfg(test)]
+mod rewrite_tests;
 mod scrub;
 #[cfg(test)]
 mod tests;
@@ -18,12 +21,13 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Store, StoreError, StoreFuture};
+use super::{Part, Store, StoreError, StoreFuture};
 
 use database::Database;
+pub use rewrite::RewriteReport;
 pub use scrub::ScrubReport;
 use watermark::{Groups, Watermark};
 use writer::Job;
@@ -51,22 +55,29 @@ pub struct SledStore {
     shared: Arc<Shared>,
     jobs: Option<mpsc::Sender<Job>>,
     writer: Option<std::thread::JoinHandle<()>>,
+    /// Held by the one rewrite that there is at a time.
+    rewriting: tokio::sync::Mutex<()>,
 }
 
 struct Shared {
-    main: Database,
-    bodies: Database,
     watermark: Watermark,
     path: PathBuf,
-    reserve_bytes: u64,
-    /// Written while a group is applied, so that a list of reads sees one state. Holds the number of groups
-    /// that were applied.
-    applied: RwLock<u64>,
+    config: SledConfig,
+    /// Written while a group is applied, so that a list of reads sees one state.
+    state: RwLock<State>,
     /// The number of groups that are durable.
     durable: watch::Sender<u64>,
     failure: OnceLock<StoreError>,
     /// Held while the store is open.
     _lock: File,
+}
+
+struct State {
+    /// The number of groups that were applied.
+    applied: u64,
+    /// The databases; `None` while one changes places with its rewritten copy, and after that failed.
+    records: Option<Arc<Database>>,
+    bodies: Option<Arc<Database>>,
 }
 
 impl SledStore {
@@ -77,16 +88,14 @@ impl SledStore {
     /// wrote it, and whatever the disk says.
     pub fn open(path: &Path, config: &SledConfig) -> Result<Self, StoreError> {
         let lock = folder::lock(path)?;
-        let (main, bodies) = folder::open(path, config)?;
-        let groups = Groups { main: main.groups(), bodies: bodies.groups() };
+        let (records, bodies) = folder::open(path, config)?;
+        let groups = Groups { main: records.groups(), bodies: bodies.groups() };
         let watermark = Watermark::open(&path.join("durable"), groups)?;
         let shared = Arc::new(Shared {
-            main,
-            bodies,
             watermark,
             path: path.to_owned(),
-            reserve_bytes: config.reserve_bytes,
-            applied: RwLock::new(0),
+            config: config.clone(),
+            state: RwLock::new(State { applied: 0, records: Some(Arc::new(records)), bodies: Some(Arc::new(bodies)) }),
             durable: watch::Sender::new(0),
             failure: OnceLock::new(),
             _lock: lock,
@@ -97,7 +106,14 @@ impl SledStore {
             .name("kith-writer".to_owned())
             .spawn(move || writer::run(&for_writer, receiver))
             .map_err(StoreError::io("starting the writer"))?;
-        Ok(Self { shared, jobs: Some(jobs), writer: Some(writer) })
+        Ok(Self { shared, jobs: Some(jobs), writer: Some(writer), rewriting: tokio::sync::Mutex::new(()) })
+    }
+
+    /// Whether a store was begun in `path`.
+    #[must_use]
+    pub fn is_begun(path: &Path) -> bool {
+        let main = folder::place(path, Part::Records);
+        main.exists() || main.with_extension("old").exists()
     }
 
     /// Reads every record of the store and checks it; damaged ones are listed.
@@ -105,7 +121,12 @@ impl SledStore {
     /// # Errors
     /// When the database cannot be read on.
     pub fn scrub(&self) -> Result<ScrubReport, StoreError> {
-        scrub::scrub(&[&self.shared.main, &self.shared.bodies])
+        scrub::scrub(&[self.shared.database(Part::Records)?, self.shared.database(Part::Bodies)?])
+    }
+
+    async fn send(&self, job: Job) -> Result<(), StoreError> {
+        let jobs = self.jobs.as_ref().ok_or_else(|| self.shared.stopped())?;
+        jobs.send(job).await.map_err(|_| self.shared.stopped())
     }
 }
 
@@ -122,11 +143,9 @@ impl Store for SledStore {
 
     fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome> {
         Box::pin(async move {
-            let stopped = || self.shared.failure().unwrap_or(StoreError::Stopped { cause: "it was closed".to_owned() });
             let (reply, outcome) = oneshot::channel();
-            let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
-            jobs.send(Job { batch, reply }).await.map_err(|_| stopped())?;
-            outcome.await.map_err(|_| stopped())?
+            self.send(Job::Commit { batch, reply }).await?;
+            outcome.await.map_err(|_| self.shared.stopped())?
         })
     }
 }
@@ -142,8 +161,15 @@ impl Drop for SledStore {
 }
 
 impl Shared {
-    fn database(&self, tree: Tree) -> &Database {
-        if tree == Tree::Bodies { &self.bodies } else { &self.main }
+    fn database(&self, part: Part) -> Result<Arc<Database>, StoreError> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.database(part).cloned().ok_or_else(|| self.stopped())
+    }
+
+    /// How many groups each database counts.
+    fn groups(&self) -> Result<Groups, StoreError> {
+        let [main, bodies] = [self.database(Part::Records)?, self.database(Part::Bodies)?];
+        Ok(Groups { main: main.groups(), bodies: bodies.groups() })
     }
 
     /// The results, and the group that must be durable before anybody sees them.
@@ -151,16 +177,16 @@ impl Shared {
         if let Some(error) = self.failure() {
             return Err(error);
         }
-        let applied = self.applied.read().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         let results: Result<Vec<_>, _> = reads
             .iter()
             .map(|read| match read {
                 Read::Get { tree, .. } | Read::Has { tree, .. } | Read::Range { tree, .. } => {
-                    self.database(*tree).read(read)
+                    state.database(Part::of(*tree)).ok_or_else(|| self.stopped())?.read(read)
                 }
             })
             .collect();
-        Ok((results?, *applied))
+        Ok((results?, state.applied))
     }
 
     async fn wait_durable(&self, group: u64) -> Result<(), StoreError> {
@@ -172,10 +198,10 @@ impl Shared {
 
     /// Applies the next group while nobody reads, and gives its number.
     fn apply(&self, apply: impl FnOnce() -> Result<(), StoreError>) -> Result<u64, StoreError> {
-        let mut applied = self.applied.write().unwrap_or_else(PoisonError::into_inner);
-        *applied += 1;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.applied += 1;
         apply()?;
-        Ok(*applied)
+        Ok(state.applied)
     }
 
     fn mark_durable(&self, group: u64) {
@@ -193,12 +219,33 @@ impl Shared {
         self.failure.get().cloned()
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
+    fn stopped(&self) -> StoreError {
+        self.failure().unwrap_or(StoreError::Stopped { cause: "it was closed".to_owned() })
+    }
+
+    /// Refuses to write `bytes` more when that would leave less free than must stay free.
+    fn check_space(&self, bytes: u64) -> Result<(), StoreError> {
         let available_bytes = fs2::available_space(&self.path).map_err(StoreError::io("asking for free space"))?;
-        let reserve_bytes = self.reserve_bytes;
+        let reserve_bytes = self.config.reserve_bytes.saturating_add(bytes);
         if available_bytes < reserve_bytes {
             return Err(StoreError::Full { available_bytes, reserve_bytes });
         }
         Ok(())
+    }
+}
+
+impl State {
+    fn database(&self, part: Part) -> Option<&Arc<Database>> {
+        match part {
+            Part::Bodies => self.bodies.as_ref(),
+            Part::Records => self.records.as_ref(),
+        }
+    }
+
+    fn slot(&mut self, part: Part) -> &mut Option<Arc<Database>> {
+        match part {
+            Part::Bodies => &mut self.bodies,
+            Part::Records => &mut self.records,
+        }
     }
 }

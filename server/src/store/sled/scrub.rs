@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use kith_shared::storage::Tree;
 
@@ -26,7 +27,7 @@ pub struct ScrubReport {
 }
 
 /// Reads all of these databases.
-pub(super) fn scrub(databases: &[&Database]) -> Result<ScrubReport, StoreError> {
+pub(super) fn scrub(databases: &[Arc<Database>]) -> Result<ScrubReport, StoreError> {
     let mut report = ScrubReport::default();
     for database in databases {
         for row in database.raw_rows() {

@@ -89,8 +89,8 @@ fn a_damaged_record_is_named_and_the_rest_is_read() {
         store.commit(put(Tree::Log, b"good", b"value")).await.unwrap();
         store.commit(put(Tree::Log, b"long", &[1; 20_000])).await.unwrap();
         store.commit(put(Tree::Bodies, b"bad", b"value")).await.unwrap();
-        store.shared.bodies.insert_raw(&record::raw_key(Tree::Bodies, b"bad"), b"....\0other");
-        store.shared.main.insert_raw(&record::piece_key(Tree::Log, b"long", 2), b"....");
+        store.shared.database(Part::Bodies).unwrap().insert_raw(&record::raw_key(Tree::Bodies, b"bad"), b"....\0other");
+        store.shared.database(Part::Records).unwrap().insert_raw(&record::piece_key(Tree::Log, b"long", 2), b"....");
         let error = store.read(get(Tree::Bodies, b"bad")).await.unwrap_err();
         assert!(matches!(&error, StoreError::Corrupt { tree: Tree::Bodies, key, .. } if key == b"bad"), "{error}");
         assert!(matches!(store.read(get(Tree::Log, b"long")).await, Err(StoreError::Corrupt { .. })));
@@ -156,7 +156,7 @@ fn a_store_of_another_format_is_refused() {
     let folder = Folder::new();
     block(open(&folder).commit(put(Tree::Meta, b"format", &[9]))).unwrap();
     let error = SledStore::open(folder.path(), &config()).err().unwrap();
-    assert_eq!(error, StoreError::Format { found: 9, expected: 1 });
+    assert_eq!(error, StoreError::Format { found: 9, expected: 2 });
 }
 
 #[test]

@@ -8,25 +8,28 @@ use std::sync::Arc;
 use kith_shared::storage::{Batch, CommitOutcome, Tree};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::StoreError;
+use crate::store::{Part, StoreError};
 
 use super::Shared;
-use super::database::{Database, panic_text};
+use super::database::panic_text;
 use super::record;
-use super::watermark::Groups;
+use super::rewrite::{Changed, Step};
 
 /// Most batches in a group.
 const GROUP_BATCHES_MAX: usize = 256;
 /// A group takes no more batches once it writes so many bytes.
 const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// A batch that waits, and who waits for it.
-pub(super) struct Job {
-    pub(super) batch: Batch,
-    pub(super) reply: oneshot::Sender<Result<CommitOutcome, StoreError>>,
+/// What the writer is asked to do.
+pub(super) enum Job {
+    /// A batch that waits, and who waits for it.
+    Commit { batch: Batch, reply: oneshot::Sender<Result<CommitOutcome, StoreError>> },
+    /// A step of a rewrite, between two groups.
+    Rewrite(Step),
 }
 
-type Place = (Tree, Vec<u8>);
+/// A row's tree and key.
+pub(super) type Place = (Tree, Vec<u8>);
 
 /// What the batches of a group change: the last word on each key.
 #[derive(Default)]
@@ -37,19 +40,28 @@ struct Group {
 
 /// Runs until the store is dropped.
 pub(super) fn run(shared: &Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
+    let mut changed = Changed::default();
     while let Some(first) = jobs.blocking_recv() {
         let mut group = Group::default();
         let mut waiting = Vec::new();
-        let mut next = Some(first);
+        let (mut next, mut step) = (Some(first), None);
         while let Some(job) = next {
+            let (batch, reply) = match job {
+                Job::Commit { batch, reply } => (batch, reply),
+                Job::Rewrite(asked) => {
+                    step = Some(asked);
+                    break;
+                }
+            };
             let outcome = match shared.failure() {
                 Some(error) => Err(error),
-                None => group.take(shared, job.batch),
+                None => group.take(shared, batch),
             };
-            waiting.push((job.reply, outcome));
+            waiting.push((reply, outcome));
             let full = waiting.len() >= GROUP_BATCHES_MAX || group.bytes >= GROUP_BYTES_MAX;
             next = if full { None } else { jobs.try_recv().ok() };
         }
+        changed.note(group.changes.keys());
         let written = group.write(shared);
         for (reply, outcome) in waiting {
             let outcome = match (&written, outcome) {
@@ -59,6 +71,9 @@ pub(super) fn run(shared: &Arc<Shared>, mut jobs: mpsc::Receiver<Job>) {
             // Whoever asked may have gone; the batch is done all the same.
             let _ = reply.send(outcome);
         }
+        if let Some(step) = step {
+            step.take(shared, &mut changed);
+        }
     }
 }
 
@@ -66,13 +81,13 @@ impl Group {
     /// Adds a batch if its expectations hold and every value can be kept.
     fn take(&mut self, shared: &Shared, batch: Batch) -> Result<CommitOutcome, StoreError> {
         if !batch.puts.is_empty() {
-            shared.check_space()?;
+            shared.check_space(0)?;
         }
         for (tree, key, expected) in &batch.expect {
             let place = (*tree, key.clone());
             let holds = match self.changes.get(&place) {
                 Some(value) => value == expected,
-                None => shared.database(*tree).get(*tree, key)? == *expected,
+                None => shared.database(Part::of(*tree))?.get(*tree, key)? == *expected,
             };
             if !holds {
                 return Ok(CommitOutcome::Conflict);
@@ -95,11 +110,11 @@ impl Group {
     /// names, never a name without its body.
     fn write(self, shared: &Shared) -> Result<(), StoreError> {
         let (bodies, main): (Vec<_>, Vec<_>) =
-            self.changes.into_iter().partition(|((tree, _), _)| *tree == Tree::Bodies);
+            self.changes.into_iter().partition(|((tree, _), _)| Part::of(*tree) == Part::Bodies);
         let (puts, deletes): (Vec<_>, Vec<_>) = bodies.into_iter().partition(|(_, value)| value.is_some());
-        for (database, changes) in [(&shared.bodies, puts), (&shared.main, main), (&shared.bodies, deletes)] {
+        for (part, changes) in [(Part::Bodies, puts), (Part::Records, main), (Part::Bodies, deletes)] {
             if !changes.is_empty() {
-                let written = catch_unwind(AssertUnwindSafe(|| write(shared, database, changes)));
+                let written = catch_unwind(AssertUnwindSafe(|| write(shared, part, changes)));
                 written
                     .unwrap_or_else(|panic| Err(StoreError::Damaged { cause: panic_text(panic.as_ref()) }))
                     .inspect_err(|error| shared.fail(error))?;
@@ -109,7 +124,21 @@ impl Group {
     }
 }
 
-fn write(shared: &Shared, database: &Database, changes: Vec<(Place, Option<Vec<u8>>)>) -> Result<(), StoreError> {
+fn write(shared: &Shared, part: Part, changes: Vec<(Place, Option<Vec<u8>>)>) -> Result<(), StoreError> {
+    let database = shared.database(part)?;
+    let batch = raw_batch(changes, |tree, key| database.pieces(tree, key))?;
+    let group = shared.apply(|| database.apply(batch))?;
+    database.sync()?;
+    shared.watermark.write(shared.groups()?)?;
+    shared.mark_durable(group);
+    Ok(())
+}
+
+/// What to do to a database so that it holds these values; `pieces` says how many pieces it has of one.
+pub(super) fn raw_batch(
+    changes: Vec<(Place, Option<Vec<u8>>)>,
+    pieces: impl Fn(Tree, &[u8]) -> Result<u16, StoreError>,
+) -> Result<sled::Batch, StoreError> {
     let mut batch = sled::Batch::default();
     for ((tree, key), value) in changes {
         let rows = value.map_or(Ok(Vec::new()), |value| record::encode(tree, &key, &value))?;
@@ -117,14 +146,10 @@ fn write(shared: &Shared, database: &Database, changes: Vec<(Place, Option<Vec<u
             batch.remove(record::raw_key(tree, &key));
         }
         let kept = u16::try_from(rows.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        for piece in kept..database.pieces(tree, &key)? {
+        for piece in kept..pieces(tree, &key)? {
             batch.remove(record::piece_key(tree, &key, piece));
         }
         rows.into_iter().for_each(|(key, value)| batch.insert(key, value));
     }
-    let group = shared.apply(|| database.apply(batch))?;
-    database.sync()?;
-    shared.watermark.write(Groups { main: shared.main.groups(), bodies: shared.bodies.groups() })?;
-    shared.mark_durable(group);
-    Ok(())
+    Ok(batch)
 }

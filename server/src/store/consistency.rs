@@ -16,9 +16,9 @@ const ROWS: usize = 500;
 const BYTES: usize = 2 * 1024 * 1024;
 const LISTED_MAX: usize = 100;
 
-/// What an audit found.
+/// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditReport {
+pub struct ConsistencyReport {
     /// Circles looked at.
     pub circles: u64,
     /// Entries looked at.
@@ -35,20 +35,20 @@ pub struct AuditReport {
 ///
 /// # Errors
 /// What the store says.
-pub async fn audit(store: &dyn Store, circles: &[(CircleId, CircleRecord)]) -> Result<AuditReport, StoreError> {
-    let mut report = AuditReport::default();
+pub async fn check(store: &dyn Store, circles: &[(CircleId, CircleRecord)]) -> Result<ConsistencyReport, StoreError> {
+    let mut report = ConsistencyReport::default();
     for (circle, record) in circles {
         report.circles += 1;
-        audit_circle(store, circle, record, &mut report).await?;
+        check_circle(store, circle, record, &mut report).await?;
     }
     Ok(report)
 }
 
-async fn audit_circle(
+async fn check_circle(
     store: &dyn Store,
     circle: &CircleId,
     record: &CircleRecord,
-    report: &mut AuditReport,
+    report: &mut ConsistencyReport,
 ) -> Result<(), StoreError> {
     for problem in statements::problems(store, circle, record).await? {
         report.note(problem);
@@ -120,7 +120,7 @@ fn erased(circle: &CircleId, entry: &StoredEntry) -> Vec<BodyId> {
     inspection.map(|found| found.erased.into_iter().map(|(body, _)| body).collect()).unwrap_or_default()
 }
 
-impl AuditReport {
+impl ConsistencyReport {
     fn note(&mut self, problem: String) {
         self.problem_count += 1;
         if self.problems.len() < LISTED_MAX {
@@ -143,7 +143,7 @@ mod tests {
 
     async fn wrong(server: &Server) -> u64 {
         let store = server.app.store.as_ref();
-        audit(store, &circle::list(store).await.unwrap()).await.unwrap().problem_count
+        check(store, &circle::list(store).await.unwrap()).await.unwrap().problem_count
     }
 
     #[tokio::test]

@@ -1,0 +1,248 @@
+//! Other keys for what is there. Each step is one batch, and after each the store opens: a rotation that was
+//! broken off goes on when it is asked for again.
+
+use std::sync::{Arc, PoisonError};
+
+use kith_shared::ids::CircleId;
+use kith_shared::storage::{Batch, CommitOutcome, Row, Tree};
+
+use crate::keys::{OperatorKey, OperatorKeyId};
+use crate::store::{Part, Store, StoreError};
+
+use super::key_row::{self, DataKey, KeyRow, SealedError};
+use super::place::{begins_with_circle, circle_of, is_plain};
+use super::{Sealed, chunk, fresh, get, walk};
+
+/// Key rows that are wrapped anew in one batch.
+const WRAPS: usize = 500;
+
+/// What one data key seals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// What belongs to no circle.
+    Store,
+    /// A circle.
+    Circle(CircleId),
+}
+
+impl Scope {
+    fn key(&self) -> &[u8] {
+        match self {
+            Self::Store => &[],
+            Self::Circle(circle) => circle.as_bytes(),
+        }
+    }
+
+    fn holds(&self, tree: Tree, key: &[u8]) -> bool {
+        let circle = match self {
+            Self::Store => None,
+            Self::Circle(circle) => Some(*circle),
+        };
+        circle_of(tree, key) == circle && !is_plain(tree, key)
+    }
+
+    fn trees(&self) -> impl Iterator<Item = Tree> + use<> {
+        let all = *self == Self::Store;
+        Tree::ALL.into_iter().filter(move |tree| all || begins_with_circle(*tree))
+    }
+}
+
+impl<S: Store> Sealed<S> {
+    /// All data keys: the store's own, then the circles'.
+    #[must_use]
+    pub fn scopes(&self) -> Vec<Scope> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        let circles = ring.circles.iter().filter(|(_, data)| data.is_some()).map(|(circle, _)| Scope::Circle(*circle));
+        std::iter::once(Scope::Store).chain(circles).collect()
+    }
+
+    /// Wraps every data key under another operator's key, which [`Self::open`] must know from here on beside the
+    /// old one. Gives how many were not under it yet.
+    ///
+    /// # Errors
+    /// What the store says; asked for again, it goes on.
+    pub async fn rewrap(&self, operator: &OperatorKey) -> Result<u64, SealedError> {
+        self.ring.write().unwrap_or_else(PoisonError::into_inner).operator = operator.clone();
+        let mut count = 0;
+        for rows in walk(&self.store, Tree::Keys, &[]).await?.chunks(WRAPS) {
+            let mut batch = Batch::default();
+            for (key, value) in rows {
+                if let Some(wrapped) = self.wrapped_anew(key, value, operator)? {
+                    batch.expect(Tree::Keys, key.clone(), Some(value.clone()));
+                    batch.put(Tree::Keys, key.clone(), wrapped);
+                    count += 1;
+                }
+            }
+            if !batch.is_empty() {
+                self.note_erased(&mut batch, Part::Records);
+                if self.commit(batch).await? == CommitOutcome::Conflict {
+                    return Err(key_row::corrupt(&[], "a key was written by somebody else").into());
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Whether every data key is wrapped under this operator's key.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn is_under(&self, operator: OperatorKeyId) -> Result<bool, StoreError> {
+        let rows = walk(&self.store, Tree::Keys, &[]).await?;
+        let other = |row: KeyRow| row.operator().is_some_and(|under| under != operator);
+        Ok(!rows.iter().any(|(_, value)| KeyRow::decode(value).is_ok_and(other)))
+    }
+
+    fn wrapped_anew(&self, key: &[u8], value: &[u8], to: &OperatorKey) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(owner) = key_row::owner(key) else { return Ok(None) };
+        let row = KeyRow::decode(value).map_err(|_| key_row::corrupt(key, "it does not decode"))?;
+        let is_due = row.operator().is_some_and(|operator| operator != to.id());
+        let data = self.data(owner.map_or(Scope::Store, Scope::Circle));
+        Ok(data.filter(|_| is_due).map(|data| data.wrap(key, to).encode()))
+    }
+
+    /// Gives a new data key and seals every row of it anew; the old key is dropped at the end. Gives how many
+    /// rows were still under it, or `None` when there is no such key.
+    ///
+    /// # Errors
+    /// What the store says; asked for again, it goes on.
+    pub async fn rotate_data(&self, scope: Scope) -> Result<Option<u64>, SealedError> {
+        let Some(before) = self.data(scope) else { return Ok(None) };
+        let rotating = match &before.previous {
+            Some(_) => before,
+            None => {
+                let rotating = DataKey { current: fresh()?, previous: Some(before.current.clone()) };
+                self.set_data(scope, rotating).await?
+            }
+        };
+        let mut count = 0;
+        for tree in scope.trees() {
+            let mut from = scope.key().to_vec();
+            while let Some((rows, next)) = chunk(&self.store, tree, scope.key(), from.clone()).await? {
+                if let Some(sealed) = self.seal_anew(scope, tree, &rows, &rotating).await? {
+                    count += sealed;
+                    from = next;
+                }
+            }
+        }
+        let done = DataKey { current: rotating.current.clone(), previous: None };
+        self.set_data(scope, done).await?;
+        Ok(Some(count))
+    }
+
+    /// Seals rows anew; `None` when one of them changed meanwhile.
+    async fn seal_anew(
+        &self,
+        scope: Scope,
+        tree: Tree,
+        rows: &[Row],
+        data: &DataKey,
+    ) -> Result<Option<u64>, StoreError> {
+        let mut batch = Batch::default();
+        for (key, sealed) in rows.iter().filter(|(key, _)| scope.holds(tree, key)) {
+            if data.current.open(tree.number(), key, sealed).is_err() {
+                let value = data.open(tree, key, sealed)?;
+                batch.expect(tree, key.clone(), Some(sealed.clone()));
+                batch.put(tree, key.clone(), data.seal(tree, key, &value));
+            }
+        }
+        let count = batch.puts.len() as u64;
+        let done = batch.is_empty() || self.store.commit(batch).await? == CommitOutcome::Committed;
+        Ok(done.then_some(count))
+    }
+
+    /// Drops a circle's key for good, in one batch with `with`. False when it has none (any more).
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn drop_key(&self, circle: &CircleId, with: Batch) -> Result<CommitOutcome, StoreError> {
+        let mut batch = with;
+        batch.put(Tree::Keys, circle.as_bytes(), KeyRow::Shredded.encode());
+        self.note_erased(&mut batch, Part::Records);
+        self.note_erased(&mut batch, Part::Bodies);
+        let outcome = self.commit(batch).await?;
+        if outcome == CommitOutcome::Committed {
+            self.ring.write().unwrap_or_else(PoisonError::into_inner).circles.insert(*circle, None);
+        }
+        Ok(outcome)
+    }
+
+    /// Whether a circle's key was dropped.
+    #[must_use]
+    pub fn is_shredded(&self, circle: &CircleId) -> bool {
+        self.shredded().contains(circle)
+    }
+
+    /// Removes what is left of circles whose keys were dropped, and gives how many rows that were.
+    ///
+    /// # Errors
+    /// What the store says; asked for again, it goes on.
+    pub async fn remove_shredded(&self) -> Result<u64, StoreError> {
+        let mut count = 0;
+        for circle in self.shredded() {
+            for tree in Scope::Circle(circle).trees() {
+                while let Some((rows, _)) = chunk(&self.store, tree, circle.as_bytes(), circle.0.to_vec()).await? {
+                    count += rows.len() as u64;
+                    let deletes = rows.into_iter().map(|(key, _)| (tree, key)).collect();
+                    self.store.commit(Batch { deletes, ..Batch::default() }).await?;
+                }
+            }
+        }
+        Ok(count)
+    }
+
+    /// Whether every row opens; the first that do not, and how many there are.
+    ///
+    /// # Errors
+    /// When the store cannot be read on.
+    pub async fn check_seals(&self, listed_max: usize) -> Result<(u64, Vec<StoreError>), StoreError> {
+        let (mut count, mut listed) = (0, Vec::new());
+        for tree in Tree::ALL {
+            let mut from = Vec::new();
+            while let Some((rows, next)) = chunk(&self.store, tree, &[], from).await? {
+                for (key, value) in rows {
+                    if let Err(error) = self.open_value(tree, &key, value) {
+                        count += 1;
+                        listed.extend((listed.len() < listed_max).then_some(error));
+                    }
+                }
+                from = next;
+            }
+        }
+        Ok((count, listed))
+    }
+
+    fn shredded(&self) -> Vec<CircleId> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.circles.iter().filter(|(_, data)| data.is_none()).map(|(circle, _)| *circle).collect()
+    }
+
+    fn data(&self, scope: Scope) -> Option<Arc<DataKey>> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        match scope {
+            Scope::Store => Some(Arc::clone(&ring.own)),
+            Scope::Circle(circle) => ring.circles.get(&circle).cloned().flatten(),
+        }
+    }
+
+    /// Writes a data key and uses it from then on.
+    async fn set_data(&self, scope: Scope, data: DataKey) -> Result<Arc<DataKey>, SealedError> {
+        let operator = self.ring.read().unwrap_or_else(PoisonError::into_inner).operator.clone();
+        let data = Arc::new(data);
+        let mut batch = Batch::default();
+        batch.expect(Tree::Keys, scope.key(), get(&self.store, Tree::Keys, scope.key()).await?);
+        batch.put(Tree::Keys, scope.key(), data.wrap(scope.key(), &operator).encode());
+        for part in Part::ALL {
+            self.note_erased(&mut batch, part);
+        }
+        if self.commit(batch).await? == CommitOutcome::Conflict {
+            return Err(key_row::corrupt(scope.key(), "it was written by somebody else").into());
+        }
+        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
+        match scope {
+            Scope::Store => ring.own = Arc::clone(&data),
+            Scope::Circle(circle) => drop(ring.circles.insert(circle, Some(Arc::clone(&data)))),
+        }
+        Ok(data)
+    }
+}

@@ -1,0 +1,192 @@
+//! A database written anew: sled leaves what was removed in its file, so what shall be gone for good is left
+//! behind by copying the rest into a fresh one.
+//!
+//! Writing goes on while rows are copied; the writer notes what changes, and between two groups brings the copy
+//! up to that and puts it in the database's place. Readers wait for the last part alone.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::store::{Part, StoreError};
+
+use super::database::{Database, sync_folder, wait_closed};
+use super::writer::{Job, Place, raw_batch};
+use super::{Shared, SledStore, folder};
+
+/// Bytes that are copied in one go.
+const COPY_BYTES: usize = 1024 * 1024;
+/// Memory for the copy's pages.
+const COPY_CACHE_BYTES: u64 = 8 * 1024 * 1024;
+/// Places that are brought up to date in one go.
+const PLACES: usize = 100;
+
+/// What a rewrite did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RewriteReport {
+    /// Rows that were copied.
+    pub rows: u64,
+    /// Bytes of the database's files before.
+    pub bytes_before: u64,
+    /// And after.
+    pub bytes_after: u64,
+}
+
+/// What the writer does of a rewrite.
+pub(super) enum Step {
+    /// From here on note what changes; gives what to copy.
+    Begin { part: Part, reply: oneshot::Sender<Result<Arc<Database>, StoreError>> },
+    /// Puts the copy in its place.
+    Finish { copy: Database, reply: oneshot::Sender<Result<(), StoreError>> },
+    /// There will be no copy.
+    Abandon,
+}
+
+/// What changed while rows are copied.
+#[derive(Default)]
+pub(super) struct Changed(Option<(Part, BTreeSet<Place>)>);
+
+impl Changed {
+    pub(super) fn note<'p>(&mut self, places: impl Iterator<Item = &'p Place>) {
+        if let Some((part, changed)) = &mut self.0 {
+            changed.extend(places.filter(|(tree, _)| Part::of(*tree) == *part).cloned());
+        }
+    }
+}
+
+impl Step {
+    pub(super) fn take(self, shared: &Shared, changed: &mut Changed) {
+        // Whoever asked may have gone.
+        match self {
+            Self::Begin { part, reply } => {
+                changed.0 = Some((part, BTreeSet::new()));
+                let _ = reply.send(shared.database(part));
+            }
+            Self::Finish { copy, reply } => {
+                let finished = match changed.0.take() {
+                    Some((part, places)) => finish(shared, part, places, copy),
+                    None => Err(shared.stopped()),
+                };
+                let _ = reply.send(finished);
+            }
+            Self::Abandon => changed.0 = None,
+        }
+    }
+}
+
+impl SledStore {
+    /// Writes a part of the store anew, so that its files hold nothing of what was removed before the call.
+    /// Killed at any moment it leaves a store that opens with all that was acknowledged.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] when there is no room for a copy; what the disk says.
+    pub async fn rewrite(&self, part: Part) -> Result<RewriteReport, StoreError> {
+        let _rewriting = self.rewriting.lock().await;
+        let place = folder::place(&self.shared.path, part);
+        let bytes_before = folder_bytes(&place);
+        self.shared.check_space(bytes_before)?;
+        let (reply, begun) = oneshot::channel();
+        self.send(Job::Rewrite(Step::Begin { part, reply })).await?;
+        let old = begun.await.map_err(|_| self.shared.stopped())??;
+        let new = place.with_extension("new");
+        let copied = tokio::task::spawn_blocking(move || {
+            // A copy that failed must not keep the room that it lacked.
+            copy(&old, &new).inspect_err(|_| drop(fs::remove_dir_all(&new)))
+        })
+        .await;
+        let (copy, rows) = match copied.map_err(|error| StoreError::Damaged { cause: error.to_string() }) {
+            Ok(Ok(copied)) => copied,
+            Ok(Err(error)) | Err(error) => {
+                self.send(Job::Rewrite(Step::Abandon)).await?;
+                return Err(error);
+            }
+        };
+        let (reply, finished) = oneshot::channel();
+        self.send(Job::Rewrite(Step::Finish { copy, reply })).await?;
+        finished.await.map_err(|_| self.shared.stopped())??;
+        Ok(RewriteReport { rows, bytes_before, bytes_after: folder_bytes(&place) })
+    }
+}
+
+/// Copies all rows, as they are, into a new database.
+fn copy(old: &Database, new: &Path) -> Result<(Database, u64), StoreError> {
+    if new.exists() {
+        fs::remove_dir_all(new).map_err(StoreError::io("removing an unfinished database"))?;
+    }
+    fs::create_dir_all(new).map_err(StoreError::io("creating a database"))?;
+    let copy = Database::open(new, COPY_CACHE_BYTES)?;
+    let (mut rows, mut count, mut bytes) = (Vec::new(), 0, 0);
+    for row in old.raw_rows() {
+        let row = row?;
+        bytes += row.0.len() + row.1.len();
+        count += 1;
+        rows.push(row);
+        if bytes >= COPY_BYTES {
+            copy.copy_raw(&rows)?;
+            rows.clear();
+            bytes = 0;
+        }
+    }
+    copy.copy_raw(&rows)?;
+    copy.sync()?;
+    Ok((copy, count))
+}
+
+/// Brings the copy up to what is there now, and puts it in the database's place.
+fn finish(shared: &Shared, part: Part, changed: BTreeSet<Place>, copy: Database) -> Result<(), StoreError> {
+    if let Some(error) = shared.failure() {
+        return Err(error);
+    }
+    let old = shared.database(part)?;
+    let changed: Vec<Place> = changed.into_iter().collect();
+    for places in changed.chunks(PLACES) {
+        let values: Result<Vec<_>, StoreError> =
+            places.iter().map(|(tree, key)| Ok(((*tree, key.clone()), old.get(*tree, key)?))).collect();
+        // What was copied while it changed may have pieces that no value counts.
+        copy.apply(raw_batch(values?, |tree, key| copy.pieces_there(tree, key))?)?;
+    }
+    copy.set_groups(old.groups())?;
+    copy.sync()?;
+    drop((copy, old));
+    swap(shared, part)
+}
+
+fn swap(shared: &Shared, part: Part) -> Result<(), StoreError> {
+    let place = folder::place(&shared.path, part);
+    let (old, new) = (place.with_extension("old"), place.with_extension("new"));
+    let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
+    let is_free = state.slot(part).as_mut().is_some_and(|database| Arc::get_mut(database).is_some());
+    if !is_free {
+        return Err(StoreError::Locked { path: place.display().to_string() });
+    }
+    *state.slot(part) = None;
+    let swapped = wait_closed(&place)
+        .and_then(|()| wait_closed(&new))
+        .and_then(|()| rename(&place, &old))
+        .and_then(|()| rename(&new, &place))
+        .and_then(|()| Database::open(&place, folder::cache_bytes(&shared.config, part)));
+    match swapped {
+        Ok(database) => *state.slot(part) = Some(Arc::new(database)),
+        Err(error) => {
+            shared.fail(&error);
+            return Err(error);
+        }
+    }
+    drop(state);
+    fs::remove_dir_all(&old).map_err(StoreError::io("removing the database that was rewritten"))?;
+    place.parent().map_or(Ok(()), sync_folder)
+}
+
+fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
+    sync_folder(from)?;
+    fs::rename(from, to).map_err(StoreError::io("moving a rewritten database into place"))?;
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+fn folder_bytes(path: &Path) -> u64 {
+    let files = fs::read_dir(path).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+}
