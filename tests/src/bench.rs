@@ -1,6 +1,8 @@
 //! What is measured: bytes on the wire, commits, and how long a past takes to open. Times differ from machine to
 //! machine; the ratios side by side are what to compare.
 
+mod trust;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,6 +20,8 @@ use crate::clock::{PhoneClock, Stopwatch};
 use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, Options, Phone};
 use crate::seed::Seed;
+
+pub use trust::{log, unseal};
 
 /// The circle of all benches.
 static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CIRCLE_SALT));
@@ -51,6 +55,9 @@ pub enum BenchError {
     /// A store.
     #[error(transparent)]
     Store(#[from] kith_server::store::StoreError),
+    /// What was measured did not do its part.
+    #[error("{0}")]
+    Wrong(String),
     /// The system.
     #[error(transparent)]
     Io(#[from] std::io::Error),

@@ -1,12 +1,15 @@
 //! Hostile bytes for everything that reads bytes: honest ones, mutated from a seed. A reader may refuse, never
 //! panic, hang, or accept what it does not write the same again.
 
+mod codes;
+mod sealed;
+
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use kith_shared::client::HttpFailure;
 use kith_shared::codec::{Reader, Writer};
 use kith_shared::document::DocumentName;
 use kith_shared::gate::parse_change;
@@ -20,8 +23,9 @@ use serde_json::json;
 
 use crate::clock::PhoneClock;
 use crate::hub::{Hub, ORIGIN};
-use crate::phone::{Link, NoLink, Options, Phone};
+use crate::phone::{NoLink, Options, Phone};
 use crate::seed::Seed;
+use crate::tape::{Tape, pages};
 
 /// Longest input, in bytes.
 const INPUT_BYTES_MAX: usize = 64 * 1024;
@@ -30,7 +34,7 @@ static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CI
 const NOW: TimestampMs = TimestampMs(1_795_000_000_000);
 
 /// What reads bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Target {
     /// A raw change.
     Change,
@@ -54,6 +58,22 @@ pub enum Target {
     DocumentName,
     /// A statement of a grant log.
     Statement,
+    /// A message's sealed text, with its key.
+    Body,
+    /// A sealed entry, with its key.
+    SealedEntry,
+    /// A wrapped key.
+    Wrap,
+    /// An invite's box.
+    Box,
+    /// A code that people type.
+    Code,
+    /// A value at rest, with its key.
+    AtRest,
+    /// What a new phone shows, read by a facilitator's.
+    QrAsk,
+    /// What a facilitator's phone shows, read by a new one.
+    QrAnswer,
 }
 
 /// An input that broke a reader.
@@ -119,6 +139,10 @@ impl Target {
                 }
                 same(statement.map(|statement| statement.encode()))
             }
+            Self::QrAsk | Self::QrAnswer => codes::read(self, bytes),
+            Self::Body | Self::SealedEntry | Self::Wrap | Self::Box | Self::Code | Self::AtRest => {
+                sealed::read(self, bytes)
+            }
         }
     }
 }
@@ -126,31 +150,21 @@ impl Target {
 /// A fuzzer with its corpus of honest inputs.
 pub struct Fuzzer {
     corpus: Vec<(Target, Vec<u8>)>,
+    /// Where each target's inputs are.
+    places: BTreeMap<Target, Vec<usize>>,
     seed: Seed,
-}
-
-/// A hub, and what phones and hub said to each other: where to (nowhere for an answer), and the bytes.
-type Recorded = (Hub, Vec<(String, Vec<u8>)>);
-
-/// Brings requests to a hub, and keeps all of it.
-struct Recording(Rc<RefCell<Recorded>>);
-
-impl Link for Recording {
-    fn post(&mut self, url: &str, body: &[u8], sink: &mut dyn FnMut(Vec<u8>)) -> Result<(), HttpFailure> {
-        let (hub, bodies) = &mut *self.0.borrow_mut();
-        bodies.push((url.to_owned(), body.to_vec()));
-        let answer = hub.handle(url, body);
-        bodies.push((String::new(), answer.clone()));
-        sink(answer);
-        Ok(())
-    }
 }
 
 impl Fuzzer {
     /// A fuzzer whose choices grow from a number.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self { corpus: corpus(), seed: Seed::new(seed) }
+        let corpus = corpus();
+        let mut places: BTreeMap<Target, Vec<usize>> = BTreeMap::new();
+        for (at, (target, _)) in corpus.iter().enumerate() {
+            places.entry(*target).or_default().push(at);
+        }
+        Self { corpus, places, seed: Seed::new(seed) }
     }
 
     /// How many honest inputs it mutates.
@@ -159,9 +173,10 @@ impl Fuzzer {
         self.corpus.len()
     }
 
-    /// Tries one input.
-    pub fn step(&mut self) -> Option<Found> {
-        let (target, honest) = self.seed.pick(&self.corpus)?.clone();
+    /// Tries one input for a reader.
+    pub fn step(&mut self, target: Target) -> Option<Found> {
+        let at = *self.seed.pick(self.places.get(&target)?)?;
+        let honest = self.corpus[at].1.clone();
         let input = self.mutate(honest);
         let outcome = catch_unwind(AssertUnwindSafe(|| target.read(&input)));
         let how = match outcome {
@@ -206,10 +221,10 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     let mut hub = Hub::new(now);
     hub.add_circle(CIRCLE_SALT);
     let links = [hub.invite(&CIRCLE, Role::Facilitator, 1), hub.invite(&CIRCLE, Role::Member, 9)];
-    let recorded: Rc<RefCell<Recorded>> = Rc::new(RefCell::new((hub, Vec::new())));
+    let (hub, bodies) = (Rc::new(RefCell::new(hub)), crate::tape::Bodies::default());
     for (number, link) in links.iter().enumerate() {
         let options = Options { origin: ORIGIN.to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
-        let link_to = Box::new(Recording(Rc::clone(&recorded)));
+        let link_to = Box::new(Tape { hub: Rc::clone(&hub), bodies: Rc::clone(&bodies) });
         let mut phone = Phone::over(MemoryStore::new(), link_to, &options, [number as u8 + 1; 32]);
         let circle = CIRCLE.to_string();
         let commands = [
@@ -224,18 +239,13 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         commands.into_iter().for_each(|command| drop(phone.json(command)));
         phone.set_link(Box::new(NoLink));
     }
-    let (hub, bodies) = &*recorded.borrow();
+    let hub = hub.borrow();
     let mut corpus: Vec<(Target, Vec<u8>)> = Vec::new();
-    for (url, body) in bodies {
+    for (url, body) in bodies.borrow().iter() {
         let target = if url.ends_with("/v1/enrol") { Target::Enrol } else { Target::Frames };
         corpus.push((target, body.clone()));
-        let mut decoder = FrameDecoder::default();
-        decoder.feed(body);
-        while let (true, Ok(Some(frame))) = (target == Target::Frames, decoder.next_frame()) {
-            if let kith_shared::wire::Frame::Page(bytes) = frame {
-                corpus.push((Target::Page, bytes));
-            }
-        }
+        let pages = if target == Target::Frames { pages(body) } else { Vec::new() };
+        corpus.extend(pages.into_iter().map(|page| (Target::Page, page)));
     }
     let trees = [
         (Tree::Log, Target::StoredEntry),
@@ -262,6 +272,8 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.push((Target::Enrol, EnrolRequest::come_back(&device, NOW).encode()));
     let statements = include_str!("../../shared/src/trust/statement_golden.hex").lines();
     corpus.extend(statements.map(|line| (Target::Statement, unhex(line))));
+    corpus.extend(sealed::corpus());
+    corpus.extend(codes::corpus());
     corpus
 }
 
@@ -272,21 +284,29 @@ fn unhex(line: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use clap::ValueEnum as _;
 
     use super::*;
+
+    /// A phone is started anew after each code that it took.
+    fn steps(target: Target) -> usize {
+        if matches!(target, Target::QrAsk | Target::QrAnswer) { 200 } else { 6_000 }
+    }
 
     #[test]
     fn hostile_bytes_are_refused_or_read_and_nothing_else() {
         let mut fuzzer = Fuzzer::new(1);
-        let targets: BTreeSet<Target> = fuzzer.corpus.iter().map(|(target, _)| *target).collect();
-        assert_eq!(targets.len(), 11, "every reader has honest inputs: {targets:?}");
-        assert!(fuzzer.corpus_len() > 30);
+        let lacking = |target: &&Target| !fuzzer.places.contains_key(target);
+        let lacking: Vec<&Target> = Target::value_variants().iter().filter(lacking).collect();
+        assert!(lacking.is_empty(), "every reader has honest inputs: {lacking:?}");
+        assert!(fuzzer.corpus_len() > 50);
         for (target, honest) in &fuzzer.corpus {
             assert_eq!(target.read(honest), Ok(()), "{target:?}");
         }
-        for _ in 0..100_000 {
-            assert_eq!(fuzzer.step(), None);
+        for target in Target::value_variants() {
+            for _ in 0..steps(*target) {
+                assert_eq!(fuzzer.step(*target), None);
+            }
         }
     }
 }

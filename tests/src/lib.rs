@@ -11,3 +11,4 @@ pub mod reader;
 pub mod seed;
 pub mod server;
 pub mod sim;
+mod tape;

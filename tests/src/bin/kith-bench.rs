@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Parser, ValueEnum};
-use kith_tests::bench::{BenchError, Measure, commit, load, message_bytes, sync_idle};
+use kith_tests::bench::{BenchError, Measure, commit, load, log, message_bytes, sync_idle, unseal};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -16,6 +16,10 @@ enum Bench {
     Load,
     /// Durable commits of the sled store, beside one in memory
     Commit,
+    /// Proving, opening and showing 2,000 sealed messages
+    Unseal,
+    /// Who may do what after 1,000 statements
+    Log,
 }
 
 /// Measures bytes, commits and load times
@@ -30,7 +34,7 @@ struct Arguments {
 
 fn main() -> Result<(), BenchError> {
     let arguments = Arguments::parse();
-    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit];
+    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log];
     let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
     let mut measures: Vec<Measure> = Vec::new();
     for bench in wanted {
@@ -39,6 +43,8 @@ fn main() -> Result<(), BenchError> {
             Bench::Message => message_bytes()?,
             Bench::Load => load()?,
             Bench::Commit => commit()?,
+            Bench::Unseal => unseal()?,
+            Bench::Log => log()?,
         });
     }
     let mut out = std::io::stdout().lock();

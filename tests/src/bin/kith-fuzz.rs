@@ -3,17 +3,19 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum as _};
 use kith_tests::clock::Stopwatch;
-use kith_tests::fuzz::Fuzzer;
+use kith_tests::fuzz::{Fuzzer, Target};
 
 /// Inputs between two looks at the clock.
-const ROUND: u32 = 1_000;
+const ROUND: u32 = 100;
 
 /// Feeds mutated bytes to every reader
 #[derive(Parser)]
 struct Arguments {
-    /// How long
+    /// Which readers; all when none is named
+    targets: Vec<Target>,
+    /// How long, each reader
     #[arg(long, default_value_t = 60)]
     seconds: u64,
     /// Chooses the mutations
@@ -23,17 +25,23 @@ struct Arguments {
 
 fn main() -> std::io::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let (mut fuzzer, watch, mut inputs) = (Fuzzer::new(arguments.seed), Stopwatch::start(), 0_u64);
+    let (mut fuzzer, mut all) = (Fuzzer::new(arguments.seed), 0_u64);
     let mut out = std::io::stdout().lock();
-    while watch.elapsed().as_secs() < arguments.seconds {
-        for _ in 0..ROUND {
-            inputs += 1;
-            if let Some(found) = fuzzer.step() {
-                writeln!(out, "{:?}: {}\n{}", found.target, found.how, found.input)?;
-                return Ok(ExitCode::FAILURE);
+    let targets = if arguments.targets.is_empty() { Target::value_variants() } else { &arguments.targets };
+    for target in targets {
+        let (watch, mut inputs) = (Stopwatch::start(), 0_u64);
+        while watch.elapsed().as_secs() < arguments.seconds {
+            for _ in 0..ROUND {
+                inputs += 1;
+                if let Some(found) = fuzzer.step(*target) {
+                    writeln!(out, "{:?}: {}\n{}", found.target, found.how, found.input)?;
+                    return Ok(ExitCode::FAILURE);
+                }
             }
         }
+        writeln!(out, "{:16} {inputs:>12} inputs", format!("{target:?}"))?;
+        all += inputs;
     }
-    writeln!(out, "{inputs} inputs from {} honest ones: none broke a reader", fuzzer.corpus_len())?;
+    writeln!(out, "{all} inputs from {} honest ones: none broke a reader", fuzzer.corpus_len())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -246,9 +246,11 @@ export const enPeople = {
 			{
 				title: 'The organisation that runs the server',
 				lines: [
-					'It can’t read messages, journals or plans: they are sealed on your phone.',
+					'It can’t read messages, journals, plans or what facilitators write for each other: they are sealed on your phone.',
 					'It can read session notes (their text, who was there, what was promised), the name of the circle and the names people chose: the server reads them to put everyone’s changes together. On its disk they are encrypted.',
-					'It sees who connects, when and how much. It knows phones by numbers, not by telephone number.',
+					'It sees who connects, when, from where and how much, and which phone answers or reacts to which message. It knows phones by numbers, not by telephone number.',
+					'It can let someone in or take someone out, as a facilitator can. Everyone in the circle then sees that it did.',
+					'It hands out this app. If it handed out a changed one, Kith could not protect you from it.',
 				],
 			},
 			{
@@ -270,7 +272,7 @@ export const enPeople = {
 			{
 				title: 'When you take a message back',
 				lines: [
-					'It goes from the server, and from phones when they next connect. Nothing can make someone forget what they have read.',
+					'It goes from the server, and from phones when they next connect. Old backups keep it, sealed, until they are thrown away. Nothing can make someone forget what they have read.',
 				],
 			},
 		],
@@ -278,7 +280,7 @@ export const enPeople = {
 		lost: [
 			'Tell a facilitator soon. They take the phone out, and it reads nothing new.',
 			'Come back with your printed code, or with a new invitation from a facilitator.',
-			'What was safe on the server comes to your new phone.',
+			'What was safe on the server comes to your new phone. Your journal and your plan come back with the printed code or with another phone of yours, not with an invitation from a facilitator.',
 		],
 		phones: 'People and phones',
 	},

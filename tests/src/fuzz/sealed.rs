@@ -1,0 +1,114 @@
+//! Readers that hold a key: what was not sealed by somebody with it opens nowhere.
+
+use std::sync::LazyLock;
+
+use kith_shared::codec::Writer;
+use kith_shared::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use kith_shared::seal::{
+    AtRestKey, BodyPlace, EntryPlace, EpochId, EpochKey, SealedEntry, decode_code, encode_code, open_body, open_box,
+    open_entry, seal_body, seal_box, seal_entry, unwrap, wrap,
+};
+use kith_shared::trust::DeviceSecret;
+
+use super::Target;
+
+const DEPENDENCIES: [EntryId; 2] = [EntryId([6; 32]), EntryId([7; 32])];
+const CIRCLE: CircleId = CircleId([1; 16]);
+const EPOCH: EpochId = EpochId([5; 32]);
+const BOX_KEY: [u8; 32] = [8; 32];
+const INVITE_KEY: [u8; 32] = [10; 32];
+const AT: (u8, &[u8]) = (3, b"some key");
+
+/// What is honest, and thus may open.
+static HONEST: LazyLock<Vec<(Target, Vec<u8>)>> = LazyLock::new(honest);
+
+fn key() -> EpochKey {
+    EpochKey([0x11; 32])
+}
+
+fn device() -> DeviceSecret {
+    DeviceSecret::from_seed([9; 32])
+}
+
+fn at_rest() -> AtRestKey {
+    AtRestKey::new([7; 32])
+}
+
+fn body_place() -> BodyPlace<'static> {
+    let (document, device, incarnation) = (DocumentId([2; 16]), DeviceId([3; 32]), Incarnation(4));
+    BodyPlace { circle: CIRCLE, document, device, incarnation, epoch: EPOCH, message_key: "m1" }
+}
+
+fn entry_place(seq: u64, dependencies: &[EntryId]) -> EntryPlace<'_> {
+    let (document, device, incarnation) = (DocumentId([2; 16]), DeviceId([3; 32]), Incarnation(4));
+    EntryPlace { circle: CIRCLE, document, device, incarnation, epoch: EPOCH, seq, dependencies }
+}
+
+fn honest() -> Vec<(Target, Vec<u8>)> {
+    let mut all = Vec::new();
+    for text in ["I slept.", "ñ and 🙂", &"word ".repeat(80)] {
+        all.extend(seal_body(&key(), &body_place(), text).map(|body| (Target::Body, body)));
+        all.push((Target::AtRest, at_rest().seal(AT.0, AT.1, text.as_bytes())));
+    }
+    for (seq, dependencies) in [(1, &DEPENDENCIES[..0]), (300, &DEPENDENCIES[..])] {
+        let changes = [b"one change".to_vec(), vec![7; 300]];
+        let sealed = seal_entry(&key(), &entry_place(seq, dependencies), &changes);
+        all.extend(sealed.map(|entry| (Target::SealedEntry, entry)));
+    }
+    all.extend(wrap(&key(), &CIRCLE, device().public(), [4; 32]).map(|wrap| (Target::Wrap, wrap.to_vec())));
+    let held = [(EPOCH, key()), (EpochId([6; 32]), EpochKey([0x12; 32]))];
+    all.extend(seal_box(&BOX_KEY, &CIRCLE, &INVITE_KEY, &held).map(|sealed| (Target::Box, sealed)));
+    for bytes in [&[1; 10][..], &[0xe7; 16], &[0x55; 64]] {
+        all.push((Target::Code, encode_code(bytes).into_bytes()));
+    }
+    all
+}
+
+/// Honest inputs of the readers here.
+pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
+    HONEST.clone()
+}
+
+fn only_honest(target: Target, bytes: &[u8], opened: bool) -> Result<(), String> {
+    let is_honest = || HONEST.iter().any(|(of, honest)| *of == target && honest == bytes);
+    if opened && !is_honest() { Err("it opens and nobody sealed it".to_owned()) } else { Ok(()) }
+}
+
+/// Reads with the key.
+pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
+    let opened = match target {
+        Target::Body => open_body(&key(), &body_place(), bytes).is_ok(),
+        Target::AtRest => at_rest().open(AT.0, AT.1, bytes).is_ok(),
+        Target::Wrap => {
+            <&[u8; 80]>::try_from(bytes).is_ok_and(|wrap| unwrap(&device(), &CIRCLE, wrap, &key().check()).is_ok())
+        }
+        Target::Box => open_box(&BOX_KEY, &CIRCLE, &INVITE_KEY, bytes).is_ok(),
+        Target::SealedEntry => return sealed_entry(bytes),
+        Target::Code => return code(bytes),
+        _ => return Err("no reader for it here".to_owned()),
+    };
+    only_honest(target, bytes, opened)
+}
+
+fn sealed_entry(bytes: &[u8]) -> Result<(), String> {
+    let Ok(entry) = SealedEntry::parse(bytes) else { return Ok(()) };
+    let mut writer = Writer::new();
+    writer.byte(1).raw(&entry.hint).number(entry.seq).count(entry.dependencies.len());
+    for dependency in &entry.dependencies {
+        writer.raw(dependency.as_bytes());
+    }
+    writer.bytes(&entry.ciphertext);
+    if writer.into_bytes() != bytes {
+        return Err("it is written otherwise than it was read".to_owned());
+    }
+    let opened = open_entry(&key(), &entry_place(entry.seq, &entry.dependencies), &entry).is_ok();
+    only_honest(Target::SealedEntry, bytes, opened)
+}
+
+fn code(bytes: &[u8]) -> Result<(), String> {
+    let Ok(read) = decode_code(&String::from_utf8_lossy(bytes)) else { return Ok(()) };
+    match decode_code(&encode_code(&read)) {
+        Ok(again) if again == read => Ok(()),
+        other => Err(format!("its own code is read as {other:?}")),
+    }
+}
