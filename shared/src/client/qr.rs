@@ -21,15 +21,17 @@ const ASK: u8 = 1;
 const GRANT: u8 = 2;
 /// Bytes of a checksum at the end: what a camera misread is no code.
 const CHECK_BYTES: usize = 4;
-/// Longest name of a circle in an answer, in bytes.
+/// Longest name of a person or a circle in a code, in bytes.
 const NAME_BYTES_MAX: usize = 40;
 /// Most characters of either code.
 const QR_CHARS_MAX: usize = 2_000;
 
 /// What the new phone shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct QrAsk {
     pub device: DevicePublic,
+    /// What its person wants to be called, cut short: so that who lets them in sees whom.
+    pub name: String,
 }
 
 /// What the facilitator's phone answers with; a grant, with what the new phone knows itself left out.
@@ -68,6 +70,7 @@ impl QrAsk {
         let mut writer = Writer::new();
         writer.byte(VERSION).byte(ASK);
         self.device.write(&mut writer);
+        writer.text(&self.name);
         writer.into_bytes()
     }
 
@@ -76,7 +79,8 @@ impl QrAsk {
         let bytes = unframed(text)?;
         let mut reader = Reader::new(&bytes);
         expect(&mut reader, ASK)?;
-        let ask = Self { device: DevicePublic::read(&mut reader)? };
+        let device = DevicePublic::read(&mut reader)?;
+        let ask = Self { device, name: reader.text(NAME_BYTES_MAX, "code's name")?.to_owned() };
         reader.finish("code")?;
         Ok(ask)
     }
@@ -160,7 +164,7 @@ impl Engine {
     pub(super) fn qr_ask(&mut self, id: CommandId, name: &str) -> Attempt {
         let name = checked_name(name)?;
         self.store_device()?;
-        let ask = QrAsk { device: *self.device()?.public() };
+        let ask = QrAsk { device: *self.device()?.public(), name: cut_short(name.clone()) };
         let qr = framed(&ask.bytes());
         self.asking = Some(Asking { ask, name });
         self.reply(id, Ok(Reply::QrOffer(view::QrOffer { qr })));
@@ -205,10 +209,6 @@ impl Engine {
         let said = self.say_as(&own, circle, granted.local, bodies, false)?;
         let epoch = epoch.or_else(|| said.ids.first().copied()).ok_or_else(super::say::key_waiting)?;
         let statement = said.local.keyring.log.as_ref().and_then(|log| log.get(&granted.ids[0])).cloned();
-        let mut name = profile.name.value;
-        while name.len() > NAME_BYTES_MAX {
-            name.pop();
-        }
         let answer = QrAnswer {
             circle,
             leader: *own.public(),
@@ -217,9 +217,9 @@ impl Engine {
             epoch,
             check,
             wrap,
-            name,
+            name: cut_short(profile.name.value),
         };
-        let shown = view::QrGrant { qr: framed(&answer.bytes()), words: compared(&ask, &answer) };
+        let shown = view::QrGrant { qr: framed(&answer.bytes()), words: compared(&ask, &answer), name: ask.name };
         let mut batch = granted.batch;
         batch.puts.extend(said.batch.puts);
         let ids = [granted.ids, said.ids].concat();
@@ -336,6 +336,13 @@ impl Engine {
 /// The words that both screens show: of all that both codes say.
 fn compared(ask: &QrAsk, answer: &QrAnswer) -> Vec<u8> {
     words(&[&ask.bytes(), &answer.bytes()]).to_vec()
+}
+
+fn cut_short(mut name: String) -> String {
+    while name.len() > NAME_BYTES_MAX {
+        name.pop();
+    }
+    name
 }
 
 fn expect(reader: &mut Reader<'_>, kind: u8) -> Result<(), DecodeError> {

@@ -129,6 +129,7 @@ pub struct QrOffer {
 pub struct QrGrant {
     pub qr: String,
     pub words: Vec<u8>,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

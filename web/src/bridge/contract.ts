@@ -104,10 +104,14 @@ export interface Invitation {
 export interface QrOffer {
 	qr: string;
 }
-/** The answer to a QR code. `words`: six numbers from 0 to 255, an index each into the list of words to compare. */
+/**
+ * The answer to a QR code. `words`: six numbers from 0 to 255, an index each into the list of words to compare.
+ * `name`: what the new phone's person wants to be called, at most 40 bytes.
+ */
 export interface QrGrant {
 	qr: string;
 	words: number[];
+	name: string;
 }
 export interface QrTaken {
 	circle: CircleSummary;

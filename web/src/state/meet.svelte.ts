@@ -78,8 +78,8 @@ export class Host extends Meeting {
 	past = $state(false);
 	/** The words differed, and who was let in could not be taken out again. */
 	undoFailed = $state(false);
-	/** Whom it let in; null when that can't be told. */
-	guest = $state.raw<Person | null>(null);
+	/** The name of whom it let in, by their own phone. */
+	guest = $state('');
 	#before: readonly string[] = [];
 
 	constructor(
@@ -103,7 +103,7 @@ export class Host extends Meeting {
 		this.qr = grant.qr;
 		this.words = wordsFor(grant.words);
 		this.step = 'show';
-		this.guest = (await this.#fresh())[0]?.person ?? null;
+		this.guest = grant.name;
 	}
 
 	/** Whether the words were the same on both phones; when not, who was let in is taken out again. */
@@ -119,7 +119,7 @@ export class Host extends Meeting {
 	override again(): void {
 		super.again();
 		this.undoFailed = false;
-		this.guest = null;
+		this.guest = '';
 	}
 
 	async #devices(): Promise<{ device: string; person: Person }[]> {

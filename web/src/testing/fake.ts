@@ -320,13 +320,13 @@ export class FakeBridge implements Bridge {
 			this.#person(member).role = 'facilitator';
 			return this.#happened('promoted', this.#person(member));
 		},
-		qrAsk: () => ({ qr: signs('KITHASK', 220) }),
+		qrAsk: () => ({ qr: signs('KITHASK', 240) }),
 		qrGrant: ({ qr, role, member }) => {
 			if (!qr.startsWith('KITHASK')) return problem('code-invalid');
 			if (this.people.offlineLeft === 0) return problem('warrant-used');
 			this.people = { ...this.people, offlineLeft: this.people.offlineLeft - 1 };
 			this.#happened(member === null ? 'granted' : 'recovered', this.#arrived(member, role));
-			return { qr: signs('KITHGRANT', 900), words: this.words };
+			return { qr: signs('KITHGRANT', 900), words: this.words, name: 'Kofi' };
 		},
 		qrTake: ({ qr }) => {
 			if (!qr.startsWith('KITHGRANT')) return problem('code-invalid');
