@@ -111,7 +111,7 @@ fn who_joins_reads_what_is_written_from_then_on_and_nothing_before() {
 }
 
 #[test]
-fn who_was_taken_out_gets_nothing_that_is_written_after_it() {
+fn p18_who_was_taken_out_gets_nothing_that_is_written_after_it() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
@@ -167,7 +167,7 @@ fn a_key_that_is_not_older_is_not_refused_however_deep_the_one_before_it_was() {
 }
 
 #[test]
-fn the_server_holds_no_words_of_messages_journals_and_plans() {
+fn p16_the_server_holds_no_words_of_messages_journals_and_plans() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
@@ -227,7 +227,7 @@ fn two_facilitators_write_a_sealed_note_apart_and_both_texts_survive() {
 }
 
 #[test]
-fn a_message_that_was_taken_back_is_gone_from_the_server_and_every_phone() {
+fn p19_a_message_that_was_taken_back_is_gone_from_the_server_and_every_phone() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
@@ -252,7 +252,7 @@ fn a_message_that_was_taken_back_is_gone_from_the_server_and_every_phone() {
 }
 
 #[test]
-fn a_lost_phone_is_not_a_lost_self_with_a_printed_code() {
+fn p21_a_lost_phone_is_not_a_lost_self_with_a_printed_code() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
@@ -287,7 +287,7 @@ fn a_lost_phone_is_not_a_lost_self_with_a_printed_code() {
 }
 
 #[test]
-fn a_lost_phone_is_not_a_lost_self_with_a_facilitators_help() {
+fn p21_a_lost_phone_is_not_a_lost_self_with_a_facilitators_help() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
@@ -328,7 +328,7 @@ fn a_short_code_is_a_way_in_too() {
 }
 
 #[test]
-fn two_phones_with_no_network_enrol_by_two_codes_and_the_server_accepts_it_later() {
+fn p15_two_phones_with_no_network_enrol_by_two_codes_and_the_server_accepts_it_later() {
     let mut server = Server::new();
     let mut ana = leader(&mut server, 1);
     settle(&mut [&mut ana], &mut server);

@@ -36,7 +36,8 @@ pub enum Tree {
     Statements = 16,
     /// Server: position → a record of the audit log.
     Audit = 17,
-    /// Server: circle → its epochs; circle ‖ device → the epoch that it confirmed. Phone: circle ‖ epoch → its key.
+    /// Server: circle ‖ device → the epochs that it confirmed, and those it seals with no more. Phone: circle ‖ epoch
+    /// → its key.
     Epochs = 18,
 }
 

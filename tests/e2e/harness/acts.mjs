@@ -348,7 +348,7 @@ export async function takeBack(phone, text) {
 	const one = message(phone, text);
 	const key = await one.getAttribute('data-key');
 	await one.getByRole('button', { name: 'Answer or take back' }).click();
-	await one.getByRole('button', { name: 'Take back' }).click();
+	await one.getByRole('button', { name: 'Take back', exact: true }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
 	await page.locator(`li[data-key="${key}"] [data-body="gone"]`).waitFor();
 }

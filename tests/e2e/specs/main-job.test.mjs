@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import {
 	body,
 	chip,
+	enrol,
 	expectPeople,
 	goTo,
+	invite,
 	markHere,
 	message,
 	noteChip,
@@ -90,7 +92,9 @@ scene('the main job: written offline on two phones, one note and each message on
 	assert.ok(at(HEADING) >= 0 && at(TODO) > at(HEADING) && at(PARAGRAPH) >= 0, note.blocks.join('\n'));
 	assert.deepEqual(note.people.map((line) => /Here/.test(line)), [true, true, false], note.people.join());
 
-	await serverDies(world, [ana, ben], all);
+	// Who comes in later reads what was written before, if their invitation says so.
+	const { link } = await invite(ruth, { past: true });
+	await serverDies(world, [ana, ben], all, link);
 });
 
 /**
@@ -98,8 +102,9 @@ scene('the main job: written offline on two phones, one note and each message on
  * @param {import('../harness/world.mjs').World} world
  * @param {[Phone, Phone]} phones
  * @param {string[]} before
+ * @param {string} link for who comes later
  */
-async function serverDies(world, phones, before) {
+async function serverDies(world, phones, before, link) {
 	const { server } = world;
 	const [ana, ben] = phones;
 	for (const phone of phones) phone.proxy.shape(null);
@@ -120,7 +125,8 @@ async function serverDies(world, phones, before) {
 	assert.ok(acknowledged.includes('Ana goes on, 1'));
 
 	await server.start();
-	const dora = await world.member('Dora');
+	const dora = await world.phone('Dora');
+	await enrol(dora, link);
 	await openTalk(dora);
 	for (const text of acknowledged) await expectCount(message(dora, text), 1, text);
 
