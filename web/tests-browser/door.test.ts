@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DoorReply, Standing } from '../src/bridge/door';
+import type { DoorReply, DoorStanding } from '../src/bridge/door';
 import { engineWorker, heard, must, notices } from './browser';
 import { Scene, texts } from './scene';
 
@@ -14,10 +14,10 @@ afterEach(() => scene.end());
 
 const setPin = (page: Page): Promise<DoorReply> =>
 	page.evaluate((pin) => globalThis.kith.door.setPin(pin, null, 'boat'), PIN);
-const standing = (page: Page): Promise<Standing> => page.evaluate(() => globalThis.kith.door.standing);
+const standing = (page: Page): Promise<DoorStanding> => page.evaluate(() => globalThis.kith.door.standing);
 
 /** A tab that does not wait for the engine, and how it stands once it knows. */
-async function look(): Promise<{ page: Page; standing: Standing }> {
+async function look(): Promise<{ page: Page; standing: DoorStanding }> {
 	const page = await scene.phone.open(`${scene.host.origin}/bridge.html`);
 	for (;;) {
 		const now = await standing(page);

@@ -311,6 +311,7 @@ export async function enrolByCode(phone, code) {
 	await page.getByRole('button', { name: 'Use this link or code' }).click();
 	await page.getByLabel('What should people call you?').fill(phone.owner);
 	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.getByRole('link', { name: 'Not now' }).click();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 }
 
@@ -378,7 +379,8 @@ export async function shownCode({ page }) {
  */
 export async function typeCode({ page }, code) {
 	const fold = page.locator('details', { hasText: 'Type or paste the code instead' });
-	await fold.waitFor();
+	// Where there is no camera it opens by itself.
+	await page.locator('[data-camera]:not([data-camera="starting"])').waitFor();
 	if ((await fold.getAttribute('open')) === null) await fold.locator('summary').click();
 	await page.getByLabel('The code from the other phone').fill(code);
 	await page.getByRole('button', { name: 'Use this code' }).click();

@@ -94,7 +94,7 @@ export type SealedKind = 'journal' | 'plan' | 'facilitatorNote' | 'slice';
 /** A way in: as a link, or as a short code to type where no link or camera is at hand. */
 export interface Invitation {
 	link: string;
-	/** Groups of four letters and digits. */
+	/** Groups of four letters and digits, joined by `-`. */
 	code: string;
 	/** 0 until the server's clock is known. */
 	expiresMs: number;
@@ -119,7 +119,7 @@ export interface QrTaken {
 }
 /** To be printed or written down, and to be kept where nobody else looks. */
 export interface PaperCode {
-	/** Groups of four letters and digits. */
+	/** Groups of four letters and digits, joined by `-`. */
 	code: string;
 }
 

@@ -1,5 +1,13 @@
 /** A door in memory: for screens and tests. */
-import type { AutoLockMin, Door, DoorReply, DoorStanding, VaultId, VaultSymbol, VaultView } from '../bridge/door';
+import type {
+	AutoLockMin,
+	Door,
+	DoorReply,
+	DoorStanding,
+	VaultId,
+	VaultSymbol,
+	VaultView,
+} from '../bridge/door';
 
 /** The stand-in: one open vault without a PIN, until a test says otherwise. */
 export class FakeDoor implements Door {

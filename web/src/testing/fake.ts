@@ -362,7 +362,7 @@ function isProblem(answer: unknown): answer is KithProblem {
 	return typeof answer === 'object' && answer !== null && 'code' in answer && 'retry' in answer;
 }
 
-const CODE = 'K7QF 2M9X PD4T 8HWC 3VRB 6NYJ Z5GA';
+const CODE = 'K7QF-2M9X-PD4T-8HWC-3VRB-6NYJ-Z5GA';
 
 function invitation(uses: number, days: number): Invitation {
 	const origin = globalThis.location?.origin ?? 'https://kith.example';
