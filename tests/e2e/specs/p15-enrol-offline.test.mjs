@@ -90,10 +90,12 @@ scene('p15 without a camera the codes are typed, and the facilitator alone may g
 	await compareAndGoIn(ruth, kofi);
 	await ruth.findNetwork();
 	await settled(ruth);
-	await expectPeople(ruth, ['Ruth', 'Kofi']);
+	// Kofi's own phone is what tells the circle their name.
+	await expectPeople(ruth, ['Ruth', 'Someone new']);
 	await kofi.findNetwork();
 	await settled(kofi);
 	await expectPeople(kofi, ['Ruth', 'Kofi']);
+	await expectPeople(ruth, ['Ruth', 'Kofi']);
 });
 
 scene('p15 when the words differ, who was let in is taken out again', async (world) => {

@@ -52,7 +52,7 @@ test('an act that is not allowed changes nothing and says why', async () => {
 
 test('another phone of one’s own, or a new one for who lost theirs, is asked for as such', async () => {
 	const { fake, folk } = await open();
-	expect((await folk.inviteDevice('m0', false))?.code).toMatch(/^(\w{4} )+\w{4}$/);
+	expect((await folk.inviteDevice('m0', false))?.code).toMatch(/^(\w{4}-)+\w{4}$/);
 	await folk.inviteDevice('m1', true);
 	expect(fake.asked.filter(({ cmd }) => cmd === 'inviteDevice')).toEqual([
 		{ cmd: 'inviteDevice', circle: CIRCLE, member: 'm0', recovers: false },
