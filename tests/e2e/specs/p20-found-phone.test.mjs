@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {
 	body,
 	enrol,
+	invite,
 	lock,
 	message,
 	openPhone,
@@ -43,11 +44,12 @@ const SECRETS = [...WORDS, 'Xylographer', 'Quinquereme', 'Vexillology', 'yellow 
  */
 async function fullPhone(world) {
 	const other = await world.member('Thelonius', 'facilitator');
+	// Who comes in by the operator's link reads what is written from then on.
+	const phone = await world.member('Zebulina');
+	await setPin(phone, PIN, 'Boat');
 	await openTalk(other);
 	await send(other, 'Xylographer, hello');
 	await settled(other);
-	const phone = await world.member('Zebulina');
-	await setPin(phone, PIN, 'Boat');
 	await openTalk(phone);
 	await message(phone, 'Xylographer, hello').waitFor();
 	await send(phone, MESSAGE);
@@ -111,6 +113,9 @@ scene('p20 nor has anything else that the browser wrote to the disk', async (wor
 
 scene('p20 two people on one phone: neither sees what the other has', async (world) => {
 	const phone = await fullPhone(world);
+	const [thelonius] = world.phones;
+	assert.ok(thelonius);
+	const { link } = await invite(thelonius, { past: true });
 	await phone.findNetwork();
 	await settled(phone);
 	await phone.loseNetwork();
@@ -126,7 +131,7 @@ scene('p20 two people on one phone: neither sees what the other has', async (wor
 	assert.equal(await page.evaluate(() => document.body.innerText.includes('Zebulina')), false);
 	phone.owner = 'Boniface';
 	await page.goto('about:blank');
-	await phone.open(world.server.links.member);
+	await phone.open(link);
 	// Two are on the phone now: it asks which.
 	await page.getByText('Which sign is yours?').waitFor();
 	await page.getByRole('button', { name: /^(?!Boat).*/ }).and(page.locator('.sign')).click();
