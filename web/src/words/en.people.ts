@@ -264,12 +264,6 @@ export const enPeople = {
 				lines: ['They read nothing new. What was already on their phone, they keep.'],
 			},
 			{
-				title: 'Whoever carries messages between villages',
-				lines: [
-					'They carry a sealed file. They can’t read it or change it. They can see how big it is, and they can lose it.',
-				],
-			},
-			{
 				title: 'When you take a message back',
 				lines: [
 					'It goes from the server, and from phones when they next connect. Old backups keep it, sealed, until they are thrown away. Nothing can make someone forget what they have read.',
