@@ -222,7 +222,7 @@ export const enPeople = {
 		keep: 'Leave it',
 		options: 'Answer or take back',
 		locked:
-			'The key for this has not come yet. It comes by itself when someone else’s phone in the circle is online.',
+			'This can’t be opened on this phone. What was written before you came in stays closed. For the rest the key comes by itself, when someone else’s phone in the circle is online.',
 		unverified: 'This could not be verified, so it is not shown.',
 		left: 'no longer here',
 		who: 'Who can see this?',
