@@ -55,11 +55,13 @@ async function comeIn(phone, link) {
 	await until('the page came', () => phone.open(link).then(() => true), LONGEST_MS);
 	const page = phone.page;
 	const home = page.getByRole('heading', { level: 2, name: 'This week' });
+	const noPin = page.getByRole('link', { name: 'Not now' });
 	await page.getByLabel(name).waitFor({ timeout: LONGEST_MS });
 	await until(
 		'the circle is on screen',
 		async () => {
 			if (await home.isVisible()) return true;
+			if (await noPin.isVisible()) await noPin.click({ timeout: 500 });
 			const field = page.getByLabel(name);
 			const join = page.getByRole('button', { name: 'Join the circle' });
 			// A page that mends itself may be gone at any moment.
