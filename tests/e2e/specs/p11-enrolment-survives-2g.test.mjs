@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * P11: a first visit and enrolment over 16 kbit/s, 800 ms round trip, 5 % loss, cut every 20 s. With `KITH_FULL` it
- * is that link; without, the same one eight times as fast in everything.
+ * is that link; without, the same one eight times as fast in everything, once it is held again: see `NOT_HELD`.
  */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';

@@ -43,17 +43,7 @@ impl Post {
 
     /// Sends entries in one exchange, page by page, and demands that all were taken.
     pub(super) async fn send(&self, entries: Vec<Entry>) -> Result<(), DemoError> {
-        let ask = CircleAsk {
-            circle: self.circle,
-            cursor: Vec::new(),
-            statements_cursor: Vec::new(),
-            statements: Vec::new(),
-            sealing: None,
-            wants_warrant: false,
-            unsure: Vec::new(),
-            clocks: Vec::new(),
-            wanted: Vec::new(),
-        };
+        let ask = CircleAsk::of(self.circle);
         let mut pages = Vec::new();
         let mut rest = entries.as_slice();
         while !rest.is_empty() {
