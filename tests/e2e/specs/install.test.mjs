@@ -37,6 +37,22 @@ scene('the app can be installed, and starts with no network', async (world) => {
 	await expectText(ana.page.locator('[data-sync]'), 'on this phone');
 });
 
+scene('every screen stands when it is opened anew, also before the phone is found to be open', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	await settled(ruth);
+	const { page } = ruth;
+	const circle = new URL(page.url()).hash;
+	assert.match(circle, /^#\/c\/[0-9a-f]+$/);
+	const phones = ['#/phone', '#/phone/pin', '#/phone/leave', '#/in', '#/back', '#/found', '#/welcome'];
+	const circles = ['', '/sessions', '/sessions/new', '/talk', '/safe', '/people', '/paper', '/invite', '/letin', '/who'];
+	for (const address of [...phones, ...circles.map((place) => circle + place)]) {
+		await ruth.open(`/${address}`);
+		await page.reload();
+		await page.locator('h1').first().waitFor();
+	}
+	assert.deepEqual(ruth.witness.complaints, []);
+});
+
 scene('no request leaves the origin, and nothing breaks the security policy', async (world) => {
 	const ruth = await world.member('Ruth', 'facilitator');
 	const ana = await world.member('Ana');

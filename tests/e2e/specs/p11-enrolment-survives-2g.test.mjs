@@ -1,9 +1,8 @@
 // @ts-check
 /**
  * P11: a first visit and enrolment over 16 kbit/s, 800 ms round trip, 5 % loss, cut every 20 s. With `KITH_FULL` it
- * is that link; without, the same one eight times as fast in everything, once it is held again: see `NOT_HELD`.
+ * is that link; without, the same one eight times as fast in everything.
  */
-import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
@@ -16,13 +15,7 @@ const CUT_EVERY_MS = 20_000 / FASTER;
 /** Some four minutes are what the bytes alone take. */
 const LONGEST_MS = 15 * 60_000;
 
-/**
- * Since the screens for people and PIN came, the visit no longer ends within the scene's time on this link (it did in
- * 52 s before): until that is found, it is played with `KITH_FULL` alone, and everybody sees here that it is not held.
- */
-const NOT_HELD = 'P11 is not held since the PIN’s screen came: see the scene';
-
-(process.env['KITH_FULL'] ? scene : (/** @type {string} */ name) => test(name, { skip: NOT_HELD }, () => {}))(
+scene(
 	'p11: enrolment completes over 2G that breaks every 20 s',
 	async (world) => {
 		const link = world.server.links.member;

@@ -314,7 +314,10 @@ export const en = {
 		text: 'The address may be old or incomplete.',
 		home: 'Go to your circle',
 	},
-	fallback: { title: 'This page did not load', text: 'The connection may have been cut. Try again.' },
+	fallback: {
+		title: 'Not all is here yet',
+		text: 'The connection was cut. Kith fetches the rest by itself, and opens this page when it is here.',
+	},
 };
 
 /** The shape that every language gives. */

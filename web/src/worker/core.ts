@@ -42,12 +42,8 @@ async function fetchCore(progress: (part: number | null) => void): Promise<Respo
 	const whole = typeof __CORE_BYTES__ === 'number' ? __CORE_BYTES__ : 0;
 	const files = await openFiles();
 	try {
-		if (await files?.match(address)) {
-			// Only the untouched response lets browsers keep the compiled code.
-			const response = await fetch(address, { credentials: 'omit' });
-			check(response);
-			return response;
-		}
+		const kept = await files?.match(address);
+		if (kept) return (await untouched()) ?? kept;
 		const response = await download.go((here) => progress(whole > 0 ? Math.min(1, here / whole) : null));
 		// So that the service worker need not fetch it; on a full phone it will try for itself.
 		await files?.put(address, response.clone()).catch(() => {});
@@ -58,6 +54,19 @@ async function fetchCore(progress: (part: number | null) => void): Promise<Respo
 			problem('offline', 'Kith is not on this phone yet, and there is no connection.', true),
 		);
 	}
+}
+
+/**
+ * The module as the service worker or the browser's own cache has it: only such a response lets browsers keep the
+ * compiled code. Null when neither has it, as while the service worker is being installed.
+ */
+async function untouched(): Promise<Response | null> {
+	const response = await fetch(address, {
+		credentials: 'omit',
+		cache: 'only-if-cached',
+		mode: 'same-origin',
+	}).catch(() => null);
+	return response?.ok ? response : null;
 }
 
 /** Where the service worker keeps files; null where the browser has no such place. */
