@@ -59,7 +59,7 @@ export default defineConfig({
 					groups: [
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|Invited|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|QrCode|Same|Scan|Show|Sign|Sure|symbols)|state[\\/](note|thread|saved|drafts|people|meet|camera|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|Invited|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|QrCode|Same|Scan|Show|Sign|Sure|symbols|Wrote)|state[\\/](note|thread|saved|drafts|people|meet|camera|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -31,6 +31,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             title: text(value, "title")?,
         },
         "openNote" => Command::OpenNote { document: document()? },
+        "passages" => Command::Passages { document: document()? },
         "editNote" => Command::EditNote { document: document()?, edit: note_edit(&field(value, "edit")?)? },
         "flush" => Command::Flush,
         "close" => Command::Close { document: document()? },

@@ -4,11 +4,11 @@ mod document_support;
 
 use document_support::*;
 use kith_shared::document::{
-    ApplyProblem, Block, BlockKind, BodyOp, CommitmentState, EditProblem, Mark, MarkSet, NOTE_UNITS_MAX, NoteField,
-    Presence, Span,
+    ApplyProblem, Block, BlockKind, BodyOp, CommitmentState, EditProblem, Handle, Mark, MarkSet, NOTE_UNITS_MAX,
+    NoteField, Presence, Span,
 };
 use kith_shared::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX, parse_change};
-use kith_shared::ids::MemberId;
+use kith_shared::ids::{ActorId, MemberId};
 use kith_shared::time::Day;
 
 const HEADING: Block = Block { kind: BlockKind::Heading, level: 1, checked: false };
@@ -20,6 +20,22 @@ fn strong() -> MarkSet {
     let mut marks = MarkSet::default();
     marks.set(Mark::Strong, true);
     marks
+}
+
+fn passages(handle: &Handle) -> Vec<String> {
+    let passages = handle.passages().unwrap();
+    let people = |authors: &[ActorId]| authors.iter().map(|author| author.0[0].to_string()).collect::<Vec<_>>();
+    passages.iter().map(|one| format!("{}: {}", people(&one.authors).join(" "), one.text)).collect()
+}
+
+#[test]
+fn a_word_that_two_people_wrote_is_shown_as_both_and_the_space_behind_it_parts_nothing() {
+    let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
+    assert_eq!(passages(&ana), [""; 0]);
+    ana.edit_body(&[splice(0, 0, "We mt at the well")], NOW).unwrap();
+    ben.apply(&commit(&mut ana)).unwrap();
+    ben.edit_body(&[splice(4, 0, "e"), splice(18, 0, "  today"), splice(0, 0, "  ")], NOW).unwrap();
+    assert_eq!(passages(&ben), ["1:   We ", "1 2: met ", "1: at the well  ", "2: today"]);
 }
 
 #[test]
@@ -51,8 +67,11 @@ fn heading_and_todo_of_one_and_paragraph_of_another_both_stay() {
     assert_eq!(page, Page::of(&ben));
     assert_eq!(delta.body, [splice(8, 0, " on hope"), BodyOp::SetBlock { index: 35, block: DONE }]);
     assert!(!delta.fields);
-    let authors: Vec<_> = ana.authorship().unwrap().iter().map(|range| (range.to, range.author)).collect();
-    assert_eq!(authors, [(24, actor(1)), (35, actor(2)), (45, actor(1))], "who wrote each word");
+    assert_eq!(
+        passages(&ana),
+        ["1: \nSession on hope\nWe met. ", "2: It rained.\n", "1: call Rosa"],
+        "who wrote each word"
+    );
     ben.edit_body(&[splice(0, 0, "!")], NOW).unwrap();
     assert_eq!(ben.note().unwrap().authors, [actor(2), actor(1)], "the newest first");
 }

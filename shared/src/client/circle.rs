@@ -28,6 +28,7 @@ impl Engine {
             Command::Notes { circle } => self.notes(id, circle),
             Command::CreateNote { circle, day, ordinal, title } => self.create_note(id, circle, *day, *ordinal, title),
             Command::OpenNote { document } => self.open_note(id, document),
+            Command::Passages { document } => self.passages(id, document),
             Command::EditNote { document, edit } => self.edit_note(id, document, edit),
             Command::Flush => self.flush_command(id),
             Command::Close { document } => self.close(id, document),

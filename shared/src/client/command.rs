@@ -47,6 +47,11 @@ pub enum Command {
         /// Which.
         document: String,
     },
+    /// Who wrote each word of a note.
+    Passages {
+        /// Which.
+        document: String,
+    },
     /// Change a note.
     EditNote {
         /// Which.

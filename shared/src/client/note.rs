@@ -9,7 +9,7 @@ use crate::time::{Day, TimestampMs};
 use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::edit_problem;
-use super::shown::{body_op, shown, shown_op};
+use super::shown::{body_op, shown, shown_op, shown_passages};
 use super::start::draft_key;
 use super::summary::Summary;
 use super::view::{self, Notice, Reply};
@@ -153,6 +153,16 @@ impl Engine {
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents[&document].name;
         self.open_note_named(id, &circle, &name)
+    }
+
+    pub(super) fn passages(&mut self, id: CommandId, document: &str) -> Attempt {
+        let document: DocumentId = parse(document, "the note")?;
+        let circle = self.circle_of(&document)?;
+        let name = self.local(&circle)?.documents[&document].name;
+        let (names, _) = self.names(&circle)?;
+        let passages = self.open(&circle, &name)?.handle.passages().map_err(edit_problem)?;
+        self.reply(id, Ok(Reply::Passages(shown_passages(&names, &passages))));
+        Ok(Step::Done)
     }
 
     /// Opens a note or another document of its form; one that is new begins with an empty title.

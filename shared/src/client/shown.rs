@@ -1,6 +1,7 @@
 //! Notes as the page is shown them, and edits as the page says them.
 
 use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView};
+use crate::ids::ActorId;
 
 use super::circle::Names;
 use super::view;
@@ -48,13 +49,6 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
         text: item.text.value.clone(),
         done: item.done,
     });
-    let mut authors: Vec<view::NoteAuthor> = Vec::new();
-    for actor in &note.authors {
-        let (member, name) = names.author(actor);
-        if !member.is_empty() && authors.iter().all(|known| known.member != member) {
-            authors.push(view::NoteAuthor { member, name });
-        }
-    }
     view::Note {
         document: String::new(),
         circle: String::new(),
@@ -68,8 +62,33 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
         attendance,
         commitments,
         safety: view::Safety::Phone,
-        authors,
+        authors: people(names, &note.authors),
     }
+}
+
+/// Whose actors they are, each once.
+fn people(names: &Names, actors: &[ActorId]) -> Vec<view::NoteAuthor> {
+    let mut authors: Vec<view::NoteAuthor> = Vec::new();
+    for actor in actors {
+        let (member, name) = names.author(actor);
+        if !member.is_empty() && authors.iter().all(|known| known.member != member) {
+            authors.push(view::NoteAuthor { member, name });
+        }
+    }
+    authors
+}
+
+/// Who wrote each word; what a member wrote on two phones is one passage.
+pub(super) fn shown_passages(names: &Names, passages: &[document::Passage]) -> Vec<view::Passage> {
+    let mut shown: Vec<view::Passage> = Vec::new();
+    for passage in passages {
+        let authors = people(names, &passage.authors);
+        match shown.last_mut() {
+            Some(last) if last.authors == authors => last.text.push_str(&passage.text),
+            _ => shown.push(view::Passage { text: passage.text.clone(), authors }),
+        }
+    }
+    shown
 }
 
 fn field(names: &Names, register: &document::Register) -> view::Field {

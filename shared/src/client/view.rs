@@ -306,6 +306,13 @@ pub struct Note {
     pub authors: Vec<NoteAuthor>,
 }
 
+/// Neighbouring words of a note that the same people wrote.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Passage {
+    pub text: String,
+    pub authors: Vec<NoteAuthor>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "json", derive(serde::Deserialize))]
 #[serde(rename_all = "camelCase")]
@@ -450,6 +457,7 @@ pub enum Reply {
     Circle(Circle),
     Notes(Vec<NoteSummary>),
     Note(Box<Note>),
+    Passages(Vec<Passage>),
     Version(Version),
     Threads(Vec<ThreadSummary>),
     ThreadSummary(ThreadSummary),

@@ -27,8 +27,8 @@ pub use limits::*;
 pub use migrate::{Reading, names_of_subject, reading};
 pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{
-    AgendaItem, Attendance, AuthoredRange, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet,
-    NoteField, NoteSummary, NoteView, Presence, Span,
+    AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
+    NoteSummary, NoteView, Passage, Presence, Span,
 };
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};

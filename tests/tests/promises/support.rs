@@ -59,6 +59,11 @@ impl Place {
         phone
     }
 
+    /// The link of the first phone, which opens the past.
+    pub(crate) fn member_link(&self) -> String {
+        self.member.borrow().clone().unwrap()
+    }
+
     /// Requests so far.
     pub(crate) fn requests(&self) -> Vec<(usize, usize)> {
         self.hub.borrow().requests.clone()

@@ -187,6 +187,13 @@ export type NoteOp =
 	| { op: 'setBlock'; index: number; block: Block }
 	| { op: 'mark'; from: number; to: number; name: MarkName; on: boolean };
 
+/** Neighbouring words that the same people wrote; where a block begins, `text` has a line feed. */
+export interface Passage {
+	text: string;
+	/** Empty while it is not known whose they are. A word that two people wrote has both. */
+	authors: { member: MemberId; name: string }[];
+}
+
 export type Presence = 'present' | 'late' | 'absent' | 'excused';
 export interface Attendance {
 	member: MemberId;
@@ -356,6 +363,8 @@ export type Command =
 	/** Opens the session's note of that day, making it if it is new. */
 	| { cmd: 'createNote'; circle: CircleId; day: DayNumber; ordinal: number; title: string }
 	| { cmd: 'openNote'; document: DocumentId }
+	/** Who wrote each word of a note's body. */
+	| { cmd: 'passages'; document: DocumentId }
 	| { cmd: 'editNote'; document: DocumentId; edit: NoteEdit }
 	/** Blur, leaving, before sync: turn what was typed into a change now. */
 	| { cmd: 'flush' }
@@ -410,6 +419,7 @@ export interface Replies {
 	notes: NoteSummary[];
 	createNote: Note;
 	openNote: Note;
+	passages: Passage[];
 	/**
 	 * The body's version after the edit. Of an edit beside the body it is what the version is now, which may count remote
 	 * body edits whose notice is still on its way: only body edits and notices move the page's own.

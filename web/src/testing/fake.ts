@@ -260,6 +260,12 @@ export class FakeBridge implements Bridge {
 			return note;
 		},
 		openNote: ({ document }) => this.#note(document),
+		passages: ({ document }) => {
+			const { spans, authors } = this.#note(document);
+			const said = spans.map((span) => (span.type === 'text' ? span.text : '\n')).join('');
+			const half = said.indexOf(' ', said.length / 2) + 1;
+			return [said.slice(0, half), said.slice(half)].map((text, at) => ({ text, authors: authors.slice(at, at + 1) }));
+		},
 		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
 		editNote: ({ document, edit }) => this.#edit(document, edit),
 		flush: () => null,

@@ -3,14 +3,15 @@
 mod edit;
 mod fields;
 mod items;
+mod passages;
 mod plan;
 mod read;
 mod sequence;
 mod view;
 
 pub use view::{
-    AgendaItem, Attendance, AuthoredRange, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet,
-    NoteField, NoteSummary, NoteView, Presence, Span,
+    AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
+    NoteSummary, NoteView, Passage, Presence, Span,
 };
 
 pub(super) use read::read_beside_body;

@@ -7,9 +7,7 @@ use crate::ids::ActorId;
 use super::super::register::all_scalars;
 use super::super::{EXCERPT_CHARS_MAX, EditProblem, Handle, Register};
 use super::sequence::{Piece, Sequence};
-use super::{
-    AuthoredRange, BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Presence, Span, TITLE, fields, items,
-};
+use super::{BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Passage, Presence, Span, TITLE, fields, items};
 
 impl Handle {
     /// The note as people see it, pending edits included.
@@ -52,13 +50,13 @@ impl Handle {
         Ok(self.sequence().spans())
     }
 
-    /// Who wrote which part of the body, from front to back.
+    /// Who wrote each word of the body, from front to back.
     ///
     /// # Errors
     /// `WrongKind`.
-    pub fn authorship(&self) -> Result<Vec<AuthoredRange>, EditProblem> {
+    pub fn passages(&self) -> Result<Vec<Passage>, EditProblem> {
         self.expect_note()?;
-        Ok(self.sequence().authorship())
+        Ok(self.sequence().passages())
     }
 
     /// Length of the body in UTF-16 code units.

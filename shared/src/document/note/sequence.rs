@@ -5,9 +5,7 @@ use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValue, ScalarValueRef
 use crate::ids::ActorId;
 
 use super::super::register::author_of;
-use super::{
-    AuthoredRange, BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, Block, BlockKind, BodyOp, LEVEL_MAX, Mark, MarkSet, Span,
-};
+use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, Block, BlockKind, BodyOp, LEVEL_MAX, Mark, MarkSet, Span};
 
 /// The op that made an element: its identity, whatever becomes of its place.
 pub(super) type ElementId = (u64, ActorId);
@@ -106,20 +104,6 @@ impl Sequence {
             }
         }
         spans
-    }
-
-    pub(super) fn authorship(&self) -> Vec<AuthoredRange> {
-        let mut ranges: Vec<AuthoredRange> = Vec::new();
-        let mut at = 0;
-        for element in &self.elements {
-            let (from, to, author) = (at, at + element.piece.width(), element.id.1);
-            at = to;
-            match ranges.last_mut() {
-                Some(range) if range.author == author => range.to = to,
-                _ => ranges.push(AuthoredRange { from, to, author }),
-            }
-        }
-        ranges
     }
 
     /// For each author, the op counter of their newest element.

@@ -215,15 +215,13 @@ pub struct Commitment {
     pub state: CommitmentState,
 }
 
-/// A run of the body and who wrote it.
+/// Neighbouring words of the body that the same people wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthoredRange {
-    /// First UTF-16 unit.
-    pub from: usize,
-    /// The unit after the last.
-    pub to: usize,
-    /// Who wrote it.
-    pub author: ActorId,
+pub struct Passage {
+    /// The words; where a block begins stands a line feed.
+    pub text: String,
+    /// Everyone who wrote a character of each of them, ascending; never empty.
+    pub authors: Vec<ActorId>,
 }
 
 /// A session note as people see it.
