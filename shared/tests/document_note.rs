@@ -4,8 +4,8 @@ mod document_support;
 
 use document_support::*;
 use kith_shared::document::{
-    ApplyProblem, Block, BlockKind, BodyOp, CommitmentState, EditProblem, Handle, Mark, MarkSet, NOTE_UNITS_MAX,
-    NoteField, Presence, Span,
+    ApplyProblem, Block, BlockKind, BodyOp, CommitmentState, EditProblem, Mark, MarkSet, NOTE_UNITS_MAX, NoteField,
+    Passage, Presence, Span,
 };
 use kith_shared::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX, parse_change};
 use kith_shared::ids::{ActorId, MemberId};
@@ -22,8 +22,7 @@ fn strong() -> MarkSet {
     marks
 }
 
-fn passages(handle: &Handle) -> Vec<String> {
-    let passages = handle.passages().unwrap();
+fn by_whom(passages: &[Passage]) -> Vec<String> {
     let people = |authors: &[ActorId]| authors.iter().map(|author| author.0[0].to_string()).collect::<Vec<_>>();
     passages.iter().map(|one| format!("{}: {}", people(&one.authors).join(" "), one.text)).collect()
 }
@@ -31,11 +30,11 @@ fn passages(handle: &Handle) -> Vec<String> {
 #[test]
 fn a_word_that_two_people_wrote_is_shown_as_both_and_the_space_behind_it_parts_nothing() {
     let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
-    assert_eq!(passages(&ana), [""; 0]);
+    assert_eq!(by_whom(&ana.passages().unwrap()), [""; 0]);
     ana.edit_body(&[splice(0, 0, "We mt at the well")], NOW).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
     ben.edit_body(&[splice(4, 0, "e"), splice(18, 0, "  today"), splice(0, 0, "  ")], NOW).unwrap();
-    assert_eq!(passages(&ben), ["1:   We ", "1 2: met ", "1: at the well  ", "2: today"]);
+    assert_eq!(by_whom(&ben.passages().unwrap()), ["1:   We ", "1 2: met ", "1: at the well  ", "2: today"]);
 }
 
 #[test]
@@ -68,7 +67,7 @@ fn heading_and_todo_of_one_and_paragraph_of_another_both_stay() {
     assert_eq!(delta.body, [splice(8, 0, " on hope"), BodyOp::SetBlock { index: 35, block: DONE }]);
     assert!(!delta.fields);
     assert_eq!(
-        passages(&ana),
+        by_whom(&ana.passages().unwrap()),
         ["1: \nSession on hope\nWe met. ", "2: It rained.\n", "1: call Rosa"],
         "who wrote each word"
     );

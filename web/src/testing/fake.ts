@@ -264,7 +264,10 @@ export class FakeBridge implements Bridge {
 			const { spans, authors } = this.#note(document);
 			const said = spans.map((span) => (span.type === 'text' ? span.text : '\n')).join('');
 			const half = said.indexOf(' ', said.length / 2) + 1;
-			return [said.slice(0, half), said.slice(half)].map((text, at) => ({ text, authors: authors.slice(at, at + 1) }));
+			return [said.slice(0, half), said.slice(half)].map((text, at) => ({
+				text,
+				authors: authors.slice(at, at + 1),
+			}));
 		},
 		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
 		editNote: ({ document, edit }) => this.#edit(document, edit),
