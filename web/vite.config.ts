@@ -8,8 +8,8 @@ import { defineConfig } from 'vite';
 const fake = process.env['VITE_FAKE'] === '1';
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The engine's size once unpacked, by which its download is measured; 0 when it is not built yet. */
-const coreBytes = statSync(file('./pkg/kith_client_wasm_bg.wasm'), { throwIfNoEntry: false })?.size ?? 0;
+/** The engine's size as it is sent, by which its download is measured; 0 when it is not built yet. */
+const coreBytes = statSync(file('./pkg/kith_client_wasm.pack'), { throwIfNoEntry: false })?.size ?? 0;
 
 export default defineConfig({
 	define: { __CORE_BYTES__: coreBytes },
@@ -24,7 +24,7 @@ export default defineConfig({
 			filename: 'sw.ts',
 			injectRegister: false,
 			injectManifest: {
-				globPatterns: ['**/*.{js,css,html,svg,wasm,webmanifest}'],
+				globPatterns: ['**/*.{js,css,html,svg,wasm,pack,webmanifest}'],
 				maximumFileSizeToCacheInBytes: 6_000_000,
 			},
 			includeAssets: [],

@@ -15,7 +15,7 @@ const QUALITY: u32 = 11;
 /// Brotli's largest window that every browser takes.
 const WINDOW_BITS: u32 = 22;
 /// What does not shrink, or is never sent to a visitor.
-const LEFT_ALONE: [&str; 8] = ["br", "gz", "map", "png", "jpg", "webp", "woff2", "avif"];
+const LEFT_ALONE: [&str; 9] = ["pack", "br", "gz", "map", "png", "jpg", "webp", "woff2", "avif"];
 
 /// One file of the app as a visitor downloads it.
 pub(crate) struct Asset {

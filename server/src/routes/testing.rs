@@ -95,7 +95,7 @@ impl Store for Faulty {
 }
 
 impl Server {
-    /// The length of `large.bin` in the web app.
+    /// The length of `large.txt` and of `large.bin` in the web app.
     pub(crate) const LARGE_FILE_BYTES: usize = 100_000;
 
     /// What stands at a place of it: bytes that shrink, and not to nothing.
@@ -110,7 +110,9 @@ impl Server {
     pub(crate) async fn with_rate(rate: RateLimits) -> Self {
         let web = Folder::new();
         let large: Vec<u8> = (0..Self::LARGE_FILE_BYTES).map(Self::large_file_byte).collect();
-        fs::write(web.path().join("large.bin"), large).unwrap();
+        for name in ["large.txt", "large.bin"] {
+            fs::write(web.path().join(name), &large).unwrap();
+        }
         fs::write(web.path().join("index.html"), "<!doctype html><title>Kith</title>\n".repeat(10)).unwrap();
         let (clock, metrics, faults) =
             (Arc::new(FixedClock::new(NOW)), Arc::new(Metrics::new()), Arc::new(Faults::default()));

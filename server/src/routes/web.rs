@@ -172,20 +172,34 @@ mod tests {
             (head, axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec())
         };
         let from = 3 * REST_STEP_BYTES;
-        let (head, packed) = bytes_of(get(&format!("/large.bin?from={from}"))).await;
+        let (head, packed) = bytes_of(get(&format!("/large.txt?from={from}"))).await;
         assert_eq!((&head[FROM], head[header::CACHE_CONTROL].as_bytes()), (&HeaderValue::from(from), &b"no-store"[..]));
         assert_eq!(head[header::CONTENT_ENCODING], "br");
         let mut rest = Vec::new();
         brotli::BrotliDecompress(&mut packed.as_slice(), &mut rest).unwrap();
         assert_eq!(rest, whole[from..]);
-        let plain = Request::get(format!("/large.bin?from={from}")).body(Body::empty()).unwrap();
+        let plain = Request::get(format!("/large.txt?from={from}")).body(Body::empty()).unwrap();
         let (head, rest) = bytes_of(plain).await;
         assert_eq!((&head[FROM], rest.as_slice()), (&HeaderValue::from(from), &whole[from..]));
         for elsewhere in ["from=5", "from=0", "from=1073741824", "from=x", "from=-16384", "other=16384"] {
-            let (head, _) = bytes_of(get(&format!("/large.bin?{elsewhere}"))).await;
+            let (head, _) = bytes_of(get(&format!("/large.txt?{elsewhere}"))).await;
             assert!(!head.contains_key(FROM), "{elsewhere}: no rest begins there, so the whole comes");
         }
         let (head, _) = bytes_of(get(&format!("/?from={from}"))).await;
         assert!(!head.contains_key(FROM), "a small file comes whole");
+    }
+
+    #[tokio::test]
+    async fn a_file_that_does_not_pack_goes_on_from_any_byte() {
+        let server = Server::new().await;
+        let whole: Vec<u8> = (0..Server::LARGE_FILE_BYTES).map(Server::large_file_byte).collect();
+        for from in [1, 5, whole.len() - 1] {
+            let response = server.send(get(&format!("/large.bin?from={from}"))).await;
+            assert_eq!(response.headers()[FROM], HeaderValue::from(from));
+            assert!(!response.headers().contains_key(header::CONTENT_ENCODING));
+            assert_eq!(axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap(), whole[from..]);
+        }
+        let response = server.send(get(&format!("/large.bin?from={}", whole.len()))).await;
+        assert!(!response.headers().contains_key(FROM), "nothing follows the end");
     }
 }

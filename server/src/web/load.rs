@@ -120,7 +120,7 @@ fn asset(name: &str, path: &Path, bytes: Vec<u8>) -> Result<Asset, WebError> {
     let bytes = Bytes::from(bytes);
     Ok(Asset {
         mime,
-        rests: Rests::new(&bytes),
+        rests: Rests::new(&bytes, packs),
         cache: if is_hashed(name) { FOREVER } else { ASK_AGAIN },
         gzip: gzip.map(|bytes| version(bytes, "-gz")),
         brotli: brotli.map(|bytes| version(bytes, "-br")),

@@ -89,7 +89,8 @@ impl Asset {
     }
 
     /// What follows the first `from` bytes of a large file, packed by itself if an `Accept-Encoding` allows it;
-    /// `None` when this is no multiple of [`REST_STEP_BYTES`] within it.
+    /// `None` when it does not begin there: at a multiple of [`REST_STEP_BYTES`], or for a type that is never packed at
+    /// any byte.
     pub async fn rest(&self, from: usize, accepted: &str) -> Option<(Encoding, Bytes)> {
         let rests = self.rests.as_ref()?;
         if allows(accepted, "br")

@@ -3,6 +3,7 @@
  * `/v1/`. Files come by name of their content, so a cut install goes on where it stopped.
  */
 import { Download, FILES as CACHE } from '../worker/download';
+import { ModuleDownload } from '../worker/module';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -10,6 +11,9 @@ const FILES = self.__WB_MANIFEST;
 const INDEX = 'index.html';
 /** What our own pages say and a login page does not. The second is shown when somebody hides Kith. */
 const OURS: Record<string, string> = { [INDEX]: '<title>Kith</title>', 'notes.html': '<title>Notes</title>' };
+/** The engine's module is kept unpacked, under the address of the packed one. */
+const PACKED = '.pack';
+const UNPACKER = FILES.find(({ url }) => /unpack[^/]*\.wasm$/.test(url))?.url ?? '';
 const AT_ONCE = 2;
 /** So often is a file tried; an install that fails is begun again by the page, and goes on from what is kept. */
 const TRIES_MAX = 5;
@@ -28,7 +32,10 @@ async function keep(cache: Cache, file: { url: string; revision: string | null }
 	const key = keyOf(file);
 	if (await cache.match(key)) return;
 	const address = new URL(file.url, self.location.origin);
-	const download = new Download(address, (response) => check(file.url, response));
+	const checked = (response: Response): void => check(file.url, response);
+	const download = file.url.endsWith(PACKED)
+		? new ModuleDownload(address, new URL(UNPACKER, self.location.origin), checked)
+		: new Download(address, checked);
 	for (let tries = 1; ; tries += 1) {
 		try {
 			const response = await (file.revision === null ? download.go(() => {}) : fetchNow(file.url, address));

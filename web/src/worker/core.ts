@@ -1,16 +1,20 @@
-/** Fetching the engine's WASM, which may take minutes on a slow link. */
+/** Fetching the engine's WASM, packed, which may take minutes on a slow link. */
 import init, { WasmEngine } from '../../pkg/kith_client_wasm';
-import address from '../../pkg/kith_client_wasm_bg.wasm?url';
+import address from '../../pkg/kith_client_wasm.pack?url';
+import unpacker from '../../pkg/kith_unpack_wasm_bg.wasm?url';
 import type { KithProblem } from '../bridge/contract';
-import { Download, FILES } from './download';
+import { FILES } from './download';
+import { MODULE_TYPE, ModuleDownload } from './module';
 import { StartError } from './problems';
 import type { Bytes } from './range';
 
-/** The module's size once unpacked; 0 when the build did not say. */
+/** The module's size as it is sent; 0 when the build did not say. */
 declare const __CORE_BYTES__: number | undefined;
 
-const TYPE = 'application/wasm';
-const download = new Download(address, check);
+let isHere = false;
+/** Of the unpacker and of what it unpacks. */
+const TYPES = [MODULE_TYPE, 'application/octet-stream'];
+const download = new ModuleDownload(address, unpacker, check);
 
 /**
  * Loads the engine; what an earlier call had of it when the connection broke is not fetched again. `progress` is
@@ -21,6 +25,18 @@ export async function loadCore(
 	progress: (part: number | null) => void,
 	key: () => Promise<Bytes>,
 ): Promise<WasmEngine> {
+	await initCore(progress);
+	const bytes = await key();
+	try {
+		return new WasmEngine(bytes);
+	} finally {
+		bytes.fill(0);
+	}
+}
+
+/** As {@link loadCore}, for the functions of the core that need no engine; a second time it does nothing. */
+export async function initCore(progress: (part: number | null) => void): Promise<void> {
+	if (isHere) return;
 	const response = await fetchCore(progress);
 	try {
 		await init({ module_or_path: response });
@@ -30,12 +46,7 @@ export async function loadCore(
 		}
 		throw new StartError(problem('offline', 'The connection broke while Kith was loading.', true));
 	}
-	const bytes = await key();
-	try {
-		return new WasmEngine(bytes);
-	} finally {
-		bytes.fill(0);
-	}
+	isHere = true;
 }
 
 async function fetchCore(progress: (part: number | null) => void): Promise<Response> {
@@ -57,8 +68,8 @@ async function fetchCore(progress: (part: number | null) => void): Promise<Respo
 }
 
 /**
- * The module as the service worker or the browser's own cache has it: only such a response lets browsers keep the
- * compiled code. Null when neither has it, as while the service worker is being installed.
+ * The module as the service worker has it: only such a response lets browsers keep the compiled code. Null while no
+ * service worker is there; the browser's own cache has the packed one.
  */
 async function untouched(): Promise<Response | null> {
 	const response = await fetch(address, {
@@ -66,7 +77,7 @@ async function untouched(): Promise<Response | null> {
 		cache: 'only-if-cached',
 		mode: 'same-origin',
 	}).catch(() => null);
-	return response?.ok ? response : null;
+	return response?.ok && typeOf(response) === MODULE_TYPE ? response : null;
 }
 
 /** Where the service worker keeps files; null where the browser has no such place. */
@@ -75,11 +86,15 @@ function openFiles(): Promise<Cache | null> {
 }
 
 function check(response: Response): void {
-	const type = response.headers.get('content-type') ?? '';
-	if (response.ok && type === TYPE && !response.redirected) return;
+	// A login page of some Wi-Fi is the one thing that may come in its place.
+	if (response.ok && TYPES.includes(typeOf(response)) && !response.redirected) return;
 	if (response.status >= 500)
 		throw new StartError(problem('server-error', 'The server could not answer.', true));
 	throw new StartError(problem('not-our-server', 'Something else answered in the server’s place.', true));
+}
+
+function typeOf(response: Response): string {
+	return response.headers.get('content-type') ?? '';
 }
 
 function problem(code: KithProblem['code'], text: string, retry: boolean): KithProblem {

@@ -4,29 +4,32 @@
  * that knows no rests sends the whole, and says so by saying nothing.
  */
 
-/** Where rests begin: multiples of so many bytes. The server's `REST_STEP_BYTES`. */
+/** Where rests begin of a file that is compressed on its way: multiples of so many bytes. The server's `REST_STEP_BYTES`. */
 const STEP_BYTES = 16_384;
 const FROM = 'kith-from';
 
 /** What the service worker keeps files in, under their addresses. */
 export const FILES = 'kith-files-1';
 
+type Progress = (bytes: number, part: Uint8Array) => void;
+
 /** One file's download. The address must name the content: parts of two versions would be put together. */
 export class Download {
 	#parts: Uint8Array<ArrayBuffer>[] = [];
 	#here = 0;
 
-	/** `check` throws for a response that is not our server's file. */
+	/** `check` throws for a response that is not our server's file; rests begin at multiples of `step` bytes. */
 	constructor(
 		private readonly address: string | URL,
 		private readonly check: (response: Response) => void,
+		private readonly step = STEP_BYTES,
 	) {}
 
 	/**
 	 * Goes on until all is here, as long as each attempt brings something. Throws what broke the last one; what
-	 * came stays, and it may be called again. `progress` is told how many bytes are here.
+	 * came stays, and it may be called again. `progress` is told how many bytes are here, and the last of them.
 	 */
-	async go(progress: (bytes: number) => void): Promise<Response> {
+	async go(progress: Progress): Promise<Response> {
 		for (;;) {
 			const before = this.#here;
 			try {
@@ -37,8 +40,13 @@ export class Download {
 		}
 	}
 
-	async #attempt(progress: (bytes: number) => void): Promise<Response> {
-		const from = this.#here - (this.#here % STEP_BYTES);
+	/** Begins anew. */
+	forget(): void {
+		this.#cutTo(0);
+	}
+
+	async #attempt(progress: Progress): Promise<Response> {
+		const from = this.#here - (this.#here % this.step);
 		const rest = from === 0 ? this.address : `${this.address}?from=${from}`;
 		const response = await fetch(rest, { credentials: 'omit' });
 		this.check(response);
@@ -47,7 +55,7 @@ export class Download {
 		for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
 			this.#parts.push(part.value);
 			this.#here += part.value.length;
-			progress(this.#here);
+			progress(this.#here, part.value);
 		}
 		const type = response.headers.get('content-type') ?? '';
 		return new Response(new Blob(this.#parts), { headers: { 'content-type': type } });

@@ -2,8 +2,7 @@
  * Opening and changing vaults. This runs in a worker of its own that ends with its one answer, so that Argon2id
  * neither holds up the page nor leaves its memory with the engine, and no key passes through the page.
  */
-import init, { pinKey } from '../../pkg/kith_client_wasm';
-import address from '../../pkg/kith_client_wasm_bg.wasm?url';
+import { pinKey } from '../../pkg/kith_client_wasm';
 import type { DoorReply, VaultId } from '../bridge/door';
 import type { KeyAsk, KeyReply } from '../bridge/protocol';
 import {
@@ -15,6 +14,7 @@ import {
 	type Slot,
 	type VaultRecord,
 } from '../bridge/vaults';
+import { initCore } from './core';
 import { passesFor, PASSES_MIN, waitAfter, waitOf } from './cost';
 import { readFile, writeFile } from './file';
 import { nameOf } from './problems';
@@ -145,7 +145,7 @@ async function setTouch(ask: Extract<KeyAsk, { do: 'setTouch' }>): Promise<DoorR
 
 /** As many passes as this phone does in about {@link PIN_MS}, within bounds. */
 async function calibrate(): Promise<number> {
-	await load();
+	await initCore(() => {});
 	const salt = new Uint8Array(SALT_BYTES);
 	const start = performance.now();
 	await argon('calibrate', { salt, memoryKib: MEMORY_KIB, passes: PASSES_MIN });
@@ -156,12 +156,8 @@ async function argon(
 	pin: string,
 	{ salt, memoryKib, passes }: { salt: Bytes; memoryKib: number; passes: number },
 ): Promise<Bytes> {
-	await load();
+	await initCore(() => {});
 	return pinKey(normal(pin), salt, memoryKib, passes) as Bytes;
-}
-
-async function load(): Promise<void> {
-	await init({ module_or_path: fetch(address, { credentials: 'omit' }) });
 }
 
 /** Keyboards write one character in several ways. */

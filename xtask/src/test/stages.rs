@@ -17,8 +17,9 @@ use crate::tools::SERVER;
 use crate::wasm::{self, Route};
 use crate::{setup, web};
 
-/// Everything native: the client's crate builds only for WebAssembly.
-const NATIVE_PACKAGES: [&str; 4] = ["--workspace", "--exclude", "kith-client-wasm", "--locked"];
+/// Everything native: the client's modules build only for WebAssembly.
+const NATIVE_PACKAGES: [&str; 6] =
+    ["--workspace", "--exclude", "kith-client-wasm", "--exclude", "kith-unpack-wasm", "--locked"];
 
 /// Runs a command as a stage; `read` finds counts in its output.
 pub(super) fn execute(command: &mut Command, log: &Path, read: fn(&str) -> Option<Counts>) -> Result<Outcome> {

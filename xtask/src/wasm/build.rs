@@ -6,13 +6,10 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::process::Quiet;
+use crate::wasm::MODULES;
 use crate::wasm::route::{Route, TARGET};
 use crate::workspace::Workspace;
 
-/// The crate that becomes the core.
-const CRATE: &str = "kith-client-wasm";
-/// What cargo calls its library.
-const LIBRARY: &str = "kith_client_wasm.wasm";
 /// The core has no entropy of its own: getrandom, which Automerge brings, asks client-wasm, never the browser.
 const NO_ENTROPY: &str = "--cfg getrandom_backend=\"custom\"";
 /// SHA-2 in loops: unrolled it weighs 16 KB more and does not compress.
@@ -39,16 +36,17 @@ impl BuildKind {
     }
 }
 
-/// Compiles the core and returns where the raw module is.
-pub(crate) fn compile(workspace: &Workspace, route: Route, kind: BuildKind) -> Result<PathBuf> {
+/// Compiles the modules and returns where they are, raw, in their order.
+pub(crate) fn compile(workspace: &Workspace, route: Route, kind: BuildKind) -> Result<[PathBuf; 2]> {
     let mut command = cargo(workspace, route, kind, "build")?;
-    command.args(["--package", CRATE, "--lib", "--profile", kind.profile()]);
+    command.args(["--lib", "--profile", kind.profile()]);
+    command.args(MODULES.iter().flat_map(|module| ["--package", module.package]));
     Quiet::new("building the client's core", workspace.log("wasm-build")).run(&mut command)?;
-    let raw = workspace.target(format!("wasm/{TARGET}/{}/{LIBRARY}", kind.profile()));
-    if !raw.is_file() {
+    let raw = MODULES.map(|module| workspace.target(format!("wasm/{TARGET}/{}/{}.wasm", kind.profile(), module.stem)));
+    if let Some(missing) = raw.iter().find(|path| !path.is_file()) {
         bail!(
-            "{} was not made; client-wasm/Cargo.toml must say `crate-type = [\"cdylib\"]` and nothing else",
-            raw.display()
+            "{} was not made; its Cargo.toml must say `crate-type = [\"cdylib\"]` and nothing else",
+            missing.display()
         );
     }
     Ok(raw)
@@ -57,18 +55,8 @@ pub(crate) fn compile(workspace: &Workspace, route: Route, kind: BuildKind) -> R
 /// Lints the core and the shared crate as they are built for WebAssembly.
 pub(crate) fn clippy(workspace: &Workspace, route: Route) -> Result<Command> {
     let mut command = cargo(workspace, route, BuildKind::Quick, "clippy")?;
-    command.args([
-        "--package",
-        CRATE,
-        "--package",
-        "kith-shared",
-        "--lib",
-        "--profile",
-        "wasm-dev",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    command.args(MODULES.iter().flat_map(|module| ["--package", module.package]));
+    command.args(["--package", "kith-shared", "--lib", "--profile", "wasm-dev", "--", "-D", "warnings"]);
     Ok(command)
 }
 

@@ -20,8 +20,33 @@ use crate::workspace::Workspace;
 const INPUTS: [&str; 5] = ["shared", "client-wasm", "Cargo.toml", "Cargo.lock", "xtask/src/wasm"];
 /// The generated package, relative to the root.
 pub(crate) const PACKAGE: &str = "web/pkg";
-/// The generated files' common name.
-pub(crate) const STEM: &str = "kith_client_wasm";
+/// The core as it is sent.
+const PACKED: &str = "kith_client_wasm.pack";
+
+/// A crate that becomes a module.
+struct Module {
+    package: &'static str,
+    /// What its generated files are named after.
+    stem: &'static str,
+    /// For wasm-opt.
+    passes: &'static [&'static str],
+}
+
+/// Small on the wire, not on disk: what the passes that are left out save, packing saves better.
+const CORE: Module = Module {
+    package: "kith-client-wasm",
+    stem: "kith_client_wasm",
+    passes: &["-Oz", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"],
+};
+/// A few KB that somebody waits for: fast.
+const UNPACKER: Module = Module { package: "kith-unpack-wasm", stem: "kith_unpack_wasm", passes: &["-O2"] };
+const MODULES: [Module; 2] = [CORE, UNPACKER];
+
+impl Module {
+    fn file(&self) -> String {
+        format!("{}_bg.wasm", self.stem)
+    }
+}
 
 /// Sets up what is needed, then builds.
 pub(crate) fn setup_and_build(workspace: &Workspace, arguments: WasmArgs) -> Result<()> {
@@ -36,22 +61,25 @@ pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) ->
     let variant = format!("{route} {kind:?} names={}", arguments.profile);
     let _lock = BuildLock::acquire(workspace)?;
     let stamp = Stamp::of(workspace, "wasm", &variant, &INPUTS)?;
-    let outputs = [format!("{STEM}.js"), format!("{STEM}.d.ts"), format!("{STEM}_bg.wasm")]
-        .map(|name| workspace.path(PACKAGE).join(name));
+    let of = |module: &Module| [format!("{}.js", module.stem), format!("{}.d.ts", module.stem), module.file()];
+    let names = MODULES.iter().flat_map(of).chain([PACKED.to_owned()]);
+    let outputs: Vec<_> = names.map(|name| workspace.path(PACKAGE).join(name)).collect();
     if stamp.is_fresh(&outputs) {
         return Ok(());
     }
     let step = Step::start(format_args!("client core for WebAssembly, with {route}"));
     let raw = build::compile(workspace, route, kind)?;
-    let raw_stamp = Stamp::of(workspace, "wasm-raw", &variant, &[&raw.to_string_lossy()])?;
+    let raw_inputs = raw.each_ref().map(|path| path.to_string_lossy());
+    let raw_inputs: Vec<&str> = raw_inputs.iter().map(AsRef::as_ref).chain(["client-wasm/pack"]).collect();
+    let raw_stamp = Stamp::of(workspace, "wasm-raw", &variant, &raw_inputs)?;
     if raw_stamp.is_fresh(&outputs) {
         stamp.set()?;
         step.done_with("the same as before");
         return Ok(());
     }
-    let packed = pack::pack(workspace, &raw, kind, arguments.profile)?;
+    let (bytes, packed_bytes) = pack::pack(workspace, &raw, kind, arguments.profile)?;
     raw_stamp.set()?;
     stamp.set()?;
-    step.done_with(format_args!("{} bytes", ui::grouped(packed)));
+    step.done_with(format_args!("{} bytes, {} packed", ui::grouped(bytes), ui::grouped(packed_bytes)));
     Ok(())
 }

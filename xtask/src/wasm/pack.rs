@@ -1,14 +1,14 @@
-//! Making the raw module into the package that the web imports: wasm-bindgen, then wasm-opt.
+//! Making the raw modules into the package that the web imports: wasm-bindgen, wasm-opt, and the packer for the core.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::process::{self, Quiet};
 use crate::wasm::build::BuildKind;
-use crate::wasm::{PACKAGE, STEM};
+use crate::wasm::{CORE, MODULES, Module, PACKAGE, PACKED};
 use crate::workspace::Workspace;
 
 /// What every browser since 2022 knows and rustc uses by default.
@@ -20,38 +20,46 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
-/// Small on the wire, not on disk: what these passes save, brotli saves better (measured: 2 % less to download).
-const PASSES: [&str; 3] = ["-Oz", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"];
 /// From npm's binaryen, relative to the root.
 const WASM_OPT: &str = "web/node_modules/.bin/wasm-opt";
 
-/// Writes web/pkg from the raw module; returns the module's final size in bytes.
-pub(crate) fn pack(workspace: &Workspace, raw: &Path, kind: BuildKind, keep_names: bool) -> Result<u64> {
+/// Writes web/pkg from the raw modules; returns the core's size in bytes as it is and as it is sent.
+pub(crate) fn pack(workspace: &Workspace, raw: &[PathBuf; 2], kind: BuildKind, keep_names: bool) -> Result<(u64, u64)> {
     let fresh = workspace.target("xtask/pkg");
     if fresh.exists() {
         fs::remove_dir_all(&fresh).with_context(|| format!("{} cannot be removed", fresh.display()))?;
     }
-    let names = keep_names || kind == BuildKind::Quick;
-    Bindgen::new()
-        .input_path(raw)
-        .out_name(STEM)
-        .web(true)?
-        .typescript(true)
-        .remove_name_section(!names)
-        .remove_producers_section(true)
-        .generate(&fresh)
-        .context("wasm-bindgen refused the module; do the versions in Cargo.lock agree?")?;
-    let module = fresh.join(format!("{STEM}_bg.wasm"));
-    if kind == BuildKind::Small {
-        optimise(workspace, &module, keep_names)?;
+    for (module, raw) in MODULES.iter().zip(raw) {
+        bind(module, raw, &fresh, keep_names || kind == BuildKind::Quick)?;
+        if kind == BuildKind::Small {
+            optimise(workspace, module, &fresh, keep_names)?;
+        }
     }
+    let core = fs::read(fresh.join(CORE.file())).context("the core cannot be read")?;
+    let packed = kith_pack::pack(&core).context("the core cannot be packed")?;
+    fs::write(fresh.join(PACKED), &packed).context("the packed core cannot be written")?;
     publish(&fresh, &workspace.path(PACKAGE))?;
-    Ok(fs::metadata(&module).with_context(|| format!("{} is not there", module.display()))?.len())
+    Ok((core.len() as u64, packed.len() as u64))
 }
 
-fn optimise(workspace: &Workspace, module: &Path, keep_names: bool) -> Result<()> {
+/// The glue asks for no module by itself: which one there is, and how it comes, is the web's to say.
+fn bind(module: &Module, raw: &Path, fresh: &Path, keep_names: bool) -> Result<()> {
+    Bindgen::new()
+        .input_path(raw)
+        .out_name(module.stem)
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(true)
+        .remove_name_section(!keep_names)
+        .remove_producers_section(true)
+        .generate(fresh)
+        .context("wasm-bindgen refused the module; do the versions in Cargo.lock agree?")
+}
+
+fn optimise(workspace: &Workspace, module: &Module, fresh: &Path, keep_names: bool) -> Result<()> {
+    let file = fresh.join(module.file());
     let mut command = process::program(workspace.path(WASM_OPT));
-    command.args(PASSES).args(FEATURES).arg(module).arg("-o").arg(module);
+    command.args(module.passes).args(FEATURES).arg(&file).arg("-o").arg(&file);
     if keep_names {
         command.arg("-g");
     }
