@@ -223,10 +223,14 @@ impl Engine {
             .collect();
         let again = epochs.and_then(|bodies| self.say(&circle, bodies));
         self.circles.insert(circle, before);
-        let again = again?;
-        batch.puts.extend(again.batch.puts);
-        let ids = [said.ids, again.ids].concat();
-        self.store_said(Said { batch, circle, local: again.local, ids }, move |engine, done| match done {
+        // Out is out, also where the circle's log has no place for the keys that should follow.
+        let (mut local, mut ids) = (said.local, said.ids);
+        if let Ok(again) = again {
+            batch.puts.extend(again.batch.puts);
+            local = again.local;
+            ids.extend(again.ids);
+        }
+        self.store_said(Said { batch, circle, local, ids }, move |engine, done| match done {
             Ok(()) => {
                 let command = super::Command::People { circle: circle.to_string() };
                 engine.enqueue(super::engine::Task::Command { id, command });

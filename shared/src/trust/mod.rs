@@ -15,7 +15,8 @@ pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInv
 pub use enrol::{EnrolRequest, InviteRow};
 pub use head::SignedHead;
 pub use log::{
-    DeviceRecord, EpochRecord, Event, EventKind, GrantLog, Inserted, LOG_BYTES_MAX, LOG_STATEMENTS_MAX, Lacking,
+    DeviceRecord, EpochRecord, Event, EventKind, GrantLog, Inserted, LOG_BYTES_MAX, LOG_KEYS_RESERVED,
+    LOG_KEYS_RESERVED_BYTES, LOG_REMOVALS_RESERVED, LOG_REMOVALS_RESERVED_BYTES, LOG_STATEMENTS_MAX, Lacking,
     MemberRecord, Standing, StatementProblem, Verdict, WAITING_BYTES_MAX, WAITING_STATEMENTS_MAX,
 };
 pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};

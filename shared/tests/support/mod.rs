@@ -2,6 +2,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
+pub mod people;
+
 use std::collections::VecDeque;
 
 use kith_shared::client::view::{Notice, Reply};
@@ -12,10 +14,11 @@ use kith_shared::storage::{CommitOutcome, MemoryStore, Tree};
 use kith_shared::sync::enrol;
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::sync::statements::{self, CircleLog, HubKeys};
+use kith_shared::sync::{CircleRecord, key};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Role, Signer, SigningSecret, Statement,
-    StatementBody,
+    Draft, EnrolRequest, Found, Inserted, Invitation, InviteFor, InviteRow, InviteSecret, Promote, Role, Signer,
+    SigningSecret, Statement, StatementBody, StatementProblem,
 };
 use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
@@ -109,6 +112,29 @@ impl Server {
         let parents = self.log().log().parents(None);
         let draft = Draft { circle: CIRCLE.id(), parents, time: self.now, body };
         self.state(draft.sign(Signer::Root(&root())));
+    }
+
+    /// Lays down statements that only take room, until the log takes no more of their kind.
+    pub fn fill(&mut self) {
+        let mut log = self.log().log().clone();
+        let member = *self.log().standing().members().next().expect("someone").0;
+        let (record, _) = statements::split(self.store.read(&statements::reads(&CIRCLE.id())));
+        let mut record = CircleRecord::decode(&record.expect("the circle")).unwrap();
+        let mut batch = kith_shared::storage::Batch::default();
+        loop {
+            let body = StatementBody::Promote(Promote { member });
+            let time = TimestampMs(log.len() as u64);
+            let draft = Draft { circle: CIRCLE.id(), parents: log.heads(), time, body };
+            let statement = draft.sign(Signer::Root(&root()));
+            match log.insert(statement.clone()) {
+                Err(problem) => break assert_eq!(problem, StatementProblem::Full),
+                Ok(inserted) => assert_eq!(inserted, Inserted::New),
+            }
+            batch.put(Tree::Statements, key::statement(&CIRCLE.id(), record.statements), statement.encode());
+            record.statements += 1;
+        }
+        batch.put(Tree::Circles, CIRCLE.id().as_bytes(), record.encode());
+        assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
     }
 
     fn state(&mut self, statement: Statement) {

@@ -349,20 +349,6 @@ fn what_waits_is_bounded_and_checked_where_it_can_be() {
 }
 
 #[test]
-fn a_full_log_says_so() {
-    let mut log = people(1, 0);
-    let by = phone(1);
-    for n in log.len()..LOG_STATEMENTS_MAX {
-        let parents = log.heads();
-        let body = remove_device(1);
-        let time = TimestampMs(n as u64);
-        let statement = Draft { circle: *log.circle(), parents, time, body }.sign(Signer::Device(&by));
-        assert_eq!(log.insert_trusted(statement), Ok(Inserted::New));
-    }
-    assert_eq!(refused(&log, 1, add_device(9)), Problem::Full);
-}
-
-#[test]
 fn the_author_is_among_what_a_new_statement_descends_from() {
     let mut log = people(1, 0);
     let before = log.clone();

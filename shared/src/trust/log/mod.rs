@@ -20,6 +20,9 @@ mod order_tests;
 mod problem;
 #[cfg(test)]
 mod removal_tests;
+mod room;
+#[cfg(test)]
+mod room_tests;
 mod standing;
 mod waiting;
 
@@ -30,16 +33,16 @@ use super::{Admission, Invitation, STATEMENT_BYTES_MAX, Statement, StatementAuth
 use bits::Bits;
 use entry::{Entry, Index};
 use lawful::Past;
+use room::{Purpose, Room};
 use waiting::{Waiting, Waits};
 
 pub use problem::StatementProblem;
+pub use room::{
+    LOG_BYTES_MAX, LOG_KEYS_RESERVED, LOG_KEYS_RESERVED_BYTES, LOG_REMOVALS_RESERVED, LOG_REMOVALS_RESERVED_BYTES,
+    LOG_STATEMENTS_MAX,
+};
 pub use standing::{DeviceRecord, EpochRecord, Event, EventKind, Lacking, MemberRecord, Standing, Verdict};
 pub use waiting::{WAITING_BYTES_MAX, WAITING_STATEMENTS_MAX};
-
-/// Most statements of a circle's log.
-pub const LOG_STATEMENTS_MAX: usize = 4_096;
-/// Most bytes of a circle's log.
-pub const LOG_BYTES_MAX: usize = 8 * 1_024 * 1_024;
 
 /// What became of a statement that was handed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +61,7 @@ pub struct GrantLog {
     circle: CircleId,
     entries: Vec<Entry>,
     index: Index,
-    len_bytes: usize,
+    room: Room,
     waiting: Waiting,
 }
 
@@ -66,7 +69,13 @@ impl GrantLog {
     /// An empty log of a circle: its founding statement is still to come.
     #[must_use]
     pub fn new(circle: CircleId) -> Self {
-        Self { circle, entries: Vec::new(), index: Index::default(), len_bytes: 0, waiting: Waiting::default() }
+        Self {
+            circle,
+            entries: Vec::new(),
+            index: Index::default(),
+            room: Room::default(),
+            waiting: Waiting::default(),
+        }
     }
 
     /// The log of the circle that a statement founds.
@@ -150,9 +159,8 @@ impl GrantLog {
 
     fn place(&mut self, waits: Waits) -> Result<(), StatementProblem> {
         let Waits { id, statement, len_bytes, is_trusted } = waits;
-        if self.entries.len() >= LOG_STATEMENTS_MAX || self.len_bytes + len_bytes > LOG_BYTES_MAX {
-            return Err(StatementProblem::Full);
-        }
+        let purpose = self.purpose(&statement);
+        self.room.check(purpose, len_bytes, is_trusted)?;
         let parents = waiting::parents(&statement).filter_map(|parent| self.index.places.get(&parent).copied());
         let parents: Vec<usize> = parents.collect();
         let mut ancestors = Bits::default();
@@ -168,8 +176,17 @@ impl GrantLog {
         let entry = Entry { id, statement, ancestors, has_child: false, facts };
         self.index.add(self.entries.len(), &entry);
         self.entries.push(entry);
-        self.len_bytes += len_bytes;
+        self.room.add(purpose, len_bytes);
         Ok(())
+    }
+
+    fn purpose(&self, statement: &Statement) -> Purpose {
+        Purpose::of(&statement.author, &statement.body, |remove| {
+            self.entries.iter().any(|entry| {
+                let is_same = matches!(&entry.statement.body, StatementBody::Remove(other) if other == remove);
+                is_same && entry.statement.author == statement.author
+            })
+        })
     }
 
     /// Takes in what has waited long enough. What is refused now is dropped.
@@ -222,7 +239,7 @@ impl GrantLog {
     /// How many bytes all statements have, those that wait not counted.
     #[must_use]
     pub fn len_bytes(&self) -> usize {
-        self.len_bytes
+        self.room.len_bytes()
     }
 
     /// Whether a statement is here and does not wait.

@@ -49,8 +49,8 @@ pub enum StatementProblem {
     /// A wrap names a device that its author could not have meant, or the epoch before is of another group.
     #[error("the epoch does not follow from the one that it names")]
     BadEpoch,
-    /// The log is at its bound.
-    #[error("the circle's log is full")]
+    /// The log is at its bound for what the statement is for. Who is in can still be taken out.
+    #[error("the circle's log is full: begin a new circle for whoever is to come; people can still be taken out")]
     Full,
     /// Too many statements wait for their parents. Send the parents first.
     #[error("too many statements wait for what they descend from: send that first")]
