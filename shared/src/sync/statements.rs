@@ -3,6 +3,10 @@
 //! Rows that follow (who is in the circle, which invites there are, which epochs) are written in the batch of the
 //! statements, so that an exchange needs to evaluate the log only when it brings one.
 
+mod intake;
+#[cfg(test)]
+mod intake_tests;
+
 use crate::codec::{DecodeError, Writer};
 use crate::ids::{CircleId, DeviceId, OrganisationKey, ServerKey, StatementId};
 use crate::seal::EpochId;
@@ -10,8 +14,8 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{
-    Admission, GrantLog, Inserted, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State,
-    Statement, StatementAuthor, StatementBody, StatementProblem, Verdict, Warrant, WarrantId,
+    GrantLog, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State, Statement,
+    StatementAuthor, StatementBody, Warrant, WarrantId,
 };
 
 use super::admit::OldKeys;
@@ -64,6 +68,9 @@ impl HubKeys {
         Warrant::sign(&self.server, *circle, *device, WarrantId(crate::ids::first_16(&seed)), WARRANT_COUNT, until)
     }
 }
+
+/// How many results [`reads`] brings.
+pub const READS: usize = 2;
 
 /// What to read before [`CircleLog::load`]: the circle's record and all its statements.
 #[must_use]
@@ -164,74 +171,6 @@ impl CircleLog {
             }
         }
         denied
-    }
-
-    /// Takes a statement in, if it is new; joins come by [`Self::admit_join`].
-    ///
-    /// # Errors
-    /// Why not, by name.
-    pub fn add(&mut self, statement: Statement, keys: &HubKeys) -> Result<(), StatementProblem> {
-        if let StatementBody::Found(found) = &statement.body
-            && (found.root != keys.root || found.server != keys.server_key())
-        {
-            return Err(StatementProblem::BadCommission);
-        }
-        if matches!(statement.body, StatementBody::Join(_)) && statement.admission.is_none() {
-            return Err(StatementProblem::NotAdmitted);
-        }
-        self.take(statement)
-    }
-
-    fn take(&mut self, statement: Statement) -> Result<(), StatementProblem> {
-        let id = statement.id();
-        let mut log = self.log.clone();
-        match log.insert(statement.clone())? {
-            Inserted::Known => return Ok(()),
-            Inserted::Waiting => return Err(StatementProblem::TooManyWaiting),
-            Inserted::New => {}
-        }
-        let standing = log.evaluate();
-        if let Verdict::Void(problem) = standing.verdict(&id) {
-            return Err(problem);
-        }
-        // A key that somebody saw and states again changes nothing of the invite that it belongs to.
-        if let StatementBody::Invite(invite) = &statement.body
-            && self.log.invite(&invite.key).is_none()
-        {
-            let row = InviteRow { circle: self.circle, joined: 0, expires: invite.expires };
-            self.invites.insert(InviteRow::key(&invite.key).to_vec(), (row, true));
-        }
-        (self.log, self.standing) = (log, standing);
-        self.added.push(statement);
-        Ok(())
-    }
-
-    /// Admits a join, as the next use of its invite, unless it is in already. `row` is the invite's, as stored.
-    ///
-    /// # Errors
-    /// Why not, by name.
-    pub fn admit_join(
-        &mut self,
-        join: Statement,
-        row: InviteRow,
-        keys: &HubKeys,
-        now: TimestampMs,
-    ) -> Result<(), StatementProblem> {
-        let id = join.id();
-        if self.log.contains(&id) {
-            return Ok(());
-        }
-        let StatementAuthor::Invite(invite) = join.author else {
-            return Err(StatementProblem::NotAllowed);
-        };
-        let (stated, _) = self.log.invite(&invite).ok_or(StatementProblem::UnknownTarget)?;
-        let serial = row.joined.max(self.log.next_serial(&stated));
-        let admission = Admission::sign(&keys.server, &id, stated, serial, now);
-        self.take(Statement { admission: Some(admission), ..join })?;
-        let at = InviteRow::key(&invite).to_vec();
-        let is_new = self.invites.get(&at).is_some_and(|(_, is_new)| *is_new);
-        self.invites.insert(at, (InviteRow { joined: serial + 1, ..row }, is_new));
-        Ok(())
     }
 
     /// The batch that lays down what was added and all that follows, and the circle's record after it.

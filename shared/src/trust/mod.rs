@@ -9,7 +9,10 @@ mod roster;
 mod secret;
 mod statement;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
+
+#[cfg(test)]
+pub(crate) use log::history::History;
 
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};

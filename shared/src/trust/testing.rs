@@ -11,40 +11,40 @@ pub(super) const UNTIL: TimestampMs = TimestampMs(1_000_000);
 pub(super) const NOW: TimestampMs = TimestampMs(1_000);
 
 /// The same numbers for the same seed: SHA-256 in counter mode.
-pub(super) struct Draws {
+pub(crate) struct Draws {
     seed: u64,
     counter: u64,
 }
 
 impl Draws {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { seed, counter: 0 }
     }
 
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.counter += 1;
         let block = tagged_hash("kith/test/1", &[&self.seed.to_le_bytes(), &self.counter.to_le_bytes()]);
         let drawn = u64::from_le_bytes(block[..8].try_into().unwrap());
         (drawn % bound as u64) as usize
     }
 
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));
         }
     }
 }
 
-pub(super) fn root() -> SigningSecret {
+pub(crate) fn root() -> SigningSecret {
     SigningSecret::from_seed(&[200; 32])
 }
 
-pub(super) fn server() -> SigningSecret {
+pub(crate) fn server() -> SigningSecret {
     SigningSecret::from_seed(&[201; 32])
 }
 
 /// The phone number `n`. Number 1 is the founder's.
-pub(super) fn phone(n: u8) -> DeviceSecret {
+pub(crate) fn phone(n: u8) -> DeviceSecret {
     DeviceSecret::from_seed([n; 32])
 }
 

@@ -32,7 +32,7 @@ impl GrantLog {
         let mut log = Self::new(*self.circle());
         for statement in self.all() {
             let id = statement.id();
-            let descends = statement.parents.iter().any(|parent| gone.contains(parent));
+            let descends = super::waiting::parents(statement).any(|parent| gone.contains(&parent));
             if gone.contains(&id) || descends {
                 gone.insert(id);
             } else {
