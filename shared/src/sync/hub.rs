@@ -3,25 +3,26 @@
 //! no document.
 
 mod answer;
+mod first_contact;
+mod hall;
 
 use std::collections::VecDeque;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::codec::{DecodeError, Reader};
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, PageMark, StatementId};
-use crate::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use crate::ids::{CircleId, DocumentId, EntryId, PageMark};
+use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{RequestProblem, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
-use crate::wire::{
-    CircleAsk, Frame, Page, Problem, ProblemCode, RefusedEntry, RefusedStatement, RequestHeader, unpack_page,
-};
+use crate::trust::RequestProblem;
+use crate::wire::{Frame, Page, Problem, ProblemCode, RefusedEntry, RequestHeader, unpack_page};
 
-use super::admit::{Admitted, Known, Layout, OldKeys, Origin, Prepared};
-use super::statements::{CircleLog, HubKeys};
-use super::{CircleRecord, key, statements};
+use super::admit::{Admitted, Known, Layout, Origin, Prepared};
+use super::statements::HubKeys;
+use super::{CircleRecord, statements};
+
+use hall::{Hall, record};
 
 pub use answer::CURSOR_BYTES;
 
@@ -31,6 +32,8 @@ const CONFLICTS_MAX: u32 = 16;
 const LOG_READ_BYTES: usize = 256 * 1024;
 /// Most bytes of pages in one response, whatever the phone asks for.
 pub const RESPONSE_BYTES_MAX: u32 = 4 * 1024 * 1024;
+
+const UNKNOWN_DEVICE: &str = "the device is in none of the circles it asks for: open an enrolment link";
 
 /// What happens to an exchange.
 #[derive(Clone, Debug)]
@@ -70,29 +73,14 @@ pub enum HubEffect {
     Done,
 }
 
-/// One circle of the exchange.
-struct Hall {
-    roster: Roster,
-    record: CircleRecord,
-    record_bytes: Option<Vec<u8>>,
-    /// How the asking device stands.
-    standing: Standing,
-    /// It leads and asked for a warrant.
-    warranted: bool,
-    old_keys: OldKeys,
-    /// Statements that came with the request.
-    brought: Vec<StatementId>,
-    refused_statements: Vec<RefusedStatement>,
-    /// What follows from them, still to be written.
-    news: Batch,
-    touched: SortedMap<DocumentId, (DocumentName, SortedSet<ActorId>)>,
-    refused: Vec<RefusedEntry>,
-    missing: SortedSet<(DocumentName, EntryId)>,
-}
-
 enum State {
     Start,
     Greeting {
+        conflicts: u32,
+    },
+    /// The statements of these circles are being read.
+    Listening {
+        halls: Vec<usize>,
         conflicts: u32,
     },
     /// The hall's statements are being written.
@@ -181,6 +169,7 @@ impl<'s> Exchange<'s> {
                 self.state = state;
             }
             (HubEvent::Read(results), State::Greeting { conflicts }) => self.greet(results, conflicts),
+            (HubEvent::Read(results), State::Listening { halls, conflicts }) => self.listen(&halls, results, conflicts),
             (HubEvent::Committed(outcome), State::Stating { hall, conflicts }) => {
                 self.handle_stated(outcome, hall, conflicts);
             }
@@ -206,44 +195,28 @@ impl<'s> Exchange<'s> {
     fn read_circles(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
-        for ask in &header.circles {
-            reads.extend(statements::reads(&ask.circle));
-            if !needs_log(ask) {
-                // What follows from the statements is enough.
-                reads.pop();
-                reads.push(Read::Range {
-                    tree: Tree::Roster,
-                    from: ask.circle.as_bytes().to_vec(),
-                    to: key::after_prefix(ask.circle.as_bytes()),
-                    rows_max: Roster::DEVICES_MAX,
-                    bytes_max: usize::MAX,
-                    reverse: false,
-                });
-            }
-            let sealing = key::sealing(&ask.circle, &header.stamp.device);
-            reads.push(Read::Get { tree: Tree::Epochs, key: sealing });
-        }
+        reads.extend(header.circles.iter().flat_map(|ask| Hall::reads(&ask.circle, &header.stamp.device)));
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Greeting { conflicts };
     }
 
+    /// Knows whose the request is, and checks its signature, before anything else of it is looked at.
     fn greet(&mut self, results: Vec<ReadResult>, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let (device, mut results) = (header.stamp.device, results.into_iter());
         let generation = results.next().and_then(ReadResult::value);
         self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
         let mut halls = Vec::new();
-        for ask in &header.circles {
-            let found: Vec<ReadResult> = results.by_ref().take(3).collect();
-            match Hall::new(&device, ask, found, self.keys) {
+        for _ in &header.circles {
+            match Hall::new(&device, results.by_ref().take(Hall::READS).collect()) {
                 Ok(hall) => halls.push(hall),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
         }
-        let keys = halls.iter().find_map(|hall| hall.roster.author(&device));
-        let Some((_, keys)) = keys else {
-            let detail = "the device is in none of the circles it asks for: open an enrolment link";
-            return self.fail(ProblemCode::UnknownDevice, detail);
+        let known = halls.iter().find_map(|hall| hall.roster.author(&device)).map(|(_, keys)| keys);
+        let Some(keys) = known.or_else(|| header.circles.iter().find_map(|ask| first_contact::keys(&device, ask)))
+        else {
+            return self.fail(ProblemCode::UnknownDevice, UNKNOWN_DEVICE);
         };
         match header.verify(&keys, self.now) {
             Ok(()) => {}
@@ -255,6 +228,44 @@ impl<'s> Exchange<'s> {
             }
         }
         self.halls = halls;
+        self.read_logs(conflicts);
+    }
+
+    /// Reads the statements of the circles where what follows from them is not enough.
+    fn read_logs(&mut self, conflicts: u32) {
+        let Some(header) = &self.header else { return };
+        let halls: Vec<usize> = (0..header.circles.len()).filter(|at| hall::needs_log(&header.circles[*at])).collect();
+        if halls.is_empty() {
+            return self.enter(conflicts);
+        }
+        let reads = halls.iter().flat_map(|at| statements::reads(&header.circles[*at].circle)).collect();
+        self.effects.push_back(HubEffect::Read(reads));
+        self.state = State::Listening { halls, conflicts };
+    }
+
+    fn listen(&mut self, halls: &[usize], results: Vec<ReadResult>, conflicts: u32) {
+        let Some(header) = &self.header else { return };
+        let (device, mut results) = (header.stamp.device, results.into_iter());
+        for at in halls {
+            let (record, rows) = statements::split(results.by_ref().take(statements::READS).collect());
+            let ask = &header.circles[*at];
+            if let Err(error) = self.halls[*at].take_log(&device, ask, record, &rows, self.keys) {
+                return self.fail(ProblemCode::Storage, &error.to_string());
+            }
+        }
+        self.enter(conflicts);
+    }
+
+    /// Goes on with a device that is in one of the circles it asks for.
+    fn enter(&mut self, conflicts: u32) {
+        let Some(header) = &self.header else { return };
+        let device = header.stamp.device;
+        if !self.halls.iter().any(|hall| hall.roster.entry(&device).is_some()) {
+            return self.fail(ProblemCode::UnknownDevice, UNKNOWN_DEVICE);
+        }
+        for (hall, ask) in self.halls.iter_mut().zip(&header.circles) {
+            hall.receive(&device, ask);
+        }
         self.state_next(0, conflicts);
     }
 
@@ -398,93 +409,4 @@ impl<'s> Exchange<'s> {
         hall.missing.extend(admitted.missing);
         self.state = State::Ready;
     }
-}
-
-impl Hall {
-    /// What an exchange knows of a circle once its record, its statements or who is in it, and what the device seals
-    /// with no more are read.
-    fn new(device: &DeviceId, ask: &CircleAsk, found: Vec<ReadResult>, keys: &HubKeys) -> Result<Self, DecodeError> {
-        let mut found = found.into_iter();
-        let record_bytes = found.next().and_then(ReadResult::value);
-        let rows = found.next().map(ReadResult::rows).unwrap_or_default();
-        let old_keys = found.next().and_then(ReadResult::value);
-        let old_keys = OldKeys::decode(device, old_keys.as_deref())?;
-        let mut hall = Self {
-            roster: Roster::default(),
-            record: record(record_bytes.as_deref())?,
-            record_bytes,
-            standing: Standing::Removed,
-            warranted: false,
-            old_keys,
-            brought: Vec::new(),
-            refused_statements: Vec::new(),
-            news: Batch::default(),
-            touched: SortedMap::new(),
-            refused: Vec::new(),
-            missing: SortedSet::new(),
-        };
-        let mut confirmed = None;
-        if !needs_log(ask) {
-            let entries: Result<Vec<_>, _> =
-                rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
-            hall.roster = Roster::new(entries?);
-        } else {
-            let mut log = CircleLog::load(ask.circle, hall.record_bytes.clone(), &rows)?;
-            hall.take_statements(&mut log, device, ask, keys);
-            confirmed = ask.sealing.and_then(|epoch| log.confirm(&hall.old_keys, &epoch));
-        }
-        if let Some(entry) = hall.roster.entry(device) {
-            hall.standing = entry.state;
-            let leads = entry.state == Standing::Active && entry.role == crate::trust::Role::Facilitator;
-            hall.warranted = ask.wants_warrant && leads;
-        }
-        if let Some(old) = confirmed.filter(|_| hall.writes()) {
-            hall.news.put(Tree::Epochs, key::sealing(&ask.circle, device), old.encode());
-            hall.old_keys = old;
-        }
-        Ok(hall)
-    }
-
-    fn take_statements(&mut self, log: &mut CircleLog, device: &DeviceId, ask: &CircleAsk, keys: &HubKeys) {
-        let decoded: Vec<Option<Statement>> =
-            ask.statements.iter().map(|bytes| Statement::decode(bytes).ok()).collect();
-        let denied = log.denied_to_removed(device, decoded.iter().flatten());
-        for (bytes, decoded) in ask.statements.iter().zip(decoded) {
-            let unread = || StatementId(crate::ids::tagged_hash("kith/unread/1", &[bytes]));
-            let (statement, taken) = match decoded.map(|statement| (statement.id(), statement)) {
-                Some((id, _)) if denied.contains(&id) => (id, Err(StatementProblem::NotAllowed)),
-                Some((id, statement)) => (id, log.add(statement, keys)),
-                None => (unread(), Err(StatementProblem::Malformed)),
-            };
-            match taken {
-                Ok(()) => self.brought.push(statement),
-                Err(problem) => self.refused_statements.push(RefusedStatement { statement, problem }),
-            }
-        }
-        self.roster = log.standing().roster();
-        if log.has_news() {
-            let (batch, record) = log.batch();
-            self.record_bytes = Some(record.encode());
-            (self.news, self.record) = (batch, record);
-        }
-    }
-
-    /// Whether the device's entries are taken in.
-    fn writes(&self) -> bool {
-        matches!(self.standing, Standing::Active | Standing::Provisional)
-    }
-
-    /// Whether it is given what others wrote.
-    fn reads(&self) -> bool {
-        self.standing == Standing::Active
-    }
-}
-
-/// Whether an answer takes the statements themselves, and not only what follows from them.
-fn needs_log(ask: &CircleAsk) -> bool {
-    !ask.statements.is_empty() || ask.sealing.is_some()
-}
-
-fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, DecodeError> {
-    bytes.map_or(Ok(CircleRecord::default()), CircleRecord::decode)
 }

@@ -56,7 +56,7 @@ impl Exchange<'_> {
                 names.dedup();
                 documents.extend(names.into_iter().map(|name| (at, name)));
             }
-            if hall.reads() {
+            if hall.is_served() {
                 wanted.extend(ask.wanted.iter().map(|body| (at, *body)));
             }
         }
@@ -140,13 +140,13 @@ impl Exchange<'_> {
             self.keys.warrant(&ask.circle, &device, self.now).write(&mut warrant);
         }
         CircleAnswer {
-            resync: hall.reads() && known.is_none(),
+            resync: hall.is_served() && known.is_none(),
             state: hall.standing,
             refused_statements: hall.refused_statements.clone(),
             warrant: warrant.into_bytes(),
             refused: hall.refused.clone(),
             missing: hall.missing.iter().copied().collect(),
-            cursor: if hall.reads() && known.is_some() { current } else { Vec::new() },
+            cursor: if hall.is_served() && known.is_some() { current } else { Vec::new() },
             ..CircleAnswer::of(ask.circle)
         }
     }
@@ -207,7 +207,7 @@ impl Exchange<'_> {
         while let Some(ask) = header.circles.get(answering.hall) {
             let hall = &self.halls[answering.hall];
             let position = self.position_of(&ask.cursor, hall.record.position);
-            match position.filter(|position| hall.reads() && *position < hall.record.position) {
+            match position.filter(|position| hall.is_served() && *position < hall.record.position) {
                 Some(_) if answering.sent_bytes >= self.budget() => answering.more = true,
                 Some(position) => {
                     answering.position = position;

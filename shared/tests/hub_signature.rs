@@ -1,0 +1,159 @@
+//! Whose a request is, is known before anything that it says is looked at.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
+
+mod support;
+
+use kith_shared::document::KithSchema;
+use kith_shared::ids::StatementId;
+use kith_shared::storage::{Read, Tree};
+use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::{
+    AddDevice, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, Statement, StatementBody,
+};
+use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
+use support::{CIRCLE, Server, keys};
+
+fn device(n: u8) -> DeviceSecret {
+    DeviceSecret::from_seed([n; 32])
+}
+
+/// A server with device 9 in its circle, by a link.
+fn server() -> Server {
+    let mut server = Server::new();
+    let secret = InviteSecret([2; 16]);
+    let body = StatementBody::Join(Join::sign(&CIRCLE.id(), &secret.public(), &device(9), [9; 16]));
+    let draft = Draft { circle: CIRCLE.id(), parents: Vec::new(), time: TimestampMs(0), body };
+    let request = EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret))));
+    server.answer("/v1/enrol", &request.encode());
+    server
+}
+
+/// Device 9 adds others, one on the other: from number 20 on.
+fn added(server: &Server, count: u8) -> Vec<Statement> {
+    let mut parents = server.log().log().parents(Some(&device(9).id()));
+    let mut all: Vec<Statement> = Vec::new();
+    for n in 20..20 + count {
+        let body = StatementBody::AddDevice(AddDevice { device: *device(n).public(), paper: false });
+        let time = TimestampMs(1);
+        let statement = Draft { circle: CIRCLE.id(), parents, time, body }.sign(Signer::Device(&device(9)));
+        parents = vec![statement.id()];
+        all.push(statement);
+    }
+    all
+}
+
+fn asks(server: &Server, by: &DeviceSecret, statements: &[Statement]) -> RequestHeader {
+    let statements = statements.iter().map(Statement::encode).collect();
+    let ask = CircleAsk {
+        circle: CIRCLE.id(),
+        cursor: Vec::new(),
+        statements_cursor: Vec::new(),
+        statements,
+        sealing: None,
+        wants_warrant: false,
+        unsure: Vec::new(),
+        clocks: Vec::new(),
+        wanted: Vec::new(),
+    };
+    RequestHeader::sign(by, server.now, 65_536, vec![ask], Vec::new())
+}
+
+/// What the hub read, and how it answered.
+fn exchange(server: &mut Server, header: RequestHeader) -> (Vec<Read>, Vec<Frame>) {
+    let keys = keys();
+    let mut exchange = Exchange::new(&KithSchema, &keys, server.now);
+    exchange.handle(HubEvent::Header(Box::new(header)));
+    exchange.handle(HubEvent::RequestEnd);
+    let (mut read, mut sent) = (Vec::new(), Vec::new());
+    while let Some(effect) = exchange.next_effect() {
+        match effect {
+            HubEffect::Read(reads) => {
+                exchange.handle(HubEvent::Read(server.store.read(&reads)));
+                read.extend(reads);
+            }
+            HubEffect::Commit(batch) => exchange.handle(HubEvent::Committed(server.store.commit(batch))),
+            HubEffect::Send(frame) => sent.push(frame),
+            _ => {}
+        }
+    }
+    (read, sent)
+}
+
+fn reads_statements(reads: &[Read]) -> bool {
+    reads.iter().any(|read| matches!(read, Read::Range { tree: Tree::Statements, .. }))
+}
+
+fn problem(sent: &[Frame]) -> Option<ProblemCode> {
+    sent.iter().find_map(|frame| match frame {
+        Frame::Problem(problem) => Some(problem.code),
+        _ => None,
+    })
+}
+
+fn knows(server: &Server, id: &StatementId) -> bool {
+    server.log().log().contains(id)
+}
+
+#[test]
+fn a_request_that_a_known_device_did_not_sign_is_refused_before_its_statements_are_read() {
+    let mut server = server();
+    let news = added(&server, 1);
+    let mut forged = asks(&server, &device(9), &news);
+    forged.signature.0[5] ^= 1;
+    let (reads, sent) = exchange(&mut server, forged);
+    assert_eq!(problem(&sent), Some(ProblemCode::Signature));
+    assert!(!reads_statements(&reads), "{reads:?}");
+    let signed = asks(&server, &device(9), &news);
+    let (reads, sent) = exchange(&mut server, signed);
+    assert_eq!(problem(&sent), None);
+    assert!(reads_statements(&reads));
+    assert!(knows(&server, &news[0].id()));
+}
+
+#[test]
+fn a_device_that_brings_its_own_way_in_must_sign_as_itself() {
+    let mut server = server();
+    let news = added(&server, 1);
+    let mut other = asks(&server, &device(77), &news);
+    other.stamp.device = device(20).id();
+    let (reads, sent) = exchange(&mut server, other);
+    assert_eq!(problem(&sent), Some(ProblemCode::Signature));
+    assert!(!reads_statements(&reads), "{reads:?}");
+    let itself = asks(&server, &device(20), &news);
+    assert_eq!(problem(&exchange(&mut server, itself).1), None);
+    assert!(knows(&server, &news[0].id()));
+}
+
+#[test]
+fn a_stranger_is_sent_away_with_no_look_at_what_it_brings() {
+    let mut server = server();
+    let news = added(&server, 1);
+    let strangers = asks(&server, &device(77), &news);
+    let (reads, sent) = exchange(&mut server, strangers);
+    assert_eq!(problem(&sent), Some(ProblemCode::UnknownDevice));
+    assert!(!reads_statements(&reads), "{reads:?}");
+}
+
+#[test]
+fn what_an_unknown_device_needs_to_come_in_is_bounded() {
+    let mut server = server();
+    let chain = added(&server, 17);
+    let last = asks(&server, &device(36), &chain);
+    assert_eq!(problem(&exchange(&mut server, last).1), Some(ProblemCode::UnknownDevice));
+    assert!(!knows(&server, &chain[0].id()));
+    let sixteenth = asks(&server, &device(35), &chain);
+    assert_eq!(problem(&exchange(&mut server, sixteenth).1), None);
+    assert!(chain.iter().all(|statement| knows(&server, &statement.id())), "the rest is taken once it is in");
+}
+
+#[test]
+fn a_false_way_in_brings_nothing_else_along() {
+    let mut server = server();
+    let mut chain = added(&server, 3);
+    chain[2].signature.0[0] ^= 1;
+    let header = asks(&server, &device(22), &chain);
+    assert_eq!(problem(&exchange(&mut server, header).1), Some(ProblemCode::UnknownDevice));
+    assert!(!knows(&server, &chain[0].id()));
+}
