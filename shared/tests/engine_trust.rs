@@ -23,7 +23,7 @@ fn who_joins_reads_what_is_written_from_then_on_and_nothing_before() {
     send(&mut ana, &mut server, "Welcome, Ben.");
     send(&mut ben, &mut server, "Thank you.");
     settle(&mut [&mut ana, &mut ben], &mut server);
-    assert_eq!(texts(&mut ben, &mut server), ["(locked)", "Welcome, Ben.", "Thank you."]);
+    assert_eq!(texts(&mut ben, &mut server), ["(before)", "Welcome, Ben.", "Thank you."]);
     assert_eq!(texts(&mut ana, &mut server), ["Before Ben came.", "Welcome, Ben.", "Thank you."]);
     let mut chris = invited(&mut server, &mut ana, 3, "Chris", true);
     settle(&mut [&mut ana, &mut ben, &mut chris], &mut server);
@@ -353,6 +353,10 @@ fn what_was_written_before_its_author_heard_of_a_newcomer_is_read_by_the_newcome
     let mut chris = invited(&mut server, &mut ana, 3, "Chris", false);
     send(&mut ben, &mut server, "Written far away, after Chris came.");
     ben.online = true;
+    ben.loses_answer = true;
+    sync(&mut ben, &mut server);
+    sync(&mut chris, &mut server);
+    assert_eq!(texts(&mut chris, &mut server), ["(waiting)"], "it is not closed for good");
     settle(&mut [&mut ben, &mut chris, &mut ana], &mut server);
     assert_eq!(texts(&mut chris, &mut server), ["Written far away, after Chris came."]);
     assert_eq!(texts(&mut ana, &mut server), ["Written far away, after Chris came."]);

@@ -1,12 +1,12 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
 use crate::document::{DocumentName, KithSchema, Subject};
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId, StatementId};
 use crate::seal::{BodyPlace, EntryPlace, EpochId, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Prepared};
 use crate::sync::{StoredEntry, key};
-use crate::time::Day;
+use crate::time::{Day, TimestampMs};
 use crate::trust::KeyGroup;
 use crate::wire::{Entry, EntryContent};
 
@@ -35,7 +35,7 @@ impl Engine {
         let (Some(local), Some(hint)) = (self.circles.get(circle), epoch_hint(bytes)) else {
             return nothing(BodyState::Unverified);
         };
-        let (mut state, mut found) = (BodyState::Locked, None);
+        let (mut state, mut found) = (BodyState::Waiting, None);
         for (epoch, key) in local.keyring.keys_of(hint) {
             let place = BodyPlace {
                 circle: *circle,
@@ -53,6 +53,23 @@ impl Engine {
             }
         }
         found.map_or_else(|| nothing(state), |text| (text, BodyState::Here))
+    }
+
+    /// Whether what no key of this phone opens is closed to it for good: sealed with keys that were there before it
+    /// came in, and `sent` before that. (What somebody sent later, not having heard of it, they seal again.)
+    pub(super) fn is_closed(&self, circle: &CircleId, bytes: &[u8], sent: TimestampMs) -> bool {
+        let (Some(local), Some(device), Some(hint)) = (self.circles.get(circle), &self.device, epoch_hint(bytes))
+        else {
+            return false;
+        };
+        let (standing, log) = (&local.keyring.standing, &local.keyring.log);
+        let (Some(own), Some(log)) = (standing.device(&device.id()), log) else { return false };
+        let mut epochs = standing.all_epochs().filter(|epoch| EpochId(epoch.id.0).hint() == hint).peekable();
+        let is_later = |epoch: &StatementId| log.descends(epoch, &own.introduced_by);
+        epochs.peek().is_some()
+            && !own.past_opened
+            && sent <= own.introduced_time
+            && !epochs.any(|epoch| is_later(&epoch.id) || epoch.wraps_of(&device.id()).next().is_some())
     }
 
     /// The device and incarnation behind an actor of a document.
@@ -116,7 +133,7 @@ impl Engine {
         Ok(admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect())
     }
 
-    fn open_stored(
+    pub(super) fn open_stored(
         &self,
         circle: &CircleId,
         name: &DocumentName,

@@ -75,8 +75,7 @@ impl Engine {
         let (me, _) = self.me(circle)?;
         let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         let last = messages.last();
-        let wanted: Vec<BodyId> = last.iter().flat_map(|message| texts_of(message)).collect();
-        self.bodies(circle, &wanted)?;
+        self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
         let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
         Ok(Summary {
@@ -93,18 +92,31 @@ impl Engine {
         if message.taken_back {
             return (String::new(), BodyState::Gone);
         }
-        match self.bodies.get(&message.body) {
-            Some(Some(bytes)) => {
-                let (text, state) = self.opened(circle, document, &message.author, &message.key, bytes);
-                match (state, message.resealed.and_then(|again| self.bodies.get(&again))) {
-                    (BodyState::Locked, Some(Some(again))) => {
-                        self.opened(circle, document, &message.author, &message.key, again)
-                    }
-                    _ => (text, state),
-                }
+        let bytes_of = |body: &BodyId| self.bodies.get(body).and_then(Option::as_ref);
+        let opened = |bytes: &Vec<u8>| self.opened(circle, document, &message.author, &message.key, bytes);
+        let first = bytes_of(&message.body);
+        let (text, state) = first.map_or_else(|| (String::new(), BodyState::Missing), opened);
+        let again = match state {
+            BodyState::Here | BodyState::Unverified => None,
+            _ => message.resealed.as_ref().and_then(bytes_of).map(opened),
+        };
+        match again.unwrap_or((text, state)) {
+            (text, BodyState::Waiting) if first.is_some_and(|bytes| self.is_closed(circle, bytes, message.sent)) => {
+                (text, BodyState::Before)
             }
-            _ => (String::new(), BodyState::Missing),
+            shown => shown,
         }
+    }
+
+    /// Has the texts of messages in memory, or asks for those that are not on this phone. Of a text that was sealed
+    /// again the first may be gone for good.
+    fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
+        let wanted: Vec<BodyId> = messages.iter().flat_map(|message| texts_of(message)).collect();
+        self.bodies(circle, &wanted)?;
+        for message in messages.iter().filter(|message| message.resealed.is_some()) {
+            self.exchange.wanted.remove(&(*circle, message.body));
+        }
+        Ok(())
     }
 
     pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
@@ -149,8 +161,7 @@ impl Engine {
         found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
-        let wanted: Vec<BodyId> = found.iter().flat_map(|(_, message)| texts_of(message)).collect();
-        self.bodies(&circle, &wanted)?;
+        self.texts(&circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
         let (me, _) = self.me(&circle)?;
         let messages =
             found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
@@ -262,8 +273,7 @@ impl Engine {
         let (me, _) = self.me(circle)?;
         let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
-        let wanted: Vec<BodyId> = found.iter().flat_map(texts_of).collect();
-        self.bodies(circle, &wanted)?;
+        self.texts(circle, &found.iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
     }
@@ -425,7 +435,7 @@ impl Engine {
 }
 
 /// The bodies that a message's text may be in.
-fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
+pub(super) fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
     [message.body].into_iter().chain(message.resealed)
 }
 
@@ -458,6 +468,6 @@ fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document:
 }
 
 /// The op counter in a message's key.
-fn counter_of(key: &str) -> u64 {
+pub(super) fn counter_of(key: &str) -> u64 {
     key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
 }

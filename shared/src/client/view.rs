@@ -348,7 +348,10 @@ pub enum BodyState {
     Here,
     Missing,
     Gone,
-    Locked,
+    /// Its key was another's before this phone came in, and stays closed to it.
+    Before,
+    /// Its key has not come to this phone yet.
+    Waiting,
     Unverified,
 }
 

@@ -270,10 +270,11 @@ export interface Message {
 	sentMs: number;
 	text: string;
 	/**
-	 * Why the text is not here: `missing` may still come, `gone` was taken back, `locked`: the key has not come yet
-	 * (it comes by itself when another phone of the circle is online), `unverified`: it does not fit its author or place.
+	 * Why the text is not here: `missing` may still come, `gone` was taken back, `before`: written before this phone
+	 * came in, so it stays closed, `waiting`: its key has not come yet (it comes by itself with a sync), `unverified`:
+	 * it does not fit its author or place.
 	 */
-	body: 'here' | 'missing' | 'gone' | 'locked' | 'unverified';
+	body: 'here' | 'missing' | 'gone' | 'before' | 'waiting' | 'unverified';
 	/** Its author was taken out of the circle since. */
 	left: boolean;
 	replyTo: MessageKey | null;

@@ -171,7 +171,13 @@ const SAID = [
 ];
 
 /** What is not as usual, counted from the newest message. */
-const BODIES: Record<number, Message['body']> = { 3: 'locked', 5: 'unverified', 17: 'missing', 23: 'gone' };
+const BODIES: Record<number, Message['body']> = {
+	3: 'waiting',
+	5: 'unverified',
+	9: 'before',
+	17: 'missing',
+	23: 'gone',
+};
 
 export function sampleMessages(count: number): Message[] {
 	const now = Date.now();

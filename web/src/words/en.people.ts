@@ -221,8 +221,8 @@ export const enPeople = {
 		yes: 'Take it back',
 		keep: 'Leave it',
 		options: 'Answer or take back',
-		locked:
-			'This can’t be opened on this phone. What was written before you came in stays closed. For the rest the key comes by itself, when someone else’s phone in the circle is online.',
+		before: 'This was written before you joined, so it stays closed.',
+		waiting: 'The key for this hasn’t come yet. It opens by itself after a sync.',
 		unverified: 'This could not be verified, so it is not shown.',
 		left: 'no longer here',
 		who: 'Who can see this?',
