@@ -8,18 +8,16 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{Genesis, Refusal, Schema};
-use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
-use crate::seal::HINT_BYTES;
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
 use crate::storage::{Batch, Read, ReadResult, Tree};
-use crate::trust::{LOG_STATEMENTS_MAX, Roster};
+use crate::trust::Roster;
 use crate::wire::{CLOCK_CHAINS_MAX, Entry, RefusedEntry};
 
 use super::candidate::{Candidate, candidate, check_signature};
-use super::{Chain, DocumentState, StoredEntry, key};
+use super::{Chain, DocumentState, OldKeys, StoredEntry, key};
 
 /// Most entries in one document.
 pub const DOCUMENT_ENTRIES_MAX: u64 = 100_000;
-const OLD_KEYS_VERSION: u8 = 1;
 
 /// Where entries are laid down: the server orders a circle, a phone orders a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,55 +39,6 @@ pub enum Origin {
     Own,
     /// Out of sealed entries.
     Inside,
-}
-
-/// What a device seals with no more, by what it said that it seals with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OldKeys {
-    /// The device that said so.
-    pub device: Option<DeviceId>,
-    /// The newest epochs that it confirmed; none of them knew of another.
-    pub confirmed: Vec<StatementId>,
-    /// Beginnings of the ids of the epochs that those knew of.
-    pub hints: SortedSet<[u8; HINT_BYTES]>,
-}
-
-impl OldKeys {
-    /// What the server stored of `device`.
-    ///
-    /// # Errors
-    /// When it is something else.
-    pub fn decode(device: &DeviceId, stored: Option<&[u8]>) -> Result<Self, DecodeError> {
-        let mut old = Self { device: Some(*device), ..Self::default() };
-        let Some(stored) = stored else { return Ok(old) };
-        let mut reader = Reader::new(stored);
-        if reader.byte("old keys' version")? != OLD_KEYS_VERSION {
-            return Err(DecodeError::Invalid { what: "old keys' version" });
-        }
-        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "confirmed epochs")? {
-            old.confirmed.push(StatementId(reader.array("confirmed epoch")?));
-        }
-        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "old epochs")? {
-            old.hints.insert(reader.array("old epoch")?);
-        }
-        reader.finish("old keys")?;
-        Ok(old)
-    }
-
-    /// Version (1 byte, 1), the confirmed epochs, the hints.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.byte(OLD_KEYS_VERSION).count(self.confirmed.len());
-        for epoch in &self.confirmed {
-            writer.raw(epoch.as_bytes());
-        }
-        writer.count(self.hints.len());
-        for hint in self.hints.iter() {
-            writer.raw(hint);
-        }
-        writer.into_bytes()
-    }
 }
 
 /// Entries that stand on their own; what they stand on is still to be seen.

@@ -7,7 +7,8 @@ use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
 use crate::trust::{Author, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
-use super::admit::{OldKeys, Origin};
+use super::OldKeys;
+use super::admit::Origin;
 
 /// How many incarnations of a member's devices are looked through for the author of a message taken back.
 const INCARNATIONS_MAX: u32 = 8;
@@ -61,14 +62,15 @@ fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Re
     if !roster.may_write(&entry.device) {
         return Err(Refusal::Removed);
     }
-    let hints = entry.bodies.iter().filter(|body| !body.is_empty()).map(|body| epoch_hint(body));
-    for hint in hints {
-        let hint = hint.ok_or(Refusal::Unsealed)?;
-        if old.device == Some(entry.device) && old.hints.contains(&hint) {
-            return Err(Refusal::OldEpoch);
-        }
+    let mut hints = Vec::new();
+    for body in entry.bodies.iter().filter(|body| !body.is_empty()) {
+        hints.push(epoch_hint(body).ok_or(Refusal::Unsealed)?);
     }
-    Ok(())
+    if let EntryContent::Sealed(bytes) = &entry.content {
+        hints.extend(epoch_hint(bytes));
+    }
+    let is_old = old.device == Some(entry.device) && hints.iter().any(|hint| old.hints.contains(hint));
+    if is_old { Err(Refusal::OldEpoch) } else { Ok(()) }
 }
 
 fn plain(

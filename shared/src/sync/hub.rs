@@ -248,8 +248,8 @@ impl<'s> Exchange<'s> {
         let (device, mut results) = (header.stamp.device, results.into_iter());
         for at in halls {
             let (record, rows) = statements::split(results.by_ref().take(statements::READS).collect());
-            let ask = &header.circles[*at];
-            if let Err(error) = self.halls[*at].take_log(&device, ask, record, &rows, self.keys) {
+            let (ask, heard) = (&header.circles[*at], self.statements_from(*at));
+            if let Err(error) = self.halls[*at].take_log(&device, ask, heard, record, &rows, self.keys) {
                 return self.fail(ProblemCode::Storage, &error.to_string());
             }
         }

@@ -9,8 +9,10 @@ mod candidate;
 pub mod enrol;
 pub mod hub;
 pub mod key;
+mod old_keys;
 pub mod phone;
 mod record;
 pub mod statements;
 
+pub use old_keys::OldKeys;
 pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};

@@ -9,16 +9,14 @@ mod intake_tests;
 
 use crate::codec::{DecodeError, Writer};
 use crate::ids::{CircleId, DeviceId, OrganisationKey, ServerKey, StatementId};
-use crate::seal::EpochId;
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{
-    GrantLog, InviteRow, KeyGroup, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State, Statement,
-    StatementAuthor, StatementBody, Warrant, WarrantId,
+    GrantLog, InviteRow, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State, Statement, StatementAuthor,
+    StatementBody, Warrant, WarrantId,
 };
 
-use super::admit::OldKeys;
 use super::{CircleRecord, key};
 
 /// Grants that one warrant allows.
@@ -203,28 +201,6 @@ impl CircleLog {
         batch.expect(Tree::Circles, self.circle.as_bytes(), self.record_bytes.clone());
         batch.put(Tree::Circles, self.circle.as_bytes(), record.encode());
         (batch, record)
-    }
-
-    /// What a device seals with no more once it says that it seals with `epoch`; `None` when that changes nothing, as
-    /// of an epoch that one it said before knew of.
-    #[must_use]
-    pub fn confirm(&self, old: &OldKeys, epoch: &StatementId) -> Option<OldKeys> {
-        let epochs = self.standing.epochs(&KeyGroup::Circle);
-        epochs.iter().find(|known| known.id == *epoch)?;
-        let is_before = |earlier: &StatementId, later: &StatementId| self.log.descends(later, earlier);
-        if old.confirmed.iter().any(|before| before == epoch || is_before(epoch, before)) {
-            return None;
-        }
-        let kept = old.confirmed.iter().filter(|before| !is_before(before, epoch));
-        let confirmed: Vec<StatementId> = kept.chain([epoch]).copied().collect();
-        let is_old = |id: &StatementId| confirmed.iter().any(|confirmed| is_before(id, confirmed));
-        let hint = |id: &StatementId| EpochId(id.0).hint();
-        let mut hints: SortedSet<_> = epochs.iter().filter(|one| is_old(&one.id)).map(|one| hint(&one.id)).collect();
-        // Whoever makes a key whose hint an old one has stops nobody from using it.
-        for new in epochs.iter().filter(|one| !is_old(&one.id)) {
-            hints.remove(&hint(&new.id));
-        }
-        Some(OldKeys { device: old.device, confirmed, hints })
     }
 }
 

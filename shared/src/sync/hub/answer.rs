@@ -157,7 +157,7 @@ impl Exchange<'_> {
     }
 
     /// From where on the phone lacks the circle's statements; from the beginning when its cursor is not this store's.
-    fn statements_from(&self, at: usize) -> u64 {
+    pub(super) fn statements_from(&self, at: usize) -> u64 {
         let cursor = self.header.iter().flat_map(|header| &header.circles).nth(at).map(|ask| &ask.statements_cursor);
         cursor.and_then(|cursor| self.position_of(cursor, self.halls[at].record.statements)).unwrap_or(0)
     }

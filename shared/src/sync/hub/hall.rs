@@ -8,9 +8,8 @@ use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 use crate::trust::{Role, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
 use crate::wire::{CircleAsk, RefusedEntry, RefusedStatement};
 
-use super::super::admit::OldKeys;
 use super::super::statements::{CircleLog, HubKeys};
-use super::super::{CircleRecord, key};
+use super::super::{CircleRecord, OldKeys, key};
 use super::first_contact;
 
 /// One circle of the exchange.
@@ -78,11 +77,13 @@ impl Hall {
         })
     }
 
-    /// Takes in what the request says of the circle, once its signature is checked.
+    /// Takes in what the request says of the circle, once its signature is checked. `heard`: how many of the circle's
+    /// statements the phone holds.
     pub(super) fn take_log(
         &mut self,
         device: &DeviceId,
         ask: &CircleAsk,
+        heard: u64,
         record_bytes: Option<Vec<u8>>,
         rows: &[Row],
         keys: &HubKeys,
@@ -91,7 +92,7 @@ impl Hall {
         self.record_bytes.clone_from(&record_bytes);
         let mut log = CircleLog::load(ask.circle, record_bytes, rows)?;
         self.take_statements(&mut log, device, ask, keys);
-        let confirmed = ask.sealing.and_then(|epoch| log.confirm(&self.old_keys, &epoch));
+        let confirmed = ask.sealing.and_then(|epoch| log.confirm(&self.old_keys, &epoch, heard));
         let may_write = self.roster.entry(device).is_some_and(|entry| may_write(entry.state));
         if let Some(old) = confirmed.filter(|_| may_write) {
             self.news.put(Tree::Epochs, key::sealing(&ask.circle, device), old.encode());
