@@ -8,7 +8,7 @@ use kith_shared::gate::Refusal;
 use kith_shared::storage::MemoryStore;
 use kith_shared::time::TimestampMs;
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, settle, sync};
+use support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
 use support::{CIRCLE, Phone, Server};
 
 /// Ana and Ben, whose printed code is renewed after his phone was copied: so all his groups have newer keys, which his
@@ -40,6 +40,69 @@ fn goes_online(phone: &mut Phone, server: &mut Server) {
     sync(phone, server);
 }
 
+fn own_texts(phone: &mut Phone, server: &mut Server) -> Vec<(String, String, bool)> {
+    let open = json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 50});
+    let thread = ask(phone, server, open);
+    let shown = |message: &Value| {
+        let text = |field: &str| message[field].as_str().unwrap().to_owned();
+        (text("key"), text("text"), text("safety") == "safe")
+    };
+    thread["messages"].as_array().unwrap().iter().map(shown).collect()
+}
+
+#[test]
+fn what_a_rolled_back_phone_sealed_with_an_old_key_is_sealed_again_and_arrives_once() {
+    let mut server = Server::new();
+    let (mut ana, mut back) = rolled_back(&mut server, |_, _| {});
+    for text in ["Written on an old copy.", "And this."] {
+        send(&mut back, &mut server, text);
+    }
+    let before = own_texts(&mut back, &mut server);
+    goes_online(&mut back, &mut server);
+    assert!(server.refusals.contains(&Refusal::OldEpoch), "{:?}", server.refusals);
+    let after = own_texts(&mut back, &mut server);
+    let keys = |shown: &[(String, String, bool)]| {
+        shown.iter().map(|(key, text, _)| (key.clone(), text.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&before), keys(&after), "the same messages");
+    assert!(after.iter().all(|(_, _, safe)| *safe), "{after:?}");
+    settle(&mut [&mut ana, &mut back], &mut server);
+    assert_eq!(texts(&mut ana, &mut server), ["Written on an old copy.", "And this."]);
+    assert_eq!(texts(&mut back, &mut server), ["Written on an old copy.", "And this."]);
+    let outbox = ask(&mut back, &mut server, json!({"cmd": "outbox"}));
+    assert_eq!(outbox.as_array().map(Vec::len), Some(0), "{outbox}");
+}
+
+#[test]
+fn an_answer_that_is_lost_meanwhile_sends_nothing_twice() {
+    let mut server = Server::new();
+    let (mut ana, mut back) = rolled_back(&mut server, |_, _| {});
+    send(&mut back, &mut server, "Once.");
+    for _ in 0..4 {
+        back.loses_answer = true;
+        goes_online(&mut back, &mut server);
+    }
+    back = Phone::over(back.store.clone(), 23);
+    back.now = server.now;
+    goes_online(&mut back, &mut server);
+    settle(&mut [&mut ana, &mut back], &mut server);
+    assert_eq!(texts(&mut ana, &mut server), ["Once."]);
+}
+
+#[test]
+fn what_was_taken_back_before_it_was_sealed_again_stays_gone() {
+    let mut server = Server::new();
+    let (mut ana, mut back) = rolled_back(&mut server, |_, _| {});
+    let kept = send(&mut back, &mut server, "Never mind.");
+    send(&mut back, &mut server, "This stays.");
+    let circle = CIRCLE.to_string();
+    let take = json!({"cmd": "takeBack", "circle": circle, "thread": THREAD, "key": kept["key"]});
+    ask(&mut back, &mut server, take);
+    goes_online(&mut back, &mut server);
+    settle(&mut [&mut ana, &mut back], &mut server);
+    assert_eq!(texts(&mut ana, &mut server), ["(gone)", "This stays."]);
+}
+
 fn journal(phone: &mut Phone, server: &mut Server) -> Value {
     let circle = CIRCLE.to_string();
     ask(phone, server, json!({"cmd": "openSealed", "circle": circle, "kind": "journal", "member": null, "day": 20_750}))
@@ -60,4 +123,20 @@ fn an_entry_of_a_sealed_document_with_an_old_key_is_refused() {
     write(&mut back, &mut server, "On an old copy. ");
     goes_online(&mut back, &mut server);
     assert!(server.refusals.contains(&Refusal::OldEpoch), "{:?}", server.refusals);
+}
+
+#[test]
+fn what_a_rolled_back_phone_wrote_in_a_sealed_document_is_sealed_again_too() {
+    let mut server = Server::new();
+    let (_, mut back) = rolled_back(&mut server, |ben, server| write(ben, server, "First. "));
+    write(&mut back, &mut server, "On an old copy. ");
+    goes_online(&mut back, &mut server);
+    let outbox = ask(&mut back, &mut server, json!({"cmd": "outbox"}));
+    assert_eq!(outbox.as_array().map(Vec::len), Some(0), "{outbox}");
+    write(&mut back, &mut server, "And on. ");
+    goes_online(&mut back, &mut server);
+    let mut again = Phone::over(back.store.clone(), 24);
+    let spans = journal(&mut again, &mut server)["spans"].to_string();
+    assert!(spans.contains("And on. On an old copy. First."), "{spans}");
+    assert_eq!(ask(&mut back, &mut server, json!({"cmd": "outbox"})).as_array().map(Vec::len), Some(0));
 }

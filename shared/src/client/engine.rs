@@ -57,6 +57,8 @@ pub struct Engine {
     pub(super) asking: Option<super::qr::Asking>,
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
+    /// Documents of which the server did not take something, for its old key.
+    pub(super) late: super::late_key::Late,
     /// When statements last came or were made.
     pub(super) trust_changed: Option<TimestampMs>,
     queue: VecDeque<Task>,
@@ -203,6 +205,7 @@ impl Engine {
             commission: None,
             asking: None,
             resealing: SortedSet::new(),
+            late: super::late_key::Late::default(),
             trust_changed: None,
             queue: VecDeque::new(),
             running: None,

@@ -9,6 +9,7 @@ mod engine;
 mod enrol;
 mod exchange;
 mod keyring;
+mod late_key;
 mod link;
 mod local;
 mod note;

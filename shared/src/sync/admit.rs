@@ -376,7 +376,7 @@ impl Admitted {
         candidate: Candidate,
         state: &DocumentState,
     ) {
-        let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, .. } = candidate;
+        let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, is_own, .. } = candidate;
         self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
         for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
             let at = key::body(circle, body);
@@ -391,7 +391,7 @@ impl Admitted {
             seq,
             content: source.content,
             signature: source.signature,
-            bodies: named,
+            bodies: named.clone(),
         };
         let at = key::document_log(circle, &document, self.position);
         match layout {
@@ -402,6 +402,11 @@ impl Admitted {
             Layout::Phone => self.batch.put(Tree::DocumentLog, at, stored.encode()),
         }
         self.put_counter(circle, &document, &entry, max_op);
+        // What its author leaves out is gone; what another who passes it on leaves out may still come.
+        let gone = |body: &&BodyId| is_own && !known.bodies.contains(*body) && bodies.iter().all(|(id, _)| id != *body);
+        for body in named.iter().filter(gone) {
+            self.batch.put(Tree::Bodies, key::body(circle, body), Vec::new());
+        }
         for (body, bytes) in bodies.into_iter().filter(|(body, _)| !known.bodies.contains(body)) {
             self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
         }

@@ -29,6 +29,8 @@ pub(super) struct Candidate {
     pub(super) bodies: Vec<(BodyId, Vec<u8>)>,
     /// How many of the named texts its sender says were taken back.
     pub(super) absent: usize,
+    /// Its sender is its author.
+    pub(super) is_own: bool,
     /// Texts that it takes back, each with the author of its message.
     pub(super) erased: Vec<(BodyId, ActorId)>,
     pub(super) source: Entry,
@@ -48,9 +50,11 @@ pub(super) fn candidate(
     if let Origin::Offered(old) = origin {
         check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
     }
+    let is_own = matches!(origin, Origin::Offered(old) if old.device == Some(entry.device));
     match (&entry.content, entry.document.is_sealed()) {
         (EntryContent::Plain(_), is_sealed) if is_sealed == (*origin == Origin::Inside) => {
-            plain(circle, roster, schema, document, actor, author, entry)
+            let candidate = plain(circle, roster, schema, document, actor, author, entry)?;
+            Ok(Candidate { is_own, ..candidate })
         }
         (EntryContent::Sealed(_), true) => sealed(schema, document, actor, &author, entry),
         _ => Err((unread, Refusal::Unsealed)),
@@ -110,6 +114,7 @@ fn plain(
         named,
         bodies,
         absent,
+        is_own: false,
         erased,
         source: entry,
     })
@@ -149,6 +154,7 @@ fn sealed(
         named: Vec::new(),
         bodies: Vec::new(),
         absent: 0,
+        is_own: false,
         erased: Vec::new(),
         source: Entry { bodies: Vec::new(), ..entry },
     })

@@ -50,6 +50,7 @@ impl Engine {
         for circle in circles {
             let bodies = self.upkeep(&circle)?;
             if bodies.is_empty() {
+                self.seal_late(&circle)?;
                 if self.resealing.contains(&circle) {
                     self.reseal(&circle)?;
                 }

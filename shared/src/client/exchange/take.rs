@@ -34,6 +34,12 @@ impl Engine {
                 circles.insert(circle.circle, next);
             }
         }
+        let late = self.late_of(answer);
+        for (circle, document) in self.late.given_up(&late) {
+            if let Some(local) = circles.get_mut(&circle) {
+                local.problems.insert(document, refusal_problem(Refusal::OldEpoch));
+            }
+        }
         if let Some(request) = &mut self.exchange.request {
             let known = answer.circles.iter().filter(|circle| !circle.cursor.is_empty());
             request.cursors = known.map(|circle| (circle.circle, circle.cursor.clone())).collect();
@@ -44,6 +50,9 @@ impl Engine {
                 Ok(()) => {
                     let changed: Vec<CircleId> = circles.keys().copied().collect();
                     engine.circles.extend(circles);
+                    if engine.late.note(late, trust_changed) {
+                        engine.exchange.ask_again();
+                    }
                     if trust_changed {
                         engine.trust_changed = Some(engine.now);
                         engine.resealing.extend(changed.iter().copied());
@@ -279,7 +288,9 @@ impl LocalCircle {
     }
 
     fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {
-        for (document, refusal) in refused.iter().filter(|(_, refusal)| !refusal.can_retry()) {
+        // What an old key closed is sealed again before it is called a problem.
+        let named = |refusal: Refusal| !refusal.can_retry() && refusal != Refusal::OldEpoch;
+        for (document, refusal) in refused.iter().filter(|(_, refusal)| named(*refusal)) {
             self.problems.insert(*document, refusal_problem(*refusal));
         }
     }
