@@ -15,9 +15,7 @@ use kith_shared::trust::{
     Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, RequestProblem, Role, SignedCommission,
     Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
 };
-use kith_shared::wire::{
-    ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode,
-};
+use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode};
 
 /// Where phones reach it.
 pub const ORIGIN: &str = "http://hub";
@@ -187,8 +185,7 @@ impl Hub {
             },
             EnrolRequest::Return { device, .. } => self.come_back(&device.id())?,
         };
-        let answer = AnswerHeader { time: self.now, circles };
-        Ok([Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat())
+        Ok(enrol::frames(self.now, circles).iter().flat_map(Frame::encode).collect())
     }
 
     fn join(&mut self, statement: Statement) -> Result<CircleAnswer, Refused> {

@@ -6,12 +6,13 @@ use crate::ids::{CircleId, InviteKey, StatementId, first_16, tagged_hash};
 use crate::seal::{EpochId, EpochKey, decode_code, open_box};
 use crate::storage::{Batch, Tree};
 use crate::trust::{
-    AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, Join, Remove, Role,
-    Share, Signer, State, Statement, StatementBody,
+    AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, Join,
+    LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody,
 };
-use crate::wire::{AnswerHeader, CircleAnswer};
+use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer};
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use super::exchange::ENROL_PATH;
 use super::keyring::Keyring;
 use super::link::Link;
 use super::say::JOIN_TIME;
@@ -26,6 +27,32 @@ pub(super) const PAPER_BYTES: usize = 16;
 pub(super) struct Enrolling {
     pub command: CommandId,
     way: Way,
+    /// What the answer's frames said so far; whole at its end.
+    heard: Vec<CircleAnswer>,
+}
+
+impl Enrolling {
+    fn new(command: CommandId, way: Way) -> Self {
+        Self { command, way, heard: Vec::new() }
+    }
+
+    /// Takes one frame of the answer: a circle that does not fit into one goes on in the next.
+    pub(super) fn hear(&mut self, answer: AnswerHeader) {
+        for mut part in answer.circles {
+            match self.heard.iter().position(|circle| circle.circle == part.circle) {
+                Some(at) if self.heard[at].statements.len() + part.statements.len() <= LOG_STATEMENTS_MAX => {
+                    self.heard[at].statements.append(&mut part.statements);
+                }
+                None if self.heard.len() < CIRCLES_MAX => self.heard.push(part),
+                _ => {}
+            }
+        }
+    }
+
+    /// All that the answer said.
+    pub(super) fn heard(&mut self) -> Vec<CircleAnswer> {
+        core::mem::take(&mut self.heard)
+    }
 }
 
 enum Way {
@@ -43,7 +70,7 @@ impl Engine {
             return Ok(Step::Done);
         }
         let salt = self.enrolment_salt(&link.secret.public())?;
-        self.begin_enrolling(Enrolling { command: id, way: Way::Link { link, name, salt, stored: false } })
+        self.begin_enrolling(Enrolling::new(id, Way::Link { link, name, salt, stored: false }))
     }
 
     pub(super) fn paper_use(&mut self, id: CommandId, code: &str) -> Attempt {
@@ -52,7 +79,7 @@ impl Engine {
         let bytes: [u8; PAPER_BYTES] =
             bytes.try_into().map_err(|_| invalid("That is a code of another kind, or not all of it.".to_owned()))?;
         let paper = DeviceSecret::from_paper(&bytes);
-        self.begin_enrolling(Enrolling { command: id, way: Way::Paper { paper } })
+        self.begin_enrolling(Enrolling::new(id, Way::Paper { paper }))
     }
 
     fn begin_enrolling(&mut self, enrolling: Enrolling) -> Attempt {
@@ -87,7 +114,10 @@ impl Engine {
             },
             Way::Paper { paper } => EnrolRequest::come_back(paper, time),
         };
-        self.send_request("/v1/enrol", request.encode(), false);
+        if let Some(enrolling) = &mut self.exchange.enrolling {
+            enrolling.heard.clear();
+        }
+        self.send_request(ENROL_PATH, request.encode(), false);
         Ok(Step::Done)
     }
 

@@ -16,6 +16,8 @@ use super::engine::{Attempt, Engine, LocalCircle, Task};
 use super::view::{Notice, Reply, SyncState, SyncStatus};
 use super::{CommandId, Effect, HttpFailure, HttpId, Problem, ProblemCode};
 
+/// Where a phone comes in.
+pub(super) const ENROL_PATH: &str = "/v1/enrol";
 /// A request without a byte of answer for so long is given up, plus a millisecond for each byte sent: 8 kbit/s.
 const STALL_MS: u64 = 45_000;
 /// The wait after a first failure; doubled with each, up to the longest.
@@ -82,6 +84,8 @@ struct Request {
     decoder: FrameDecoder,
     /// It only asks what arrived; what is unsent follows in the next.
     asks_first: bool,
+    /// It asks to come in.
+    enrols: bool,
     cursors: SortedMap<CircleId, Cursor>,
     ended: bool,
     more: bool,
@@ -176,6 +180,7 @@ impl Engine {
             id,
             decoder: FrameDecoder::default(),
             asks_first,
+            enrols: path == ENROL_PATH,
             cursors: SortedMap::new(),
             ended: false,
             more: false,
@@ -206,20 +211,35 @@ impl Engine {
     }
 
     fn handle_frame(&mut self, frame: Frame) {
+        let enrols = self.enrols();
         let step = match frame {
-            Frame::Answer(answer) => Step::Answer(Box::new(answer)),
+            Frame::Answer(answer) => match &mut self.exchange.enrolling {
+                Some(enrolling) if enrols => return enrolling.hear(answer),
+                _ => Step::Answer(Box::new(answer)),
+            },
             Frame::Page(bytes) => Step::Page(Box::new(PageTask { bytes, page: None, prepared: None })),
             Frame::Bodies(bodies) => Step::Bodies(bodies),
             Frame::End { more } => {
                 if let Some(request) = &mut self.exchange.request {
                     (request.ended, request.more) = (true, more);
                 }
-                return;
+                match &mut self.exchange.enrolling {
+                    Some(enrolling) if enrols => {
+                        let (time, circles) = (self.now, enrolling.heard());
+                        Step::Answer(Box::new(AnswerHeader { time, circles }))
+                    }
+                    _ => return,
+                }
             }
             Frame::Problem(problem) => return self.handle_wire_problem(&problem),
             Frame::Request(_) => return,
         };
         self.enqueue(Task::Exchange(step));
+    }
+
+    /// Whether the request under way is one to come in by.
+    pub(super) fn enrols(&self) -> bool {
+        self.exchange.enrolling.is_some() && self.exchange.request.as_ref().is_some_and(|request| request.enrols)
     }
 
     fn handle_wire_problem(&mut self, problem: &WireProblem) {

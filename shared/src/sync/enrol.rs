@@ -4,8 +4,10 @@ use crate::ids::{CircleId, DeviceId, InviteKey, StatementId};
 use crate::sorted::SortedSet;
 use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{InviteRow, State, Statement, StatementAuthor, StatementProblem};
-use crate::wire::{ANSWER_STATEMENTS_BYTES, CIRCLES_MAX, CircleAnswer};
+use crate::trust::{
+    Epoch, InviteFor, InviteRow, Share, State, Statement, StatementAuthor, StatementBody, StatementProblem,
+};
+use crate::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CIRCLES_MAX, CircleAnswer, Frame};
 
 use super::statements::{CircleLog, HubKeys};
 use super::{key, statements};
@@ -87,34 +89,72 @@ pub fn join(
 }
 
 /// What a phone that comes in, or comes back, is told of a circle: the statements, each after all that it descends
-/// from. Those that bring the device in come before all others when `bytes_max` does not hold all; the others, as the
-/// cursors, follow with the first exchange.
+/// from. Those that bring the device in, and its keys, are there whatever they take; the others as far as `bytes_max`
+/// holds all, and follow, as the cursors, with the first exchange.
 #[must_use]
 pub fn answer(circle: CircleId, log: &CircleLog, device: &DeviceId, bytes_max: usize) -> CircleAnswer {
     let record = log.standing().device(device);
-    let needed = record.map(|record| ancestry(log, record.introduced_by)).unwrap_or_default();
-    let (mut chosen, mut left) = (SortedSet::new(), bytes_max);
-    for is_needed in [true, false] {
-        for (id, statement) in log.log().statements().filter(|(id, _)| needed.contains(id) == is_needed) {
-            let Some(rest) = left.checked_sub(statement.encode().len()) else {
-                left = 0;
-                break;
-            };
-            left = rest;
-            chosen.insert(*id);
-        }
-    }
-    let statements = log.log().statements().filter(|(id, _)| chosen.contains(id));
+    let wraps = log.log().statements().filter(|(_, statement)| wraps_for(statement, device)).map(|(id, _)| *id);
+    let needed = record.map(|record| ancestry(log, wraps.chain([record.introduced_by]).collect())).unwrap_or_default();
+    let encoded: Vec<(bool, Vec<u8>)> =
+        log.log().statements().map(|(id, statement)| (needed.contains(id), statement.encode())).collect();
+    let bytes_of = |is_needed| encoded.iter().filter(move |(needed, _)| *needed == is_needed).map(|(_, it)| it.len());
+    let mut left = bytes_max.saturating_sub(bytes_of(true).sum());
+    let fitting = bytes_of(false).take_while(|len| {
+        let rest = left.checked_sub(*len);
+        left = rest.unwrap_or(left);
+        rest.is_some()
+    });
+    let mut others = fitting.count();
+    let statements = encoded.into_iter().filter(|(is_needed, _)| {
+        let is_chosen = *is_needed || others > 0;
+        others -= usize::from(is_chosen && !*is_needed);
+        is_chosen
+    });
     CircleAnswer {
         state: record.map_or(State::Removed, |record| record.state),
-        statements: statements.map(|(_, statement)| statement.encode()).collect(),
+        statements: statements.map(|(_, bytes)| bytes).collect(),
         ..CircleAnswer::of(circle)
     }
 }
 
-/// A statement with all that it descends from.
-fn ancestry(log: &CircleLog, id: StatementId) -> SortedSet<StatementId> {
-    let (mut all, mut next) = (SortedSet::new(), vec![id]);
+/// The frames of an enrolment's answer: what one frame does not hold of a circle goes on in the next, so that a phone
+/// has all once the end is there.
+#[must_use]
+pub fn frames(time: TimestampMs, circles: Vec<CircleAnswer>) -> Vec<Frame> {
+    let mut parts: Vec<CircleAnswer> = Vec::new();
+    let (mut answers, mut held) = (Vec::new(), 0);
+    for circle in circles {
+        let none = || CircleAnswer { state: circle.state, ..CircleAnswer::of(circle.circle) };
+        parts.push(none());
+        for statement in circle.statements {
+            if held > 0 && held + statement.len() > ANSWER_STATEMENTS_BYTES {
+                answers.push(core::mem::replace(&mut parts, vec![none()]));
+                held = 0;
+            }
+            held += statement.len();
+            if let Some(part) = parts.last_mut() {
+                part.statements.push(statement);
+            }
+        }
+    }
+    answers.push(parts);
+    let answers = answers.into_iter().map(|circles| Frame::Answer(AnswerHeader { time, circles }));
+    answers.chain([Frame::End { more: false }]).collect()
+}
+
+fn wraps_for(statement: &Statement, device: &DeviceId) -> bool {
+    match &statement.body {
+        StatementBody::Epoch(Epoch { wraps, .. }) | StatementBody::Share(Share { wraps, .. }) => {
+            wraps.iter().any(|(of, _)| of == device)
+        }
+        _ => false,
+    }
+}
+
+/// Statements with all that they descend from.
+fn ancestry(log: &CircleLog, mut next: Vec<StatementId>) -> SortedSet<StatementId> {
+    let mut all = SortedSet::new();
     while let Some(id) = next.pop() {
         if let Some(statement) = log.log().get(&id)
             && all.insert(id)

@@ -20,7 +20,7 @@ use kith_shared::trust::{
     Draft, EnrolRequest, Found, Inserted, Invitation, InviteFor, InviteRow, InviteSecret, Promote, Role, Signer,
     SigningSecret, Statement, StatementBody, StatementProblem,
 };
-use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
+use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
 pub const START_MS: u64 = 1_795_000_000_000;
 
@@ -84,7 +84,8 @@ impl Server {
         let mut batch = kith_shared::storage::Batch::default();
         batch.put(Tree::Meta, b"generation".to_vec(), vec![1; 8]);
         assert_eq!(store.commit(batch), CommitOutcome::Committed);
-        let mut server = Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new() };
+        let mut server =
+            Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new() };
         server.state(founding());
         for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
             let key = InviteSecret([byte; 16]).public();
@@ -174,8 +175,7 @@ impl Server {
                     .collect()
             }
         };
-        let answer = AnswerHeader { time: self.now, circles };
-        [Frame::Answer(answer).encode(), Frame::End { more: false }.encode()].concat()
+        enrol::frames(self.now, circles).iter().flat_map(Frame::encode).collect()
     }
 
     fn sync(&mut self, body: &[u8]) -> Vec<u8> {

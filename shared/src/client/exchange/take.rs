@@ -18,7 +18,7 @@ use super::{PageTask, Sent, known, unpack};
 impl Engine {
     /// Takes acknowledgements, the roster and refusals; they are shown once they are durable here.
     pub(super) fn take_answer(&mut self, answer: &AnswerHeader) -> Attempt {
-        if self.exchange.enrolling.is_some() {
+        if self.enrols() {
             return self.take_enrolled(answer);
         }
         let asks_first = self.exchange.request.as_ref().is_some_and(|request| request.asks_first);
