@@ -84,7 +84,6 @@ impl Server {
         let (sealed, keys) = (opened.store, opened.hub);
         let store: Arc<dyn Store> =
             Arc::new(Metered::new(Arc::clone(&sealed), Arc::clone(&metrics), Arc::clone(&clock)));
-        invite::prune(store.as_ref(), clock.now()).await?;
         let assets = match config.web.clone() {
             Some(web) => Some(tokio::task::spawn_blocking(move || Assets::load(&web)).await??),
             None => None,
@@ -97,6 +96,7 @@ impl Server {
         let worker = tokio::spawn(worker.run(is_closing.clone()));
         let eraser = erase::task(sealed, Arc::clone(&clock), config.erase_time, is_closing.clone());
         let eraser = tokio::spawn(eraser);
+        tokio::spawn(invite::task(Arc::clone(&store), Arc::clone(&clock), is_closing.clone()));
         let app = App::new(Parts {
             store,
             keys,

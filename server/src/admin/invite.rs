@@ -1,9 +1,14 @@
 //! Enrolment links: invites that the root, or a device of the circle, states in its log.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
 use kith_shared::client::commission_text;
 use kith_shared::ids::{CircleId, first_16, tagged_hash};
 use kith_shared::seal::{EpochId, EpochKey, seal_box};
-use kith_shared::storage::{Batch, Read, ReadResult, Tree};
+use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
+use kith_shared::sync::enrol;
 use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
@@ -11,13 +16,18 @@ use kith_shared::trust::{
     StatementBody, StatementProblem,
 };
 
+use tokio::sync::watch;
+
+use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 
 use super::AdminError;
-use super::log::edit;
+use super::log::{edit, load};
 
 /// Invites that are read at once.
 const ROWS: usize = 1_000;
+/// How often rows that are of no use are removed.
+const PRUNE_TIME: Duration = Duration::from_secs(60 * 60);
 /// A day.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long a facilitator's phone may found circles.
@@ -132,14 +142,14 @@ pub(super) fn state(
     Ok(log.add(draft.sign(issuer.signer), keys)?)
 }
 
-/// Removes rows of invites that ran out; what was stated stays. Used-up ones stay until then: a phone whose answer was
-/// cut off asks again.
+/// Removes rows of invites that ran out or were used up; what was stated stays, and says so to whoever asks. Gives how
+/// many were removed; what changes meanwhile is left to the next time.
 ///
 /// # Errors
 /// What the store says.
 pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreError> {
-    let mut batch = Batch::default();
-    let mut from = Vec::new();
+    let mut logs: BTreeMap<CircleId, CircleLog> = BTreeMap::new();
+    let (mut pruned, mut from) = (0, Vec::new());
     loop {
         let read = Read::Range {
             tree: Tree::Invites,
@@ -150,19 +160,50 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
             reverse: false,
         };
         let rows = store.read(vec![read]).await?.into_iter().next().map(ReadResult::rows).unwrap_or_default();
-        let Some((last, _)) = rows.last() else { break };
+        let Some((last, _)) = rows.last() else { return Ok(pruned) };
         from = [last.as_slice(), &[0]].concat();
+        let mut batch = Batch::default();
         for (key, value) in rows {
-            if InviteRow::decode(&value).is_ok_and(|invite| invite.expires <= now) {
+            let Ok(row) = InviteRow::decode(&value) else { continue };
+            if row.expires <= now || is_used_up(store, &mut logs, &key, &row).await? {
+                batch.expect(Tree::Invites, key.clone(), Some(value));
                 batch.delete(Tree::Invites, key);
             }
         }
+        let removed = batch.deletes.len();
+        if removed > 0 && store.commit(batch).await? == CommitOutcome::Committed {
+            pruned += removed;
+        }
     }
-    let pruned = batch.deletes.len();
-    if pruned > 0 {
-        store.commit(batch).await?;
+}
+
+async fn is_used_up(
+    store: &dyn Store,
+    logs: &mut BTreeMap<CircleId, CircleLog>,
+    key: &[u8],
+    row: &InviteRow,
+) -> Result<bool, StoreError> {
+    if row.joined == 0 {
+        return Ok(false);
     }
-    Ok(pruned)
+    if !logs.contains_key(&row.circle) {
+        // One at a time: a log may take megabytes.
+        logs.clear();
+        logs.insert(row.circle, load(store, row.circle).await?);
+    }
+    Ok(logs.get(&row.circle).is_some_and(|log| enrol::is_used_up(log, key, row)))
+}
+
+/// Prunes every hour, until the server closes.
+pub async fn task(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut closing: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = prune(store.as_ref(), clock.now()).await {
+            tracing::error!(%error, "links that are of no use could not be forgotten: trying again later");
+        }
+        if tokio::time::timeout(PRUNE_TIME, closing.wait_for(|closing| *closing)).await.is_ok() {
+            return;
+        }
+    }
 }
 
 /// The right to found circles, for whoever has a facilitator's link.
@@ -227,6 +268,22 @@ mod tests {
         assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(3));
         assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(0));
         assert_eq!(log::load(&store, id).await.unwrap().log().len(), 6);
+    }
+
+    #[tokio::test]
+    async fn rows_of_links_that_were_used_up_are_removed_and_others_stay() {
+        let server = Server::new().await;
+        let (once, twice) = (server.invite(Role::Member, 1).await, server.invite(Role::Member, 2).await);
+        for (seed, link) in [(1, &once), (2, &twice)] {
+            let phone = crate::routes::testing::Phone::new(seed, server.circle, server.now());
+            assert_eq!(server.enrol(phone.join(link)).await.0, 200);
+        }
+        let store = server.app.store.as_ref();
+        assert_eq!(prune(store, server.now()).await, Ok(1));
+        assert_eq!(prune(store, server.now()).await, Ok(0));
+        let third = crate::routes::testing::Phone::new(3, server.circle, server.now());
+        assert_eq!(server.enrol(third.join(&twice)).await.0, 200);
+        assert_eq!(prune(store, server.now()).await, Ok(1));
     }
 
     #[tokio::test]

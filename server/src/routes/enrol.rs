@@ -75,7 +75,10 @@ async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> 
     let invite = enrol::invite_of(&statement).map_err(refused)?;
     let device = statement.body.introduces().map(kith_shared::trust::DevicePublic::id);
     for _ in 0..CONFLICTS_MAX {
-        let (row, bytes) = invite_row(app, &invite).await?;
+        let Some((row, bytes)) = invite_row(app, &invite).await? else {
+            let log = load(app, statement.circle).await?;
+            return enrol::known(&log, &statement, app.clock.now()).map_err(refused);
+        };
         let log = load(app, row.circle).await?;
         let (batch, answer) =
             enrol::join(log, statement.clone(), row, bytes, &app.keys, app.clock.now()).map_err(refused)?;
@@ -94,16 +97,15 @@ async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> 
 
 /// Names an invite's circle.
 async fn find(app: &App, invite: &InviteKey) -> Result<CircleAnswer, Refused> {
-    let (row, _) = invite_row(app, invite).await?;
+    let (row, _) = invite_row(app, invite).await?.ok_or_else(|| refused(EnrolProblem::Unknown))?;
     if app.clock.now() >= row.expires { Err(refused(EnrolProblem::Expired)) } else { Ok(CircleAnswer::of(row.circle)) }
 }
 
-/// The row of an invite, with its bytes.
-async fn invite_row(app: &App, invite: &InviteKey) -> Result<(InviteRow, Vec<u8>), Refused> {
+/// The row of an invite, with its bytes; none when there never was one, or it is good for nobody any more.
+async fn invite_row(app: &App, invite: &InviteKey) -> Result<Option<(InviteRow, Vec<u8>)>, Refused> {
     let found = app.store.read(enrol::reads(invite)).await?;
-    let bytes = found.into_iter().next().and_then(ReadResult::value);
-    let bytes = bytes.ok_or_else(|| refused(EnrolProblem::Unknown))?;
-    Ok((InviteRow::decode(&bytes).map_err(damaged)?, bytes))
+    let Some(bytes) = found.into_iter().next().and_then(ReadResult::value) else { return Ok(None) };
+    Ok(Some((InviteRow::decode(&bytes).map_err(damaged)?, bytes)))
 }
 
 /// The circles of a device, each with its statements where the device is active, as long as they fit.
@@ -155,7 +157,7 @@ mod tests {
 
     use super::super::testing::{Phone, Server};
     use super::*;
-    use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+    use crate::admin::invite::{DAY_MS, InviteTerms, Issuer, prune};
 
     fn phone(server: &Server, seed: u8) -> Phone {
         Phone::new(seed, server.circle, server.now())
@@ -183,6 +185,23 @@ mod tests {
         assert_eq!(record.role, Role::Facilitator);
         let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteUsed));
+    }
+
+    #[tokio::test]
+    async fn a_lost_answer_is_given_again_after_the_link_was_used_up_ran_out_and_was_forgotten() {
+        let server = Server::new().await;
+        let link = server.invite(Role::Member, 1).await;
+        let first = server.enrol(phone(&server, 1).join(&link)).await;
+        assert_eq!(prune(server.app.store.as_ref(), server.now()).await, Ok(1), "used up");
+        assert_eq!(server.enrol(phone(&server, 1).join(&link)).await, first);
+        let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteUsed));
+        server.clock.advance_ms(31 * DAY_MS);
+        let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
+        assert_eq!((status.as_u16(), &Phone::answer(&frames).statements), (200, &Phone::answer(&first.1).statements));
+        let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
+        assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteExpired));
+        assert_eq!(server.log().await.standing().members().count(), 1);
     }
 
     #[tokio::test]

@@ -88,6 +88,36 @@ pub fn join(
     Ok((batch, answer(circle, &log, &device, ANSWER_STATEMENTS_BYTES)))
 }
 
+/// Answers a Join whose invite has no row any more, as the circle's log says: it is in already, so that an enrolment
+/// whose answer was lost can be asked for again, or the invite ran out or was used up.
+///
+/// # Errors
+/// Why it is not in.
+pub fn known(log: &CircleLog, join: &Statement, now: TimestampMs) -> Result<CircleAnswer, EnrolProblem> {
+    let invite = invite_of(join)?;
+    if log.log().contains(&join.id()) {
+        let device = join.body.introduces().map(crate::trust::DevicePublic::id);
+        let device = device.ok_or(EnrolProblem::Statement(StatementProblem::NotAllowed))?;
+        return Ok(answer(*log.log().circle(), log, &device, ANSWER_STATEMENTS_BYTES));
+    }
+    match log.log().invite(&invite) {
+        None => Err(EnrolProblem::Unknown),
+        Some((_, invite)) if now >= invite.expires => Err(EnrolProblem::Expired),
+        Some(_) => Err(EnrolProblem::UsedUp),
+    }
+}
+
+/// Whether nobody more can come in by an invite whose row says that so many did.
+#[must_use]
+pub fn is_used_up(log: &CircleLog, invite: &[u8], row: &InviteRow) -> bool {
+    log.log().statements().any(|(_, statement)| match &statement.body {
+        StatementBody::Invite(stated) if InviteRow::key(&stated.key) == *invite => {
+            row.joined >= if matches!(stated.to, InviteFor::Role(_)) { stated.uses } else { 1 }
+        }
+        _ => false,
+    })
+}
+
 /// What a phone that comes in, or comes back, is told of a circle: the statements, each after all that it descends
 /// from. Those that bring the device in, and its keys, are there whatever they take; the others as far as `bytes_max`
 /// holds all, and follow, as the cursors, with the first exchange.
