@@ -6,6 +6,9 @@ mod support;
 
 use kith_shared::gate::Refusal;
 use kith_shared::storage::Tree;
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::{Admission, Draft, Invitation, InviteFor, Signer, Statement, StatementAuthor, StatementBody};
+use kith_shared::wire::CircleAnswer;
 use serde_json::{Value, json};
 use support::people::{
     THREAD, ask, bytes_of, contains, invited, leader, member, people, refused, send, settle, sync, texts,
@@ -360,4 +363,44 @@ fn what_was_written_before_its_author_heard_of_a_newcomer_is_read_by_the_newcome
     settle(&mut [&mut ben, &mut chris, &mut ana], &mut server);
     assert_eq!(texts(&mut chris, &mut server), ["Written far away, after Chris came."]);
     assert_eq!(texts(&mut ana, &mut server), ["Written far away, after Chris came."]);
+}
+
+/// Says the invite of a link once more, for a device of the founder's, and admits the join by that.
+fn makes_it_anas(server: &Server, join: Statement) -> CircleAnswer {
+    let mut log = server.log().log().clone();
+    let StatementAuthor::Invite(key) = join.author else { panic!("{join:?}") };
+    let ana = *server.log().standing().members().next().unwrap().0;
+    let came = log.statements().find(|(_, it)| matches!(it.body, StatementBody::Join(_))).map(|(id, _)| *id).unwrap();
+    let body = StatementBody::Invite(Invitation {
+        key,
+        to: InviteFor::Member { member: ana, recovers: true },
+        uses: 1,
+        expires: TimestampMs(u64::MAX),
+        past: false,
+        sealed_box: Vec::new(),
+    });
+    let draft = Draft { circle: CIRCLE.id(), parents: vec![came], time: server.now, body };
+    let other = draft.sign(Signer::Root(&support::root()));
+    let admission = Admission::sign(&support::keys().server, &join.id(), other.id(), 0, server.now);
+    log.insert(other).unwrap();
+    log.insert(Statement { admission: Some(admission), ..join }).unwrap();
+    let statements = log.statements().map(|(_, statement)| statement.encode()).collect();
+    CircleAnswer { statements, ..CircleAnswer::of(CIRCLE.id()) }
+}
+
+#[test]
+fn a_phone_that_comes_in_is_nobody_else() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    settle(&mut [&mut ana], &mut server);
+    let link =
+        json!({"cmd": "invite", "circle": CIRCLE.to_string(), "role": "member", "past": false, "uses": 1, "days": 7});
+    let link = ask(&mut ana, &mut server, link)["link"].clone();
+    sync(&mut ana, &mut server);
+    let mut ben = Phone::new(2);
+    server.lies = Some(makes_it_anas);
+    let enrol = json!({"cmd": "enrol", "link": link, "name": "Ben"});
+    assert_eq!(refused(&mut ben, &mut server, enrol.clone()), "link-invalid");
+    server.lies = None;
+    ask(&mut ben, &mut server, enrol);
 }

@@ -6,8 +6,8 @@ use crate::ids::{CircleId, InviteKey, StatementId, first_16, tagged_hash};
 use crate::seal::{EpochId, EpochKey, decode_code, open_box};
 use crate::storage::{Batch, Tree};
 use crate::trust::{
-    AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, Join,
-    LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody,
+    AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, InviteFor, Join,
+    LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody, member_id,
 };
 use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer};
 
@@ -146,9 +146,9 @@ impl Engine {
                 Ok(Step::Done)
             }
             Way::Link { stored: true, .. } => self.write_name(first.circle),
-            Way::Link { link, .. } => {
-                let link = link.clone();
-                self.store_joined(first, &link)
+            Way::Link { link, salt, .. } => {
+                let (link, salt) = (link.clone(), *salt);
+                self.store_joined(first, &link, &salt)
             }
             Way::Paper { paper } => {
                 let paper = paper.clone();
@@ -158,17 +158,26 @@ impl Engine {
     }
 
     /// Statements, opened keys and this phone's own keys are stored together; then the name is written.
-    fn store_joined(&mut self, answer: &CircleAnswer, link: &Link) -> Attempt {
+    fn store_joined(&mut self, answer: &CircleAnswer, link: &Link, salt: &[u8; 16]) -> Attempt {
         let (circle, own) = (answer.circle, self.device()?.clone());
         let log = checked_log(answer)?;
         let mut keyring = Keyring::of(log);
         let standing = std::sync::Arc::clone(&keyring.standing);
-        let state = standing.device(&own.id()).map(|device| device.state);
-        if state.is_none_or(|state| state == State::Removed) {
+        let Some(record) = standing.device(&own.id()).filter(|record| record.state != State::Removed) else {
             let text = "The server's answer does not name this phone. Ask for a new link.";
             return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
+        };
+        let invite = invitation(keyring.log.as_deref(), &link.secret.public());
+        let is_oneself = match invite.map(|invite| &invite.to) {
+            Some(InviteFor::Role(_)) => record.member == member_id(salt, &own.id()),
+            Some(InviteFor::Member { member, .. }) => record.member == *member,
+            None => false,
+        };
+        if !is_oneself {
+            let text = "The server's answer makes this phone somebody else's. Ask for a new link.";
+            return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
         }
-        if let Some(invite) = invitation(keyring.log.as_deref(), &link.secret.public()) {
+        if let Some(invite) = invite {
             let opened = open_box(&link.secret.box_key(), &circle, &invite.key.0, &invite.sealed_box);
             for (epoch, key) in opened.unwrap_or_default() {
                 let id = StatementId(epoch.0);

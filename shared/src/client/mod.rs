@@ -17,6 +17,8 @@ mod outbox;
 mod people;
 mod problem;
 mod qr;
+#[cfg(test)]
+mod qr_tests;
 mod quarantine;
 mod random;
 mod reseal;

@@ -66,7 +66,7 @@ struct GrantedKeys {
 }
 
 impl QrAsk {
-    fn bytes(&self) -> Vec<u8> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(VERSION).byte(ASK);
         self.device.write(&mut writer);
@@ -87,7 +87,7 @@ impl QrAsk {
 }
 
 impl QrAnswer {
-    fn bytes(&self) -> Vec<u8> {
+    pub(super) fn bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(VERSION).byte(GRANT).raw(self.circle.as_bytes());
         self.leader.write(&mut writer);
@@ -286,6 +286,11 @@ impl Engine {
         }
         let own = self.device()?.clone();
         let StatementBody::Grant(grant) = &answer.grant.body else { return Err(forged(SignatureInvalid).into()) };
+        // Whoever comes in is a member of their own, made of this phone's keys; who comes back is shown as who.
+        if !makes_oneself(grant, &own.id()) {
+            let text = "This code makes this phone somebody else's. Begin again, both of you.";
+            return Err(Problem::new(ProblemCode::CodeInvalid, text).into());
+        }
         let key = crate::seal::unwrap(&own, &circle, &answer.wrap.0, &answer.check);
         let key = key.map_err(|_| forged(SignatureInvalid))?;
         let mut log = GrantLog::new(circle);
@@ -333,6 +338,11 @@ impl Engine {
     }
 }
 
+/// Whether a grant makes this phone what its person is: a member of their own, or, shown as such, one who comes back.
+pub(super) fn makes_oneself(grant: &Grant, own: &DeviceId) -> bool {
+    grant.device.id() == *own && (grant.recovers || grant.member == Grant::new_member(&grant.warrant, own))
+}
+
 /// The words that both screens show: of all that both codes say.
 fn compared(ask: &QrAsk, answer: &QrAnswer) -> Vec<u8> {
     words(&[&ask.bytes(), &answer.bytes()]).to_vec()
@@ -353,7 +363,7 @@ fn expect(reader: &mut Reader<'_>, kind: u8) -> Result<(), DecodeError> {
 }
 
 /// Capitals and digits, which a QR code packs well, with a checksum.
-fn framed(bytes: &[u8]) -> String {
+pub(super) fn framed(bytes: &[u8]) -> String {
     let check = tagged_hash("kith/qr/1", &[bytes]);
     base32(&[bytes, &check[..CHECK_BYTES]].concat())
 }

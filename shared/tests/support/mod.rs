@@ -29,6 +29,8 @@ pub struct Server {
     pub now: TimestampMs,
     pub requests: Vec<(usize, usize)>,
     pub refusals: Vec<kith_shared::gate::Refusal>,
+    /// What it answers to a Join in place of the truth.
+    pub lies: Option<fn(&Self, Statement) -> CircleAnswer>,
 }
 
 pub struct Phone {
@@ -85,7 +87,7 @@ impl Server {
         batch.put(Tree::Meta, b"generation".to_vec(), vec![1; 8]);
         assert_eq!(store.commit(batch), CommitOutcome::Committed);
         let mut server =
-            Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new() };
+            Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new(), lies: None };
         server.state(founding());
         for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
             let key = InviteSecret([byte; 16]).public();
@@ -154,6 +156,9 @@ impl Server {
         let request = EnrolRequest::decode(body).unwrap();
         request.verify(self.now).unwrap();
         let circles = match request {
+            EnrolRequest::Join(join) if self.lies.is_some() => {
+                self.lies.iter().map(|lie| lie(self, *join.clone())).collect()
+            }
             EnrolRequest::Join(join) => {
                 let invite = enrol::invite_of(&join).unwrap();
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known link");
