@@ -13,9 +13,9 @@ use std::sync::LazyLock;
 use kith_shared::codec::{Reader, Writer};
 use kith_shared::document::DocumentName;
 use kith_shared::gate::parse_change;
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{CircleId, DeviceId, StatementId};
 use kith_shared::storage::{MemoryStore, Tree};
-use kith_shared::sync::{CircleRecord, DocumentState, StoredEntry};
+use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{DeviceSecret, EnrolRequest, GrantLog, InviteRow, InviteSecret, Role, RosterEntry, Statement};
 use kith_shared::wire::{EntryContent, FrameDecoder, unpack_page};
@@ -52,6 +52,8 @@ pub enum Target {
     CircleRecord,
     /// A stored invitation.
     Invite,
+    /// What a device seals with no more, as the server keeps it.
+    OldKeys,
     /// A place in a circle.
     RosterEntry,
     /// A document's name.
@@ -123,6 +125,11 @@ impl Target {
             }
             Self::CircleRecord => same(CircleRecord::decode(bytes).ok().map(|record| record.encode())),
             Self::Invite => same(InviteRow::decode(bytes).ok().map(|invite| invite.encode())),
+            Self::OldKeys => {
+                let device = DeviceId([7; 32]);
+                let _ = OldKeys::decode(&device, Some(bytes)).map(|old| old.encode());
+                Ok(())
+            }
             Self::RosterEntry => {
                 let _ = RosterEntry::read(&mut Reader::new(bytes));
                 Ok(())
@@ -240,7 +247,9 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         phone.set_link(Box::new(NoLink));
     }
     let hub = hub.borrow();
-    let mut corpus: Vec<(Target, Vec<u8>)> = Vec::new();
+    let confirmed = vec![StatementId([1; 32]), StatementId([2; 32])];
+    let old = OldKeys { device: None, confirmed, hints: [[1; 4], [2; 4]].into_iter().collect() };
+    let mut corpus: Vec<(Target, Vec<u8>)> = vec![(Target::OldKeys, old.encode())];
     for (url, body) in bodies.borrow().iter() {
         let target = if url.ends_with("/v1/enrol") { Target::Enrol } else { Target::Frames };
         corpus.push((target, body.clone()));

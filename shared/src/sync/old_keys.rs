@@ -105,3 +105,24 @@ impl CircleLog {
         hints
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Version, two confirmed epochs, two hints.
+    const GOLDEN: [&[u8]; 5] = [&[1, 2], &[7; 32], &[8; 32], &[2], &[1, 2, 3, 4, 9, 9, 9, 9]];
+
+    #[test]
+    fn golden_what_a_device_seals_with_no_more() {
+        let (device, golden) = (DeviceId([5; 32]), GOLDEN.concat());
+        let hints = [[9; 4], [1, 2, 3, 4]].into_iter().collect();
+        let confirmed = vec![StatementId([7; 32]), StatementId([8; 32])];
+        let old = OldKeys { device: Some(device), confirmed, hints };
+        assert_eq!(old.encode(), golden);
+        assert_eq!(OldKeys::decode(&device, Some(&golden)), Ok(old));
+        assert!(OldKeys::decode(&device, Some(&[2, 0, 0])).is_err(), "another version");
+        assert!(OldKeys::decode(&device, Some(&[golden, vec![0]].concat())).is_err(), "bytes left over");
+        assert_eq!(OldKeys::decode(&device, None).map(|old| old.hints.len()), Ok(0));
+    }
+}
