@@ -2,6 +2,7 @@
 //! panic, hang, or accept what it does not write the same again.
 
 mod codes;
+mod rows;
 mod sealed;
 
 use std::cell::RefCell;
@@ -10,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{Reader, Writer};
 use kith_shared::document::DocumentName;
 use kith_shared::gate::parse_change;
@@ -76,6 +78,16 @@ pub enum Target {
     QrAsk,
     /// What a facilitator's phone shows, read by a new one.
     QrAnswer,
+    /// A link to come in by.
+    Link,
+    /// A circle as a phone keeps it.
+    PhoneCircle,
+    /// Edits that are not yet a change.
+    Draft,
+    /// What lists show of a document.
+    Summary,
+    /// A record of the audit log.
+    AuditRecord,
 }
 
 /// An input that broke a reader.
@@ -125,11 +137,7 @@ impl Target {
             }
             Self::CircleRecord => same(CircleRecord::decode(bytes).ok().map(|record| record.encode())),
             Self::Invite => same(InviteRow::decode(bytes).ok().map(|invite| invite.encode())),
-            Self::OldKeys => {
-                let device = DeviceId([7; 32]);
-                let _ = OldKeys::decode(&device, Some(bytes)).map(|old| old.encode());
-                Ok(())
-            }
+            Self::OldKeys => same(OldKeys::decode(&DeviceId([7; 32]), Some(bytes)).ok().map(|old| old.encode())),
             Self::RosterEntry => {
                 let _ = RosterEntry::read(&mut Reader::new(bytes));
                 Ok(())
@@ -146,7 +154,9 @@ impl Target {
                 }
                 same(statement.map(|statement| statement.encode()))
             }
+            Self::AuditRecord => same(Record::decode(bytes).ok().map(|record| record.encode())),
             Self::QrAsk | Self::QrAnswer => codes::read(self, bytes),
+            Self::Link | Self::PhoneCircle | Self::Draft | Self::Summary => rows::read(self, bytes),
             Self::Body | Self::SealedEntry | Self::Wrap | Self::Box | Self::Code | Self::AtRest => {
                 sealed::read(self, bytes)
             }
@@ -283,6 +293,10 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(statements.map(|line| (Target::Statement, unhex(line))));
     corpus.extend(sealed::corpus());
     corpus.extend(codes::corpus());
+    corpus.extend(rows::corpus());
+    let (actor, circle) = (Actor::Device(device.id()), Some(*CIRCLE));
+    let event = Event { time: NOW, actor, action: Action::Enrolled, circle, subject: vec![5; 16] };
+    corpus.push((Target::AuditRecord, Record { previous: [9; 32], event }.encode()));
     corpus
 }
 
@@ -297,9 +311,11 @@ mod tests {
 
     use super::*;
 
-    /// A phone is started anew after each code that it took.
+    /// A phone is started anew after each code that it took, and for each row.
     fn steps(target: Target) -> usize {
-        if matches!(target, Target::QrAsk | Target::QrAnswer) { 200 } else { 6_000 }
+        let with_phone =
+            [Target::QrAsk, Target::QrAnswer, Target::Link, Target::PhoneCircle, Target::Draft, Target::Summary];
+        if with_phone.contains(&target) { 200 } else { 6_000 }
     }
 
     #[test]

@@ -48,6 +48,16 @@ async fn broken(store: &MemoryStore) -> String {
 }
 
 #[test]
+fn a_record_has_its_bytes_and_hash() {
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let bytes = Record { previous: [9; 32], event: event(4) }.encode();
+    let golden =
+        ["01", &"09".repeat(32), "84868fe1a034", "01", &"03".repeat(32), "0501", &"04".repeat(16), "0405050505"];
+    assert_eq!(hex(&bytes), golden.concat());
+    assert_eq!(hex(&Record::hash(&bytes)), "f80ef44cfa45215333faa8e4f85134446ec84fd36904ee06e69fb3a1a1139cac");
+}
+
+#[test]
 fn a_record_is_read_as_it_was_written_and_in_no_other_form() {
     for number in 0..39 {
         let record = Record { previous: [9; 32], event: event(number) };

@@ -27,6 +27,7 @@ pub struct Snapshot {
     pub bytes: Vec<u8>,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Manifest {
     entries: u64,
     heads: BTreeSet<EntryId>,
@@ -65,14 +66,10 @@ pub(super) async fn write(
 ) -> Result<(), MergeError> {
     let pieces: Vec<&[u8]> = snapshot.bytes.chunks(PIECE_BYTES).collect();
     let before = manifest(store, circle, document).await?.map_or(0, |manifest| manifest.pieces);
-    let mut writer = Writer::new();
-    writer.byte(VERSION).number(snapshot.entries).count(snapshot.heads.len());
-    snapshot.heads.iter().for_each(|head| {
-        writer.raw(head.as_bytes());
-    });
-    writer.count(pieces.len()).raw(&hash(&snapshot.bytes));
+    let (heads, hash) = (snapshot.heads.clone(), hash(&snapshot.bytes));
+    let manifest = Manifest { entries: snapshot.entries, heads, pieces: pieces.len(), hash };
     let mut batch = Batch::default();
-    batch.put(Tree::Snapshots, piece_key(circle, document, 0), writer.into_bytes());
+    batch.put(Tree::Snapshots, piece_key(circle, document, 0), manifest.encode());
     for (at, piece) in pieces.iter().enumerate() {
         batch.put(Tree::Snapshots, piece_key(circle, document, at + 1), *piece);
     }
@@ -89,6 +86,16 @@ async fn manifest(store: &dyn Store, circle: &CircleId, document: &DocumentId) -
 }
 
 impl Manifest {
+    fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(VERSION).number(self.entries).count(self.heads.len());
+        self.heads.iter().for_each(|head| {
+            writer.raw(head.as_bytes());
+        });
+        writer.count(self.pieces).raw(&self.hash);
+        writer.into_bytes()
+    }
+
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         if reader.byte("snapshot version")? != VERSION {
@@ -97,7 +104,11 @@ impl Manifest {
         let entries = reader.number("snapshot entries")?;
         let mut heads = BTreeSet::new();
         for _ in 0..reader.count(HEADS_MAX, "snapshot heads")? {
-            heads.insert(EntryId(reader.array("snapshot head")?));
+            let head = EntryId(reader.array("snapshot head")?);
+            if heads.last().is_some_and(|before| *before >= head) {
+                return Err(DecodeError::Invalid { what: "snapshot heads' order" });
+            }
+            heads.insert(head);
         }
         let pieces = reader.count(PIECES_MAX, "snapshot pieces")?;
         let manifest = Self { entries, heads, pieces, hash: reader.array("snapshot hash")? };
@@ -118,4 +129,30 @@ fn piece_key(circle: &CircleId, document: &DocumentId, piece: usize) -> Vec<u8> 
 
 fn hash(bytes: &[u8]) -> [u8; 32] {
     tagged_hash("kith/snapshot/1", &[bytes])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_has_its_bytes_and_no_others() {
+        let heads = BTreeSet::from([EntryId([2; 32]), EntryId([1; 32])]);
+        let manifest = Manifest { entries: 300, heads, pieces: 3, hash: [4; 32] };
+        let golden = [&[1, 0xac, 2, 2][..], &[1; 32], &[2; 32], &[3], &[4; 32]].concat();
+        assert_eq!((manifest.encode(), Manifest::decode(&golden)), (golden.clone(), Ok(manifest)));
+        assert!((0..golden.len()).all(|end| Manifest::decode(&golden[..end]).is_err()));
+        for at in 0..golden.len() {
+            let mut damaged = golden.clone();
+            damaged[at] ^= 1;
+            let again = Manifest::decode(&damaged).map(|read| read.encode());
+            assert!(again.is_err() || again == Ok(damaged), "two encodings, at {at}");
+        }
+    }
+
+    #[test]
+    fn the_pieces_hash_has_its_bytes() {
+        let hex: String = hash(b"a document").iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "56565efc658ddb2da6189dd6cf26cdc9eb6e7edd3521db29947c12894a0e4fb6");
+    }
 }

@@ -325,6 +325,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_backup_has_its_bytes() {
+        let (store, folder) = (MemoryStore::new(), Folder::new());
+        let mut batch = Batch::default();
+        batch.put(Tree::Circles, [1; 16], [2; 3]);
+        batch.put(Tree::Bodies, [3; 8], vec![4; 2]);
+        store.commit(batch).await.unwrap();
+        backup(&store, folder.path()).await.unwrap();
+        let bytes = fs::read(folder.path().join(FILE)).unwrap();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let rows = "6b697468626b0002\
+                    02100000000101010101010101010101010101010103000000020202\
+                    0a080000000303030303030303020000000404\
+                    000200000000000000";
+        assert_eq!(
+            hex.split_at(rows.len()),
+            (rows, "d20ebd0dc2e63d99c2918bba538dfcd8ceaf1fc23815a8781bea3ed74ccb2879")
+        );
+    }
+
+    #[tokio::test]
     async fn a_damaged_backup_is_refused_before_anything_is_written() {
         let (store, folder) = (filled().await, Folder::new());
         backup(&store, folder.path()).await.unwrap();

@@ -72,16 +72,25 @@ fn read_block(reader: &mut Reader<'_>) -> Result<Block, DecodeError> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_draft_survives() {
+    fn ops() -> Vec<BodyOp> {
         let block = Block { kind: BlockKind::Todo, level: 0, checked: true };
-        let ops = vec![
+        vec![
             BodyOp::Splice { index: 3, remove: 2, text: "días 🌱".to_owned() },
             BodyOp::Block { index: 0, block },
             BodyOp::SetBlock { index: 0, block: Block { kind: BlockKind::Heading, level: 2, checked: false } },
             BodyOp::Mark { from: 1, to: 4, mark: Mark::Em, on: true },
-        ];
-        assert_eq!(decode(&encode(&ops)), Ok(ops));
+        ]
+    }
+
+    #[test]
+    fn a_draft_survives() {
+        assert_eq!(decode(&encode(&ops())), Ok(ops()));
+    }
+
+    #[test]
+    fn a_draft_has_its_bytes() {
+        let hex: String = encode(&ops()).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "01040003020a64c3ad617320f09f8cb1010003000102000102000301040101");
     }
 
     #[test]

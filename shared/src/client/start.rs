@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod golden_tests;
+
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, DocumentId, StatementId};
 use crate::seal::EpochKey;

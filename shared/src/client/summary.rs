@@ -48,3 +48,19 @@ impl Summary {
         Ok(Self { entries, title, excerpt, present, last_ms: has_last.then_some(last_ms), others })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_has_its_bytes_and_survives_them() {
+        let (title, excerpt) = ("Monday".to_owned(), "We began late".to_owned());
+        let summary = Summary { entries: 300, title, excerpt, present: 7, last_ms: Some(1_000), others: 2 };
+        let bytes = summary.encode();
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "01ac02064d6f6e6461790d576520626567616e206c6174650701e80702");
+        assert_eq!(Summary::decode(&bytes), Some(summary));
+        assert_eq!(Summary::decode(&bytes[1..]), None);
+    }
+}

@@ -7,6 +7,8 @@
 pub mod admit;
 mod candidate;
 pub mod enrol;
+#[cfg(test)]
+mod golden_tests;
 pub mod hub;
 pub mod key;
 mod old_keys;

@@ -37,13 +37,17 @@ impl OldKeys {
             old.confirmed.push(StatementId(reader.array("confirmed epoch")?));
         }
         for _ in 0..reader.count(LOG_STATEMENTS_MAX, "old epochs")? {
-            old.hints.insert(reader.array("old epoch")?);
+            let hint = reader.array("old epoch")?;
+            if old.hints.iter().next_back().is_some_and(|before| *before >= hint) {
+                return Err(DecodeError::Invalid { what: "old epochs' order" });
+            }
+            old.hints.insert(hint);
         }
         reader.finish("old keys")?;
         Ok(old)
     }
 
-    /// Version (1 byte, 1), the confirmed epochs, the hints.
+    /// Version (1 byte, 1), the confirmed epochs, the hints in ascending order.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
@@ -124,5 +128,21 @@ mod tests {
         assert!(OldKeys::decode(&device, Some(&[2, 0, 0])).is_err(), "another version");
         assert!(OldKeys::decode(&device, Some(&[golden, vec![0]].concat())).is_err(), "bytes left over");
         assert_eq!(OldKeys::decode(&device, None).map(|old| old.hints.len()), Ok(0));
+    }
+
+    #[test]
+    fn old_keys_have_one_encoding() {
+        let (device, golden) = (DeviceId([5; 32]), GOLDEN.concat());
+        for at in 0..golden.len() {
+            for bit in 0..8 {
+                let mut damaged = golden.clone();
+                damaged[at] ^= 1 << bit;
+                let again = OldKeys::decode(&device, Some(&damaged)).map(|old| old.encode());
+                assert!(again.is_err() || again == Ok(damaged), "two encodings, at {at}");
+            }
+        }
+        let unordered = [GOLDEN[..4].concat(), vec![9, 9, 9, 9, 1, 2, 3, 4]].concat();
+        let order = DecodeError::Invalid { what: "old epochs' order" };
+        assert_eq!(OldKeys::decode(&device, Some(&unordered)), Err(order));
     }
 }

@@ -2,6 +2,8 @@
 
 mod device;
 mod enrol;
+#[cfg(test)]
+mod golden_tests;
 mod head;
 mod log;
 mod request;

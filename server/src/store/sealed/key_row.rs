@@ -150,6 +150,9 @@ mod tests {
         let operator = OperatorKeyId([1; 8]);
         let kept = KeyRow::Kept { operator, current: [2; 49], previous: None };
         let both = KeyRow::Kept { operator, current: [2; 49], previous: Some([3; 49]) };
+        let hex: String = both.encode().iter().map(|byte| format!("{byte:02x}")).collect();
+        let golden = ["0101", &"01".repeat(8), &"02".repeat(49), "01", &"03".repeat(49)].concat();
+        assert_eq!((hex, KeyRow::Shredded.encode()), (golden, vec![1, 0]));
         for (row, bytes) in [(KeyRow::Shredded, 2), (kept, 60), (both, 109)] {
             let encoded = row.encode();
             assert_eq!((KeyRow::decode(&encoded), encoded.len()), (Ok(row), bytes));

@@ -1,0 +1,66 @@
+//! The bytes of what the server and phones store of entries. A change here is a change of docs/PROTOCOL.md, "Storage".
+
+use crate::document::{DocumentName, Subject};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId};
+use crate::time::Day;
+use crate::trust::Signature;
+use crate::wire::EntryContent;
+
+use super::*;
+
+const GOLDEN: &str = include_str!("record_golden.hex");
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn document() -> DocumentState {
+    let chain = Chain {
+        device: DeviceId([3; 32]),
+        incarnation: Incarnation(4),
+        seq: 300,
+        last: EntryId([5; 32]),
+        max_op: 6_000,
+        remote_seq: 299,
+        remote_max_op: 5_900,
+    };
+    DocumentState {
+        name: DocumentName { schema: 1, subject: Subject::SessionNote { day: Day(20_775), ordinal: 1 } },
+        chains: [(ActorId([2; 16]), chain)].into_iter().collect(),
+        heads: [(EntryId([5; 32]), 6_000)].into_iter().collect(),
+        entries: 301,
+        sent_position: 290,
+        proven_position: 280,
+    }
+}
+
+fn entry(content: EntryContent, signature: Option<Signature>, bodies: Vec<BodyId>) -> StoredEntry {
+    let document = DocumentName { schema: 1, subject: Subject::Plan { member: MemberId([7; 16]) } };
+    StoredEntry {
+        document,
+        device: DeviceId([3; 32]),
+        incarnation: Incarnation(4),
+        seq: 300,
+        content,
+        signature,
+        bodies,
+    }
+}
+
+#[test]
+fn what_is_stored_of_entries_has_these_bytes() {
+    let record = CircleRecord { position: 300, statements: 20, roster_len: 12, label: "Monday".to_owned() };
+    let lines = [
+        record.encode(),
+        document().encode(),
+        entry(EntryContent::Plain(vec![1, 2, 3]), Some(Signature([6; 64])), vec![BodyId([7; 32])]).encode(),
+        entry(EntryContent::Sealed(vec![4, 5]), None, Vec::new()).encode(),
+        document().heads_digest().to_vec(),
+        document().clock_digest().to_vec(),
+        ActorId::derive(&DeviceId([3; 32]), &DocumentId([2; 16]), Incarnation(4)).as_bytes().to_vec(),
+        BodyId::of(b"a body").as_bytes().to_vec(),
+        document().name.id(&CircleId([1; 16])).as_bytes().to_vec(),
+    ];
+    let golden: Vec<&str> = GOLDEN.lines().collect();
+    assert_eq!(lines.map(|bytes| hex(&bytes)).to_vec(), golden, "the format changed: change docs/PROTOCOL.md with it");
+}

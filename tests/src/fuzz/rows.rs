@@ -1,0 +1,112 @@
+//! What a phone keeps for itself, and the text of a link: read by a phone that starts with it, or is given it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use kith_shared::client::ProblemCode;
+use kith_shared::storage::{Batch, MemoryStore, Tree};
+use kith_shared::time::TimestampMs;
+use kith_shared::trust::Role;
+use serde_json::{Value, json};
+
+use crate::clock::PhoneClock;
+use crate::hub::{Hub, ORIGIN};
+use crate::phone::{HubLink, NoLink, Options, Phone};
+
+use super::{CIRCLE, CIRCLE_SALT, NOW, Target};
+
+/// A phone as it was killed, and a link that it was given.
+struct Kept {
+    store: MemoryStore,
+    link: String,
+}
+
+thread_local! {
+    static KEPT: RefCell<Option<Kept>> = RefCell::new(Kept::begin());
+}
+
+fn options() -> Options {
+    Options { origin: ORIGIN.to_owned(), seed: None, clock: PhoneClock::Fixed(TimestampMs(NOW.0 + 1_000)) }
+}
+
+fn started(store: MemoryStore) -> Phone<MemoryStore> {
+    let mut phone = Phone::over(store, Box::new(NoLink), &options(), [0x51; 32]);
+    phone.set_online(false);
+    phone
+}
+
+impl Kept {
+    fn begin() -> Option<Self> {
+        let mut hub = Hub::new(NOW);
+        hub.add_circle(CIRCLE_SALT);
+        let link = hub.invite(&CIRCLE, Role::Facilitator, 1);
+        let mut phone = Phone::over(MemoryStore::new(), Box::new(NoLink), &options(), [0x51; 32]);
+        phone.set_link(Box::new(HubLink(Rc::new(RefCell::new(hub)))));
+        let circle = CIRCLE.to_string();
+        phone.json(json!({"cmd": "enrol", "link": link, "name": "Ana"})).ok()?;
+        let note = json!({"cmd": "createNote", "circle": circle, "day": 20_775, "ordinal": 0, "title": "Monday"});
+        let note = phone.json(note).ok()?["document"].clone();
+        phone.json(json!({"cmd": "notes", "circle": circle})).ok()?;
+        phone.json(json!({"cmd": "sync"})).ok()?;
+        phone.json(json!({"cmd": "openNote", "document": note})).ok()?;
+        phone.json(edit(&note)).ok()?;
+        Some(Self { store: phone.into_store(), link })
+    }
+
+    /// The phone, with another value in the first row of a tree.
+    fn with(&self, tree: Tree, value: &[u8]) -> MemoryStore {
+        let mut store = self.store.clone();
+        let key = store.rows(tree).next().map(|(key, _)| key.to_vec()).unwrap_or_default();
+        let mut batch = Batch::default();
+        batch.put(tree, key, value.to_vec());
+        store.commit(batch);
+        store
+    }
+}
+
+fn edit(note: &Value) -> Value {
+    let op = json!({"op": "splice", "index": 0, "remove": 0, "text": "We began late"});
+    json!({"cmd": "editNote", "document": note, "edit": {"edit": "body", "version": 0, "ops": [op]}})
+}
+
+fn tree(target: Target) -> Tree {
+    match target {
+        Target::Draft => Tree::Drafts,
+        Target::Summary => Tree::Summaries,
+        _ => Tree::Circles,
+    }
+}
+
+/// What an honest phone kept, and was given.
+pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
+    KEPT.with_borrow(|kept| {
+        let Some(kept) = kept else { return Vec::new() };
+        let row = |target| {
+            let value = kept.store.rows(tree(target)).next().map(|(_, value)| value.to_vec());
+            value.map(|value| (target, value))
+        };
+        let rows = [Target::PhoneCircle, Target::Draft, Target::Summary].into_iter().filter_map(row);
+        rows.chain([(Target::Link, kept.link.clone().into_bytes())]).collect()
+    })
+}
+
+/// A phone starts with it, or is given it; `Err` when there is no phone, or what is honest is refused.
+pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
+    KEPT.with_borrow(|kept| {
+        let kept = kept.as_ref().ok_or("there is no phone")?;
+        let (honest, code) = if target == Target::Link {
+            let command = json!({"cmd": "enrol", "link": String::from_utf8_lossy(bytes), "name": "Ben"});
+            (bytes == kept.link.as_bytes(), started(MemoryStore::new()).json(command).err())
+        } else {
+            let mut phone = started(kept.with(tree(target), bytes));
+            let shown = phone.json(json!({"cmd": "notes", "circle": CIRCLE.to_string()}));
+            (kept.store.rows(tree(target)).next().is_some_and(|(_, honest)| honest == bytes), shown.err())
+        };
+        match code.map(|problem| problem.code) {
+            Some(code @ (ProblemCode::LinkInvalid | ProblemCode::StorageCorrupt)) if honest => {
+                Err(format!("what is honest is refused: {code:?}"))
+            }
+            _ => Ok(()),
+        }
+    })
+}
