@@ -1,0 +1,126 @@
+//! What an entry stands on, held against what the store knows.
+
+use crate::document::DocumentName;
+use crate::gate::{Genesis, Refusal, Schema};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::wire::CLOCK_CHAINS_MAX;
+
+use super::super::candidate::Candidate;
+use super::super::{Chain, DocumentState};
+use super::Known;
+
+/// Most entries in one document.
+pub const DOCUMENT_ENTRIES_MAX: u64 = 100_000;
+
+/// Where the op counter of a dependency may be known from.
+pub(super) struct Counters<'a> {
+    pub state: &'a DocumentState,
+    pub known: &'a Known,
+    pub fresh: &'a SortedMap<(DocumentId, EntryId), u64>,
+    pub genesis: Option<&'a Genesis>,
+}
+
+impl Counters<'_> {
+    fn of(&self, document: &DocumentId, actor: &ActorId, dependency: &EntryId) -> Option<u64> {
+        let at = (*document, *dependency);
+        let own = || self.state.chains.get(actor).filter(|chain| chain.last == *dependency);
+        let genesis = || self.genesis.filter(|genesis| genesis.entry == *dependency);
+        self.state
+            .heads
+            .get(dependency)
+            .or_else(|| self.known.entries.get(&at))
+            .or_else(|| self.fresh.get(&at))
+            .copied()
+            .or_else(|| own().map(|chain| chain.max_op))
+            .or_else(|| genesis().map(|genesis| genesis.max_op))
+    }
+}
+
+impl Candidate {
+    /// Holds the entry against its chain, its document's bounds, what it depends on and the texts that it names.
+    pub(super) fn check(
+        &self,
+        counters: &Counters<'_>,
+        missing: &mut SortedSet<(DocumentName, EntryId)>,
+    ) -> Result<(), Refusal> {
+        let Counters { state, known, .. } = counters;
+        match state.chains.get(&self.actor) {
+            Some(chain) if self.seq <= chain.seq => return Err(Refusal::Fork),
+            Some(chain) if self.seq > chain.seq + 1 => return Err(Refusal::SeqGap),
+            Some(chain) if !self.dependencies.contains(&chain.last) => return Err(Refusal::NoOwnPredecessor),
+            None if self.seq != 1 => return Err(Refusal::SeqGap),
+            None if state.chains.len() >= CLOCK_CHAINS_MAX => return Err(Refusal::Full),
+            _ => {}
+        }
+        if state.entries >= DOCUMENT_ENTRIES_MAX {
+            return Err(Refusal::Full);
+        }
+        let mut max_op = 0;
+        let mut lacks = false;
+        for dependency in &self.dependencies {
+            match counters.of(&self.document, &self.actor, dependency) {
+                Some(counter) => max_op = max_op.max(counter),
+                None => {
+                    lacks = true;
+                    missing.insert((self.name, *dependency));
+                }
+            }
+        }
+        if lacks {
+            return Err(Refusal::MissingDependency);
+        }
+        if self.dependencies.is_empty() || self.start_op.is_some_and(|start_op| start_op != max_op + 1) {
+            return Err(Refusal::WrongStartOp);
+        }
+        let here = |body: &&BodyId| known.bodies.contains(*body) || self.bodies.iter().any(|(id, _)| id == *body);
+        let lacking = self.named.len() - self.named.iter().filter(here).count();
+        if lacking <= self.absent { Ok(()) } else { Err(Refusal::MissingBody) }
+    }
+
+    /// Every actor that the change names must have written in the document: Automerge looks each up and does
+    /// not survive one that it does not know.
+    pub(super) fn check_actors(
+        &self,
+        state: &DocumentState,
+        circle: &CircleId,
+        schema: &dyn Schema,
+        first_actors: &mut SortedMap<DocumentId, ActorId>,
+    ) -> Result<(), Refusal> {
+        for other in self.others.iter().filter(|other| !state.chains.contains_key(other)) {
+            let first = match first_actors.get(&self.document) {
+                Some(first) => *first,
+                None => {
+                    let first = schema.genesis(circle, &self.name)?.actor;
+                    first_actors.insert(self.document, first);
+                    first
+                }
+            };
+            if *other != first {
+                return Err(Refusal::Malformed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the entry its chain's and the document's last.
+    pub(super) fn enter(&self, state: &mut DocumentState) {
+        for dependency in &self.dependencies {
+            state.heads.remove(dependency);
+        }
+        state.heads.insert(self.entry, self.max_op);
+        state.entries += 1;
+        let before = state.chains.get(&self.actor);
+        let (remote_seq, remote_max_op) = before.map_or((0, 0), |chain| (chain.remote_seq, chain.remote_max_op));
+        let chain = Chain {
+            device: self.source.device,
+            incarnation: self.source.incarnation,
+            seq: self.seq,
+            last: self.entry,
+            max_op: self.max_op,
+            remote_seq,
+            remote_max_op,
+        };
+        state.chains.insert(self.actor, chain);
+    }
+}

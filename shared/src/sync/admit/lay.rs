@@ -1,0 +1,96 @@
+//! What is written of entries that are admitted.
+
+use crate::codec::Writer;
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
+use crate::sorted::SortedMap;
+use crate::storage::Tree;
+
+use super::super::candidate::Candidate;
+use super::super::{DocumentState, StoredEntry, key};
+use super::{Admitted, Known, Layout};
+
+impl Admitted {
+    pub(super) fn note_chain(&mut self, candidate: &Candidate) {
+        let chains = self.chains.get_or_insert_with(candidate.document, SortedMap::new);
+        let seq = chains.get_or_insert_with(candidate.actor, || 0);
+        *seq = candidate.seq.max(*seq);
+    }
+
+    pub(super) fn put_counter(&mut self, circle: &CircleId, document: &DocumentId, entry: &EntryId, max_op: u64) {
+        let mut counter = Writer::new();
+        counter.number(max_op);
+        self.batch.put(Tree::Hashes, key::hash(circle, document, entry), counter.into_bytes());
+    }
+
+    /// Takes in a text that an entry lacked when it came first.
+    pub(super) fn fill(&mut self, circle: &CircleId, known: &Known, candidate: &Candidate) {
+        for (body, bytes) in &candidate.bodies {
+            if known.owners.get(body) == Some(&candidate.actor) && !known.bodies.contains(body) {
+                self.batch.put(Tree::Bodies, key::body(circle, body), bytes.clone());
+            }
+        }
+    }
+
+    /// Replaces a text that was taken back by an empty one, provided that it came with its message's author.
+    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, author: &ActorId) {
+        let at = key::body(circle, &body);
+        let here = self.batch.puts.iter().find(|(tree, key, _)| *tree == Tree::Owners && *key == at);
+        let owner = known.owners.get(&body).copied().or_else(|| ActorId::from_slice(&here?.2));
+        if owner != Some(*author) {
+            return;
+        }
+        self.batch.puts.retain(|(tree, key, _)| !(*tree == Tree::Bodies && *key == at));
+        self.batch.put(Tree::Bodies, at, Vec::new());
+        self.erased.push(body);
+    }
+
+    pub(super) fn lay_down(
+        &mut self,
+        circle: &CircleId,
+        layout: Layout,
+        known: &Known,
+        candidate: Candidate,
+        state: &DocumentState,
+    ) {
+        let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, is_own, .. } = candidate;
+        self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
+        for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
+            let at = key::body(circle, body);
+            if !self.batch.puts.iter().any(|(tree, key, _)| *tree == Tree::Owners && *key == at) {
+                self.batch.put(Tree::Owners, at, actor.as_bytes().to_vec());
+            }
+        }
+        let stored = StoredEntry {
+            document: source.document,
+            device: source.device,
+            incarnation: source.incarnation,
+            seq,
+            content: source.content,
+            signature: source.signature,
+            bodies: named.clone(),
+        };
+        let at = key::document_log(circle, &document, self.position);
+        match layout {
+            Layout::Server => {
+                self.batch.put(Tree::Log, key::log(circle, self.position), stored.encode());
+                self.batch.put(Tree::DocumentLog, at, Vec::new());
+            }
+            Layout::Phone => self.batch.put(Tree::DocumentLog, at, stored.encode()),
+        }
+        self.put_counter(circle, &document, &entry, max_op);
+        // What its author leaves out is gone; what another who passes it on leaves out may still come.
+        let gone = |body: &&BodyId| is_own && !known.bodies.contains(*body) && bodies.iter().all(|(id, _)| id != *body);
+        for body in named.iter().filter(gone) {
+            self.batch.put(Tree::Bodies, key::body(circle, body), Vec::new());
+        }
+        for (body, bytes) in bodies.into_iter().filter(|(body, _)| !known.bodies.contains(body)) {
+            self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
+        }
+        for (body, author) in erased {
+            self.erase(circle, known, body, &author);
+        }
+        self.documents.insert(document, state.clone());
+        self.position += 1;
+        self.entries += 1;
+    }
+}
