@@ -1,22 +1,27 @@
+mod circle;
+mod task;
+
 use std::collections::VecDeque;
 
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::{BodyOp, DocumentName};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, MemberId, ThreadId};
-use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
-use crate::sync::{CircleRecord, DocumentState};
+use crate::storage::{CommitOutcome, ReadResult};
 use crate::time::TimestampMs;
-use crate::trust::{Commission, DeviceSecret, Role, Roster, State};
-use crate::wire::Cursor;
+use crate::trust::{Commission, DeviceSecret, Role};
 
 use super::exchange::Exchange;
-use super::keyring::Keyring;
 use super::local::OpenDocument;
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{ListName, Notice, Reply};
-use super::{Command, CommandId, Effect, Event, Problem, ProblemCode, StoreFailure, StoreId};
+use super::{CommandId, Effect, Event, Problem, ProblemCode, StoreFailure, StoreId};
+
+pub(super) use circle::LocalCircle;
+pub(super) use task::{After, Attempt, Step, Stop, Task};
+
+use task::Running;
 
 /// How long what was typed may wait before it becomes a change. It is kept as a draft from the first moment.
 pub(super) const COALESCE_MS: u64 = 5_000;
@@ -66,107 +71,6 @@ pub struct Engine {
     effects: VecDeque<Effect>,
     next_id: u32,
     wake_at: Option<TimestampMs>,
-}
-
-/// A circle as this phone knows it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LocalCircle {
-    pub record: CircleRecord,
-    pub cursor: Cursor,
-    pub statements_cursor: Cursor,
-    pub keyring: Keyring,
-    /// Follows from the keyring.
-    pub roster: Roster,
-    pub documents: SortedMap<DocumentId, DocumentState>,
-    /// Documents of which the server may hold more than it said.
-    pub unsure: SortedSet<DocumentId>,
-    pub problems: SortedMap<DocumentId, Problem>,
-}
-
-impl LocalCircle {
-    /// Whether this phone was taken out, or is suspended.
-    pub(super) fn is_removed(&self) -> bool {
-        matches!(self.keyring.state, State::Removed | State::Suspended)
-    }
-}
-
-/// Something to do, one after the other.
-pub(super) enum Task {
-    Start {
-        entropy: [u8; 32],
-    },
-    Command {
-        id: CommandId,
-        command: Command,
-    },
-    Recover {
-        circle: CircleId,
-        document: DocumentId,
-    },
-    Flush,
-    SetAside {
-        document: DocumentId,
-        from: u64,
-    },
-    Show {
-        circle: CircleId,
-        name: DocumentName,
-        keys: Option<Vec<String>>,
-    },
-    /// Sealed entries came for a document that is open.
-    Unseal {
-        circle: CircleId,
-        name: DocumentName,
-    },
-    Summarise {
-        id: CommandId,
-        circle: CircleId,
-    },
-    NameFounded {
-        id: CommandId,
-        circle: CircleId,
-        name: String,
-        circle_name: String,
-    },
-    NameTaken {
-        id: CommandId,
-        circle: CircleId,
-        name: String,
-        words: Vec<u8>,
-    },
-    Exchange(super::exchange::Step),
-}
-
-pub(super) type Then = Box<dyn FnOnce(&mut Engine, Vec<ReadResult>) -> Result<(), Problem>>;
-pub(super) type After = Box<dyn FnOnce(&mut Engine, Result<(), Problem>)>;
-
-/// Why a task stops before its end.
-pub(super) enum Stop {
-    /// It lacks something: read, remember, run again.
-    Read(Vec<Read>, Then),
-    /// Something else must be durable first: commit, then run again.
-    First(Batch, After),
-    Fail(Problem),
-}
-
-/// How a task ends.
-pub(super) enum Step {
-    Done,
-    Commit(Batch, After),
-}
-
-pub(super) type Attempt = Result<Step, Stop>;
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        Self::Fail(problem)
-    }
-}
-
-enum Running {
-    Reading { id: StoreId, task: Task, then: Then },
-    First { id: StoreId, task: Task, after: After },
-    Committing { id: StoreId, after: After },
 }
 
 impl Default for Engine {
