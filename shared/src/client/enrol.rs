@@ -7,7 +7,7 @@ use crate::seal::{EpochId, EpochKey, decode_code, open_box};
 use crate::storage::{Batch, Tree};
 use crate::trust::{
     AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, InviteFor, Join,
-    LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody, member_id,
+    LOG_BYTES_MAX, LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody, member_id,
 };
 use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer};
 
@@ -36,13 +36,12 @@ impl Enrolling {
         Self { command, way, heard: Vec::new() }
     }
 
-    /// Takes one frame of the answer: a circle that does not fit into one goes on in the next.
+    /// Takes one frame of the answer: a circle that does not fit into one goes on in the next, up to a log's bounds.
+    /// What is beyond them is left out: no circle has as much, so what is left is refused as it is checked.
     pub(super) fn hear(&mut self, answer: AnswerHeader) {
         for mut part in answer.circles {
             match self.heard.iter().position(|circle| circle.circle == part.circle) {
-                Some(at) if self.heard[at].statements.len() + part.statements.len() <= LOG_STATEMENTS_MAX => {
-                    self.heard[at].statements.append(&mut part.statements);
-                }
+                Some(at) if fits(&self.heard[at], &part) => self.heard[at].statements.append(&mut part.statements),
                 None if self.heard.len() < CIRCLES_MAX => self.heard.push(part),
                 _ => {}
             }
@@ -53,6 +52,11 @@ impl Enrolling {
     pub(super) fn heard(&mut self) -> Vec<CircleAnswer> {
         core::mem::take(&mut self.heard)
     }
+}
+
+fn fits(circle: &CircleAnswer, part: &CircleAnswer) -> bool {
+    let statements = || circle.statements.iter().chain(&part.statements);
+    statements().count() <= LOG_STATEMENTS_MAX && statements().map(Vec::len).sum::<usize>() <= LOG_BYTES_MAX
 }
 
 enum Way {
@@ -398,4 +402,29 @@ pub(super) fn boxed(keys: Vec<(StatementId, EpochKey)>) -> Vec<(EpochId, EpochKe
     const KEYS_MAX: usize = 120;
     let from = keys.len().saturating_sub(KEYS_MAX);
     keys.into_iter().skip(from).map(|(epoch, key)| (EpochId(epoch.0), key)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::TimestampMs;
+
+    fn frame(statements: usize, bytes: usize) -> AnswerHeader {
+        let circle =
+            CircleAnswer { statements: vec![vec![0; bytes]; statements], ..CircleAnswer::of(CircleId([1; 16])) };
+        AnswerHeader { time: TimestampMs(0), circles: vec![circle] }
+    }
+
+    #[test]
+    fn an_answer_holds_no_more_than_a_log_does() {
+        const FRAME_STATEMENTS: usize = 64;
+        for (bytes, most) in [(1, LOG_STATEMENTS_MAX), (1_000, LOG_STATEMENTS_MAX), (64_000, LOG_BYTES_MAX / 64_000)] {
+            let way = Way::Paper { paper: DeviceSecret::from_seed([1; 32]) };
+            let mut enrolling = Enrolling::new(CommandId(1), way);
+            (0..100).for_each(|_| enrolling.hear(frame(FRAME_STATEMENTS, bytes)));
+            let heard = enrolling.heard();
+            let whole_frames = most / FRAME_STATEMENTS * FRAME_STATEMENTS;
+            assert_eq!((heard.len(), heard[0].statements.len()), (1, whole_frames), "of {bytes} bytes each");
+        }
+    }
 }
