@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::process::{self, Quiet};
 use crate::workspace::Workspace;
+use crate::{setup, web};
 
 /// A program and how it is built.
 pub(crate) struct Tool {
@@ -25,6 +26,8 @@ pub(crate) const SIM: Tool = Tool { command: "sim", binary: "kith-sim", release:
 pub(crate) const FUZZ: Tool = Tool { command: "fuzz", binary: "kith-fuzz", release: false };
 /// The crate they are in.
 const PACKAGE: &str = "kith-tests";
+/// The phone without a screen.
+const PHONE: &str = "kith-phone";
 /// What most of them start.
 pub(crate) const SERVER: &str = "kith-server";
 
@@ -44,6 +47,24 @@ pub(crate) fn run(workspace: &Workspace, tool: &Tool, arguments: &[String]) -> R
             .args(arguments)
             .env("KITH_SERVER_BIN", workspace.binary(profile, SERVER))
             .env("KITH_BIN_DIR", workspace.target(profile)),
+    )?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What a phone's engine takes in the browser, with the processor slowed down: as it is deployed, with all set-up.
+pub(crate) fn bench_in_browser(workspace: &Workspace) -> Result<ExitCode> {
+    setup::all(workspace, true)?;
+    web::setup_and_build(workspace)?;
+    build_binaries(workspace, false, &[PHONE], "build-bench")?;
+    let mut command = process::program("npm");
+    command.args(["run", "--silent", "bench"]).current_dir(workspace.path(setup::E2E));
+    if let Ok(Some(browser)) = setup::find_chromium() {
+        command.env("KITH_CHROMIUM", browser);
+    }
+    let status = process::loud(
+        command
+            .env("KITH_SERVER_BIN", workspace.binary("debug", SERVER))
+            .env("KITH_PHONE_BIN", workspace.binary("debug", PHONE)),
     )?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,6 +1,6 @@
 //! The unpacker of the client's core for the web: a small module that comes with the large one.
 
-use kith_pack::{PackError, Unpacker};
+use kith_pack::Unpacker;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Unpacks a module as it comes. Its methods throw a sentence when the packed bytes are not what they should be.
@@ -22,7 +22,7 @@ impl WasmUnpacker {
     /// # Errors
     /// When they are no packed module, too large or too long.
     pub fn take(&mut self, packed: &[u8]) -> Result<(), String> {
-        self.0.take(packed).map_err(say)
+        self.0.take(packed).map_err(|error| error.to_string())
     }
 
     /// The whole module.
@@ -30,11 +30,6 @@ impl WasmUnpacker {
     /// # Errors
     /// When it ends too early or was changed on its way.
     pub fn end(&self) -> Result<Vec<u8>, String> {
-        self.0.end().map(<[u8]>::to_vec).map_err(say)
+        self.0.end().map(<[u8]>::to_vec).map_err(|error| error.to_string())
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands on")]
-fn say(error: PackError) -> String {
-    error.to_string()
 }

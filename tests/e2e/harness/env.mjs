@@ -30,6 +30,8 @@ export const SERVER = find(
 	[inProject('target/debug/kith-server')],
 	'run `cargo build -p kith-server`',
 );
+/** The phone without a screen; a path that may not be there, since only benches use it. */
+export const HEADLESS = process.env['KITH_PHONE_BIN'] ?? inProject('target/debug/kith-phone');
 /** The built web app. */
 export const WEB = find(
 	'KITH_WEB_DIST',

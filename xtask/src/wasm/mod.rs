@@ -70,7 +70,8 @@ pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) ->
     let step = Step::start(format_args!("client core for WebAssembly, with {route}"));
     let raw = build::compile(workspace, route, kind)?;
     let raw_inputs = raw.each_ref().map(|path| path.to_string_lossy());
-    let raw_inputs: Vec<&str> = raw_inputs.iter().map(AsRef::as_ref).chain(["client-wasm/pack"]).collect();
+    let raw_inputs: Vec<&str> =
+        raw_inputs.iter().map(AsRef::as_ref).chain(["client-wasm/pack", "xtask/src/wasm"]).collect();
     let raw_stamp = Stamp::of(workspace, "wasm-raw", &variant, &raw_inputs)?;
     if raw_stamp.is_fresh(&outputs) {
         stamp.set()?;
