@@ -124,3 +124,14 @@ test('a core that does not come is asked for again', async () => {
 	scene.host.broken = null;
 	expect(await must<'circles'>(page, { cmd: 'circles' })).toEqual([]);
 });
+
+test('a worker whose script does not come is made again, also the one that makes the first keys', async () => {
+	scene.host.broken = /engine[^/]*\.js$/;
+	const page = await scene.phone.open(`${scene.host.origin}/bridge.html`);
+	const refused = page.waitForFunction(() =>
+		performance.getEntriesByType('resource').some(({ name }) => /engine[^/]*\.js$/.test(name)),
+	);
+	await refused;
+	scene.host.broken = null;
+	expect(await must<'circles'>(page, { cmd: 'circles' })).toEqual([]);
+});

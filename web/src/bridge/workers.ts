@@ -19,11 +19,23 @@ function newWorker(): Worker {
 	return new Worker(scriptAddress(workerAddress), { type: 'module', name: 'kith-engine' });
 }
 
-/** Has a worker of its own handle keys; it ends with its answer, and its memory with it. Never throws. */
-export function askKeys(ask: KeyAsk): Promise<KeyReply> {
+/**
+ * Has a worker of its own handle keys; it ends with its answer, and its memory with it. Never throws; waits as long as
+ * the network does not let its script through.
+ */
+export async function askKeys(ask: KeyAsk): Promise<KeyReply> {
+	for (let wait = LOAD_AGAIN_FIRST_MS; ; wait = Math.min(wait * 2, LOAD_AGAIN_LONGEST_MS)) {
+		const reply = await askOnce(ask);
+		if (reply) return reply;
+		await new Promise((resolve) => setTimeout(resolve, wait));
+	}
+}
+
+/** Null: the script did not come. */
+function askOnce(ask: KeyAsk): Promise<KeyReply | null> {
 	return new Promise((resolve) => {
 		const worker = newWorker();
-		const end = (reply: KeyReply): void => {
+		const end = (reply: KeyReply | null): void => {
 			worker.terminate();
 			resolve(reply);
 		};
@@ -31,7 +43,7 @@ export function askKeys(ask: KeyAsk): Promise<KeyReply> {
 			if (data.kind === 'keys') end(data.reply);
 			else if (data.kind === 'crashed') end({ reply: 'failed' });
 		});
-		worker.addEventListener('error', () => end({ reply: 'failed' }));
+		worker.addEventListener('error', (event) => end(event.message ? { reply: 'failed' } : null));
 		worker.postMessage({ kind: 'keys', ask } satisfies ToWorker);
 	});
 }
