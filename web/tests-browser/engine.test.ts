@@ -128,10 +128,7 @@ test('a core that does not come is asked for again', async () => {
 test('a worker whose script does not come is made again, also the one that makes the first keys', async () => {
 	scene.host.broken = /engine[^/]*\.js$/;
 	const page = await scene.phone.open(`${scene.host.origin}/bridge.html`);
-	const refused = page.waitForFunction(() =>
-		performance.getEntriesByType('resource').some(({ name }) => /engine[^/]*\.js$/.test(name)),
-	);
-	await refused;
+	await expect.poll(() => scene.host.refused).toBeGreaterThan(0);
 	scene.host.broken = null;
 	expect(await must<'circles'>(page, { cmd: 'circles' })).toEqual([]);
 });

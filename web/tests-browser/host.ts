@@ -29,6 +29,8 @@ export interface Host {
 	answer: Answer;
 	/** Addresses for which 503 is given instead of a file. */
 	broken: RegExp | null;
+	/** How often that was done. */
+	refused: number;
 	close: () => Promise<void>;
 }
 
@@ -42,7 +44,10 @@ export async function startHost(): Promise<Host> {
 	const server = createServer((request, response) => {
 		const path = new URL(request.url ?? '/', 'http://localhost').pathname;
 		if (path.startsWith('/v1/')) host.answer(request, response);
-		else if (host.broken?.test(path)) response.writeHead(503).end();
+		else if (host.broken?.test(path)) {
+			host.refused += 1;
+			response.writeHead(503).end();
+		}
 		// Where a locked page begins anew.
 		else if (path === '/')
 			response.writeHead(200, { 'content-type': 'text/html' }).end('<title>start</title>');
@@ -53,6 +58,7 @@ export async function startHost(): Promise<Host> {
 		origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		answer: (_request, response) => void response.destroy(),
 		broken: null,
+		refused: 0,
 		close: () =>
 			new Promise((resolve) => {
 				server.close(() => resolve());
