@@ -1,8 +1,9 @@
 // @ts-check
 /** Sees every request of every page and worker of a browser, and every complaint. */
 
-/** Complaints that a missing network explains. */
-const NETWORK = /Failed to load resource|net::ERR_|NetworkError|Failed to fetch|the network connection was lost/i;
+/** Complaints that a missing network explains; the last is Chromium's for a worker's script that a cut broke. */
+const NETWORK =
+	/Failed to load resource|net::ERR_|NetworkError|Failed to fetch|the network connection was lost|error occurred when fetching the script/i;
 
 export class Witness {
 	/** Addresses that anything in the browser asked for. @type {Set<string>} */
