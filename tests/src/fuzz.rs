@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{Reader, Writer};
 use kith_shared::document::DocumentName;
@@ -88,6 +89,8 @@ pub enum Target {
     Summary,
     /// A record of the audit log.
     AuditRecord,
+    /// The client's core as it is downloaded.
+    PackedCore,
 }
 
 /// An input that broke a reader.
@@ -155,6 +158,16 @@ impl Target {
                 same(statement.map(|statement| statement.encode()))
             }
             Self::AuditRecord => same(Record::decode(bytes).ok().map(|record| record.encode())),
+            Self::PackedCore => {
+                let mut unpacker = Unpacker::new();
+                let whole = bytes.chunks(1 + bytes.len() / 3).try_for_each(|part| unpacker.take(part));
+                let module = whole.and_then(|()| unpacker.end()).ok();
+                let again = module.map(|module| pack(module).map(|packed| packed.len()));
+                // The last four bytes may hold more than the last bits need.
+                let fits = |length: usize| length.abs_diff(bytes.len()) <= 4;
+                let differs = again.is_some_and(|length| !length.is_ok_and(fits));
+                if differs { Err("it is packed otherwise than it was".to_owned()) } else { Ok(()) }
+            }
             Self::QrAsk | Self::QrAnswer => codes::read(self, bytes),
             Self::Link | Self::PhoneCircle | Self::Draft | Self::Summary => rows::read(self, bytes),
             Self::Body | Self::SealedEntry | Self::Wrap | Self::Box | Self::Code | Self::AtRest => {
@@ -296,6 +309,9 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(rows::corpus());
     let (actor, circle) = (Actor::Device(device.id()), Some(*CIRCLE));
     let event = Event { time: NOW, actor, action: Action::Enrolled, circle, subject: vec![5; 16] };
+    let module =
+        b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x0a\x09\x01\x07\x01\x01\x7f\x20\0\x1a\x0b\x0b\x05words";
+    corpus.extend(pack(module).map(|packed| (Target::PackedCore, packed)));
     corpus.push((Target::AuditRecord, Record { previous: [9; 32], event }.encode()));
     corpus
 }
@@ -311,11 +327,13 @@ mod tests {
 
     use super::*;
 
-    /// A phone is started anew after each code that it took, and for each row.
+    /// A phone is started anew after each code that it took, and for each row; an unpacker fills 10 MB.
     fn steps(target: Target) -> usize {
-        let with_phone =
-            [Target::QrAsk, Target::QrAnswer, Target::Link, Target::PhoneCircle, Target::Draft, Target::Summary];
-        if with_phone.contains(&target) { 200 } else { 6_000 }
+        match target {
+            Target::QrAsk | Target::QrAnswer | Target::Link | Target::PhoneCircle => 200,
+            Target::Draft | Target::Summary | Target::PackedCore => 200,
+            _ => 6_000,
+        }
     }
 
     #[test]
