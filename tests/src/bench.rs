@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 
 use kith_server::store::{MemoryStore as ServerMemory, SledConfig, SledStore, Store};
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{CircleId, TextCommitment};
+use kith_shared::seal::TEXT_SALT_BYTES;
 use kith_shared::storage::{Batch, MemoryStore, Tree};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::Role;
@@ -160,6 +161,9 @@ pub fn message_bytes() -> Result<Vec<Measure>, BenchError> {
         let (up, down) = place.bytes_since(before);
         measures.push(measure(name, (up + down) as f64 / count as f64, "bytes up and down, each"));
     }
+    // Neither can be deflated, so that this is what each message grows by.
+    let committed = TextCommitment::LEN + TEXT_SALT_BYTES;
+    measures.push(measure("message.commitment", committed as f64, "bytes of these, commitment and salt"));
     Ok(measures)
 }
 

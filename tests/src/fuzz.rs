@@ -14,8 +14,8 @@ use std::sync::LazyLock;
 use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{Reader, Writer};
-use kith_shared::document::DocumentName;
-use kith_shared::gate::parse_change;
+use kith_shared::document::{DocumentName, MessageRecord};
+use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{CircleId, DeviceId, StatementId};
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
@@ -61,6 +61,8 @@ pub enum Target {
     RosterEntry,
     /// A document's name.
     DocumentName,
+    /// What a document holds of a message.
+    MessageRecord,
     /// A statement of a grant log.
     Statement,
     /// A message's sealed text, with its key.
@@ -149,6 +151,7 @@ impl Target {
                 let _ = DocumentName::read(&mut Reader::new(bytes));
                 Ok(())
             }
+            Self::MessageRecord => same(MessageRecord::decode(bytes).ok().map(|record| record.encode())),
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
                 if let Some(statement) = &statement {
@@ -293,6 +296,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         if let Ok(entry) = StoredEntry::decode(value) {
             if let EntryContent::Plain(change) = &entry.content {
                 corpus.push((Target::Change, change.clone()));
+                corpus.extend(records(change));
             }
             let mut writer = Writer::new();
             entry.document.write(&mut writer);
@@ -314,6 +318,15 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(pack(module).map(|packed| (Target::PackedCore, packed)));
     corpus.push((Target::AuditRecord, Record { previous: [9; 32], event }.encode()));
     corpus
+}
+
+fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
+    let Ok(change) = parse_change(change) else { return Vec::new() };
+    let bytes = change.ops().filter_map(|op| match op.ok()?.value {
+        Scalar::Bytes(bytes) => MessageRecord::decode(bytes).is_ok().then(|| bytes.to_vec()),
+        _ => None,
+    });
+    bytes.map(|bytes| (Target::MessageRecord, bytes)).collect()
 }
 
 fn unhex(line: &str) -> Vec<u8> {

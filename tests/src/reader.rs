@@ -1,7 +1,8 @@
 //! A device that asks a server for everything it has, page by page, without an engine.
 
 use kith_shared::client::HttpFailure;
-use kith_shared::gate::{Key, parse_change};
+use kith_shared::document::MessageRecord;
+use kith_shared::gate::{Key, Scalar, parse_change};
 use kith_shared::ids::CircleId;
 use kith_shared::seal::{BodyPlace, EpochId, EpochKey, open_body, open_box};
 use kith_shared::time::TimestampMs;
@@ -111,11 +112,19 @@ impl Reader {
     }
 
     fn texts_of(&self, entry: &Entry) -> Vec<Result<String, ReadError>> {
-        let key = parse_change(entry.content.bytes()).ok().and_then(|change| match change.ops().next()?.ok()?.key {
-            Key::Map(key) => Some(key.to_owned()),
-            Key::Head | Key::Element(_) => None,
+        let change = parse_change(entry.content.bytes()).ok();
+        let said = change.and_then(|change| {
+            let op = change.ops().next()?.ok()?;
+            match (op.key, op.value) {
+                (Key::Map(key), Scalar::Bytes(record)) => {
+                    Some((key.to_owned(), MessageRecord::decode(record).ok()?.commitment))
+                }
+                _ => None,
+            }
         });
         let open = |bytes: &Vec<u8>| {
+            let not_said = || ReadError::Malformed("a text beside what is no message".to_owned());
+            let (key, commitment) = said.as_ref().ok_or_else(not_said)?;
             let mut problem = ReadError::Malformed("no key fits".to_owned());
             for (epoch, sealed_with) in &self.keys {
                 let place = BodyPlace {
@@ -124,10 +133,10 @@ impl Reader {
                     device: entry.device,
                     incarnation: entry.incarnation,
                     epoch: *epoch,
-                    message_key: key.as_deref().unwrap_or_default(),
+                    message_key: key,
                 };
-                match open_body(sealed_with, &place, bytes) {
-                    Ok(text) => return Ok(text),
+                match open_body(sealed_with, &place, commitment, bytes) {
+                    Ok(salted) => return Ok(salted.text),
                     Err(error) => problem = ReadError::Malformed(error.to_string()),
                 }
             }

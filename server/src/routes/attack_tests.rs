@@ -1,6 +1,6 @@
 //! What somebody who writes requests by hand gets from the hub.
 
-use kith_shared::document::{BODY_SALT_BYTES, DocumentName, Subject, encode_body};
+use kith_shared::document::{DocumentName, Subject};
 use kith_shared::gate::Refusal;
 use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey, StatementId};
 use kith_shared::seal::{EpochId, EpochKey};
@@ -12,7 +12,7 @@ use kith_shared::trust::{
 };
 use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
 
-use super::testing::{Phone, Server};
+use super::testing::{COMMITMENT, Phone, Server};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::{circle, invite};
 
@@ -190,13 +190,16 @@ async fn who_confirmed_a_key_seals_with_no_older_one() {
 #[tokio::test]
 async fn words_that_are_not_sealed_are_not_kept() {
     let server = Server::new().await;
-    let mut ana = server.enrolled(1).await;
-    let body = encode_body(&[1; BODY_SALT_BYTES], "plain words").unwrap();
-    let entry = ana.post_sealed(body.clone());
-    let page = ana.page(&[entry]);
-    let (_, frames) = server.sync(ana.request(&[page])).await;
-    assert_eq!(refusals(&frames), [Refusal::Unsealed]);
-    assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
+    let ana = server.enrolled(1).await;
+    // Format 0 was plain text; 1 was sealed, and held no salt to its message's commitment.
+    for format in [0, 1] {
+        let body = [&[format; 5][..], b"plain words"].concat();
+        let entry = ana.clone().post_sealed(body.clone());
+        let page = ana.page(&[entry]);
+        let (_, frames) = server.sync(ana.request(&[page])).await;
+        assert_eq!(refusals(&frames), [Refusal::Unsealed]);
+        assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
+    }
 }
 
 #[tokio::test]
@@ -237,7 +240,7 @@ async fn what_is_taken_back_is_gone_and_does_not_come_again() {
     }
     let (now, body) = (ana.now, id);
     let named = ana.edit(vec![said.bodies[0].clone()], |handle| {
-        handle.post(now, &body, None).unwrap();
+        handle.post(now, &body, &COMMITMENT, None).unwrap();
     });
     let (_, frames) = server.sync(ana.request(&[ana.page(&[named])])).await;
     assert_eq!((refusals(&frames), body_row(&server, &id).await), (Vec::new(), Some(Vec::new())));
@@ -259,7 +262,7 @@ async fn nobody_takes_back_anothers_words() {
     let (_, frames) = server.sync(ana.request(&[ana.page(&[back])])).await;
     assert_eq!(refusals(&frames), [Refusal::NotAllowed]);
     let mut key = String::new();
-    let named = own.edit(Vec::new(), |handle| key = handle.post(now, &id, None).unwrap());
+    let named = own.edit(Vec::new(), |handle| key = handle.post(now, &id, &COMMITMENT, None).unwrap());
     let back = own.edit(Vec::new(), |handle| {
         handle.take_back(&key, now).unwrap();
     });

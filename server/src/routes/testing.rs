@@ -6,8 +6,12 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use kith_shared::document::{DocumentName, Handle, Subject, genesis};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, PageMark, StatementId, ThreadId};
-use kith_shared::seal::{BodyPlace, EntryPlace, EpochId, EpochKey, seal_body, seal_entry, sealed_entry_id, wrap};
+use kith_shared::ids::{
+    ActorId, BodyId, CircleId, Incarnation, OrganisationKey, PageMark, StatementId, TextCommitment, ThreadId,
+};
+use kith_shared::seal::{
+    BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, TextSalt, seal_body, seal_entry, sealed_entry_id, wrap,
+};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::sync::statements::{CircleLog, HubKeys};
 use kith_shared::time::TimestampMs;
@@ -37,6 +41,8 @@ use crate::web::Assets;
 use super::CONTENT_TYPE;
 
 const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
+/// What messages here say of their texts, which only phones can judge.
+pub(crate) const COMMITMENT: TextCommitment = TextCommitment([9; 32]);
 
 /// A whole server without a network: memory store, a clock that stands still, faults on demand.
 pub(crate) struct Server {
@@ -307,7 +313,7 @@ impl Phone {
     pub(crate) fn post_sealed(&mut self, body: Vec<u8>) -> Entry {
         let (now, id) = (self.now, BodyId::of(&body));
         self.edit(vec![body], |handle| {
-            handle.post(now, &id, None).unwrap();
+            handle.post(now, &id, &COMMITMENT, None).unwrap();
         })
     }
 
@@ -321,7 +327,8 @@ impl Phone {
             epoch: self.epoch,
             message_key,
         };
-        seal_body(&EpochKey([7; 32]), &place, text).unwrap()
+        let salted = SaltedText { salt: TextSalt([8; 16]), text: text.to_owned() };
+        seal_body(&EpochKey([7; 32]), &place, &salted).unwrap()
     }
 
     fn handle(&self) -> Handle {

@@ -7,7 +7,8 @@ use crate::document::{DocumentName, Message};
 use crate::gate::Refusal;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
 use crate::seal::{
-    BodyPlace, EntryPlace, EpochId, EpochKey, SealedEntry, epoch_hint, seal_body, seal_entry, sealed_entry_id,
+    BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealedEntry, epoch_hint, seal_body, seal_entry,
+    sealed_entry_id,
 };
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Tree};
@@ -21,7 +22,6 @@ use super::engine::{Engine, Stop, corrupt};
 use super::local::edit_problem;
 use super::say::key_waiting;
 use super::thread::{counter_of, texts_of};
-use super::view::BodyState;
 
 /// How often a document is sealed again before its refusal is shown, until statements come.
 const TRIES_MAX: u32 = 3;
@@ -63,7 +63,7 @@ impl Late {
 /// A text that is to be sealed again, and the bodies that it was in.
 struct LateText {
     message: String,
-    text: String,
+    text: SaltedText,
     old: Vec<BodyId>,
 }
 
@@ -154,10 +154,7 @@ impl Engine {
             };
             let old: Vec<BodyId> =
                 texts_of(&message).filter(|body| is_old(body) && is_unsent(&message, body)).collect();
-            let opened = |body: BodyId| {
-                let (text, state) = self.opened(circle, &document, &actor, &message.key, bytes_of(&body)?);
-                (state == BodyState::Here).then_some(text)
-            };
+            let opened = |body: BodyId| self.opened(circle, &document, &message, bytes_of(&body)?).ok();
             let text = texts_of(&message).find_map(opened);
             if let Some(text) = text.filter(|_| !old.is_empty()) {
                 late.push(LateText { message: message.key, text, old });

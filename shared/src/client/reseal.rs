@@ -9,7 +9,6 @@ use crate::trust::{KeyGroup, State};
 
 use super::engine::{Engine, Stop};
 use super::local::edit_problem;
-use super::view::BodyState;
 
 /// Messages that are sealed again at once; more follow at the next exchange.
 const AT_ONCE_MAX: usize = 32;
@@ -81,7 +80,7 @@ impl Engine {
                 continue;
             }
             let Some(Some(bytes)) = self.bodies.get(&message.body) else { continue };
-            let (text, BodyState::Here) = self.opened(circle, &document, &actor, &message.key, bytes) else { continue };
+            let Ok(text) = self.opened(circle, &document, &message, bytes) else { continue };
             let place = BodyPlace {
                 circle: *circle,
                 document,

@@ -1,8 +1,10 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
-use crate::document::{DocumentName, KithSchema, Subject};
+use crate::document::{DocumentName, KithSchema, Message, Subject};
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId, StatementId};
-use crate::seal::{BodyPlace, EntryPlace, EpochId, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
+use crate::seal::{
+    BodyPlace, EntryPlace, EpochId, SaltedText, SealProblem, SealedEntry, epoch_hint, open_body, open_entry,
+};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Prepared};
 use crate::sync::{StoredEntry, key};
@@ -15,27 +17,45 @@ use super::say::key_waiting;
 use super::view::BodyState;
 use super::{CommandId, Problem, ProblemCode, SealedKind};
 
+/// Why a body shows no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unopened {
+    /// It was erased.
+    Gone,
+    /// Its key is not on this phone.
+    Waiting,
+    /// No key of this phone fits, though one should; or it is unknown who wrote it.
+    NotOpened,
+    /// Its author sealed something else than the text that the message's record commits to.
+    False,
+}
+
+impl From<Unopened> for BodyState {
+    fn from(why: Unopened) -> Self {
+        match why {
+            Unopened::Gone => Self::Gone,
+            Unopened::Waiting => Self::Waiting,
+            Unopened::NotOpened | Unopened::False => Self::Unverified,
+        }
+    }
+}
+
 impl Engine {
-    /// The text of a body, at the place of its message.
+    /// The text of one of a message's bodies.
     pub(super) fn opened(
         &self,
         circle: &CircleId,
         document: &DocumentId,
-        author: &ActorId,
-        message_key: &str,
+        message: &Message,
         bytes: &[u8],
-    ) -> (String, BodyState) {
+    ) -> Result<SaltedText, Unopened> {
         if bytes.is_empty() {
-            return (String::new(), BodyState::Gone);
+            return Err(Unopened::Gone);
         }
-        let nothing = |state| (String::new(), state);
-        let Some((device, incarnation)) = self.writer_of(circle, document, author) else {
-            return nothing(BodyState::Unverified);
-        };
-        let (Some(local), Some(hint)) = (self.circles.get(circle), epoch_hint(bytes)) else {
-            return nothing(BodyState::Unverified);
-        };
-        let (mut state, mut found) = (BodyState::Waiting, None);
+        let writer = self.writer_of(circle, document, &message.author).ok_or(Unopened::NotOpened)?;
+        let (device, incarnation) = writer;
+        let (local, hint) = self.circles.get(circle).zip(epoch_hint(bytes)).ok_or(Unopened::NotOpened)?;
+        let mut found = Err(Unopened::Waiting);
         for (epoch, key) in local.keyring.keys_of(hint) {
             let place = BodyPlace {
                 circle: *circle,
@@ -43,16 +63,19 @@ impl Engine {
                 device,
                 incarnation,
                 epoch: EpochId(epoch.0),
-                message_key,
+                message_key: &message.key,
             };
-            match open_body(key, &place, bytes) {
-                // Sealed to open differently under two keys: a trick, since the cipher does not commit to its key.
-                Ok(_) if found.is_some() => return nothing(BodyState::Unverified),
-                Ok(text) => found = Some(text),
-                Err(_) => state = BodyState::Unverified,
+            match open_body(key, &place, &message.commitment, bytes) {
+                Ok(text) => found = Ok(text),
+                // The tag fits, so the key is right: what is inside is what the author meant for whoever has it.
+                Err(SealProblem::OtherText | SealProblem::BadContent { .. } | SealProblem::TooLarge { .. }) => {
+                    return Err(Unopened::False);
+                }
+                Err(_) if found.is_err() => found = Err(Unopened::NotOpened),
+                Err(_) => {}
             }
         }
-        found.map_or_else(|| nothing(state), |text| (text, BodyState::Here))
+        found
     }
 
     /// Whether what no key of this phone opens is closed to it for good: sealed with keys that were there before it
@@ -152,7 +175,7 @@ impl Engine {
                 dependencies: &envelope.dependencies,
             };
             match open_entry(key, &place, &envelope) {
-                // As of a message: what two keys open is a trick.
+                // Sealed to open differently under two keys: a trick, since the cipher does not commit to its key.
                 Ok(_) if found.is_some() => return Err(unverified(&SealProblem::NotOpened)),
                 Ok(changes) => found = Some(changes),
                 Err(error) => problem = unverified(&error),

@@ -4,13 +4,14 @@ use crate::sorted::SortedMap;
 
 use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
-use crate::seal::{BodyPlace, EpochId, seal_body};
+use crate::seal::{BodyPlace, EpochId, SaltedText, TextSalt, seal_body};
 use crate::time::Month;
 use crate::trust::KeyGroup;
 
 use super::circle::Names;
 use super::engine::{Attempt, Engine, Stop, parse};
 use super::local::edit_problem;
+use super::sealed::Unopened;
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode};
@@ -93,18 +94,21 @@ impl Engine {
             return (String::new(), BodyState::Gone);
         }
         let bytes_of = |body: &BodyId| self.bodies.get(body).and_then(Option::as_ref);
-        let opened = |bytes: &Vec<u8>| self.opened(circle, document, &message.author, &message.key, bytes);
+        let opened = |bytes: &Vec<u8>| self.opened(circle, document, message, bytes);
         let first = bytes_of(&message.body);
-        let (text, state) = first.map_or_else(|| (String::new(), BodyState::Missing), opened);
-        let again = match state {
-            BodyState::Here | BodyState::Unverified => None,
-            _ => message.resealed.as_ref().and_then(bytes_of).map(opened),
-        };
-        match again.unwrap_or((text, state)) {
-            (text, BodyState::Waiting) if first.is_some_and(|bytes| self.is_closed(circle, bytes, message.sent)) => {
-                (text, BodyState::Before)
+        let (text, again) = (first.map(opened), message.resealed.as_ref().and_then(bytes_of).map(opened));
+        // Whoever reads one of the two is to see the same: a false one counts though the other opens.
+        if text == Some(Err(Unopened::False)) || again == Some(Err(Unopened::False)) {
+            return (String::new(), BodyState::Unverified);
+        }
+        match (text, again) {
+            (Some(Ok(salted)), _) | (_, Some(Ok(salted))) => (salted.text, BodyState::Here),
+            (_, Some(Err(why))) | (Some(Err(why)), None) => {
+                let is_before = |bytes: &Vec<u8>| self.is_closed(circle, bytes, message.sent);
+                let before = why == Unopened::Waiting && first.is_some_and(is_before);
+                (String::new(), if before { BodyState::Before } else { why.into() })
             }
-            shown => shown,
+            (None, None) => (String::new(), BodyState::Missing),
         }
     }
 
@@ -220,10 +224,12 @@ impl Engine {
         let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
         let epoch = EpochId(epoch.0);
         let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
-        let body = seal_body(&seal_key, &place, text)
+        let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
+        let body = seal_body(&seal_key, &place, &salted)
             .map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
         let body_id = BodyId::of(&body);
-        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, reply_to);
+        let commitment = salted.commitment(&circle, &document, &message_key);
+        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, &commitment, reply_to);
         let key = match posted {
             Ok(key) if key == message_key => key,
             Ok(_) => {

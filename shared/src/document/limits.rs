@@ -18,5 +18,7 @@ pub const AGREEMENT_BYTES_MAX: usize = 4_000;
 pub const THREADS_MAX: usize = 64;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
+/// Longest text of a message, in bytes.
+pub const BODY_TEXT_BYTES_MAX: usize = 4_000;
 /// Characters in an excerpt.
 pub const EXCERPT_CHARS_MAX: usize = 120;

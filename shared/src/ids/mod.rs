@@ -99,6 +99,11 @@ id!(
     BodyId, 32
 );
 id!(
+    /// What a message's record says of its text, so that every body of it must hold that text: a salted hash, which
+    /// tells nothing without the salt.
+    TextCommitment, 32
+);
+id!(
     /// A thread of messages in a circle; all zero is the circle's own.
     ThreadId, 8
 );

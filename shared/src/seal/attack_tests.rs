@@ -6,7 +6,7 @@ use crate::gate::testing::Dice;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
 use crate::trust::{DevicePublic, DeviceSecret};
 
-use super::testing::{DEPENDENCIES, array, body_place, entry_place, key};
+use super::testing::{DEPENDENCIES, array, body_place, committed, entry_place, key, opened, salted, sealed};
 use super::*;
 
 /// Montgomery u-coordinates of small order, as RFC 7748 and curve25519-dalek list them, and their other forms.
@@ -35,9 +35,9 @@ fn damaged(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
     flipped.chain(cut).chain([[bytes, &[0]].concat(), [bytes, &[0x80]].concat()])
 }
 
-/// A body whose inside is `packed`, sealed with the right key for the right place.
-fn sealed_inside(packed: &[u8]) -> Vec<u8> {
-    let mut body = [&[1][..], &body_place().epoch.hint(), packed].concat();
+/// A body whose inside is `inside`, sealed with the right key for the right place.
+fn sealed_inside(inside: &[u8]) -> Vec<u8> {
+    let mut body = [&[2][..], &body_place().epoch.hint(), inside].concat();
     body_place().lock(&key()).seal_behind(5, &mut body).unwrap();
     body
 }
@@ -52,8 +52,8 @@ fn entry_inside(content: &[u8]) -> SealedEntry {
 #[test]
 fn a_body_moved_anywhere_else_does_not_open() {
     let place = body_place();
-    let body = seal_body(&key(), &place, "hello").unwrap();
-    assert_eq!(open_body(&key(), &place, &body).as_deref(), Ok("hello"));
+    let body = sealed("hello").unwrap();
+    assert_eq!(opened("hello", &body).as_deref(), Ok("hello"));
     let mut same_hint = place.epoch;
     same_hint.0[31] ^= 1;
     let moved = [
@@ -66,40 +66,47 @@ fn a_body_moved_anywhere_else_does_not_open() {
         BodyPlace { message_key: "", ..place },
     ];
     for place in moved {
-        assert_eq!(open_body(&key(), &place, &body), Err(SealProblem::NotOpened), "{place:?}");
+        let commitment = committed(&place, &salted("hello"));
+        assert_eq!(open_body(&key(), &place, &commitment, &body), Err(SealProblem::NotOpened), "{place:?}");
     }
-    assert_eq!(open_body(&EpochKey([0x12; 32]), &place, &body), Err(SealProblem::NotOpened));
+    let commitment = committed(&place, &salted("hello"));
+    assert_eq!(open_body(&EpochKey([0x12; 32]), &place, &commitment, &body), Err(SealProblem::NotOpened));
     let other = BodyPlace { epoch: EpochId([9; 32]), ..place };
-    assert_eq!(open_body(&key(), &other, &body), Err(SealProblem::OtherEpoch));
+    assert_eq!(open_body(&key(), &other, &commitment, &body), Err(SealProblem::OtherEpoch));
 }
 
 #[test]
 fn a_body_whose_hint_is_changed_to_another_epochs_does_not_open_there() {
-    let mut body = seal_body(&key(), &body_place(), "hello").unwrap();
+    let mut body = sealed("hello").unwrap();
+    let commitment = committed(&body_place(), &salted("hello"));
     let other = BodyPlace { epoch: EpochId([9; 32]), ..body_place() };
     body[1..5].copy_from_slice(&other.epoch.hint());
     assert_eq!(epoch_hint(&body), Some([9; 4]));
-    assert_eq!(open_body(&key(), &other, &body), Err(SealProblem::NotOpened));
-    assert_eq!(open_body(&EpochKey([9; 32]), &other, &body), Err(SealProblem::NotOpened));
+    for key in [key(), EpochKey([9; 32])] {
+        assert_eq!(open_body(&key, &other, &commitment, &body), Err(SealProblem::NotOpened));
+    }
 }
 
 #[test]
 fn a_damaged_body_never_opens() {
-    let body = seal_body(&key(), &body_place(), "It was a good evening. Hard, but good.").unwrap();
-    for bytes in damaged(&body) {
-        assert!(open_body(&key(), &body_place(), &bytes).is_err());
+    let text = "It was a good evening. Hard, but good.";
+    for bytes in damaged(&sealed(text).unwrap()) {
+        assert!(opened(text, &bytes).is_err());
     }
     assert_eq!(epoch_hint(&[]), None);
-    assert_eq!(epoch_hint(&[1, 2, 3, 4]), None);
-    assert_eq!(epoch_hint(&[2, 2, 3, 4, 5]), None);
+    assert_eq!(epoch_hint(&[2, 2, 3, 4]), None);
+    assert_eq!(epoch_hint(&[3, 2, 3, 4, 5]), None);
 }
 
 #[test]
 fn an_author_with_the_key_cannot_seal_what_is_no_text() {
     let bad = Err(SealProblem::BadContent { what: "message" });
     let too_large = Err(SealProblem::TooLarge { what: "message", max: 4_000 });
-    let open = |packed: &[u8]| open_body(&key(), &body_place(), &sealed_inside(packed));
+    let open = |packed: &[u8]| opened("a", &sealed_inside(&[&salted("").salt.0, packed].concat()));
     assert_eq!(open(&[0, b'a', 0x80]).as_deref(), Ok("a"));
+    for no_salt in [&[][..], &[7; 15]] {
+        assert_eq!(opened("a", &sealed_inside(no_salt)), bad);
+    }
     for packed in [&[][..], &[0], &[0, 0, 0], &[0x80], &[0, b'a'], &[2, b'a', 0x80], &[0, 0xff, 0x80], &[1, 0xff, 0x80]]
     {
         assert_eq!(open(packed), bad, "{packed:?}");
@@ -128,24 +135,23 @@ fn every_length_fits_its_bounds() {
     for len in 1..=4_000 {
         // Letters by chance: DEFLATE can shorten them, by little.
         let random: String = dice.bytes(len).iter().map(|byte| char::from(33 + byte % 94)).collect();
-        let body = seal_body(&key(), &body_place(), &random).unwrap();
+        let body = sealed(&random).unwrap();
         let beside = body.len() - random.len().min(body.len());
         let padding_max = (random.len() + 2) * 12 / 100;
         assert!(beside <= BODY_OVERHEAD_BYTES + padding_max, "{len}");
         assert!(body.len() <= crate::gate::BODY_BYTES_MAX);
-        assert_eq!(open_body(&key(), &body_place(), &body), Ok(random));
+        assert_eq!(opened(&random, &body).as_deref(), Ok(&*random));
     }
     for len in (1..4_000).step_by(97) {
         let (same, text) = ("a".repeat(len), "See you next Thursday, then. ".repeat(len / 29 + 1));
         for text in [same, text.chars().take(len).collect()] {
-            let body = seal_body(&key(), &body_place(), &text).unwrap();
-            assert_eq!(open_body(&key(), &body_place(), &body), Ok(text));
+            let body = sealed(&text).unwrap();
+            assert_eq!(opened(&text, &body).as_deref(), Ok(&*text));
         }
     }
-    const { assert!(BODY_OVERHEAD_BYTES <= 24) };
-    assert_eq!(seal_body(&key(), &body_place(), " \n"), Err(SealProblem::Empty { what: "message" }));
-    let long = seal_body(&key(), &body_place(), &"x".repeat(4_001));
-    assert_eq!(long, Err(SealProblem::TooLarge { what: "message", max: 4_000 }));
+    const { assert!(BODY_OVERHEAD_BYTES <= 40) };
+    assert_eq!(sealed(" \n"), Err(SealProblem::Empty { what: "message" }));
+    assert_eq!(sealed(&"x".repeat(4_001)), Err(SealProblem::TooLarge { what: "message", max: 4_000 }));
 }
 
 #[test]
@@ -161,7 +167,8 @@ fn an_entry_moved_anywhere_else_does_not_open() {
     let bytes = seal_entry(&key(), &place, &changes).unwrap();
     let entry = SealedEntry::parse(&bytes).unwrap();
     assert_eq!(open_entry(&key(), &place, &entry), Ok(changes));
-    assert_eq!(epoch_hint(&bytes), Some(entry.hint));
+    assert_eq!(entry_epoch_hint(&bytes), Some(entry.hint));
+    assert_eq!(epoch_hint(&bytes), None, "an entry is no body");
     let mut same_hint = place.epoch;
     same_hint.0[31] ^= 1;
     let moved = [
@@ -189,7 +196,9 @@ fn a_body_is_no_entry_and_an_entry_no_body() {
     // Places that agree in all that both have, and a message key that spells the rest.
     let rest = [&300_u64.to_le_bytes()[..], &[0]].concat();
     let spelled = String::from_utf8(rest.iter().map(|byte| byte & 0x7f).collect()).unwrap();
-    let body = seal_body(&key(), &BodyPlace { message_key: &spelled, ..body_place() }, "hello").unwrap();
+    let place = BodyPlace { message_key: &spelled, ..body_place() };
+    let body = seal_body(&key(), &place, &salted("hello")).unwrap();
+    assert_eq!(entry_epoch_hint(&body), None, "a body is no entry");
     let entry = SealedEntry { hint: [5; 4], seq: 300, dependencies: vec![], ciphertext: body[5..].to_vec() };
     let place = EntryPlace { dependencies: &[], ..entry_place() };
     assert_eq!(open_entry(&key(), &place, &entry), Err(SealProblem::NotOpened));

@@ -2,7 +2,6 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::gate::{CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, SEQ_MAX, UNSIGNED_RUN_MAX};
 use crate::ids::{ActorId, DocumentId, EntryId, tagged_hash};
 
-use super::body::FORMAT;
 use super::content::{pack, padded_len, unpack};
 use super::place::write_dependencies;
 use super::{EntryPlace, EpochKey, HINT_BYTES, SealProblem, TAG_BYTES};
@@ -14,6 +13,8 @@ pub const SEALED_CHANGES_MAX: usize = UNSIGNED_RUN_MAX;
 /// Most bytes that a sealed entry's changes take, inflated.
 pub const SEALED_CONTENT_BYTES_MAX: usize = 64 * 1024;
 
+/// The format of sealed entries that this build writes.
+const FORMAT: u8 = 1;
 const WHAT: &str = "sealed entry";
 const INSIDE: &str = "list of changes";
 
@@ -155,4 +156,13 @@ fn read_changes(content: &[u8]) -> Result<Vec<Vec<u8>>, DecodeError> {
 #[must_use]
 pub fn sealed_entry_id(document: &DocumentId, actor: &ActorId, bytes: &[u8]) -> EntryId {
     EntryId(tagged_hash("kith/sealed/1", &[document.as_bytes(), actor.as_bytes(), bytes]))
+}
+
+/// The first 4 bytes of the id of the epoch that a sealed entry says it was sealed in; `None` when it is none.
+#[must_use]
+pub fn entry_epoch_hint(bytes: &[u8]) -> Option<[u8; HINT_BYTES]> {
+    match *bytes {
+        [FORMAT, a, b, c, d, ..] => Some([a, b, c, d]),
+        _ => None,
+    }
 }

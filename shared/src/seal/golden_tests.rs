@@ -3,19 +3,22 @@
 use crate::ids::{ActorId, CircleId, DocumentId, tagged_hash};
 use crate::trust::DeviceSecret;
 
-use super::testing::{body_place, entry_place, hex, key, to_hex};
+use super::testing::{body_place, committed, entry_place, hex, key, opened, salted, sealed, to_hex};
 use super::*;
 
 // Which bytes DEFLATE yields is no part of a form: what was deflated is opened, and only the rest is sealed again.
 
 #[test]
 fn a_body_has_its_bytes() {
-    let short = "01050505052e40af5d59f46dcad30af74db923201a5a8a182a";
-    assert_eq!(to_hex(&seal_body(&key(), &body_place(), "ok").unwrap()), short);
-    assert_eq!(open_body(&key(), &body_place(), &hex(short)).as_deref(), Ok("ok"));
-    let deflated = hex("010505050547ec08170fcf97734b4721fafbda1c7ffd84f3081264c716e12b26b722d0");
+    let short = "02050505052f3fe5d7956d8a56251fb4de09683f7ff57c9d10b5794d6d01511c46ec8e7b76230531b3";
+    assert_eq!(to_hex(&sealed("ok").unwrap()), short);
+    assert_eq!(opened("ok", &hex(short)).as_deref(), Ok("ok"));
+    let deflated =
+        hex("020505050544d280d1197adb7b835e138aeeef54ec24e2b09c5b89861b74a3c034c3a616e5a99811e90a0327716365b1d2c992");
     let text = "Thank you. I was thinking of you on Thursday.";
-    assert_eq!(open_body(&key(), &body_place(), &deflated).as_deref(), Ok(text));
+    assert_eq!(opened(text, &deflated).as_deref(), Ok(text));
+    let commitment = committed(&body_place(), &salted("ok"));
+    assert_eq!(commitment.to_string(), "ea95bfcb05580a8e632a690eb84a6403f1a29eec25ab01b365ff6682f8f5028c");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod key;
 mod pin;
 mod place;
 mod problem;
+mod text;
 mod words;
 mod wrap;
 
@@ -27,6 +28,8 @@ mod golden_tests;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod text_tests;
+#[cfg(test)]
 mod vector_tests;
 
 pub use aead::TAG_BYTES;
@@ -34,8 +37,8 @@ pub use at_rest::AtRestKey;
 pub use body::{BODY_OVERHEAD_BYTES, epoch_hint, open_body, seal_body};
 pub use code::{CODE_BYTES_MAX, CODE_GROUP, CodeProblem, base32, decode_code, encode_code, from_base32};
 pub use entry::{
-    SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, open_entry, seal_entry,
-    sealed_entry_id,
+    SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, entry_epoch_hint, open_entry,
+    seal_entry, sealed_entry_id,
 };
 pub use invite_box::{BOX_BYTES_MAX, BOX_KEYS_MAX, open_box, seal_box};
 pub use key::{EpochId, EpochKey, HINT_BYTES};
@@ -44,5 +47,6 @@ pub use pin::{
 };
 pub use place::{BodyPlace, EntryPlace};
 pub use problem::SealProblem;
+pub use text::{SaltedText, TEXT_SALT_BYTES, TextSalt};
 pub use words::{WORDS, words};
 pub use wrap::{WRAP_BYTES, unwrap, wrap};

@@ -3,7 +3,7 @@
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Inspection, Refusal, Schema, parse_change};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, Incarnation, tagged_hash};
-use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
+use crate::seal::{SealedEntry, entry_epoch_hint, epoch_hint, sealed_entry_id};
 use crate::trust::{Author, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
@@ -71,7 +71,7 @@ fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Re
         hints.push(epoch_hint(body).ok_or(Refusal::Unsealed)?);
     }
     if let EntryContent::Sealed(bytes) = &entry.content {
-        hints.extend(epoch_hint(bytes));
+        hints.extend(entry_epoch_hint(bytes));
     }
     let is_old = old.device == Some(entry.device) && hints.iter().any(|hint| old.hints.contains(hint));
     if is_old { Err(Refusal::OldEpoch) } else { Ok(()) }

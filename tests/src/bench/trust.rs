@@ -188,7 +188,7 @@ impl Held {
         let (circle, message_key) = (*CIRCLE, message.key.as_str());
         let place = |epoch| BodyPlace { circle, document, device, incarnation, epoch, message_key };
         let fits = self.keys.iter().filter(|(epoch, _)| Some(epoch.hint()) == hint);
-        fits.filter(|(epoch, key)| open_body(key, &place(*epoch), bytes).is_ok()).count() == 1
+        fits.filter(|(epoch, key)| open_body(key, &place(*epoch), &message.commitment, bytes).is_ok()).count() == 1
     }
 }
 

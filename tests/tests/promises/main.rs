@@ -14,6 +14,7 @@ mod p08_the_server_dies_well;
 mod p09_one_round_trip;
 mod p14_never_frozen;
 mod p16_the_disk_tells_nothing;
+mod p17_a_text_sealed_again;
 mod p17_nobody_speaks_for_another;
 mod simulation;
 mod support;

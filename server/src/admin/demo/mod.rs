@@ -192,10 +192,10 @@ mod tests {
         };
         let read = Read::Get { tree: Tree::Bodies, key: key::body(&id, &message.body) };
         let body = store.read(vec![read]).await.unwrap().remove(0).value().unwrap();
-        let text = open_body(&past[0].1, &place, &body).unwrap();
+        let text = open_body(&past[0].1, &place, &message.commitment, &body).unwrap().text;
         assert!(text.contains(' '), "{text}");
         let other = BodyPlace { message_key: "another", ..place };
-        assert!(open_body(&past[0].1, &other, &body).is_err());
+        assert!(open_body(&past[0].1, &other, &message.commitment, &body).is_err());
     }
 
     async fn note_units(store: &dyn Store, circle: &CircleId) -> usize {

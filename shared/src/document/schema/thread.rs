@@ -1,5 +1,6 @@
+use crate::document::MessageRecord;
 use crate::document::key::{message_author, split_id};
-use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet, Record};
+use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 
@@ -25,7 +26,7 @@ fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Res
     allow(message_author(map_key(op)?).is_some_and(|author| author.as_bytes() == change.actor))?;
     allow(op.predecessors.is_empty())?;
     let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
-    let record = Record::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
     }
