@@ -135,6 +135,7 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
     refuse("a record of before commitments", &|doc, at| {
         doc.put(at("m"), format!("{own}5"), [&[1, 5][..], &[7; 32]].concat()).unwrap();
     });
+    refuse("a key of another op", &|doc, at| doc.put(at("m"), format!("{own}6"), record()).unwrap());
     refuse("a record cut short", &|doc, at| doc.put(at("m"), format!("{own}5"), vec![2, 5, 7]).unwrap());
     refuse("a record with bytes left over", &|doc, at| {
         doc.put(at("m"), format!("{own}5"), [record(), vec![0]].concat()).unwrap();
@@ -153,6 +154,20 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
             doc.put(at("m"), format!("{own}{count:x}"), [&[2, 5][..], &[count; 64]].concat()).unwrap();
         }
     });
+}
+
+#[test]
+fn a_message_is_written_once_and_nobody_writes_another_over_their_own() {
+    let (mut rogue, mut elsewhere) = (Rogue::new(month(), &[]), Rogue::new(month(), &[]));
+    let (key, record) = ("QkJCQkJCQkJCQkJCQkJCQg3", |body: u8| [&[2, 5][..], &[body; 64]].concat());
+    let messages = rogue.at("m");
+    rogue.doc.put(&messages, key, record(7)).unwrap();
+    assert_eq!(rogue.verdict(Role::Member), Ok(()), "it is at the key of its own op");
+    // The same key again, from a place that does not know of the first: nothing is replaced, and the later one shows.
+    elsewhere.doc.put(elsewhere.at("r"), format!("QkJCQkJCQkJCQkJCQkJCQg{key}"), 1_u64).unwrap();
+    assert_eq!(elsewhere.verdict(Role::Member), Ok(()));
+    elsewhere.doc.put(&messages, key, record(8)).unwrap();
+    assert_eq!(elsewhere.verdict(Role::Member), Err(Refusal::NotAllowed));
 }
 
 #[test]
