@@ -48,7 +48,7 @@ export const phoneWords = {
 		opening: 'Opening …',
 		touch: 'Use fingerprint or face',
 		wait: (milliseconds: number): string =>
-			`Too many wrong tries. You can try again in ${span(milliseconds)}.`,
+			`Too many wrong tries. Keep Kith open: you can try again in ${span(milliseconds)}.`,
 		link: 'A link was opened. Open Kith first, or start as someone new.',
 		other: 'Someone else on this phone',
 		otherText: 'You get a place of your own here. Neither of you can see what the other has.',
