@@ -29,7 +29,7 @@ const STATEMENTS: usize = 1_000;
 const EPOCH_EVERY: usize = 50;
 const WRAPS: usize = 24;
 
-fn wrong(what: impl core::fmt::Debug) -> BenchError {
+pub(super) fn wrong(what: impl core::fmt::Debug) -> BenchError {
     BenchError::Wrong(format!("{what:?}"))
 }
 

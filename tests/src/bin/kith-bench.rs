@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Parser, ValueEnum};
-use kith_tests::bench::{BenchError, Measure, commit, load, log, message_bytes, sync_idle, unseal};
+use kith_tests::bench::{BenchError, Measure, commit, keys, load, log, message_bytes, sync_idle, unseal};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,6 +20,8 @@ enum Bench {
     Unseal,
     /// Who may do what after 1,000 statements
     Log,
+    /// Bytes of an epoch and of coming in, as they are and with X-Wing
+    Keys,
 }
 
 /// Measures bytes, commits and load times
@@ -34,7 +36,7 @@ struct Arguments {
 
 fn main() -> Result<(), BenchError> {
     let arguments = Arguments::parse();
-    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log];
+    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log, Bench::Keys];
     let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
     let mut measures: Vec<Measure> = Vec::new();
     for bench in wanted {
@@ -45,6 +47,7 @@ fn main() -> Result<(), BenchError> {
             Bench::Commit => commit()?,
             Bench::Unseal => unseal()?,
             Bench::Log => log()?,
+            Bench::Keys => keys()?,
         });
     }
     let mut out = std::io::stdout().lock();
