@@ -38,6 +38,8 @@ pub(super) struct LocalCommit {
     pub batch: Batch,
     states: SortedMap<(CircleId, DocumentId), DocumentState>,
     positions: SortedMap<CircleId, u64>,
+    /// Whose edits are in it: also edits that change nothing, of which drafts were kept.
+    documents: Vec<DocumentId>,
 }
 
 impl Engine {
@@ -105,7 +107,8 @@ impl Engine {
         documents: &[DocumentId],
         bodies: &[Vec<u8>],
     ) -> Result<Option<LocalCommit>, Problem> {
-        let mut commit = LocalCommit { batch: Batch::default(), states: SortedMap::new(), positions: SortedMap::new() };
+        let (states, positions) = (SortedMap::new(), SortedMap::new());
+        let mut commit = LocalCommit { batch: Batch::default(), states, positions, documents: documents.to_vec() };
         for document in documents {
             if let Err(problem) = self.commit_document(document, bodies, &mut commit) {
                 self.open.remove(document);
@@ -225,10 +228,14 @@ impl Engine {
                 local.record = CircleRecord { position, ..local.record.clone() };
             }
         }
-        let mut circles: Vec<CircleId> = Vec::new();
-        for ((circle, document), mut state) in commit.states {
+        for document in commit.documents {
             if let Some(open) = self.open.get_mut(&document) {
                 (open.commit_due, open.drafts) = (None, 0);
+            }
+        }
+        let mut circles: Vec<CircleId> = Vec::new();
+        for ((circle, document), mut state) in commit.states {
+            if self.open.contains_key(&document) {
                 state.proven_position = self.circles.get(&circle).map_or(0, |local| local.record.position);
             }
             if let Some(local) = self.circles.get_mut(&circle) {
