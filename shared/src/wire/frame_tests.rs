@@ -89,6 +89,7 @@ fn decode(bytes: &[u8]) -> Result<Option<Frame>, FrameError> {
 fn all_frames() -> Vec<Frame> {
     let mut dice = Dice(2);
     let full = CircleAsk {
+        circle: CircleId([2; 16]),
         unsure: vec![note(20_000), DocumentName { schema: 1, subject: Subject::Profile }],
         clocks: (0..60).map(|n| DocumentClock { document: note(n), chains: chains(&mut dice, 12) }).collect(),
         wanted: vec![BodyId([5; 32]), BodyId([6; 32])],
@@ -128,6 +129,17 @@ fn frames_survive_in_pieces_of_any_size() {
         }
         assert!(!decoder.is_mid_frame());
         assert_eq!(read, frames);
+    }
+}
+
+#[test]
+fn a_circle_named_twice_is_refused_when_the_request_is_read() {
+    let others = (0..CIRCLES_MAX as u8).map(|at| CircleAsk { circle: CircleId([at; 16]), ..ask() }).collect();
+    assert!(decode(&request(others).encode()).is_ok(), "as many circles as may be");
+    let named_twice = DecodeError::Invalid { what: "circle named twice" };
+    for times in [2, CIRCLES_MAX] {
+        let refused = decode(&request(vec![ask(); times]).encode());
+        assert_eq!(refused, Err(FrameError::Malformed { kind: 1, cause: named_twice }), "{times} times");
     }
 }
 

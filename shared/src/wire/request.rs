@@ -70,7 +70,15 @@ impl RequestHeader {
         let mut header = HeaderReader::new(&mut body)?;
         let response_bytes_max = header.body.number_as("response bytes")?;
         let count = header.body.count(CIRCLES_MAX, "circles")?;
-        let circles = (0..count).map(|_| CircleAsk::read(&mut header)).collect::<Result<_, _>>()?;
+        let mut circles: Vec<CircleAsk> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let ask = CircleAsk::read(&mut header)?;
+            // Else a small request would have the same work done for it again and again.
+            if circles.iter().any(|other| other.circle == ask.circle) {
+                return Err(DecodeError::Invalid { what: "circle named twice" });
+            }
+            circles.push(ask);
+        }
         let count = header.body.count(PAGES_MAX, "pages")?;
         let pages = (0..count).map(|_| header.body.array("page mark").map(PageMark)).collect::<Result<_, _>>()?;
         header.finish("request")?;
