@@ -2,8 +2,8 @@
 //! merges documents, and the commands of its operator.
 //!
 //! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], [`keys`]; [`store`], [`audit`]; [`organisation`], [`open`],
-//! [`erase`], [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is
-//! named in the routes, `sled` in one folder of the store.
+//! [`erase`], [`merge`]; [`rate`], [`line`], [`places`]; [`routes`] on [`app`]; then [`sockets`], [`serve`] and [`admin`],
+//! which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
 
 pub mod admin;
 pub mod app;
@@ -14,14 +14,17 @@ pub mod config;
 pub mod entropy;
 pub mod erase;
 pub mod keys;
+pub mod line;
 pub mod merge;
 pub mod metrics;
 pub mod open;
 pub mod organisation;
+pub mod places;
 pub mod pokes;
 pub mod rate;
 pub mod routes;
 pub mod serve;
+pub mod sockets;
 pub mod store;
 #[cfg(test)]
 mod testing;

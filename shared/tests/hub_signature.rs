@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use kith_shared::document::KithSchema;
 use kith_shared::ids::StatementId;
 use kith_shared::storage::{Read, Tree};
@@ -62,8 +64,7 @@ fn asks(server: &Server, by: &DeviceSecret, statements: &[Statement]) -> Request
 
 /// What the hub read, and how it answered.
 fn exchange(server: &mut Server, header: RequestHeader) -> (Vec<Read>, Vec<Frame>) {
-    let keys = keys();
-    let mut exchange = Exchange::new(&KithSchema, &keys, server.now);
+    let mut exchange = Exchange::new(&KithSchema, Arc::new(keys()), server.now);
     exchange.handle(HubEvent::Header(Box::new(header)));
     exchange.handle(HubEvent::RequestEnd);
     let (mut read, mut sent) = (Vec::new(), Vec::new());

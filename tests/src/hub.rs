@@ -220,8 +220,7 @@ impl Hub {
     }
 
     fn sync(&mut self, body: &[u8], whole: bool) -> Vec<u8> {
-        let keys = Arc::clone(&self.keys);
-        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
+        let mut exchange = Exchange::new(&KithSchema, Arc::clone(&self.keys), self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();

@@ -135,6 +135,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let server = Server::start(config).await?;
     let (store, printer) = (Arc::clone(&server.app().store), Printer::of(&server));
     line(format_args!("Kith listens at {}", server.origin()))?;
+    if let Some(address) = server.metrics_address() {
+        line(format_args!("Metrics at http://{address}/metrics"))?;
+    }
     if let Some(folder) = server.new_keys() {
         keys::print_new(folder)?;
     }

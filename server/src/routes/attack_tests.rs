@@ -15,6 +15,7 @@ use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
 use super::testing::{Phone, Server};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::{circle, invite};
+use crate::store::StoreError;
 
 fn refusals(frames: &[Frame]) -> Vec<Refusal> {
     Phone::answer(frames).refused.iter().map(|refused| refused.refusal).collect()
@@ -405,4 +406,19 @@ async fn of_a_removed_device_only_what_it_says_of_others_is_heard() {
     let standing = server.log().await;
     let state = |phone: &Phone| standing.standing().device(&phone.secret.id()).unwrap().state;
     assert_eq!((state(&ana), state(&ben)), (State::Suspended, State::Suspended), "they removed each other");
+}
+
+#[tokio::test]
+async fn one_circle_named_again_and_again_costs_nothing_and_is_refused_by_name() {
+    let server = Server::new().await;
+    let mallory = server.joined(2, Role::Member).await;
+    let days = (0..4_096).map(|day| Subject::SessionNote { day: kith_shared::time::Day(day), ordinal: 0 });
+    let ask = CircleAsk { unsure: days.map(DocumentName::new).collect(), ..mallory.ask() };
+    let sign = |asks| RequestHeader::sign(&mallory.secret, mallory.now, 1 << 20, asks, Vec::new());
+    assert_eq!(server.sync(Frame::Request(sign(vec![ask.clone()])).encode()).await.0, 200, "once, it is lawful");
+    server.faults.fail_reads(StoreError::Stopped { cause: "nothing is read for it".into() });
+    let (status, frames) = server.sync(Frame::Request(sign(vec![ask; 32])).encode()).await;
+    let [Frame::Problem(problem)] = frames.as_slice() else { panic!("{frames:?}") };
+    assert_eq!((status.as_u16(), problem.code), (400, ProblemCode::Malformed));
+    assert!(problem.detail.contains("circle named twice"), "{}", problem.detail);
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderValue, Response, header};
 use kith_shared::codec::DecodeError;
@@ -12,16 +12,17 @@ use kith_shared::sync::enrol::{self, EnrolProblem};
 use kith_shared::sync::statements::{CircleLog, split};
 use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, State as Standing, Statement, StatementProblem};
 use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, ProblemCode};
-use tokio::time::timeout;
 
 use crate::app::App;
 use crate::audit;
 use crate::pokes::Poke;
 use crate::rate::Prefix;
+use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
 use super::door::look_at;
 use super::problem::Refused;
+use super::upload::Upload;
 
 /// Largest enrolment, in bytes.
 const REQUEST_BYTES_MAX: usize = 1_024;
@@ -32,25 +33,21 @@ const CONFLICTS_MAX: usize = 16;
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
     Extension(prefix): Extension<Prefix>,
+    Extension(caller): Extension<Caller>,
     body: Body,
 ) -> Response<Body> {
-    match respond(&app, prefix, body).await {
+    match respond(&app, prefix, Upload::new(&app, &caller.line, body)).await {
         Ok(response) => response,
         Err(refused) => refused.respond(&app),
     }
 }
 
-async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<Body>, Refused> {
+async fn respond(app: &Arc<App>, prefix: Prefix, upload: Upload) -> Result<Response<Body>, Refused> {
     app.rate.enrolment(prefix).map_err(|slow| Refused::slow(app, slow))?;
-    let Ok(_permit) = app.requests.try_acquire() else {
-        return Err(Refused::new(ProblemCode::Busy, "the server is busy: try again soon"));
-    };
     let malformed = |detail: String| Refused::new(ProblemCode::Malformed, detail);
-    let bytes = timeout(app.limits.idle_time, to_bytes(body, REQUEST_BYTES_MAX)).await;
-    let bytes = bytes.map_err(|_| malformed("the request did not come".to_owned()))?;
-    let bytes = bytes.map_err(|_| malformed("the request is too large, or was cut off".to_owned()))?;
+    let bytes = upload.whole(REQUEST_BYTES_MAX).await?;
     app.rate.received(prefix, bytes.len()).map_err(|slow| Refused::slow(app, slow))?;
-    let _unproven = look_at(app).await?;
+    let _unproven = look_at(app, prefix).await?;
     let request = EnrolRequest::decode(&bytes).map_err(|error| malformed(error.to_string()))?;
     request.verify(app.clock.now()).map_err(|problem| {
         let code = match problem {
@@ -220,7 +217,7 @@ mod tests {
         assert_eq!(said.code, ProblemCode::Malformed);
         assert_eq!(said.detail, StatementProblem::WrongCircle.to_string());
         assert_eq!(server.enrol(b"nonsense".to_vec()).await.0, 400);
-        assert_eq!(server.enrol(vec![0; 5_000]).await.0, 400);
+        assert_eq!(server.enrol(vec![0; 5_000]).await.0, 413);
         server.clock.advance_ms(31 * DAY_MS);
         let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteExpired));

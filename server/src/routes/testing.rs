@@ -108,6 +108,10 @@ impl Server {
     }
 
     pub(crate) async fn with_rate(rate: RateLimits) -> Self {
+        Self::with_limits(Limits { rate, ..Limits::default() }).await
+    }
+
+    pub(crate) async fn with_limits(limits: Limits) -> Self {
         let web = Folder::new();
         let large: Vec<u8> = (0..Self::LARGE_FILE_BYTES).map(Self::large_file_byte).collect();
         for name in ["large.txt", "large.bin"] {
@@ -131,7 +135,7 @@ impl Server {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             metrics,
             merges,
-            limits: Limits { request_bytes_max: 512 * 1024, rate, ..Limits::default() },
+            limits: Limits { request_bytes_max: 512 * 1024, ..limits },
             assets: Some(Assets::load(web.path()).unwrap()),
             is_https: false,
             closing: is_closing,

@@ -7,6 +7,7 @@ mod first_contact;
 mod hall;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -108,7 +109,7 @@ enum State {
 /// One exchange with one phone.
 pub struct Exchange<'s> {
     schema: &'s dyn Schema,
-    keys: &'s HubKeys,
+    keys: Arc<HubKeys>,
     now: TimestampMs,
     header: Option<RequestHeader>,
     generation: [u8; 8],
@@ -124,7 +125,7 @@ pub struct Exchange<'s> {
 impl<'s> Exchange<'s> {
     /// An exchange at `now`, by the server's clock.
     #[must_use]
-    pub fn new(schema: &'s dyn Schema, keys: &'s HubKeys, now: TimestampMs) -> Self {
+    pub fn new(schema: &'s dyn Schema, keys: Arc<HubKeys>, now: TimestampMs) -> Self {
         Self {
             schema,
             keys,
@@ -249,7 +250,7 @@ impl<'s> Exchange<'s> {
         for at in halls {
             let (record, rows) = statements::split(results.by_ref().take(statements::READS).collect());
             let (ask, heard) = (&header.circles[*at], self.statements_from(*at));
-            if let Err(error) = self.halls[*at].take_log(&device, ask, heard, record, &rows, self.keys) {
+            if let Err(error) = self.halls[*at].take_log(&device, ask, heard, record, &rows, &self.keys) {
                 return self.fail(ProblemCode::Storage, &error.to_string());
             }
         }

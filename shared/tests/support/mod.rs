@@ -6,6 +6,8 @@ pub mod people;
 
 use std::collections::VecDeque;
 
+use std::sync::Arc;
+
 use kith_shared::client::view::{Notice, Reply};
 use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, Problem};
 use kith_shared::document::KithSchema;
@@ -184,8 +186,7 @@ impl Server {
     }
 
     fn sync(&mut self, body: &[u8]) -> Vec<u8> {
-        let keys = keys();
-        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
+        let mut exchange = Exchange::new(&KithSchema, Arc::new(keys()), self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();
