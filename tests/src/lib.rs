@@ -6,6 +6,7 @@ pub mod clock;
 pub mod crash;
 pub mod fuzz;
 pub mod hub;
+pub mod load;
 pub mod phone;
 pub mod reader;
 pub mod seed;
