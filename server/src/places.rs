@@ -53,6 +53,8 @@ pub struct Places<G> {
 }
 
 struct Table<G> {
+    /// Since when a line waits, as far as that may cost it its place.
+    since: fn(&Line) -> Option<Duration>,
     groups: BTreeMap<G, BTreeMap<u64, Holder>>,
     count: usize,
     next: u64,
@@ -74,7 +76,14 @@ impl<G: Group> Places<G> {
     /// All free; `evict` is called for whoever loses a place, who is counted in `evicted`.
     #[must_use]
     pub fn new(max: PlacesMax, evict: fn(&Line), evicted: Counter) -> Arc<Self> {
-        let table = Table { groups: BTreeMap::new(), count: 0, next: 0 };
+        let table = Table { since: Line::waits_since, groups: BTreeMap::new(), count: 0, next: 0 };
+        Arc::new(Self { max, evict, evicted, table: Mutex::new(table) })
+    }
+
+    /// All free, and lost only by those whose far end owes something.
+    #[must_use]
+    pub fn of_connections(max: PlacesMax, evict: fn(&Line), evicted: Counter) -> Arc<Self> {
+        let table = Table { since: Line::owes_since, groups: BTreeMap::new(), count: 0, next: 0 };
         Arc::new(Self { max, evict, evicted, table: Mutex::new(table) })
     }
 
@@ -173,7 +182,7 @@ impl<G: Group> Table<G> {
                 break;
             }
             let found = self.groups.get(&group).and_then(|holders| {
-                let waiting = |(number, holder): (&u64, &Holder)| Some((holder.line.waits_since()?, *number));
+                let waiting = |(number, holder): (&u64, &Holder)| Some(((self.since)(&holder.line)?, *number));
                 holders.iter().filter_map(waiting).filter(|(since, _)| *since <= since_max).min()
             });
             if let Some((since, number)) = found

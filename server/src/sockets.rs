@@ -92,7 +92,7 @@ impl Sockets {
     #[must_use]
     pub fn new(app: Arc<App>, routes: Routes, connections_max: usize) -> Self {
         let max = PlacesMax { places: connections_max, of_device: usize::MAX };
-        let places = Places::new(max, Line::cut, app.metrics.evicted("sockets"));
+        let places = Places::of_connections(max, Line::cut, app.metrics.evicted("sockets"));
         Self { app, routes, places, graceful: GracefulShutdown::new() }
     }
 

@@ -94,6 +94,13 @@ impl Line {
         since.filter(|since| *since != NEVER).map(Duration::from_millis)
     }
 
+    /// As [`Self::waits_since`], of what its far end owes: not that it listens, nor that it waits for its turn.
+    #[must_use]
+    pub fn owes_since(&self) -> Option<Duration> {
+        let since = [Way::In, Way::Out].map(|way| self.since_ms[way as usize].load(Ordering::Relaxed));
+        since.into_iter().min().filter(|since| *since != NEVER).map(Duration::from_millis)
+    }
+
     fn until(&self, way: Way) -> Option<Duration> {
         let until = self.until_ms[way as usize].load(Ordering::Relaxed);
         (until != NEVER).then(|| Duration::from_millis(until))
