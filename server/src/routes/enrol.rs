@@ -15,12 +15,11 @@ use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, ProblemCod
 use tokio::time::timeout;
 
 use crate::app::App;
-use crate::audit;
-use crate::pokes::Poke;
 use crate::rate::Prefix;
 
 use super::CONTENT_TYPE;
 use super::door::look_at;
+use super::exchange::commit;
 use super::problem::Refused;
 
 /// Largest enrolment, in bytes.
@@ -71,7 +70,7 @@ async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<
 }
 
 /// Admits a join, and gives the circle's statements.
-async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> {
+async fn join(app: &Arc<App>, statement: Statement) -> Result<CircleAnswer, Refused> {
     let invite = enrol::invite_of(&statement).map_err(refused)?;
     let device = statement.body.introduces().map(kith_shared::trust::DevicePublic::id);
     for _ in 0..CONFLICTS_MAX {
@@ -85,10 +84,9 @@ async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> 
         if batch.is_empty() {
             return Ok(answer);
         }
-        if audit::commit(app.store.as_ref(), batch, app.clock.now()).await? == CommitOutcome::Committed {
+        if commit(app, batch, device).await? == CommitOutcome::Committed {
             let device_id = device.map(tracing::field::display);
             tracing::info!(circle.id = %row.circle, device.id = device_id, "enrolled");
-            app.pokes.send(Poke { circle: row.circle, from: device });
             return Ok(answer);
         }
     }

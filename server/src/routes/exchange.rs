@@ -1,15 +1,17 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use kith_shared::ids::DeviceId;
-use kith_shared::storage::{Batch, Tree};
+use kith_shared::ids::{CircleId, DeviceId, DocumentId};
+use kith_shared::storage::{Batch, CommitOutcome, Tree};
 use kith_shared::sync::hub::{HubEffect, HubEvent};
 use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
 use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::audit;
 use crate::pokes::Poke;
+use crate::store::StoreError;
 
 use super::engine::Engine;
 use super::problem::{self, Refused};
@@ -119,7 +121,7 @@ impl Session {
             },
             HubEffect::Commit(batch) => {
                 self.entries = entries_in(&batch);
-                match audit::commit(self.app.store.as_ref(), batch, self.app.clock.now()).await {
+                match commit(&self.app, batch, self.device).await {
                     Ok(outcome) => self.handle(HubEvent::Committed(outcome)).await,
                     Err(error) => self.refuse(error.into()),
                 }
@@ -130,18 +132,64 @@ impl Session {
                 }
                 self.frames.push_back(frame);
             }
-            HubEffect::Poke { circle, documents } => {
-                let entries = core::mem::take(&mut self.entries);
-                self.app.metrics.entries.inc_by(entries);
-                self.admitted += entries;
-                self.app.pokes.send(Poke { circle, from: self.device });
-                for document in documents {
-                    tracing::debug!(circle.id = %circle, document.id = %document, "changed");
-                    self.app.merges.push(circle, document);
-                }
-            }
+            // Whoever listens was told by the commit itself.
+            HubEffect::Poke { .. } => self.admitted += core::mem::take(&mut self.entries),
             HubEffect::Refused(refusal) => self.app.metrics.refusal(refusal),
             HubEffect::Done => self.done = true,
+        }
+    }
+}
+
+/// Commits, and tells those who listen and the merge worker, in a task of its own: a phone that hangs up takes its
+/// exchange with it, and what became durable all the same is heard of now, not at the next change.
+pub(super) async fn commit(
+    app: &Arc<App>,
+    batch: Batch,
+    device: Option<DeviceId>,
+) -> Result<CommitOutcome, StoreError> {
+    let app = Arc::clone(app);
+    let task = async move {
+        let (entries, changed) = (entries_in(&batch), Changed::by(&batch));
+        let outcome = audit::commit(app.store.as_ref(), batch, app.clock.now()).await?;
+        if outcome == CommitOutcome::Committed {
+            app.metrics.entries.inc_by(entries);
+            changed.tell(&app, device);
+        }
+        Ok(outcome)
+    };
+    let broken_off = |error: tokio::task::JoinError| Err(StoreError::Stopped { cause: error.to_string() });
+    tokio::spawn(task.in_current_span()).await.unwrap_or_else(broken_off)
+}
+
+/// What a batch changes that others wait for.
+struct Changed {
+    circles: BTreeSet<CircleId>,
+    documents: BTreeSet<(CircleId, DocumentId)>,
+}
+
+impl Changed {
+    fn by(batch: &Batch) -> Self {
+        let mut changed = Self { circles: BTreeSet::new(), documents: BTreeSet::new() };
+        for (tree, key, _) in &batch.puts {
+            let Some((circle, rest)) = key.split_first_chunk().map(|(id, rest)| (CircleId(*id), rest)) else {
+                continue;
+            };
+            match tree {
+                Tree::Circles => drop(changed.circles.insert(circle)),
+                Tree::Documents => changed.documents.extend(DocumentId::from_slice(rest).map(|id| (circle, id))),
+                _ => {}
+            }
+        }
+        changed
+    }
+
+    fn tell(self, app: &App, from: Option<DeviceId>) {
+        for circle in self.circles {
+            app.pokes.send(Poke { circle, from });
+        }
+        for (circle, document) in self.documents {
+            tracing::debug!(circle.id = %circle, document.id = %document, "changed");
+            app.merges.push(circle, document);
         }
     }
 }
