@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use kith_shared::document::{DocumentName, EditProblem, Subject};
 use kith_shared::ids::{CircleId, ThreadId};
+use kith_shared::storage::{Batch, Read, ReadResult, Tree};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::{Day, TimestampMs};
 use kith_shared::trust::{DeviceSecret, SigningSecret, StatementProblem};
@@ -33,6 +34,8 @@ const SESSIONS: usize = 50;
 /// Messages in each thread.
 const THREAD_MESSAGES: usize = 500;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Stands in [`Tree::Meta`] from before the circle's first row until after its last.
+const SEEDING_KEY: &[u8] = b"demo-seeding";
 
 /// Why a demo circle was not made.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,12 @@ pub enum DemoError {
     /// A statement.
     #[error("the demo circle could not be founded: {0}")]
     Statement(#[from] StatementProblem),
+    /// An invented circle that was broken off.
+    #[error(
+        "the demo circle here was begun and not finished, since its seeding was stopped: remove the data directory \
+         and begin anew"
+    )]
+    Half,
     /// The server's own gate.
     #[error("the demo circle was refused by this server: that is a defect, please report it")]
     Refused,
@@ -69,6 +78,10 @@ pub async fn seed(
     seed: u64,
     progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<CircleId, DemoError> {
+    refuse_half(store.as_ref()).await?;
+    let mut batch = Batch::default();
+    batch.put(Tree::Meta, SEEDING_KEY, []);
+    store.commit(batch).await?;
     let mut random = Random::new(seed);
     let people: Vec<DeviceSecret> = NAMES.iter().map(|_| DeviceSecret::from_seed(random.bytes())).collect();
     let last = last_thursday(now);
@@ -96,7 +109,20 @@ pub async fn seed(
         }
         progress(&format!("{} of {} messages", (nth + 1) * THREAD_MESSAGES, THREADS.len() * THREAD_MESSAGES));
     }
+    let mut batch = Batch::default();
+    batch.delete(Tree::Meta, SEEDING_KEY);
+    store.commit(batch).await?;
     Ok(circle)
+}
+
+/// Sees to it that half a circle is not shown as a whole one.
+///
+/// # Errors
+/// [`DemoError::Half`] when [`seed`] was stopped in this store.
+pub async fn refuse_half(store: &dyn Store) -> Result<(), DemoError> {
+    let read = Read::Has { tree: Tree::Meta, key: SEEDING_KEY.to_vec() };
+    let is_there = store.read(vec![read]).await?.pop().and_then(ReadResult::value).is_some();
+    if is_there { Err(DemoError::Half) } else { Ok(()) }
 }
 
 fn profile(
@@ -196,6 +222,17 @@ mod tests {
         assert!(text.contains(' '), "{text}");
         let other = BodyPlace { message_key: "another", ..place };
         assert!(open_body(&past[0].1, &other, &body).is_err());
+    }
+
+    #[tokio::test]
+    async fn half_a_demo_circle_is_refused_by_name_and_never_shown_as_a_whole_one() {
+        let store: Arc<dyn Store> = Arc::new(crate::testing::Waiting(MemoryStore::new()));
+        let (keys, root) = keys();
+        let mut quiet = |_: &str| {};
+        let stopped = crate::testing::dropped_after(40, seed(&store, &keys, &root, NOW, 1, &mut quiet)).await;
+        assert!(stopped.is_none());
+        assert!(matches!(refuse_half(store.as_ref()).await, Err(DemoError::Half)));
+        assert!(matches!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await, Err(DemoError::Half)));
     }
 
     async fn note_units(store: &dyn Store, circle: &CircleId) -> usize {
