@@ -1,7 +1,7 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], [`keys`]; [`store`], [`audit`]; [`organisation`], [`open`],
+//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], `files`, [`keys`]; [`store`], [`audit`]; [`organisation`], [`open`],
 //! [`erase`], [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is
 //! named in the routes, `sled` in one folder of the store.
 
@@ -11,8 +11,11 @@ pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod dropped_tests;
 pub mod entropy;
 pub mod erase;
+mod files;
 pub mod keys;
 pub mod merge;
 pub mod metrics;

@@ -12,7 +12,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::open::{self, OpenError};
 use crate::serve::Server;
-use crate::store::{Sealed, SledStore, Store, StoreError, backup, consistency};
+use crate::store::backup::{self, BackupError};
+use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
 
 use super::links::{DEMO_SEED, Printer};
@@ -55,14 +56,17 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
         Command::Scrub => scrub(&config).await,
         Command::Backup { to } => {
             let store = open_store(&config).await?;
-            let report = backup::backup(store.inner(), &to).await?;
+            let report = backup::prepare(store.inner(), &to).await?;
+            // Noted before it can be taken away as a backup: one that is not in the log is worse than one too many.
+            note(store.as_ref(), Action::BackupMade, None).await?;
+            backup::publish(&to)?;
             let path = to.join(backup::FILE);
             line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?;
             line(format_args!(
                 "It opens with the operator's key alone. Throw it away within {BACKUP_DAYS} days: what is deleted from \
                  now on stays in it."
             ))?;
-            note(store.as_ref(), Action::BackupMade, None).await
+            Ok(())
         }
         Command::Init => keys::init(&config, &open::open(&config).await?),
         Command::Keys { command } => keys::run(open::open(&config).await?, command).await,
@@ -155,6 +159,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
         }
         Start::Plain | Start::FirstRun { .. } | Start::Demo => {}
     }
+    if matches!(start, Start::Demo) {
+        demo::refuse_half(store.as_ref()).await?;
+    }
     if let Some((id, record)) = circle::list(store.as_ref()).await?.first() {
         match start {
             Start::Plain => {}
@@ -236,11 +243,12 @@ async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError
     backup::check(&file)?;
     let sealed_under = backup::sealed_under(&file)?.ok_or(CliError::NoKeysInBackup)?;
     let keys = open::keys_for(config, sealed_under).map_err(OpenError::Key)?;
-    let below = open::open_sled(config).await?;
+    let below = open::open_to_restore(config).await?.ok_or(BackupError::NotEmpty)?;
     let report = backup::restore(&below, from).await?;
     let store = open::seal(below, keys).await?.store;
     let found = consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
     note(store.as_ref(), Action::Restored, None).await?;
+    store.inner().end_restore()?;
     for problem in &found.problems {
         line(problem)?;
     }

@@ -84,6 +84,21 @@ pub enum StoreError {
         /// Which.
         circle: CircleId,
     },
+    /// A data key that is under an operator's key which this process was not given.
+    #[error("a data key cannot be opened: {cause}")]
+    Key {
+        /// What is missing.
+        cause: String,
+    },
+    /// A restore into the directory was broken off.
+    #[error(
+        "the restore into {path} did not come to its end, and what is there is not whole: run the same `kith-server \
+         restore` again, which begins anew, or name another directory with --data"
+    )]
+    Unfinished {
+        /// The data directory.
+        path: String,
+    },
     /// An earlier error left it uncertain what is durable: nothing is read or written until a restart.
     #[error("the store stopped after an error and must be restarted: {cause}")]
     Stopped {
@@ -94,8 +109,20 @@ pub enum StoreError {
 
 impl StoreError {
     /// All labels, for metrics.
-    pub const LABELS: [&'static str; 10] =
-        ["locked", "full", "io", "corrupt", "damaged", "format", "missing", "too_large", "shredded", "stopped"];
+    pub const LABELS: [&'static str; 12] = [
+        "locked",
+        "full",
+        "io",
+        "corrupt",
+        "damaged",
+        "format",
+        "missing",
+        "too_large",
+        "shredded",
+        "key",
+        "unfinished",
+        "stopped",
+    ];
 
     /// The name used in metrics and logs.
     #[must_use]
@@ -110,6 +137,8 @@ impl StoreError {
             Self::Missing { .. } => "missing",
             Self::TooLarge { .. } => "too_large",
             Self::Shredded { .. } => "shredded",
+            Self::Key { .. } => "key",
+            Self::Unfinished { .. } => "unfinished",
             Self::Stopped { .. } => "stopped",
         }
     }

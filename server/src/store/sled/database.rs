@@ -7,6 +7,7 @@ use std::time::Duration;
 use kith_shared::storage::{Read, ReadResult, Row, Tree, take_rows};
 use sled::IVec;
 
+use crate::files;
 use crate::store::StoreError;
 
 use super::record::{self, Head, Raw};
@@ -29,6 +30,7 @@ impl Database {
     /// Opens what is in `path`, which must be there.
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, StoreError> {
         clear_leftovers(path)?;
+        announce()?;
         let db = open_sled(path, cache_bytes)?;
         let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
         let groups = guarded(|| db.get(record::GROUP_KEY))?.map_or(0, |sealed| record::decode_group(&sealed));
@@ -42,9 +44,9 @@ impl Database {
         let mut unfinished = PathBuf::from(path);
         unfinished.set_extension("new");
         if unfinished.exists() {
-            fs::remove_dir_all(&unfinished).map_err(StoreError::io("removing an unfinished database"))?;
+            files::remove_folder(&unfinished).map_err(StoreError::io("removing an unfinished database"))?;
         }
-        fs::create_dir_all(&unfinished).map_err(StoreError::io("creating a database"))?;
+        files::create_folder(&unfinished).map_err(StoreError::io("creating a database"))?;
         let database = Self::open(&unfinished, cache_bytes)?;
         let mut batch = sled::Batch::default();
         rows.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
@@ -52,7 +54,7 @@ impl Database {
         database.sync()?;
         drop(database);
         sync_folder(&unfinished)?;
-        fs::rename(&unfinished, path).map_err(StoreError::io("moving a new database into place"))?;
+        files::rename(&unfinished, path).map_err(StoreError::io("moving a new database into place"))?;
         path.parent().map_or(Ok(()), sync_folder)
     }
 
@@ -60,6 +62,7 @@ impl Database {
     pub(super) fn apply(&self, mut batch: sled::Batch) -> Result<(), StoreError> {
         let group = self.groups() + 1;
         batch.insert(record::GROUP_KEY, record::encode_group(group));
+        announce()?;
         guarded(|| self.db.apply_batch(batch))?;
         self.groups.store(group, Ordering::Relaxed);
         Ok(())
@@ -74,11 +77,13 @@ impl Database {
     pub(super) fn copy_raw(&self, rows: &[(IVec, IVec)]) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
         rows.iter().for_each(|(key, value)| batch.insert(key, value));
+        announce()?;
         guarded(|| self.db.apply_batch(batch))
     }
 
     /// Goes on counting groups where another database is.
     pub(super) fn set_groups(&self, groups: u64) -> Result<(), StoreError> {
+        announce()?;
         guarded(|| self.db.insert(record::GROUP_KEY, record::encode_group(groups)).map(|_| ()))?;
         self.groups.store(groups, Ordering::Relaxed);
         Ok(())
@@ -86,7 +91,9 @@ impl Database {
 
     /// Returns when all that was applied is on the disk.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
+        announce()?;
         guarded(|| self.db.flush().map(|_| ()))?;
+        announce()?;
         self.file.sync_data().map_err(StoreError::io("syncing the database"))
     }
 
@@ -133,6 +140,16 @@ impl Database {
     pub(super) fn raw_rows(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> {
         let mut rows = self.db.iter();
         std::iter::from_fn(move || guarded(|| rows.next().transpose()).transpose())
+    }
+
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+        for row in self.raw_rows() {
+            if row?.0 != record::GROUP_KEY {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Writes a raw row as it is, for tests of damaged records.
@@ -187,7 +204,7 @@ fn clear_leftovers(path: &Path) -> Result<(), StoreError> {
         let name = name.to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
             tracing::info!("an interrupted snapshot was cleared");
-            fs::remove_file(file.path()).map_err(StoreError::io(what))?;
+            files::remove(&file.path()).map_err(StoreError::io(what))?;
         }
     }
     Ok(())
@@ -212,6 +229,11 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
     Err(StoreError::Locked { path: path.display().to_string() })
 }
 
+/// sled changes the disk next.
+fn announce() -> Result<(), StoreError> {
+    files::step().map_err(StoreError::io("the database"))
+}
+
 /// Waits until sled has let go of a database that was closed in this process.
 pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
     use fs2::FileExt as _;
@@ -227,7 +249,7 @@ pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
 
 /// Makes a folder's own entries durable.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(StoreError::io("syncing a folder"))
+    files::sync_folder(path).map_err(StoreError::io("syncing a folder"))
 }
 
 /// sled panics on some damaged pages; a request must not take the server with it.
