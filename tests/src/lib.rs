@@ -11,4 +11,5 @@ pub mod reader;
 pub mod seed;
 pub mod server;
 pub mod sim;
+pub mod steps;
 mod tape;

@@ -149,7 +149,7 @@ fn read_start(child: &mut Child) -> std::io::Result<Option<(String, Vec<String>)
 }
 
 /// `KITH_SERVER_BIN`, or what stands beside this program, or in the folders above it.
-fn program() -> Result<PathBuf, ServerError> {
+pub(crate) fn program() -> Result<PathBuf, ServerError> {
     if let Some(named) = std::env::var_os("KITH_SERVER_BIN") {
         return Ok(named.into());
     }

@@ -39,7 +39,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Kill the server again and again while it writes, and count what it lost (see --help after --)
+    /// Kill the server while it writes, and its commands at each step, and count what is lost (see --help after --)
     Crash(PassArgs),
     /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower
     Bench(PassArgs),
