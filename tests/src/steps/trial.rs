@@ -39,6 +39,9 @@ pub(super) fn run(scene: &Scene, case: &Case, means: Means, stop: Stop) -> Resul
     if !ran.killed && !ran.success && !matches!(stop, Stop::Full(_)) {
         trial.errors.push(format!("it failed by itself: {}", ran.text));
     }
+    if ran.killed && matches!(stop, Stop::Full(_)) {
+        trial.errors.push(format!("on a full disk it never ended: {}", ran.text));
+    }
     look_at_keys(&place, &mut names, &mut trial)?;
     after_the_stop(scene, case, &place, &mut trial)?;
     let again = place.command(&case.arguments(&place, &scene.circle))?;
