@@ -1,7 +1,12 @@
 use std::fs::{self, File};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use kith_shared::storage::{Read, ReadResult, Row, Tree, take_rows};
@@ -16,6 +21,13 @@ use super::record::{self, Head, Raw};
 /// closed in the same process by some milliseconds.
 const LOCK_TRIES: u32 = 100;
 const LOCK_WAIT: Duration = Duration::from_millis(20);
+
+/// After a write that failed on another of its threads (a full disk, seen), sled may wait for it for ever. Whoever
+/// waits for sled is told after so long.
+const FLUSH_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How often that wait is looked at.
+const WAKES_MAX: u32 = 300;
 
 /// One sled database: values under checksums, writes that are durable when [`Database::sync`] returns.
 pub(super) struct Database {
@@ -92,7 +104,7 @@ impl Database {
     /// Returns when all that was applied is on the disk.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
         announce()?;
-        guarded(|| self.db.flush().map(|_| ()))?;
+        guarded(|| within(FLUSH_TIME_MAX, self.db.flush_async()).map(|_| ()))?;
         announce()?;
         self.file.sync_data().map_err(StoreError::io("syncing the database"))
     }
@@ -232,6 +244,27 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
 /// sled changes the disk next.
 fn announce() -> Result<(), StoreError> {
     files::step().map_err(StoreError::io("the database"))
+}
+
+/// What a future of sled's gives, on a thread that does nothing else; an error when it takes longer.
+pub(super) fn within<T>(time: Duration, future: impl Future<Output = sled::Result<T>>) -> sled::Result<T> {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let (mut future, mut context) = (pin!(future), Context::from_waker(&waker));
+    // Another thread may wake this one for nothing; each time it only waits longer.
+    for _ in 0..WAKES_MAX {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return result;
+        }
+        thread::park_timeout(time / WAKES_MAX);
+    }
+    let cause = format!("a write did not end within {} s; is the disk full or failing?", time.as_secs());
+    Err(sled::Error::Io(io::Error::new(io::ErrorKind::TimedOut, cause)))
 }
 
 /// Waits until sled has let go of a database that was closed in this process.

@@ -316,3 +316,12 @@ fn commit_latency_and_throughput() {
         }
     });
 }
+
+#[test]
+fn a_write_that_sled_never_ends_is_an_error_and_not_a_store_that_hangs() {
+    let time = std::time::Duration::from_millis(30);
+    let stuck = super::database::within(time, std::future::pending::<sled::Result<()>>());
+    assert!(matches!(&stuck, Err(sled::Error::Io(error)) if error.to_string().contains("did not end")), "{stuck:?}");
+    let done = super::database::within(time, async { Ok(7) });
+    assert_eq!(done.unwrap(), 7);
+}
