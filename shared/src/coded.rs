@@ -51,7 +51,8 @@ mod tests {
 
     const REFUSALS: &str = "too_large not_a_change malformed too_many_ops checksum unsigned bad_signature wrong_actor \
         not_in_circle seq_gap fork no_own_predecessor wrong_start_op missing_dependency missing_body not_allowed \
-        wrong_genesis unknown_schema full unappliable removed unsealed old_epoch";
+        wrong_genesis unknown_schema full unappliable removed unsealed old_epoch full_chains full_ops \
+        full_bytes";
     const PROBLEMS: &str = "malformed wrong_circle bad_signature weak_key unknown_author not_allowed unknown_target \
         known_device bad_warrant warrant_spent not_admitted bad_admission invite_spent bad_commission double_serial \
         bad_epoch full too_many_waiting";

@@ -25,6 +25,11 @@ impl ItemId {
         Self(id)
     }
 
+    /// Whether it was added by this actor, as far as its id tells.
+    pub(super) fn is_of(&self, actor: &ActorId) -> bool {
+        self.0.ends_with(&encode_id(&actor.0)[..ITEM_ACTOR_CHARS])
+    }
+
     /// The item that `text` names; `None` when it has not the form of one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

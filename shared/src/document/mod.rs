@@ -7,6 +7,7 @@ mod body;
 mod delta;
 mod genesis;
 mod handle;
+mod join;
 mod key;
 mod limits;
 mod migrate;
