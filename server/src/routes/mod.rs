@@ -20,6 +20,8 @@ mod binding_tests;
 #[cfg(test)]
 mod rate_tests;
 #[cfg(test)]
+mod share_tests;
+#[cfg(test)]
 pub(crate) mod testing;
 
 use std::sync::Arc;

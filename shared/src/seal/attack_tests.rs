@@ -45,8 +45,9 @@ fn sealed_inside(packed: &[u8]) -> Vec<u8> {
 fn entry_inside(content: &[u8]) -> SealedEntry {
     let mut ciphertext = Vec::new();
     content::pack(content, &mut ciphertext);
-    entry_place().lock(&key()).seal_behind(0, &mut ciphertext).unwrap();
-    SealedEntry { hint: entry_place().epoch.hint(), seq: 300, dependencies: DEPENDENCIES.to_vec(), ciphertext }
+    let size = EntrySize::default();
+    entry_place().lock(&key(), size).seal_behind(0, &mut ciphertext).unwrap();
+    SealedEntry { hint: entry_place().epoch.hint(), size, seq: 300, dependencies: DEPENDENCIES.to_vec(), ciphertext }
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn a_damaged_body_never_opens() {
     }
     assert_eq!(epoch_hint(&[]), None);
     assert_eq!(epoch_hint(&[1, 2, 3, 4]), None);
-    assert_eq!(epoch_hint(&[2, 2, 3, 4, 5]), None);
+    assert_eq!(epoch_hint(&[3, 2, 3, 4, 5]), None);
 }
 
 #[test]
@@ -190,7 +191,8 @@ fn a_body_is_no_entry_and_an_entry_no_body() {
     let rest = [&300_u64.to_le_bytes()[..], &[0]].concat();
     let spelled = String::from_utf8(rest.iter().map(|byte| byte & 0x7f).collect()).unwrap();
     let body = seal_body(&key(), &BodyPlace { message_key: &spelled, ..body_place() }, "hello").unwrap();
-    let entry = SealedEntry { hint: [5; 4], seq: 300, dependencies: vec![], ciphertext: body[5..].to_vec() };
+    let (size, ciphertext) = (EntrySize::default(), body[5..].to_vec());
+    let entry = SealedEntry { hint: [5; 4], size, seq: 300, dependencies: vec![], ciphertext };
     let place = EntryPlace { dependencies: &[], ..entry_place() };
     assert_eq!(open_entry(&key(), &place, &entry), Err(SealProblem::NotOpened));
 }
@@ -209,25 +211,25 @@ fn a_damaged_entry_is_refused_or_does_not_open() {
 fn an_entry_has_one_form_and_bounds() {
     let form = |format: u8, seq: u64, dependencies: &[EntryId], content: &[u8]| {
         let mut writer = Writer::new();
-        writer.byte(format).raw(&[5; 4]).number(seq).count(dependencies.len());
+        writer.byte(format).raw(&[5; 4]).byte(0).number(seq).count(dependencies.len());
         dependencies.iter().for_each(|entry| _ = writer.raw(entry.as_bytes()));
         writer.bytes(content);
         SealedEntry::parse(&writer.into_bytes())
     };
     let invalid = |what| Err(DecodeError::Invalid { what });
-    assert!(form(1, 1, &DEPENDENCIES, &[0; 18]).is_ok());
-    assert_eq!(form(2, 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's format"));
-    assert_eq!(form(1, 0, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
-    assert_eq!(form(1, (1 << 31) + 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
+    assert!(form(2, 1, &DEPENDENCIES, &[0; 18]).is_ok());
+    assert_eq!(form(1, 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's format"));
+    assert_eq!(form(2, 0, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
+    assert_eq!(form(2, (1 << 31) + 1, &DEPENDENCIES, &[0; 18]), invalid("sealed entry's seq"));
     let [one, other] = DEPENDENCIES;
-    assert_eq!(form(1, 1, &[other, one], &[0; 18]), invalid("sealed entry's dependencies"));
-    assert_eq!(form(1, 1, &[one, one], &[0; 18]), invalid("sealed entry's dependencies"));
+    assert_eq!(form(2, 1, &[other, one], &[0; 18]), invalid("sealed entry's dependencies"));
+    assert_eq!(form(2, 1, &[one, one], &[0; 18]), invalid("sealed entry's dependencies"));
     let many: Vec<EntryId> = (0..129).map(|at| EntryId([at; 32])).collect();
-    assert!(form(1, 1, &many[..128], &[0; 18]).is_ok());
+    assert!(form(2, 1, &many[..128], &[0; 18]).is_ok());
     let too_many = DecodeError::TooLarge { what: "sealed entry's dependencies", max: 128 };
-    assert_eq!(form(1, 1, &many, &[0; 18]), Err(too_many));
+    assert_eq!(form(2, 1, &many, &[0; 18]), Err(too_many));
     for len in [0, 15, 16, 17, 16 + 33] {
-        assert_eq!(form(1, 1, &[], &vec![0; len]), invalid("sealed entry's content"), "{len}");
+        assert_eq!(form(2, 1, &[], &vec![0; len]), invalid("sealed entry's content"), "{len}");
     }
     let too_large = DecodeError::TooLarge { what: "sealed entry", max: SEALED_BYTES_MAX };
     assert_eq!(SealedEntry::parse(&vec![1; SEALED_BYTES_MAX + 1]), Err(too_large));
@@ -237,9 +239,9 @@ fn an_entry_has_one_form_and_bounds() {
 fn an_entry_in_another_encoding_is_refused() {
     let place = EntryPlace { seq: 1, dependencies: &[], ..entry_place() };
     let bytes = seal_entry(&key(), &place, &[vec![1, 2, 3]]).unwrap();
-    let [head, rest] = [&bytes[..5], &bytes[8..]];
-    let len = bytes[7];
-    assert_eq!(bytes[5..8], [1, 0, len]);
+    let [head, rest] = [&bytes[..6], &bytes[9..]];
+    let len = bytes[8];
+    assert_eq!(bytes[6..9], [1, 0, len]);
     assert!(SealedEntry::parse(&[head, &[1, 0, len], rest].concat()).is_ok());
     for numbers in [&[0x81, 0, 0, len][..], &[1, 0x80, 0, len], &[1, 0, len | 0x80, 0]] {
         let what = SealedEntry::parse(&[head, numbers, rest].concat());
@@ -259,7 +261,6 @@ fn the_largest_change_fits_and_more_is_refused() {
     assert_eq!(open_entry(&key(), &entry_place(), &entry), Ok(vec![change.clone()]));
     let seal = |changes: &[Vec<u8>]| seal_entry(&key(), &entry_place(), changes);
     let too_large = |what, max| Err(SealProblem::TooLarge { what, max });
-    assert_eq!(seal(&[]), Err(SealProblem::Empty { what: "list of changes" }));
     assert_eq!(seal(&vec![vec![0]; 65]), too_large("list of changes", SEALED_CHANGES_MAX));
     assert_eq!(seal(&[vec![0; CHANGE_BYTES_MAX + 1]]), too_large("change", CHANGE_BYTES_MAX));
     assert_eq!(seal(&[change, Dice(4).bytes(CHANGE_BYTES_MAX)]), too_large("sealed entry", SEALED_BYTES_MAX));
@@ -272,11 +273,33 @@ fn the_largest_change_fits_and_more_is_refused() {
 }
 
 #[test]
+fn an_entry_of_no_changes_joins_what_it_depends_on() {
+    let heads: Vec<EntryId> = (0..128).map(|at| EntryId([at; 32])).collect();
+    let place = EntryPlace { dependencies: &heads, ..entry_place() };
+    let entry = SealedEntry::parse(&seal_entry(&key(), &place, &[]).unwrap()).unwrap();
+    assert_eq!(open_entry(&key(), &place, &entry), Ok(vec![]));
+    assert_eq!((entry.size.work_max(), entry.size.bytes_max()), (8, 256), "it costs next to nothing");
+}
+
+#[test]
+fn an_author_with_the_key_cannot_seal_more_than_the_entry_says() {
+    let content = [&[1, 0x80, 8][..], &[7; 1_024]].concat();
+    let mut ciphertext = Vec::new();
+    content::pack(&content, &mut ciphertext);
+    let size = EntrySize::default();
+    entry_place().lock(&key(), size).seal_behind(0, &mut ciphertext).unwrap();
+    let hint = entry_place().epoch.hint();
+    let entry = SealedEntry { hint, size, seq: 300, dependencies: DEPENDENCIES.to_vec(), ciphertext };
+    let bad = Err(SealProblem::BadContent { what: "list of changes" });
+    assert_eq!(open_entry(&key(), &entry_place(), &entry), bad);
+}
+
+#[test]
 fn an_author_with_the_key_cannot_seal_what_is_no_list() {
     let bad = Err(SealProblem::BadContent { what: "list of changes" });
     let open = |content: &[u8]| open_entry(&key(), &entry_place(), &entry_inside(content));
     assert_eq!(open(&[1, 1, 7]), Ok(vec![vec![7]]));
-    for content in [&[][..], &[0], &[1], &[1, 2, 7], &[1, 1, 7, 0], &[0x81, 0, 1, 7], &[65], &[1, 0xff, 0xff, 0x7f]] {
+    for content in [&[][..], &[1], &[1, 2, 7], &[1, 1, 7, 0], &[0x81, 0, 1, 7], &[65], &[1, 0xff, 0xff, 0x7f]] {
         assert_eq!(open(content), bad, "{content:?}");
     }
     let too_large = Err(SealProblem::TooLarge { what: "list of changes", max: SEALED_CONTENT_BYTES_MAX });

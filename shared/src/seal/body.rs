@@ -54,7 +54,7 @@ pub fn open_body(key: &EpochKey, place: &BodyPlace<'_>, body: &[u8]) -> Result<S
 #[must_use]
 pub fn epoch_hint(bytes: &[u8]) -> Option<[u8; HINT_BYTES]> {
     match *bytes {
-        [FORMAT, a, b, c, d, ..] => Some([a, b, c, d]),
+        [FORMAT | super::entry::FORMAT, a, b, c, d, ..] => Some([a, b, c, d]),
         _ => None,
     }
 }

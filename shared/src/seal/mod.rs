@@ -34,7 +34,7 @@ pub use at_rest::AtRestKey;
 pub use body::{BODY_OVERHEAD_BYTES, epoch_hint, open_body, seal_body};
 pub use code::{CODE_BYTES_MAX, CODE_GROUP, CodeProblem, base32, decode_code, encode_code, from_base32};
 pub use entry::{
-    SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, open_entry, seal_entry,
+    EntrySize, SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, open_entry, seal_entry,
     sealed_entry_id,
 };
 pub use invite_box::{BOX_BYTES_MAX, BOX_KEYS_MAX, open_box, seal_box};

@@ -17,11 +17,9 @@ use crate::trust::Roster;
 use crate::wire::{Entry, RefusedEntry};
 
 use super::candidate::{Candidate, candidate, check_signature};
-use super::{DocumentState, OldKeys, key};
+use super::{DocumentState, OldKeys, Shares, key};
 
 use check::Counters;
-
-pub use check::DOCUMENT_ENTRIES_MAX;
 
 /// Where entries are laid down: the server orders a circle, a phone orders a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +48,9 @@ pub struct Prepared {
     circle: CircleId,
     candidates: Vec<Candidate>,
     refused: Vec<RefusedEntry>,
+    refused_chains: Vec<ActorId>,
+    /// The server weighed them: they are taken whatever their author's share is here, where unsent entries count too.
+    weighed: bool,
 }
 
 /// What a store knows of what the entries stand on.
@@ -79,6 +80,8 @@ pub struct Admitted {
     pub chains: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     /// What was refused.
     pub refused: Vec<RefusedEntry>,
+    /// The chain of each refused entry.
+    pub refused_chains: Vec<ActorId>,
     /// Texts that were taken back.
     pub erased: Vec<BodyId>,
     /// Dependencies that are not there.
@@ -93,12 +96,15 @@ impl Prepared {
     /// Proves what needs no store.
     #[must_use]
     pub fn new(circle: &CircleId, roster: &Roster, schema: &dyn Schema, entries: Vec<Entry>, origin: Origin) -> Self {
-        let mut prepared = Self { circle: *circle, candidates: Vec::new(), refused: Vec::new() };
+        let weighed = matches!(origin, Origin::Received | Origin::Inside);
+        let (candidates, refused, refused_chains) = (Vec::new(), Vec::new(), Vec::new());
+        let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed };
         for entry in entries {
             let document = entry.document.id(circle);
+            let chain = ActorId::derive(&entry.device, &document, entry.incarnation);
             match candidate(circle, roster, schema, &origin, document, entry) {
                 Ok(candidate) => prepared.candidates.push(candidate),
-                Err((entry, refusal)) => prepared.refuse(document, entry, refusal),
+                Err((entry, refusal)) => prepared.refuse(document, chain, entry, refusal),
             }
         }
         if matches!(origin, Origin::Received | Origin::Offered(_)) {
@@ -113,7 +119,8 @@ impl Prepared {
         Self::new(circle, roster, schema, entries, Origin::Inside)
     }
 
-    fn refuse(&mut self, document: DocumentId, entry: EntryId, refusal: Refusal) {
+    fn refuse(&mut self, document: DocumentId, chain: ActorId, entry: EntryId, refusal: Refusal) {
+        self.refused_chains.push(chain);
         self.refused.push(RefusedEntry { document, entry, refusal });
     }
 
@@ -132,7 +139,7 @@ impl Prepared {
                     covered.insert(chain, (candidate.seq, candidate.dependencies.clone()));
                     kept.push(candidate);
                 }
-                Err(refusal) => self.refuse(candidate.document, candidate.entry, refusal),
+                Err(refusal) => self.refuse(candidate.document, candidate.actor, candidate.entry, refusal),
             }
         }
         kept.reverse();
@@ -170,11 +177,13 @@ impl Prepared {
     /// `position` on.
     #[must_use]
     pub fn admit(self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
-        let mut admitted = Admitted { refused: self.refused, position, ..Admitted::default() };
+        let (refused, refused_chains) = (self.refused, self.refused_chains);
+        let mut admitted = Admitted { refused, refused_chains, position, ..Admitted::default() };
         let mut fresh: SortedMap<(DocumentId, EntryId), u64> = SortedMap::new();
         let mut states = known.documents.clone();
         let mut begun: SortedMap<DocumentId, Genesis> = SortedMap::new();
         let mut first_actors: SortedMap<DocumentId, ActorId> = SortedMap::new();
+        let mut shares: SortedMap<DocumentId, Shares> = SortedMap::new();
         for candidate in self.candidates {
             if known.entries.contains_key(&(candidate.document, candidate.entry))
                 || fresh.contains_key(&(candidate.document, candidate.entry))
@@ -186,7 +195,9 @@ impl Prepared {
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
                 let counters = Counters { state, known, fresh: &fresh, genesis: begun.get(&candidate.document) };
                 candidate.check(&counters, &mut admitted.missing)?;
-                candidate.check_actors(state, &self.circle, schema, &mut first_actors)
+                candidate.check_actors(state, &self.circle, schema, &mut first_actors)?;
+                let shares = shares.get_or_insert_with(candidate.document, || Shares::of(state));
+                candidate.take_share(shares, self.weighed)
             });
             match verdict {
                 Ok(()) => {
@@ -198,19 +209,24 @@ impl Prepared {
                             fresh.insert((candidate.document, genesis.entry), genesis.max_op);
                             admitted.put_counter(&self.circle, &candidate.document, &genesis.entry, genesis.max_op);
                         }
-                        admitted.lay_down(&self.circle, layout, known, candidate, state);
+                        admitted.lay_down(&self.circle, layout, known, candidate);
                     }
                 }
-                Err(refusal) => admitted.refused.push(RefusedEntry {
-                    document: candidate.document,
-                    entry: candidate.entry,
-                    refusal,
-                }),
+                Err(refusal) => {
+                    admitted.refused_chains.push(candidate.actor);
+                    admitted.refused.push(RefusedEntry {
+                        document: candidate.document,
+                        entry: candidate.entry,
+                        refusal,
+                    });
+                }
             }
         }
-        admitted.documents.iter().for_each(|(document, state)| {
+        for document in admitted.changes.keys() {
+            let Some(state) = states.remove(document) else { continue };
             admitted.batch.puts.push((Tree::Documents, key::document(&self.circle, document), state.encode()));
-        });
+            admitted.documents.insert(*document, state);
+        }
         admitted
     }
 }

@@ -2,27 +2,30 @@
 
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Inspection, Refusal, Schema, parse_change};
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, Incarnation, tagged_hash};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, MemberId, tagged_hash};
 use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
-use crate::trust::{Author, Roster, SignedHead};
+use crate::trust::{Author, Role, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
-use super::OldKeys;
 use super::admit::Origin;
-
-/// How many incarnations of a member's devices are looked through for the author of a message taken back.
-const INCARNATIONS_MAX: u32 = 8;
+use super::{BODY_COST_BYTES, Cost, OldKeys};
 
 /// An entry whose bytes are understood, and what it stands on.
 pub(super) struct Candidate {
     pub(super) name: DocumentName,
     pub(super) document: DocumentId,
     pub(super) actor: ActorId,
+    /// Whose share it counts in.
+    pub(super) member: MemberId,
     pub(super) entry: EntryId,
     pub(super) seq: u64,
     /// `None` of a sealed entry: phones check the ops that are in it.
     pub(super) start_op: Option<u64>,
     pub(super) max_op: u64,
+    /// What it takes to merge, in ops.
+    pub(super) work: u64,
+    /// Of a sealed entry: the bytes that it may take once it is open.
+    pub(super) inflated_max: u64,
     pub(super) dependencies: Vec<EntryId>,
     pub(super) others: Vec<ActorId>,
     pub(super) named: Vec<BodyId>,
@@ -47,17 +50,28 @@ pub(super) fn candidate(
     let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
     let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
     let (author, _) = roster.author(&entry.device).ok_or((unread, Refusal::NotInCircle))?;
+    let author = as_whom(author, origin);
     if let Origin::Offered(old) = origin {
         check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
     }
     let is_own = matches!(origin, Origin::Offered(old) if old.device == Some(entry.device));
     match (&entry.content, entry.document.is_sealed()) {
         (EntryContent::Plain(_), is_sealed) if is_sealed == (*origin == Origin::Inside) => {
-            let candidate = plain(circle, roster, schema, document, actor, author, entry)?;
+            let candidate = plain(circle, schema, document, actor, author, entry)?;
             Ok(Candidate { is_own, ..candidate })
         }
         (EntryContent::Sealed(_), true) => sealed(schema, document, actor, &author, entry),
         _ => Err((unread, Refusal::Unsealed)),
+    }
+}
+
+/// As whom an entry is judged. Its author's role is the server's to demand, when it takes the entry in: whoever comes
+/// later may find them in another, and what rests on the entry would go with it. So of what the server let in a phone
+/// checks who wrote it, and all that everyone must keep to.
+fn as_whom(author: Author, origin: &Origin) -> Author {
+    match origin {
+        Origin::Received | Origin::Inside => Author { role: Role::Facilitator, ..author },
+        Origin::Offered(_) | Origin::Own => author,
     }
 }
 
@@ -79,7 +93,6 @@ fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Re
 
 fn plain(
     circle: &CircleId,
-    roster: &Roster,
     schema: &dyn Schema,
     document: DocumentId,
     actor: ActorId,
@@ -95,9 +108,6 @@ fn plain(
     }
     let Inspection { bodies: named, erased } =
         schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?;
-    if !erased.iter().all(|(_, writer)| is_of_member(roster, &author, &document, writer)) {
-        return Err(refused(Refusal::NotAllowed));
-    }
     let bodies = bodies_of(&entry, &named).map_err(refused)?;
     let absent = entry.bodies.iter().filter(|body| body.is_empty()).count();
     let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
@@ -105,10 +115,13 @@ fn plain(
         name: entry.document,
         document,
         actor,
+        member: author.member,
         entry: id,
         seq: change.seq,
         start_op: Some(change.start_op),
         max_op: change.max_op(),
+        work: change.work,
+        inflated_max: 0,
         dependencies: change.dependencies,
         others,
         named,
@@ -117,14 +130,6 @@ fn plain(
         is_own: false,
         erased,
         source: entry,
-    })
-}
-
-/// Whether an actor is a device of the author's member.
-fn is_of_member(roster: &Roster, author: &Author, document: &DocumentId, actor: &ActorId) -> bool {
-    let mut devices = roster.devices_of(&author.member).into_iter();
-    devices.any(|device| {
-        (0..INCARNATIONS_MAX).any(|number| ActorId::derive(&device, document, Incarnation(number)) == *actor)
     })
 }
 
@@ -145,10 +150,13 @@ fn sealed(
         name: entry.document,
         document,
         actor,
+        member: author.member,
         entry: id,
         seq: envelope.seq,
         start_op: None,
         max_op: 0,
+        work: envelope.size.work_max(),
+        inflated_max: envelope.size.bytes_max(),
         dependencies: envelope.dependencies,
         others: Vec::new(),
         named: Vec::new(),
@@ -158,6 +166,19 @@ fn sealed(
         erased: Vec::new(),
         source: Entry { bodies: Vec::new(), ..entry },
     })
+}
+
+impl Candidate {
+    /// What it takes of its author's share.
+    pub(super) fn cost(&self) -> Cost {
+        let bytes = match &self.source.content {
+            EntryContent::Plain(bytes) => bytes.len() as u64,
+            EntryContent::Sealed(bytes) => self.inflated_max.max(bytes.len() as u64),
+        };
+        let (named, erased) = (self.named.len() as u64, self.erased.len() as u64);
+        let bytes = bytes + named * BODY_COST_BYTES;
+        Cost { chains: u64::from(self.seq == 1), entries: 1, work: self.work, bytes, named, erased }
+    }
 }
 
 /// The bodies that travel with an entry: only those that its change names, so that nobody fills a store

@@ -17,10 +17,15 @@ fn hex(bytes: &[u8]) -> String {
 fn document() -> DocumentState {
     let chain = Chain {
         device: DeviceId([3; 32]),
+        member: MemberId([8; 16]),
         incarnation: Incarnation(4),
         seq: 300,
         last: EntryId([5; 32]),
         max_op: 6_000,
+        work: 7_000,
+        bytes: 40_000,
+        named: 20,
+        erased: 2,
         remote_seq: 299,
         remote_max_op: 5_900,
     };

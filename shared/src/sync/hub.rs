@@ -12,7 +12,7 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
-use crate::ids::{CircleId, DocumentId, EntryId, PageMark};
+use crate::ids::{ActorId, CircleId, DocumentId, EntryId, PageMark};
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::RequestProblem;
@@ -296,11 +296,13 @@ impl<'s> Exchange<'s> {
 
     /// Refuses all of a page from one who may write here no more, so that the answer still says how they stand.
     fn turn_away(&mut self, hall: usize, page: &Page) {
+        let circles = self.halls.len();
         for entry in &page.entries {
             let document = entry.document.id(&page.circle);
+            let chain = ActorId::derive(&entry.device, &document, entry.incarnation);
             let id = crate::ids::tagged_hash("kith/unread/1", &[entry.content.bytes()]);
             let refused = RefusedEntry { document, entry: EntryId(id), refusal: Refusal::Removed };
-            self.halls[hall].refused.push(refused);
+            self.halls[hall].refuse(chain, refused, circles);
             self.effects.push_back(HubEffect::Refused(Refusal::Removed));
         }
     }
@@ -398,6 +400,7 @@ impl<'s> Exchange<'s> {
         }
         let names: SortedMap<DocumentId, DocumentName> =
             page.entries.iter().map(|entry| (entry.document.id(&page.circle), entry.document)).collect();
+        let circles = self.halls.len();
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
             if let Some(name) = names.get(&document) {
@@ -405,8 +408,10 @@ impl<'s> Exchange<'s> {
                 actors.extend(chains.into_keys());
             }
         }
-        hall.refused.extend(admitted.refused);
-        hall.missing.extend(admitted.missing);
+        for (chain, refused) in admitted.refused_chains.into_iter().zip(admitted.refused) {
+            hall.refuse(chain, refused, circles);
+        }
+        hall.lack(admitted.missing, circles);
         self.state = State::Ready;
     }
 }

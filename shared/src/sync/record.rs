@@ -3,13 +3,18 @@ use crate::sorted::SortedMap;
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
-use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, tagged_hash};
+use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, MemberId, tagged_hash};
 use crate::seal::SEALED_BYTES_MAX;
 use crate::trust::Signature;
 use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent};
 
+use super::{Cost, INCARNATIONS_MAX};
+
 const VERSION: u8 = 2;
-const HEADS_MAX: usize = 4_096;
+/// Of a document's state, which counts since 3 what each chain costs.
+const DOCUMENT_VERSION: u8 = 3;
+/// A document has at most as many heads as chains.
+const HEADS_MAX: usize = CLOCK_CHAINS_MAX;
 const LABEL_BYTES_MAX: usize = 200;
 
 /// A circle as a store keeps it. Changed with every commit to the circle: who expects it unchanged owns
@@ -58,14 +63,24 @@ impl CircleRecord {
 pub struct Chain {
     /// Whose.
     pub device: DeviceId,
+    /// Whose device that was when the chain began; whose share the chain counts in.
+    pub member: MemberId,
     /// Which beginning.
     pub incarnation: Incarnation,
-    /// The last entry's number.
+    /// The last entry's number: also how many entries there are.
     pub seq: u64,
     /// The last entry.
     pub last: EntryId,
     /// Its largest op counter.
     pub max_op: u64,
+    /// What its entries take to merge, in ops.
+    pub work: u64,
+    /// What its entries take to keep, in bytes ([`super::DOCUMENT_BYTES_MAX`]).
+    pub bytes: u64,
+    /// How many texts its entries name.
+    pub named: u64,
+    /// How many texts its entries take back, its member's other chains' too.
+    pub erased: u64,
     /// On a phone: how far the server is known to hold this chain, durably.
     pub remote_seq: u64,
     /// On a phone: the largest op counter that the server is known to hold of it.
@@ -143,29 +158,41 @@ impl DocumentState {
         digest_8("kith/clock/1", &writer.into_bytes())
     }
 
-    /// The incarnation that `device` writes as: one after the last when the server holds more of the
-    /// device's chain than the device does (it was restored from an older state).
+    /// The incarnation that `device` writes as: one after the last when the server holds more of the device's chain
+    /// than the device does (it was restored from an older state), up to the last that it may begin.
     #[must_use]
     pub fn incarnation_of(&self, device: &DeviceId) -> Incarnation {
-        self.chains
-            .values()
-            .filter(|chain| chain.device == *device)
-            .max_by_key(|chain| chain.incarnation)
-            .map_or(Incarnation(0), |chain| Incarnation(chain.incarnation.0 + u32::from(chain.remote_seq > chain.seq)))
+        let last = self.last_chain_of(device);
+        let next = |last: &Chain| last.incarnation.0 + u32::from(last.is_behind());
+        last.map_or(Incarnation(0), |last| Incarnation(next(last).min(last.incarnation.0.max(INCARNATIONS_MAX - 1))))
+    }
+
+    /// Whether `device` was restored from an older state and has begun anew here as often as it may: it writes on once
+    /// it has taken in what it wrote before, which the server holds.
+    #[must_use]
+    pub fn waits_for_own(&self, device: &DeviceId) -> bool {
+        let last = self.last_chain_of(device);
+        last.is_some_and(|last| last.is_behind() && last.incarnation.0 + 1 >= INCARNATIONS_MAX)
+    }
+
+    fn last_chain_of(&self, device: &DeviceId) -> Option<&Chain> {
+        self.chains.values().filter(|chain| chain.device == *device).max_by_key(|chain| chain.incarnation)
     }
 
     /// The stored form.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION);
+        writer.byte(DOCUMENT_VERSION);
         self.name.write(&mut writer);
         writer.number(self.entries).number(self.sent_position).number(self.proven_position);
         writer.count(self.chains.len());
         for (actor, chain) in &self.chains {
-            writer.raw(actor.as_bytes()).raw(chain.device.as_bytes());
+            writer.raw(actor.as_bytes()).raw(chain.device.as_bytes()).raw(chain.member.as_bytes());
             writer.number(chain.incarnation.0.into()).number(chain.seq).raw(chain.last.as_bytes());
-            writer.number(chain.max_op).number(chain.remote_seq).number(chain.remote_max_op);
+            writer.number(chain.max_op).number(chain.work).number(chain.bytes);
+            writer.number(chain.named).number(chain.erased);
+            writer.number(chain.remote_seq).number(chain.remote_max_op);
         }
         writer.count(self.heads.len());
         for (head, max_op) in &self.heads {
@@ -179,7 +206,7 @@ impl DocumentState {
     /// # Errors
     /// When it is not one.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = versioned(bytes, "document state")?;
+        let mut reader = versioned_as(DOCUMENT_VERSION, bytes, "document state")?;
         let name = DocumentName::read(&mut reader)?;
         let entries = reader.number("entry count")?;
         let sent_position = reader.number("sent position")?;
@@ -190,10 +217,15 @@ impl DocumentState {
             let actor = ActorId(reader.array("chain actor")?);
             let chain = Chain {
                 device: DeviceId(reader.array("chain device")?),
+                member: MemberId(reader.array("chain member")?),
                 incarnation: Incarnation(reader.number_as("chain incarnation")?),
                 seq: reader.number("chain seq")?,
                 last: EntryId(reader.array("chain end")?),
                 max_op: reader.number("chain counter")?,
+                work: reader.number("chain work")?,
+                bytes: reader.number("chain bytes")?,
+                named: reader.number("chain texts")?,
+                erased: reader.number("chain texts taken back")?,
                 remote_seq: reader.number("chain remote seq")?,
                 remote_max_op: reader.number("chain remote counter")?,
             };
@@ -209,12 +241,24 @@ impl DocumentState {
 }
 
 impl Chain {
+    /// What it counts in its member's share.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        let Self { seq: entries, work, bytes, named, erased, .. } = *self;
+        Cost { chains: 1, entries, work, bytes, named, erased }
+    }
+
     /// Notes that the server holds the chain up to `seq`.
     pub fn learn_remote(&mut self, seq: u64) {
         self.remote_seq = self.remote_seq.max(seq);
         if self.remote_seq >= self.seq {
             self.remote_max_op = self.max_op;
         }
+    }
+
+    /// Whether the server holds more of it than this store.
+    fn is_behind(&self) -> bool {
+        self.remote_seq > self.seq
     }
 
     /// Forgets how far the server is.
@@ -324,8 +368,12 @@ pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
 }
 
 fn versioned<'a>(bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
+    versioned_as(VERSION, bytes, what)
+}
+
+fn versioned_as<'a>(version: u8, bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
     let mut reader = Reader::new(bytes);
-    if reader.byte(what)? != VERSION {
+    if reader.byte(what)? != version {
         return Err(DecodeError::Invalid { what });
     }
     Ok(reader)

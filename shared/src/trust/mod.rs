@@ -1,5 +1,6 @@
 //! Who may speak: device keys, signed heads, signed requests, who is in a circle, and the statements that decide it.
 
+mod bounds;
 mod device;
 mod enrol;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub(crate) mod testing;
 #[cfg(test)]
 pub(crate) use log::history::History;
 
+pub use bounds::{CIRCLE_DEVICES_MAX, CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};
 pub use head::SignedHead;

@@ -112,7 +112,7 @@ pub struct Roster {
 
 impl Roster {
     /// Most devices in a circle.
-    pub const DEVICES_MAX: usize = 1_000;
+    pub const DEVICES_MAX: usize = super::CIRCLE_DEVICES_MAX;
 
     /// A roster of these devices.
     #[must_use]

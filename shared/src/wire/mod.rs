@@ -51,7 +51,7 @@ pub const WANTED_BODIES_MAX: usize = 64;
 /// Most documents in a request's clocks, per circle.
 pub const CLOCK_DOCUMENTS_MAX: usize = 4_096;
 /// Most chains in a document's clock.
-pub const CLOCK_CHAINS_MAX: usize = 1_024;
+pub const CLOCK_CHAINS_MAX: usize = 4_096;
 /// Most devices that a header may name in all.
 pub const DEVICES_MAX: usize = CIRCLES_MAX * crate::trust::Roster::DEVICES_MAX;
 /// Most statements that a request may bring, per circle.

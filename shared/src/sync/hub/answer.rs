@@ -145,7 +145,7 @@ impl Exchange<'_> {
             refused_statements: hall.refused_statements.clone(),
             warrant: warrant.into_bytes(),
             refused: hall.refused.clone(),
-            missing: hall.missing.iter().copied().collect(),
+            missing: hall.missing.iter().map(|(name, entry)| (*name, *entry)).collect(),
             cursor: if hall.is_served() && known.is_some() { current } else { Vec::new() },
             ..CircleAnswer::of(ask.circle)
         }

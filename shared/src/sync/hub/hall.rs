@@ -28,9 +28,17 @@ pub(super) struct Hall {
     /// What follows from them, still to be written.
     pub(super) news: Batch,
     pub(super) touched: SortedMap<DocumentId, (DocumentName, SortedSet<ActorId>)>,
+    /// The first refused entry of each chain, which stands for all that follow it: a phone may send more than an answer
+    /// holds, and learns from one what became of the others.
     pub(super) refused: Vec<RefusedEntry>,
-    pub(super) missing: SortedSet<(DocumentName, EntryId)>,
+    refused_chains: SortedSet<(DocumentId, ActorId)>,
+    /// One missing entry of each document: the phone sends all of the document again.
+    pub(super) missing: SortedMap<DocumentName, EntryId>,
 }
+
+/// Most refused entries in one answer, and most missing ones, whatever a request brings: some 50 KB together, so that
+/// a frame holds them beside the statements.
+const ANSWER_REFUSED_MAX: usize = 512;
 
 impl Hall {
     /// How many results [`Self::reads`] brings.
@@ -73,7 +81,8 @@ impl Hall {
             news: Batch::default(),
             touched: SortedMap::new(),
             refused: Vec::new(),
-            missing: SortedSet::new(),
+            refused_chains: SortedSet::new(),
+            missing: SortedMap::new(),
         })
     }
 
@@ -142,6 +151,23 @@ impl Hall {
             let (batch, record) = log.batch();
             self.record_bytes = Some(record.encode());
             (self.news, self.record) = (batch, record);
+        }
+    }
+
+    /// Notes what the answer says of a refused entry. `circles`: among how many the answer's room is shared.
+    pub(super) fn refuse(&mut self, chain: ActorId, refused: RefusedEntry, circles: usize) {
+        let has_room = self.refused.len() < (ANSWER_REFUSED_MAX / circles.max(1)).max(1);
+        if has_room && self.refused_chains.insert((refused.document, chain)) {
+            self.refused.push(refused);
+        }
+    }
+
+    /// Notes what is missing, for the answer.
+    pub(super) fn lack(&mut self, missing: SortedSet<(DocumentName, EntryId)>, circles: usize) {
+        for (name, entry) in missing {
+            if self.missing.len() < (ANSWER_REFUSED_MAX / circles.max(1)).max(1) {
+                self.missing.get_or_insert_with(name, || entry);
+            }
         }
     }
 
