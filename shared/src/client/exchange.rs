@@ -391,7 +391,7 @@ impl Engine {
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
-            problem: exchange.problem.clone().or(removed),
+            problem: exchange.problem.clone().or(removed).or_else(|| self.lacking_problem()),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, DocumentName, EditProblem, Handle, KithSchema};
+use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::seal::{EntryPlace, EpochId, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
@@ -15,7 +16,7 @@ use super::engine::{After, Attempt, Engine, LocalCircle, Step, Stop, corrupt};
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
-use super::{Problem, ProblemCode, draft};
+use super::{Problem, ProblemCode, draft, room};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
@@ -65,7 +66,8 @@ impl Engine {
         let rows = results.into_iter().flat_map(ReadResult::rows);
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
-        let changes = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
+        let (changes, unshown) = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
+        self.note_unshown(&circle, &document, unshown);
         let device = self.device()?.id();
         let state = self.local(&circle)?.documents.get(&document);
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
@@ -141,6 +143,9 @@ impl Engine {
         let device = self.device()?.id();
         let local = self.local(&circle)?;
         let state = local.documents.get(document);
+        if state.is_some_and(|state| state.waits_for_own(&device)) {
+            return Err(room::put_back());
+        }
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
         if ActorId::derive(&device, document, incarnation) != actor {
             return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
@@ -164,6 +169,9 @@ impl Engine {
         let position = commit.positions.get(&circle).copied().unwrap_or(local.record.position);
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         if let Some(refused) = admitted.refused.first() {
+            if refused.refusal.is_full() {
+                return Err(room::full(&name, refused.refusal));
+            }
             let text = format!("this phone would not take its own change: {}", refused.refusal);
             return Err(Problem::new(ProblemCode::Refused, text));
         }
@@ -195,12 +203,21 @@ impl Engine {
             None => heads.push(crate::document::genesis(circle, name).map_err(refused_here)?.entry),
         }
         // Its own last one is not among the heads when somebody built on it.
-        heads.extend(own.map(|chain| chain.last));
+        let mut last = own.map(|chain| chain.last);
         let mut contents = Vec::new();
-        for change in changes {
+        let mut changes = changes.into_iter().peekable();
+        while changes.peek().is_some() {
             seq += 1;
             heads.sort_unstable();
             heads.dedup();
+            // As in a plain document: many heads are joined first, so that a change is never too large beside them.
+            let joins = heads.len() > HEADS_JOINED_MAX + 1;
+            let later = if joins { heads.split_off(heads.len().min(CHANGE_DEPS_MAX - 1)) } else { Vec::new() };
+            let sealed_now: Vec<Vec<u8>> = if joins { Vec::new() } else { changes.next().into_iter().collect() };
+            if let Some(last) = last.filter(|last| !heads.contains(last)) {
+                heads.push(last);
+                heads.sort_unstable();
+            }
             let place = EntryPlace {
                 circle: *circle,
                 document,
@@ -210,9 +227,12 @@ impl Engine {
                 seq,
                 dependencies: &heads,
             };
-            let sealed = seal_entry(&key, &place, &[change])
+            let sealed = seal_entry(&key, &place, &sealed_now)
                 .map_err(|error| Problem::new(ProblemCode::Refused, format!("this could not be sealed: {error}")))?;
-            heads = vec![sealed_entry_id(&document, &actor, &sealed)];
+            let entry = sealed_entry_id(&document, &actor, &sealed);
+            last = Some(entry);
+            heads = later;
+            heads.push(entry);
             contents.push(EntryContent::Sealed(sealed));
         }
         Ok(contents)

@@ -100,19 +100,27 @@ impl Engine {
     }
 
     /// The changes in a document's stored entries. Those of a sealed document are opened, and the whole of them goes
-    /// through the gate before Automerge sees one.
+    /// through the gate before Automerge sees one. What does not open, or is refused, is left out with what builds on
+    /// it, and comes as the problem: one entry closes no document.
+    ///
+    /// # Errors
+    /// When nothing of it can be shown.
     pub(super) fn changes_of(
         &self,
         circle: &CircleId,
         name: &DocumentName,
         stored: Vec<StoredEntry>,
-    ) -> Result<Vec<Vec<u8>>, Problem> {
+    ) -> Result<(Vec<Vec<u8>>, Option<Problem>), Problem> {
         if !name.is_sealed() {
-            return Ok(stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect());
+            return Ok((stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect(), None));
         }
-        let mut entries = Vec::new();
+        let (mut entries, mut problem) = (Vec::new(), None);
         for entry in stored {
-            for change in self.open_stored(circle, name, &entry)? {
+            let opened = self.open_stored(circle, name, &entry).unwrap_or_else(|why| {
+                problem.get_or_insert(why);
+                Vec::new()
+            });
+            for change in opened {
                 entries.push(Entry {
                     document: *name,
                     device: entry.device,
@@ -126,11 +134,33 @@ impl Engine {
         let local = self.local(circle)?;
         let prepared = Prepared::inside(circle, &local.roster, &KithSchema, entries);
         let admitted = prepared.admit(&Known::default(), &KithSchema, Layout::Phone, 0);
-        if let Some(refused) = admitted.refused.first() {
-            let text = format!("Part of this could not be verified ({}) and is not shown.", refused.refusal);
-            return Err(Problem::new(ProblemCode::Refused, text));
+        let refused = admitted.refused.iter().find(|refused| !refused.refusal.can_retry());
+        problem = problem.or_else(|| refused.or(admitted.refused.first()).map(|refused| unverified(&refused.refusal)));
+        let changes: Vec<Vec<u8>> = admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect();
+        match problem {
+            Some(problem) if changes.is_empty() => Err(problem),
+            problem => Ok((changes, problem)),
         }
-        Ok(admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect())
+    }
+
+    /// Names what of an open document could not be shown, or that all of it can.
+    pub(super) fn note_unshown(&mut self, circle: &CircleId, document: &DocumentId, problem: Option<Problem>) {
+        let Some(local) = self.circles.get_mut(circle) else { return };
+        match problem {
+            Some(problem) => _ = local.unshown.insert(*document, problem),
+            None => _ = local.unshown.remove(document),
+        }
+    }
+
+    /// Opens again what was not shown of documents that are open: a key may have come.
+    pub(super) fn show_unshown(&mut self) {
+        let open = self.open.iter().filter(|(document, open)| {
+            self.circles.get(&open.circle).is_some_and(|local| local.unshown.contains_key(document))
+        });
+        let again: Vec<_> = open.map(|(_, open)| (open.circle, *open.handle.name())).collect();
+        for (circle, name) in again {
+            self.enqueue(super::engine::Task::Unseal { circle, name });
+        }
     }
 
     pub(super) fn open_stored(
@@ -179,7 +209,8 @@ impl Engine {
                 }),
             ));
         };
-        let changes = self.changes_of(circle, name, stored)?;
+        let (changes, unshown) = self.changes_of(circle, name, stored)?;
+        self.note_unshown(circle, &document, unshown);
         let news = [(document, changes)].into_iter().collect();
         self.apply_changes(circle, news);
         Ok(Step::Done)
@@ -214,7 +245,7 @@ impl Engine {
     }
 }
 
-fn unverified(error: &SealProblem) -> Problem {
+fn unverified(error: &impl core::fmt::Display) -> Problem {
     let text = format!("Part of this could not be verified ({error}) and is not shown.");
     Problem::new(ProblemCode::Refused, text)
 }

@@ -3,6 +3,7 @@
 use crate::sorted::SortedMap;
 
 use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
+use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::seal::{BodyPlace, EpochId, seal_body};
 use crate::time::Month;
@@ -11,6 +12,7 @@ use crate::trust::KeyGroup;
 use super::circle::Names;
 use super::engine::{Attempt, Engine, Stop, parse};
 use super::local::edit_problem;
+use super::room::{MESSAGE_COST, full};
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode};
@@ -248,16 +250,20 @@ impl Engine {
         )
     }
 
-    /// The document that a message written now goes into: of this month, the first part that is not full.
+    /// The document that a message written now goes into: of this month, the first part that is not full, nor this
+    /// person's share of it.
     fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
         let month = self.now.day().month();
         let mut part = 0;
         loop {
             let name = DocumentName::new(Subject::Thread { thread, month, part });
-            if !self.open(circle, &name)?.handle.is_full().map_err(edit_problem)? {
-                return Ok(name);
+            let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
+            let room = self.check_room(circle, &name, MESSAGE_COST);
+            match (is_full || room.is_err(), part.checked_add(1)) {
+                (true, Some(next)) => part = next,
+                (true, None) => return Err(room.err().unwrap_or_else(|| full(&name, Refusal::Full)).into()),
+                (false, _) => return Ok(name),
             }
-            part += 1;
         }
     }
 

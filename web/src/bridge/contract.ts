@@ -352,7 +352,9 @@ export type ProblemCode =
 	/** No more people can be enrolled with no network until this phone was online. */
 	| 'warrant-used'
 	/** Only facilitators may. */
-	| 'not-allowed';
+	| 'not-allowed'
+	/** A document holds as much of this person's as it may. */
+	| 'full';
 
 export type Command =
 	| { cmd: 'circles' }

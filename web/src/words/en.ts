@@ -55,6 +55,7 @@ const advice: Record<ProblemCode, string> = {
 	'code-invalid': 'Check it sign by sign, or ask for a new one.',
 	'warrant-used': 'Connect this phone to a network once. Then you can let more people in.',
 	'not-allowed': 'Ask a facilitator of the circle to do it.',
+	full: 'Copy what you were writing, and go on in a new one.',
 };
 
 const PROBLEMS: Partial<Record<ProblemCode, string>> = {
@@ -73,6 +74,7 @@ const PROBLEMS: Partial<Record<ProblemCode, string>> = {
 	'code-invalid': 'This is not a code for Kith.',
 	'warrant-used': 'This phone can let nobody in just now.',
 	'not-allowed': 'Only facilitators may do this.',
+	full: 'There is no room for more here.',
 };
 
 /** The English catalogue. */

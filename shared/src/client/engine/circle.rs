@@ -6,6 +6,7 @@ use crate::wire::Cursor;
 
 use super::super::Problem;
 use super::super::keyring::Keyring;
+use super::super::lacking::Lacking;
 
 /// A circle as this phone knows it.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,10 @@ pub(in super::super) struct LocalCircle {
     /// Documents of which the server may hold more than it said.
     pub unsure: SortedSet<DocumentId>,
     pub problems: SortedMap<DocumentId, Problem>,
+    /// What is stored of sealed documents and does not open or was refused inside.
+    pub unshown: SortedMap<DocumentId, Problem>,
+    /// What came of documents and was not taken.
+    pub lacking: SortedMap<DocumentId, Lacking>,
 }
 
 impl LocalCircle {

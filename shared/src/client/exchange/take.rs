@@ -29,6 +29,10 @@ impl Engine {
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
                 let mut next = local.after_answer(circle, asks_first, &mut batch);
+                let waits = |state: &DocumentState| state.waits_for_own(&device.id());
+                if next.documents.values().any(waits) && self.exchange.resynced.insert(circle.circle) {
+                    next.begin_anew(&circle.circle, &mut batch);
+                }
                 trust_changed |= next.take_trust(circle, &device, self.exchange.said(&circle.circle), &mut batch)?;
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
@@ -55,6 +59,7 @@ impl Engine {
                     }
                     if trust_changed {
                         engine.trust_changed = Some(engine.now);
+                        engine.show_unshown();
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
@@ -124,16 +129,16 @@ impl Engine {
         let mut local = self.local(&circle)?.clone();
         local.record = CircleRecord { position, ..local.record };
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
-        local.note_refusals(&admitted.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        let mut batch = core::mem::take(&mut admitted.batch);
         if lacks && self.exchange.resynced.insert(circle) {
-            local.begin_anew();
+            local.begin_anew(&circle, &mut batch);
             if let Some(request) = &mut self.exchange.request {
                 request.cursors.remove(&circle);
             }
         } else {
+            local.note_lacking(&circle, &admitted.refused, &mut batch);
             local.cursor = cursor;
         }
-        let mut batch = core::mem::take(&mut admitted.batch);
         for (document, state) in &documents {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
@@ -188,7 +193,8 @@ impl Engine {
 
 impl LocalCircle {
     /// Forgets how far the server is, so that the next request says all clocks and asks.
-    fn begin_anew(&mut self) {
+    fn begin_anew(&mut self, circle: &CircleId, batch: &mut Batch) {
+        self.forget_lacking(circle, batch);
         self.cursor.clear();
         self.unsure = self.documents.keys().copied().collect();
     }
@@ -198,7 +204,7 @@ impl LocalCircle {
         let asked_whole = asks_first || self.cursor.is_empty();
         if answer.resync {
             next.documents.values_mut().for_each(forget_remote);
-            next.begin_anew();
+            next.begin_anew(&answer.circle, batch);
         }
         for ack in &answer.acks {
             let document = ack.document.id(&answer.circle);
