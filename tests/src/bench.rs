@@ -1,6 +1,7 @@
 //! What is measured: bytes on the wire, commits, and how long a past takes to open. Times differ from machine to
 //! machine; the ratios side by side are what to compare.
 
+mod document;
 mod trust;
 
 use std::cell::RefCell;
@@ -21,6 +22,7 @@ use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, Options, Phone};
 use crate::seed::Seed;
 
+pub use document::full_documents;
 pub use trust::{log, unseal};
 
 /// The circle of all benches.

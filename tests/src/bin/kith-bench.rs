@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Parser, ValueEnum};
-use kith_tests::bench::{BenchError, Measure, commit, load, log, message_bytes, sync_idle, unseal};
+use kith_tests::bench::{BenchError, Measure, commit, full_documents, load, log, message_bytes, sync_idle, unseal};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,6 +20,8 @@ enum Bench {
     Unseal,
     /// Who may do what after 1,000 statements
     Log,
+    /// Opening and showing notes that are as full as they may be
+    Full,
 }
 
 /// Measures bytes, commits and load times
@@ -34,7 +36,7 @@ struct Arguments {
 
 fn main() -> Result<(), BenchError> {
     let arguments = Arguments::parse();
-    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log];
+    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log, Bench::Full];
     let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
     let mut measures: Vec<Measure> = Vec::new();
     for bench in wanted {
@@ -45,6 +47,7 @@ fn main() -> Result<(), BenchError> {
             Bench::Commit => commit()?,
             Bench::Unseal => unseal()?,
             Bench::Log => log()?,
+            Bench::Full => full_documents()?,
         });
     }
     let mut out = std::io::stdout().lock();

@@ -15,5 +15,6 @@ mod p09_one_round_trip;
 mod p14_never_frozen;
 mod p16_the_disk_tells_nothing;
 mod p17_nobody_speaks_for_another;
+mod p25_one_cannot_shut_out_all;
 mod simulation;
 mod support;
