@@ -84,7 +84,7 @@ impl<'a> Rules<'_, 'a> {
         let at = (row.object, key);
         if let Some(place) = self.standing.get(&at) {
             let counter = self.change.start_op + *place as u64;
-            ensure(predecessors.iter().any(|id| *id == RawId { counter, actor: 0 }))?;
+            ensure(predecessors.contains(&RawId { counter, actor: 0 }))?;
         }
         match row.action {
             Action::Delete => _ = self.standing.remove(&at),
