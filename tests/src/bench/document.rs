@@ -93,7 +93,8 @@ pub fn full_documents() -> Result<Vec<Measure>, BenchError> {
         count += 1;
         match units >= STEP && count <= MARKS / 100 {
             true => {
-                let mark = |at: usize| BodyOp::Mark { from: at, to: STEP - at, mark: Mark::Em, on: at % 2 == 0 };
+                let mark =
+                    |at: usize| BodyOp::Mark { from: at, to: STEP - at, mark: Mark::Em, on: at.is_multiple_of(2) };
                 (0..100).map(mark).collect()
             }
             false => vec![splice(units, 0, text())],
