@@ -5,7 +5,7 @@ use js_sys::{Array, Reflect};
 use kith_shared::client::view::{
     Block, BlockKind, CommitmentState, MarkName, NoteFieldName, NoteOp, Presence, ReactionKind, Role,
 };
-use kith_shared::client::{Command, NoteEdit, SealedKind};
+use kith_shared::client::{Command, ForkSide, NoteEdit, SealedKind};
 use wasm_bindgen::JsValue;
 
 /// Which field of a command is missing or of the wrong kind.
@@ -67,10 +67,14 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             member: text(value, "member")?,
             recovers: flag(value, "recovers")?,
         },
-        "remove" => Command::Remove { circle: circle()?, member: text(value, "member")? },
+        "remove" => Command::Remove { circle: circle()?, member: text(value, "member")?, also: texts(value, "also")? },
         "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
         "confirm" => Command::Confirm { circle: circle()?, member: text(value, "member")? },
         "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
+        "demote" => Command::Demote { circle: circle()?, member: text(value, "member")? },
+        "withdraw" => Command::Withdraw { circle: circle()?, invite: text(value, "invite")? },
+        "dismiss" => Command::Dismiss { circle: circle()?, statement: text(value, "statement")? },
+        "goOn" => Command::GoOn { circle: circle()?, with: one_of(value, "with", &SIDES)? },
         "qrAsk" => Command::QrAsk { name: text(value, "name")? },
         "qrGrant" => Command::QrGrant {
             circle: circle()?,
@@ -102,6 +106,7 @@ const SEALED: [(&str, SealedKind); 4] = [
     ("facilitatorNote", SealedKind::FacilitatorNote),
     ("slice", SealedKind::Slice),
 ];
+const SIDES: [(&str, ForkSide); 2] = [("ours", ForkSide::Ours), ("theirs", ForkSide::Theirs)];
 const REACTIONS: [(&str, ReactionKind); 4] = [
     ("relate", ReactionKind::Relate),
     ("thanks", ReactionKind::Thanks),
@@ -185,6 +190,14 @@ fn field(value: &JsValue, name: &'static str) -> Read<JsValue> {
 
 fn text(value: &JsValue, name: &'static str) -> Read<String> {
     field(value, name)?.as_string().ok_or(BadCommand(name))
+}
+
+fn texts(value: &JsValue, name: &'static str) -> Read<Vec<String>> {
+    let given = field(value, name)?;
+    if !Array::is_array(&given) {
+        return Err(BadCommand(name));
+    }
+    Array::from(&given).iter().map(|text| text.as_string().ok_or(BadCommand(name))).collect()
 }
 
 fn flag(value: &JsValue, name: &'static str) -> Read<bool> {

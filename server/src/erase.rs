@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kith_shared::storage::{Batch, CommitOutcome};
 use tokio::sync::watch;
 
 use crate::audit::{self, Action, Actor, Event};
@@ -30,14 +31,29 @@ pub async fn run(store: &Sealed<SledStore>, actor: Actor, clock: &dyn Clock) -> 
     for part in Part::ALL {
         if let Some(erased) = store.erased_since_rewrite(part).await? {
             report.rewrites.push((part, store.inner().rewrite(part).await?));
-            store.mark_rewritten(part, erased).await?;
+            note(store, part, erased, actor, clock).await?;
         }
     }
-    if !report.rewrites.is_empty() {
-        let (time, action) = (clock.now(), Action::Erased);
-        audit::note(store, &[Event { time, actor, action, circle: None, subject: Vec::new() }]).await?;
-    }
     Ok(report)
+}
+
+/// Notes that a part was written anew, for the next run and for people, in one batch.
+async fn note(
+    store: &Sealed<SledStore>,
+    part: Part,
+    erased: u64,
+    actor: Actor,
+    clock: &dyn Clock,
+) -> Result<(), StoreError> {
+    loop {
+        let (time, action) = (clock.now(), Action::Erased);
+        let event = Event { time, actor, action, circle: None, subject: Vec::new() };
+        let mut batch = Batch::default();
+        audit::append(&mut batch, &audit::head(store).await?, &[event]);
+        if store.mark_rewritten(part, erased, batch).await? == CommitOutcome::Committed {
+            return Ok(());
+        }
+    }
 }
 
 /// Does so at the start, if something was erased before, and then within `time` of each erasure, until the
@@ -90,7 +106,7 @@ fn log(report: &EraseReport) {
 #[cfg(test)]
 mod tests {
     use kith_shared::ids::{BodyId, CircleId, DeviceId};
-    use kith_shared::storage::{Batch, Read, Tree};
+    use kith_shared::storage::{Read, Tree};
     use kith_shared::sync::key;
     use kith_shared::time::TimestampMs;
 
@@ -100,8 +116,9 @@ mod tests {
     use crate::open::tests::config;
     use crate::open::{Opened, open};
     use crate::organisation;
-    use crate::store::{Store, StoreError};
+    use crate::store::Store;
     use crate::testing::{Folder, files_holding};
+    use kith_shared::trust::StatementProblem;
 
     const CIRCLE: CircleId = CircleId([1; 16]);
     const TEXT: &[u8] = b"I wish that I had not said this";
@@ -163,7 +180,7 @@ mod tests {
             (Tree::Keys, shredded.0.to_vec()),
             (Tree::Circles, shredded.0.to_vec()),
             (Tree::Log, key::log(&shredded, position)),
-            (Tree::Statements, key::statement(&shredded, 0)),
+            (Tree::Statements, key::record(&shredded, 1)),
             (Tree::Epochs, key::sealing(&shredded, &device)),
             (Tree::Bodies, body(shredded, TEXT)),
         ];
@@ -186,7 +203,7 @@ mod tests {
         let log = Read::Get { tree: Tree::Log, key: key::log(&other, position) };
         assert_eq!(store.read(vec![log]).await.unwrap().remove(0).value().as_deref(), Some(TEXT));
         let again = found(1).await;
-        assert!(matches!(again, Err(AdminError::Store(StoreError::Shredded { circle })) if circle == shredded));
+        assert!(matches!(again, Err(AdminError::Statement(StatementProblem::Shredded))), "{again:?}");
         assert!(shred::shred(store, shredded, TimestampMs(7)).await.unwrap(), "asked again, it is done");
     }
 

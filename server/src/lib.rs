@@ -1,9 +1,9 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], [`keys`]; [`store`], [`audit`]; [`organisation`], [`open`],
-//! [`erase`], [`merge`]; [`rate`]; [`routes`] on [`app`]; then [`serve`] and [`admin`], which `cli` joins. `axum` is
-//! named in the routes, `sled` in one folder of the store.
+//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], `files`, [`keys`]; [`store`], [`audit`]; [`organisation`],
+//! [`open`], [`erase`], [`merge`]; [`rate`], [`line`], [`places`]; [`routes`] on [`app`]; then [`sockets`], [`serve`] and
+//! [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
 
 pub mod admin;
 pub mod app;
@@ -11,17 +11,23 @@ pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
+#[cfg(test)]
+mod dropped_tests;
 pub mod entropy;
 pub mod erase;
+mod files;
 pub mod keys;
+pub mod line;
 pub mod merge;
 pub mod metrics;
 pub mod open;
 pub mod organisation;
+pub mod places;
 pub mod pokes;
 pub mod rate;
 pub mod routes;
 pub mod serve;
+pub mod sockets;
 pub mod store;
 #[cfg(test)]
 mod testing;

@@ -14,6 +14,9 @@ use kith_shared::gate::Refusal;
 use crate::rate::Slow;
 use crate::store::StoreError;
 
+/// Everything that has places: connections, large first frames, exchanges, live streams.
+const EVICTED_KINDS: [&str; 4] = ["sockets", "first_frames", "requests", "streams"];
+
 /// A label that is one of a fixed few.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct Label {
@@ -41,6 +44,8 @@ pub struct Metrics {
     pub problems: Family<Label, Counter>,
     /// Requests that were told to go slower, by what was too much.
     pub slowed: Family<Label, Counter>,
+    /// Places that were taken from those who kept others waiting, by what they were places of.
+    pub evicted: Family<Label, Counter>,
     /// Entries that were refused, by reason.
     pub refusals: Family<Label, Counter>,
     /// Entries that were committed.
@@ -75,6 +80,7 @@ impl Metrics {
             request_seconds: Histogram::new(exponential_buckets(0.001, 2.0, 16)),
             problems: Family::default(),
             slowed: Family::default(),
+            evicted: Family::default(),
             refusals: Family::default(),
             entries: Counter::default(),
             sync_bytes_in: Counter::default(),
@@ -94,6 +100,9 @@ impl Metrics {
         for kind in Slow::KINDS {
             drop(metrics.slowed.get_or_create(&Label { kind }));
         }
+        for kind in EVICTED_KINDS {
+            drop(metrics.evicted.get_or_create(&Label { kind }));
+        }
         for refusal in Refusal::ALL {
             drop(metrics.refusals.get_or_create(&Label { kind: refusal.label() }));
         }
@@ -106,6 +115,7 @@ impl Metrics {
         registry.register("request_seconds", "Seconds to a response's head", self.request_seconds.clone());
         registry.register("problems", "Requests that ended in a problem", self.problems.clone());
         registry.register("slowed", "Requests told to go slower, by what was too much", self.slowed.clone());
+        registry.register("evicted", "Places taken from those who kept others waiting", self.evicted.clone());
         registry.register("refusals", "Entries refused, by reason", self.refusals.clone());
         registry.register("entries", "Entries committed", self.entries.clone());
         registry.register("sync_bytes_in", "Bytes of sync requests", self.sync_bytes_in.clone());
@@ -125,6 +135,12 @@ impl Metrics {
         if matches!(error, StoreError::Corrupt { .. }) {
             self.corrupt_records.inc();
         }
+    }
+
+    /// The counter of places of a kind that were taken away.
+    #[must_use]
+    pub fn evicted(&self, kind: &'static str) -> Counter {
+        self.evicted.get_or_create(&Label { kind }).clone()
     }
 
     /// Counts a refused entry.

@@ -1,17 +1,16 @@
 //! Opens the store under its seal: keys first, then data, and nothing is written before the two fit.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use kith_shared::sync::statements::HubKeys;
 
 use crate::config::Config;
 use crate::entropy::{self, NoEntropy};
-use crate::keys::{Environment, KeyError, Keys, OPERATOR_FILE, OperatorKeyId, ServerSeed};
+use crate::keys::{Environment, KeyError, Keys, OperatorKeyId, ServerSeed};
 use crate::organisation::{self, OrganisationError};
 use crate::store::identity::{self, Generation};
 use crate::store::sealed::{SealedError, sealed_under};
-use crate::store::{Sealed, SledStore, StoreError};
+use crate::store::{Claim, Sealed, SledStore, StoreError};
 
 /// Why the store does not open.
 #[derive(Debug, thiserror::Error)]
@@ -41,8 +40,10 @@ pub struct Opened {
     pub keys: Keys,
     /// Whose server it is, and what it signs with.
     pub hub: Arc<HubKeys>,
-    /// Whether the keys were made just now: they have no copy yet.
+    /// Whether the keys are new: they may have no copy yet.
     pub keys_are_new: bool,
+    /// Whether a rotation of the operator's key that was stopped came to its end just now.
+    pub rotation_ended: bool,
 }
 
 impl From<SealedError> for OpenError {
@@ -60,21 +61,20 @@ impl From<SealedError> for OpenError {
 /// [`KeyError`] when key and data do not fit, before anything is written; see [`StoreError`].
 pub async fn open(config: &Config) -> Result<Opened, OpenError> {
     let environment = Environment::read()?;
+    let claim = claim(config).await?;
     let found = Keys::load(&config.keys, environment.clone())?;
-    let begun = if SledStore::is_begun(&config.data) { Some(open_sled(config).await?) } else { None };
-    let expected = match &begun {
-        Some(store) => sealed_under(store).await?,
-        None => None,
-    };
-    let keys_are_new = found.is_none();
-    let keys = match (found, expected) {
-        (Some(keys), Some(_)) => keys,
-        (None, Some(expected)) => return Err(missing(&config.keys, expected).into()),
-        (_, None) => Keys::make(&config.keys, environment)?,
-    };
-    let store = match begun {
-        Some(store) => store,
-        None => open_sled(config).await?,
+    let is_given = environment.operator.is_some();
+    let (store, keys, keys_are_new) = if claim.is_begun() {
+        let store = open_claimed(claim, config).await?;
+        match (found, sealed_under(&store).await?) {
+            (Some(keys), Some(_)) => (store, keys, false),
+            (None, Some(expected)) => return Err(missing(&config.keys, expected).into()),
+            (_, None) => (store, Keys::make(&config.keys, environment)?, !is_given),
+        }
+    } else {
+        claim.check_whole()?;
+        let keys = Keys::make(&config.keys, environment)?;
+        (open_claimed(claim, config).await?, keys, !is_given)
     };
     Ok(Opened { keys_are_new, ..seal(store, keys).await? })
 }
@@ -89,13 +89,30 @@ pub fn keys_for(config: &Config, expected: OperatorKeyId) -> Result<Keys, KeyErr
     Ok(keys)
 }
 
+/// Takes the data directory for this process.
+async fn claim(config: &Config) -> Result<Claim, OpenError> {
+    let path = config.data.clone();
+    Ok(tokio::task::spawn_blocking(move || Claim::take(&path)).await??)
+}
+
 /// Opens the store without its seal, which [`seal`] puts on.
+async fn open_claimed(claim: Claim, config: &Config) -> Result<SledStore, OpenError> {
+    let store = config.store.clone();
+    Ok(tokio::task::spawn_blocking(move || SledStore::open_claimed(claim, &store)).await??)
+}
+
+/// An empty store to restore into, without its seal; `None` when there is one already. What a restore that was
+/// broken off left is removed first. Until [`SledStore::end_restore`] it opens as nothing else.
 ///
 /// # Errors
 /// See [`StoreError`].
-pub async fn open_sled(config: &Config) -> Result<SledStore, OpenError> {
-    let (path, store) = (config.data.clone(), config.store.clone());
-    Ok(tokio::task::spawn_blocking(move || SledStore::open(&path, &store)).await??)
+pub async fn open_to_restore(config: &Config) -> Result<Option<SledStore>, OpenError> {
+    let mut claim = claim(config).await?;
+    if claim.is_begun() {
+        return Ok(None);
+    }
+    claim.begin_restore()?;
+    open_claimed(claim, config).await.map(Some)
 }
 
 /// Puts the seal on a store, and gives it what every store has.
@@ -104,20 +121,17 @@ pub async fn open_sled(config: &Config) -> Result<SledStore, OpenError> {
 /// As [`open`].
 pub async fn seal(store: SledStore, mut keys: Keys) -> Result<Opened, OpenError> {
     let store = Sealed::open(store, &keys).await?;
-    if let Some(operator) = keys.operators().first()
-        && store.is_under(operator.id()).await?
-    {
-        keys.settle()?;
-    }
+    let used = store.operator();
+    keys.prefer(used);
+    let rotation_ended = store.is_under(used).await? && keys.settle(used)?;
     identity::ensure(&store, Generation(entropy::draw()?)).await?;
     let server = identity::server_seed(&store, &ServerSeed(entropy::draw()?)).await?;
     let hub = Arc::new(organisation::hub_keys(&store, &keys, &server).await?);
-    Ok(Opened { store: Arc::new(store), keys, hub, keys_are_new: false })
+    Ok(Opened { store: Arc::new(store), keys, hub, keys_are_new: false, rotation_ended })
 }
 
 fn missing(folder: &std::path::Path, expected: OperatorKeyId) -> KeyError {
-    let path: PathBuf = folder.join(OPERATOR_FILE);
-    KeyError::Missing { path: path.display().to_string(), expected }
+    KeyError::Missing { folder: folder.display().to_string(), expected }
 }
 
 #[cfg(test)]
@@ -174,7 +188,7 @@ pub(crate) mod tests {
         let folder = Folder::new();
         let config = config(&folder);
         let keys = Keys::make(&config.keys, Environment::default()).unwrap();
-        drop(open_sled(&config).await.unwrap());
+        drop(SledStore::open(&config.data, &config.store).unwrap());
         let opened = open(&config).await.unwrap();
         assert_eq!(opened.keys.operators(), keys.operators());
     }
@@ -197,7 +211,7 @@ pub(crate) mod tests {
         assert!(matches!(keys_for(&target, expected), Err(KeyError::Wrong { .. })));
         let target = Config { keys: config(&folder).keys, ..target };
         let keys = keys_for(&target, expected).unwrap();
-        let below = open_sled(&target).await.unwrap();
+        let below = open_to_restore(&target).await.unwrap().unwrap();
         backup::restore(&below, copy.path()).await.unwrap();
         let restored = seal(below, keys).await.unwrap();
         let circles = crate::admin::circle::list(restored.store.as_ref()).await.unwrap();

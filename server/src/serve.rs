@@ -4,15 +4,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use hyper::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::admin::invite;
@@ -24,13 +17,13 @@ use crate::keys::Keys;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
 use crate::open::{self, OpenError};
-use crate::rate::Peer;
 use crate::routes;
+use crate::sockets::{Sockets, listen, room_for};
 use crate::store::{Metered, Store, StoreError};
 use crate::web::{Assets, WebError};
 
-/// How long to wait when no connection can be accepted, such as when there are no file handles left.
-const ACCEPT_PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
+/// Most connections to where metrics are told.
+const METRICS_CONNECTIONS_MAX: usize = 64;
 
 /// Why the server did not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +45,17 @@ pub enum ServeError {
         /// Why.
         cause: std::io::Error,
     },
+    /// The address of metrics.
+    #[error(
+        "cannot tell metrics at {listen}: {cause}. Another server may do so there: name another address with \
+         --metrics-listen (port 0 takes a free one), or write --metrics-listen off"
+    )]
+    MetricsListen {
+        /// Where.
+        listen: SocketAddr,
+        /// Why.
+        cause: std::io::Error,
+    },
     /// A signal handler.
     #[error("cannot wait for signals: {0}")]
     Signals(std::io::Error),
@@ -64,6 +68,7 @@ pub enum ServeError {
 pub struct Server {
     app: Arc<App>,
     listener: TcpListener,
+    metrics: Option<TcpListener>,
     origin: String,
     closing: watch::Sender<bool>,
     worker: tokio::task::JoinHandle<()>,
@@ -89,7 +94,10 @@ impl Server {
             None => None,
         };
         let listen_failed = |cause| ServeError::Listen { listen: config.listen, cause };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen_failed)?;
+        let listener = listen(config.listen).map_err(listen_failed)?;
+        let metrics_at =
+            config.metrics_listen.map(|at| listen(at).map_err(|cause| ServeError::MetricsListen { listen: at, cause }));
+        let metrics_listener = metrics_at.transpose()?;
         let origin = config.origin_at(listener.local_addr().map_err(listen_failed)?);
         let (closing, is_closing) = watch::channel(false);
         let (merges, worker) = MergeQueue::new(Arc::clone(&store), Arc::clone(&metrics));
@@ -109,7 +117,7 @@ impl Server {
             closing: is_closing,
         });
         let (operator, keys_are_new) = (opened.keys, opened.keys_are_new);
-        Ok(Self { app, listener, origin, closing, worker, eraser, operator, keys_are_new })
+        Ok(Self { app, listener, metrics: metrics_listener, origin, closing, worker, eraser, operator, keys_are_new })
     }
 
     /// What the handlers share.
@@ -136,40 +144,23 @@ impl Server {
         &self.origin
     }
 
+    /// Where metrics are told, if anywhere.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
     /// Answers until a signal, then finishes what is under way.
     ///
     /// # Errors
     /// When signals cannot be waited for.
     pub async fn run(self) -> Result<(), ServeError> {
-        let mut stop = std::pin::pin!(stop_signal()?);
-        let router = routes::router(Arc::clone(&self.app));
-        let graceful = GracefulShutdown::new();
-        let connections = Arc::new(Semaphore::new(self.app.limits.connections_max));
-        loop {
-            let stream = tokio::select! {
-                () = &mut stop => break,
-                stream = accept(&self.listener, &connections) => stream,
-            };
-            let (stream, peer, permit) = stream;
-            // Small frames must not wait for more.
-            let _ = stream.set_nodelay(true);
-            let inner = TowerToHyperService::new(router.clone());
-            let service = service_fn(move |mut request: Request<Incoming>| {
-                request.extensions_mut().insert(peer);
-                inner.call(request)
-            });
-            let connection = http1::Builder::new()
-                .timer(TokioTimer::new())
-                .header_read_timeout(self.app.limits.head_time)
-                .serve_connection(TokioIo::new(stream), service);
-            let connection = graceful.watch(connection);
-            tokio::spawn(async move {
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "a connection broke off");
-                }
-                drop(permit);
-            });
-        }
+        let stop = stop_signal()?;
+        let connections_max = room_for(self.app.limits.connections_max);
+        let sockets = Sockets::new(Arc::clone(&self.app), routes::router(Arc::clone(&self.app)), connections_max);
+        let metrics = self.metrics.map(|listener| tokio::spawn(tell_metrics(Arc::clone(&self.app), listener)));
+        let graceful = sockets.serve(&self.listener, stop).await;
+        metrics.inspect(tokio::task::JoinHandle::abort);
         tracing::info!("stopping: requests under way are finished");
         drop(self.listener);
         self.closing.send_replace(true);
@@ -184,20 +175,10 @@ impl Server {
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    connections: &Arc<Semaphore>,
-) -> (TcpStream, Peer, Option<tokio::sync::OwnedSemaphorePermit>) {
-    let permit = Arc::clone(connections).acquire_owned().await.ok();
-    loop {
-        match listener.accept().await {
-            Ok((stream, address)) => return (stream, Peer(address.ip()), permit),
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
+/// Serves metrics until it is aborted: the last numbers of a server that stops are for its log.
+async fn tell_metrics(app: Arc<App>, listener: TcpListener) {
+    let sockets = Sockets::new(Arc::clone(&app), routes::inner_router(app), METRICS_CONNECTIONS_MAX);
+    sockets.serve(&listener, std::future::pending()).await;
 }
 
 fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {

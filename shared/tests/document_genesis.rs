@@ -68,8 +68,8 @@ fn an_unknown_schema_has_no_first_change() {
 #[test]
 fn two_phones_that_open_the_same_month_offline_write_into_one_document() {
     let (mut ana, mut ben) = (open(&month(), 1), open(&month(), 2));
-    let first = ana.post(NOW, &BodyId([1; 32]), None).unwrap();
-    let second = ben.post(NOW.plus_ms(5), &BodyId([2; 32]), None).unwrap();
+    let first = ana.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();
+    let second = ben.post(NOW.plus_ms(5), &BodyId([2; 32]), &COMMITMENT, None).unwrap();
     exchange(&mut ana, &mut ben);
     let view = ana.thread().unwrap();
     assert_eq!(view, ben.thread().unwrap());

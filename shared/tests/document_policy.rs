@@ -113,14 +113,10 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
 #[test]
 fn in_a_thread_nobody_touches_what_is_anothers() {
     let mut ana = open(&month(), 1);
-    let key = ana.post(NOW, &BodyId([1; 32]), None).unwrap();
+    let key = ana.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();
     ana.react(&key, ReactionKind::Thanks, true, NOW).unwrap();
     let before = commit(&mut ana);
-    let record = || {
-        let mut bytes = vec![1, 5];
-        bytes.extend_from_slice(&[7; 32]);
-        bytes
-    };
+    let record = || [&[2, 5][..], &[7; 64]].concat();
     let own = "QkJCQkJCQkJCQkJCQkJCQg";
     let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(month(), &before, what, act);
 
@@ -136,7 +132,11 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
         doc.delete(at("r"), format!("AQEBAQEBAQEBAQEBAQEBAQ{key}")).unwrap();
     });
     refuse("a key without a counter", &|doc, at| doc.put(at("m"), own, record()).unwrap());
-    refuse("a record cut short", &|doc, at| doc.put(at("m"), format!("{own}5"), vec![1, 5, 7]).unwrap());
+    refuse("a record of before commitments", &|doc, at| {
+        doc.put(at("m"), format!("{own}5"), [&[1, 5][..], &[7; 32]].concat()).unwrap();
+    });
+    refuse("a key of another op", &|doc, at| doc.put(at("m"), format!("{own}6"), record()).unwrap());
+    refuse("a record cut short", &|doc, at| doc.put(at("m"), format!("{own}5"), vec![2, 5, 7]).unwrap());
     refuse("a record with bytes left over", &|doc, at| {
         doc.put(at("m"), format!("{own}5"), [record(), vec![0]].concat()).unwrap();
     });
@@ -150,17 +150,31 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
     });
     refuse("a reaction to nothing", &|doc, at| doc.put(at("r"), format!("{own}x"), 1_u64).unwrap());
     refuse("more bodies than a change may name", &|doc, at| {
-        for count in 1..=9_u8 {
-            doc.put(at("m"), format!("{own}{count}"), [&[1, 5][..], &[count; 32]].concat()).unwrap();
+        for count in 5..=13_u8 {
+            doc.put(at("m"), format!("{own}{count:x}"), [&[2, 5][..], &[count; 64]].concat()).unwrap();
         }
     });
 }
 
 #[test]
+fn a_message_is_written_once_and_nobody_writes_another_over_their_own() {
+    let (mut rogue, mut elsewhere) = (Rogue::new(month(), &[]), Rogue::new(month(), &[]));
+    let (key, record) = ("QkJCQkJCQkJCQkJCQkJCQg3", |body: u8| [&[2, 5][..], &[body; 64]].concat());
+    let messages = rogue.at("m");
+    rogue.doc.put(&messages, key, record(7)).unwrap();
+    assert_eq!(rogue.verdict(Role::Member), Ok(()), "it is at the key of its own op");
+    // The same key again, from a place that does not know of the first: nothing is replaced, and the later one shows.
+    elsewhere.doc.put(elsewhere.at("r"), format!("QkJCQkJCQkJCQkJCQkJCQg{key}"), 1_u64).unwrap();
+    assert_eq!(elsewhere.verdict(Role::Member), Ok(()));
+    elsewhere.doc.put(&messages, key, record(8)).unwrap();
+    assert_eq!(elsewhere.verdict(Role::Member), Err(Refusal::NotAllowed));
+}
+
+#[test]
 fn a_change_says_which_bodies_it_names() {
     let mut ana = open(&month(), 1);
-    let key = ana.post(NOW, &BodyId([1; 32]), None).unwrap();
-    ana.post(NOW, &BodyId([2; 32]), Some(&key)).unwrap();
+    let key = ana.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();
+    ana.post(NOW, &BodyId([2; 32]), &COMMITMENT, Some(&key)).unwrap();
     ana.react(&key, ReactionKind::Relate, true, NOW).unwrap();
     let named: Vec<_> =
         commit(&mut ana).iter().map(|change| inspect(&month(), Role::Member, change).unwrap().bodies).collect();

@@ -15,8 +15,8 @@ fn body(number: usize) -> BodyId {
 #[test]
 fn messages_of_two_phones_come_in_the_order_of_sending() {
     let (mut ana, mut ben) = (open(&month(), 1), open(&month(), 2));
-    let first = ana.post(NOW.plus_ms(10), &body(1), None).unwrap();
-    let second = ben.post(NOW.plus_ms(5), &body(2), Some(&first)).unwrap();
+    let first = ana.post(NOW.plus_ms(10), &body(1), &COMMITMENT, None).unwrap();
+    let second = ben.post(NOW.plus_ms(5), &body(2), &COMMITMENT, Some(&first)).unwrap();
     let (from_ana, from_ben) = (commit(&mut ana), commit(&mut ben));
     assert_eq!(ana.apply(&from_ben).unwrap().messages, [&*second]);
     ben.apply(&from_ana).unwrap();
@@ -31,7 +31,7 @@ fn messages_of_two_phones_come_in_the_order_of_sending() {
 #[test]
 fn a_reaction_says_who_and_can_be_taken_back() {
     let (mut ana, mut ben) = (open(&month(), 1), open(&month(), 2));
-    let key = ana.post(NOW, &body(1), None).unwrap();
+    let key = ana.post(NOW, &body(1), &COMMITMENT, None).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
     ben.react(&key, ReactionKind::Relate, true, NOW).unwrap();
     ben.react(&key, ReactionKind::WithYou, true, NOW).unwrap();
@@ -48,7 +48,7 @@ fn a_reaction_says_who_and_can_be_taken_back() {
     ben.react(&key, ReactionKind::Relate, false, NOW).unwrap();
     assert!(!ben.has_pending(), "nothing to write");
     assert_eq!(ben.react("nothing", ReactionKind::Relate, true, NOW), Err(EditProblem::Unknown));
-    assert_eq!(ben.post(NOW, &body(1), Some("nothing")), Err(EditProblem::Unknown));
+    assert_eq!(ben.post(NOW, &body(1), &COMMITMENT, Some("nothing")), Err(EditProblem::Unknown));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_month_of_500_messages_opens_fast_and_is_full() {
     for number in 0..THREAD_MESSAGES_MAX {
         let phone = &mut phones[number % 12];
         phone.apply(&log[seen[number % 12]..]).unwrap();
-        phone.post(NOW.plus_ms(number as u64 * 1_000), &body(number), None).unwrap();
+        phone.post(NOW.plus_ms(number as u64 * 1_000), &body(number), &COMMITMENT, None).unwrap();
         log.append(&mut commit(phone));
         seen[number % 12] = log.len();
     }

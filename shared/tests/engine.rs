@@ -2,6 +2,7 @@
 
 mod support;
 
+use kith_shared::storage::Tree;
 use support::{CIRCLE, Phone, Server};
 
 fn enrolled(server: &mut Server, seed: u8, token: u8, name: &str) -> Phone {
@@ -110,6 +111,26 @@ fn a_restarted_phone_has_what_was_typed() {
     assert_eq!(note["spans"][0]["text"], "one two ", "{note}");
     let status = ana.json(&mut server, r#"{"cmd":"sync"}"#);
     assert_eq!(status["unsentItems"], 0);
+}
+
+#[test]
+fn an_edit_that_changes_nothing_is_done_with_and_the_phone_goes_on() {
+    let mut server = Server::new();
+    let mut ana = enrolled(&mut server, 1, 1, "Ana");
+    let create = format!(r#"{{"cmd":"createNote","circle":"{CIRCLE}","day":20780,"ordinal":0,"title":""}}"#);
+    let document = ana.json(&mut server, &create)["document"].as_str().unwrap().to_owned();
+    let edit = format!(
+        r#"{{"cmd":"editNote","document":"{document}","edit":{{"edit":"body","version":0,
+        "ops":[{{"op":"splice","index":0,"remove":0,"text":""}}]}}}}"#
+    );
+    ana.json(&mut server, &edit);
+    // Its draft was kept, and must be gone with the next commit: both now and when the phone starts with it.
+    let mut again = Phone::over(ana.store.clone(), 9);
+    for phone in [&mut ana, &mut again] {
+        let status = phone.json(&mut server, r#"{"cmd":"sync"}"#);
+        assert_eq!(status["unsentItems"], 0);
+        assert_eq!(phone.store.rows(Tree::Drafts).count(), 0);
+    }
 }
 
 #[test]

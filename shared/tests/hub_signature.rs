@@ -4,15 +4,18 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use kith_shared::document::KithSchema;
 use kith_shared::ids::StatementId;
 use kith_shared::storage::{Read, Tree};
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    AddDevice, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, Statement, StatementBody,
+    AddDevice, Attached, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Remove, Signer, Statement,
+    StatementBody,
 };
-use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
+use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 use support::{CIRCLE, Server, keys};
 
 fn device(n: u8) -> DeviceSecret {
@@ -24,46 +27,42 @@ fn server() -> Server {
     let mut server = Server::new();
     let secret = InviteSecret([2; 16]);
     let body = StatementBody::Join(Join::sign(&CIRCLE.id(), &secret.public(), &device(9), [9; 16]));
-    let draft = Draft { circle: CIRCLE.id(), parents: Vec::new(), time: TimestampMs(0), body };
-    let request = EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret))));
+    let (number, knows, time) = (0, Knows::NOTHING, TimestampMs(0));
+    let join = Draft { circle: CIRCLE.id(), number, knows, time, body }.sign(Signer::Invite(&secret));
+    let request = EnrolRequest::join(join, &device(9), server.now);
     server.answer("/v1/enrol", &request.encode());
     server
 }
 
-/// Device 9 adds others, one on the other: from number 20 on.
-fn added(server: &Server, count: u8) -> Vec<Statement> {
-    let mut parents = server.log().log().parents(Some(&device(9).id()));
-    let mut all: Vec<Statement> = Vec::new();
-    for n in 20..20 + count {
-        let body = StatementBody::AddDevice(AddDevice { device: *device(n).public(), paper: false });
-        let time = TimestampMs(1);
-        let statement = Draft { circle: CIRCLE.id(), parents, time, body }.sign(Signer::Device(&device(9)));
-        parents = vec![statement.id()];
-        all.push(statement);
-    }
+/// So many statements of device 9, the last of which adds device `last`: it adds others before, and takes them out.
+fn added(server: &Server, count: u64, last: u8) -> Vec<Statement> {
+    let chain = server.chain();
+    let member = chain.standing().device(&device(9).id()).unwrap().member;
+    let add =
+        |n: u8| StatementBody::AddDevice(AddDevice::sign(&CIRCLE.id(), &member, &device(n), false, Attached::NOTHING));
+    let of = |at: u64, body| {
+        let first = chain.draft(Some(&device(9).id()), body, TimestampMs(1));
+        Draft { number: first.number + at, ..first }.sign(Signer::Device(&device(9)))
+    };
+    let before = |at: u64| match 100 + u8::try_from(at / 2).unwrap() {
+        n if at.is_multiple_of(2) => add(n),
+        n => StatementBody::Remove(Remove::Device(device(n).id())),
+    };
+    let mut all: Vec<Statement> = (0..count - 1).map(|at| of(at, before(at))).collect();
+    all.push(of(count - 1, add(last)));
     all
 }
 
 fn asks(server: &Server, by: &DeviceSecret, statements: &[Statement]) -> RequestHeader {
-    let statements = statements.iter().map(Statement::encode).collect();
-    let ask = CircleAsk {
-        circle: CIRCLE.id(),
-        cursor: Vec::new(),
-        statements_cursor: Vec::new(),
-        statements,
-        sealing: None,
-        wants_warrant: false,
-        unsure: Vec::new(),
-        clocks: Vec::new(),
-        wanted: Vec::new(),
-    };
+    let stated = |statement: &Statement| Stated { statement: statement.encode(), attachment: Vec::new() };
+    let statements = statements.iter().map(stated).collect();
+    let ask = CircleAsk { statements, ..CircleAsk::of(CIRCLE.id()) };
     RequestHeader::sign(by, server.now, 65_536, vec![ask], Vec::new())
 }
 
 /// What the hub read, and how it answered.
 fn exchange(server: &mut Server, header: RequestHeader) -> (Vec<Read>, Vec<Frame>) {
-    let keys = keys();
-    let mut exchange = Exchange::new(&KithSchema, &keys, server.now);
+    let mut exchange = Exchange::new(&KithSchema, Arc::new(keys()), server.now);
     exchange.handle(HubEvent::Header(Box::new(header)));
     exchange.handle(HubEvent::RequestEnd);
     let (mut read, mut sent) = (Vec::new(), Vec::new());
@@ -93,13 +92,13 @@ fn problem(sent: &[Frame]) -> Option<ProblemCode> {
 }
 
 fn knows(server: &Server, id: &StatementId) -> bool {
-    server.log().log().contains(id)
+    server.chain().chain().position_of(id).is_some()
 }
 
 #[test]
 fn a_request_that_a_known_device_did_not_sign_is_refused_before_its_statements_are_read() {
     let mut server = server();
-    let news = added(&server, 1);
+    let news = added(&server, 1, 20);
     let mut forged = asks(&server, &device(9), &news);
     forged.signature.0[5] ^= 1;
     let (reads, sent) = exchange(&mut server, forged);
@@ -115,7 +114,7 @@ fn a_request_that_a_known_device_did_not_sign_is_refused_before_its_statements_a
 #[test]
 fn a_device_that_brings_its_own_way_in_must_sign_as_itself() {
     let mut server = server();
-    let news = added(&server, 1);
+    let news = added(&server, 1, 20);
     let mut other = asks(&server, &device(77), &news);
     other.stamp.device = device(20).id();
     let (reads, sent) = exchange(&mut server, other);
@@ -129,7 +128,7 @@ fn a_device_that_brings_its_own_way_in_must_sign_as_itself() {
 #[test]
 fn a_stranger_is_sent_away_with_no_look_at_what_it_brings() {
     let mut server = server();
-    let news = added(&server, 1);
+    let news = added(&server, 1, 20);
     let strangers = asks(&server, &device(77), &news);
     let (reads, sent) = exchange(&mut server, strangers);
     assert_eq!(problem(&sent), Some(ProblemCode::UnknownDevice));
@@ -139,21 +138,22 @@ fn a_stranger_is_sent_away_with_no_look_at_what_it_brings() {
 #[test]
 fn what_an_unknown_device_needs_to_come_in_is_bounded() {
     let mut server = server();
-    let chain = added(&server, 17);
-    let last = asks(&server, &device(36), &chain);
+    let news = added(&server, 17, 36);
+    let last = asks(&server, &device(36), &news);
     assert_eq!(problem(&exchange(&mut server, last).1), Some(ProblemCode::UnknownDevice));
-    assert!(!knows(&server, &chain[0].id()));
-    let sixteenth = asks(&server, &device(35), &chain);
+    assert!(!knows(&server, &news[0].id()));
+    let news = added(&server, 16, 35);
+    let sixteenth = asks(&server, &device(35), &news);
     assert_eq!(problem(&exchange(&mut server, sixteenth).1), None);
-    assert!(chain.iter().all(|statement| knows(&server, &statement.id())), "the rest is taken once it is in");
+    assert!(news.iter().all(|statement| knows(&server, &statement.id())), "those before it are taken with it");
 }
 
 #[test]
 fn a_false_way_in_brings_nothing_else_along() {
     let mut server = server();
-    let mut chain = added(&server, 3);
-    chain[2].signature.0[0] ^= 1;
-    let header = asks(&server, &device(22), &chain);
+    let mut news = added(&server, 3, 22);
+    news[2].signature.0[0] ^= 1;
+    let header = asks(&server, &device(22), &news);
     assert_eq!(problem(&exchange(&mut server, header).1), Some(ProblemCode::UnknownDevice));
-    assert!(!knows(&server, &chain[0].id()));
+    assert!(!knows(&server, &news[0].id()));
 }

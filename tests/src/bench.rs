@@ -1,7 +1,11 @@
 //! What is measured: bytes on the wire, commits, and how long a past takes to open. Times differ from machine to
 //! machine; the ratios side by side are what to compare.
 
+mod crowd;
+mod document;
+mod keys;
 mod trust;
+mod worst;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,7 +13,8 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 
 use kith_server::store::{MemoryStore as ServerMemory, SledConfig, SledStore, Store};
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{CircleId, TextCommitment};
+use kith_shared::seal::TEXT_SALT_BYTES;
 use kith_shared::storage::{Batch, MemoryStore, Tree};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::Role;
@@ -21,7 +26,10 @@ use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, Options, Phone};
 use crate::seed::Seed;
 
-pub use trust::{log, unseal};
+pub use crowd::crowd;
+pub use document::full_documents;
+pub use keys::keys;
+pub use trust::{chain, unseal};
 
 /// The circle of all benches.
 static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(NOW).add_circle(CIRCLE_SALT));
@@ -160,6 +168,9 @@ pub fn message_bytes() -> Result<Vec<Measure>, BenchError> {
         let (up, down) = place.bytes_since(before);
         measures.push(measure(name, (up + down) as f64 / count as f64, "bytes up and down, each"));
     }
+    // Neither can be deflated, so that this is what each message grows by.
+    let committed = TextCommitment::LEN + TEXT_SALT_BYTES;
+    measures.push(measure("message.commitment", committed as f64, "bytes of these, commitment and salt"));
     Ok(measures)
 }
 

@@ -85,7 +85,7 @@ pub fn run(options: &CrashOptions, progress: &mut dyn FnMut(&CrashReport)) -> Re
     let mut server = ServerProcess::start(&data, 0)?;
     let origin = server.origin.clone();
     let link = invitation(&server, seed.bytes_32()).map_err(CrashError::Phone)?;
-    let reader = Reader::enrol(&origin, &link, seed.bytes_32())?;
+    let reader = Reader::enrol(&origin, &link, seed.bytes_32(), PhoneClock::default().now())?;
     let (acknowledged, stop) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
     let writers: Vec<_> = (0..WRITERS)
         .map(|number| {
@@ -132,7 +132,7 @@ pub fn run(options: &CrashOptions, progress: &mut dyn FnMut(&CrashReport)) -> Re
 }
 
 /// A link that opens the past, by a facilitator's phone that comes in by the server's own.
-fn invitation(server: &ServerProcess, entropy: [u8; 32]) -> Result<String, String> {
+pub(crate) fn invitation(server: &ServerProcess, entropy: [u8; 32]) -> Result<String, String> {
     let options = Options { origin: server.origin.clone(), ..Options::default() };
     let mut phone = Phone::over(MemoryStore::new(), Box::new(HttpLink::default()), &options, entropy);
     invite(&mut phone, server.links.first().map_or("", String::as_str))

@@ -13,15 +13,22 @@ use std::sync::LazyLock;
 
 use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
-use kith_shared::codec::{Reader, Writer};
-use kith_shared::document::DocumentName;
-use kith_shared::gate::parse_change;
-use kith_shared::ids::{CircleId, DeviceId, StatementId};
+use kith_shared::codec::{DecodeError, Reader, Writer};
+use kith_shared::document::{DocumentName, MessageRecord};
+use kith_shared::gate::{Scalar, parse_change};
+use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash};
 use kith_shared::storage::{MemoryStore, Tree};
+use kith_shared::sync::statements::{CommissionRow, RecordRow, ShreddedRow};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, EnrolRequest, GrantLog, InviteRow, InviteSecret, Role, RosterEntry, Statement};
-use kith_shared::wire::{EntryContent, FrameDecoder, unpack_page};
+use kith_shared::trust::{
+    Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, Role, RosterEntry,
+    SignedHead, Statement, Warrant,
+};
+use kith_shared::wire::{
+    BroughtBack, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText, RequestHeader,
+    Stated, unpack_page,
+};
 use serde_json::json;
 
 use crate::clock::PhoneClock;
@@ -53,6 +60,12 @@ pub enum Target {
     DocumentState,
     /// A circle's stored record.
     CircleRecord,
+    /// A record of a circle's chain, as the server stores it.
+    RecordRow,
+    /// That a commission founded a circle.
+    UsedCommission,
+    /// What stays of a shredded circle.
+    Shredded,
     /// A stored invitation.
     Invite,
     /// What a device seals with no more, as the server keeps it.
@@ -61,8 +74,18 @@ pub enum Target {
     RosterEntry,
     /// A document's name.
     DocumentName,
-    /// A statement of a grant log.
+    /// What a document holds of a message.
+    MessageRecord,
+    /// A statement.
     Statement,
+    /// A statement with what lies beside it.
+    Stated,
+    /// The end of a chain, signed by the server.
+    ChainHead,
+    /// The signature of an entry, with what its author knew.
+    EntrySignature,
+    /// A facilitator's right to let people in with no network.
+    Warrant,
     /// A message's sealed text, with its key.
     Body,
     /// A sealed entry, with its key.
@@ -71,6 +94,8 @@ pub enum Target {
     Wrap,
     /// An invite's box.
     Box,
+    /// Keys in a box for one device.
+    KeysForDevice,
     /// A code that people type.
     Code,
     /// A value at rest, with its key.
@@ -83,6 +108,12 @@ pub enum Target {
     Link,
     /// A circle as a phone keeps it.
     PhoneCircle,
+    /// A record of a circle's chain as a phone keeps it.
+    PhoneRecord,
+    /// What a phone said and no server admitted.
+    Pending,
+    /// A key as a phone keeps it.
+    PhoneKey,
     /// Edits that are not yet a change.
     Draft,
     /// What lists show of a document.
@@ -139,24 +170,30 @@ impl Target {
                 Ok(())
             }
             Self::CircleRecord => same(CircleRecord::decode(bytes).ok().map(|record| record.encode())),
+            Self::RecordRow => same(RecordRow::decode(1, bytes).ok().map(|(row, _)| row.encode())),
+            Self::UsedCommission => same(CommissionRow::decode(bytes).ok().map(|row| row.encode())),
+            Self::Shredded => same(ShreddedRow::decode(bytes).ok().map(|row| row.encode())),
             Self::Invite => same(InviteRow::decode(bytes).ok().map(|invite| invite.encode())),
             Self::OldKeys => same(OldKeys::decode(&DeviceId([7; 32]), Some(bytes)).ok().map(|old| old.encode())),
-            Self::RosterEntry => {
-                let _ = RosterEntry::read(&mut Reader::new(bytes));
-                Ok(())
-            }
+            Self::RosterEntry => same(whole(bytes, RosterEntry::read, RosterEntry::write)),
             Self::DocumentName => {
                 let _ = DocumentName::read(&mut Reader::new(bytes));
                 Ok(())
             }
+            Self::MessageRecord => same(MessageRecord::decode(bytes).ok().map(|record| record.encode())),
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
                 if let Some(statement) = &statement {
-                    let _ = GrantLog::new(*CIRCLE).insert(statement.clone());
-                    let _ = GrantLog::found(statement.clone()).map(|(_, log)| log.evaluate());
+                    let circle = Statement::circle_of(&statement.id());
+                    let _ = Chain::new(circle).admit(statement, NOW);
+                    let _ = Chain::new(*CIRCLE).admit(statement, NOW);
                 }
                 same(statement.map(|statement| statement.encode()))
             }
+            Self::Stated => same(whole(bytes, Stated::read, Stated::write)),
+            Self::ChainHead => same(whole(bytes, |reader| ChainHead::read(*CIRCLE, reader), ChainHead::write)),
+            Self::EntrySignature => same(whole(bytes, EntrySignature::read, EntrySignature::write)),
+            Self::Warrant => same(whole(bytes, Warrant::read, Warrant::write)),
             Self::AuditRecord => same(Record::decode(bytes).ok().map(|record| record.encode())),
             Self::PackedCore => {
                 let mut unpacker = Unpacker::new();
@@ -169,10 +206,20 @@ impl Target {
                 if differs { Err("it is packed otherwise than it was".to_owned()) } else { Ok(()) }
             }
             Self::QrAsk | Self::QrAnswer => codes::read(self, bytes),
-            Self::Link | Self::PhoneCircle | Self::Draft | Self::Summary => rows::read(self, bytes),
-            Self::Body | Self::SealedEntry | Self::Wrap | Self::Box | Self::Code | Self::AtRest => {
-                sealed::read(self, bytes)
-            }
+            Self::Link
+            | Self::PhoneCircle
+            | Self::PhoneRecord
+            | Self::Pending
+            | Self::PhoneKey
+            | Self::Draft
+            | Self::Summary => rows::read(self, bytes),
+            Self::Body
+            | Self::SealedEntry
+            | Self::Wrap
+            | Self::Box
+            | Self::KeysForDevice
+            | Self::Code
+            | Self::AtRest => sealed::read(self, bytes),
         }
     }
 }
@@ -270,9 +317,14 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         phone.set_link(Box::new(NoLink));
     }
     let hub = hub.borrow();
-    let confirmed = vec![StatementId([1; 32]), StatementId([2; 32])];
-    let old = OldKeys { device: None, confirmed, hints: [[1; 4], [2; 4]].into_iter().collect() };
-    let mut corpus: Vec<(Target, Vec<u8>)> = vec![(Target::OldKeys, old.encode())];
+    let old = OldKeys { device: None, confirmed: 300, hints: [[1; 4], [2; 4]].into_iter().collect() };
+    let used = CommissionRow { circle: *CIRCLE, expires: NOW };
+    let shredded = ShreddedRow { last: Knows { generation: 1, position: 300, hash: RecordHash([6; 32]) } };
+    let mut corpus: Vec<(Target, Vec<u8>)> = vec![
+        (Target::OldKeys, old.encode()),
+        (Target::UsedCommission, used.encode()),
+        (Target::Shredded, shredded.encode()),
+    ];
     for (url, body) in bodies.borrow().iter() {
         let target = if url.ends_with("/v1/enrol") { Target::Enrol } else { Target::Frames };
         corpus.push((target, body.clone()));
@@ -285,6 +337,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         (Tree::Circles, Target::CircleRecord),
         (Tree::Invites, Target::Invite),
         (Tree::Roster, Target::RosterEntry),
+        (Tree::Statements, Target::RecordRow),
     ];
     for (tree, target) in trees {
         corpus.extend(hub.store.rows(tree).map(|(_, value)| (target, value.to_vec())));
@@ -293,6 +346,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         if let Ok(entry) = StoredEntry::decode(value) {
             if let EntryContent::Plain(change) = &entry.content {
                 corpus.push((Target::Change, change.clone()));
+                corpus.extend(records(change));
             }
             let mut writer = Writer::new();
             entry.document.write(&mut writer);
@@ -304,6 +358,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.push((Target::Enrol, EnrolRequest::come_back(&device, NOW).encode()));
     let statements = include_str!("../../shared/src/trust/statement_golden.hex").lines();
     corpus.extend(statements.map(|line| (Target::Statement, unhex(line))));
+    corpus.extend(parts(&hub));
     corpus.extend(sealed::corpus());
     corpus.extend(codes::corpus());
     corpus.extend(rows::corpus());
@@ -314,6 +369,64 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(pack(module).map(|packed| (Target::PackedCore, packed)));
     corpus.push((Target::AuditRecord, Record { previous: [9; 32], event }.encode()));
     corpus
+}
+
+fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
+    let Ok(change) = parse_change(change) else { return Vec::new() };
+    let bytes = change.ops().filter_map(|op| match op.ok()?.value {
+        Scalar::Bytes(bytes) => MessageRecord::decode(bytes).is_ok().then(|| bytes.to_vec()),
+        _ => None,
+    });
+    bytes.map(|bytes| (Target::MessageRecord, bytes)).collect()
+}
+
+/// What is written of what all these bytes were read as.
+fn whole<T>(
+    bytes: &[u8],
+    read: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
+    write: impl FnOnce(&T, &mut Writer),
+) -> Option<Vec<u8>> {
+    let (mut reader, mut writer) = (Reader::new(bytes), Writer::new());
+    let value = read(&mut reader).ok()?;
+    reader.finish("input").ok()?;
+    write(&value, &mut writer);
+    Some(writer.into_bytes())
+}
+
+/// What stands between other things in frames and rows.
+fn parts(hub: &Hub) -> Vec<(Target, Vec<u8>)> {
+    let (mut head, mut signature, mut warrant) = (Writer::new(), Writer::new(), Writer::new());
+    let (device, chain) = (DeviceSecret::from_seed([5; 32]), hub.chain(&CIRCLE));
+    let knows = chain.chain().head();
+    let signed = hub.keys.head(&CIRCLE, knows, NOW);
+    signed.write(&mut head);
+    let (document, actor, entry) = (DocumentId([1; 16]), ActorId([2; 16]), EntryId([3; 32]));
+    SignedHead { circle: *CIRCLE, document, actor, seq: 3, entry, knows }.sign(&device).write(&mut signature);
+    hub.keys.warrant(&CIRCLE, &device.id(), NOW, knows.position).write(&mut warrant);
+    let row = |row: &RecordRow| {
+        let text = GivenText::Given(Stated { statement: row.statement.clone(), attachment: vec![7; 80] });
+        GivenRecord { time: row.record.time, fold: row.record.fold, text }
+    };
+    let records: Vec<GivenRecord> = chain.rows().iter().map(row).collect();
+    let stated = records.iter().filter_map(|record| match &record.text {
+        GivenText::Given(stated) => {
+            let mut writer = Writer::new();
+            stated.write(&mut writer);
+            Some((Target::Stated, writer.into_bytes()))
+        }
+        GivenText::Named(_) => None,
+    });
+    let mut parts: Vec<_> = stated.collect();
+    let brought_back = Some(BroughtBack { from: 1, records, head: signed });
+    let ask = CircleAsk { brought_back, chain: ChainCursor::of(&knows), ..CircleAsk::of(*CIRCLE) };
+    let request = RequestHeader::sign(&device, NOW, 1_000, vec![ask], Vec::new());
+    parts.extend([
+        (Target::Frames, Frame::Request(request).encode()),
+        (Target::ChainHead, head.into_bytes()),
+        (Target::EntrySignature, signature.into_bytes()),
+        (Target::Warrant, warrant.into_bytes()),
+    ]);
+    parts
 }
 
 fn unhex(line: &str) -> Vec<u8> {
@@ -331,6 +444,7 @@ mod tests {
     fn steps(target: Target) -> usize {
         match target {
             Target::QrAsk | Target::QrAnswer | Target::Link | Target::PhoneCircle => 200,
+            Target::PhoneRecord | Target::Pending | Target::PhoneKey => 200,
             Target::Draft | Target::Summary | Target::PackedCore => 200,
             _ => 6_000,
         }

@@ -7,15 +7,16 @@ use kith_shared::document::KithSchema;
 use kith_shared::gate::Refusal;
 use kith_shared::ids::{CircleId, DeviceId, InviteKey, OrganisationKey};
 use kith_shared::storage::{Batch, CommitOutcome, MemoryStore, ReadResult, Tree};
-use kith_shared::sync::enrol::{self, EnrolProblem};
+use kith_shared::sync::enrol::{self, EnrolProblem, Welcome};
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
-use kith_shared::sync::statements::{self, CircleLog, HubKeys};
+use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, RequestProblem, Role, SignedCommission,
-    Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
+    Attached, Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Knows, RequestProblem,
+    Restored, Role, SignedCommission, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
+    StatementProblem,
 };
-use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode};
+use kith_shared::wire::{CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode};
 
 /// Where phones reach it.
 pub const ORIGIN: &str = "http://hub";
@@ -73,8 +74,8 @@ impl Hub {
     pub fn add_circle(&mut self, salt: u8) -> CircleId {
         let (root, server) = (self.keys.root, self.keys.server_key());
         let found = Found { root, server, salt: [salt; 16], founder: None };
-        let (circle, parents, time) = (CircleId([0; 16]), Vec::new(), TimestampMs(1));
-        let draft = Draft { circle, parents, time, body: StatementBody::Found(found) };
+        let (circle, knows, time) = (CircleId([0; 16]), Knows::NOTHING, TimestampMs(1));
+        let draft = Draft { circle, number: 0, knows, time, body: StatementBody::Found(found) };
         let statement = draft.sign(Signer::Root(&self.root));
         let circle = Statement::circle_of(&statement.id());
         self.state(&circle, |_| statement.clone());
@@ -92,8 +93,9 @@ impl Hub {
         self.secrets += 1;
         let secret = InviteSecret([self.secrets; 16]);
         let expires = self.now.plus_ms(LINK_MS);
-        let (key, to, sealed_box) = (secret.public(), InviteFor::Role(role), Vec::new());
-        self.say(circle, StatementBody::Invite(Invitation { key, to, uses, expires, past, sealed_box }));
+        let (key, to, keys) = (secret.public(), InviteFor::Role(role), Attached::NOTHING);
+        let possession = Invitation::prove(&secret, circle, &StatementAuthor::Root);
+        self.say(circle, StatementBody::Invite(Invitation { key, to, uses, expires, past, keys, possession }));
         let hex: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut link = format!("{ORIGIN}/#/join?t={hex}&c={circle}&n=Tuesday%20circle");
         if role == Role::Facilitator {
@@ -103,14 +105,14 @@ impl Hub {
         link
     }
 
-    /// The circle's statements and what follows from them.
+    /// The circle's chain, as it is stored.
     ///
     /// # Panics
-    /// When the store holds no statements there.
+    /// When the store holds none there.
     #[must_use]
-    pub fn log(&self, circle: &CircleId) -> CircleLog {
-        let (record, rows) = statements::split(self.store.read(&statements::reads(circle)));
-        CircleLog::load(*circle, record, &rows).unwrap_or_else(|error| panic!("what this hub stored: {error}"))
+    pub fn chain(&self, circle: &CircleId) -> CircleChain {
+        let found = self.store.read(&statements::reads(circle));
+        CircleChain::load(*circle, found).unwrap_or_else(|error| panic!("what this hub stored: {error}"))
     }
 
     /// Lets the root say something.
@@ -118,18 +120,23 @@ impl Hub {
     /// # Panics
     /// When it is not lawful.
     pub fn say(&mut self, circle: &CircleId, body: StatementBody) {
-        let (root, now, of) = (self.root.clone(), self.now, *circle);
-        self.state(circle, |log| {
-            let draft = Draft { circle: of, parents: log.log().parents(None), time: now, body: body.clone() };
-            draft.sign(Signer::Root(&root))
-        });
+        let (root, now) = (self.root.clone(), self.now);
+        self.state(circle, |chain| chain.draft(None, body.clone(), now).sign(Signer::Root(&root)));
     }
 
-    fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleLog) -> Statement) {
-        let mut log = self.log(circle);
-        let statement = statement(&log);
-        log.add(statement, &self.keys).unwrap_or_else(|problem| panic!("what the root said: {problem}"));
-        assert_eq!(self.store.commit(log.batch().0), CommitOutcome::Committed);
+    /// Lets the root say that a backup was restored: the chain goes on from what is there.
+    pub fn say_restored(&mut self, circle: &CircleId) {
+        let head = self.chain(circle).chain().head();
+        let (generation, from) = (head.generation + 1, head.position + 1);
+        self.say(circle, StatementBody::Restored(Restored { generation, from }));
+    }
+
+    fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleChain) -> Statement) {
+        let mut chain = self.chain(circle);
+        let statement = statement(&chain);
+        let admitted = chain.admit(statement, Vec::new(), &self.keys, self.now);
+        admitted.unwrap_or_else(|problem| panic!("what the root said: {problem}"));
+        assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
     }
 
     /// Takes the place of a store that was restored from an older copy: cursors of before mean nothing now.
@@ -178,10 +185,11 @@ impl Hub {
         let request = EnrolRequest::decode(body).map_err(|error| Refused::Malformed(error.to_string()))?;
         request.verify(self.now).map_err(Refused::Request)?;
         let circles = match request {
-            EnrolRequest::Join(statement) => vec![self.join(*statement)?],
+            EnrolRequest::Join { join, .. } => vec![self.join(*join)?],
             EnrolRequest::Find { invite, .. } => match self.invite_row(&invite)? {
-                (row, _) if self.now >= row.expires => return Err(EnrolProblem::Expired.into()),
-                (row, _) => vec![CircleAnswer::of(row.circle)],
+                None => return Err(EnrolProblem::Unknown.into()),
+                Some(row) if self.now >= row.expires => return Err(EnrolProblem::Expired.into()),
+                Some(row) => vec![CircleAnswer::of(row.circle)],
             },
             EnrolRequest::Return { device, .. } => self.come_back(&device.id())?,
         };
@@ -189,39 +197,38 @@ impl Hub {
     }
 
     fn join(&mut self, statement: Statement) -> Result<CircleAnswer, Refused> {
-        let (row, bytes) = self.invite_row(&enrol::invite_of(&statement)?)?;
-        let log = self.log(&row.circle);
-        let (batch, answer) = enrol::join(log, statement, row, bytes, &self.keys, self.now)?;
-        if !batch.is_empty() {
-            assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
+        let (invite, device) = enrol::newcomer_of(&statement)?;
+        let circle = self.invite_row(&invite)?.map_or(statement.circle, |row| row.circle);
+        let mut chain = self.chain(&circle);
+        enrol::join(&mut chain, statement, &self.keys, self.now)?;
+        if chain.has_news() {
+            assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
         }
-        Ok(answer)
+        Ok(self.welcome(&circle, device))
     }
 
-    fn invite_row(&self, invite: &InviteKey) -> Result<(InviteRow, Vec<u8>), Refused> {
-        let bytes = self.store.read(&enrol::reads(invite)).pop().and_then(ReadResult::value);
-        let bytes = bytes.ok_or(EnrolProblem::Unknown)?;
-        let row = InviteRow::decode(&bytes).map_err(|error| Refused::Malformed(error.to_string()))?;
-        Ok((row, bytes))
+    fn welcome(&self, circle: &CircleId, device: DeviceId) -> CircleAnswer {
+        let welcome = Welcome::new(self.chain(circle), device);
+        let answer = welcome.answer(self.store.read(&welcome.reads()), &self.keys, self.now);
+        answer.ok().flatten().unwrap_or_else(|| panic!("what this hub stored of {circle}"))
+    }
+
+    fn invite_row(&self, invite: &InviteKey) -> Result<Option<InviteRow>, Refused> {
+        let Some(bytes) = self.store.read(&enrol::reads(invite)).pop().and_then(ReadResult::value) else {
+            return Ok(None);
+        };
+        InviteRow::decode(&bytes).map(Some).map_err(|error| Refused::Malformed(error.to_string()))
     }
 
     fn come_back(&self, device: &DeviceId) -> Result<Vec<CircleAnswer>, Refused> {
         let rows = self.store.read(&[enrol::circles_of(device)]).pop().map(ReadResult::rows).unwrap_or_default();
         let circles = rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?));
-        let answer = |circle| {
-            let log = self.log(&circle);
-            match log.standing().device(device)?.state {
-                State::Active => Some(enrol::answer(circle, &log, device, ANSWER_STATEMENTS_BYTES)),
-                state => Some(CircleAnswer { state, ..CircleAnswer::of(circle) }),
-            }
-        };
-        let answers: Vec<CircleAnswer> = circles.filter_map(answer).collect();
+        let answers: Vec<CircleAnswer> = circles.map(|circle| self.welcome(&circle, *device)).collect();
         if answers.is_empty() { Err(Refused::Unknown) } else { Ok(answers) }
     }
 
     fn sync(&mut self, body: &[u8], whole: bool) -> Vec<u8> {
-        let keys = Arc::clone(&self.keys);
-        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
+        let mut exchange = Exchange::new(&KithSchema, Arc::clone(&self.keys), self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();
@@ -264,6 +271,8 @@ fn code_of(problem: &EnrolProblem) -> ProblemCode {
         EnrolProblem::Unknown => ProblemCode::InviteUnknown,
         EnrolProblem::Expired => ProblemCode::InviteExpired,
         EnrolProblem::UsedUp => ProblemCode::InviteUsed,
+        EnrolProblem::Withdrawn => ProblemCode::InviteWithdrawn,
+        EnrolProblem::Out => ProblemCode::UnknownDevice,
         EnrolProblem::Statement(StatementProblem::BadSignature) => ProblemCode::Signature,
         EnrolProblem::Statement(_) => ProblemCode::Malformed,
     }

@@ -1,14 +1,17 @@
 //! A device that asks a server for everything it has, page by page, without an engine.
 
 use kith_shared::client::HttpFailure;
-use kith_shared::gate::{Key, parse_change};
+use kith_shared::document::MessageRecord;
+use kith_shared::gate::{Key, Scalar, parse_change};
 use kith_shared::ids::CircleId;
 use kith_shared::seal::{BodyPlace, EpochId, EpochKey, open_body, open_box};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    DeviceSecret, Draft, EnrolRequest, GrantLog, InviteSecret, Join, Signer, Statement, StatementBody,
+    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signer, Statement, StatementBody,
 };
-use kith_shared::wire::{CircleAsk, Entry, Frame, FrameDecoder, Page, Problem, RequestHeader, unpack_page};
+use kith_shared::wire::{
+    ChainCursor, CircleAsk, Entry, Frame, FrameDecoder, GivenText, Page, Problem, RequestHeader, unpack_page,
+};
 
 use crate::phone::Agent;
 
@@ -37,15 +40,17 @@ pub struct Reader {
     circle: CircleId,
     device: DeviceSecret,
     keys: Vec<(EpochId, EpochKey)>,
+    /// The chain as it was when the device came in.
+    knows: Knows,
     agent: Agent,
 }
 
 impl Reader {
-    /// Enrols a device by a link that opens the past.
+    /// Enrols a device by a link that opens the past; `now` by the server's clock.
     ///
     /// # Errors
     /// When the link is none, or the server does not take it.
-    pub fn enrol(origin: &str, link: &str, seed: [u8; 32]) -> Result<Self, ReadError> {
+    pub fn enrol(origin: &str, link: &str, seed: [u8; 32], now: TimestampMs) -> Result<Self, ReadError> {
         let malformed = || ReadError::Malformed(format!("{link} is no link"));
         let part = |name: &str| link.split(['?', '&']).find_map(|part| part.strip_prefix(name));
         let secret: CircleId = part("t=").and_then(|secret| secret.parse().ok()).ok_or_else(malformed)?;
@@ -53,20 +58,29 @@ impl Reader {
         let circle: CircleId = part("c=").and_then(|circle| circle.parse().ok()).ok_or_else(malformed)?;
         let device = DeviceSecret::from_seed(seed);
         let join = StatementBody::Join(Join::sign(&circle, &secret.public(), &device, [7; 16]));
-        let draft = Draft { circle, parents: Vec::new(), time: TimestampMs(0), body: join };
-        let request = EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret)))).encode();
+        let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: TimestampMs(0), body: join };
+        let request = EnrolRequest::join(draft.sign(Signer::Invite(&secret)), &device, now).encode();
         let agent = Agent::default();
-        let mut reader = Self { origin: origin.to_owned(), circle, device, keys: Vec::new(), agent };
+        let (keys, knows) = (Vec::new(), Knows::NOTHING);
+        let mut reader = Self { origin: origin.to_owned(), circle, device, keys, knows, agent };
         for frame in reader.frames("/v1/enrol", &request)? {
             let Frame::Answer(answer) = frame else { continue };
-            let mut log = GrantLog::new(circle);
-            let statements = answer.circles.iter().flat_map(|answer| &answer.statements);
-            for statement in statements.filter_map(|bytes| Statement::decode(bytes).ok()) {
-                log.insert(statement).map_err(|problem| ReadError::Malformed(problem.to_string()))?;
+            for answer in answer.circles {
+                reader.knows = answer.head.map_or(reader.knows, |head| head.last);
+                for record in answer.records {
+                    let GivenText::Given(stated) = record.text else { continue };
+                    let statement = Statement::decode(&stated.statement);
+                    let statement = statement.map_err(|error| ReadError::Malformed(error.to_string()))?;
+                    if matches!(&statement.body, StatementBody::Invite(invite) if invite.key == secret.public()) {
+                        let keys = open_box(&secret.box_key(), &circle, &secret.public().0, &stated.attachment);
+                        let keys = keys.map_err(|error| ReadError::Malformed(error.to_string()))?;
+                        reader.keys = keys.into_iter().map(|(group, key)| (key.id(&circle, &group), key)).collect();
+                    }
+                }
             }
-            let (_, invite) = log.invite(&secret.public()).ok_or_else(malformed)?;
-            let keys = open_box(&secret.box_key(), &circle, &secret.public().0, &invite.sealed_box);
-            reader.keys = keys.map_err(|error| ReadError::Malformed(error.to_string()))?;
+        }
+        if reader.knows == Knows::NOTHING {
+            return Err(malformed());
         }
         Ok(reader)
     }
@@ -79,7 +93,7 @@ impl Reader {
         let mut pages: Vec<Page> = Vec::new();
         for _ in 0..RESPONSES_MAX {
             let cursor = pages.last().map(|page| page.cursor.clone()).unwrap_or_default();
-            let ask = CircleAsk { cursor, ..CircleAsk::of(self.circle) };
+            let ask = CircleAsk { cursor, chain: ChainCursor::of(&self.knows), ..CircleAsk::of(self.circle) };
             let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask], Vec::new());
             let mut ended = None;
             for frame in self.frames("/v1/sync", &Frame::Request(header).encode())? {
@@ -111,11 +125,19 @@ impl Reader {
     }
 
     fn texts_of(&self, entry: &Entry) -> Vec<Result<String, ReadError>> {
-        let key = parse_change(entry.content.bytes()).ok().and_then(|change| match change.ops().next()?.ok()?.key {
-            Key::Map(key) => Some(key.to_owned()),
-            Key::Head | Key::Element(_) => None,
+        let change = parse_change(entry.content.bytes()).ok();
+        let said = change.and_then(|change| {
+            let op = change.ops().next()?.ok()?;
+            match (op.key, op.value) {
+                (Key::Map(key), Scalar::Bytes(record)) => {
+                    Some((key.to_owned(), MessageRecord::decode(record).ok()?.commitment))
+                }
+                _ => None,
+            }
         });
         let open = |bytes: &Vec<u8>| {
+            let not_said = || ReadError::Malformed("a text beside what is no message".to_owned());
+            let (key, commitment) = said.as_ref().ok_or_else(not_said)?;
             let mut problem = ReadError::Malformed("no key fits".to_owned());
             for (epoch, sealed_with) in &self.keys {
                 let place = BodyPlace {
@@ -124,10 +146,10 @@ impl Reader {
                     device: entry.device,
                     incarnation: entry.incarnation,
                     epoch: *epoch,
-                    message_key: key.as_deref().unwrap_or_default(),
+                    message_key: key,
                 };
-                match open_body(sealed_with, &place, bytes) {
-                    Ok(text) => return Ok(text),
+                match open_body(sealed_with, &place, commitment, bytes) {
+                    Ok(salted) => return Ok(salted.text),
                     Err(error) => problem = ReadError::Malformed(error.to_string()),
                 }
             }

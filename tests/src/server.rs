@@ -29,6 +29,8 @@ pub struct ServerProcess {
     child: Child,
     /// Scheme, host and port.
     pub origin: String,
+    /// Where it tells metrics.
+    pub metrics: String,
     /// The links that a first run prints: a facilitator's, and one for members.
     pub links: Vec<String>,
     data: PathBuf,
@@ -40,9 +42,19 @@ impl ServerProcess {
     /// # Errors
     /// When it does not listen.
     pub fn start(data: &Path, port: u16) -> Result<Self, ServerError> {
-        let mut child = Self::spawn(data, port, &[])?;
+        Self::start_with(data, port, &[])
+    }
+
+    /// As [`Self::start`], with more arguments.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start_with(data: &Path, port: u16, more: &[&str]) -> Result<Self, ServerError> {
+        let mut child = Self::spawn(data, port, more)?;
         match read_start(&mut child)? {
-            Some((origin, links)) => Ok(Self { child, origin, links, data: data.to_owned() }),
+            Some(Printed { origin, metrics, links }) => {
+                Ok(Self { child, origin, metrics, links, data: data.to_owned() })
+            }
             None => {
                 child.wait()?;
                 Err(ServerError::Ended { log: std::fs::read_to_string(log_of(data)).unwrap_or_default() })
@@ -57,7 +69,9 @@ impl ServerProcess {
     pub fn spawn(data: &Path, port: u16, more: &[&str]) -> Result<Child, ServerError> {
         let log = OpenOptions::new().create(true).append(true).open(log_of(data))?;
         let child = Command::new(program()?)
-            .args(["serve", "--first-run", "--members", "100", "--log", "warn"])
+            .args(["serve", "--first-run", "--log", "warn"])
+            .args(if more.contains(&"--members") { &[][..] } else { &["--members", "100"] })
+            .args(if more.contains(&"--metrics-listen") { &[][..] } else { &["--metrics-listen", "127.0.0.1:0"] })
             .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
             .arg(data)
             .args(more)
@@ -116,7 +130,7 @@ impl ServerProcess {
     /// The value of a counter at `/metrics`, written as it stands there.
     #[must_use]
     pub fn metric(&self, name: &str) -> Option<f64> {
-        let (_, text) = Agent::default().get(&format!("{}/metrics", self.origin)).ok()?;
+        let (_, text) = Agent::default().get(&self.metrics).ok()?;
         let line = text.lines().find(|line| line.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')))?;
         line.rsplit(' ').next()?.parse().ok()
     }
@@ -133,23 +147,36 @@ fn log_of(data: &Path) -> PathBuf {
     data.with_extension("log")
 }
 
+/// What it prints at its start.
+#[derive(Default)]
+struct Printed {
+    origin: String,
+    metrics: String,
+    links: Vec<String>,
+}
+
 /// Reads what it prints until it is ready; `None` when it ended before.
-fn read_start(child: &mut Child) -> std::io::Result<Option<(String, Vec<String>)>> {
+fn read_start(child: &mut Child) -> std::io::Result<Option<Printed>> {
     let Some(stdout) = child.stdout.as_mut() else { return Ok(None) };
-    let (mut origin, mut links) = (None, Vec::new());
+    let mut printed = Printed::default();
     for line in BufReader::new(stdout).lines() {
         let line = line?;
-        origin = line.strip_prefix("Kith listens at ").map(str::to_owned).or(origin);
-        links.extend(line.split_whitespace().filter(|word| word.contains("/#/join?")).map(str::to_owned));
+        if let Some(origin) = line.strip_prefix("Kith listens at ") {
+            origin.clone_into(&mut printed.origin);
+        }
+        if let Some(metrics) = line.strip_prefix("Metrics at ") {
+            metrics.clone_into(&mut printed.metrics);
+        }
+        printed.links.extend(line.split_whitespace().filter(|word| word.contains("/#/join?")).map(str::to_owned));
         if line.starts_with("Ctrl-C") {
-            return Ok(origin.map(|origin| (origin, links)));
+            return Ok(Some(printed));
         }
     }
     Ok(None)
 }
 
 /// `KITH_SERVER_BIN`, or what stands beside this program, or in the folders above it.
-fn program() -> Result<PathBuf, ServerError> {
+pub(crate) fn program() -> Result<PathBuf, ServerError> {
     if let Some(named) = std::env::var_os("KITH_SERVER_BIN") {
         return Ok(named.into());
     }

@@ -39,7 +39,7 @@ export class Server {
 		const circle = run('circle', 'create', 'Tuesday circle').trim();
 		const link = run('invite', '--circle', circle, '--role', 'facilitator', '--uses', '50').trim();
 		const port = await freePort();
-		const args = ['--data', data, 'serve', '--listen', `127.0.0.1:${port}`];
+		const args = ['--data', data, 'serve', '--listen', `127.0.0.1:${port}`, '--metrics-listen', 'off'];
 		const child = spawn(SERVER, args, { stdio: 'ignore' });
 		for (;;) {
 			const healthy = await fetch(`http://127.0.0.1:${port}/healthz`).then(

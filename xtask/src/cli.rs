@@ -39,8 +39,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Kill the server again and again while it writes, and count what it lost (see --help after --)
+    /// Kill the server while it writes, and its commands at each step, and count what is lost (see --help after --)
     Crash(PassArgs),
+    /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
+    Load(PassArgs),
     /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower
     Bench(PassArgs),
     /// Run the simulation of many phones and a bad network
@@ -115,6 +117,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Web => web::setup_and_build(&workspace).map(done),
         Command::Size { json } => size::run(&workspace, json).map(done),
         Command::Crash(pass) => tools::run(&workspace, &tools::CRASH, &pass.arguments),
+        Command::Load(pass) => tools::run(&workspace, &tools::LOAD, &pass.arguments),
         Command::Bench(pass) if pass.arguments == ["browser"] => tools::bench_in_browser(&workspace),
         Command::Bench(pass) => tools::run(&workspace, &tools::BENCH, &pass.arguments),
         Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),

@@ -63,6 +63,8 @@ fn command(workspace: &Workspace, server: &Path, arguments: &ServeArgs) -> Comma
         .arg("--data")
         .arg(data)
         .args(["--listen", &format!("127.0.0.1:{}", arguments.port)])
+        // Several may run side by side on a development machine.
+        .args(["--metrics-listen", "127.0.0.1:0"])
         .arg("--web")
         .arg(workspace.web_dist());
     command.arg(if arguments.demo { "--demo" } else { "--first-run" });

@@ -3,15 +3,15 @@
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{CommitOutcome, Read, ReadResult, Tree};
 use kith_shared::sync::CircleRecord;
-use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Draft, Found, Founder, Signer, SigningSecret, Statement, StatementBody};
+use kith_shared::trust::{Draft, Found, Founder, Knows, Signer, SigningSecret, Statement, StatementBody};
 
 use crate::audit;
 use crate::store::{Store, StoreError};
 
 use super::AdminError;
-use super::log::load;
+use super::chain::load;
 
 /// Circles that are read at once.
 const ROWS: usize = 1_000;
@@ -26,7 +26,7 @@ pub fn found(
     time: TimestampMs,
 ) -> (CircleId, Statement) {
     let body = StatementBody::Found(Found { root: keys.root, server: keys.server_key(), salt, founder });
-    let draft = Draft { circle: CircleId([0; 16]), parents: Vec::new(), time, body };
+    let draft = Draft { circle: CircleId([0; 16]), number: 0, knows: Knows::NOTHING, time, body };
     let statement = draft.sign(Signer::Root(root));
     (Statement::circle_of(&statement.id()), statement)
 }
@@ -44,20 +44,20 @@ pub async fn create(
     now: TimestampMs,
 ) -> Result<CircleId, AdminError> {
     let (circle, statement) = found(keys, root, salt, None, now);
-    let mut log = load(store, circle).await?;
-    log.add(statement, keys)?;
-    commit_founded(store, log, label, now).await?;
+    let mut chain = load(store, circle).await?;
+    chain.admit(statement, Vec::new(), keys, now)?;
+    commit_founded(store, chain, label, now).await?;
     Ok(circle)
 }
 
 pub(super) async fn commit_founded(
     store: &dyn Store,
-    mut log: CircleLog,
+    mut chain: CircleChain,
     label: &str,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    log.set_label(label);
-    match audit::commit(store, log.batch().0, now).await? {
+    chain.set_label(label);
+    match audit::commit(store, chain.batch().0, now).await? {
         CommitOutcome::Committed => Ok(()),
         CommitOutcome::Conflict => Err(AdminError::Busy),
     }

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use kith_shared::client::commission_text;
 use kith_shared::ids::{CircleId, first_16, tagged_hash};
-use kith_shared::seal::{EpochId, EpochKey, seal_box};
-use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
-use kith_shared::sync::enrol;
-use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::seal::{EpochKey, seal_box};
+use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
+use kith_shared::sync::statements::{CircleChain, CommissionRow, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Draft, Invitation, InviteFor, InviteRow, InviteSecret, Role, SignedCommission, Signer, SigningSecret,
+    Attached, Invitation, InviteFor, InviteRow, InviteSecret, KeyGroup, Role, SignedCommission, Signer, SigningSecret,
     StatementBody, StatementProblem,
 };
 
@@ -22,7 +21,7 @@ use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 
 use super::AdminError;
-use super::log::{edit, load};
+use super::chain::{edit, load};
 
 /// Invites that are read at once.
 const ROWS: usize = 1_000;
@@ -52,7 +51,7 @@ pub struct Issuer<'a> {
     /// The root, or a device that may.
     pub signer: Signer<'a>,
     /// The earlier keys of the circle, for a link that opens the past; the root has none.
-    pub past: &'a [(EpochId, EpochKey)],
+    pub past: &'a [(KeyGroup, EpochKey)],
 }
 
 impl<'a> Issuer<'a> {
@@ -76,7 +75,7 @@ pub async fn create(
     terms: InviteTerms,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    edit(store, circle, now, |log| state(log, keys, issuer, circle, secret, terms, now)).await
+    edit(store, circle, now, |chain| state(chain, keys, issuer, circle, secret, terms, now)).await
 }
 
 /// The secret of an invite that stays the same until it is used up or soon runs out, so that a server that prints
@@ -93,17 +92,18 @@ pub async fn lasting(
     terms: InviteTerms,
     now: TimestampMs,
 ) -> Result<InviteSecret, AdminError> {
-    edit(store, circle, now, |log| {
+    edit(store, circle, now, |chain| {
         let mut number = 0_u64;
         loop {
             let parts: [&[u8]; 3] = [seed, circle.as_bytes(), &number.to_le_bytes()];
             let secret = InviteSecret(first_16(&tagged_hash("kith/lasting-link/1", &parts)));
-            let Some((id, invite)) = log.log().invite(&secret.public()) else {
-                state(log, keys, issuer, circle, &secret, terms, now)?;
+            let Some(record) = chain.standing().invite(&secret.public()) else {
+                state(chain, keys, issuer, circle, &secret, terms, now)?;
                 return Ok(secret);
             };
-            let is_good = log.log().next_serial(&id) < invite.uses && invite.expires > now.plus_ms(SOON_MS);
-            if is_good && InviteFor::Role(terms.role) == invite.to {
+            let invite = &record.invitation;
+            let is_lasting = record.used < invite.uses && invite.expires > now.plus_ms(SOON_MS);
+            if is_lasting && !record.is_withdrawn && InviteFor::Role(terms.role) == invite.to {
                 return Ok(secret);
             }
             number += 1;
@@ -112,8 +112,8 @@ pub async fn lasting(
     .await
 }
 
-pub(super) fn state(
-    log: &mut CircleLog,
+pub(crate) fn state(
+    chain: &mut CircleChain,
     keys: &HubKeys,
     issuer: &Issuer<'_>,
     circle: CircleId,
@@ -136,19 +136,20 @@ pub(super) fn state(
         uses: terms.uses,
         expires: terms.expires,
         past: !issuer.past.is_empty(),
-        sealed_box,
+        keys: Attached::of(&sealed_box),
+        possession: Invitation::prove(secret, &circle, &issuer.signer.author()),
     });
-    let draft = Draft { circle, parents: log.log().parents(author.as_ref()), time: now, body };
-    Ok(log.add(draft.sign(issuer.signer), keys)?)
+    let statement = chain.draft(author.as_ref(), body, now).sign(issuer.signer);
+    chain.admit(statement, sealed_box, keys, now)?;
+    Ok(())
 }
 
-/// Removes rows of invites that ran out or were used up; what was stated stays, and says so to whoever asks. Gives how
-/// many were removed; what changes meanwhile is left to the next time.
+/// Removes rows of invites that ran out, were used up or withdrawn, and of commissions that ran out; what was stated
+/// stays, and says so to whoever asks. Gives how many were removed; what changes meanwhile is left to the next time.
 ///
 /// # Errors
 /// What the store says.
 pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreError> {
-    let mut logs: BTreeMap<CircleId, CircleLog> = BTreeMap::new();
     let (mut pruned, mut from) = (0, Vec::new());
     loop {
         let read = Read::Range {
@@ -163,12 +164,20 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
         let Some((last, _)) = rows.last() else { return Ok(pruned) };
         from = [last.as_slice(), &[0]].concat();
         let mut batch = Batch::default();
+        let mut of_circle: BTreeMap<CircleId, Vec<Row>> = BTreeMap::new();
         for (key, value) in rows {
-            let Ok(row) = InviteRow::decode(&value) else { continue };
-            if row.expires <= now || is_used_up(store, &mut logs, &key, &row).await? {
-                batch.expect(Tree::Invites, key.clone(), Some(value));
-                batch.delete(Tree::Invites, key);
+            let ended = CommissionRow::decode(&value).is_ok_and(|row| row.expires <= now);
+            match InviteRow::decode(&value) {
+                Ok(row) if row.expires > now => of_circle.entry(row.circle).or_default().push((key, value)),
+                Ok(_) => forget(&mut batch, (key, value)),
+                Err(_) if ended => forget(&mut batch, (key, value)),
+                Err(_) => {}
             }
+        }
+        // A circle at a time: a chain may take megabytes.
+        for (circle, rows) in of_circle {
+            let chain = load(store, circle).await?;
+            rows.into_iter().filter(|(key, _)| is_over(&chain, key)).for_each(|row| forget(&mut batch, row));
         }
         let removed = batch.deletes.len();
         if removed > 0 && store.commit(batch).await? == CommitOutcome::Committed {
@@ -177,21 +186,18 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
     }
 }
 
-async fn is_used_up(
-    store: &dyn Store,
-    logs: &mut BTreeMap<CircleId, CircleLog>,
-    key: &[u8],
-    row: &InviteRow,
-) -> Result<bool, StoreError> {
-    if row.joined == 0 {
-        return Ok(false);
-    }
-    if !logs.contains_key(&row.circle) {
-        // One at a time: a log may take megabytes.
-        logs.clear();
-        logs.insert(row.circle, load(store, row.circle).await?);
-    }
-    Ok(logs.get(&row.circle).is_some_and(|log| enrol::is_used_up(log, key, row)))
+fn forget(batch: &mut Batch, (key, value): Row) {
+    batch.expect(Tree::Invites, key.clone(), Some(value));
+    batch.delete(Tree::Invites, key);
+}
+
+/// Whether nobody more comes in by the invite of a row.
+fn is_over(chain: &CircleChain, key: &[u8]) -> bool {
+    let mut invites = chain.standing().invites();
+    invites.find(|invite| InviteRow::key(&invite.invitation.key) == *key).is_some_and(|invite| {
+        let uses = if matches!(invite.invitation.to, InviteFor::Role(_)) { invite.invitation.uses } else { 1 };
+        invite.is_withdrawn || invite.used >= uses
+    })
 }
 
 /// Prunes every hour, until the server closes.
@@ -240,7 +246,7 @@ mod tests {
     use kith_shared::ids::OrganisationKey;
 
     use super::*;
-    use crate::admin::{circle, log};
+    use crate::admin::{chain, circle};
     use crate::routes::testing::Server;
     use crate::store::MemoryStore;
 
@@ -267,7 +273,7 @@ mod tests {
         }
         assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(3));
         assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(0));
-        assert_eq!(log::load(&store, id).await.unwrap().log().len(), 6);
+        assert_eq!(chain::load(&store, id).await.unwrap().chain().len(), 6);
     }
 
     #[tokio::test]
@@ -295,7 +301,7 @@ mod tests {
         let lasting = |now| lasting(store, keys, &issuer, server.circle, &[6; 32], terms, now);
         let first = lasting(server.now()).await.unwrap();
         assert_eq!(lasting(server.now().plus_ms(20 * DAY_MS)).await.unwrap(), first);
-        assert_eq!(server.log().await.log().len(), 2);
+        assert_eq!(server.chain().await.chain().len(), 2);
         let phone = crate::routes::testing::Phone::new(1, server.circle, server.now());
         assert_eq!(server.enrol(phone.join(&first)).await.0, 200);
         let second = lasting(server.now()).await.unwrap();

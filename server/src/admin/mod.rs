@@ -1,11 +1,12 @@
 //! What an operator does: circles, links, who is in them, the demo circle.
 
+pub mod chain;
 pub mod circle;
 pub mod demo;
 pub mod invite;
-pub mod log;
 pub mod people;
+pub mod restored;
 pub mod rotate;
 pub mod shred;
 
-pub use log::AdminError;
+pub use chain::AdminError;

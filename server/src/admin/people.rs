@@ -1,14 +1,14 @@
 //! Who is in a circle, in ids alone, and what the root says of them.
 
-use kith_shared::ids::{CircleId, DeviceId, MemberId};
-use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId};
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Confirm, Draft, Remove, Role, Signer, SigningSecret, State, StatementBody};
+use kith_shared::trust::{Confirm, Demote, Remove, Role, Signer, SigningSecret, State, StatementBody, Withdraw};
 
 use crate::store::Store;
 
 use super::AdminError;
-use super::log::{edit, existing};
+use super::chain::{edit, existing};
 
 /// A member of a circle, as an operator sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +28,17 @@ pub struct Person {
 /// # Errors
 /// [`AdminError::NoCircle`]; what the store says.
 pub async fn list(store: &dyn Store, circle: CircleId) -> Result<Vec<Person>, AdminError> {
-    let log = existing(store, circle).await?;
-    let standing = log.standing();
-    let device = |id: &DeviceId| (*id, standing.device(id).map_or(State::Removed, |record| record.state));
-    let members = standing.members().map(|(member, record)| Person {
-        member: *member,
-        role: record.role,
-        state: record.state,
-        devices: record.devices.iter().map(device).collect(),
+    let chain = existing(store, circle).await?;
+    let standing = chain.standing();
+    let devices = |member| {
+        let own = standing.devices().filter(move |device| device.member == member);
+        own.map(|device| (device.id, device.state)).collect()
+    };
+    let members = standing.members().map(|member| Person {
+        member: member.id,
+        role: member.role,
+        state: member.state,
+        devices: devices(member.id),
     });
     Ok(members.collect())
 }
@@ -52,14 +55,14 @@ pub async fn remove(
     who: Remove,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    say(store, keys, root, circle, StatementBody::Remove(who), now).await
+    say(store, keys, root, circle, now, |_| Ok(StatementBody::Remove(who))).await
 }
 
-/// Says that a member stays: undoes what removals there are of them, and lets in whom a removed facilitator brought.
+/// Makes a facilitator a member again.
 ///
 /// # Errors
 /// As [`remove`].
-pub async fn confirm(
+pub async fn demote(
     store: &dyn Store,
     keys: &HubKeys,
     root: &SigningSecret,
@@ -67,22 +70,60 @@ pub async fn confirm(
     member: MemberId,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    say(store, keys, root, circle, StatementBody::Confirm(Confirm { member }), now).await
+    say(store, keys, root, circle, now, |_| Ok(StatementBody::Demote(Demote { member }))).await
 }
 
-async fn say(
+/// Ends an invitation before its time.
+///
+/// # Errors
+/// As [`remove`].
+pub async fn withdraw(
     store: &dyn Store,
     keys: &HubKeys,
     root: &SigningSecret,
     circle: CircleId,
-    body: StatementBody,
+    invite: InviteKey,
     now: TimestampMs,
 ) -> Result<(), AdminError> {
-    let statement = |log: &CircleLog| {
-        let draft = Draft { circle, parents: log.log().parents(None), time: now, body: body.clone() };
-        draft.sign(Signer::Root(root))
-    };
-    edit(store, circle, now, |log| Ok(log.add(statement(log), keys)?)).await
+    say(store, keys, root, circle, now, |_| Ok(StatementBody::Withdraw(Withdraw { invite }))).await
+}
+
+/// Brings a member back who was taken out, or lets one in who waits: undoes the record that did it, which it names, and
+/// none that came later.
+///
+/// # Errors
+/// As [`remove`]; [`AdminError::NoMember`], [`AdminError::NotOut`].
+pub async fn bring_back(
+    store: &dyn Store,
+    keys: &HubKeys,
+    root: &SigningSecret,
+    circle: CircleId,
+    member: MemberId,
+    now: TimestampMs,
+) -> Result<(), AdminError> {
+    say(store, keys, root, circle, now, |chain| {
+        let record = chain.standing().member(&member).ok_or(AdminError::NoMember(member))?;
+        let undoes = record.undone_by_confirm.ok_or(AdminError::NotOut(member))?;
+        Ok(StatementBody::Confirm(Confirm { member, undoes }))
+    })
+    .await
+}
+
+/// Lets the root say something, as the next record of the chain.
+pub(super) async fn say(
+    store: &dyn Store,
+    keys: &HubKeys,
+    root: &SigningSecret,
+    circle: CircleId,
+    now: TimestampMs,
+    body: impl Fn(&CircleChain) -> Result<StatementBody, AdminError>,
+) -> Result<(), AdminError> {
+    edit(store, circle, now, |chain| {
+        let statement = chain.draft(None, body(chain)?, now).sign(Signer::Root(root));
+        chain.admit(statement, Vec::new(), keys, now)?;
+        Ok(())
+    })
+    .await
 }
 
 #[cfg(test)]
@@ -108,7 +149,9 @@ mod tests {
         let member = of(&found, ben.secret.id()).member;
         remove(store, keys, root, circle, Remove::Member(member), now).await.unwrap();
         assert_eq!(of(&people().await, ben.secret.id()).state, State::Removed);
-        confirm(store, keys, root, circle, member, now).await.unwrap();
+        bring_back(store, keys, root, circle, member, now).await.unwrap();
+        let again = bring_back(store, keys, root, circle, member, now).await;
+        assert!(matches!(again, Err(AdminError::NotOut(_))), "{again:?}");
         assert_eq!(of(&people().await, ben.secret.id()).state, State::Active);
         remove(store, keys, root, circle, Remove::Device(ana.secret.id()), now).await.unwrap();
         assert_eq!(of(&people().await, ana.secret.id()).devices, [(ana.secret.id(), State::Removed)]);

@@ -2,8 +2,10 @@
 
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
+use kith_shared::sync::CircleRecord;
+use kith_shared::sync::statements::ShreddedRow;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::InviteRow;
+use kith_shared::trust::{InviteRow, Knows};
 
 use crate::audit::{self, Action, Actor, Event};
 use crate::store::{Sealed, Store, StoreError};
@@ -11,8 +13,9 @@ use crate::store::{Sealed, Store, StoreError};
 /// Rows that are read at once.
 const ROWS: usize = 1_000;
 
-/// Drops a circle's data key, and in the same batch all that leads to the circle. What is left of its rows
-/// opens with nothing; [`crate::erase::run`] removes it. False when there is no such circle.
+/// Drops a circle's data key, and in the same batch all that leads to the circle; its id and where its chain ended
+/// stay, so that nothing is founded or brought back under it. What is left of its rows opens with nothing;
+/// [`crate::erase::run`] removes it. False when there is no such circle.
 ///
 /// # Errors
 /// What the store says; asked for again, it goes on.
@@ -22,12 +25,11 @@ pub async fn shred<S: Store>(store: &Sealed<S>, circle: CircleId, time: Timestam
             return Ok(true);
         }
         let read = Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() };
-        let record = store.read(vec![read]).await?.pop().and_then(ReadResult::value);
-        if record.is_none() {
-            return Ok(false);
-        }
+        let Some(record) = store.read(vec![read]).await?.pop().and_then(ReadResult::value) else { return Ok(false) };
         let mut batch = Batch::default();
-        batch.expect(Tree::Circles, circle.as_bytes(), record);
+        let last = CircleRecord::decode(&record).map_or(Knows::NOTHING, |record| record.chain);
+        batch.put(Tree::Meta, ShreddedRow::key(&circle), ShreddedRow { last }.encode());
+        batch.expect(Tree::Circles, circle.as_bytes(), Some(record));
         batch.delete(Tree::Circles, circle.as_bytes());
         for (key, _) in all(store, Tree::DeviceCircles).await? {
             if key.ends_with(circle.as_bytes()) {

@@ -52,11 +52,13 @@ pub enum Action {
     Erased = 13,
     /// A member was said to stay.
     Confirmed = 14,
+    /// An invitation was withdrawn.
+    InviteWithdrawn = 15,
 }
 
 impl Action {
     /// All actions, by number.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Enrolled,
         Self::Removed,
         Self::Recovered,
@@ -71,6 +73,7 @@ impl Action {
         Self::RoleChanged,
         Self::Erased,
         Self::Confirmed,
+        Self::InviteWithdrawn,
     ];
 
     /// How it is listed.
@@ -91,6 +94,7 @@ impl Action {
             Self::RoleChanged => "role-changed",
             Self::Erased => "erased",
             Self::Confirmed => "confirmed",
+            Self::InviteWithdrawn => "invite-withdrawn",
         }
     }
 }

@@ -1,10 +1,14 @@
 //! What a batch of statements does, as events of the log, written with the batch itself.
 
+use kith_shared::codec::Reader;
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{Batch, CommitOutcome, Tree};
-use kith_shared::sync::statements;
+use kith_shared::sync::key;
+use kith_shared::sync::statements::{self, CircleChain, RecordRow};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{InviteFor, InviteRow, Remove, Statement, StatementAuthor, StatementBody};
+use kith_shared::trust::{
+    InviteFor, InviteRow, Remove, RosterEntry, Statement, StatementAuthor, StatementBody, member_id,
+};
 
 use crate::store::{Store, StoreError};
 
@@ -41,11 +45,10 @@ pub async fn commit(store: &dyn Store, batch: Batch, now: TimestampMs) -> Result
 
 async fn events(store: &dyn Store, batch: &Batch, time: TimestampMs) -> Result<Vec<Event>, StoreError> {
     let mut events = Vec::new();
-    for (tree, key, bytes) in &batch.puts {
-        let circle = key.first_chunk::<{ CircleId::LEN }>().map(|id| CircleId(*id));
-        let (Tree::Statements, Some(circle), Ok(statement)) = (*tree, circle, Statement::decode(bytes)) else {
-            continue;
-        };
+    for (tree, at, bytes) in &batch.puts {
+        let circle = at.first_chunk::<{ CircleId::LEN }>().map(|id| CircleId(*id));
+        let (Tree::Statements, Some(circle), Some(position)) = (*tree, circle, key::position_of(at)) else { continue };
+        let Ok((_, Some(statement))) = RecordRow::decode(position, bytes) else { continue };
         let is_return = recovers(store, batch, circle, &statement).await?;
         let actor = actor_of(&statement);
         for (action, subject) in actions(&statement, is_return) {
@@ -76,6 +79,10 @@ fn actions(statement: &Statement, is_return: bool) -> Vec<(Action, Vec<u8>)> {
         StatementBody::Remove(Remove::Device(device)) => Some((Action::Removed, device.0.to_vec())),
         StatementBody::Confirm(confirm) => Some((Action::Confirmed, confirm.member.0.to_vec())),
         StatementBody::Promote(promote) => Some((Action::Promoted, promote.member.0.to_vec())),
+        StatementBody::Demote(demote) => Some((Action::RoleChanged, demote.member.0.to_vec())),
+        StatementBody::Withdraw(withdraw) => Some((Action::InviteWithdrawn, InviteRow::key(&withdraw.invite).to_vec())),
+        StatementBody::Restored(_) => Some((Action::Restored, statement.id().0.to_vec())),
+        StatementBody::NewServer(new) => Some((Action::KeysRotated, new.server.0.to_vec())),
         StatementBody::Join(_)
         | StatementBody::Grant(_)
         | StatementBody::AddDevice(_)
@@ -85,30 +92,29 @@ fn actions(statement: &Statement, is_return: bool) -> Vec<(Action, Vec<u8>)> {
     done.into_iter().chain(introduced).collect()
 }
 
-/// Whether a member comes back by this with a device of theirs. A join says so by its invite.
+/// Whether a member comes back by this with a device of theirs, and their others go. A Grant says so itself, a Join by
+/// its invite, which is looked up only for a device of a member who was there before.
 async fn recovers(
     store: &dyn Store,
     batch: &Batch,
     circle: CircleId,
     statement: &Statement,
 ) -> Result<bool, StoreError> {
-    match (&statement.body, &statement.admission) {
-        (StatementBody::Grant(grant), _) => Ok(grant.recovers),
-        (StatementBody::Join(_), Some(admission)) => {
-            let stated = |rows: &mut dyn Iterator<Item = &Vec<u8>>| {
-                rows.filter_map(|bytes| Statement::decode(bytes).ok()).find(|found| found.id() == admission.invite)
-            };
-            let in_batch = batch.puts.iter().filter(|(tree, _, _)| *tree == Tree::Statements);
-            if let Some(invite) = stated(&mut in_batch.map(|(_, _, bytes)| bytes)) {
-                return Ok(is_for_return(&invite));
-            }
-            let (_, rows) = statements::split(store.read(statements::reads(&circle)).await?);
-            Ok(stated(&mut rows.iter().map(|(_, bytes)| bytes)).is_some_and(|invite| is_for_return(&invite)))
-        }
-        _ => Ok(false),
+    let join = match &statement.body {
+        StatementBody::Grant(grant) => return Ok(grant.recovers),
+        StatementBody::Join(join) => join,
+        _ => return Ok(false),
+    };
+    let device = join.device.id();
+    let rows = batch.puts.iter().filter(|(tree, _, _)| *tree == Tree::Roster);
+    let mut entries = rows.filter_map(|(_, _, bytes)| RosterEntry::read(&mut Reader::new(bytes)).ok());
+    let member = entries.find(|entry| entry.device.id() == device).map(|entry| entry.member);
+    let StatementAuthor::Invite(invite) = &statement.author else { return Ok(false) };
+    if member.is_none_or(|member| member == member_id(&join.salt, &device)) {
+        return Ok(false);
     }
-}
-
-fn is_for_return(statement: &Statement) -> bool {
-    matches!(&statement.body, StatementBody::Invite(invite) if matches!(invite.to, InviteFor::Member { recovers: true, .. }))
+    let found = store.read(statements::reads(&circle)).await?;
+    let chain = CircleChain::load(circle, found).map_err(|error| StoreError::Damaged { cause: error.to_string() })?;
+    let recovers = |invite: &InviteFor| matches!(invite, InviteFor::Member { recovers: true, .. });
+    Ok(chain.standing().invite(invite).is_some_and(|record| recovers(&record.invitation.to)))
 }

@@ -6,13 +6,15 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{circle, demo, invite, log, people};
+use crate::admin::{chain, circle, demo, invite, people, restored};
 use crate::audit::{self as record, Action, Actor, Event};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::keys::KeyError;
 use crate::open::{self, OpenError};
 use crate::serve::Server;
-use crate::store::{Sealed, SledStore, Store, StoreError, backup, consistency};
+use crate::store::backup::{self, BackupError};
+use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
 
 use super::links::{DEMO_SEED, Printer};
@@ -52,17 +54,27 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
         }
         Command::Serve { .. } => serve(&config, Start::Plain).await,
         Command::Restore { from } => restore(&config, &from).await,
+        Command::Restored => {
+            let Office { store, keys, root, now } = office(&config).await?;
+            for (circle, from) in restored::restored(store.as_ref(), &keys, &root, now).await? {
+                line(format_args!("circle {circle}: said that it goes on from record {from}"))?;
+            }
+            Ok(())
+        }
         Command::Scrub => scrub(&config).await,
         Command::Backup { to } => {
             let store = open_store(&config).await?;
-            let report = backup::backup(store.inner(), &to).await?;
+            let report = backup::prepare(store.inner(), &to).await?;
+            // Noted before it can be taken away as a backup: one that is not in the log is worse than one too many.
+            note(store.as_ref(), Action::BackupMade, None).await?;
+            backup::publish(&to)?;
             let path = to.join(backup::FILE);
             line(format_args!("{}: {} rows, {} bytes, checked", path.display(), report.rows, report.bytes))?;
             line(format_args!(
                 "It opens with the operator's key alone. Throw it away within {BACKUP_DAYS} days: what is deleted from \
                  now on stays in it."
             ))?;
-            note(store.as_ref(), Action::BackupMade, None).await
+            Ok(())
         }
         Command::Init => keys::init(&config, &open::open(&config).await?),
         Command::Keys { command } => keys::run(open::open(&config).await?, command).await,
@@ -79,10 +91,6 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
             let Office { store, keys, root, now } = office(&config).await?;
             Ok(people::remove(store.as_ref(), &keys, &root, circle, whom, now).await?)
         }
-        Command::Confirm { circle, member } => {
-            let Office { store, keys, root, now } = office(&config).await?;
-            Ok(people::confirm(store.as_ref(), &keys, &root, circle, member, now).await?)
-        }
         Command::Demo { seed } => {
             let Office { store, keys, root, now } = office(&config).await?;
             Ok(line(demo::seed(&store, &keys, &root, now, seed, &mut progress).await?)?)
@@ -97,6 +105,22 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             let Office { store, keys, root, now } = office(config).await?;
             let id = circle::create(store.as_ref(), &keys, &root, &name, entropy::draw()?, now).await?;
             Ok(line(id)?)
+        }
+        CircleCommand::BringBack { circle, member } => {
+            let Office { store, keys, root, now } = office(config).await?;
+            Ok(people::bring_back(store.as_ref(), &keys, &root, circle, member, now).await?)
+        }
+        CircleCommand::Demote { circle, member } => {
+            let Office { store, keys, root, now } = office(config).await?;
+            Ok(people::demote(store.as_ref(), &keys, &root, circle, member, now).await?)
+        }
+        CircleCommand::Withdraw { link: (circle, secret) } => {
+            let Office { store, keys, root, now } = office(config).await?;
+            Ok(people::withdraw(store.as_ref(), &keys, &root, circle, secret.public(), now).await?)
+        }
+        CircleCommand::NewServer { circle } => {
+            let Office { store, keys, root, now } = office(config).await?;
+            Ok(restored::new_server(store.as_ref(), &keys, &root, circle, now).await?)
         }
         CircleCommand::List => {
             for (id, record) in circle::list(open_store(config).await?.as_ref()).await? {
@@ -120,8 +144,7 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
 fn state_name(state: State) -> &'static str {
     match state {
         State::Active => "active",
-        State::Provisional => "provisional: confirm or remove",
-        State::Suspended => "suspended: confirm or remove",
+        State::Provisional => "waits: bring in with `circle bring-back`, or remove",
         State::Removed => "removed",
     }
 }
@@ -135,6 +158,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let server = Server::start(config).await?;
     let (store, printer) = (Arc::clone(&server.app().store), Printer::of(&server));
     line(format_args!("Kith listens at {}", server.origin()))?;
+    if let Some(address) = server.metrics_address() {
+        line(format_args!("Metrics at http://{address}/metrics"))?;
+    }
     if let Some(folder) = server.new_keys() {
         keys::print_new(folder)?;
     }
@@ -154,6 +180,9 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
             demo::seed(&store, keys, &root, now, DEMO_SEED, &mut progress).await?;
         }
         Start::Plain | Start::FirstRun { .. } | Start::Demo => {}
+    }
+    if matches!(start, Start::Demo) {
+        demo::refuse_half(store.as_ref()).await?;
     }
     if let Some((id, record)) = circle::list(store.as_ref()).await?.first() {
         match start {
@@ -176,7 +205,7 @@ async fn link(
     let (secret, expires) = (InviteSecret(entropy::draw()?), now.plus_ms(days * DAY_MS));
     let terms = InviteTerms { role, uses, expires };
     invite::create(store.as_ref(), &keys, &Issuer::root(&root), circle, &secret, terms, now).await?;
-    let label = log::load(store.as_ref(), circle).await?.stored().map(|record| record.label.clone());
+    let label = chain::load(store.as_ref(), circle).await?.stored().map(|record| record.label.clone());
     let commission = (role == Role::Facilitator).then(|| invite::commission(&root, &secret, now));
     let name = name.or(label.filter(|_| role == Role::Facilitator)).unwrap_or_default();
     Ok(invite::link(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
@@ -236,11 +265,12 @@ async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError
     backup::check(&file)?;
     let sealed_under = backup::sealed_under(&file)?.ok_or(CliError::NoKeysInBackup)?;
     let keys = open::keys_for(config, sealed_under).map_err(OpenError::Key)?;
-    let below = open::open_sled(config).await?;
+    let below = open::open_to_restore(config).await?.ok_or(BackupError::NotEmpty)?;
     let report = backup::restore(&below, from).await?;
-    let store = open::seal(below, keys).await?.store;
+    let open::Opened { store, keys, hub, .. } = open::seal(below, keys).await?;
     let found = consistency::check(store.as_ref(), &circle::list(store.as_ref()).await?).await?;
     note(store.as_ref(), Action::Restored, None).await?;
+    store.inner().end_restore()?;
     for problem in &found.problems {
         line(problem)?;
     }
@@ -249,8 +279,23 @@ async fn restore(config: &Config, from: &std::path::Path) -> Result<(), CliError
         "{path}: {} rows restored, {} entries in {} circles checked",
         report.rows, found.entries, found.circles
     ))?;
-    match found.problem_count {
-        0 => Ok(line("Phones will send what the backup lacks when they sync next.")?),
-        wrong => Err(CliError::Damaged(wrong)),
+    if found.problem_count > 0 {
+        return Err(CliError::Damaged(found.problem_count));
     }
+    match organisation::root(&keys) {
+        Ok(root) => {
+            for (circle, from) in restored::restored(store.as_ref(), &hub, &root, SystemClock::new().now()).await? {
+                line(format_args!("circle {circle}: said that it goes on from record {from}"))?;
+            }
+        }
+        Err(error @ KeyError::NoRoot { .. }) => {
+            line(format_args!("Nothing was said in the circles: {error}."))?;
+            line(
+                "A circle stands still once a phone shows a later record of this server's than the backup holds, until \
+                 phones have brought back what is between, or `kith-server restored` says with root.key that it is lost.",
+            )?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(line("Phones will send what the backup lacks when they sync next.")?)
 }

@@ -7,7 +7,7 @@ use crate::audit::Actor;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::erase;
-use crate::keys::{OPERATOR_FILE, ROOT_FILE};
+use crate::keys::ROOT_FILE;
 use crate::open::Opened;
 use crate::store::sealed::Scope;
 use crate::store::{Sealed, SledStore};
@@ -25,7 +25,9 @@ pub(super) fn init(config: &Config, opened: &Opened) -> Result<(), CliError> {
         Err(error) => line(format_args!("root key:        not here. {error}"))?,
     }
     line("")?;
-    line("Keep a copy of both keys, apart from the data and its backups: without the operator's key neither can be")?;
+    line(
+        "Keep a copy of both keys, under their names, apart from the data and its backups: without the operator's key neither can be",
+    )?;
     line("read again, by anybody. The root key is needed by commands alone and is best kept off this machine.")?;
     Ok(())
 }
@@ -33,7 +35,7 @@ pub(super) fn init(config: &Config, opened: &Opened) -> Result<(), CliError> {
 /// What to say when keys were made along the way.
 pub(super) fn print_new(folder: &std::path::Path) -> Result<(), CliError> {
     let folder = folder.display();
-    Ok(line(format_args!("New keys are in {folder} ({OPERATOR_FILE}, {ROOT_FILE}): keep a copy of them elsewhere."))?)
+    Ok(line(format_args!("New keys are in {folder} (operator-….key, {ROOT_FILE}): keep a copy of them elsewhere."))?)
 }
 
 pub(super) async fn run(mut opened: Opened, command: KeysCommand) -> Result<(), CliError> {
@@ -41,7 +43,13 @@ pub(super) async fn run(mut opened: Opened, command: KeysCommand) -> Result<(), 
     let store = opened.store;
     match command {
         KeysCommand::Rotate => {
-            let id = rotate::operator(store.as_ref(), &mut opened.keys, now).await?;
+            let id = match opened.rotation_ended {
+                true => {
+                    line("A rotation that was stopped has come to its end; no other was begun.")?;
+                    store.operator()
+                }
+                false => rotate::operator(store.as_ref(), &mut opened.keys, now).await?,
+            };
             line(format_args!("every data key is under the operator's key {id} now, in {}", opened.keys.place()))?;
             line("Keep a copy of it; backups from before need the old one, and are unreadable once it is gone.")?;
         }

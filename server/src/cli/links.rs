@@ -5,10 +5,10 @@ use std::sync::Arc;
 use kith_shared::ids::CircleId;
 use kith_shared::sync::CircleRecord;
 use kith_shared::sync::statements::HubKeys;
-use kith_shared::trust::{DeviceSecret, Role, Signer, SigningSecret, State};
+use kith_shared::trust::{DeviceSecret, InviteSecret, Role, Signer, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{AdminError, demo, invite, log};
+use crate::admin::{AdminError, chain, demo, invite};
 use crate::clock::{Clock, SystemClock};
 use crate::keys::{KeyError, Keys};
 use crate::organisation;
@@ -72,12 +72,12 @@ impl<'a> Printer<'a> {
     /// Links to the demo circle, made by its facilitator: whoever opens one reads what is there.
     pub(super) async fn demo(&self, id: CircleId, record: &CircleRecord) -> Result<(), CliError> {
         let facilitator: DeviceSecret = demo::facilitator(DEMO_SEED);
-        let read = log::load(self.store.as_ref(), id).await?;
-        let device = read.standing().device(&facilitator.id());
+        let chain = chain::load(self.store.as_ref(), id).await?;
+        let device = chain.standing().device(&facilitator.id());
         if device.is_none_or(|device| device.state != State::Active) {
             return self.first(id, record, 0).await;
         }
-        let past = demo::past(&id, read.standing(), &facilitator);
+        let past = demo::past(self.store.as_ref(), &chain, &facilitator).await?;
         let issuer = Issuer { signer: Signer::Device(&facilitator), past: &past };
         let office = Office { root: organisation::root(self.operator)?, seed: self.operator.root()?.0, issuer };
         self.print_facilitator(&office, id, &record.label).await?;
@@ -116,5 +116,28 @@ impl<'a> Printer<'a> {
         let secret = invite::lasting(store, self.keys, &office.issuer, id, &office.seed, terms, now).await?;
         let commission = (role == Role::Facilitator).then(|| invite::commission(&office.root, &secret, now));
         Ok(invite::link(self.origin, &secret, &id, name, commission.as_ref()))
+    }
+}
+
+/// The circle and the secret of a link as it was printed.
+pub(super) fn parse(link: &str) -> Result<(CircleId, InviteSecret), String> {
+    let part = |name: &str| link.split(['?', '&', '#']).find_map(|part| part.strip_prefix(name));
+    let circle = part("c=").and_then(|circle| circle.parse::<CircleId>().ok());
+    // A secret is written as an id of the same length is.
+    let secret = part("t=").and_then(|secret| secret.parse::<CircleId>().ok()).map(|secret| InviteSecret(secret.0));
+    circle.zip(secret).ok_or_else(|| "this is no link of a circle: give all of it, in quotes".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_printed_link_is_read_back() {
+        let (circle, secret) = (CircleId([2; 16]), InviteSecret([1; 16]));
+        let link = invite::link("https://kith.example", &secret, &circle, "Our circle", None);
+        let read = parse(&link).map(|(circle, secret)| (circle, secret.0));
+        assert_eq!(read, Ok((circle, secret.0)));
+        assert!(parse("https://kith.example/").is_err() && parse("t=01&c=02").is_err());
     }
 }

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{INVITE_USES_MAX, Role};
+use kith_shared::trust::{INVITE_USES_MAX, InviteSecret, Role};
 
 use crate::admin::AdminError;
 use crate::audit::Head;
@@ -74,7 +74,7 @@ enum Command {
         #[command(subcommand)]
         command: EraseCommand,
     },
-    /// Make, list and shred circles
+    /// Make, list and shred circles, and speak for the organisation in them
     Circle {
         #[command(subcommand)]
         command: CircleCommand,
@@ -110,15 +110,6 @@ enum Command {
         #[arg(long, value_name = "ID", group = "whom")]
         device: Option<DeviceId>,
     },
-    /// Say that a member stays, where facilitators removed each other or someone they let in (needs root.key)
-    Confirm {
-        /// Of which circle
-        #[arg(long, value_name = "ID")]
-        circle: CircleId,
-        /// Who
-        #[arg(long, value_name = "ID")]
-        member: MemberId,
-    },
     /// Fill an empty store with a circle that reads like real life: 12 members, 50 notes, 2,000 messages
     Demo {
         /// Another number gives another circle
@@ -133,12 +124,14 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
-    /// Fill an empty data directory from a backup
+    /// Fill an empty data directory from a backup; with root.key, say in each circle that it was
     Restore {
         /// The backup's folder
         #[arg(long, value_name = "DIR")]
         from: PathBuf,
     },
+    /// Say in each circle that a backup was restored and what came after it is lost (needs root.key)
+    Restored,
 }
 
 #[derive(Subcommand)]
@@ -152,6 +145,36 @@ enum CircleCommand {
     List,
     /// Print who is in a circle: ids, roles, states; the server knows no names
     People {
+        /// Which circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+    },
+    /// Bring a member back who was taken out, or let one in who waits (needs root.key)
+    BringBack {
+        /// Into which circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+        /// Who (`circle people` shows the ids)
+        #[arg(long, value_name = "ID")]
+        member: MemberId,
+    },
+    /// Make a facilitator a member again (needs root.key)
+    Demote {
+        /// Of which circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+        /// Who
+        #[arg(long, value_name = "ID")]
+        member: MemberId,
+    },
+    /// End an enrolment link before its time (needs root.key)
+    Withdraw {
+        /// The link, as it was printed
+        #[arg(value_name = "LINK", value_parser = links::parse)]
+        link: (CircleId, InviteSecret),
+    },
+    /// After the store's own keys were lost: say in a circle that this server's present key is its (needs root.key)
+    NewServer {
         /// Which circle
         #[arg(value_name = "ID")]
         circle: CircleId,

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::line::Pacing;
 use crate::rate::{Allowance, Network, RateLimits};
 use crate::store::SledConfig;
 
@@ -17,6 +18,15 @@ pub use settings::{LogFormat, Settings};
 const ERASE_HOURS: u64 = 6;
 /// At most so many, so that it is done within a day.
 const ERASE_HOURS_MAX: u64 = 20;
+
+/// Least rate of whoever sends or takes bytes: a quarter of what GPRS carries on a bad day (8 kbit/s).
+const LEAST_BYTES_PER_S: u64 = 256;
+
+/// Fewest connections that may be set.
+const CONNECTIONS_MIN: u64 = 64;
+
+/// Where metrics are told unless it is set: loopback, since they say when circles meet.
+const METRICS_LISTEN: &str = "127.0.0.1:9190";
 
 /// A setting that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +62,8 @@ pub struct Config {
     pub erase_time: Duration,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where to tell metrics, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// The built web app, when the server serves it.
     pub web: Option<PathBuf>,
     /// How people reach the server, without a `/` at the end; `None`: where it listens.
@@ -67,16 +79,21 @@ pub struct Config {
 pub struct Limits {
     /// Largest request body, in bytes.
     pub request_bytes_max: usize,
-    /// How long a request's head may take.
+    /// How long a request's head may take, and how long a connection may be idle before the next.
     pub head_time: Duration,
-    /// How long a request's body may pause.
-    pub idle_time: Duration,
+    /// How slowly a request's body may come.
+    pub pace_in: Pacing,
+    /// How slowly an answer may be taken.
+    pub pace_out: Pacing,
     /// How long a request may take from head to the response's head. Long, since 2G is slow.
     pub request_time: Duration,
-    /// Most requests at a time.
+    /// Most requests at a time of those whose signature was verified.
     pub requests_max: usize,
     /// Most live streams at a time.
     pub live_max: usize,
+    /// Most requests at a time of one device, and most of its live streams. A phone has one of each; when its link
+    /// died and it comes again, there are two for a while.
+    pub device_places_max: usize,
     /// Most connections at a time.
     pub connections_max: usize,
     /// How long a shutdown waits for requests under way.
@@ -90,10 +107,22 @@ impl Default for Limits {
         Self {
             request_bytes_max: 8 * 1024 * 1024,
             head_time: Duration::from_secs(30),
-            idle_time: Duration::from_secs(60),
+            pace_in: Pacing {
+                first_time: Duration::from_secs(30),
+                pause_time: Duration::from_secs(60),
+                bytes_per_s: LEAST_BYTES_PER_S,
+            },
+            // The system's buffer takes the first 64 KiB at once, and says only when a third of it is free again,
+            // which takes 50 s at 8 kbit/s.
+            pace_out: Pacing {
+                first_time: Duration::from_secs(120),
+                pause_time: Duration::from_secs(120),
+                bytes_per_s: LEAST_BYTES_PER_S,
+            },
             request_time: Duration::from_secs(15 * 60),
             requests_max: 256,
             live_max: 2_000,
+            device_places_max: 2,
             connections_max: 4_096,
             shutdown_time: Duration::from_secs(10),
             rate: RateLimits::default(),
@@ -115,6 +144,7 @@ impl Config {
             found: listen,
             wanted: "an address and a port, such as 127.0.0.1:8080 or [::]:8080",
         })?;
+        let metrics_listen = checked_metrics(settings.metrics_listen)?;
         let origin = settings.origin.map(checked_origin).transpose()?;
         let web = settings.web.map(checked_web).transpose()?;
         let bounded = |name, value: Option<u64>, default: u64, min: u64, wanted| match value.unwrap_or(default) {
@@ -130,6 +160,13 @@ impl Config {
         )?;
         let requests_max =
             bounded("--requests-max", settings.requests_max, defaults.0.requests_max as u64, 1, "at least 1")?;
+        let connections_max = bounded(
+            "--connections-max",
+            settings.connections_max,
+            defaults.0.connections_max as u64,
+            CONNECTIONS_MIN,
+            "at least 64, since one person's browser may open six",
+        )?;
         let cache_bytes = bounded(
             "--cache-bytes",
             settings.cache_bytes,
@@ -152,6 +189,7 @@ impl Config {
             keys,
             erase_time: Duration::from_secs(erase_hours * 60 * 60),
             listen,
+            metrics_listen,
             web,
             origin,
             store: SledConfig {
@@ -161,6 +199,7 @@ impl Config {
             limits: Limits {
                 request_bytes_max: usize::try_from(request_bytes_max).unwrap_or(usize::MAX),
                 requests_max: usize::try_from(requests_max).unwrap_or(usize::MAX).min(1 << 20),
+                connections_max: usize::try_from(connections_max).unwrap_or(usize::MAX).min(1 << 20),
                 rate,
                 ..defaults.0
             },
@@ -210,6 +249,17 @@ fn checked_rate(settings: &Settings) -> Result<RateLimits, ConfigError> {
     Ok(rate)
 }
 
+/// An address, or none for `off`.
+fn checked_metrics(listen: Option<String>) -> Result<Option<SocketAddr>, ConfigError> {
+    let listen = listen.unwrap_or_else(|| METRICS_LISTEN.to_owned());
+    if listen == "off" {
+        return Ok(None);
+    }
+    let wanted = "an address and a port such as 127.0.0.1:9190, with port 0 for a free one, or off";
+    let wrong = |_| ConfigError::Value { name: "--metrics-listen", found: listen.clone(), wanted };
+    listen.parse().map(Some).map_err(wrong)
+}
+
 fn checked_origin(origin: String) -> Result<String, ConfigError> {
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     let is_origin = host.is_some_and(|host| {
@@ -240,6 +290,10 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(config.origin_at(([0, 0, 0, 0], 80).into()), "http://127.0.0.1:80");
         assert_eq!(config.keys, PathBuf::from("data-keys"));
+        let metrics = config.metrics_listen.unwrap();
+        assert!(metrics.ip().is_loopback(), "strangers are told nothing");
+        let off = Settings { metrics_listen: Some("off".to_owned()), ..Settings::default() };
+        assert_eq!(Config::check(off).unwrap().metrics_listen, None);
     }
 
     #[test]
@@ -254,6 +308,7 @@ mod tests {
     fn every_error_says_what_to_write() {
         let wrong = [
             Settings { listen: Some("8080".to_owned()), ..Settings::default() },
+            Settings { metrics_listen: Some("on".to_owned()), ..Settings::default() },
             Settings { origin: Some("https://kith.example.org/".to_owned()), ..Settings::default() },
             Settings { web: Some("/nowhere".into()), ..Settings::default() },
             Settings { cache_bytes: Some(1), ..Settings::default() },
@@ -264,6 +319,7 @@ mod tests {
         ];
         let names = [
             "--listen",
+            "--metrics-listen",
             "--origin",
             "--web",
             "--cache-bytes",

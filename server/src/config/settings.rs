@@ -32,6 +32,9 @@ pub struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "KITH_LISTEN", value_name = "ADDRESS:PORT", global = true)]
     pub listen: Option<String>,
+    /// Where to tell metrics, or off [default: 127.0.0.1:9190]
+    #[arg(long, env = "KITH_METRICS_LISTEN", value_name = "ADDRESS:PORT", global = true)]
+    pub metrics_listen: Option<String>,
     /// The folder of the built web app; without it only the interface is served
     #[arg(long, env = "KITH_WEB", value_name = "DIR", global = true)]
     pub web: Option<PathBuf>,
@@ -47,9 +50,12 @@ pub struct Settings {
     /// Largest request body [default: 8388608]
     #[arg(long, env = "KITH_REQUEST_BYTES_MAX", value_name = "BYTES", global = true)]
     pub request_bytes_max: Option<u64>,
-    /// Most requests at a time; more are told to come back [default: 256]
+    /// Most requests of proven devices at a time; more take the place of one that waits [default: 256]
     #[arg(long, env = "KITH_REQUESTS_MAX", value_name = "COUNT", global = true)]
     pub requests_max: Option<u64>,
+    /// Most connections at a time; more take the place of one that waits [default: 4096]
+    #[arg(long, env = "KITH_CONNECTIONS_MAX", value_name = "COUNT", global = true)]
+    pub connections_max: Option<u64>,
     /// Requests of one device a minute [default: 600]
     #[arg(long, env = "KITH_DEVICE_REQUESTS_PER_MINUTE", value_name = "COUNT", global = true)]
     pub device_requests_per_minute: Option<u64>,
@@ -104,12 +110,14 @@ impl Settings {
             keys: self.keys.or(other.keys),
             erase_hours: self.erase_hours.or(other.erase_hours),
             listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
             web: self.web.or(other.web),
             origin: self.origin.or(other.origin),
             cache_bytes: self.cache_bytes.or(other.cache_bytes),
             disk_reserve_bytes: self.disk_reserve_bytes.or(other.disk_reserve_bytes),
             request_bytes_max: self.request_bytes_max.or(other.request_bytes_max),
             requests_max: self.requests_max.or(other.requests_max),
+            connections_max: self.connections_max.or(other.connections_max),
             device_requests_per_minute: self.device_requests_per_minute.or(other.device_requests_per_minute),
             device_bytes_per_hour: self.device_bytes_per_hour.or(other.device_bytes_per_hour),
             device_bytes_per_day: self.device_bytes_per_day.or(other.device_bytes_per_day),

@@ -27,21 +27,44 @@ pub enum KeyError {
         /// A file or a variable of the environment.
         place: String,
     },
+    /// A file whose name says another key than is in it.
+    #[error(
+        "{path} holds the operator's key {found}, which its name does not say: name it operator-{found}.key, and bring \
+         back the key that the name says from where its copy is kept"
+    )]
+    Misnamed {
+        /// Which file.
+        path: String,
+        /// The key in it.
+        found: OperatorKeyId,
+    },
+    /// More than one key, and a store that was sealed under none of them yet.
+    #[error(
+        "{folder} holds several operator's keys ({found}), and a new store can be begun under one alone: leave that one \
+         there, or name another folder with --keys"
+    )]
+    Several {
+        /// The folder.
+        folder: String,
+        /// The keys in it.
+        found: String,
+    },
     /// The store is there and its key is not.
     #[error(
-        "the operator's key is not at {path}, and the data is sealed under the key {expected}: bring operator.key \
-         back from where its copy is kept, or name its folder with --keys. Without it the data cannot be read"
+        "the operator's key {expected} is not in {folder}, and the data is sealed under it: bring \
+         operator-{expected}.key back from where its copy is kept, or name its folder with --keys. Without it the data \
+         cannot be read"
     )]
     Missing {
         /// Where it was looked for.
-        path: String,
+        folder: String,
         /// Its name.
         expected: OperatorKeyId,
     },
     /// A key is there, and it is another one.
     #[error(
         "the data is sealed under the operator's key {expected}, and {place} holds {found}: nothing was written. \
-         Bring the right operator.key, or name the right folder with --keys or data directory with --data"
+         Bring operator-{expected}.key, or name the right folder with --keys or data directory with --data"
     )]
     Wrong {
         /// The name of the right one.

@@ -1,8 +1,10 @@
 //! A key in a file: 64 hex digits and a line end, for its owner alone.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
+
+use crate::files;
 
 use super::KeyError;
 
@@ -30,28 +32,41 @@ pub(super) fn parse(text: &str) -> Option<[u8; 32]> {
     if text.len() == 64 { bytes.try_into().ok() } else { None }
 }
 
-/// Writes a key durably to a file that is not there yet: whole, or not at all.
-pub(super) fn create(path: &Path, key: &[u8; 32]) -> Result<(), KeyError> {
-    let unfinished = path.with_extension("part");
-    write(&unfinished, key)?;
-    let made = fs::hard_link(&unfinished, path).map_err(failed(path));
-    fs::remove_file(&unfinished).map_err(failed(&unfinished))?;
-    made?;
-    sync_folder(path)
+/// Writes a key durably to a file that is not there yet: whole, or not at all. Until it is whole it has a name of
+/// its own, `draft`, so that no other key is ever written to that file.
+pub(super) fn create(path: &Path, draft: &Path, key: &[u8; 32]) -> Result<(), KeyError> {
+    write(draft, key)?;
+    if path.exists() {
+        return Err(failed(path)(io::ErrorKind::AlreadyExists.into()));
+    }
+    rename(draft, path)
 }
 
-/// Moves a file over another, durably.
-pub(super) fn replace(from: &Path, to: &Path) -> Result<(), KeyError> {
-    fs::rename(from, to).map_err(failed(to))?;
+/// Gives a file another name, durably.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), KeyError> {
+    files::rename(from, to).map_err(failed(to))?;
     sync_folder(to)
 }
 
 /// Removes a file, durably; none is no error.
 pub(super) fn remove(path: &Path) -> Result<(), KeyError> {
-    match fs::remove_file(path) {
+    match files::remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path)(error)),
         _ => sync_folder(path),
     }
+}
+
+/// The names of the files in a folder, in their order; none when there is no such folder.
+pub(super) fn names(folder: &Path) -> Result<Vec<String>, KeyError> {
+    let files = match fs::read_dir(folder) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(folder)(error)),
+    };
+    let name = |file: io::Result<fs::DirEntry>| Ok(file?.file_name().to_string_lossy().into_owned());
+    let mut names = files.map(name).collect::<Result<Vec<_>, _>>().map_err(failed(folder))?;
+    names.sort();
+    Ok(names)
 }
 
 /// Makes the folder of the keys, for its owner alone.
@@ -60,19 +75,18 @@ pub(super) fn create_folder(path: &Path) -> Result<(), KeyError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(failed(path))?;
-    sync_folder(path)
+    files::step().and_then(|()| builder.create(path)).map_err(failed(path))?;
+    // Its parents may be as new as it is.
+    path.ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty())
+        .try_for_each(|folder| if folder.parent().is_some() { sync_folder(folder) } else { Ok(()) })
 }
 
 fn write(path: &Path, key: &[u8; 32]) -> Result<(), KeyError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed(path))?;
     let mut line: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     line.push('\n');
-    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(failed(path))
+    let file = files::create_private(path).map_err(failed(path))?;
+    files::write(&file, line.as_bytes()).and_then(|()| files::sync(&file)).map_err(failed(path))
 }
 
 #[cfg(unix)]
@@ -88,8 +102,7 @@ fn check_mode(_: &File, _: &Path) -> Result<(), KeyError> {
 }
 
 fn sync_folder(path: &Path) -> Result<(), KeyError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))
+    path.parent().map_or(Ok(()), |folder| files::sync_folder(folder).map_err(failed(folder)))
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> KeyError {

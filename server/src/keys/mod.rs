@@ -4,13 +4,14 @@
 mod error;
 mod file;
 mod folder;
+mod operator_file;
 
 use core::fmt;
 
 use kith_shared::seal::AtRestKey;
 
 pub use error::KeyError;
-pub use folder::{Environment, Keys, OPERATOR_FILE, ROOT_FILE};
+pub use folder::{Environment, Keys, ROOT_FILE};
 
 macro_rules! secret {
     ($(#[$doc:meta])* $name:ident) => {

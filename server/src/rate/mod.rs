@@ -5,13 +5,12 @@ mod bucket;
 mod limits;
 mod prefix;
 mod table;
+mod turns;
 
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kith_shared::ids::DeviceId;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use crate::clock::Clock;
@@ -21,6 +20,7 @@ use bucket::Bucket;
 pub use limits::RateLimits;
 pub use prefix::{Network, NoNetwork, Peer, Prefix};
 use table::Table;
+pub use turns::{Party, Turn, Turns};
 
 /// Most networks that are told apart at a time: about 8 MB.
 const PREFIXES_MAX: usize = 65_536;
@@ -62,7 +62,7 @@ pub struct Rate {
     clock: Arc<dyn Clock>,
     prefixes: Mutex<Table<Prefix, PREFIX_BUCKETS>>,
     devices: Mutex<Table<DeviceId, DEVICE_BUCKETS>>,
-    unproven: Semaphore,
+    unproven: Arc<Turns>,
 }
 
 impl Rate {
@@ -70,7 +70,7 @@ impl Rate {
     #[must_use]
     pub fn new(limits: RateLimits, clock: Arc<dyn Clock>) -> Self {
         Self {
-            unproven: Semaphore::new(limits.unproven_max),
+            unproven: Turns::new(limits.unproven_max, Arc::clone(&clock)),
             limits,
             clock,
             prefixes: Mutex::new(Table::new(PREFIXES_MAX)),
@@ -81,13 +81,20 @@ impl Rate {
     /// The network that a request comes from, by its connection's far end and what stands in the lines of its
     /// `X-Forwarded-For`.
     #[must_use]
-    pub fn prefix_of(&self, peer: IpAddr, forwarded: &[&str]) -> Prefix {
+    pub fn prefix_of(&self, Peer(peer): Peer, forwarded: &[&[u8]]) -> Prefix {
         Prefix::of(prefix::client_of(peer, forwarded, &self.limits.trusted_proxies))
     }
 
-    /// Waits for leave to look at a request of which it is not known whose it is; `None` when too many wait.
-    pub async fn unproven(&self) -> Option<SemaphorePermit<'_>> {
-        timeout(UNPROVEN_WAIT, self.unproven.acquire()).await.ok()?.ok()
+    /// Whether a connection comes from a proxy of ours, which asks for many.
+    #[must_use]
+    pub fn trusts(&self, Peer(peer): Peer) -> bool {
+        prefix::is_in(peer, &self.limits.trusted_proxies)
+    }
+
+    /// Waits for leave to look at a request of which it is not known whose it is; `None` when too many wait. Of those
+    /// who do, the networks are first that had least of it lately.
+    pub async fn unproven(&self, prefix: Prefix) -> Option<Turn> {
+        timeout(UNPROVEN_WAIT, self.unproven.take(Party::Prefix(prefix))).await.ok()?
     }
 
     /// A request begins.

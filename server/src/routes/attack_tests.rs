@@ -1,20 +1,21 @@
 //! What somebody who writes requests by hand gets from the hub.
 
-use kith_shared::document::{BODY_SALT_BYTES, DocumentName, Subject, encode_body};
+use kith_shared::document::{DocumentName, Subject};
 use kith_shared::gate::Refusal;
-use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey, StatementId};
-use kith_shared::seal::{EpochId, EpochKey};
+use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey};
+use kith_shared::seal::EpochKey;
 use kith_shared::storage::Tree;
 use kith_shared::sync::key;
 use kith_shared::trust::{
-    Admission, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Remove,
-    Role, SignedCommission, Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
+    Attached, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Knows,
+    Remove, Role, SignedCommission, Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
 };
-use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader};
+use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 
-use super::testing::{Phone, Server};
+use super::testing::{COMMITMENT, Phone, Server};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::{circle, invite};
+use crate::store::StoreError;
 
 fn refusals(frames: &[Frame]) -> Vec<Refusal> {
     Phone::answer(frames).refused.iter().map(|refused| refused.refusal).collect()
@@ -29,7 +30,7 @@ fn is_served(frames: &[Frame]) -> bool {
 }
 
 async fn member(server: &Server, phone: &Phone) -> MemberId {
-    server.log().await.standing().device(&phone.secret.id()).unwrap().member
+    server.chain().await.standing().device(&phone.secret.id()).unwrap().member
 }
 
 async fn remove(server: &Server, signer: Signer<'_>, phone: &Phone) -> Statement {
@@ -55,7 +56,11 @@ async fn a_removed_device_is_told_so_and_gets_nothing_else() {
     assert_eq!(status, 200);
     let answer = Phone::answer(&frames);
     assert_eq!((answer.state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
-    assert!(answer.statements.is_empty() && answer.warrant.is_empty() && answer.acks.is_empty());
+    assert!(
+        answer.records.iter().all(|record| record.time <= server.now())
+            && answer.warrant.is_empty()
+            && answer.acks.is_empty()
+    );
     assert!(!is_served(&frames), "{frames:?}");
     assert!(server.app.metrics.text().contains("kith_refusals_total{kind=\"removed\"} 1"));
 }
@@ -78,8 +83,8 @@ fn founding(server: &Server, ana: &Phone, root: &SigningSecret, commission: Comm
     let founder = Founder { device: *ana.secret.public(), salt: [3; 16], commission: Some(commission) };
     let (root, server_key) = (OrganisationKey(root.public()), server.app.keys.server_key());
     let found = Found { root, server: server_key, salt: [4; 16], founder: Some(founder) };
-    let (circle, parents) = (CircleId([0; 16]), Vec::new());
-    let draft = Draft { circle, parents, time: server.now(), body: StatementBody::Found(found) };
+    let (circle, knows) = (CircleId([0; 16]), Knows::NOTHING);
+    let draft = Draft { circle, number: 0, knows, time: server.now(), body: StatementBody::Found(found) };
     let statement = draft.sign(Signer::Device(&ana.secret));
     (Statement::circle_of(&statement.id()), statement)
 }
@@ -97,7 +102,8 @@ async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
         [(by(&other, late), &other), (by(&other, late), &server.root), (by(&server.root, server.now()), &server.root)]
     {
         let (circle, statement) = founding(&server, &ana, root, commission);
-        let ask = CircleAsk { circle, statements: vec![statement.encode()], ..ana.ask() };
+        let stated = Stated { statement: statement.encode(), attachment: Vec::new() };
+        let ask = CircleAsk { statements: vec![stated], ..CircleAsk::of(circle) };
         let header = RequestHeader::sign(&ana.secret, ana.now, 1 << 20, vec![ana.ask(), ask], Vec::new());
         let (_, frames) = server.sync(Frame::Request(header).encode()).await;
         let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
@@ -106,25 +112,20 @@ async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
     }
     assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 1);
     let (circle, statement) = founding(&server, &ana, &server.root, by(&server.root, late));
-    let founder = Phone { circle, ..ana.clone() };
+    let founder = Phone { circle, knows: Knows::NOTHING, ..ana.clone() };
     let (status, frames) = server.sync(founder.stating(&[&statement])).await;
     assert_eq!((status.as_u16(), Phone::answer(&frames).state), (200, State::Active));
     assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 2);
-}
-
-#[tokio::test]
-async fn a_join_comes_in_by_the_servers_admission_alone() {
-    let server = Server::new().await;
-    let (ana, ben) = (server.enrolled(1).await, Phone::new(2, server.circle, server.now()));
-    let link = server.invite(Role::Member, 5).await;
-    let join = ben.join_statement(&link);
-    let (_, frames) = server.sync(ana.stating(&[&join])).await;
-    assert_eq!(problems(&frames), [StatementProblem::NotAdmitted]);
-    let (stated, _) = server.log().await.log().invite(&link.public()).map(|(id, it)| (id, it.uses)).unwrap();
-    let forged = Admission::sign(&SigningSecret::from_seed(&[5; 32]), &join.id(), stated, 0, server.now());
-    let (_, frames) = server.sync(ana.stating(&[&Statement { admission: Some(forged), ..join }])).await;
-    assert_eq!(problems(&frames), [StatementProblem::BadAdmission]);
-    assert!(server.log().await.standing().device(&ben.secret.id()).is_none());
+    let again = Founder { device: *ana.secret.public(), salt: [5; 16], commission: Some(by(&server.root, late)) };
+    let (root, server_key) = (OrganisationKey(server.root.public()), server.app.keys.server_key());
+    let found = Found { root, server: server_key, salt: [6; 16], founder: Some(again) };
+    let (circle, knows) = (CircleId([0; 16]), Knows::NOTHING);
+    let draft = Draft { circle, number: 0, knows, time: server.now(), body: StatementBody::Found(found) };
+    let second = draft.sign(Signer::Device(&ana.secret));
+    let founder = Phone { circle: Statement::circle_of(&second.id()), knows, ..ana.clone() };
+    let (status, _) = server.sync(founder.stating(&[&second])).await;
+    assert_eq!(status, 403, "a commission founds one circle");
+    assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -139,40 +140,28 @@ async fn a_member_takes_nobody_out() {
     };
     let (_, frames) = server.sync(ben.stating(&[&forged])).await;
     assert_eq!(problems(&frames), [StatementProblem::BadSignature]);
-    assert_eq!(server.log().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
-}
-
-#[tokio::test]
-async fn a_statement_before_its_parents_is_to_be_sent_again_with_them() {
-    let server = Server::new().await;
-    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
-    let first = server.epoch(&ana, None, &[&ana, &ben], &EpochKey([1; 32])).await;
-    let parents = vec![first.id()];
-    let body = StatementBody::Remove(Remove::Device(ben.secret.id()));
-    let second = Draft { circle: server.circle, parents, time: server.now(), body }.sign(Signer::Device(&ana.secret));
-    let (_, frames) = server.sync(ana.stating(&[&second])).await;
-    assert!(problems(&frames)[0].can_retry(), "{frames:?}");
-    let (_, frames) = server.sync(ana.stating(&[&first, &second])).await;
-    assert_eq!(problems(&frames), []);
-    assert_eq!(server.log().await.standing().device(&ben.secret.id()).unwrap().state, State::Removed);
+    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
 }
 
 #[tokio::test]
 async fn who_confirmed_a_key_seals_with_no_older_one() {
     let server = Server::new().await;
     let (mut ana, mut ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
-    let first = server.epoch(&ana, None, &[&ana, &ben], &EpochKey([1; 32])).await;
-    server.state(&first).await;
-    let second = server.epoch(&ana, Some(first.id()), &[&ana, &ben], &EpochKey([2; 32])).await;
-    server.state(&second).await;
-    let id = |statement: &Statement| EpochId(statement.id().0);
-    (ana.epoch, ben.epoch) = (id(&first), id(&first));
+    let mut ids = Vec::new();
+    for key in [EpochKey([1; 32]), EpochKey([2; 32])] {
+        let (epoch, wraps) = server.epoch(&ana, &[&ana, &ben], &key).await;
+        let (_, frames) = server.sync(ana.stating_with(&[(&epoch, wraps)])).await;
+        assert_eq!(problems(&frames), []);
+        ids.push(key.id(&server.circle, &kith_shared::trust::KeyGroup::Circle));
+    }
+    let (first, second) = (ids[0], ids[1]);
+    (ana.epoch, ben.epoch) = (first, first);
     let page = ben.message("before");
     let (_, frames) = server.sync(ben.request(&[page])).await;
     assert_eq!(refusals(&frames), []);
-    let sealing = |epoch: &Statement| CircleAsk { sealing: Some(epoch.id()), ..ben.ask() };
-    server.sync(ben.asking(sealing(&second), &[])).await;
-    server.sync(ben.asking(sealing(&first), &[])).await;
+    let sealing = |epoch| CircleAsk { sealing: Some(epoch), ..ben.ask() };
+    server.sync(ben.asking(sealing(second), &[])).await;
+    server.sync(ben.asking(sealing(first), &[])).await;
     let mut late = ben.clone();
     let page = late.message("with the old key");
     let (_, frames) = server.sync(late.request(&[page])).await;
@@ -181,7 +170,7 @@ async fn who_confirmed_a_key_seals_with_no_older_one() {
     let page = ben.page(&[others]);
     let (_, frames) = server.sync(ben.request(&[page])).await;
     assert_eq!(refusals(&frames), [], "only who confirmed is held to it");
-    ben.epoch = id(&second);
+    ben.epoch = second;
     let page = ben.message("with the new key");
     let (_, frames) = server.sync(ben.request(&[page])).await;
     assert_eq!(refusals(&frames), []);
@@ -190,13 +179,16 @@ async fn who_confirmed_a_key_seals_with_no_older_one() {
 #[tokio::test]
 async fn words_that_are_not_sealed_are_not_kept() {
     let server = Server::new().await;
-    let mut ana = server.enrolled(1).await;
-    let body = encode_body(&[1; BODY_SALT_BYTES], "plain words").unwrap();
-    let entry = ana.post_sealed(body.clone());
-    let page = ana.page(&[entry]);
-    let (_, frames) = server.sync(ana.request(&[page])).await;
-    assert_eq!(refusals(&frames), [Refusal::Unsealed]);
-    assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
+    let ana = server.enrolled(1).await;
+    // Format 0 was plain text; 1 was sealed, and held no salt to its message's commitment.
+    for format in [0, 1] {
+        let body = [&[format; 5][..], b"plain words"].concat();
+        let entry = ana.clone().post_sealed(body.clone());
+        let page = ana.page(&[entry]);
+        let (_, frames) = server.sync(ana.request(&[page])).await;
+        assert_eq!(refusals(&frames), [Refusal::Unsealed]);
+        assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
+    }
 }
 
 #[tokio::test]
@@ -237,7 +229,7 @@ async fn what_is_taken_back_is_gone_and_does_not_come_again() {
     }
     let (now, body) = (ana.now, id);
     let named = ana.edit(vec![said.bodies[0].clone()], |handle| {
-        handle.post(now, &body, None).unwrap();
+        handle.post(now, &body, &COMMITMENT, None).unwrap();
     });
     let (_, frames) = server.sync(ana.request(&[ana.page(&[named])])).await;
     assert_eq!((refusals(&frames), body_row(&server, &id).await), (Vec::new(), Some(Vec::new())));
@@ -259,7 +251,7 @@ async fn nobody_takes_back_anothers_words() {
     let (_, frames) = server.sync(ana.request(&[ana.page(&[back])])).await;
     assert_eq!(refusals(&frames), [Refusal::NotAllowed]);
     let mut key = String::new();
-    let named = own.edit(Vec::new(), |handle| key = handle.post(now, &id, None).unwrap());
+    let named = own.edit(Vec::new(), |handle| key = handle.post(now, &id, &COMMITMENT, None).unwrap());
     let back = own.edit(Vec::new(), |handle| {
         handle.take_back(&key, now).unwrap();
     });
@@ -274,56 +266,57 @@ async fn whom_a_removed_facilitator_let_in_meanwhile_writes_and_is_not_served() 
     let (mut ana, cleo) = (server.enrolled(1).await, server.enrolled(3).await);
     let page = ana.message("for the circle");
     server.sync(ana.request(&[page])).await;
-    let link = InviteSecret([66; 16]);
-    let terms = InviteTerms { role: Role::Member, uses: 1, expires: server.now().plus_ms(DAY_MS) };
-    let issuer = Issuer { signer: Signer::Device(&ana.secret), past: &[] };
-    server.invite_by(&issuer, &link, terms).await;
-    let removal = remove(&server, Signer::Root(&server.root), &ana).await;
-    let mut ben = Phone::new(2, server.circle, server.now());
-    assert_eq!(server.enrol(ben.join(&link)).await.0, 200);
-    server.state(&removal).await;
+    let (warrant, mut ben) = (server.warrant(&ana).await, Phone::new(2, server.circle, server.now()));
+    let grant = server.statement(Signer::Device(&ana.secret), Server::grant(warrant, &ben.secret, Role::Member)).await;
+    server.state(&remove(&server, Signer::Root(&server.root), &ana).await).await;
+    assert_eq!(server.sync(ben.stating(&[&grant])).await.0, 200, "whoever holds a Grant may bring it");
+    ben.knows = server.end().await;
     let page = ben.message("am I here?");
     let (_, frames) = server.sync(ben.request(&[page])).await;
     let answer = Phone::answer(&frames);
     assert_eq!((answer.state, answer.refused.len(), answer.acks.len()), (State::Provisional, 0, 1));
-    assert!(!is_served(&frames), "{frames:?}");
-    let confirm = StatementBody::Confirm(Confirm { member: member(&server, &ben).await });
+    assert!(!is_served(&frames) && answer.records.is_empty(), "{frames:?}");
+    let member = member(&server, &ben).await;
+    let undoes = server.chain().await.standing().member(&member).unwrap().undone_by_confirm.unwrap();
+    let confirm = StatementBody::Confirm(Confirm { member, undoes });
     let confirm = server.statement(Signer::Device(&cleo.secret), confirm).await;
-    server.sync(cleo.stating(&[&confirm])).await;
+    assert_eq!(server.say(&cleo, &confirm).await, Ok(()));
     let (_, frames) = server.sync(ben.request(&[])).await;
     assert_eq!((Phone::answer(&frames).state, Phone::entries(&frames)), (State::Active, 2), "a new phone: all of it");
 }
 
 #[tokio::test]
-async fn facilitators_who_remove_each_other_neither_write_nor_read_until_the_root_decides() {
+async fn of_facilitators_who_remove_each_other_the_first_admitted_counts_and_the_root_brings_back() {
     let server = Server::new().await;
     let (mut ana, mut cleo) = (server.enrolled(1).await, server.enrolled(3).await);
-    let page = ana.message("before");
-    server.sync(ana.request(&[page])).await;
+    server.clock.advance_ms(DAY_MS);
+    (ana.now, cleo.now) = (server.now(), server.now());
     let removals = [
         remove(&server, Signer::Device(&ana.secret), &cleo).await,
         remove(&server, Signer::Device(&cleo.secret), &ana).await,
     ];
-    let all: Vec<&Statement> = removals.iter().collect();
-    let (_, frames) = server.sync(ana.stating(&all)).await;
-    assert_eq!((problems(&frames), Phone::answer(&frames).state), (Vec::new(), State::Suspended));
-    for phone in [&mut ana, &mut cleo] {
-        let page = phone.message("after");
-        let (_, frames) = server.sync(phone.request(&[page])).await;
-        assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (State::Suspended, vec![Refusal::Removed]));
-        assert!(!is_served(&frames), "{frames:?}");
-    }
-    let stays = StatementBody::Confirm(Confirm { member: member(&server, &ana).await });
-    server.state(&server.statement(Signer::Root(&server.root), stays).await).await;
-    let (_, frames) = server.sync(ana.request(&[])).await;
-    assert_eq!(Phone::answer(&frames).state, State::Active);
+    let (_, frames) = server.sync(ana.stating(&removals.iter().collect::<Vec<_>>())).await;
+    assert_eq!((problems(&frames), Phone::answer(&frames).state), (vec![StatementProblem::AuthorOut], State::Active));
+    let page = cleo.message("after");
+    let (_, frames) = server.sync(cleo.request(&[page])).await;
+    assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
+    assert!(!is_served(&frames), "{frames:?}");
+    let member = member(&server, &cleo).await;
+    let (store, now) = (server.app.store.as_ref(), server.now());
+    crate::admin::people::bring_back(store, &server.app.keys, &server.root, server.circle, member, now).await.unwrap();
     let (_, frames) = server.sync(cleo.request(&[])).await;
-    assert_eq!(Phone::answer(&frames).state, State::Removed);
+    assert_eq!(Phone::answer(&frames).state, State::Active, "who is brought back hears of it by asking");
 }
 
-fn invitation(key: &InviteSecret, to: InviteFor, expires: kith_shared::time::TimestampMs) -> StatementBody {
-    let (key, sealed_box) = (key.public(), Vec::new());
-    StatementBody::Invite(Invitation { key, to, uses: 9, expires, past: false, sealed_box })
+fn invitation(
+    (circle, by): (CircleId, Signer<'_>),
+    secret: &InviteSecret,
+    to: InviteFor,
+    expires: kith_shared::time::TimestampMs,
+) -> StatementBody {
+    let (key, keys) = (secret.public(), Attached::NOTHING);
+    let possession = Invitation::prove(secret, &circle, &by.author());
+    StatementBody::Invite(Invitation { key, to, uses: 9, expires, past: false, keys, possession })
 }
 
 #[tokio::test]
@@ -337,11 +330,10 @@ async fn an_invites_key_leads_into_no_other_circle() {
     invite::create(store, keys, &Issuer::root(&server.root), other, &theirs, terms, now).await.unwrap();
     let mallory = Phone::new(7, other, now);
     assert_eq!(server.enrol(mallory.join(&theirs)).await.0, 200);
-    let parents = crate::admin::log::load(store, other).await.unwrap().log().parents(None);
-    let body = invitation(&link, InviteFor::Role(Role::Member), expires);
-    let stolen = Draft { circle: other, parents, time: now, body }.sign(Signer::Device(&mallory.secret));
-    let (status, _) = server.sync(mallory.stating(&[&stolen])).await;
-    assert_eq!(status, 503);
+    let chain = crate::admin::chain::load(store, other).await.unwrap();
+    let body = invitation((other, Signer::Device(&mallory.secret)), &link, InviteFor::Role(Role::Member), expires);
+    let stolen = chain.draft(Some(&mallory.secret.id()), body, now).sign(Signer::Device(&mallory.secret));
+    assert_eq!(server.say(&mallory, &stolen).await, Err(StatementProblem::NotAllowed));
     let row = server.app.get(Tree::Invites, InviteRow::key(&link.public()).to_vec()).await.unwrap().unwrap();
     assert_eq!(InviteRow::decode(&row).unwrap().circle, server.circle);
 }
@@ -350,19 +342,17 @@ async fn an_invites_key_leads_into_no_other_circle() {
 async fn an_invites_key_that_is_stated_again_gives_no_place_anew() {
     let server = Server::new().await;
     let ben = server.joined(2, Role::Member).await;
-    let came_in: Vec<StatementId> = server.log().await.log().heads();
     let link = server.invite(Role::Facilitator, 1).await;
     let ana = Phone::new(1, server.circle, server.now());
     assert_eq!(server.enrol(ana.join(&link)).await.0, 200);
     let to = InviteFor::Member { member: member(&server, &ben).await, recovers: false };
-    let body = invitation(&link, to, server.now().plus_ms(DAY_MS));
-    let again = Draft { circle: server.circle, parents: came_in, time: server.now(), body };
-    let (_, frames) = server.sync(ben.stating(&[&again.sign(Signer::Device(&ben.secret))])).await;
-    assert_eq!(problems(&frames), [], "lawful by what it names, and of no effect");
+    let body = invitation((server.circle, Signer::Device(&ben.secret)), &link, to, server.now().plus_ms(DAY_MS));
+    let again = server.statement(Signer::Device(&ben.secret), body).await;
+    assert!(server.say(&ben, &again).await.is_err());
     for seed in 10..20 {
         assert_eq!(server.enrol(Phone::new(seed, server.circle, server.now()).join(&link)).await.0, 410);
     }
-    assert_eq!(server.log().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
 }
 
 #[tokio::test]
@@ -386,23 +376,16 @@ async fn a_sealed_document_is_written_by_those_whose_it_is() {
 }
 
 #[tokio::test]
-async fn of_a_removed_device_only_what_it_says_of_others_is_heard() {
+async fn one_circle_named_again_and_again_costs_nothing_and_is_refused_by_name() {
     let server = Server::new().await;
-    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Facilitator).await);
-    let by_ben = Signer::Device(&ben.secret);
-    let expires = server.now().plus_ms(DAY_MS);
-    let link = |number| invitation(&InviteSecret([number; 16]), InviteFor::Role(Role::Member), expires);
-    let (alone, before) = (server.statement(by_ben, link(70)).await, server.statement(by_ben, link(71)).await);
-    let draft = remove(&server, by_ben, &ana).await;
-    let draft = Draft { circle: server.circle, parents: vec![before.id()], time: draft.time, body: draft.body };
-    let back = draft.sign(by_ben);
-    server.state(&remove(&server, Signer::Device(&ana.secret), &ben).await).await;
-    assert_eq!(server.log().await.standing().device(&ben.secret.id()).unwrap().state, State::Removed);
-    let (_, frames) = server.sync(ben.stating(&[&alone])).await;
-    assert_eq!(problems(&frames), [StatementProblem::NotAllowed]);
-    let (_, frames) = server.sync(ben.stating(&[&alone, &before, &back])).await;
-    assert_eq!(problems(&frames), [StatementProblem::NotAllowed], "what a removal stands on is taken with it");
-    let standing = server.log().await;
-    let state = |phone: &Phone| standing.standing().device(&phone.secret.id()).unwrap().state;
-    assert_eq!((state(&ana), state(&ben)), (State::Suspended, State::Suspended), "they removed each other");
+    let mallory = server.joined(2, Role::Member).await;
+    let days = (0..4_096).map(|day| Subject::SessionNote { day: kith_shared::time::Day(day), ordinal: 0 });
+    let ask = CircleAsk { unsure: days.map(DocumentName::new).collect(), ..mallory.ask() };
+    let sign = |asks| RequestHeader::sign(&mallory.secret, mallory.now, 1 << 20, asks, Vec::new());
+    assert_eq!(server.sync(Frame::Request(sign(vec![ask.clone()])).encode()).await.0, 200, "once, it is lawful");
+    server.faults.fail_reads(StoreError::Stopped { cause: "nothing is read for it".into() });
+    let (status, frames) = server.sync(Frame::Request(sign(vec![ask; 32])).encode()).await;
+    let [Frame::Problem(problem)] = frames.as_slice() else { panic!("{frames:?}") };
+    assert_eq!((status.as_u16(), problem.code), (400, ProblemCode::Malformed));
+    assert!(problem.detail.contains("circle named twice"), "{}", problem.detail);
 }

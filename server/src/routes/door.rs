@@ -6,34 +6,43 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, Response};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 use axum::middleware::Next;
 use kith_shared::wire::ProblemCode;
-use tokio::sync::SemaphorePermit;
 
 use crate::app::App;
-use crate::rate::Peer;
+use crate::line::Line;
+use crate::rate::{Peer, Prefix, Turn};
+use crate::sockets::Caller;
 
 use super::problem::Refused;
 
 /// What proxies name the addresses in that they were asked from.
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// Lets a request in, with the [`crate::rate::Prefix`] that it comes from.
+/// The network that a request comes from, by its connection's far end and its head.
+pub(crate) fn prefix_of(app: &App, peer: Peer, headers: &HeaderMap) -> Prefix {
+    let forwarded: Vec<&[u8]> = headers.get_all(FORWARDED).iter().map(HeaderValue::as_bytes).collect();
+    app.rate.prefix_of(peer, &forwarded)
+}
+
+/// Lets a request in, with the [`Prefix`] and the [`Caller`] that it comes from.
 pub(super) async fn enter(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response<Body> {
-    let peer = request.extensions().get().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Peer(address)| *address);
-    let lines = request.headers().get_all(FORWARDED).iter();
-    let forwarded: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-    let prefix = app.rate.prefix_of(peer, &forwarded);
+    let peer = request.extensions().get().copied().unwrap_or(Peer(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+    let known = request.extensions().get::<Prefix>().copied();
+    let prefix = known.unwrap_or_else(|| prefix_of(&app, peer, request.headers()));
     if let Err(slow) = app.rate.request(prefix) {
         return Refused::slow(&app, slow).respond(&app);
     }
     request.extensions_mut().insert(prefix);
+    if request.extensions().get::<Caller>().is_none() {
+        request.extensions_mut().insert(Caller::alone(Line::new(Arc::clone(&app.clock))));
+    }
     next.run(request).await
 }
 
 /// Waits for leave to decode, verify and look up what nobody has proven to be theirs.
-pub(super) async fn look_at(app: &App) -> Result<SemaphorePermit<'_>, Refused> {
+pub(super) async fn look_at(app: &App, prefix: Prefix) -> Result<Turn, Refused> {
     let busy = || Refused::new(ProblemCode::Busy, "too many requests of strangers: try again soon");
-    app.rate.unproven().await.ok_or_else(busy)
+    app.rate.unproven(prefix).await.ok_or_else(busy)
 }

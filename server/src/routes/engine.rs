@@ -1,17 +1,17 @@
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use tokio::sync::mpsc as channel;
 
 use crate::app::SCHEMA;
 
-/// The engine of one exchange, on a thread of its own: it checks signatures, unpacks and packs pages, and
-/// would hold up every other request on an async thread.
+/// The engine of one exchange. It checks signatures, unpacks and packs pages, which would hold up every other request
+/// on an async thread: so each step of it is taken on a thread of its own, which it gives back at the step's end. While
+/// it waits for an event it holds none.
 pub(super) struct Engine {
-    events: mpsc::Sender<HubEvent>,
-    effects: channel::UnboundedReceiver<Vec<HubEffect>>,
+    /// Taken while it works; a step that panicked or was given up does not bring it back.
+    exchange: Option<Box<Exchange<'static>>>,
 }
 
 /// The engine panicked.
@@ -19,26 +19,21 @@ pub(super) struct Engine {
 pub(super) struct BrokeOff;
 
 impl Engine {
-    /// Starts an exchange at `now`. It ends when this is dropped.
+    /// Starts an exchange at `now`.
     pub(super) fn start(keys: Arc<HubKeys>, now: TimestampMs) -> Self {
-        let (events, incoming) = mpsc::channel();
-        let (outgoing, effects) = channel::unbounded_channel();
-        tokio::task::spawn_blocking(move || {
-            let mut exchange = Exchange::new(&SCHEMA, &keys, now);
-            while let Ok(event) = incoming.recv() {
-                exchange.handle(event);
-                let effects = std::iter::from_fn(|| exchange.next_effect()).collect();
-                if outgoing.send(effects).is_err() {
-                    return;
-                }
-            }
-        });
-        Self { events, effects }
+        Self { exchange: Some(Box::new(Exchange::new(&SCHEMA, keys, now))) }
     }
 
     /// Hands an event in; gives what to do, in order.
     pub(super) async fn handle(&mut self, event: HubEvent) -> Result<Vec<HubEffect>, BrokeOff> {
-        self.events.send(event).map_err(|_| BrokeOff)?;
-        self.effects.recv().await.ok_or(BrokeOff)
+        let mut exchange = self.exchange.take().ok_or(BrokeOff)?;
+        let step = tokio::task::spawn_blocking(move || {
+            exchange.handle(event);
+            let effects = std::iter::from_fn(|| exchange.next_effect()).collect();
+            (exchange, effects)
+        });
+        let (exchange, effects) = step.await.map_err(|_| BrokeOff)?;
+        self.exchange = Some(exchange);
+        Ok(effects)
     }
 }

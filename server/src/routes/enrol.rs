@@ -2,26 +2,26 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderValue, Response, header};
 use kith_shared::codec::DecodeError;
 use kith_shared::ids::{CircleId, DeviceId, InviteKey};
 use kith_shared::storage::{CommitOutcome, ReadResult};
-use kith_shared::sync::enrol::{self, EnrolProblem};
-use kith_shared::sync::statements::{CircleLog, split};
-use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, State as Standing, Statement, StatementProblem};
-use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, ProblemCode};
-use tokio::time::timeout;
+use kith_shared::sync::enrol::{self, EnrolProblem, Welcome};
+use kith_shared::sync::statements::CircleChain;
+use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, Statement, StatementProblem};
+use kith_shared::wire::{CircleAnswer, Frame, ProblemCode};
 
 use crate::app::App;
-use crate::audit;
-use crate::pokes::Poke;
 use crate::rate::Prefix;
+use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
 use super::door::look_at;
+use super::exchange::commit;
 use super::problem::Refused;
+use super::upload::Upload;
 
 /// Largest enrolment, in bytes.
 const REQUEST_BYTES_MAX: usize = 1_024;
@@ -32,25 +32,21 @@ const CONFLICTS_MAX: usize = 16;
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
     Extension(prefix): Extension<Prefix>,
+    Extension(caller): Extension<Caller>,
     body: Body,
 ) -> Response<Body> {
-    match respond(&app, prefix, body).await {
+    match respond(&app, prefix, Upload::new(&app, &caller.line, body)).await {
         Ok(response) => response,
         Err(refused) => refused.respond(&app),
     }
 }
 
-async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<Body>, Refused> {
+async fn respond(app: &Arc<App>, prefix: Prefix, upload: Upload) -> Result<Response<Body>, Refused> {
     app.rate.enrolment(prefix).map_err(|slow| Refused::slow(app, slow))?;
-    let Ok(_permit) = app.requests.try_acquire() else {
-        return Err(Refused::new(ProblemCode::Busy, "the server is busy: try again soon"));
-    };
     let malformed = |detail: String| Refused::new(ProblemCode::Malformed, detail);
-    let bytes = timeout(app.limits.idle_time, to_bytes(body, REQUEST_BYTES_MAX)).await;
-    let bytes = bytes.map_err(|_| malformed("the request did not come".to_owned()))?;
-    let bytes = bytes.map_err(|_| malformed("the request is too large, or was cut off".to_owned()))?;
+    let bytes = upload.whole(REQUEST_BYTES_MAX).await?;
     app.rate.received(prefix, bytes.len()).map_err(|slow| Refused::slow(app, slow))?;
-    let _unproven = look_at(app).await?;
+    let _unproven = look_at(app, prefix).await?;
     let request = EnrolRequest::decode(&bytes).map_err(|error| malformed(error.to_string()))?;
     request.verify(app.clock.now()).map_err(|problem| {
         let code = match problem {
@@ -60,7 +56,7 @@ async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<
         Refused::new(code, problem.to_string())
     })?;
     let circles = match request {
-        EnrolRequest::Join(statement) => vec![join(app, *statement).await?],
+        EnrolRequest::Join { join: statement, .. } => vec![join(app, *statement).await?],
         EnrolRequest::Find { invite, .. } => vec![find(app, &invite).await?],
         EnrolRequest::Return { device, .. } => come_back(app, &device.id()).await?,
     };
@@ -70,59 +66,59 @@ async fn respond(app: &Arc<App>, prefix: Prefix, body: Body) -> Result<Response<
     Ok(response)
 }
 
-/// Admits a join, and gives the circle's statements.
-async fn join(app: &App, statement: Statement) -> Result<CircleAnswer, Refused> {
-    let invite = enrol::invite_of(&statement).map_err(refused)?;
-    let device = statement.body.introduces().map(kith_shared::trust::DevicePublic::id);
+/// Admits a Join, and gives whoever comes in the circle's chain. Whether the invite's row is there still says nothing:
+/// it is forgotten once nobody more comes in by it, and the chain tells why.
+async fn join(app: &Arc<App>, statement: Statement) -> Result<CircleAnswer, Refused> {
+    let (invite, device) = enrol::newcomer_of(&statement).map_err(refused)?;
+    let circle = invite_row(app, &invite).await?.map_or(statement.circle, |row| row.circle);
     for _ in 0..CONFLICTS_MAX {
-        let Some((row, bytes)) = invite_row(app, &invite).await? else {
-            let log = load(app, statement.circle).await?;
-            return enrol::known(&log, &statement, app.clock.now()).map_err(refused);
-        };
-        let log = load(app, row.circle).await?;
-        let (batch, answer) =
-            enrol::join(log, statement.clone(), row, bytes, &app.keys, app.clock.now()).map_err(refused)?;
-        if batch.is_empty() {
+        let (mut chain, now) = (load(app, circle).await?, app.clock.now());
+        enrol::join(&mut chain, statement.clone(), &app.keys, now).map_err(refused)?;
+        if !chain.has_news() {
+            return welcome(app, chain, device).await;
+        }
+        if commit(app, chain.batch().0, Some(device)).await? == CommitOutcome::Committed {
+            tracing::info!(circle.id = %circle, device.id = %device, "enrolled");
+            return welcome(app, chain, device).await;
+        }
+    }
+    Err(Refused::new(ProblemCode::Busy, "many are enrolling at once: try again soon"))
+}
+
+/// What a device is told of a circle that it is in, as the store holds it.
+async fn welcome(app: &App, mut chain: CircleChain, device: DeviceId) -> Result<CircleAnswer, Refused> {
+    let circle = *chain.circle();
+    for _ in 0..CONFLICTS_MAX {
+        let welcome = Welcome::new(chain, device);
+        let found = app.store.read(welcome.reads()).await?;
+        if let Some(answer) = welcome.answer(found, &app.keys, app.clock.now()).map_err(damaged)? {
             return Ok(answer);
         }
-        if audit::commit(app.store.as_ref(), batch, app.clock.now()).await? == CommitOutcome::Committed {
-            let device_id = device.map(tracing::field::display);
-            tracing::info!(circle.id = %row.circle, device.id = device_id, "enrolled");
-            app.pokes.send(Poke { circle: row.circle, from: device });
-            return Ok(answer);
-        }
+        chain = load(app, circle).await?;
     }
     Err(Refused::new(ProblemCode::Busy, "many are enrolling at once: try again soon"))
 }
 
 /// Names an invite's circle.
 async fn find(app: &App, invite: &InviteKey) -> Result<CircleAnswer, Refused> {
-    let (row, _) = invite_row(app, invite).await?.ok_or_else(|| refused(EnrolProblem::Unknown))?;
+    let row = invite_row(app, invite).await?.ok_or_else(|| refused(EnrolProblem::Unknown))?;
     if app.clock.now() >= row.expires { Err(refused(EnrolProblem::Expired)) } else { Ok(CircleAnswer::of(row.circle)) }
 }
 
-/// The row of an invite, with its bytes; none when there never was one, or it is good for nobody any more.
-async fn invite_row(app: &App, invite: &InviteKey) -> Result<Option<(InviteRow, Vec<u8>)>, Refused> {
+/// The row of an invite; none when there never was one, or it is good for nobody any more.
+async fn invite_row(app: &App, invite: &InviteKey) -> Result<Option<InviteRow>, Refused> {
     let found = app.store.read(enrol::reads(invite)).await?;
     let Some(bytes) = found.into_iter().next().and_then(ReadResult::value) else { return Ok(None) };
-    Ok(Some((InviteRow::decode(&bytes).map_err(damaged)?, bytes)))
+    InviteRow::decode(&bytes).map(Some).map_err(damaged)
 }
 
-/// The circles of a device, each with its statements where the device is active, as long as they fit.
+/// The circles of a device: of those where it is active, the chain.
 async fn come_back(app: &App, device: &DeviceId) -> Result<Vec<CircleAnswer>, Refused> {
     let rows = app.store.read(vec![enrol::circles_of(device)]).await?.into_iter().next();
     let rows = rows.map(ReadResult::rows).unwrap_or_default();
-    let mut left = ANSWER_STATEMENTS_BYTES;
     let mut circles = Vec::new();
     for circle in rows.iter().filter_map(|(key, _)| CircleId::from_slice(key.get(DeviceId::LEN..)?)) {
-        let log = load(app, circle).await?;
-        let Some(state) = log.standing().device(device).map(|record| record.state) else { continue };
-        circles.push(match state {
-            Standing::Active => enrol::answer(circle, &log, device, left),
-            state => CircleAnswer { state, ..CircleAnswer::of(circle) },
-        });
-        let used = circles.last().map_or(0, |answer| answer.statements.iter().map(Vec::len).sum());
-        left = left.saturating_sub(used);
+        circles.push(welcome(app, load(app, circle).await?, *device).await?);
     }
     if circles.is_empty() {
         return Err(Refused::new(ProblemCode::UnknownDevice, "the code is of no circle here"));
@@ -130,9 +126,8 @@ async fn come_back(app: &App, device: &DeviceId) -> Result<Vec<CircleAnswer>, Re
     Ok(circles)
 }
 
-async fn load(app: &App, circle: CircleId) -> Result<CircleLog, Refused> {
-    let (record, rows) = split(app.store.read(enrol::circle_reads(&circle)).await?);
-    CircleLog::load(circle, record, &rows).map_err(damaged)
+async fn load(app: &App, circle: CircleId) -> Result<CircleChain, Refused> {
+    CircleChain::load(circle, app.store.read(enrol::circle_reads(&circle)).await?).map_err(damaged)
 }
 
 fn damaged(error: DecodeError) -> Refused {
@@ -145,6 +140,8 @@ fn refused(problem: EnrolProblem) -> Refused {
         EnrolProblem::Unknown => ProblemCode::InviteUnknown,
         EnrolProblem::Expired => ProblemCode::InviteExpired,
         EnrolProblem::UsedUp => ProblemCode::InviteUsed,
+        EnrolProblem::Withdrawn => ProblemCode::InviteWithdrawn,
+        EnrolProblem::Out => ProblemCode::UnknownDevice,
         EnrolProblem::Statement(StatementProblem::BadSignature) => ProblemCode::Signature,
         EnrolProblem::Statement(_) => ProblemCode::Malformed,
     };
@@ -153,7 +150,7 @@ fn refused(problem: EnrolProblem) -> Refused {
 
 #[cfg(test)]
 mod tests {
-    use kith_shared::trust::{DeviceSecret, InviteSecret, Remove, Role, Signer, StatementBody};
+    use kith_shared::trust::{DeviceSecret, InviteSecret, Remove, Role, Signer, State, StatementBody};
 
     use super::super::testing::{Phone, Server};
     use super::*;
@@ -176,12 +173,12 @@ mod tests {
             let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
             assert_eq!(status, 200);
             let [Frame::Answer(answer), Frame::End { more: false }] = frames.as_slice() else { panic!("{frames:?}") };
-            assert_eq!((answer.circles[0].circle, answer.circles[0].state), (server.circle, Standing::Active));
-            assert_eq!(answer.circles[0].statements.len(), 3, "founded, invited, joined");
+            assert_eq!((answer.circles[0].circle, answer.circles[0].state), (server.circle, State::Active));
+            assert_eq!(answer.circles[0].records.len(), 3, "founded, invited, joined");
         }
-        let log = server.log().await;
-        assert_eq!((log.standing().members().count(), log.standing().devices().count()), (1, 1));
-        let record = log.standing().device(&phone(&server, 1).secret.id()).unwrap();
+        let chain = server.chain().await;
+        assert_eq!((chain.standing().members().count(), chain.standing().devices().count()), (1, 1));
+        let record = chain.standing().device(&phone(&server, 1).secret.id()).unwrap();
         assert_eq!(record.role, Role::Facilitator);
         let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteUsed));
@@ -198,10 +195,10 @@ mod tests {
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteUsed));
         server.clock.advance_ms(31 * DAY_MS);
         let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
-        assert_eq!((status.as_u16(), &Phone::answer(&frames).statements), (200, &Phone::answer(&first.1).statements));
+        assert_eq!((status.as_u16(), &Phone::answer(&frames).records), (200, &Phone::answer(&first.1).records));
         let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteExpired));
-        assert_eq!(server.log().await.standing().members().count(), 1);
+        assert_eq!(server.chain().await.standing().members().count(), 1);
     }
 
     #[tokio::test]
@@ -212,7 +209,8 @@ mod tests {
         let link = server.invite(Role::Member, 5).await;
         let mut forged = phone(&server, 1).join_statement(&link);
         forged.signature.0[0] ^= 1;
-        let (status, frames) = server.enrol(EnrolRequest::Join(Box::new(forged)).encode()).await;
+        let (status, frames) =
+            server.enrol(EnrolRequest::join(forged, &phone(&server, 1).secret, server.now()).encode()).await;
         assert_eq!((status.as_u16(), problem(&frames)), (403, ProblemCode::Signature));
         let elsewhere = Phone { circle: CircleId([1; 16]), ..phone(&server, 1) };
         let (_, frames) = server.enrol(elsewhere.join(&link)).await;
@@ -220,7 +218,7 @@ mod tests {
         assert_eq!(said.code, ProblemCode::Malformed);
         assert_eq!(said.detail, StatementProblem::WrongCircle.to_string());
         assert_eq!(server.enrol(b"nonsense".to_vec()).await.0, 400);
-        assert_eq!(server.enrol(vec![0; 5_000]).await.0, 400);
+        assert_eq!(server.enrol(vec![0; 5_000]).await.0, 413);
         server.clock.advance_ms(31 * DAY_MS);
         let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
         assert_eq!((status.as_u16(), problem(&frames)), (410, ProblemCode::InviteExpired));
@@ -236,7 +234,7 @@ mod tests {
         for (status, _) in futures_util::future::join_all(all).await {
             assert_eq!(status, 200);
         }
-        assert_eq!(server.log().await.standing().members().count(), 12);
+        assert_eq!(server.chain().await.standing().members().count(), 12);
         assert_eq!(server.enrol(phone(&server, 13).join(&link)).await.0, 410);
     }
 
@@ -260,49 +258,59 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_comes_back_gets_the_statements_of_circles_that_they_are_in() {
+    async fn who_comes_back_gets_the_chains_of_circles_that_they_are_in() {
         let server = Server::new().await;
         let ana = server.joined(1, Role::Member).await;
         let back = || EnrolRequest::come_back(&ana.secret, server.now()).encode();
         let (status, frames) = server.enrol(back()).await;
         assert_eq!(status, 200);
-        let known = server.log().await.log().statements().map(|(_, it)| it.encode()).collect::<Vec<_>>();
-        assert_eq!(Phone::answer(&frames).statements, known);
+        let known: Vec<Vec<u8>> = server.chain().await.rows().iter().map(|row| row.statement.clone()).collect();
+        assert_eq!(Phone::texts(&frames), known);
         let stranger = EnrolRequest::come_back(&DeviceSecret::from_seed([9; 32]), server.now()).encode();
         assert_eq!(server.enrol(stranger).await.0, 403);
         let remove = StatementBody::Remove(Remove::Device(ana.secret.id()));
         server.state(&server.statement(Signer::Root(&server.root), remove).await).await;
         let (_, frames) = server.enrol(back()).await;
         let answer = Phone::answer(&frames);
-        assert_eq!((answer.state, answer.statements.len()), (Standing::Removed, 0));
+        assert_eq!((answer.state, answer.records.len()), (State::Removed, 0));
     }
 
     #[tokio::test]
-    async fn a_log_that_fits_no_frame_brings_first_what_brings_the_phone_in() {
+    async fn a_chain_that_fits_no_frame_goes_on_in_the_next_one() {
         let server = Server::new().await;
         let leader = server.enrolled(1).await;
-        let old = InviteSecret([90; 16]);
         let terms = InviteTerms { role: Role::Member, uses: 9, expires: server.now().plus_ms(DAY_MS) };
-        server.invite_by(&Issuer::root(&server.root), &old, terms).await;
         let issuer = Issuer { signer: Signer::Device(&leader.secret), past: &[] };
-        for number in 91..121 {
-            server.invite_by(&issuer, &InviteSecret([number; 16]), terms).await;
-        }
-        let ben = phone(&server, 2);
-        assert_eq!(server.enrol(ben.join(&old)).await.0, 200);
-        let log = server.log().await;
-        let whole: usize = log.log().statements().map(|(_, it)| it.encode().len()).sum();
-        for bytes_max in [1_500, 3_000, whole - 1, whole] {
-            let answer = enrol::answer(server.circle, &log, &ben.secret.id(), bytes_max);
-            let mut taken = kith_shared::trust::GrantLog::new(server.circle);
-            for bytes in &answer.statements {
-                let inserted = taken.insert(Statement::decode(bytes).unwrap()).unwrap();
-                assert_eq!(inserted, kith_shared::trust::Inserted::New, "none comes before its parents");
+        let edit = |chain: &mut CircleChain| {
+            for number in 0..900_u16 {
+                let mut secret = InviteSecret([0x55; 16]);
+                secret.0[..2].copy_from_slice(&number.to_le_bytes());
+                crate::admin::invite::state(
+                    chain,
+                    &server.app.keys,
+                    &issuer,
+                    server.circle,
+                    &secret,
+                    terms,
+                    server.now(),
+                )?;
             }
-            let needed = 3;
-            assert!(answer.statements.iter().map(Vec::len).sum::<usize>() <= bytes_max || taken.len() == needed);
-            assert!(taken.evaluate().device(&ben.secret.id()).is_some(), "{bytes_max}");
-            assert_eq!(taken.len() == log.log().len(), bytes_max == whole);
+            Ok(())
+        };
+        crate::admin::chain::edit(server.app.store.as_ref(), server.circle, server.now(), edit).await.unwrap();
+        let link = server.invite(Role::Member, 2).await;
+        let (status, frames) = server.enrol(phone(&server, 2).join(&link)).await;
+        assert_eq!(status, 200);
+        let parts: Vec<&CircleAnswer> = frames
+            .iter()
+            .filter_map(|frame| if let Frame::Answer(answer) = frame { Some(&answer.circles[0]) } else { None })
+            .collect();
+        assert!(parts.len() > 1, "{} records", parts[0].records.len());
+        let mut next = 1;
+        for part in parts {
+            assert_eq!(part.from, next);
+            next += part.records.len() as u64;
         }
+        assert_eq!(next, server.end().await.position + 1);
     }
 }

@@ -1,15 +1,20 @@
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
+use std::time::Duration;
 
-use kith_shared::ids::DeviceId;
-use kith_shared::storage::{Batch, Tree};
+use kith_shared::ids::{CircleId, DeviceId, DocumentId};
+use kith_shared::storage::{Batch, CommitOutcome, Tree};
 use kith_shared::sync::hub::{HubEffect, HubEvent};
 use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
-use tokio::sync::OwnedSemaphorePermit;
+use tracing::Instrument as _;
 
 use crate::app::App;
 use crate::audit;
+use crate::line::{Line, Way};
+use crate::places::Place;
 use crate::pokes::Poke;
+use crate::rate::{Party, Turn};
+use crate::store::StoreError;
 
 use super::engine::Engine;
 use super::problem::{self, Refused};
@@ -25,12 +30,16 @@ pub(crate) struct Session {
     done: bool,
     entries: u64,
     admitted: u64,
-    _permit: Option<OwnedSemaphorePermit>,
+    /// Whom the work counts for.
+    party: Party,
+    line: Arc<Line>,
+    /// Taken once it is proven whose the exchange is.
+    place: Option<Place<DeviceId>>,
 }
 
 impl Session {
-    /// Begins; the permit is given back when the session ends.
-    pub(crate) fn new(app: Arc<App>, permit: Option<OwnedSemaphorePermit>) -> Self {
+    /// Begins; what is done for it counts for this party.
+    pub(crate) fn new(app: Arc<App>, party: Party, line: Arc<Line>) -> Self {
         let engine = Engine::start(Arc::clone(&app.keys), app.clock.now());
         Self {
             app,
@@ -41,7 +50,9 @@ impl Session {
             done: false,
             entries: 0,
             admitted: 0,
-            _permit: permit,
+            party,
+            line,
+            place: None,
         }
     }
 
@@ -49,6 +60,11 @@ impl Session {
     pub(crate) async fn begin(&mut self, header: RequestHeader) {
         self.device = Some(header.stamp.device);
         self.hand_in(HubEvent::Header(Box::new(header))).await;
+    }
+
+    /// It is proven whose it is: the device has a place until the session ends.
+    pub(crate) fn hold(&mut self, device: DeviceId, place: Place<DeviceId>) {
+        (self.party, self.place) = (Party::Device(device), Some(place));
     }
 
     /// Takes a page; what it holds is durable when this returns.
@@ -93,13 +109,33 @@ impl Session {
     }
 
     async fn handle(&mut self, event: HubEvent) {
-        match self.engine.handle(event).await {
+        let Some(turn) = self.turn().await else { return };
+        let handled = self.engine.handle(event).await;
+        drop(turn);
+        match handled {
             Ok(effects) => self.effects.extend(effects),
             Err(_) => {
                 tracing::error!("the engine broke off");
                 self.refuse(Refused::new(ProblemCode::Storage, "the exchange broke off"));
             }
         }
+    }
+
+    /// Waits for a turn; meanwhile nothing is done for the exchange, so its place may go to another.
+    async fn turn(&mut self) -> Option<Turn> {
+        let since = self.line.now().saturating_sub(self.app.turns.owed(self.party));
+        self.line.wait(Way::Turn, since, Duration::MAX);
+        let turn = tokio::select! {
+            biased;
+            turn = self.app.turns.take(self.party) => turn,
+            () = self.line.evicted() => None,
+        };
+        self.line.go_on(Way::Turn);
+        if turn.is_none() {
+            let detail = "many ask at once, and this device had more than others: try again soon";
+            self.refuse(Refused::new(ProblemCode::Busy, detail));
+        }
+        turn
     }
 
     fn refuse(&mut self, refused: Refused) {
@@ -113,13 +149,18 @@ impl Session {
 
     async fn carry_out(&mut self, effect: HubEffect) {
         match effect {
-            HubEffect::Read(reads) => match self.app.store.read(reads).await {
-                Ok(results) => self.handle(HubEvent::Read(results)).await,
-                Err(error) => self.refuse(error.into()),
-            },
+            HubEffect::Read(reads) => {
+                let Some(turn) = self.turn().await else { return };
+                let read = self.app.store.read(reads).await;
+                drop(turn);
+                match read {
+                    Ok(results) => self.handle(HubEvent::Read(results)).await,
+                    Err(error) => self.refuse(error.into()),
+                }
+            }
             HubEffect::Commit(batch) => {
                 self.entries = entries_in(&batch);
-                match audit::commit(self.app.store.as_ref(), batch, self.app.clock.now()).await {
+                match commit(&self.app, batch, self.device).await {
                     Ok(outcome) => self.handle(HubEvent::Committed(outcome)).await,
                     Err(error) => self.refuse(error.into()),
                 }
@@ -130,18 +171,64 @@ impl Session {
                 }
                 self.frames.push_back(frame);
             }
-            HubEffect::Poke { circle, documents } => {
-                let entries = core::mem::take(&mut self.entries);
-                self.app.metrics.entries.inc_by(entries);
-                self.admitted += entries;
-                self.app.pokes.send(Poke { circle, from: self.device });
-                for document in documents {
-                    tracing::debug!(circle.id = %circle, document.id = %document, "changed");
-                    self.app.merges.push(circle, document);
-                }
-            }
+            // Whoever listens was told by the commit itself.
+            HubEffect::Poke { .. } => self.admitted += core::mem::take(&mut self.entries),
             HubEffect::Refused(refusal) => self.app.metrics.refusal(refusal),
             HubEffect::Done => self.done = true,
+        }
+    }
+}
+
+/// Commits, and tells those who listen and the merge worker, in a task of its own: a phone that hangs up takes its
+/// exchange with it, and what became durable all the same is heard of now, not at the next change.
+pub(super) async fn commit(
+    app: &Arc<App>,
+    batch: Batch,
+    device: Option<DeviceId>,
+) -> Result<CommitOutcome, StoreError> {
+    let app = Arc::clone(app);
+    let task = async move {
+        let (entries, changed) = (entries_in(&batch), Changed::by(&batch));
+        let outcome = audit::commit(app.store.as_ref(), batch, app.clock.now()).await?;
+        if outcome == CommitOutcome::Committed {
+            app.metrics.entries.inc_by(entries);
+            changed.tell(&app, device);
+        }
+        Ok(outcome)
+    };
+    let broken_off = |error: tokio::task::JoinError| Err(StoreError::Stopped { cause: error.to_string() });
+    tokio::spawn(task.in_current_span()).await.unwrap_or_else(broken_off)
+}
+
+/// What a batch changes that others wait for.
+struct Changed {
+    circles: BTreeSet<CircleId>,
+    documents: BTreeSet<(CircleId, DocumentId)>,
+}
+
+impl Changed {
+    fn by(batch: &Batch) -> Self {
+        let mut changed = Self { circles: BTreeSet::new(), documents: BTreeSet::new() };
+        for (tree, key, _) in &batch.puts {
+            let Some((circle, rest)) = key.split_first_chunk().map(|(id, rest)| (CircleId(*id), rest)) else {
+                continue;
+            };
+            match tree {
+                Tree::Circles => drop(changed.circles.insert(circle)),
+                Tree::Documents => changed.documents.extend(DocumentId::from_slice(rest).map(|id| (circle, id))),
+                _ => {}
+            }
+        }
+        changed
+    }
+
+    fn tell(self, app: &App, from: Option<DeviceId>) {
+        for circle in self.circles {
+            app.pokes.send(Poke { circle, from });
+        }
+        for (circle, document) in self.documents {
+            tracing::debug!(circle.id = %circle, document.id = %document, "changed");
+            app.merges.push(circle, document);
         }
     }
 }

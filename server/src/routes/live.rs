@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderValue, Response, header};
 use bytes::Bytes;
 use kith_shared::codec::Reader;
-use kith_shared::ids::{CircleId, DeviceId};
+use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::{enrol, key};
 use kith_shared::time::TimestampMs;
@@ -21,11 +21,15 @@ use kith_shared::trust::{
 use kith_shared::wire::ProblemCode;
 use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::app::App;
+use crate::line::{Line, Way};
+use crate::places::Place;
 use crate::pokes::Poke;
+use crate::rate::Prefix;
+use crate::sockets::Caller;
 
 use super::door::look_at;
 use super::problem::Refused;
@@ -48,15 +52,18 @@ struct Listener {
     pokes: broadcast::Receiver<Poke>,
     closing: watch::Receiver<bool>,
     greeted: bool,
-    _permit: OwnedSemaphorePermit,
+    line: Arc<Line>,
+    _place: Place<(CircleId, MemberId)>,
 }
 
 /// Answers with the stream.
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
+    Extension(prefix): Extension<Prefix>,
+    Extension(caller): Extension<Caller>,
     query: Result<Query<LiveQuery>, QueryRejection>,
 ) -> Response<Body> {
-    match listen(&app, query.ok().map(|Query(query)| query)).await {
+    match listen(&app, prefix, &caller, query.ok().map(|Query(query)| query)).await {
         Ok(listener) => {
             let stream = futures_util::stream::unfold(listener, |mut listener| async move {
                 Some((Ok::<_, std::convert::Infallible>(listener.next().await?), listener))
@@ -71,7 +78,12 @@ pub(super) async fn handle(
     }
 }
 
-async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Refused> {
+async fn listen(
+    app: &Arc<App>,
+    prefix: Prefix,
+    caller: &Caller,
+    query: Option<LiveQuery>,
+) -> Result<Listener, Refused> {
     let wanted = "the address must be /v1/live?device=…&time=…&signature=…, in hex, milliseconds and hex";
     let malformed = || Refused::new(ProblemCode::Malformed, wanted);
     let query = query.ok_or_else(malformed)?;
@@ -79,8 +91,8 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     let signature = parse_signature(&query.signature).ok_or_else(malformed)?;
     // From before the circles are read, so that nothing falls between.
     let pokes = app.pokes.listen();
-    let unproven = look_at(app).await?;
-    let (circles, keys) = circles_of(app, &device).await?;
+    let unproven = look_at(app, prefix).await?;
+    let Active { circles, member, keys } = circles_of(app, &device).await?;
     let stamp = RequestStamp { device, time: TimestampMs(query.time) };
     stamp.verify(&keys, Purpose::Live, &[], &signature, app.clock.now()).map_err(|problem| {
         let code = match problem {
@@ -91,16 +103,29 @@ async fn listen(app: &Arc<App>, query: Option<LiveQuery>) -> Result<Listener, Re
     })?;
     drop(unproven);
     app.rate.device_request(device).map_err(|slow| Refused::slow(app, slow))?;
-    let Ok(permit) = Arc::clone(&app.lives).try_acquire_owned() else {
+    caller.is(device);
+    let line = Arc::clone(&caller.line);
+    let Some(place) = app.lives.enter(member, Some(device), &line) else {
         return Err(Refused::new(ProblemCode::Busy, "too many are listening: sync now and then instead"));
     };
+    // Of a member's streams, and of a device's, the one that was opened first is the first to go.
+    line.wait(Way::Next, line.now(), Duration::MAX);
     app.metrics.live_streams.inc();
     let closing = app.closing.clone();
-    Ok(Listener { app: Arc::clone(app), device, circles, pokes, closing, greeted: false, _permit: permit })
+    Ok(Listener { app: Arc::clone(app), device, circles, pokes, closing, greeted: false, line, _place: place })
 }
 
-/// The circles that the device is active in, and its keys.
-async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>, DevicePublic), Refused> {
+/// What makes a device one that may listen.
+struct Active {
+    /// The circles that it is active in.
+    circles: BTreeSet<CircleId>,
+    /// Whose it is, in the first of them.
+    member: (CircleId, MemberId),
+    keys: DevicePublic,
+}
+
+/// The circles that the device is active in, whose it is, and its keys.
+async fn circles_of(app: &App, device: &DeviceId) -> Result<Active, Refused> {
     let rows = app.store.read(vec![enrol::circles_of(device)]).await?.into_iter().next();
     let rows = rows.map(ReadResult::rows).unwrap_or_default();
     let circles: Vec<CircleId> =
@@ -109,11 +134,15 @@ async fn circles_of(app: &App, device: &DeviceId) -> Result<(BTreeSet<CircleId>,
     let entries = app.store.read(circles.iter().map(entry).collect()).await?.into_iter().map(ReadResult::value);
     let entries = entries.map(|bytes| RosterEntry::read(&mut Reader::new(&bytes?)).ok());
     let active = |(circle, entry): (CircleId, Option<RosterEntry>)| {
-        Some((circle, entry.filter(|entry| entry.state == Standing::Active)?.device))
+        Some((circle, entry.filter(|entry| entry.now().state == Standing::Active)?))
     };
-    let active: Vec<(CircleId, DevicePublic)> = circles.into_iter().zip(entries).filter_map(active).collect();
+    let active: Vec<(CircleId, RosterEntry)> = circles.into_iter().zip(entries).filter_map(active).collect();
     match active.first() {
-        Some((_, keys)) => Ok((active.iter().map(|(circle, _)| *circle).collect(), *keys)),
+        Some((first, entry)) => Ok(Active {
+            circles: active.iter().map(|(circle, _)| *circle).collect(),
+            member: (*first, entry.member),
+            keys: entry.device,
+        }),
         None => Err(Refused::new(ProblemCode::UnknownDevice, "the device is in no circle here")),
     }
 }
@@ -123,10 +152,11 @@ impl Listener {
     async fn is_active(&self, circle: &CircleId) -> bool {
         let row = self.app.get(Tree::Roster, key::roster(circle, &self.device)).await;
         let entry = row.map(|bytes| bytes.and_then(|bytes| RosterEntry::read(&mut Reader::new(&bytes)).ok()));
-        entry.map_or(true, |entry| entry.is_some_and(|entry| entry.state == Standing::Active))
+        entry.map_or(true, |entry| entry.is_some_and(|entry| entry.now().state == Standing::Active))
     }
 
-    /// The next piece of the stream; `None` when the server shuts down, or the device is in no circle any more.
+    /// The next piece of the stream; `None` when the server shuts down, when the device is in no circle any more, or
+    /// when its place went to another.
     async fn next(&mut self) -> Option<Bytes> {
         if !self.greeted {
             self.greeted = true;
@@ -135,6 +165,7 @@ impl Listener {
         loop {
             let poke = tokio::select! {
                 _ = self.closing.wait_for(|closing| *closing) => return None,
+                () = self.line.evicted() => return None,
                 poke = timeout(HEARTBEAT, self.pokes.recv()) => poke,
             };
             match poke {
@@ -160,6 +191,7 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
+        self.line.go_on(Way::Next);
         self.app.metrics.live_streams.dec();
     }
 }
@@ -180,10 +212,11 @@ fn parse_signature(hex: &str) -> Option<Signature> {
 #[cfg(test)]
 mod tests {
     use futures_util::StreamExt;
-    use kith_shared::trust::{Remove, Signer, StatementBody};
+    use kith_shared::trust::{Remove, Role, Signer, StatementBody};
 
     use super::super::testing::{Phone, Server};
     use super::*;
+    use crate::config::Limits;
 
     fn address(phone: &Phone) -> String {
         let stamp = RequestStamp { device: phone.secret.id(), time: phone.now };
@@ -214,6 +247,54 @@ mod tests {
         assert!(streams[0].next().await.is_none(), "whoever brought it is not poked, and a shutdown ends the stream");
         streams.clear();
         assert_eq!(server.app.metrics.live_streams.get(), 0);
+    }
+
+    #[tokio::test]
+    async fn one_member_with_2000_streams_takes_nobodys() {
+        let server = Server::new().await;
+        let (mallory, ana) = (server.joined(2, Role::Member).await, server.joined(3, Role::Member).await);
+        let mut of_ana = server.get(&address(&ana)).await.into_body().into_data_stream();
+        of_ana.next().await;
+        let mut held = Vec::new();
+        for _ in 0..20 {
+            let now = server.now();
+            let mallory = Phone { now, ..mallory.clone() };
+            for _ in 0..100 {
+                let response = server.get(&address(&mallory)).await;
+                assert_eq!(response.status(), 200, "the newest win");
+                held.push(response.into_body().into_data_stream());
+            }
+            server.clock.advance_ms(60_000);
+        }
+        assert_eq!(server.app.lives.count(), 1 + server.app.limits.device_places_max);
+        let older = &mut held[1_000];
+        older.next().await;
+        assert!(older.next().await.is_none(), "an older one is closed");
+        let mut page = Phone { now: server.now(), ..mallory.clone() };
+        let page = [page.message("hello")];
+        server.sync(Phone { now: server.now(), ..mallory.clone() }.request(&page)).await;
+        assert_eq!(of_ana.next().await.unwrap().unwrap(), format!("data: {}\n\n", server.circle));
+    }
+
+    #[tokio::test]
+    async fn when_all_streams_are_taken_the_member_who_has_most_loses_the_oldest() {
+        let limits = Limits { live_max: 4, ..Limits::default() };
+        let server = Server::with_limits(limits).await;
+        let (mallory, ana) = (server.joined(2, Role::Member).await, server.joined(3, Role::Member).await);
+        let mut held = Vec::new();
+        for phone in [&mallory, &mallory, &ana] {
+            held.push(server.get(&address(phone)).await);
+        }
+        let mut phones = Vec::new();
+        for seed in 4..10 {
+            phones.push(server.joined(seed, Role::Member).await);
+        }
+        for phone in &phones {
+            let response = server.get(&address(phone)).await;
+            assert_eq!(response.status(), 200, "whoever comes is heard");
+            held.push(response);
+        }
+        assert_eq!(server.app.lives.count(), 4);
     }
 
     #[tokio::test(start_paused = true)]
@@ -248,7 +329,7 @@ mod tests {
     #[tokio::test]
     async fn who_was_taken_out_hears_nothing_from_then_on() {
         let server = Server::new().await;
-        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let (mut ana, ben) = (server.enrolled(1).await, server.joined(2, kith_shared::trust::Role::Member).await);
         let mut stream = server.get(&address(&ben)).await.into_body().into_data_stream();
         stream.next().await;
         let out = StatementBody::Remove(Remove::Device(ben.secret.id()));

@@ -11,6 +11,7 @@ mod metrics;
 mod problem;
 mod security;
 mod sync;
+mod upload;
 mod web;
 
 #[cfg(test)]
@@ -20,7 +21,11 @@ mod binding_tests;
 #[cfg(test)]
 mod rate_tests;
 #[cfg(test)]
+mod share_tests;
+#[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod trust_attack_tests;
 
 use std::sync::Arc;
 
@@ -30,10 +35,22 @@ use axum::routing::{get, post};
 
 use crate::app::App;
 
+pub(crate) use door::prefix_of;
+
+/// Routes that can be served.
+pub type Routes = Router;
+/// What they answer with.
+pub type AnswerBody = axum::body::Body;
+
 /// What frames travel as.
 pub const CONTENT_TYPE: &str = "application/x-kith";
 
-/// All routes, with what stands around them.
+/// What the server's operator alone shall see, for a listener of its own.
+pub fn inner_router(app: Arc<App>) -> Router {
+    Router::new().route("/metrics", get(metrics::handle)).layer(from_fn(head::catch_panic)).with_state(app)
+}
+
+/// All routes for everybody, with what stands around them.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/v1/sync", post(sync::handle))
@@ -42,7 +59,6 @@ pub fn router(app: Arc<App>) -> Router {
         .route_layer(from_fn_with_state(Arc::clone(&app), door::enter))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .route("/metrics", get(metrics::handle))
         .fallback(web::handle)
         .layer(from_fn(head::catch_panic))
         .layer(from_fn_with_state(Arc::clone(&app), head::observe))

@@ -92,6 +92,6 @@ pub(super) fn status(code: ProblemCode) -> StatusCode {
         ProblemCode::Busy | ProblemCode::Storage => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::Slow => StatusCode::TOO_MANY_REQUESTS,
         ProblemCode::InviteUnknown => StatusCode::NOT_FOUND,
-        ProblemCode::InviteExpired | ProblemCode::InviteUsed => StatusCode::GONE,
+        ProblemCode::InviteExpired | ProblemCode::InviteUsed | ProblemCode::InviteWithdrawn => StatusCode::GONE,
     }
 }

@@ -5,7 +5,7 @@ use kith_shared::trust::{DeviceSecret, EnrolRequest, InviteSecret};
 use kith_shared::wire::{Frame, ProblemCode};
 
 use super::testing::{Phone, Server};
-use crate::rate::{Allowance, RateLimits};
+use crate::rate::{Allowance, Prefix, RateLimits};
 use crate::store::StoreError;
 
 const HERE: &str = "192.0.2.1";
@@ -130,7 +130,7 @@ async fn bytes_are_counted_both_ways_by_device_and_by_network() {
 async fn strangers_wait_for_leave_to_be_looked_at() {
     let server = Server::with_rate(RateLimits { unproven_max: 1, ..RateLimits::default() }).await;
     let ana = server.enrolled(1).await;
-    let held = server.app.rate.unproven().await.unwrap();
+    let held = server.app.rate.unproven(Prefix::V4([0; 3])).await.unwrap();
     server.faults.fail_reads(StoreError::Stopped { cause: "a test".into() });
     // Its version is unknown, which would be said if it were decoded.
     let (status, frames) = server.sync(vec![1, 2, 99, 0]).await;

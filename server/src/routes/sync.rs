@@ -3,44 +3,51 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::Body;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use kith_shared::ids::DeviceId;
 use kith_shared::wire::{Frame, FrameDecoder, ProblemCode};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::app::App;
-use crate::rate::Prefix;
+use crate::line::Way;
+use crate::places::Place;
+use crate::rate::{Party, Prefix};
+use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
 use super::door::look_at;
 use super::exchange::Session;
 use super::problem::{self, Refused};
+use super::upload::{Stopped, Upload};
 
 /// Longest response that is made whole before it is sent, in bytes.
 const WHOLE_BYTES_MAX: usize = 32 * 1024;
+
+/// How many bytes of a request are held before it has a place; most first frames are shorter.
+const FIRST_BYTES_FREE: usize = 16 * 1024;
+/// How many documents a device asks about for what adding one entry costs it.
+const DOCUMENTS_AN_ENTRY: u64 = 16;
 
 /// Answers a sync.
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
     Extension(prefix): Extension<Prefix>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
     if let Err(refused) = check_head(&app, &headers) {
         return refused.respond(&app);
     }
-    let Ok(permit) = Arc::clone(&app.requests).try_acquire_owned() else {
-        return Refused::new(ProblemCode::Busy, "the server is busy: try again soon").respond(&app);
-    };
-    let asker = Asker { app: Arc::clone(&app), prefix, device: None };
-    let mut request = Request { asker, frames: FrameDecoder::default(), body: body.into_data_stream(), bytes: 0 };
-    let taken = timeout(app.limits.request_time, request.take(permit)).await;
+    let upload = Upload::new(&app, &caller.line, body);
+    let asker = Asker { app: Arc::clone(&app), prefix, caller, device: None };
+    let mut request = Request { asker, frames: FrameDecoder::default(), upload, bytes: 0 };
+    let taken = timeout(app.limits.request_time, request.take()).await;
     let taken = taken.unwrap_or_else(|_| Err(Refused::new(ProblemCode::TooLarge, "the request took too long")));
     match taken {
         Ok(session) => respond(request.asker, session).await,
@@ -52,6 +59,7 @@ pub(super) async fn handle(
 struct Asker {
     app: Arc<App>,
     prefix: Prefix,
+    caller: Caller,
     /// Set once its signature was verified.
     device: Option<DeviceId>,
 }
@@ -59,24 +67,26 @@ struct Asker {
 impl Asker {
     fn received(&self, bytes: usize) -> Result<(), Refused> {
         self.app.metrics.sync_bytes_in.inc_by(bytes as u64);
-        let Self { app, prefix, device } = self;
+        let Self { app, prefix, device, .. } = self;
         let taken = app.rate.received(*prefix, bytes);
         let taken = taken.and_then(|()| device.map_or(Ok(()), |device| app.rate.device_received(device, bytes)));
         taken.map_err(|slow| Refused::slow(app, slow))
     }
 
-    /// It is known who asks; so many bytes came before that.
-    fn is(&mut self, device: DeviceId, bytes: usize) -> Result<(), Refused> {
+    /// It is known who asks; so many bytes came before that. Gives the device's place.
+    fn is(&mut self, device: DeviceId, bytes: usize) -> Result<Place<DeviceId>, Refused> {
         let rate = &self.app.rate;
         let taken = rate.device_request(device).and_then(|()| rate.device_received(device, bytes));
         taken.map_err(|slow| Refused::slow(&self.app, slow))?;
         self.device = Some(device);
-        Ok(())
+        self.caller.is(device);
+        let place = self.app.requests.enter(device, Some(device), &self.caller.line);
+        place.ok_or_else(|| Refused::new(ProblemCode::Busy, "the server is busy, or this device is: try again soon"))
     }
 
     /// Hands a page to the session, when the device may add anything.
     async fn bring(&self, session: &mut Session, page: Vec<u8>) -> Result<(), Refused> {
-        let Self { app, prefix, device: Some(device) } = self else { return Err(out_of_place()) };
+        let Self { app, prefix, device: Some(device), .. } = self else { return Err(out_of_place()) };
         app.rate.page(*prefix, *device).map_err(|slow| Refused::slow(app, slow))?;
         session.page(page).await;
         app.rate.admitted(*prefix, *device, session.take_admitted());
@@ -113,14 +123,14 @@ fn too_large(app: &App) -> Refused {
 struct Request {
     asker: Asker,
     frames: FrameDecoder,
-    body: BodyDataStream,
+    upload: Upload,
     bytes: usize,
 }
 
 impl Request {
     /// Hands the request to a session, until it ends or there is an answer before that.
-    async fn take(&mut self, permit: OwnedSemaphorePermit) -> Result<Session, Refused> {
-        let taken = match self.begin(permit).await {
+    async fn take(&mut self) -> Result<Session, Refused> {
+        let taken = match self.begin().await {
             Ok(mut session) => self.take_pages(&mut session).await.map(|()| session),
             Err(refused) => Err(refused),
         };
@@ -131,22 +141,32 @@ impl Request {
     }
 
     /// Waits for the first frame, and has it checked when there is leave to: until then it is neither decoded nor
-    /// anything read for it.
-    async fn begin(&mut self, permit: OwnedSemaphorePermit) -> Result<Session, Refused> {
+    /// anything read for it. It needs no place until it is larger than most.
+    async fn begin(&mut self) -> Result<Session, Refused> {
+        let mut large = None;
         while !self.frames.has_frame() {
+            if self.bytes > FIRST_BYTES_FREE && large.is_none() {
+                let Asker { app, prefix, caller, .. } = &self.asker;
+                let place = app.first_frames.enter(*prefix, None, &caller.line);
+                large =
+                    Some(place.ok_or_else(|| Refused::new(ProblemCode::Busy, "the server is busy: try again soon"))?);
+            }
             let Some(chunk) = self.next_chunk().await? else { return Err(cut_short()) };
             self.frames.feed(&chunk);
         }
         let app = Arc::clone(&self.asker.app);
-        let unproven = look_at(&app).await?;
+        let unproven = look_at(&app, self.asker.prefix).await?;
         let Some(Frame::Request(header)) = self.next_frame()? else { return Err(out_of_place()) };
         let device = header.stamp.device;
         tracing::Span::current().record("device.id", tracing::field::display(device));
-        let mut session = Session::new(Arc::clone(&app), Some(permit));
+        let mut session =
+            Session::new(Arc::clone(&app), Party::Prefix(self.asker.prefix), Arc::clone(&self.asker.caller.line));
+        let documents: usize = header.circles.iter().map(|ask| ask.unsure.len()).sum();
         session.begin(header).await;
-        drop(unproven);
+        drop((unproven, large));
         if !session.has_answer() {
-            self.asker.is(device, self.bytes)?;
+            session.hold(device, self.asker.is(device, self.bytes)?);
+            app.rate.admitted(self.asker.prefix, device, documents as u64 / DOCUMENTS_AN_ENTRY);
         }
         Ok(session)
     }
@@ -177,16 +197,14 @@ impl Request {
     }
 
     async fn next_chunk(&mut self) -> Result<Option<Bytes>, Refused> {
-        let limits = &self.asker.app.limits;
-        let chunk = match timeout(limits.idle_time, self.body.next()).await {
-            Err(_) => return Err(Refused::new(ProblemCode::Malformed, "nothing more of the request came")),
-            Ok(Some(Err(_))) => return Err(Refused::new(ProblemCode::Malformed, "the request was cut off")),
-            Ok(Some(Ok(chunk))) => chunk,
-            Ok(None) => return Ok(None),
-        };
+        let Some(chunk) = self.upload.next().await? else { return Ok(None) };
         self.bytes += chunk.len();
         self.asker.received(chunk.len())?;
-        if self.bytes > limits.request_bytes_max { Err(too_large(&self.asker.app)) } else { Ok(Some(chunk)) }
+        if self.bytes > self.asker.app.limits.request_bytes_max {
+            Err(too_large(&self.asker.app))
+        } else {
+            Ok(Some(chunk))
+        }
     }
 
     /// A phone that is still sending would see a reset, and not the answer.
@@ -229,25 +247,38 @@ async fn respond(asker: Asker, mut session: Session) -> Response<Body> {
     response
 }
 
-fn stream(
-    asker: Asker,
-    begun: Vec<u8>,
-    session: Session,
-) -> impl futures_util::Stream<Item = Result<Bytes, std::convert::Infallible>> {
+fn stream(asker: Asker, begun: Vec<u8>, session: Session) -> impl futures_util::Stream<Item = Result<Bytes, Stopped>> {
     let span = tracing::Span::current();
+    let (line, pause_time) = (Arc::clone(&asker.caller.line), asker.app.limits.pace_out.pause_time);
+    // Between two pieces the phone is waited for, and its place is for whoever needs it.
+    line.wait_for(Way::Next, pause_time, pause_time);
     let rest = futures_util::stream::unfold(session, move |mut session| {
-        async move { Some((session.next_frame().await?.encode(), session)) }.instrument(span.clone())
+        let line = Arc::clone(&line);
+        let next = async move {
+            line.go_on(Way::Next);
+            if line.is_evicted() {
+                return Some((Err(Stopped::Evicted), session));
+            }
+            let bytes = session.next_frame().await?.encode();
+            line.wait_for(Way::Next, pause_time, pause_time);
+            Some((Ok(Bytes::from(bytes)), session))
+        };
+        next.instrument(span.clone())
     });
-    let rest = rest.inspect(move |bytes| asker.sent(bytes.len()));
-    futures_util::stream::once(std::future::ready(begun)).chain(rest).map(|bytes| Ok(Bytes::from(bytes)))
+    let rest = rest.inspect(move |bytes| asker.sent(bytes.as_ref().map_or(0, Bytes::len)));
+    futures_util::stream::once(std::future::ready(Ok(Bytes::from(begun)))).chain(rest)
 }
 
 #[cfg(test)]
 mod tests {
     use kith_shared::wire::Frame;
 
+    use std::time::Duration;
+
     use super::super::testing::{Phone, Server};
     use super::*;
+    use crate::config::Limits;
+    use crate::line::Line;
     use crate::store::StoreError;
 
     #[tokio::test]
@@ -359,11 +390,74 @@ mod tests {
     async fn a_busy_server_says_when_to_come_back() {
         let server = Server::new().await;
         let ana = server.enrolled(1).await;
-        let all = u32::try_from(server.app.limits.requests_max).unwrap();
-        let _held = server.app.requests.acquire_many(all).await.unwrap();
+        let line = Line::new(Arc::clone(&server.app.clock));
+        let devices = (0..server.app.limits.requests_max).map(|at| DeviceId([u8::try_from(at).unwrap(); 32]));
+        let enter = |device| server.app.requests.enter(device, Some(device), &line);
+        let held: Option<Vec<_>> = devices.map(enter).collect();
+        assert!(held.is_some(), "all are being worked for");
         let response = server.send(server.sync_request(ana.request(&[]))).await;
         assert_eq!(response.status(), 503);
         assert_eq!(response.headers()[header::RETRY_AFTER], "5");
+        line.wait_for(Way::In, Duration::from_secs(1), Duration::from_secs(1));
+        assert_eq!(server.sync(ana.request(&[])).await.0, 200, "whoever waits gives way");
+    }
+
+    /// As much as no system's buffer and no first piece of an answer takes.
+    async fn with_much_to_read(server: &Server) -> (Phone, Phone) {
+        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+        let mut state = 88_172_645_463_325_252_u64;
+        for _ in 0..20 {
+            let mut letter = || {
+                state ^= state << 13;
+                state ^= state >> 7;
+                state ^= state << 17;
+                char::from(33 + u8::try_from(state % 90).unwrap())
+            };
+            let text: String = (0..3_900).map(|_| letter()).collect();
+            let page = ana.message(&text);
+            assert_eq!(server.sync(ana.request(&[page])).await.0, 200);
+        }
+        (ana, ben)
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_read_keeps_nobody_elses_place() {
+        let server = Server::with_limits(Limits { requests_max: 4, ..Limits::default() }).await;
+        let (ana, ben) = with_much_to_read(&server).await;
+        let mut deaf = Vec::new();
+        for _ in 0..8 {
+            let response = server.send(server.sync_request(ben.request(&[]))).await;
+            assert_eq!(response.status(), 200);
+            deaf.push(response);
+        }
+        assert_eq!(server.app.requests.count(), server.app.limits.device_places_max, "no more than a device's share");
+        for seed in 3..9 {
+            let other = server.enrolled(seed).await;
+            deaf.push(server.send(server.sync_request(other.request(&[]))).await);
+        }
+        assert_eq!(server.app.requests.count(), 4);
+        assert_eq!(server.sync(ana.request(&[])).await.0, 200, "and others are answered");
+        let first = axum::body::to_bytes(deaf.remove(0).into_body(), 1 << 20).await;
+        assert!(first.is_err(), "an answer whose place is gone breaks off, and does not seem whole");
+        let last = axum::body::to_bytes(deaf.pop().unwrap().into_body(), 1 << 20).await;
+        assert!(last.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_stops_coming_is_told_so_and_holds_no_place_meanwhile() {
+        let server = Server::with_limits(Limits { requests_max: 1, ..Limits::default() }).await;
+        let ana = server.enrolled(1).await;
+        let sends = |bytes: Vec<u8>| {
+            let begun = futures_util::stream::once(std::future::ready(Ok::<_, std::convert::Infallible>(bytes)));
+            let never_ends = Body::from_stream(begun.chain(futures_util::stream::pending()));
+            let request = server.sync_request(Vec::new()).map(|_| never_ends);
+            let (router, app) = (&server, &server.app);
+            async move { (router.send(request).await.status(), app.requests.count()) }
+        };
+        let whole = ana.request(&[]);
+        let (some, honest) = tokio::join!(sends(whole[..5].to_vec()), server.sync(ana.request(&[])));
+        assert_eq!((some.0.as_u16(), honest.0.as_u16()), (503, 200));
+        assert_eq!(sends(whole).await, (StatusCode::SERVICE_UNAVAILABLE, 0));
     }
 
     #[tokio::test]

@@ -6,23 +6,26 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use kith_shared::document::{DocumentName, Handle, Subject, genesis};
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, PageMark, StatementId, ThreadId};
-use kith_shared::seal::{BodyPlace, EntryPlace, EpochId, EpochKey, seal_body, seal_entry, sealed_entry_id, wrap};
+use kith_shared::ids::{ActorId, BodyId, CircleId, Incarnation, OrganisationKey, PageMark, TextCommitment, ThreadId};
+use kith_shared::seal::{
+    BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, TextSalt, seal_body, seal_entry, sealed_entry_id, wrap,
+};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
-use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    DeviceSecret, Draft, EnrolRequest, Epoch, InviteSecret, Join, KeyGroup, Role, SignedHead, Signer, SigningSecret,
-    Statement, StatementBody, Wrap,
+    AddDevice, Attached, DeviceSecret, Draft, EnrolRequest, Epoch, Grant, InviteSecret, Join, KeyGroup, Knows, Readers,
+    Role, SignedHead, Signer, SigningSecret, State, Statement, StatementBody, StatementProblem, Warrant,
 };
 use kith_shared::wire::{
-    CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, RequestHeader, pack_page, unpack_page,
+    ChainCursor, CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, GivenText, RequestHeader, Stated,
+    pack_page, unpack_page,
 };
 use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{circle, invite, log};
+use crate::admin::{chain, circle, invite};
 use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
@@ -37,6 +40,8 @@ use crate::web::Assets;
 use super::CONTENT_TYPE;
 
 const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
+/// What messages here say of their texts, which only phones can judge.
+pub(crate) const COMMITMENT: TextCommitment = TextCommitment([9; 32]);
 
 /// A whole server without a network: memory store, a clock that stands still, faults on demand.
 pub(crate) struct Server {
@@ -108,6 +113,10 @@ impl Server {
     }
 
     pub(crate) async fn with_rate(rate: RateLimits) -> Self {
+        Self::with_limits(Limits { rate, ..Limits::default() }).await
+    }
+
+    pub(crate) async fn with_limits(limits: Limits) -> Self {
         let web = Folder::new();
         let large: Vec<u8> = (0..Self::LARGE_FILE_BYTES).map(Self::large_file_byte).collect();
         for name in ["large.txt", "large.bin"] {
@@ -131,7 +140,7 @@ impl Server {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             metrics,
             merges,
-            limits: Limits { request_bytes_max: 512 * 1024, rate, ..Limits::default() },
+            limits: Limits { request_bytes_max: 512 * 1024, ..limits },
             assets: Some(Assets::load(web.path()).unwrap()),
             is_https: false,
             closing: is_closing,
@@ -179,7 +188,7 @@ impl Server {
     pub(crate) async fn invite(&self, role: Role, uses: u32) -> InviteSecret {
         let secret = InviteSecret([u8::try_from(uses).unwrap() ^ if role == Role::Member { 0x80 } else { 0 }; 16]);
         let terms = InviteTerms { role, uses, expires: self.now().plus_ms(30 * DAY_MS) };
-        if self.log().await.log().invite(&secret.public()).is_none() {
+        if self.chain().await.standing().invite(&secret.public()).is_none() {
             self.invite_by(&Issuer::root(&self.root), &secret, terms).await;
         }
         secret
@@ -190,9 +199,26 @@ impl Server {
         invite::create(store, &self.app.keys, issuer, self.circle, secret, terms, self.now()).await.unwrap();
     }
 
-    /// The circle's statements as they are stored.
-    pub(crate) async fn log(&self) -> CircleLog {
-        log::load(self.app.store.as_ref(), self.circle).await.unwrap()
+    /// The circle's chain as it is stored.
+    pub(crate) async fn chain(&self) -> CircleChain {
+        chain::load(self.app.store.as_ref(), self.circle).await.unwrap()
+    }
+
+    /// Where the circle's chain ends.
+    pub(crate) async fn end(&self) -> Knows {
+        self.chain().await.chain().head()
+    }
+
+    /// How a phone stands in the circle; none when it never was in.
+    pub(crate) async fn stands(&self, phone: &Phone) -> Option<State> {
+        self.chain().await.standing().device(&phone.secret.id()).map(|record| record.state)
+    }
+
+    /// What became of a statement that a phone brings.
+    pub(crate) async fn say(&self, by: &Phone, statement: &Statement) -> Result<(), StatementProblem> {
+        let (status, frames) = self.sync(by.stating(&[statement])).await;
+        assert_eq!(status, 200, "{frames:?}");
+        Phone::answer(&frames).refused_statements.first().map_or(Ok(()), |refused| Err(refused.problem))
     }
 
     /// A facilitator's phone that came in by a link.
@@ -205,38 +231,58 @@ impl Server {
         let secret = self.invite(role, 50).await;
         let phone = Phone::new(seed, self.circle, self.now());
         assert_eq!(self.enrol(phone.join(&secret)).await.0, 200);
-        phone
+        Phone { knows: self.end().await, ..phone }
     }
 
-    /// A statement of a device, or of the root, that knows all others, not handed in yet.
+    /// A statement of a device, or of the root, that knows the whole chain, not handed in yet.
     pub(crate) async fn statement(&self, signer: Signer<'_>, body: StatementBody) -> Statement {
         let author = if let Signer::Device(device) = signer { Some(device.id()) } else { None };
-        let parents = self.log().await.log().parents(author.as_ref());
-        Draft { circle: self.circle, parents, time: self.now(), body }.sign(signer)
+        self.chain().await.draft(author.as_ref(), body, self.now()).sign(signer)
     }
 
     /// Says something as the operator does.
     pub(crate) async fn state(&self, statement: &Statement) {
-        let (store, keys) = (self.app.store.as_ref(), &self.app.keys);
-        log::edit(store, self.circle, self.now(), |log| Ok(log.add(statement.clone(), keys)?)).await.unwrap();
+        let (store, keys, now) = (self.app.store.as_ref(), &self.app.keys, self.now());
+        let admit = |chain: &mut CircleChain| Ok(chain.admit(statement.clone(), Vec::new(), keys, now)?);
+        chain::edit(store, self.circle, now, admit).await.unwrap();
     }
 
-    /// A phone's Epoch of the circle, on from another, wrapped to these devices.
-    pub(crate) async fn epoch(
-        &self,
-        by: &Phone,
-        previous: Option<StatementId>,
-        to: &[&Phone],
-        key: &EpochKey,
-    ) -> Statement {
-        let wrapped = |phone: &&Phone| {
-            let wrap = wrap(key, &self.circle, phone.secret.public(), [7; 32]).unwrap();
-            (phone.secret.id(), Wrap(wrap))
-        };
-        let mut wraps: Vec<_> = to.iter().map(wrapped).collect();
-        wraps.sort_unstable();
-        let epoch = Epoch { group: KeyGroup::Circle, previous, check: key.check(), wraps };
-        self.statement(Signer::Device(&by.secret), StatementBody::Epoch(epoch)).await
+    /// A phone's Epoch of the circle, wrapped to these devices, and the wraps.
+    pub(crate) async fn epoch(&self, by: &Phone, to: &[&Phone], key: &EpochKey) -> (Statement, Vec<u8>) {
+        let chain = self.chain().await;
+        let ids: Vec<_> = to.iter().map(|phone| phone.secret.id()).collect();
+        let readers = Readers::of(chain.standing(), &ids);
+        let keys = |id| to.iter().find(|phone| phone.secret.id() == id).unwrap().secret.public();
+        let wraps = readers.devices(chain.standing()).into_iter();
+        let wraps: Vec<u8> = wraps.flat_map(|id| wrap(key, &self.circle, keys(id), [7; 32]).unwrap()).collect();
+        let (group, epoch) = (KeyGroup::Circle, key.id(&self.circle, &KeyGroup::Circle));
+        let body = StatementBody::Epoch(Epoch { group, epoch, readers, wraps: Attached::of(&wraps) });
+        (self.statement(Signer::Device(&by.secret), body).await, wraps)
+    }
+
+    /// A warrant as the server hands it out now.
+    pub(crate) async fn warrant(&self, to: &Phone) -> Warrant {
+        self.app.keys.warrant(&self.circle, &to.secret.id(), self.now(), self.end().await.position)
+    }
+
+    /// A Grant of a new member under a warrant.
+    pub(crate) fn grant(warrant: Warrant, device: &DeviceSecret, role: Role) -> StatementBody {
+        StatementBody::Grant(Grant {
+            device: *device.public(),
+            member: Grant::new_member(&warrant, &device.id()),
+            role,
+            recovers: false,
+            past: false,
+            warrant,
+            keys: Attached::NOTHING,
+        })
+    }
+
+    /// A second phone of somebody's, with its own word.
+    pub(crate) async fn added(&self, by: &Phone, device: &DeviceSecret) -> Statement {
+        let member = self.chain().await.standing().device(&by.secret.id()).unwrap().member;
+        let add = AddDevice::sign(&self.circle, &member, device, false, Attached::NOTHING);
+        self.statement(Signer::Device(&by.secret), StatementBody::AddDevice(add)).await
     }
 }
 
@@ -266,7 +312,8 @@ pub(crate) struct Phone {
     pub(crate) name: DocumentName,
     pub(crate) changes: Vec<Vec<u8>>,
     pub(crate) cursor: Vec<u8>,
-    pub(crate) statements_cursor: Vec<u8>,
+    /// The chain as it knows it: what it signs entries with, and asks from.
+    pub(crate) knows: Knows,
     pub(crate) epoch: EpochId,
 }
 
@@ -276,18 +323,18 @@ impl Phone {
         let name = DocumentName::new(subject);
         let secret = DeviceSecret::from_seed([seed; 32]);
         let (changes, epoch) = (Vec::new(), EpochId([7; 32]));
-        Self { secret, circle, now, name, changes, cursor: Vec::new(), statements_cursor: Vec::new(), epoch }
+        Self { secret, circle, now, name, changes, cursor: Vec::new(), knows: Knows::NOTHING, epoch }
     }
 
     /// An enrolment by a link.
     pub(crate) fn join(&self, invite: &InviteSecret) -> Vec<u8> {
-        EnrolRequest::Join(Box::new(self.join_statement(invite))).encode()
+        EnrolRequest::join(self.join_statement(invite), &self.secret, self.now).encode()
     }
 
     pub(crate) fn join_statement(&self, invite: &InviteSecret) -> Statement {
         let join = Join::sign(&self.circle, &invite.public(), &self.secret, [1; 16]);
-        let (circle, time) = (self.circle, TimestampMs(0));
-        Draft { circle, parents: Vec::new(), time, body: StatementBody::Join(join) }.sign(Signer::Invite(invite))
+        let (circle, time, knows) = (self.circle, TimestampMs(0), Knows::NOTHING);
+        Draft { circle, number: 0, knows, time, body: StatementBody::Join(join) }.sign(Signer::Invite(invite))
     }
 
     /// The frame of a page with one new message.
@@ -307,7 +354,7 @@ impl Phone {
     pub(crate) fn post_sealed(&mut self, body: Vec<u8>) -> Entry {
         let (now, id) = (self.now, BodyId::of(&body));
         self.edit(vec![body], |handle| {
-            handle.post(now, &id, None).unwrap();
+            handle.post(now, &id, &COMMITMENT, None).unwrap();
         })
     }
 
@@ -321,7 +368,8 @@ impl Phone {
             epoch: self.epoch,
             message_key,
         };
-        seal_body(&EpochKey([7; 32]), &place, text).unwrap()
+        let salted = SaltedText { salt: TextSalt([8; 16]), text: text.to_owned() };
+        seal_body(&EpochKey([7; 32]), &place, &salted).unwrap()
     }
 
     fn handle(&self) -> Handle {
@@ -337,7 +385,14 @@ impl Phone {
         let change = handle.commit(self.now).remove(0);
         let parsed = parse_change(&change).unwrap();
         let (document, actor) = (*handle.id(), *handle.actor());
-        let head = SignedHead { circle: self.circle, document, actor, seq: parsed.seq, entry: parsed.entry };
+        let head = SignedHead {
+            circle: self.circle,
+            document,
+            actor,
+            seq: parsed.seq,
+            entry: parsed.entry,
+            knows: self.knows,
+        };
         self.changes.push(change.clone());
         Entry {
             document: self.name,
@@ -358,7 +413,8 @@ impl Phone {
         let bytes = seal_entry(&EpochKey([7; 32]), &place, &[b"a change that only phones read".to_vec()]).unwrap();
         let actor = ActorId::derive(&device, &document, incarnation);
         let entry = sealed_entry_id(&document, &actor, &bytes);
-        let signature = Some(SignedHead { circle, document, actor, seq: 1, entry }.sign(&self.secret));
+        let signature =
+            Some(SignedHead { circle, document, actor, seq: 1, entry, knows: self.knows }.sign(&self.secret));
         let content = EntryContent::Sealed(bytes);
         Entry { document: name, device, incarnation, content, signature, bodies: Vec::new() }
     }
@@ -372,17 +428,8 @@ impl Phone {
 
     /// What it asks of its circle.
     pub(crate) fn ask(&self) -> CircleAsk {
-        CircleAsk {
-            circle: self.circle,
-            cursor: self.cursor.clone(),
-            statements_cursor: self.statements_cursor.clone(),
-            statements: Vec::new(),
-            sealing: None,
-            wants_warrant: false,
-            unsure: Vec::new(),
-            clocks: Vec::new(),
-            wanted: Vec::new(),
-        }
+        let chain = ChainCursor::of(&self.knows);
+        CircleAsk { cursor: self.cursor.clone(), chain, ..CircleAsk::of(self.circle) }
     }
 
     /// A request's bytes, with these frames after its first.
@@ -406,8 +453,17 @@ impl Phone {
 
     /// A request that brings statements.
     pub(crate) fn stating(&self, statements: &[&Statement]) -> Vec<u8> {
-        let statements = statements.iter().map(|statement| statement.encode()).collect();
-        self.asking(CircleAsk { statements, ..self.ask() }, &[])
+        let beside = statements.iter().map(|statement| (*statement, Vec::new()));
+        self.stating_with(&beside.collect::<Vec<_>>())
+    }
+
+    /// The same, with what lies beside each.
+    pub(crate) fn stating_with(&self, statements: &[(&Statement, Vec<u8>)]) -> Vec<u8> {
+        let stated = |(statement, attachment): &(&Statement, Vec<u8>)| Stated {
+            statement: statement.encode(),
+            attachment: attachment.clone(),
+        };
+        self.asking(CircleAsk { statements: statements.iter().map(stated).collect(), ..self.ask() }, &[])
     }
 
     /// Remembers the cursor of a response.
@@ -416,8 +472,8 @@ impl Phone {
             match frame {
                 Frame::Answer(answer) => {
                     self.cursor.clone_from(&answer.circles[0].cursor);
-                    if !answer.circles[0].statements_cursor.is_empty() {
-                        self.statements_cursor.clone_from(&answer.circles[0].statements_cursor);
+                    if let Some(head) = &answer.circles[0].head {
+                        self.knows = head.last;
                     }
                 }
                 Frame::Page(page) => self.cursor = unpack_page(page).unwrap().cursor,
@@ -442,6 +498,18 @@ impl Phone {
             _ => None,
         });
         answers.sum()
+    }
+
+    /// The statements that a response gives, all frames together.
+    pub(crate) fn texts(frames: &[Frame]) -> Vec<Vec<u8>> {
+        let answers =
+            frames.iter().filter_map(|frame| if let Frame::Answer(answer) = frame { Some(answer) } else { None });
+        let records = answers.flat_map(|answer| &answer.circles[0].records);
+        let texts = records.filter_map(|record| match &record.text {
+            GivenText::Given(stated) => Some(stated.statement.clone()),
+            GivenText::Named(_) => None,
+        });
+        texts.collect()
     }
 
     /// What a response says of the circle.

@@ -3,13 +3,14 @@
 //!
 //! The store is the one below the seal: a backup is as sealed as the disk, and opens with the same operator's key.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
 use sha2::{Digest, Sha256};
 
+use crate::files;
 use crate::keys::OperatorKeyId;
 
 use super::identity::GENERATION_KEY;
@@ -18,6 +19,8 @@ use super::{Store, StoreError, sealed};
 /// The file in a backup's folder.
 pub const FILE: &str = "kith.backup";
 
+/// What it is called until it was read again.
+const UNFINISHED: &str = "kith.backup.part";
 const MAGIC: &[u8; 8] = b"kithbk\0\x02";
 const END: u8 = 0;
 const ROWS: usize = 1_000;
@@ -67,18 +70,30 @@ pub enum BackupError {
     NotEmpty,
 }
 
-/// Writes all of a store into `folder`, reads the file again, and only then gives it its name. The store must
-/// not change meanwhile: a backend that others write to is copied by its own means.
+/// Writes all of a store into `folder`, reads the file again, and only then gives it its name: [`prepare`], then
+/// [`publish`].
 ///
 /// # Errors
 /// What store or file say.
 pub async fn backup(store: &dyn Store, folder: &Path) -> Result<BackupReport, BackupError> {
-    let (path, unfinished) = (folder.join(FILE), folder.join("kith.backup.part"));
+    let report = prepare(store, folder).await?;
+    publish(folder)?;
+    Ok(report)
+}
+
+/// Writes all of a store into `folder`, under another name than a backup's, and reads it again. What one that was
+/// stopped left there is written over. The store must not change meanwhile: a backend that others write to is copied
+/// by its own means.
+///
+/// # Errors
+/// [`BackupError::Exists`]; what store or file say.
+pub async fn prepare(store: &dyn Store, folder: &Path) -> Result<BackupReport, BackupError> {
+    let (path, unfinished) = (folder.join(FILE), folder.join(UNFINISHED));
     if path.exists() {
         return Err(BackupError::Exists { path: path.display().to_string() });
     }
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    let mut writer = HashWriter::new(File::create(&unfinished).map_err(failed(&unfinished))?);
+    files::create_folder(folder).map_err(failed(folder))?;
+    let mut writer = HashWriter::new(files::create(&unfinished).map_err(failed(&unfinished))?);
     let mut rows = 0;
     writer.write(MAGIC).map_err(failed(&unfinished))?;
     for tree in Tree::ALL.into_iter().filter(|tree| *tree != Tree::Snapshots) {
@@ -92,10 +107,18 @@ pub async fn backup(store: &dyn Store, folder: &Path) -> Result<BackupReport, Ba
         }
     }
     writer.finish(rows).map_err(failed(&unfinished))?;
-    let report = check(&unfinished)?;
-    fs::rename(&unfinished, &path).map_err(failed(&path))?;
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
-    Ok(report)
+    check(&unfinished)
+}
+
+/// Gives what [`prepare`] wrote the name of a backup, durably.
+///
+/// # Errors
+/// What the system says.
+pub fn publish(folder: &Path) -> Result<(), BackupError> {
+    let path = folder.join(FILE);
+    files::rename(&folder.join(UNFINISHED), &path).map_err(failed(&path))?;
+    let parent = folder.parent().unwrap_or(folder);
+    [folder, parent].into_iter().try_for_each(|folder| files::sync_folder(folder).map_err(failed(folder)))
 }
 
 /// Reads a backup and checks its hash.
@@ -135,7 +158,7 @@ pub async fn restore(store: &dyn Store, folder: &Path) -> Result<BackupReport, B
         }
     }
     let mut reader = Rows::open(&path)?;
-    // The keys come last: rows without them are a restore that was broken off, and open as nothing else.
+    // The keys come last: rows without them open as nothing, and never as a store of fewer rows.
     let (mut batch, mut keys) = (Batch::default(), Batch::default());
     let mut bytes = 0;
     while let Some((tree, (key, value))) = reader.next_row()? {
@@ -191,6 +214,7 @@ impl HashWriter {
     }
 
     fn row(&mut self, tree: Tree, key: &[u8], value: &[u8]) -> io::Result<()> {
+        files::step()?;
         self.write(&[tree.number()])?;
         for part in [key, value] {
             let len = u32::try_from(part.len()).map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
@@ -205,7 +229,7 @@ impl HashWriter {
         self.write(&rows.to_le_bytes())?;
         let hash = self.hash.finalize();
         self.file.write_all(&hash)?;
-        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        files::sync(&self.file.into_inner().map_err(io::IntoInnerError::into_error)?)
     }
 }
 
@@ -286,6 +310,8 @@ impl Rows {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::store::MemoryStore;
     use crate::testing::Folder;

@@ -54,7 +54,8 @@ pub enum StoreError {
     /// Written by another version.
     #[error(
         "the store has format {found}, and this kith-server reads format {expected}: use the version that wrote it, or \
-         begin a new store by naming an empty directory with --data (format 1 was not sealed and is not converted)"
+         begin a new store by naming an empty directory with --data (what was made by an earlier version, formats 1 and 2, \
+         is not converted)"
     )]
     Format {
         /// What was found.
@@ -84,6 +85,21 @@ pub enum StoreError {
         /// Which.
         circle: CircleId,
     },
+    /// A data key that is under an operator's key which this process was not given.
+    #[error("a data key cannot be opened: {cause}")]
+    Key {
+        /// What is missing.
+        cause: String,
+    },
+    /// A restore into the directory was broken off.
+    #[error(
+        "the restore into {path} did not come to its end, and what is there is not whole: run the same `kith-server \
+         restore` again, which begins anew, or name another directory with --data"
+    )]
+    Unfinished {
+        /// The data directory.
+        path: String,
+    },
     /// An earlier error left it uncertain what is durable: nothing is read or written until a restart.
     #[error("the store stopped after an error and must be restarted: {cause}")]
     Stopped {
@@ -94,8 +110,20 @@ pub enum StoreError {
 
 impl StoreError {
     /// All labels, for metrics.
-    pub const LABELS: [&'static str; 10] =
-        ["locked", "full", "io", "corrupt", "damaged", "format", "missing", "too_large", "shredded", "stopped"];
+    pub const LABELS: [&'static str; 12] = [
+        "locked",
+        "full",
+        "io",
+        "corrupt",
+        "damaged",
+        "format",
+        "missing",
+        "too_large",
+        "shredded",
+        "key",
+        "unfinished",
+        "stopped",
+    ];
 
     /// The name used in metrics and logs.
     #[must_use]
@@ -110,6 +138,8 @@ impl StoreError {
             Self::Missing { .. } => "missing",
             Self::TooLarge { .. } => "too_large",
             Self::Shredded { .. } => "shredded",
+            Self::Key { .. } => "key",
+            Self::Unfinished { .. } => "unfinished",
             Self::Stopped { .. } => "stopped",
         }
     }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 
-pub use self::sled::{RewriteReport, ScrubReport, SledConfig, SledStore};
+pub use self::sled::{Claim, RewriteReport, ScrubReport, SledConfig, SledStore};
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use metered::Metered;
@@ -48,7 +48,7 @@ pub trait Store: Send + Sync + 'static {
     fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome>;
 }
 
-impl<S: Store> Store for Arc<S> {
+impl<S: Store + ?Sized> Store for Arc<S> {
     fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
         self.as_ref().read(reads)
     }

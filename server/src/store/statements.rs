@@ -1,11 +1,12 @@
-//! Whether a circle's statements hang together: each decodes, none comes before its parents, no place is empty, and
-//! what follows from them is what the store says of who is in the circle.
+//! Whether a circle's chain hangs together: each record decodes and was lawful when it was admitted, each hash stands
+//! for all before it, no place is empty, and what follows is what the store says of who is in the circle.
 
 use kith_shared::codec::Reader;
 use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Row, Tree};
+use kith_shared::sync::statements::RecordRow;
 use kith_shared::sync::{CircleRecord, key};
-use kith_shared::trust::{GrantLog, Inserted, Roster, RosterEntry, Statement};
+use kith_shared::trust::{Chain, Proof, Roster, RosterEntry};
 
 use super::{Store, StoreError};
 
@@ -30,39 +31,37 @@ pub(super) async fn problems(
     let mut rows = || results.next().map(ReadResult::rows).unwrap_or_default();
     let (statements, roster) = (rows(), rows());
     let mut problems = Vec::new();
-    let log = log_of(circle, record, &statements, &mut problems);
-    if roster_of(&roster).as_ref() != Some(&log.evaluate().roster()) {
-        problems.push(format!("circle {circle}: who is in it is not what its statements say"));
+    let chain = chain_of(circle, record, &statements, &mut problems);
+    if roster_of(&roster).as_ref() != Some(&chain.standing().roster()) {
+        problems.push(format!("circle {circle}: who is in it is not what its chain says"));
     }
     Ok(problems)
 }
 
-fn log_of(circle: &CircleId, record: &CircleRecord, rows: &[Row], problems: &mut Vec<String>) -> GrantLog {
-    let mut log = GrantLog::new(*circle);
-    let mut next = 0;
+fn chain_of(circle: &CircleId, record: &CircleRecord, rows: &[Row], problems: &mut Vec<String>) -> Chain {
+    let mut chain = Chain::new(*circle);
     for (row, bytes) in rows {
-        let position = key::position_of(row).unwrap_or(u64::MAX);
+        let (position, next) = (key::position_of(row).unwrap_or(u64::MAX), chain.len() + 1);
         if position != next {
-            problems.push(format!("circle {circle}: no statement at places {next} to {position}"));
+            problems.push(format!("circle {circle}: no record at places {next} to {position}"));
+            return chain;
         }
-        next = position.saturating_add(1);
-        let inserted = match Statement::decode(bytes) {
-            Ok(statement) => log.insert(statement).map_err(|problem| problem.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        match inserted {
-            Ok(Inserted::New | Inserted::Known) => {}
-            Ok(Inserted::Waiting) => {
-                problems.push(format!("circle {circle}, statement {position}: it comes before its parents"));
-            }
-            Err(cause) => problems.push(format!("circle {circle}, statement {position}: {cause}")),
+        let taken = RecordRow::decode(position, bytes).map_err(|error| error.to_string());
+        let taken = taken.and_then(|(row, statement)| {
+            chain.take(row.record, statement.as_ref(), Proof::Check).map_err(|problem| problem.to_string())?;
+            let is_same = chain.head().hash == row.hash;
+            if is_same { Ok(()) } else { Err("its hash does not stand for the records before it".to_owned()) }
+        });
+        if let Err(cause) = taken {
+            problems.push(format!("circle {circle}, record {position}: {cause}"));
+            return chain;
         }
     }
-    if next != record.statements {
-        let said = record.statements;
-        problems.push(format!("circle {circle}: its statements end at {next}, its record says {said}"));
+    if chain.head() != record.chain {
+        let (end, said) = (chain.len(), record.chain.position);
+        problems.push(format!("circle {circle}: its chain ends at {end}, its record says {said}, or another one"));
     }
-    log
+    chain
 }
 
 fn roster_of(rows: &[Row]) -> Option<Roster> {
@@ -91,24 +90,25 @@ mod tests {
 
     #[tokio::test]
     async fn what_does_not_hang_together_is_named() {
-        let place = |server: &Server, at| (Tree::Statements, key::statement(&server.circle, at));
+        let place = |server: &Server, at| (Tree::Statements, key::record(&server.circle, at));
         for (wanted, damage) in [
-            ("no statement at places 1", 1),
-            ("its statements end at 4, its record says 5", 4),
+            ("no record at places 2", 2),
+            ("its chain ends at 4, its record says 5", 5),
             ("who is in it", 9),
-            ("signature", 2),
+            ("signature", 3),
         ] {
             let server = Server::new().await;
             let ana = server.enrolled(1).await;
             server.joined(2, Role::Member).await;
             assert_eq!(wrong(&server).await, Vec::<String>::new());
             let mut batch = Batch::default();
-            let (tree, at) = place(&server, damage.min(4));
+            let (tree, at) = place(&server, damage.min(5));
             match damage {
                 9 => batch.delete(Tree::Roster, key::roster(&server.circle, &ana.secret.id())),
-                2 => {
+                3 => {
                     let mut bytes = server.app.get(tree, at.clone()).await.unwrap().unwrap();
-                    let statement = Statement::decode(&bytes).unwrap();
+                    let (_, statement) = RecordRow::decode(3, &bytes).unwrap();
+                    let statement = statement.unwrap();
                     let at_signature = bytes.windows(64).position(|bytes| *bytes == statement.signature.0).unwrap();
                     bytes[at_signature] ^= 1;
                     batch.put(tree, at, bytes);

@@ -45,10 +45,14 @@ impl Engine {
             Command::People { circle } => self.people_command(id, circle),
             Command::Invite { circle, role, past, uses, days } => self.invite(id, circle, *role, *past, *uses, *days),
             Command::InviteDevice { circle, member, recovers } => self.invite_device(id, circle, member, *recovers),
-            Command::Remove { circle, member } => self.remove_member(id, circle, member),
+            Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
             Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
             Command::Confirm { circle, member } => self.confirm(id, circle, member),
             Command::Promote { circle, member } => self.promote(id, circle, member),
+            Command::Demote { circle, member } => self.demote(id, circle, member),
+            Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
+            Command::Dismiss { circle, statement } => self.dismiss(id, circle, statement),
+            Command::GoOn { circle, with } => self.go_on(id, circle, *with),
             Command::QrAsk { name } => self.qr_ask(id, name),
             Command::QrGrant { circle, qr, role, past, member } => {
                 self.qr_grant(id, circle, qr, *role, *past, member.as_deref())
@@ -161,8 +165,9 @@ impl Engine {
         let keyring = &self.local(circle)?.keyring;
         let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
         let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
-        let pending = keyring.is_pending(&self.device()?.id());
-        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending })
+        let own = self.device()?.id();
+        let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
+        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, warning })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -251,9 +256,10 @@ impl Names {
     /// The members who are here, each with the highest role of their devices.
     pub(super) fn members(&self) -> SortedMap<MemberId, Role> {
         let mut members: SortedMap<MemberId, Role> = SortedMap::new();
-        for (_, entry) in self.roster.entries().filter(|(_, entry)| entry.state != State::Removed) {
-            let role = members.get_or_insert_with(entry.member, || entry.role);
-            *role = entry.role.max(*role);
+        for (_, entry) in self.roster.entries().filter(|(_, entry)| entry.now().state != State::Removed) {
+            let now = entry.now().role;
+            let role = members.get_or_insert_with(entry.member, || now);
+            *role = now.max(*role);
         }
         members
     }
@@ -271,7 +277,7 @@ impl Names {
     /// Whether a member was taken out since.
     pub(super) fn has_left(&self, member: &MemberId) -> bool {
         let mut devices = self.roster.entries().filter(|(_, entry)| entry.member == *member).peekable();
-        devices.peek().is_some() && devices.all(|(_, entry)| entry.state == State::Removed)
+        devices.peek().is_some() && devices.all(|(_, entry)| entry.now().state == State::Removed)
     }
 
     /// The id and name behind an actor; both empty when it is not known.

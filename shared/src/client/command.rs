@@ -169,6 +169,9 @@ pub enum Command {
         circle: String,
         /// Whom.
         member: String,
+        /// Members whom that member let in, and who go too.
+        #[cfg_attr(feature = "json", serde(default))]
+        also: Vec<String>,
     },
     /// Take a phone out.
     RemoveDevice {
@@ -177,7 +180,7 @@ pub enum Command {
         /// Which.
         device: String,
     },
-    /// Say that a provisional member is known.
+    /// Let in a member who waits, or bring back one who is out.
     Confirm {
         /// In which circle.
         circle: String,
@@ -190,6 +193,34 @@ pub enum Command {
         circle: String,
         /// Whom.
         member: String,
+    },
+    /// Make a facilitator a member again.
+    Demote {
+        /// In which circle.
+        circle: String,
+        /// Whom.
+        member: String,
+    },
+    /// End an invitation.
+    Withdraw {
+        /// Into which circle.
+        circle: String,
+        /// Its key, as people are shown it.
+        invite: String,
+    },
+    /// A statement that was not taken was read.
+    Dismiss {
+        /// Of which circle.
+        circle: String,
+        /// Which.
+        statement: String,
+    },
+    /// After the server was proven to tell people different things: with which of the two to go on.
+    GoOn {
+        /// In which circle.
+        circle: String,
+        /// Which.
+        with: ForkSide,
     },
     /// With no network, on the new phone: what to show.
     QrAsk {
@@ -241,6 +272,17 @@ pub enum Command {
     Status,
     /// Try now.
     Sync,
+}
+
+/// One of the two histories that a server told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(rename_all = "camelCase"))]
+pub enum ForkSide {
+    /// What this phone was told first.
+    Ours,
+    /// What the server tells now.
+    Theirs,
 }
 
 /// A kind of document that only its group reads.

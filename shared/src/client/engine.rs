@@ -60,12 +60,18 @@ pub struct Engine {
     pub(super) commission: Option<Commission>,
     /// A code that this phone shows, to come in with no network.
     pub(super) asking: Option<super::qr::Asking>,
+    /// Where this phone's own entries that were sent were signed.
+    pub(super) signed: SortedMap<DocumentId, Vec<(u64, super::places::Place)>>,
+    /// Where others' entries were signed, of documents in which that was asked.
+    pub(super) places: SortedMap<DocumentId, super::places::Places>,
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
     pub(super) late: super::late_key::Late,
     /// When statements last came or were made.
     pub(super) trust_changed: Option<TimestampMs>,
+    /// When keys are to be looked after again, once others had their time.
+    pub(super) upkeep_due: Option<TimestampMs>,
     queue: VecDeque<Task>,
     running: Option<Running>,
     effects: VecDeque<Effect>,
@@ -108,9 +114,12 @@ impl Engine {
             exchange: Exchange::default(),
             commission: None,
             asking: None,
+            signed: SortedMap::new(),
+            places: SortedMap::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
             trust_changed: None,
+            upkeep_due: None,
             queue: VecDeque::new(),
             running: None,
             effects: VecDeque::new(),

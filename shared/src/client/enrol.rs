@@ -1,25 +1,29 @@
 //! Coming into a circle with a network: by link, short code or printed code; and founding one.
 
-use crate::codec::{Reader, Writer};
-use crate::document::MEMBER_NAME_BYTES_MAX;
-use crate::ids::{CircleId, InviteKey, StatementId, first_16, tagged_hash};
-use crate::seal::{EpochId, EpochKey, decode_code, open_box};
-use crate::storage::{Batch, Tree};
-use crate::trust::{
-    AddDevice, Commission, DeviceSecret, Draft, EnrolRequest, Found, Founder, GrantLog, Invitation, InviteFor, Join,
-    LOG_BYTES_MAX, LOG_STATEMENTS_MAX, Remove, Role, Share, Signer, State, Statement, StatementBody, member_id,
-};
-use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer};
+mod found;
+mod paper;
 
-use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use crate::codec::Writer;
+use crate::document::MEMBER_NAME_BYTES_MAX;
+use crate::ids::{CircleId, InviteKey, first_16, tagged_hash};
+use crate::seal::{decode_code, open_box};
+use crate::storage::{Batch, Tree};
+use crate::trust::bounds::CHAIN_RECORDS_MAX;
+use crate::trust::{
+    DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, Role, Signer, State, Statement, StatementBody, member_id,
+};
+use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer, GivenRecord, GivenText, Stated};
+
+use super::engine::{Attempt, Engine, Step, Stop};
 use super::exchange::ENROL_PATH;
-use super::keyring::Keyring;
 use super::link::Link;
 use super::say::JOIN_TIME;
 use super::view::{ListName, Reply};
-use super::{Command, CommandId, Problem, ProblemCode};
+use super::{CommandId, Problem, ProblemCode};
 
 const COMMISSION_KEY: &[u8] = b"commission";
+/// Most bytes of records, with what lies beside them, that an answer to a newcomer may come to.
+const ENROL_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a printed code.
 pub(super) const PAPER_BYTES: usize = 16;
 
@@ -41,7 +45,10 @@ impl Enrolling {
     pub(super) fn hear(&mut self, answer: AnswerHeader) {
         for mut part in answer.circles {
             match self.heard.iter().position(|circle| circle.circle == part.circle) {
-                Some(at) if fits(&self.heard[at], &part) => self.heard[at].statements.append(&mut part.statements),
+                Some(at) if fits(&self.heard[at], &part) => {
+                    self.heard[at].records.append(&mut part.records);
+                    self.heard[at].head = part.head.or(self.heard[at].head);
+                }
                 None if self.heard.len() < CIRCLES_MAX => self.heard.push(part),
                 _ => {}
             }
@@ -54,9 +61,15 @@ impl Enrolling {
     }
 }
 
+/// Whether a part goes on where a circle ends, and both are no more than a chain is.
 fn fits(circle: &CircleAnswer, part: &CircleAnswer) -> bool {
-    let statements = || circle.statements.iter().chain(&part.statements);
-    statements().count() <= LOG_STATEMENTS_MAX && statements().map(Vec::len).sum::<usize>() <= LOG_BYTES_MAX
+    let records = || circle.records.iter().chain(&part.records);
+    let bytes = |given: &GivenRecord| match &given.text {
+        GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
+        GivenText::Named(id) => id.as_bytes().len(),
+    };
+    let goes_on = part.records.is_empty() || part.from == circle.from + circle.records.len() as u64;
+    goes_on && records().count() as u64 <= CHAIN_RECORDS_MAX && records().map(bytes).sum::<usize>() <= ENROL_BYTES_MAX
 }
 
 enum Way {
@@ -109,12 +122,7 @@ impl Engine {
         let request = match &enrolling.way {
             Way::Link { link, salt, .. } => match link.circle {
                 None => EnrolRequest::find(&link.secret, time),
-                Some(circle) => {
-                    let join = Join::sign(&circle, &link.secret.public(), &device, *salt);
-                    let body = StatementBody::Join(join);
-                    let draft = Draft { circle, parents: Vec::new(), time: JOIN_TIME, body };
-                    EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&link.secret))))
-                }
+                Some(circle) => EnrolRequest::join(join_of(circle, link, *salt, &device), &device, time),
             },
             Way::Paper { paper } => EnrolRequest::come_back(paper, time),
         };
@@ -164,40 +172,40 @@ impl Engine {
     /// Statements, opened keys and this phone's own keys are stored together; then the name is written.
     fn store_joined(&mut self, answer: &CircleAnswer, link: &Link, salt: &[u8; 16]) -> Attempt {
         let (circle, own) = (answer.circle, self.device()?.clone());
-        let log = checked_log(answer)?;
-        let mut keyring = Keyring::of(log);
-        let standing = std::sync::Arc::clone(&keyring.standing);
+        let join = join_of(circle, link, *salt, &own);
+        let mut batch = Batch::default();
+        let mut local = self.checked(answer, &own, Some(&join), &mut batch)?;
+        let standing = local.keyring.admitted().clone();
         let Some(record) = standing.device(&own.id()).filter(|record| record.state != State::Removed) else {
             let text = "The server's answer does not name this phone. Ask for a new link.";
             return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
         };
-        let invite = invitation(keyring.log.as_deref(), &link.secret.public());
-        let is_oneself = match invite.map(|invite| &invite.to) {
-            Some(InviteFor::Role(_)) => record.member == member_id(salt, &own.id()),
-            Some(InviteFor::Member { member, .. }) => record.member == *member,
-            None => false,
-        };
+        let invite = standing.invite(&link.secret.public());
+        let is_oneself = record.introduced_by == join.id()
+            && match invite.map(|invite| &invite.invitation.to) {
+                Some(InviteFor::Role(_)) => record.member == member_id(salt, &own.id()),
+                Some(InviteFor::Member { member, .. }) => record.member == *member,
+                None => false,
+            };
         if !is_oneself {
             let text = "The server's answer makes this phone somebody else's. Ask for a new link.";
             return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
         }
         if let Some(invite) = invite {
-            let opened = open_box(&link.secret.box_key(), &circle, &invite.key.0, &invite.sealed_box);
-            for (epoch, key) in opened.unwrap_or_default() {
-                let id = StatementId(epoch.0);
-                if standing.epoch(&id).is_some_and(|epoch| epoch.check == key.check()) {
-                    keyring.keys.insert(id, key);
-                }
+            let boxed = local.keyring.history.statements().find(|(statement, _)| statement.id() == invite.statement);
+            let boxed = boxed.map(|(_, attachment)| attachment.to_vec()).unwrap_or_default();
+            let opened = open_box(&link.secret.box_key(), &circle, &invite.invitation.key.0, &boxed);
+            for (group, epoch_key) in opened.unwrap_or_default() {
+                local.keyring.hold(&circle, &mut batch, group, epoch_key, false);
             }
         }
-        keyring.unwrap_all(&circle, &own);
-        let mut batch = Batch::default();
+        local.keyring.let_in_as = Some(record.member);
+        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
         if let Some(commission) = &link.commission {
             let mut writer = Writer::new();
             commission.complete(&link.secret, &own.id()).write(&mut writer);
             batch.put(Tree::Meta, COMMISSION_KEY, writer.into_bytes());
         }
-        let local = self.begun(&circle, keyring, &mut batch)?;
         Err(Stop::First(
             batch,
             Box::new(move |engine, done| {
@@ -209,18 +217,6 @@ impl Engine {
                 }
             }),
         ))
-    }
-
-    /// A circle that begins on this phone with these statements and keys; all of it goes into the batch.
-    pub(super) fn begun(&self, circle: &CircleId, keyring: Keyring, batch: &mut Batch) -> Result<LocalCircle, Problem> {
-        let statements: Vec<Statement> = keyring.log.iter().flat_map(|log| log.all()).cloned().collect();
-        let keys: Vec<StatementId> = keyring.keys.keys().copied().collect();
-        keyring.put(circle, batch, &statements, &keys);
-        let kept = self.circles.get(circle).cloned().unwrap_or_default();
-        let roster = keyring.roster(self.device()?.public());
-        let local = LocalCircle { keyring, roster, ..kept };
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        Ok(local)
     }
 
     fn write_name(&mut self, circle: CircleId) -> Attempt {
@@ -251,115 +247,13 @@ impl Engine {
         self.notify_lists(&circle, &[ListName::Circles]);
         self.sync_soon(super::exchange::SEND_AFTER_MS);
     }
+}
 
-    /// The circles of a printed code: this phone becomes its member's, other phones of theirs go.
-    fn take_returned(&mut self, answer: &AnswerHeader, paper: &DeviceSecret) -> Attempt {
-        let own = self.device()?.clone();
-        let mut batch = Batch::default();
-        let mut returned = Vec::new();
-        for answer in &answer.circles {
-            let mut keyring = Keyring::of(checked_log(answer)?);
-            let standing = std::sync::Arc::clone(&keyring.standing);
-            let Some(record) = standing.device(&paper.id()).filter(|record| record.state == State::Active) else {
-                continue;
-            };
-            keyring.unwrap_all(&answer.circle, paper);
-            let mut bodies = Vec::new();
-            if standing.device(&own.id()).is_none() {
-                bodies.push(StatementBody::AddDevice(AddDevice { device: *own.public(), paper: false }));
-            }
-            for (epoch, key) in &keyring.keys {
-                let wrap = crate::seal::wrap(key, &answer.circle, own.public(), self.random.bytes());
-                let wraps = wrap.map(|wrap| vec![(own.id(), crate::trust::Wrap(wrap))]).unwrap_or_default();
-                bodies.push(StatementBody::Share(Share { epoch: *epoch, wraps }));
-            }
-            let lost = standing.devices().filter(|(device, other)| {
-                other.member == record.member && !other.paper && other.state == State::Active && **device != own.id()
-            });
-            bodies.extend(lost.map(|(device, _)| StatementBody::Remove(Remove::Device(*device))));
-            let local = self.begun(&answer.circle, keyring, &mut batch)?;
-            let said = self.say_as(paper, answer.circle, local, bodies, false)?;
-            batch.puts.extend(said.batch.puts);
-            returned.push((answer.circle, said.local));
-        }
-        if returned.is_empty() {
-            let text = "This code is not known here any more. Ask your facilitator for a way back.";
-            return Err(Problem::new(ProblemCode::CodeInvalid, text).into());
-        }
-        let Some(Enrolling { command: id, .. }) = self.exchange.enrolling.take() else { return Ok(Step::Done) };
-        Ok(Step::Commit(
-            batch,
-            Box::new(move |engine, done| match done {
-                Ok(()) => {
-                    engine.circles.extend(returned);
-                    engine.trust_changed = Some(engine.now);
-                    engine.enqueue(super::engine::Task::Command { id, command: Command::Circles });
-                    engine.sync_soon(0);
-                }
-                Err(problem) => engine.reply(id, Err(problem)),
-            }),
-        ))
-    }
-
-    /// Makes a circle, by the right that an organisation's link gave this phone.
-    pub(super) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
-        let (name, circle_name) = (checked_name(name)?, circle_name.trim().to_owned());
-        if circle_name.is_empty() {
-            return Err(Problem::new(ProblemCode::Empty, "Write what the circle is called.").into());
-        }
-        self.store_device()?;
-        let Some(right) = self.commission else {
-            return Err(Stop::Read(
-                vec![crate::storage::Read::Get { tree: Tree::Meta, key: COMMISSION_KEY.to_vec() }],
-                Box::new(|engine, results| {
-                    let bytes = results.into_iter().next().and_then(crate::storage::ReadResult::value);
-                    let bytes = bytes.ok_or_else(no_commission)?;
-                    engine.commission = Some(Commission::read(&mut Reader::new(&bytes)).map_err(corrupt)?);
-                    Ok(())
-                }),
-            ));
-        };
-        let Some((root, server)) = self.circles.values().find_map(|local| local.keyring.standing.keys()) else {
-            return Err(no_commission().into());
-        };
-        let own = self.device()?.clone();
-        let (salt, member_salt) = (self.random.bytes(), self.random.bytes());
-        let founder = Founder { device: *own.public(), salt: member_salt, commission: Some(right) };
-        let body = StatementBody::Found(Found { root, server, salt, founder: Some(founder) });
-        let draft = Draft { circle: CircleId([0; 16]), parents: Vec::new(), time: self.request_time(), body };
-        let refused = |problem: crate::trust::StatementProblem| {
-            Problem::new(ProblemCode::NotAllowed, format!("The circle could not be made: {problem}."))
-        };
-        let statement = draft.sign(Signer::Device(&own));
-        let (circle, log) = GrantLog::found(statement.clone()).map_err(refused)?;
-        let mut keyring = Keyring::of(log);
-        keyring.unsaid.insert(statement.id());
-        let mut batch = Batch::default();
-        let local = self.begun(&circle, keyring, &mut batch)?;
-        Ok(Step::Commit(
-            batch,
-            Box::new(move |engine, done| match done {
-                Ok(()) => {
-                    engine.circles.insert(circle, local);
-                    engine.enqueue(super::engine::Task::NameFounded { id, circle, name, circle_name });
-                }
-                Err(problem) => engine.reply(id, Err(problem)),
-            }),
-        ))
-    }
-
-    /// Writes the names into a circle that was just made.
-    pub(super) fn name_founded(&mut self, id: CommandId, circle: CircleId, name: &str, circle_name: &str) -> Attempt {
-        self.names(&circle)?;
-        let commit = self.edit_profile(&circle, |handle, now| {
-            handle.set_own_name(name, now)?;
-            if circle_name.is_empty() { Ok(()) } else { handle.set_circle_name(circle_name, now) }
-        })?;
-        self.finish_profile(circle, commit, move |engine, done| match done {
-            Ok(()) => engine.show_circle(id, circle),
-            Err(problem) => engine.reply(id, Err(problem)),
-        })
-    }
+/// What a link lets this phone say to come in: the same each time, so that asking again makes no second member.
+fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret) -> Statement {
+    let body = StatementBody::Join(Join::sign(&circle, &link.secret.public(), device, salt));
+    let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: JOIN_TIME, body };
+    draft.sign(Signer::Invite(&link.secret))
 }
 
 /// A name that can be taken.
@@ -374,34 +268,15 @@ pub(super) fn checked_name(name: &str) -> Result<String, Problem> {
     Ok(name.to_owned())
 }
 
-/// The statements of an answer, each checked, and of the circle that they found.
-fn checked_log(answer: &CircleAnswer) -> Result<GrantLog, Problem> {
-    let wrong = |why: String| {
-        let text = format!("The server's answer could not be verified ({why}). Ask for a new link.");
-        Problem::new(ProblemCode::LinkInvalid, text)
-    };
-    let mut log = GrantLog::new(answer.circle);
-    for bytes in &answer.statements {
-        let statement = Statement::decode(bytes).map_err(|error| wrong(error.to_string()))?;
-        log.insert(statement).map_err(|problem| wrong(problem.to_string()))?;
+/// A record with the text of the Join that was sent, which the server names by its id.
+fn with_join(given: &GivenRecord, join: Option<&Statement>) -> GivenRecord {
+    match (&given.text, join) {
+        (GivenText::Named(id), Some(join)) if join.id() == *id => {
+            let stated = Stated { statement: join.encode(), attachment: Vec::new() };
+            GivenRecord { text: GivenText::Given(stated), ..given.clone() }
+        }
+        _ => given.clone(),
     }
-    Ok(log)
-}
-
-fn invitation<'a>(log: Option<&'a GrantLog>, key: &InviteKey) -> Option<&'a Invitation> {
-    log?.invite(key).map(|(_, invite)| invite)
-}
-
-fn no_commission() -> Problem {
-    let text = "Only facilitators whom the organisation let in can start a circle: ask it for a link.";
-    Problem::new(ProblemCode::NotAllowed, text)
-}
-
-/// Keys for an invite's box: as many of the newest as fit.
-pub(super) fn boxed(keys: Vec<(StatementId, EpochKey)>) -> Vec<(EpochId, EpochKey)> {
-    const KEYS_MAX: usize = 120;
-    let from = keys.len().saturating_sub(KEYS_MAX);
-    keys.into_iter().skip(from).map(|(epoch, key)| (EpochId(epoch.0), key)).collect()
 }
 
 #[cfg(test)]
@@ -409,22 +284,34 @@ mod tests {
     use super::*;
     use crate::time::TimestampMs;
 
-    fn frame(statements: usize, bytes: usize) -> AnswerHeader {
-        let circle =
-            CircleAnswer { statements: vec![vec![0; bytes]; statements], ..CircleAnswer::of(CircleId([1; 16])) };
+    fn frame(from: u64, records: usize, bytes: usize) -> AnswerHeader {
+        let text = GivenText::Given(Stated { statement: vec![0; bytes], attachment: Vec::new() });
+        let record = GivenRecord { time: TimestampMs(0), fold: 1, text };
+        let circle = CircleAnswer { from, records: vec![record; records], ..CircleAnswer::of(CircleId([1; 16])) };
         AnswerHeader { time: TimestampMs(0), circles: vec![circle] }
     }
 
     #[test]
-    fn an_answer_holds_no_more_than_a_log_does() {
-        const FRAME_STATEMENTS: usize = 64;
-        for (bytes, most) in [(1, LOG_STATEMENTS_MAX), (1_000, LOG_STATEMENTS_MAX), (64_000, LOG_BYTES_MAX / 64_000)] {
+    fn an_answer_holds_no_more_than_a_chain_does() {
+        const FRAME_RECORDS: usize = 4_096;
+        let records_max = usize::try_from(CHAIN_RECORDS_MAX).unwrap();
+        for (bytes, most) in [(1, records_max), (4_000, ENROL_BYTES_MAX / 4_000)] {
             let way = Way::Paper { paper: DeviceSecret::from_seed([1; 32]) };
             let mut enrolling = Enrolling::new(CommandId(1), way);
-            (0..100).for_each(|_| enrolling.hear(frame(FRAME_STATEMENTS, bytes)));
+            (0..20).for_each(|n| enrolling.hear(frame(n * FRAME_RECORDS as u64 + 1, FRAME_RECORDS, bytes)));
             let heard = enrolling.heard();
-            let whole_frames = most / FRAME_STATEMENTS * FRAME_STATEMENTS;
-            assert_eq!((heard.len(), heard[0].statements.len()), (1, whole_frames), "of {bytes} bytes each");
+            let whole_frames = most / FRAME_RECORDS * FRAME_RECORDS;
+            assert_eq!((heard.len(), heard[0].records.len()), (1, whole_frames), "of {bytes} bytes each");
         }
+    }
+
+    #[test]
+    fn a_part_that_does_not_go_on_is_left_out() {
+        let way = Way::Paper { paper: DeviceSecret::from_seed([1; 32]) };
+        let mut enrolling = Enrolling::new(CommandId(1), way);
+        for from in [1, 3, 12] {
+            enrolling.hear(frame(from, 2, 10));
+        }
+        assert_eq!(enrolling.heard()[0].records.len(), 4);
     }
 }

@@ -1,33 +1,77 @@
-//! Who is in a circle and which keys this phone holds, as it is kept and as it follows from the statements.
+//! Who is in a circle and which keys this phone holds, as it is kept and as it follows from the chain.
+
+mod history;
+mod pending;
+mod returned;
+mod stored;
 
 use std::sync::Arc;
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DeviceId, MemberId, StatementId};
-use crate::seal::{EpochId, EpochKey};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::ids::{CircleId, DeviceId, EpochId, MemberId, StatementId};
+use crate::seal::EpochKey;
+use crate::sorted::SortedMap;
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
-use crate::trust::{DevicePublic, GrantLog, KeyGroup, Role, Roster, RosterEntry, Standing, State, Statement, Warrant};
+use crate::time::TimestampMs;
+use crate::trust::{
+    At, ChainHead, DevicePublic, DeviceSecret, KeyGroup, Proof, Role, Roster, RosterEntry, Standing, State, Statement,
+    Warrant,
+};
 
-/// How many parents a statement names at most; enough heads for any circle that syncs now and then.
-const PARENTS_MAX: usize = crate::trust::PARENTS_MAX;
+#[cfg(test)]
+pub(super) use history::encode_row;
+pub(super) use history::{History, decode_row, hashes, keys_beside};
+pub(super) use pending::Pending;
+pub(super) use returned::{RETURNED_MAX, Returned};
 
-/// A circle's statements on this phone with all that follows, and the keys.
-#[derive(Clone, Debug, Default)]
+/// How often a phone begins an epoch in the place of one whose wrap for it, by the same member, opened to nothing.
+const RUBBISH_ANSWERED_EVERY_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// The form of a stored key.
+const KEY_VERSION: u8 = 1;
+
+/// A circle's chain on this phone with all that follows, and the keys.
+#[derive(Clone, Debug)]
 pub(super) struct Keyring {
-    pub log: Option<Arc<GrantLog>>,
-    pub standing: Arc<Standing>,
-    /// Statements that the server is not known to hold.
-    pub unsaid: SortedSet<StatementId>,
-    pub keys: SortedMap<StatementId, EpochKey>,
+    /// What the server admitted.
+    pub history: Arc<History>,
+    /// What it has not admitted yet, in the order in which it was said.
+    pub pending: Vec<Pending>,
+    /// The admitted, with what is pending on top.
+    pub shown: Arc<Standing>,
+    pub keys: SortedMap<EpochId, HeldKey>,
     /// How the server last said that this device stands.
     pub state: State,
-    /// Until the circle's statements came: who let this phone in with no network.
+    /// Who let this phone in with no network.
     pub pin: Option<Pin>,
+    /// Whom this phone was let in as: kept for good.
+    pub let_in_as: Option<MemberId>,
+    /// The server's leave to let people in with no network, and how often this phone used it.
     pub warrant: Option<(Warrant, u32)>,
     /// The epoch that this device told the server it seals with.
-    pub sealing: Option<StatementId>,
+    pub sealing: Option<EpochId>,
+    /// The newest end of the chain that the server signed.
+    pub head: Option<ChainHead>,
+    pub fork: Option<Fork>,
+    pub returned: Vec<Returned>,
+    /// What the last answer was wrong in.
+    pub trouble: Option<Trouble>,
+    /// The end of the server's chain, when it lacks what this phone holds.
+    pub server_end: Option<u64>,
+    /// Members whose wraps for this phone opened to nothing, and when it last began an epoch for that.
+    pub rubbish: SortedMap<MemberId, TimestampMs>,
+    /// Epochs that were refused, each with the position at which this phone said it.
+    pub tried: SortedMap<EpochId, u64>,
+}
+
+/// A key of an epoch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HeldKey {
+    pub group: KeyGroup,
+    pub key: EpochKey,
+    /// Made here, and not on the chain yet: nobody else has it.
+    pub is_own: bool,
 }
 
 /// What a phone that was enrolled with no network knows of its circle.
@@ -40,176 +84,299 @@ pub(super) struct Pin {
     pub member: MemberId,
     pub role: Role,
     /// The epoch that the answer brought a key of.
-    pub epoch: StatementId,
+    pub epoch: EpochId,
     /// What the facilitator's phone calls the circle.
     pub name: String,
 }
 
-impl Keyring {
-    /// The keyring of these statements, which were checked before.
-    pub(super) fn of(log: GrantLog) -> Self {
-        let standing = Arc::new(log.evaluate());
-        Self { log: Some(Arc::new(log)), standing, ..Self::default() }
-    }
+/// Two ends of a chain that the server signed, and that can't both be true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fork {
+    pub since: TimestampMs,
+    pub ours: ChainHead,
+    pub theirs: ChainHead,
+    /// A facilitator saw both, and goes on with ours.
+    pub is_left: bool,
+}
 
-    /// Puts other statements in the place of those that are there.
-    pub(super) fn set_log(&mut self, log: GrantLog) {
-        self.standing = Arc::new(log.evaluate());
-        self.log = Some(Arc::new(log));
-        if !self.standing.is_empty() {
-            self.pin = None;
+/// What is wrong with a server's chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// It ends before what this phone holds.
+    Behind,
+    /// A record is of a later version of the fold.
+    Newer,
+    /// A record is unlawful or came without its text, or a statement gets no answer.
+    Withheld,
+}
+
+impl Default for Keyring {
+    fn default() -> Self {
+        Self::new(CircleId([0; 16]))
+    }
+}
+
+impl Keyring {
+    pub(super) fn new(circle: CircleId) -> Self {
+        Self {
+            history: Arc::new(History::new(circle)),
+            pending: Vec::new(),
+            shown: Arc::new(Standing::default()),
+            keys: SortedMap::new(),
+            state: State::Active,
+            pin: None,
+            let_in_as: None,
+            warrant: None,
+            sealing: None,
+            head: None,
+            fork: None,
+            returned: Vec::new(),
+            trouble: None,
+            server_end: None,
+            rubbish: SortedMap::new(),
+            tried: SortedMap::new(),
         }
     }
 
-    /// Who is in the circle, for the gate.
+    /// What the server admitted comes to.
+    pub(super) fn admitted(&self) -> &Standing {
+        self.history.chain().standing()
+    }
+
+    /// Puts other records in the place of those that are there.
+    pub(super) fn set_history(&mut self, history: History) {
+        self.history = Arc::new(history);
+        self.fold_pending();
+    }
+
+    /// Says anew what the admitted and the pending come to together. What does not fit stays pending: the server says
+    /// what is wrong with it.
+    pub(super) fn fold_pending(&mut self) {
+        let mut shown = self.admitted().clone();
+        for pending in &self.pending {
+            let at = At { position: shown.position() + 1, time: shown.time().max(pending.statement.time), late: None };
+            let _ = shown.admit(at, pending.id, &pending.statement, Proof::Trusted);
+        }
+        self.shown = Arc::new(shown);
+    }
+
+    /// The number of this author's next statement.
+    pub(super) fn next_number(&self, author: &DeviceId) -> u64 {
+        let own = self.pending.iter().filter(|pending| pending.is_by(author));
+        let said = own.map(|pending| pending.statement.number + 1).max().unwrap_or(0);
+        said.max(self.admitted().next_number(Some(author)))
+    }
+
+    /// The place of the next pending statement.
+    pub(super) fn next_order(&self) -> u64 {
+        self.pending.iter().map(|pending| pending.order + 1).max().unwrap_or(0)
+    }
+
+    /// Keeps a statement until the server has admitted it.
+    pub(super) fn push_pending(&mut self, circle: &CircleId, batch: &mut Batch, statement: Statement, beside: Vec<u8>) {
+        let pending = Pending::new(self.next_order(), statement, beside);
+        batch.put(Tree::Statements, key::pending(circle, &pending.id), pending.row());
+        self.pending.push(pending);
+    }
+
+    /// Forgets a pending statement.
+    pub(super) fn drop_pending(&mut self, circle: &CircleId, batch: &mut Batch, id: &StatementId) -> Option<Pending> {
+        let at = self.pending.iter().position(|pending| pending.id == *id)?;
+        batch.delete(Tree::Statements, key::pending(circle, id));
+        Some(self.pending.remove(at))
+    }
+
+    /// Who is in the circle, for the gate, with what is pending on top.
     pub(super) fn roster(&self, own: &DevicePublic) -> Roster {
         match &self.pin {
-            Some(pin) => {
-                let entry =
-                    |device, member, role| RosterEntry { device, member, role, state: State::Active, paper: false };
-                Roster::new([entry(pin.device, pin.leader, Role::Facilitator), entry(*own, pin.member, pin.role)])
-            }
-            None => self.standing.roster(),
+            Some(pin) if self.shown.is_empty() => Roster::new([
+                RosterEntry::new(pin.device, pin.leader, Role::Facilitator),
+                RosterEntry::new(*own, pin.member, pin.role),
+            ]),
+            _ => self.shown.roster(),
         }
     }
 
-    /// What a statement names that is to reach the server alone.
-    pub(super) fn said_parents(&self) -> Vec<StatementId> {
-        let Some(log) = &self.log else { return Vec::new() };
-        let mut heads = self.said_heads(log);
-        heads.truncate(PARENTS_MAX);
-        heads
+    /// Whether the server has not yet admitted that this device is in.
+    pub(super) fn is_pending(&self, own: &DeviceId) -> bool {
+        self.admitted().device(own).is_none()
     }
 
-    /// Heads of what the server is known to hold, so that a statement can reach it alone.
-    fn said_heads(&self, log: &GrantLog) -> Vec<StatementId> {
-        let mut heads = SortedSet::new();
-        for (id, statement) in log.statements() {
-            if self.unsaid.contains(id) {
-                continue;
-            }
-            for parent in &statement.parents {
-                heads.remove(parent);
-            }
-            heads.insert(*id);
-        }
-        heads.into_iter().collect()
+    /// Whether this device is in, as far as the chain here says.
+    pub(super) fn is_in(&self, own: &DeviceId) -> bool {
+        self.admitted().device(own).is_some_and(|record| record.state == State::Active)
     }
 
-    /// The key to seal with for a group, and its epoch.
-    pub(super) fn sealing_key(&self, group: &KeyGroup) -> Option<(StatementId, EpochKey)> {
-        if let (Some(pin), KeyGroup::Circle) = (&self.pin, group) {
-            return Some((pin.epoch, self.keys.get(&pin.epoch)?.clone()));
-        }
-        let epoch = self.standing.current_epoch(group)?.id;
-        if self.went_back(group) {
-            return None;
-        }
-        Some((epoch, self.keys.get(&epoch)?.clone()))
+    /// Whether the chain makes this phone somebody else than it was let in as.
+    pub(super) fn is_other_person(&self, own: &DeviceId) -> bool {
+        let made = self.admitted().device(own).map(|record| record.member);
+        made.zip(self.let_in_as).is_some_and(|(made, let_in)| made != let_in)
     }
 
-    /// Whether a group's key is one that a key which this phone has held knew of: a removal made the newer one void.
-    /// Then a next one is due, since whoever told the server of a key seals with no older one.
-    pub(super) fn went_back(&self, group: &KeyGroup) -> bool {
-        let Some((log, current)) = self.log.as_ref().zip(self.standing.current_epoch(group)) else { return false };
-        let mut held = self.standing.all_epochs().filter(|epoch| self.keys.contains_key(&epoch.id));
-        held.any(|epoch| epoch.group == *group && log.descends(&epoch.id, &current.id))
+    /// Whether the server is proven to tell people different things, and nobody decided yet.
+    pub(super) fn is_forked(&self) -> bool {
+        self.fork.as_ref().is_some_and(|fork| !fork.is_left)
+    }
+
+    /// The key to seal with for a group, and its epoch: by the chain, else one that this phone made and could not say
+    /// yet, or was let in with.
+    pub(super) fn sealing_key(&self, group: &KeyGroup) -> Option<(EpochId, EpochKey)> {
+        let known = self.shown.sealing_epoch(group, |epoch| self.keys.contains_key(epoch)).map(|epoch| epoch.id);
+        let own = || {
+            let own = self.keys.iter().filter(|(_, held)| held.is_own && held.group == *group);
+            own.map(|(epoch, _)| *epoch).next_back()
+        };
+        let pinned = || {
+            let pin = self.pin.as_ref().filter(|_| *group == KeyGroup::Circle && self.shown.is_empty())?;
+            Some(pin.epoch)
+        };
+        let epoch = known.or_else(own).or_else(pinned)?;
+        Some((epoch, self.keys.get(&epoch)?.key.clone()))
     }
 
     /// Keys that may open what begins with this hint.
-    pub(super) fn keys_of(&self, hint: [u8; 4]) -> impl Iterator<Item = (&StatementId, &EpochKey)> {
-        self.keys.iter().filter(move |(epoch, _)| EpochId(epoch.0).hint() == hint)
+    pub(super) fn keys_of(&self, hint: [u8; 4]) -> impl Iterator<Item = (&EpochId, &EpochKey)> {
+        self.keys.iter().filter(move |(epoch, _)| epoch.hint() == hint).map(|(epoch, held)| (epoch, &held.key))
     }
 
-    /// Takes keys that are wrapped to this device and not held yet; those that do not open are left for a later Share.
-    pub(super) fn unwrap_all(&mut self, circle: &CircleId, device: &crate::trust::DeviceSecret) -> Vec<StatementId> {
-        let own = device.id();
-        let mut found = Vec::new();
-        for epoch in self.standing.all_epochs() {
-            if self.keys.contains_key(&epoch.id) {
-                continue;
+    /// All keys of a group that are held, those first that the chain had first; what it does not know of comes last.
+    pub(super) fn keys_of_group(&self, group: &KeyGroup) -> Vec<(KeyGroup, EpochKey)> {
+        let position = |epoch: &EpochId| {
+            let seen = self.history.epochs().find(|(seen, _)| *seen == epoch).map(|(_, seen)| seen.position);
+            match self.keys.get(epoch) {
+                Some(held) if held.is_own => u64::MAX,
+                _ => seen.unwrap_or(0),
             }
-            for wrap in epoch.wraps_of(&own) {
-                if let Ok(key) = crate::seal::unwrap(device, circle, &wrap.0, &epoch.check) {
-                    found.push((epoch.id, key));
-                    break;
-                }
-            }
-        }
-        let ids = found.iter().map(|(id, _)| *id).collect();
-        self.keys.extend(found);
-        ids
+        };
+        let held = self.keys.iter().filter(|(_, held)| held.group == *group);
+        let mut keys: Vec<_> = held.map(|(epoch, held)| (position(epoch), held.group, held.key.clone())).collect();
+        keys.sort_by_key(|(position, _, _)| *position);
+        keys.into_iter().map(|(_, group, epoch_key)| (group, epoch_key)).collect()
     }
 
-    /// Writes statements and keys that are new.
-    pub(super) fn put(&self, circle: &CircleId, batch: &mut Batch, statements: &[Statement], keys: &[StatementId]) {
-        for statement in statements {
-            let id = statement.id();
-            let value = [&[u8::from(!self.unsaid.contains(&id))], statement.encode().as_slice()].concat();
-            batch.put(Tree::Statements, key::statement_id(circle, &id), value);
+    /// Whose wrap of a group's current key for a device opens to nothing here.
+    pub(super) fn rubbish_by(&self, group: &KeyGroup, own: &DeviceId) -> Option<MemberId> {
+        let current = self.admitted().current_epoch(group)?;
+        let is_rubbish = self.admitted().is_holder(group, &current.id, own) && !self.keys.contains_key(&current.id);
+        is_rubbish.then(|| self.admitted().device(&current.author).map(|record| record.member)).flatten()
+    }
+
+    /// Whether a new epoch may follow on a member's rubbish: once a day for each, so that no one drains this member's
+    /// share of epochs.
+    pub(super) fn may_answer(&self, member: &MemberId, now: TimestampMs) -> bool {
+        self.rubbish.get(member).is_none_or(|at| now.since_ms(*at) >= RUBBISH_ANSWERED_EVERY_MS)
+    }
+
+    /// The newest key of a group that is here and that nobody who is out was given: for when there is no better.
+    pub(super) fn earlier_key(&self, group: &KeyGroup) -> Option<(EpochId, EpochKey)> {
+        let is_good = |seen: &history::SeenEpoch| seen.group == Some(*group) && seen.is_among(&self.shown, group);
+        let held = self.history.epochs().filter(|(epoch, seen)| self.keys.contains_key(*epoch) && is_good(seen));
+        let (epoch, _) = held.max_by_key(|(_, seen)| seen.position)?;
+        Some((*epoch, self.keys.get(epoch)?.key.clone()))
+    }
+
+    /// Keeps a key; whether it is new.
+    pub(super) fn hold(
+        &mut self,
+        circle: &CircleId,
+        batch: &mut Batch,
+        group: KeyGroup,
+        epoch_key: EpochKey,
+        is_own: bool,
+    ) -> bool {
+        let epoch = epoch_key.id(circle, &group);
+        if self.keys.contains_key(&epoch) {
+            return false;
         }
-        for epoch in keys {
-            if let Some(held) = self.keys.get(epoch) {
-                batch.put(Tree::Epochs, key::statement_id(circle, epoch), held.0.to_vec());
-            }
+        let held = HeldKey { group, key: epoch_key, is_own };
+        batch.put(Tree::Epochs, key::epoch(circle, &epoch), held.encode());
+        self.keys.insert(epoch, held);
+        true
+    }
+
+    /// Notes whether a key that this phone made is still to be said.
+    pub(super) fn set_own(&mut self, circle: &CircleId, batch: &mut Batch, epoch: &EpochId, is_own: bool) {
+        if let Some(held) = self.keys.get_mut(epoch).filter(|held| held.is_own != is_own) {
+            held.is_own = is_own;
+            batch.put(Tree::Epochs, key::epoch(circle, epoch), held.encode());
         }
+    }
+
+    /// Takes what a new record means for the keys: what lies beside it for this device, and that an epoch of its own is
+    /// on the chain.
+    pub(super) fn take_keys(
+        &mut self,
+        circle: &CircleId,
+        device: &DeviceSecret,
+        batch: &mut Batch,
+        statement: &Statement,
+        attachment: &[u8],
+    ) {
+        for (group, epoch_key) in keys_beside(circle, device, statement, attachment) {
+            self.hold(circle, batch, group, epoch_key, false);
+        }
+        if let crate::trust::StatementBody::Epoch(epoch) = &statement.body {
+            self.set_own(circle, batch, &epoch.epoch, false);
+        }
+    }
+
+    /// Gives a statement back to its person.
+    pub(super) fn give_back(&mut self, returned: Returned) {
+        self.returned.retain(|other| other.statement != returned.statement);
+        if self.returned.len() >= RETURNED_MAX {
+            self.returned.remove(0);
+        }
+        self.returned.push(returned);
     }
 
     /// Takes a warrant that the server signed for this device; one that is known goes on where it was.
     pub(super) fn take_warrant(&mut self, bytes: &[u8]) {
         let mut reader = Reader::new(bytes);
-        let (Ok(warrant), Some((_, server))) = (Warrant::read(&mut reader), self.standing.keys()) else { return };
+        let (Ok(warrant), Some((_, server))) = (Warrant::read(&mut reader), self.admitted().keys()) else { return };
         if warrant.verify(&server).is_err() {
             return;
         }
-        let next = self.warrant.as_ref().filter(|(kept, _)| kept.id == warrant.id).map_or(0, |(_, next)| *next);
-        self.warrant = Some((warrant, next));
+        let used = self.warrant.as_ref().filter(|(kept, _)| kept.id == warrant.id).map_or(0, |(_, used)| *used);
+        self.warrant = Some((warrant, used));
     }
 
-    /// Whether the phone was let in with no network, and the server has not said yes yet.
-    pub(super) fn is_pending(&self, own: &DeviceId) -> bool {
-        self.pin.is_some()
-            || self.standing.device(own).is_some_and(|device| self.unsaid.contains(&device.introduced_by))
+    /// How many the warrant still lets in: a phone that was put back to an older state has used more than it knows, and
+    /// the chain counts them.
+    pub(super) fn warrant_left(&self) -> u32 {
+        self.warrant
+            .as_ref()
+            .map_or(0, |(warrant, used)| warrant.count.saturating_sub((*used).max(self.shown.used_of(&warrant.id))))
     }
 
-    pub(super) fn encode(&self, writer: &mut Writer) {
-        writer.byte(self.state.code()).flag(self.pin.is_some());
-        if let Some(pin) = &self.pin {
-            pin.device.write(writer);
-            writer.raw(pin.leader.as_bytes()).raw(pin.member.as_bytes()).flag(pin.role == Role::Facilitator);
-            writer.raw(pin.epoch.as_bytes()).text(&pin.name);
-        }
-        writer.flag(self.warrant.is_some());
-        if let Some((warrant, next)) = &self.warrant {
-            warrant.write(writer);
-            writer.number((*next).into());
-        }
-        writer.flag(self.sealing.is_some());
-        if let Some(epoch) = &self.sealing {
-            writer.raw(epoch.as_bytes());
+    /// Writes all records from a position on.
+    pub(super) fn put_records(&self, circle: &CircleId, batch: &mut Batch, from: u64) {
+        for position in from.max(1)..=self.history.chain().len() {
+            if let Some(row) = self.history.row(position) {
+                batch.put(Tree::Statements, key::record(circle, position), row);
+            }
         }
     }
+}
 
-    pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        const NAME_BYTES_MAX: usize = 200;
-        let state = State::from_code(reader.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?;
-        let mut keyring = Self { state, ..Self::default() };
-        if reader.flag("pin")? {
-            keyring.pin = Some(Pin {
-                device: DevicePublic::read(reader)?,
-                leader: MemberId(reader.array("pinned leader")?),
-                member: MemberId(reader.array("pinned member")?),
-                role: if reader.flag("pinned role")? { Role::Facilitator } else { Role::Member },
-                epoch: StatementId(reader.array("pinned epoch")?),
-                name: reader.text(NAME_BYTES_MAX, "pinned name")?.to_owned(),
-            });
+impl HeldKey {
+    /// Version, whether it is still to be said, the group, the key.
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(KEY_VERSION).flag(self.is_own);
+        self.group.write(&mut writer);
+        writer.raw(&self.key.0);
+        writer.into_bytes()
+    }
+
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        if reader.byte("stored key's version")? != KEY_VERSION {
+            return Err(DecodeError::Invalid { what: "stored key's version" });
         }
-        if reader.flag("warrant")? {
-            keyring.warrant = Some((Warrant::read(reader)?, reader.number_as("warrant serial")?));
-        }
-        if reader.flag("sealing epoch")? {
-            keyring.sealing = Some(StatementId(reader.array("sealing epoch")?));
-        }
-        Ok(keyring)
+        let is_own = reader.flag("stored key's author")?;
+        let group = KeyGroup::read(&mut reader)?;
+        let held = Self { group, key: EpochKey(reader.array("stored key")?), is_own };
+        reader.finish("stored key")?;
+        Ok(held)
     }
 }

@@ -7,7 +7,8 @@ use crate::document::{DocumentName, Message};
 use crate::gate::Refusal;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
 use crate::seal::{
-    BodyPlace, EntryPlace, EpochId, EpochKey, SealedEntry, epoch_hint, seal_body, seal_entry, sealed_entry_id,
+    BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealedEntry, epoch_hint, seal_body, seal_entry,
+    sealed_entry_id,
 };
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Tree};
@@ -21,7 +22,6 @@ use super::engine::{Engine, Stop, corrupt};
 use super::local::edit_problem;
 use super::say::key_waiting;
 use super::thread::{counter_of, texts_of};
-use super::view::BodyState;
 
 /// How often a document is sealed again before its refusal is shown, until statements come.
 const TRIES_MAX: u32 = 3;
@@ -63,7 +63,7 @@ impl Late {
 /// A text that is to be sealed again, and the bodies that it was in.
 struct LateText {
     message: String,
-    text: String,
+    text: SaltedText,
     old: Vec<BodyId>,
 }
 
@@ -100,10 +100,9 @@ impl Engine {
         let Some((epoch, seal_key)) = self.local(circle)?.keyring.sealing_key(&KeyGroup::Circle) else { return Ok(()) };
         let (document, device, now) = (name.id(circle), self.device()?.id(), self.now);
         let incarnation = self.incarnation_in(circle, &document, &device);
-        let late = self.late_texts(circle, name, EpochId(epoch.0))?;
+        let late = self.late_texts(circle, name, epoch)?;
         let (mut bodies, mut gone) = (Vec::new(), Vec::new());
         for LateText { message, text, old } in late.into_iter().take(AT_ONCE_MAX) {
-            let epoch = EpochId(epoch.0);
             let place = BodyPlace { circle: *circle, document, device, incarnation, epoch, message_key: &message };
             let Ok(body) = seal_body(&seal_key, &place, &text) else { continue };
             let id = BodyId::of(&body);
@@ -154,10 +153,7 @@ impl Engine {
             };
             let old: Vec<BodyId> =
                 texts_of(&message).filter(|body| is_old(body) && is_unsent(&message, body)).collect();
-            let opened = |body: BodyId| {
-                let (text, state) = self.opened(circle, &document, &actor, &message.key, bytes_of(&body)?);
-                (state == BodyState::Here).then_some(text)
-            };
+            let opened = |body: BodyId| self.opened(circle, &document, &message, bytes_of(&body)?).ok();
             let text = texts_of(&message).find_map(opened);
             if let Some(text) = text.filter(|_| !old.is_empty()) {
                 late.push(LateText { message: message.key, text, old });
@@ -176,7 +172,7 @@ impl Engine {
         let mut fresh = Resealing { state, batch: Batch::default(), renamed: SortedMap::new() };
         for (position, entry) in stored.into_iter().filter(|(_, entry)| entry.device == own) {
             let changes = self.open_stored(circle, name, &entry)?;
-            fresh.seal_again(circle, (EpochId(epoch.0), &seal_key), position, entry, &changes)?;
+            fresh.seal_again(circle, (epoch, &seal_key), position, entry, &changes)?;
         }
         let Resealing { state, mut batch, .. } = fresh;
         if batch.is_empty() {

@@ -2,20 +2,21 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, DocumentName, EditProblem, Handle, KithSchema};
+use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
-use crate::seal::{EntryPlace, EpochId, seal_entry, sealed_entry_id};
+use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
-use crate::sync::{CircleRecord, DocumentState, StoredEntry, key};
+use crate::sync::{DocumentState, StoredEntry, key};
 use crate::time::TimestampMs;
 use crate::wire::{Entry, EntryContent};
 
-use super::engine::{After, Attempt, Engine, LocalCircle, Step, Stop, corrupt};
+use super::engine::{After, Attempt, Engine, Step, Stop, corrupt};
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
-use super::{Problem, ProblemCode, draft};
+use super::{Problem, ProblemCode, draft, room};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
@@ -38,6 +39,8 @@ pub(super) struct LocalCommit {
     pub batch: Batch,
     states: SortedMap<(CircleId, DocumentId), DocumentState>,
     positions: SortedMap<CircleId, u64>,
+    /// Whose edits are in it: also edits that change nothing, of which drafts were kept.
+    documents: Vec<DocumentId>,
 }
 
 impl Engine {
@@ -65,7 +68,8 @@ impl Engine {
         let rows = results.into_iter().flat_map(ReadResult::rows);
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
-        let changes = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
+        let (changes, unshown) = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
+        self.note_unshown(&circle, &document, unshown);
         let device = self.device()?.id();
         let state = self.local(&circle)?.documents.get(&document);
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
@@ -105,7 +109,8 @@ impl Engine {
         documents: &[DocumentId],
         bodies: &[Vec<u8>],
     ) -> Result<Option<LocalCommit>, Problem> {
-        let mut commit = LocalCommit { batch: Batch::default(), states: SortedMap::new(), positions: SortedMap::new() };
+        let (states, positions) = (SortedMap::new(), SortedMap::new());
+        let mut commit = LocalCommit { batch: Batch::default(), states, positions, documents: documents.to_vec() };
         for document in documents {
             if let Err(problem) = self.commit_document(document, bodies, &mut commit) {
                 self.open.remove(document);
@@ -141,6 +146,9 @@ impl Engine {
         let device = self.device()?.id();
         let local = self.local(&circle)?;
         let state = local.documents.get(document);
+        if state.is_some_and(|state| state.waits_for_own(&device)) {
+            return Err(room::put_back());
+        }
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
         if ActorId::derive(&device, document, incarnation) != actor {
             return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
@@ -157,13 +165,17 @@ impl Engine {
                 bodies: bodies.to_vec(),
             })
             .collect();
-        let prepared = Prepared::new(&circle, &local.roster, &KithSchema, entries, Origin::Own);
+        let prepared =
+            Prepared::new(&circle, &local.roster, local.keyring.history.chain(), &KithSchema, entries, Origin::Own);
         let documents = state.map(|state| (*document, state.clone())).into_iter().collect();
         let owners = self.owners.iter().filter_map(|(body, owner)| Some((*body, (*owner)?))).collect();
         let known = Known { documents, owners, ..Known::default() };
-        let position = commit.positions.get(&circle).copied().unwrap_or(local.record.position);
+        let position = commit.positions.get(&circle).copied().unwrap_or(local.position);
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         if let Some(refused) = admitted.refused.first() {
+            if refused.refusal.is_full() {
+                return Err(room::full(&name, refused.refusal));
+            }
             let text = format!("this phone would not take its own change: {}", refused.refusal);
             return Err(Problem::new(ProblemCode::Refused, text));
         }
@@ -195,24 +207,28 @@ impl Engine {
             None => heads.push(crate::document::genesis(circle, name).map_err(refused_here)?.entry),
         }
         // Its own last one is not among the heads when somebody built on it.
-        heads.extend(own.map(|chain| chain.last));
+        let mut last = own.map(|chain| chain.last);
         let mut contents = Vec::new();
-        for change in changes {
+        let mut changes = changes.into_iter().peekable();
+        while changes.peek().is_some() {
             seq += 1;
             heads.sort_unstable();
             heads.dedup();
-            let place = EntryPlace {
-                circle: *circle,
-                document,
-                device,
-                incarnation,
-                epoch: EpochId(epoch.0),
-                seq,
-                dependencies: &heads,
-            };
-            let sealed = seal_entry(&key, &place, &[change])
+            // As in a plain document: many heads are joined first, so that a change is never too large beside them.
+            let joins = heads.len() > HEADS_JOINED_MAX + 1;
+            let later = if joins { heads.split_off(heads.len().min(CHANGE_DEPS_MAX - 1)) } else { Vec::new() };
+            let sealed_now: Vec<Vec<u8>> = if joins { Vec::new() } else { changes.next().into_iter().collect() };
+            if let Some(last) = last.filter(|last| !heads.contains(last)) {
+                heads.push(last);
+                heads.sort_unstable();
+            }
+            let place = EntryPlace { circle: *circle, document, device, incarnation, epoch, seq, dependencies: &heads };
+            let sealed = seal_entry(&key, &place, &sealed_now)
                 .map_err(|error| Problem::new(ProblemCode::Refused, format!("this could not be sealed: {error}")))?;
-            heads = vec![sealed_entry_id(&document, &actor, &sealed)];
+            let entry = sealed_entry_id(&document, &actor, &sealed);
+            last = Some(entry);
+            heads = later;
+            heads.push(entry);
             contents.push(EntryContent::Sealed(sealed));
         }
         Ok(contents)
@@ -222,14 +238,18 @@ impl Engine {
     pub(super) fn settle(&mut self, commit: LocalCommit) {
         for (circle, position) in commit.positions {
             if let Some(local) = self.circles.get_mut(&circle) {
-                local.record = CircleRecord { position, ..local.record.clone() };
+                local.position = position;
+            }
+        }
+        for document in commit.documents {
+            if let Some(open) = self.open.get_mut(&document) {
+                (open.commit_due, open.drafts) = (None, 0);
             }
         }
         let mut circles: Vec<CircleId> = Vec::new();
         for ((circle, document), mut state) in commit.states {
-            if let Some(open) = self.open.get_mut(&document) {
-                (open.commit_due, open.drafts) = (None, 0);
-                state.proven_position = self.circles.get(&circle).map_or(0, |local| local.record.position);
+            if self.open.contains_key(&document) {
+                state.proven_position = self.circles.get(&circle).map_or(0, |local| local.position);
             }
             if let Some(local) = self.circles.get_mut(&circle) {
                 local.documents.insert(document, state);
@@ -367,7 +387,7 @@ impl Engine {
 }
 
 /// All rows of a document in a tree.
-fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
+pub(super) fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
     let from = key::document(circle, document);
     let to = key::after_prefix(&from);
     Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
@@ -375,21 +395,6 @@ fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
 
 /// Bodies kept in memory before they are read anew.
 const BODIES_KEPT_MAX: usize = 4_096;
-
-impl LocalCircle {
-    /// The stored form with another position.
-    fn encode_at(&self, position: u64) -> Vec<u8> {
-        let record = CircleRecord { position, ..self.record.clone() };
-        Self {
-            record,
-            cursor: self.cursor.clone(),
-            statements_cursor: self.statements_cursor.clone(),
-            keyring: self.keyring.clone(),
-            ..Self::default()
-        }
-        .encode()
-    }
-}
 
 fn refused_here(refusal: crate::gate::Refusal) -> Problem {
     Problem::new(ProblemCode::OtherVersion, refusal.to_string())

@@ -9,6 +9,7 @@ use crate::time::{Day, TimestampMs};
 use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::edit_problem;
+use super::room::{FIELD_COST, cost_of};
 use super::shown::{body_op, shown, shown_op, shown_passages};
 use super::start::draft_key;
 use super::summary::Summary;
@@ -215,6 +216,8 @@ impl Engine {
         }
         self.names(&circle)?;
         let now = self.now;
+        self.open(&circle, &name)?;
+        self.check_room(&circle, &name, FIELD_COST)?;
         let open = self.open(&circle, &name)?;
         if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
             if problem == EditProblem::Engine {
@@ -250,6 +253,8 @@ impl Engine {
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
         let now = self.now;
+        self.open(circle, name)?;
+        self.check_room(circle, name, cost_of(&ops))?;
         let open = self.open(circle, name)?;
         if let Err(problem) = open.handle.edit_body(&ops, now) {
             if problem == EditProblem::Engine {

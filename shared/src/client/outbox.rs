@@ -71,7 +71,11 @@ impl Engine {
 
     fn problem_of(&self, local: &LocalCircle, document: &DocumentId) -> Option<Problem> {
         let aside = self.quarantined.contains_key(document).then(set_aside);
-        aside.or_else(|| local.problems.get(document).cloned())
+        let lacking = || local.lacking.get(document).map(|lacking| lacking.problem());
+        aside
+            .or_else(|| local.problems.get(document).cloned())
+            .or_else(lacking)
+            .or_else(|| local.unshown.get(document).cloned())
     }
 
     fn outbox_item(

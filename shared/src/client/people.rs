@@ -1,28 +1,27 @@
 //! Who is in a circle: shown, invited, taken out, confirmed, recovered; and the printed code.
 
-use crate::ids::{CircleId, DeviceId, MemberId, StatementId};
-use crate::seal::{EpochKey, encode_code, seal_box};
-use crate::sorted::SortedMap;
+mod shown;
+
+use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
+use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
+use crate::storage::Tree;
 use crate::trust::{
-    AddDevice, Confirm, DeviceSecret, EventKind, Invitation, InviteFor, KeyGroup, Promote, Remove, Role, Share, State,
-    StatementBody, Wrap,
+    AddDevice, Attached, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove, Role, State,
+    StatementBody, Withdraw,
 };
 
-use super::circle::Names;
-use super::engine::{Attempt, Engine, Step, Stop, parse};
-use super::enrol::{PAPER_BYTES, boxed};
+use super::engine::{Attempt, Engine, Step, Task, parse};
+use super::enrol::PAPER_BYTES;
 use super::link::{CODE_BYTES, secret_of, shown_code, shown_link};
-use super::say::Said;
+use super::say::{Said, Saying};
 use super::view::{self, Reply};
-use super::{CommandId, Problem, ProblemCode};
+use super::{Command, CommandId, ForkSide, Problem, ProblemCode};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long an invitation may be good for.
 const DAYS_MAX: u32 = 60;
 /// How many may come in by one invitation.
 const USES_MAX: u32 = 100;
-/// Events that are shown.
-const EVENTS_MAX: usize = 100;
 
 impl Engine {
     pub(super) fn people_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -32,59 +31,18 @@ impl Engine {
         Ok(Step::Done)
     }
 
-    fn people(&mut self, circle: &CircleId) -> Result<view::People, Stop> {
-        let (names, _) = self.names(circle)?;
-        let (me, _) = self.me(circle)?;
-        let own = self.device()?.id();
-        let keyring = &self.local(circle)?.keyring;
-        let standing = &keyring.standing;
-        let mut people: SortedMap<MemberId, view::Person> = SortedMap::new();
-        for (device, record) in standing.devices() {
-            let person = people.get_or_insert_with(record.member, || view::Person {
-                member: record.member.to_string(),
-                name: names.name(&record.member),
-                role: shown_role(standing.role(&record.member)),
-                me: record.member == me,
-                standing: view::Standing::Removed,
-                devices: Vec::new(),
-            });
-            let shown = shown_state(record.state);
-            if !record.paper {
-                person.standing = person.standing.min(shown);
-            }
-            person.devices.push(view::PersonDevice {
-                device: device.to_string(),
-                paper: record.paper,
-                me: *device == own,
-                since_ms: record.introduced_time.0,
-                standing: shown,
-            });
-        }
-        let mine = standing.device(&own);
-        let leads = mine.is_some_and(|mine| mine.state == State::Active) && standing.role(&me) == Role::Facilitator;
-        let has_paper = standing.devices().any(|(_, it)| it.member == me && it.paper && it.state == State::Active);
-        let left = keyring.warrant.as_ref().map_or(0, |(warrant, next)| warrant.count.saturating_sub(*next));
-        let events = standing.events().iter().rev().take(EVENTS_MAX).map(|event| {
-            let device = event.device.and_then(|device| standing.device(&device));
-            shown_event(event, device.is_some_and(|device| device.paper), &names)
-        });
-        Ok(view::People {
-            circle: circle.to_string(),
-            events: events.collect(),
-            people: people.into_iter().map(|(_, person)| person).collect(),
-            leads,
-            offline_left: left,
-            has_paper,
-        })
+    /// Says a statement, stores it, and answers with who is in the circle then.
+    fn say_and_show(&mut self, id: CommandId, circle: CircleId, body: StatementBody) -> Attempt {
+        let said = self.say(&circle, vec![body.into()])?;
+        self.store_and_show(id, said)
     }
 
-    /// Says statements, stores them, and answers with who is in the circle then.
-    fn say_and_show(&mut self, id: CommandId, circle: CircleId, bodies: Vec<StatementBody>) -> Attempt {
-        let said = self.say(&circle, bodies)?;
+    fn store_and_show(&mut self, id: CommandId, said: Said) -> Attempt {
+        let circle = said.circle;
         self.store_said(said, move |engine, done| match done {
             Ok(()) => {
-                let command = super::Command::People { circle: circle.to_string() };
-                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.enqueue(Task::Command { id, command: Command::People { circle: circle.to_string() } });
+                engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
         })
@@ -126,7 +84,7 @@ impl Engine {
             view::Role::Member => Role::Member,
             view::Role::Facilitator => Role::Facilitator,
         };
-        let keys = if past { self.keys_of_group(&circle, &KeyGroup::Circle)? } else { Vec::new() };
+        let keys = if past { self.local(&circle)?.keyring.keys_of_group(&KeyGroup::Circle) } else { Vec::new() };
         self.make_invite(id, circle, InviteFor::Role(role), past, uses, days, keys)
     }
 
@@ -135,18 +93,20 @@ impl Engine {
         let member: MemberId = parse(member, "the member")?;
         let (me, _) = self.me(&circle)?;
         let keyring = &self.local(&circle)?.keyring;
-        let standing = std::sync::Arc::clone(&keyring.standing);
-        let theirs: Vec<DeviceId> =
-            standing.devices().filter(|(_, it)| it.member == member).map(|(device, _)| *device).collect();
-        // What the member could read: what was ever wrapped to one of their phones.
-        let could = |epoch: &StatementId| {
-            member == me
-                || standing
-                    .epoch(epoch)
-                    .is_some_and(|epoch| theirs.iter().any(|device| epoch.wraps_of(device).next().is_some()))
+        let leads = keyring.shown.role(&member) == Role::Facilitator;
+        // What the member could read: keys that were ever given to one of their phones.
+        let theirs: Vec<_> = keyring.shown.devices().filter(|it| it.member == member).map(|it| it.id).collect();
+        let opened = keyring.shown.devices().any(|it| it.member == member && it.past_opened);
+        let could = |group: &KeyGroup, epoch_key: &EpochKey| {
+            let epoch = epoch_key.id(&circle, group);
+            let given = theirs.iter().any(|device| keyring.history.has_key(&epoch, device));
+            member == me || (group.holds(&member, leads) && (given || opened))
         };
-        let keys = keyring.keys.iter().filter(|(epoch, _)| could(epoch)).map(|(epoch, key)| (*epoch, key.clone()));
-        let keys = keys.collect();
+        let mut groups: Vec<KeyGroup> = keyring.keys.values().map(|held| held.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let keys = groups.iter().flat_map(|group| keyring.keys_of_group(group));
+        let keys = keys.filter(|(group, epoch_key)| could(group, epoch_key)).collect();
         let to = InviteFor::Member { member, recovers };
         self.make_invite(id, circle, to, true, 1, 1, keys)
     }
@@ -160,116 +120,155 @@ impl Engine {
         past: bool,
         uses: u32,
         days: u32,
-        keys: Vec<(StatementId, EpochKey)>,
+        keys: Vec<(KeyGroup, EpochKey)>,
     ) -> Attempt {
         let code: [u8; CODE_BYTES] = self.random.bytes();
         let secret = secret_of(&code);
         let key = secret.public();
-        let sealed_box = match keys.is_empty() {
+        let attachment = match keys.is_empty() {
             true => Vec::new(),
-            false => seal_box(&secret.box_key(), &circle, &key.0, &boxed(keys))
+            false => seal_box(&secret.box_key(), &circle, &key.0, newest(&keys))
                 .map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?,
         };
         let expires = self.request_time().plus_ms(u64::from(days) * DAY_MS);
-        let body = StatementBody::Invite(Invitation { key, to, uses, expires, past, sealed_box });
+        let keys = Attached::of(&attachment);
+        let possession =
+            Invitation::prove(&secret, &circle, &crate::trust::StatementAuthor::Device(self.device()?.id()));
+        let body = StatementBody::Invite(Invitation { key, to, uses, expires, past, keys, possession });
         let (_, profile) = self.names(&circle)?;
         let link = shown_link(&self.origin, &secret, &circle, &profile.name.value);
-        let shown = view::Invitation { link, code: shown_code(&code), expires_ms: expires.0, uses };
-        let said = self.say(&circle, vec![body])?;
+        let shown = view::Invitation { link, code: shown_code(&code), expires_ms: expires.0, uses, many: uses > 1 };
+        let said = self.say(&circle, vec![Saying { body, attachment }])?;
         self.store_said(said, move |engine, done| {
             engine.reply(id, done.map(|()| Reply::Invitation(shown)));
             engine.sync_soon(0);
         })
     }
 
-    /// All keys of a group that this phone holds, oldest epoch first.
-    pub(super) fn keys_of_group(
-        &self,
-        circle: &CircleId,
-        group: &KeyGroup,
-    ) -> Result<Vec<(StatementId, EpochKey)>, Problem> {
-        let keyring = &self.local(circle)?.keyring;
-        let mut epochs = keyring.standing.epochs(group);
-        epochs.sort_by_key(|epoch| epoch.depth);
-        Ok(epochs.iter().filter_map(|epoch| Some((epoch.id, keyring.keys.get(&epoch.id)?.clone()))).collect())
+    pub(super) fn withdraw(&mut self, id: CommandId, circle: &str, invite: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let invite: InviteKey = parse(invite, "the invitation")?;
+        self.say_and_show(id, circle, StatementBody::Withdraw(Withdraw { invite }))
     }
 
-    pub(super) fn remove_member(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
+    pub(super) fn remove_member(&mut self, id: CommandId, circle: &str, member: &str, also: &[String]) -> Attempt {
+        let command = Command::Remove { circle: circle.to_owned(), member: member.to_owned(), also: also.to_vec() };
+        if !self.has_looked(id, &command) {
+            return Ok(Step::Done);
+        }
         let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
-        self.remove(id, circle, Remove::Member(member))
+        let mut removes = vec![Remove::Member(parse(member, "the member")?)];
+        for member in also {
+            removes.push(Remove::Member(parse(member, "the member")?));
+        }
+        self.remove(id, circle, &removes)
     }
 
     pub(super) fn remove_device(&mut self, id: CommandId, circle: &str, device: &str) -> Attempt {
+        let command = Command::RemoveDevice { circle: circle.to_owned(), device: device.to_owned() };
+        if !self.has_looked(id, &command) {
+            return Ok(Step::Done);
+        }
         let circle: CircleId = parse(circle, "the circle")?;
         let device = parse(device, "the phone")?;
-        self.remove(id, circle, Remove::Device(device))
+        self.remove(id, circle, &[Remove::Device(device)])
     }
 
     /// Takes out, and begins new epochs without them in the same breath.
-    fn remove(&mut self, id: CommandId, circle: CircleId, remove: Remove) -> Attempt {
+    fn remove(&mut self, id: CommandId, circle: CircleId, removes: &[Remove]) -> Attempt {
         let own = self.device()?.id();
-        let before = self.local(&circle)?.clone();
-        let said = self.say(&circle, vec![StatementBody::Remove(remove)])?;
-        // On top of the removal, which is put back when the store does not take both.
-        let mut batch = said.batch.clone();
-        self.circles.insert(circle, said.local.clone());
-        let groups = said.local.keyring.standing.groups();
-        let standing = std::sync::Arc::clone(&said.local.keyring.standing);
-        let epochs: Result<Vec<StatementBody>, Problem> = groups
-            .into_iter()
-            .filter(|group| standing.readers(group).contains(&own) && standing.lacking(group).new_epoch)
-            .map(|group| self.new_epoch(&circle, group))
-            .collect();
-        let again = epochs.and_then(|bodies| self.say(&circle, bodies));
-        self.circles.insert(circle, before);
-        // Out is out, also where the circle's log has no place for the keys that should follow.
-        let (mut local, mut ids) = (said.local, said.ids);
-        if let Ok(again) = again {
-            batch.puts.extend(again.batch.puts);
-            local = again.local;
-            ids.extend(again.ids);
+        let removes = removes.iter().map(|remove| StatementBody::Remove(*remove).into()).collect();
+        let mut said = self.say(&circle, removes)?;
+        let standing = std::sync::Arc::clone(&said.local.keyring.shown);
+        let mut due = standing.groups();
+        due.retain(|group| standing.reads(&own, group) && standing.lacking(group).new_epoch);
+        // Out is out, also where the keys that should follow can't be said.
+        if let Ok(again) = self.begin_epochs_on(circle, said.local.clone(), &due) {
+            said.batch.puts.extend(again.batch.puts);
+            said.local = again.local;
         }
-        self.store_said(Said { batch, circle, local, ids }, move |engine, done| match done {
+        self.store_and_show(id, said)
+    }
+
+    pub(super) fn confirm(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let member = parse(member, "the member")?;
+        let record = self.local(&circle)?.keyring.shown.member(&member);
+        let undoes = record.and_then(|record| record.undone_by_confirm).ok_or_else(|| {
+            Problem::new(ProblemCode::NotAllowed, "They are in the circle already: there is nothing to undo.")
+        })?;
+        self.say_and_show(id, circle, StatementBody::Confirm(Confirm { member, undoes }))
+    }
+
+    pub(super) fn promote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let member = parse(member, "the member")?;
+        self.say_and_show(id, circle, StatementBody::Promote(Promote { member }))
+    }
+
+    pub(super) fn demote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let member = parse(member, "the member")?;
+        self.say_and_show(id, circle, StatementBody::Demote(Demote { member }))
+    }
+
+    /// Somebody read that a statement was not taken.
+    pub(super) fn dismiss(&mut self, id: CommandId, circle: &str, statement: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let statement: StatementId = parse(statement, "the statement")?;
+        let mut local = self.local(&circle)?.clone();
+        local.keyring.returned.retain(|returned| returned.statement != statement);
+        let mut batch = crate::storage::Batch::default();
+        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        self.store_and_show(id, Said { batch, circle, local })
+    }
+
+    /// A facilitator, shown both of what the server said, goes on with one.
+    pub(super) fn go_on(&mut self, id: CommandId, circle: &str, with: ForkSide) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let (_, role) = self.me(&circle)?;
+        if role != Role::Facilitator {
+            let text = "Only a facilitator decides with which of the two the circle goes on.";
+            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+        }
+        let own = self.device()?.clone();
+        let mut local = self.local(&circle)?.clone();
+        let mut batch = crate::storage::Batch::default();
+        match (with, &mut local.keyring.fork) {
+            (_, None) => {}
+            (ForkSide::Ours, Some(fork)) => fork.is_left = true,
+            (ForkSide::Theirs, Some(_)) => local.keyring.forget_chain(&circle, &mut batch),
+        }
+        local.roster = local.keyring.roster(own.public());
+        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        self.store_said(Said { batch, circle, local }, move |engine, done| match done {
+            // The other chain comes first: until then nobody is known here.
             Ok(()) => {
-                let command = super::Command::People { circle: circle.to_string() };
-                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.exchange.looking.push((id, Command::People { circle: circle.to_string() }));
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
         })
     }
 
-    pub(super) fn confirm(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
-        self.say_and_show(id, circle, vec![StatementBody::Confirm(Confirm { member })])
-    }
-
-    pub(super) fn promote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
-        self.say_and_show(id, circle, vec![StatementBody::Promote(Promote { member })])
-    }
-
-    /// A printed code: a device of the member that lies in a drawer, with all keys that the member holds.
+    /// A printed code: a device of the member that lies in a drawer, with the keys that the member holds.
     pub(super) fn paper(&mut self, id: CommandId, circle: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let (me, _) = self.me(&circle)?;
         let code: [u8; PAPER_BYTES] = self.random.bytes();
         let paper = DeviceSecret::from_paper(&code);
         let keyring = self.local(&circle)?.keyring.clone();
-        let earlier = keyring.standing.devices().filter(|(_, it)| it.member == me && it.paper);
-        let earlier = earlier.filter(|(_, it)| it.state != State::Removed).map(|(device, _)| *device);
-        let mut bodies: Vec<StatementBody> =
-            earlier.map(|device| StatementBody::Remove(Remove::Device(device))).collect();
-        bodies.push(StatementBody::AddDevice(AddDevice { device: *paper.public(), paper: true }));
-        for (epoch, key) in &keyring.keys {
-            let wrap = crate::seal::wrap(key, &circle, paper.public(), self.random.bytes());
-            let wraps = wrap.map(|wrap| vec![(paper.id(), Wrap(wrap))]).unwrap_or_default();
-            bodies.push(StatementBody::Share(Share { epoch: *epoch, wraps }));
-        }
-        let said = self.say(&circle, bodies)?;
+        let mut groups: Vec<KeyGroup> = keyring.keys.values().map(|held| held.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let keys: Vec<_> = groups.iter().flat_map(|group| keyring.keys_of_group(group)).collect();
+        let attachment = seal_keys(newest(&keys), &circle, paper.public(), self.random.bytes())
+            .map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?;
+        let add = AddDevice::sign(&circle, &me, &paper, true, Attached::of(&attachment));
+        let earlier = keyring.shown.devices().filter(|it| it.member == me && it.paper && it.state != State::Removed);
+        let mut sayings: Vec<Saying> = earlier.map(|it| StatementBody::Remove(Remove::Device(it.id)).into()).collect();
+        sayings.push(Saying { body: StatementBody::AddDevice(add), attachment });
+        let said = self.say(&circle, sayings)?;
         let shown = view::PaperCode { code: encode_code(&code) };
         self.store_said(said, move |engine, done| {
             engine.reply(id, done.map(|()| Reply::PaperCode(shown)));
@@ -278,39 +277,7 @@ impl Engine {
     }
 }
 
-fn shown_role(role: Role) -> view::Role {
-    match role {
-        Role::Member => view::Role::Member,
-        Role::Facilitator => view::Role::Facilitator,
-    }
-}
-
-fn shown_state(state: State) -> view::Standing {
-    match state {
-        State::Active => view::Standing::Active,
-        State::Provisional => view::Standing::Provisional,
-        State::Suspended => view::Standing::Suspended,
-        State::Removed => view::Standing::Removed,
-    }
-}
-
-fn shown_event(event: &crate::trust::Event, paper: bool, names: &Names) -> view::PeopleEvent {
-    let member = |member: &Option<MemberId>| {
-        member.as_ref().map_or_else(Default::default, |member| (member.to_string(), names.name(member)))
-    };
-    let ((who, who_name), (by, by_name)) = (member(&event.member), member(&event.by_member));
-    let kind = match event.kind {
-        EventKind::Founded => view::EventKind::Founded,
-        EventKind::Joined => view::EventKind::Joined,
-        EventKind::Granted => view::EventKind::Granted,
-        EventKind::Recovered => view::EventKind::Recovered,
-        EventKind::DeviceAdded if paper => view::EventKind::Paper,
-        EventKind::DeviceAdded => view::EventKind::Device,
-        EventKind::Invited => view::EventKind::Invited,
-        EventKind::MemberRemoved => view::EventKind::Removed,
-        EventKind::DeviceRemoved => view::EventKind::DeviceRemoved,
-        EventKind::Confirmed => view::EventKind::Confirmed,
-        EventKind::Promoted => view::EventKind::Promoted,
-    };
-    view::PeopleEvent { kind, who, who_name, by, by_name, time_ms: event.time.0 }
+/// As many keys as a box holds: the newest.
+fn newest(keys: &[(KeyGroup, EpochKey)]) -> &[(KeyGroup, EpochKey)] {
+    &keys[keys.len().saturating_sub(BOX_KEYS_MAX)..]
 }

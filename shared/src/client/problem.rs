@@ -65,6 +65,8 @@ pub enum ProblemCode {
     WarrantUsed,
     /// Only facilitators may.
     NotAllowed,
+    /// A document holds as much of this person's as it may.
+    Full,
 }
 
 impl Problem {

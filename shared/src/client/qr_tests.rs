@@ -1,14 +1,16 @@
 //! What the two codes are, byte by byte, and whom a grant makes a phone.
 
-use crate::ids::{CircleId, MemberId, StatementId};
+use crate::ids::{CircleId, MemberId, RecordHash};
 use crate::time::TimestampMs;
 use crate::trust::{
-    DeviceSecret, Draft, Grant, Role, Signer, SigningSecret, Statement, StatementBody, Warrant, WarrantId, Wrap,
+    Attached, ChainHead, DeviceSecret, Draft, Grant, Knows, Role, Signer, SigningSecret, Statement, StatementBody,
+    Warrant, WarrantId,
 };
 
 use super::qr::{QrAnswer, QrAsk, framed, makes_oneself};
 
 const CIRCLE: CircleId = CircleId([3; 16]);
+const KNOWS: Knows = Knows { generation: 0, position: 12, hash: RecordHash([6; 32]) };
 /// The offer, then the answer.
 const GOLDEN: &str = include_str!("qr_golden.txt");
 
@@ -31,16 +33,17 @@ fn offer() -> QrAsk {
 fn grant() -> Grant {
     let server = SigningSecret::from_seed(&[4; 32]);
     let until = TimestampMs(1_797_000_000_000);
-    let warrant = Warrant::sign(&server, CIRCLE, leader().id(), WarrantId([5; 16]), 20, until);
+    let warrant = Warrant::sign(&server, CIRCLE, leader().id(), WarrantId([5; 16]), 20, until, 7);
     let device = *new_phone().public();
     let member = Grant::new_member(&warrant, &device.id());
-    Grant { device, member, role: Role::Member, recovers: false, past: true, warrant, serial: 7 }
+    Grant { device, member, role: Role::Member, recovers: false, past: true, warrant, keys: Attached::of(&[11; 82]) }
 }
 
 fn answer() -> QrAnswer {
     let draft = Draft {
         circle: CIRCLE,
-        parents: vec![StatementId([6; 32])],
+        number: 9,
+        knows: KNOWS,
         time: TimestampMs(1_795_000_000_000),
         body: StatementBody::Grant(grant()),
     };
@@ -50,9 +53,8 @@ fn answer() -> QrAnswer {
         leader: *leader().public(),
         leader_member: MemberId([8; 16]),
         grant,
-        epoch: StatementId([9; 32]),
-        check: [10; 32],
-        wrap: Wrap([11; 80]),
+        keys: vec![11; 82],
+        head: Some(ChainHead::sign(&SigningSecret::from_seed(&[4; 32]), CIRCLE, KNOWS, TimestampMs(1_794_000_000_000))),
         name: "Our circle".to_owned(),
     }
 }

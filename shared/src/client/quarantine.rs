@@ -44,7 +44,7 @@ impl Engine {
         match applied {
             Ok(applied) => {
                 if let Some(local) = self.circles.get_mut(circle) {
-                    let position = local.record.position;
+                    let position = local.position;
                     if let Some(state) = local.documents.get_mut(document) {
                         state.proven_position = position;
                     }

@@ -1,15 +1,14 @@
-//! Sealing again what a newcomer is to read: this phone's own messages that were written after somebody came, and
+//! Sealing again what a newcomer is to read: this phone's own messages that were signed after somebody came, and
 //! sealed before this phone heard of it.
 
-use crate::document::{DocumentName, Subject};
-use crate::ids::{BodyId, CircleId, DeviceId, StatementId};
+use crate::document::{DocumentName, Message, Subject};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId};
 use crate::seal::{BodyPlace, EpochId, EpochKey, epoch_hint, seal_body};
-use crate::time::{Month, TimestampMs};
+use crate::time::Month;
 use crate::trust::{KeyGroup, State};
 
 use super::engine::{Engine, Stop};
 use super::local::edit_problem;
-use super::view::BodyState;
 
 /// Messages that are sealed again at once; more follow at the next exchange.
 const AT_ONCE_MAX: usize = 32;
@@ -59,7 +58,7 @@ impl Engine {
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
-        epoch: StatementId,
+        epoch: EpochId,
         key: &EpochKey,
         most: usize,
     ) -> Result<Vec<Vec<u8>>, Stop> {
@@ -77,19 +76,12 @@ impl Engine {
         let incarnation = self.incarnation_in(circle, &document, &device);
         let mut sealed = Vec::new();
         for message in own {
-            if sealed.len() >= most || !self.is_newcomers(circle, &message.body, message.sent)? {
+            if sealed.len() >= most || !self.is_due(circle, &document, &message, epoch)? {
                 continue;
             }
             let Some(Some(bytes)) = self.bodies.get(&message.body) else { continue };
-            let (text, BodyState::Here) = self.opened(circle, &document, &actor, &message.key, bytes) else { continue };
-            let place = BodyPlace {
-                circle: *circle,
-                document,
-                device,
-                incarnation,
-                epoch: EpochId(epoch.0),
-                message_key: &message.key,
-            };
+            let Ok(text) = self.opened(circle, &document, &message, bytes) else { continue };
+            let place = BodyPlace { circle: *circle, document, device, incarnation, epoch, message_key: &message.key };
             let Ok(body) = seal_body(key, &place, &text) else { continue };
             let id = BodyId::of(&body);
             self.open(circle, name)?.handle.reseal(&message.key, &id, now).map_err(edit_problem)?;
@@ -99,20 +91,32 @@ impl Engine {
         Ok(sealed)
     }
 
-    /// Whether a message was written after an active device came that its key was not given to.
-    fn is_newcomers(&self, circle: &CircleId, body: &BodyId, sent: TimestampMs) -> Result<bool, Stop> {
+    /// Whether somebody who had come when a message was signed, or is there while it waits to be sent, was not given
+    /// its key; or nobody ever will be, since no record of the key is left.
+    fn is_due(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        message: &Message,
+        epoch: EpochId,
+    ) -> Result<bool, Stop> {
         let keyring = &self.local(circle)?.keyring;
-        let Some(hint) = self.bodies.get(body).and_then(|bytes| epoch_hint(bytes.as_deref()?)) else {
-            return Ok(false);
-        };
-        let sent = TimestampMs(sent.0.saturating_add_signed(self.exchange.clock_offset_ms()));
+        let bytes = self.bodies.get(&message.body).and_then(Option::as_deref);
+        let Some(hint) = bytes.and_then(epoch_hint).filter(|hint| *hint != epoch.hint()) else { return Ok(false) };
+        let Some(position) = self.position_of(circle, document, message) else { return Ok(false) };
+        let is_known = |epoch: &EpochId| keyring.history.epochs().any(|(seen, _)| seen == epoch);
+        let is_own = |epoch: &EpochId| keyring.keys.get(epoch).is_some_and(|held| held.is_own);
+        if !keyring.keys_of(hint).any(|(epoch, _)| is_known(epoch) || is_own(epoch)) {
+            return Ok(true);
+        }
         let has_key = |device: &DeviceId| {
             keyring.keys_of(hint).any(|(epoch, _)| {
-                keyring.standing.epoch(epoch).is_some_and(|epoch| epoch.wraps_of(device).next().is_some())
+                keyring.history.has_key(epoch, device) || keyring.shown.is_holder(&KeyGroup::Circle, epoch, device)
             })
         };
-        Ok(keyring.standing.devices().any(|(device, record)| {
-            record.state == State::Active && !record.past_opened && record.introduced_time < sent && !has_key(device)
+        Ok(keyring.admitted().devices().any(|record| {
+            let is_newcomer = record.state == State::Active && !record.past_opened;
+            is_newcomer && record.introduced_at <= position && !has_key(&record.id)
         }))
     }
 }

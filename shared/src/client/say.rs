@@ -1,74 +1,80 @@
 //! Statements that this phone makes: who comes in and who goes, and the keys' epochs that follow.
 
-use crate::ids::{CircleId, DeviceId, StatementId};
+use crate::ids::{CircleId, DeviceId, EpochId};
 use crate::seal::EpochKey;
 use crate::storage::{Batch, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{
-    DeviceSecret, Draft, Epoch, Inserted, KeyGroup, Share, Signer, State, Statement, StatementBody, Verdict, Wrap,
+    At, Attached, DeviceSecret, Draft, Epoch, KeyGroup, Proof, Readers, Share, Signer, Standing, StatementBody,
+    StatementProblem,
 };
+use crate::wire::{STATEMENTS_MAX, Stated};
 
 use super::engine::{Engine, LocalCircle, Stop};
 use super::view::ListName;
 use super::{Problem, ProblemCode};
 
-/// How long a phone leaves it to others to begin an epoch for one who came: mostly that one does it.
-const OTHERS_FIRST_MS: u64 = 60_000;
+/// The time that a statement of a joining phone says: none, so that asking again makes the same statement.
+pub(super) const JOIN_TIME: TimestampMs = TimestampMs(0);
+
+/// Something to be said, with what lies beside it.
+pub(super) struct Saying {
+    pub body: StatementBody,
+    pub attachment: Vec<u8>,
+}
+
+impl From<StatementBody> for Saying {
+    fn from(body: StatementBody) -> Self {
+        Self { body, attachment: Vec::new() }
+    }
+}
 
 /// Statements that are ready to be stored.
 pub(super) struct Said {
     pub batch: Batch,
     pub circle: CircleId,
     pub local: LocalCircle,
-    pub ids: Vec<StatementId>,
 }
 
 impl Engine {
     /// Says these, one after the other, as this device.
-    pub(super) fn say(&mut self, circle: &CircleId, bodies: Vec<StatementBody>) -> Result<Said, Problem> {
+    pub(super) fn say(&mut self, circle: &CircleId, sayings: Vec<Saying>) -> Result<Said, Problem> {
         let device = self.device()?.clone();
         let local = self.local(circle)?.clone();
-        self.say_as(&device, *circle, local, bodies, false)
+        self.say_as(&device, *circle, local, sayings)
     }
 
-    /// Says these on top of a circle's state as some device. With `said_only` the first names only parents that the
-    /// server holds, so that whoever brings it can bring it alone.
+    /// Says these on top of a circle's state as some device. They are pending until the server admits them.
     pub(super) fn say_as(
         &mut self,
         device: &DeviceSecret,
         circle: CircleId,
         mut local: LocalCircle,
-        bodies: Vec<StatementBody>,
-        said_only: bool,
+        sayings: Vec<Saying>,
     ) -> Result<Said, Problem> {
-        let mut log = local.keyring.log.as_deref().cloned().ok_or_else(not_here)?;
-        let (time, mut made, mut alone) = (self.request_time(), Vec::<Statement>::new(), said_only);
-        for body in bodies {
-            let parents = if alone { local.keyring.said_parents() } else { log.parents(Some(&device.id())) };
-            alone = false;
-            let statement = Draft { circle, parents, time, body }.sign(Signer::Device(device));
-            match log.insert(statement.clone()) {
-                Ok(Inserted::New) => made.push(statement),
-                Ok(Inserted::Known) => {}
-                Ok(Inserted::Waiting) => return Err(not_here()),
-                Err(problem) => return Err(Problem::new(ProblemCode::NotAllowed, problem.to_string())),
-            }
+        let (time, author) = (self.request_time(), device.id());
+        let own = *self.device()?.public();
+        let keyring = &mut local.keyring;
+        if keyring.is_other_person(&own.id()) {
+            return Err(other_person());
         }
-        local.keyring.set_log(log);
-        for statement in &made {
-            if let Verdict::Void(problem) = local.keyring.standing.verdict(&statement.id()) {
-                return Err(Problem::new(ProblemCode::NotAllowed, problem.to_string()));
-            }
-        }
-        let ids: Vec<StatementId> = made.iter().map(Statement::id).collect();
-        local.keyring.unsaid.extend(ids.iter().copied());
-        let own = self.device()?.clone();
-        let keys = local.keyring.unwrap_all(&circle, &own);
         let mut batch = Batch::default();
-        local.keyring.put(&circle, &mut batch, &made, &keys);
-        local.roster = local.keyring.roster(own.public());
+        let mut shown = Standing::clone(&keyring.shown);
+        for Saying { body, attachment } in sayings {
+            let knows = keyring.history.chain().head();
+            if knows.position == 0 {
+                return Err(not_here());
+            }
+            let number = keyring.next_number(&author);
+            let statement = Draft { circle, number, knows, time, body }.sign(Signer::Device(device));
+            let at = At { position: shown.position() + 1, time: shown.time().max(time), late: None };
+            shown.admit(at, statement.id(), &statement, Proof::Trusted).map_err(refused)?;
+            keyring.push_pending(&circle, &mut batch, statement, attachment);
+        }
+        keyring.shown = std::sync::Arc::new(shown);
+        local.roster = local.keyring.roster(&own);
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        Ok(Said { batch, circle, local, ids })
+        Ok(Said { batch, circle, local })
     }
 
     /// Makes statements known that are durable now.
@@ -85,120 +91,148 @@ impl Engine {
         self.sync_soon(super::exchange::SEND_AFTER_MS);
     }
 
-    /// The key to seal with for a group; a first or new epoch is begun when there is none that everyone who may holds.
-    pub(super) fn ensure_key(&mut self, circle: &CircleId, group: KeyGroup) -> Result<(StatementId, EpochKey), Stop> {
-        let device = self.device()?.clone();
+    /// The key to seal with for a group; a first or new one is made when there is none that everyone who may holds.
+    pub(super) fn ensure_key(&mut self, circle: &CircleId, group: KeyGroup) -> Result<(EpochId, EpochKey), Stop> {
+        let own = self.device()?.id();
         let keyring = &self.local(circle)?.keyring;
         if let Some(held) = keyring.sealing_key(&group) {
             return Ok(held);
         }
-        let readers = keyring.standing.readers(&group);
-        let is_there = keyring.standing.current_epoch(&group).is_some() && !keyring.went_back(&group);
-        if !readers.contains(&device.id()) || is_there {
+        if keyring.is_other_person(&own) {
+            return Err(other_person().into());
+        }
+        let reads = match &keyring.pin {
+            Some(pin) if keyring.shown.is_empty() => {
+                group.holds(&pin.member, pin.role == crate::trust::Role::Facilitator)
+            }
+            _ => keyring.shown.reads(&own, &group),
+        };
+        let local = self.local(circle)?;
+        let rubbish = local.keyring.rubbish_by(&group, &own);
+        let may_begin = rubbish.is_none_or(|member| local.keyring.may_answer(&member, self.request_time()));
+        if reads && !may_begin {
+            return local.keyring.earlier_key(&group).ok_or_else(|| key_waiting().into());
+        }
+        let waits = local.keyring.shown.current_epoch(&group).is_some() && rubbish.is_none();
+        if !reads || waits {
             return Err(key_waiting().into());
         }
-        let body = self.new_epoch(circle, group)?;
-        let mut said = self.say(circle, vec![body])?;
+        let said = self.begin_epoch(circle, group)?;
+        Err(self.first(said))
+    }
+
+    /// Stores statements before anything else happens.
+    pub(super) fn first(&mut self, mut said: Said) -> Stop {
         let batch = core::mem::take(&mut said.batch);
-        Err(Stop::First(
+        Stop::First(
             batch,
             Box::new(move |engine, done| {
                 if done.is_ok() {
                     engine.settle_said(said);
                 }
             }),
-        ))
+        )
     }
 
-    /// A new epoch of a group, wrapped to all who may read, on top of the deepest.
-    pub(super) fn new_epoch(&mut self, circle: &CircleId, group: KeyGroup) -> Result<StatementBody, Problem> {
-        let key = EpochKey::from_entropy(self.random.bytes());
-        let keyring = &self.local(circle)?.keyring;
-        let readers = keyring.standing.readers(&group);
-        let previous = keyring.standing.deepest_epoch(&group).map(|epoch| epoch.id);
-        let wraps = self.wraps(circle, &key, &readers)?;
-        Ok(StatementBody::Epoch(Epoch { group, previous, check: key.check(), wraps }))
+    /// Makes a new key for a group and says its epoch, as soon as this device is in.
+    pub(super) fn begin_epoch(&mut self, circle: &CircleId, group: KeyGroup) -> Result<Said, Problem> {
+        let local = self.local(circle)?.clone();
+        self.begin_epochs_on(*circle, local, &[group])
     }
 
-    /// Wraps a key to devices of a circle.
-    pub(super) fn wraps(
+    /// The same for several groups, on top of a circle's state.
+    pub(super) fn begin_epochs_on(
+        &mut self,
+        circle: CircleId,
+        mut local: LocalCircle,
+        groups: &[KeyGroup],
+    ) -> Result<Said, Problem> {
+        let device = self.device()?.clone();
+        let mut batch = Batch::default();
+        let mut sayings = Vec::new();
+        for group in groups {
+            let epoch_key = EpochKey::from_entropy(self.random.bytes());
+            if local.keyring.is_in(&device.id()) {
+                sayings.push(self.epoch_of(&circle, &local, *group, &epoch_key)?);
+            }
+            local.keyring.hold(&circle, &mut batch, *group, epoch_key, true);
+            if let Some(member) = local.keyring.rubbish_by(group, &device.id()) {
+                local.keyring.rubbish.insert(member, self.request_time());
+            }
+        }
+        let said = self.say_as(&device, circle, local, sayings)?;
+        batch.puts.extend(said.batch.puts);
+        Ok(Said { batch, ..said })
+    }
+
+    /// An Epoch of this key, wrapped to all who read what the group reads.
+    pub(super) fn epoch_of(
         &mut self,
         circle: &CircleId,
-        key: &EpochKey,
+        local: &LocalCircle,
+        group: KeyGroup,
+        epoch_key: &EpochKey,
+    ) -> Result<Saying, Problem> {
+        let devices = local.keyring.shown.readers(&group);
+        let (readers, attachment) = self.wraps(circle, local, epoch_key, &devices)?;
+        let epoch = epoch_key.id(circle, &group);
+        let wraps = Attached::of(&attachment);
+        Ok(Saying { body: StatementBody::Epoch(Epoch { group, epoch, readers, wraps }), attachment })
+    }
+
+    /// A key of an epoch for more devices.
+    pub(super) fn share_of(
+        &mut self,
+        circle: &CircleId,
+        local: &LocalCircle,
+        group: KeyGroup,
+        epoch_key: &EpochKey,
         devices: &[DeviceId],
-    ) -> Result<Vec<(DeviceId, Wrap)>, Problem> {
-        let mut wraps = Vec::new();
-        for device in devices {
-            let known = self.local(circle)?.keyring.standing.device(device).map(|record| record.keys);
-            let entropy = self.random.bytes();
-            let wrapped = known.and_then(|keys| crate::seal::wrap(key, circle, &keys, entropy).ok());
-            wraps.extend(wrapped.map(|wrap| (*device, Wrap(wrap))));
-        }
-        wraps.sort_unstable_by_key(|(device, _)| *device);
-        Ok(wraps)
+    ) -> Result<Saying, Problem> {
+        let (readers, attachment) = self.wraps(circle, local, epoch_key, devices)?;
+        let epoch = epoch_key.id(circle, &group);
+        let wraps = Attached::of(&attachment);
+        Ok(Saying { body: StatementBody::Share(Share { group, epoch, readers, wraps }), attachment })
     }
 
-    /// What this phone should say so that everyone who may read can, and nobody else: shares and new epochs of the
-    /// groups that it is in.
-    pub(super) fn upkeep(&mut self, circle: &CircleId) -> Result<Vec<StatementBody>, Problem> {
-        let own = self.device()?.id();
-        let local = self.local(circle)?;
-        let standing = std::sync::Arc::clone(&local.keyring.standing);
-        if standing.device(&own).is_none_or(|device| device.state != State::Active) {
-            return Ok(Vec::new());
+    /// Wraps a key to devices of a circle, in the order in which a statement names them.
+    fn wraps(
+        &mut self,
+        circle: &CircleId,
+        local: &LocalCircle,
+        epoch_key: &EpochKey,
+        devices: &[DeviceId],
+    ) -> Result<(Readers, Vec<u8>), Problem> {
+        let admitted = local.keyring.admitted();
+        let readers = Readers::of(admitted, devices);
+        let mut attachment = Vec::with_capacity(readers.len() * crate::seal::WRAP_BYTES);
+        for device in readers.devices(admitted) {
+            let keys = local.keyring.shown.device(&device).map(|record| record.keys).ok_or_else(not_here)?;
+            let wrap = crate::seal::wrap(epoch_key, circle, &keys, self.random.bytes());
+            attachment.extend_from_slice(&wrap.map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?);
         }
-        let mut groups: Vec<KeyGroup> = standing.groups();
-        if !groups.contains(&KeyGroup::Circle) {
-            groups.push(KeyGroup::Circle);
-        }
-        let waited = self.trust_changed.is_some_and(|at| self.now.since_ms(at) >= OTHERS_FIRST_MS);
-        let mut bodies = Vec::new();
-        for group in groups {
-            let readers = standing.readers(&group);
-            if !readers.contains(&own) {
-                continue;
-            }
-            let mut lacking = standing.lacking(&group);
-            lacking.new_epoch |= self.local(circle)?.keyring.went_back(&group);
-            let mine = lacking.share.contains(&own) || (lacking.new_epoch && self.lacks(circle, &group, &own)?);
-            if lacking.new_epoch && (mine || waited) {
-                bodies.push(self.new_epoch(circle, group)?);
-            } else if !lacking.share.is_empty() && (mine || waited) {
-                let held = self.local(circle)?.keyring.sealing_key(&group);
-                if let Some((epoch, key)) = held {
-                    let wraps = self.wraps(circle, &key, &lacking.share)?;
-                    bodies.push(StatementBody::Share(Share { epoch, wraps }));
-                }
-            } else if lacking.new_epoch || !lacking.share.is_empty() {
-                let due = self.trust_changed.unwrap_or(self.now).plus_ms(OTHERS_FIRST_MS);
-                self.exchange.due = Some(self.exchange.due.map_or(due, |at| at.min(due)));
-            }
-        }
-        Ok(bodies)
+        Ok((readers, attachment))
     }
 
-    /// Whether this device is why a new epoch is due: there is none, or it has no wrap of the current one.
-    fn lacks(&self, circle: &CircleId, group: &KeyGroup, own: &DeviceId) -> Result<bool, Problem> {
-        let standing = &self.local(circle)?.keyring.standing;
-        let current = standing.current_epoch(group);
-        Ok(current.is_none_or(|epoch| epoch.wraps_of(own).next().is_none()))
-    }
-
-    /// Statements to send, those that others name first; at most so many bytes.
-    pub(super) fn unsaid(&self, circle: &CircleId, bytes_max: usize) -> Vec<Vec<u8>> {
-        let Some(local) = self.circles.get(circle) else { return Vec::new() };
-        let Some(log) = &local.keyring.log else { return Vec::new() };
-        let mut left = bytes_max;
-        let unsaid = log.all().filter(|statement| local.keyring.unsaid.contains(&statement.id()));
-        let encoded = unsaid.map(Statement::encode).take(crate::wire::STATEMENTS_MAX);
-        encoded
-            .take_while(|bytes| {
-                let fits = left > 0;
-                left = left.saturating_sub(bytes.len());
-                fits
+    /// Statements to send, in order, with what lies beside them: until they have `enough_bytes`, and never above `bytes_max`.
+    pub(super) fn unsaid(&self, circle: &CircleId, enough_bytes: usize, bytes_max: usize) -> Vec<Stated> {
+        let local = self.circles.get(circle).filter(|local| !local.keyring.is_forked());
+        let Some(local) = local else { return Vec::new() };
+        let mut said = 0;
+        let stated = local.keyring.pending.iter().take(STATEMENTS_MAX).map(super::keyring::Pending::stated);
+        stated
+            .take_while(|stated| {
+                let (before, len) = (said, stated.statement.len() + stated.attachment.len());
+                said += len;
+                before < enough_bytes && said <= bytes_max
             })
             .collect()
     }
+}
+
+/// What it means to a person that the circle's rules do not let them say something.
+pub(super) fn refused(problem: StatementProblem) -> Problem {
+    Problem::new(ProblemCode::NotAllowed, format!("This can't be done: {problem}."))
 }
 
 fn not_here() -> Problem {
@@ -208,12 +242,15 @@ fn not_here() -> Problem {
     )
 }
 
+pub(super) fn other_person() -> Problem {
+    let text = "The circle's records make this phone somebody else's than the person it was let in as. The circle is \
+        stopped here; ask your facilitator.";
+    Problem::new(ProblemCode::Removed, text)
+}
+
 pub(super) fn key_waiting() -> Problem {
     Problem::new(
         ProblemCode::KeyWaiting,
         "The circle's key has not come to this phone yet. It comes by itself when another phone of the circle is online.",
     )
 }
-
-/// The time that a statement of a joining phone says: none, so that asking again makes the same statement.
-pub(super) const JOIN_TIME: TimestampMs = TimestampMs(0);

@@ -1,13 +1,13 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
-use crate::document::{DocumentName, KithSchema, Subject};
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId, StatementId};
-use crate::seal::{BodyPlace, EntryPlace, EpochId, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
+use crate::document::{DocumentName, KithSchema, Message, Subject};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
+use crate::seal::{BodyPlace, EntryPlace, SaltedText, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Prepared};
 use crate::sync::{StoredEntry, key};
-use crate::time::{Day, TimestampMs};
-use crate::trust::KeyGroup;
+use crate::time::Day;
+use crate::trust::{KeyGroup, Role};
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{Attempt, Engine, Step, Stop, corrupt, parse};
@@ -15,61 +15,82 @@ use super::say::key_waiting;
 use super::view::BodyState;
 use super::{CommandId, Problem, ProblemCode, SealedKind};
 
+/// Why a body shows no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unopened {
+    /// It was erased.
+    Gone,
+    /// Its key is not on this phone.
+    Waiting,
+    /// No key of this phone fits, though one should; or it is unknown who wrote it.
+    NotOpened,
+    /// Its author sealed something else than the text that the message's record commits to.
+    False,
+}
+
+impl From<Unopened> for BodyState {
+    fn from(why: Unopened) -> Self {
+        match why {
+            Unopened::Gone => Self::Gone,
+            Unopened::Waiting => Self::Waiting,
+            Unopened::NotOpened | Unopened::False => Self::Unverified,
+        }
+    }
+}
+
 impl Engine {
-    /// The text of a body, at the place of its message.
+    /// The text of one of a message's bodies.
     pub(super) fn opened(
         &self,
         circle: &CircleId,
         document: &DocumentId,
-        author: &ActorId,
-        message_key: &str,
+        message: &Message,
         bytes: &[u8],
-    ) -> (String, BodyState) {
+    ) -> Result<SaltedText, Unopened> {
         if bytes.is_empty() {
-            return (String::new(), BodyState::Gone);
+            return Err(Unopened::Gone);
         }
-        let nothing = |state| (String::new(), state);
-        let Some((device, incarnation)) = self.writer_of(circle, document, author) else {
-            return nothing(BodyState::Unverified);
-        };
-        let (Some(local), Some(hint)) = (self.circles.get(circle), epoch_hint(bytes)) else {
-            return nothing(BodyState::Unverified);
-        };
-        let (mut state, mut found) = (BodyState::Waiting, None);
+        let writer = self.writer_of(circle, document, &message.author).ok_or(Unopened::NotOpened)?;
+        let (device, incarnation) = writer;
+        let (local, hint) = self.circles.get(circle).zip(epoch_hint(bytes)).ok_or(Unopened::NotOpened)?;
+        let mut found = Err(Unopened::Waiting);
         for (epoch, key) in local.keyring.keys_of(hint) {
             let place = BodyPlace {
                 circle: *circle,
                 document: *document,
                 device,
                 incarnation,
-                epoch: EpochId(epoch.0),
-                message_key,
+                epoch: *epoch,
+                message_key: &message.key,
             };
-            match open_body(key, &place, bytes) {
-                // Sealed to open differently under two keys: a trick, since the cipher does not commit to its key.
-                Ok(_) if found.is_some() => return nothing(BodyState::Unverified),
-                Ok(text) => found = Some(text),
-                Err(_) => state = BodyState::Unverified,
+            match open_body(key, &place, &message.commitment, bytes) {
+                Ok(text) => found = Ok(text),
+                // The tag fits, so the key is right: what is inside is what the author meant for whoever has it.
+                Err(SealProblem::OtherText | SealProblem::BadContent { .. } | SealProblem::TooLarge { .. }) => {
+                    return Err(Unopened::False);
+                }
+                Err(_) if found.is_err() => found = Err(Unopened::NotOpened),
+                Err(_) => {}
             }
         }
-        found.map_or_else(|| nothing(state), |text| (text, BodyState::Here))
+        found
     }
 
     /// Whether what no key of this phone opens is closed to it for good: sealed with keys that were there before it
-    /// came in, and `sent` before that. (What somebody sent later, not having heard of it, they seal again.)
-    pub(super) fn is_closed(&self, circle: &CircleId, bytes: &[u8], sent: TimestampMs) -> bool {
+    /// came in, by somebody who had not heard of it when they signed. (Who had, and sealed before, seals it again.)
+    pub(super) fn is_closed(&self, circle: &CircleId, document: &DocumentId, message: &Message, bytes: &[u8]) -> bool {
         let (Some(local), Some(device), Some(hint)) = (self.circles.get(circle), &self.device, epoch_hint(bytes))
         else {
             return false;
         };
-        let (standing, log) = (&local.keyring.standing, &local.keyring.log);
-        let (Some(own), Some(log)) = (standing.device(&device.id()), log) else { return false };
-        let mut epochs = standing.all_epochs().filter(|epoch| EpochId(epoch.id.0).hint() == hint).peekable();
-        let is_later = |epoch: &StatementId| log.descends(epoch, &own.introduced_by);
-        epochs.peek().is_some()
-            && !own.past_opened
-            && sent <= own.introduced_time
-            && !epochs.any(|epoch| is_later(&epoch.id) || epoch.wraps_of(&device.id()).next().is_some())
+        let Some(own) = local.keyring.shown.device(&device.id()) else { return false };
+        let history = &local.keyring.history;
+        let is_later = history.epochs().any(|(epoch, seen)| {
+            let began_later = seen.position >= own.introduced_at;
+            epoch.hint() == hint && (began_later || history.has_key(epoch, &device.id()))
+        });
+        let position = self.position_of(circle, document, message);
+        !own.past_opened && position.is_some_and(|position| position < own.introduced_at) && !is_later
     }
 
     /// The device and incarnation behind an actor of a document.
@@ -100,37 +121,67 @@ impl Engine {
     }
 
     /// The changes in a document's stored entries. Those of a sealed document are opened, and the whole of them goes
-    /// through the gate before Automerge sees one.
+    /// through the gate before Automerge sees one. What does not open, or is refused, is left out with what builds on
+    /// it, and comes as the problem: one entry closes no document.
+    ///
+    /// # Errors
+    /// When nothing of it can be shown.
     pub(super) fn changes_of(
         &self,
         circle: &CircleId,
         name: &DocumentName,
         stored: Vec<StoredEntry>,
-    ) -> Result<Vec<Vec<u8>>, Problem> {
+    ) -> Result<(Vec<Vec<u8>>, Option<Problem>), Problem> {
         if !name.is_sealed() {
-            return Ok(stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect());
+            return Ok((stored.into_iter().map(|entry| entry.content.bytes().to_vec()).collect(), None));
         }
-        let mut entries = Vec::new();
+        let (mut entries, mut problem) = (Vec::new(), None);
         for entry in stored {
-            for change in self.open_stored(circle, name, &entry)? {
+            let opened = self.open_stored(circle, name, &entry).unwrap_or_else(|why| {
+                problem.get_or_insert(why);
+                Vec::new()
+            });
+            for change in opened {
                 entries.push(Entry {
                     document: *name,
                     device: entry.device,
                     incarnation: entry.incarnation,
                     content: EntryContent::Plain(change),
-                    signature: None,
+                    signature: entry.signature,
                     bodies: Vec::new(),
                 });
             }
         }
         let local = self.local(circle)?;
-        let prepared = Prepared::inside(circle, &local.roster, &KithSchema, entries);
+        let prepared = Prepared::inside(circle, &local.roster, local.keyring.history.chain(), &KithSchema, entries);
         let admitted = prepared.admit(&Known::default(), &KithSchema, Layout::Phone, 0);
-        if let Some(refused) = admitted.refused.first() {
-            let text = format!("Part of this could not be verified ({}) and is not shown.", refused.refusal);
-            return Err(Problem::new(ProblemCode::Refused, text));
+        let refused = admitted.refused.iter().find(|refused| !refused.refusal.can_retry());
+        problem = problem.or_else(|| refused.or(admitted.refused.first()).map(|refused| unverified(&refused.refusal)));
+        let changes: Vec<Vec<u8>> = admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect();
+        match problem {
+            Some(problem) if changes.is_empty() => Err(problem),
+            problem => Ok((changes, problem)),
         }
-        Ok(admitted.changes.into_iter().flat_map(|(_, changes)| changes).collect())
+    }
+
+    /// Names what of an open document could not be shown, or that all of it can.
+    pub(super) fn note_unshown(&mut self, circle: &CircleId, document: &DocumentId, problem: Option<Problem>) {
+        let Some(local) = self.circles.get_mut(circle) else { return };
+        match problem {
+            Some(problem) => _ = local.unshown.insert(*document, problem),
+            None => _ = local.unshown.remove(document),
+        }
+    }
+
+    /// Opens again what was not shown of documents that are open: a key may have come.
+    pub(super) fn show_unshown(&mut self) {
+        let open = self.open.iter().filter(|(document, open)| {
+            self.circles.get(&open.circle).is_some_and(|local| local.unshown.contains_key(document))
+        });
+        let again: Vec<_> = open.map(|(_, open)| (open.circle, *open.handle.name())).collect();
+        for (circle, name) in again {
+            self.enqueue(super::engine::Task::Unseal { circle, name });
+        }
     }
 
     pub(super) fn open_stored(
@@ -147,12 +198,12 @@ impl Engine {
                 document: name.id(circle),
                 device: entry.device,
                 incarnation: entry.incarnation,
-                epoch: EpochId(epoch.0),
+                epoch: *epoch,
                 seq: envelope.seq,
                 dependencies: &envelope.dependencies,
             };
             match open_entry(key, &place, &envelope) {
-                // As of a message: what two keys open is a trick.
+                // Sealed to open differently under two keys: a trick, since the cipher does not commit to its key.
                 Ok(_) if found.is_some() => return Err(unverified(&SealProblem::NotOpened)),
                 Ok(changes) => found = Some(changes),
                 Err(error) => problem = unverified(&error),
@@ -179,7 +230,8 @@ impl Engine {
                 }),
             ));
         };
-        let changes = self.changes_of(circle, name, stored)?;
+        let (changes, unshown) = self.changes_of(circle, name, stored)?;
+        self.note_unshown(circle, &document, unshown);
         let news = [(document, changes)].into_iter().collect();
         self.apply_changes(circle, news);
         Ok(Step::Done)
@@ -205,8 +257,8 @@ impl Engine {
         };
         let name = DocumentName::new(subject);
         let group = Self::group_of(&name).ok_or_else(key_waiting)?;
-        let (own, standing) = (self.device()?.id(), &self.local(&circle)?.keyring.standing);
-        if !standing.readers(&group).contains(&own) {
+        let (_, role) = self.me(&circle)?;
+        if !group.holds(&me, role == Role::Facilitator) {
             return Err(Problem::new(ProblemCode::NotAllowed, "This is not for this phone to read.").into());
         }
         self.ensure_key(&circle, group)?;
@@ -214,7 +266,7 @@ impl Engine {
     }
 }
 
-fn unverified(error: &SealProblem) -> Problem {
+fn unverified(error: &impl core::fmt::Display) -> Problem {
     let text = format!("Part of this could not be verified ({error}) and is not shown.");
     Problem::new(ProblemCode::Refused, text)
 }

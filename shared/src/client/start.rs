@@ -2,25 +2,25 @@
 mod golden_tests;
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DocumentId, StatementId};
-use crate::seal::EpochKey;
-use crate::sorted::{SortedMap, SortedSet};
+use crate::ids::{CircleId, DocumentId, EpochId};
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
-use crate::sync::{CircleRecord, DocumentState, key};
-use crate::trust::{DeviceSecret, GrantLog, Statement};
+use crate::sync::{DocumentState, key};
+use crate::trust::{DeviceSecret, Proof};
 use crate::wire::CURSOR_BYTES_MAX;
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
-use super::keyring::Keyring;
+use super::keyring::{HeldKey, History, Keyring, Pending, decode_row};
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{EngineState, Notice};
-use super::{Effect, Problem};
+use super::{Effect, Problem, ProblemCode};
 
 const DEVICE_KEY: &[u8] = b"device";
 /// The form of a circle as a phone keeps it.
-const CIRCLE_VERSION: u8 = 2;
+const CIRCLE_VERSION: u8 = 3;
 
+/// What the place of a pending statement begins with, behind its circle.
+const PENDING: u8 = 0xff;
 const SEEN_PREFIX: &[u8] = b"seen";
 
 /// The key of how much of a document was seen.
@@ -58,7 +58,10 @@ impl Engine {
         let mut rows = || results.next().map(ReadResult::rows).unwrap_or_default();
         for (circle, value) in rows() {
             let circle = CircleId::from_slice(&circle).ok_or_else(|| corrupt("a circle's key"))?;
-            self.circles.insert(circle, LocalCircle::decode(&value).map_err(corrupt)?);
+            if value.first().is_some_and(|version| *version < CIRCLE_VERSION) {
+                return Err(earlier_version());
+            }
+            self.circles.insert(circle, LocalCircle::decode(circle, &value).map_err(corrupt)?);
         }
         for (at, value) in rows() {
             let (circle, document) = ids(&at).ok_or_else(|| corrupt("a document's key"))?;
@@ -78,6 +81,8 @@ impl Engine {
         let drafts = rows();
         for (at, value) in rows() {
             self.load_set_aside(&at, &value);
+            self.load_lacking(&at, &value);
+            self.load_signed(&at, &value);
             let document = at.strip_prefix(SEEN_PREFIX).and_then(DocumentId::from_slice);
             if let (Some(document), Ok(others)) = (document, <[u8; 8]>::try_from(value)) {
                 self.seen.insert(document, u64::from_be_bytes(others));
@@ -89,33 +94,32 @@ impl Engine {
         Ok(())
     }
 
-    /// Statements and keys of all circles; what is stored was checked before.
+    /// Records, pending statements and keys of all circles; what is stored was checked before.
     fn load_keyrings(&mut self, seed: Option<&[u8]>, statements: &[Row], keys: &[Row]) -> Result<(), Problem> {
-        let mut logs: SortedMap<CircleId, (GrantLog, SortedSet<StatementId>)> = SortedMap::new();
-        for (at, value) in statements {
-            let (circle, id) = statement_ids(at).ok_or_else(|| corrupt("a statement's key"))?;
-            let (said, bytes) = value.split_first().ok_or_else(|| corrupt("a statement"))?;
-            let (log, unsaid) = logs.get_or_insert_with(circle, || (GrantLog::new(circle), SortedSet::new()));
-            // It was taken before, so it is now.
-            let _ = log.insert_trusted(Statement::decode(bytes).map_err(corrupt)?);
-            if *said == 0 {
-                unsaid.insert(id);
-            }
-        }
         let device = seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()).map(DeviceSecret::from_seed);
-        for (circle, (log, unsaid)) in logs {
+        let circles: Vec<CircleId> = self.circles.keys().copied().collect();
+        for circle in circles {
             let Some(local) = self.circles.get_mut(&circle) else { continue };
-            local.keyring.set_log(log);
-            local.keyring.unsaid = unsaid;
+            let mut history = History::new(circle);
+            let rows = statements.iter().filter_map(|(at, value)| Some((at.strip_prefix(&circle.0[..])?, value)));
+            for (at, value) in rows {
+                if at.first() == Some(&PENDING) {
+                    local.keyring.pending.push(Pending::decode(value).map_err(corrupt)?);
+                } else {
+                    history.take(decode_row(value).map_err(corrupt)?, Proof::Trusted).map_err(corrupt)?;
+                }
+            }
+            local.keyring.pending.sort_by_key(|pending| pending.order);
+            local.keyring.set_history(history);
             if let Some(device) = &device {
                 local.roster = local.keyring.roster(device.public());
             }
         }
         for (at, value) in keys {
-            let (circle, epoch) = statement_ids(at).ok_or_else(|| corrupt("a key's place"))?;
-            let key = value.as_slice().try_into().map_err(|_| corrupt("a key"))?;
+            let (circle, epoch) = epoch_ids(at).ok_or_else(|| corrupt("a key's place"))?;
+            let held = HeldKey::decode(value).map_err(corrupt)?;
             if let Some(local) = self.circles.get_mut(&circle) {
-                local.keyring.keys.insert(epoch, EpochKey(key));
+                local.keyring.keys.insert(epoch, held);
             }
         }
         Ok(())
@@ -148,30 +152,41 @@ impl Engine {
 
 impl LocalCircle {
     pub(super) fn encode(&self) -> Vec<u8> {
+        self.encode_at(self.position)
+    }
+
+    /// The stored form with another position.
+    pub(super) fn encode_at(&self, position: u64) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(CIRCLE_VERSION).bytes(&self.record.encode()).bytes(&self.cursor).bytes(&self.statements_cursor);
+        writer.byte(CIRCLE_VERSION).number(position).bytes(&self.cursor);
         self.keyring.encode(&mut writer);
         writer.into_bytes()
     }
 
-    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+    fn decode(circle: CircleId, bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         if reader.byte("phone's circle version")? != CIRCLE_VERSION {
             return Err(DecodeError::Invalid { what: "phone's circle version" });
         }
-        let record = CircleRecord::decode(reader.bytes(1_024, "circle record")?)?;
+        let position = reader.number("circle position")?;
         let cursor = reader.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec();
-        let statements_cursor = reader.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec();
-        let keyring = Keyring::decode(&mut reader)?;
+        let keyring = Keyring::decode(circle, &mut reader)?;
         reader.finish("phone's circle")?;
-        Ok(Self { record, cursor, statements_cursor, keyring, ..Self::default() })
+        Ok(Self { position, cursor, keyring, ..Self::default() })
     }
 }
 
-/// The ids in a key of a statement or of an epoch's key.
-fn statement_ids(at: &[u8]) -> Option<(CircleId, StatementId)> {
-    let (circle, statement) = at.split_at_checked(CircleId::LEN)?;
-    Some((CircleId::from_slice(circle)?, StatementId::from_slice(statement)?))
+/// What it means to a person that a version before the first release left this.
+fn earlier_version() -> Problem {
+    let text = "What is on this phone was made by an earlier version of the app, which this one does not read. Clear the \
+        app's data, then come in again by a new link.";
+    Problem::new(ProblemCode::OtherVersion, text)
+}
+
+/// The ids in the place of a key.
+fn epoch_ids(at: &[u8]) -> Option<(CircleId, EpochId)> {
+    let (circle, epoch) = at.split_at_checked(CircleId::LEN)?;
+    Some((CircleId::from_slice(circle)?, EpochId::from_slice(epoch)?))
 }
 
 /// The ids at the start of a key: circle ‖ document ‖ anything.

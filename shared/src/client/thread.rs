@@ -3,14 +3,17 @@
 use crate::sorted::SortedMap;
 
 use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
+use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
-use crate::seal::{BodyPlace, EpochId, seal_body};
+use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::time::Month;
 use crate::trust::KeyGroup;
 
 use super::circle::Names;
 use super::engine::{Attempt, Engine, Stop, parse};
 use super::local::edit_problem;
+use super::room::{MESSAGE_COST, full};
+use super::sealed::Unopened;
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode};
@@ -76,6 +79,7 @@ impl Engine {
         let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         let last = messages.last();
         self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
+        self.places_known(circle, name, &last.into_iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
         let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
         Ok(Summary {
@@ -93,18 +97,21 @@ impl Engine {
             return (String::new(), BodyState::Gone);
         }
         let bytes_of = |body: &BodyId| self.bodies.get(body).and_then(Option::as_ref);
-        let opened = |bytes: &Vec<u8>| self.opened(circle, document, &message.author, &message.key, bytes);
+        let opened = |bytes: &Vec<u8>| self.opened(circle, document, message, bytes);
         let first = bytes_of(&message.body);
-        let (text, state) = first.map_or_else(|| (String::new(), BodyState::Missing), opened);
-        let again = match state {
-            BodyState::Here | BodyState::Unverified => None,
-            _ => message.resealed.as_ref().and_then(bytes_of).map(opened),
-        };
-        match again.unwrap_or((text, state)) {
-            (text, BodyState::Waiting) if first.is_some_and(|bytes| self.is_closed(circle, bytes, message.sent)) => {
-                (text, BodyState::Before)
+        let (text, again) = (first.map(opened), message.resealed.as_ref().and_then(bytes_of).map(opened));
+        // Whoever reads one of the two is to see the same: a false one counts though the other opens.
+        if text == Some(Err(Unopened::False)) || again == Some(Err(Unopened::False)) {
+            return (String::new(), BodyState::Unverified);
+        }
+        match (text, again) {
+            (Some(Ok(salted)), _) | (_, Some(Ok(salted))) => (salted.text, BodyState::Here),
+            (_, Some(Err(why))) | (Some(Err(why)), None) => {
+                let is_before = |bytes: &Vec<u8>| self.is_closed(circle, document, message, bytes);
+                let before = why == Unopened::Waiting && first.is_some_and(is_before);
+                (String::new(), if before { BodyState::Before } else { why.into() })
             }
-            shown => shown,
+            (None, None) => (String::new(), BodyState::Missing),
         }
     }
 
@@ -162,6 +169,10 @@ impl Engine {
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
         self.texts(&circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
+        for name in &documents {
+            let of = found.iter().filter(|(document, _)| *document == name.id(&circle));
+            self.places_known(&circle, name, &of.map(|(_, message)| message).collect::<Vec<_>>())?;
+        }
         let (me, _) = self.me(&circle)?;
         let messages =
             found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
@@ -218,12 +229,13 @@ impl Engine {
         let (now, document, device) = (self.now, name.id(&circle), self.device()?.id());
         let incarnation = self.incarnation_in(&circle, &document, &device);
         let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
-        let epoch = EpochId(epoch.0);
         let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
-        let body = seal_body(&seal_key, &place, text)
+        let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
+        let body = seal_body(&seal_key, &place, &salted)
             .map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
         let body_id = BodyId::of(&body);
-        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, reply_to);
+        let commitment = salted.commitment(&circle, &document, &message_key);
+        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, &commitment, reply_to);
         let key = match posted {
             Ok(key) if key == message_key => key,
             Ok(_) => {
@@ -248,16 +260,20 @@ impl Engine {
         )
     }
 
-    /// The document that a message written now goes into: of this month, the first part that is not full.
+    /// The document that a message written now goes into: of this month, the first part that is not full, nor this
+    /// person's share of it.
     fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
         let month = self.now.day().month();
         let mut part = 0;
         loop {
             let name = DocumentName::new(Subject::Thread { thread, month, part });
-            if !self.open(circle, &name)?.handle.is_full().map_err(edit_problem)? {
-                return Ok(name);
+            let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
+            let room = self.check_room(circle, &name, MESSAGE_COST);
+            match (is_full || room.is_err(), part.checked_add(1)) {
+                (true, Some(next)) => part = next,
+                (true, None) => return Err(room.err().unwrap_or_else(|| full(&name, Refusal::Full)).into()),
+                (false, _) => return Ok(name),
             }
-            part += 1;
         }
     }
 
@@ -274,6 +290,7 @@ impl Engine {
         let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
         self.texts(circle, &found.iter().collect::<Vec<_>>())?;
+        self.places_known(circle, name, &found.iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
     }

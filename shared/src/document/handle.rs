@@ -3,14 +3,15 @@ use crate::sorted::SortedSet;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, TextEncoding};
 
-use crate::gate::{CHANGE_BYTES_MAX, CHANGE_OPS_MAX, TIME_MAX};
+use crate::gate::{CHANGE_ACTORS_MAX, CHANGE_BYTES_MAX, CHANGE_OPS_MAX, TIME_MAX};
 use crate::ids::{ActorId, CircleId, DocumentId, EntryId};
 use crate::time::TimestampMs;
 
 use super::delta::Delta;
-use super::note::{self, NoteView, Sequence};
+use super::join::OwnLast;
+use super::note::{self, MarkOps, NoteView, Sequence};
 use super::thread::{self, MessageRows};
-use super::{ApplyProblem, DocumentName, EditProblem, ProfileView, Shape, genesis};
+use super::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, ProfileView, Shape, genesis};
 
 /// Bytes of a change that are neither ops, dependencies nor actors: header, lengths, column table.
 const CHANGE_OVERHEAD_BYTES: usize = 256;
@@ -27,14 +28,18 @@ pub struct Handle {
     circle: CircleId,
     name: DocumentName,
     id: DocumentId,
-    actor: ActorId,
+    pub(super) actor: ActorId,
     pub(super) doc: AutoCommit,
     genesis_actor: automerge::ActorId,
-    heads: Vec<EntryId>,
+    pub(super) heads: Vec<EntryId>,
+    pub(super) own_last: Option<OwnLast>,
     max_op: u64,
+    pub(super) marks: MarkOps,
     actors: SortedSet<ActorId>,
     pending_bytes: usize,
-    ready: Vec<Vec<u8>>,
+    /// Work and bytes of what the next commit gives, at most.
+    pending_cost: (usize, usize),
+    pub(super) ready: Vec<Vec<u8>>,
 }
 
 enum Snapshot {
@@ -69,9 +74,12 @@ impl Handle {
             doc,
             genesis_actor,
             heads: Vec::new(),
+            own_last: None,
             max_op: 0,
+            marks: MarkOps::default(),
             actors: SortedSet::new(),
             pending_bytes: 0,
+            pending_cost: (0, 0),
             ready: Vec::new(),
         };
         handle.take(batch)?;
@@ -114,6 +122,13 @@ impl Handle {
         !self.ready.is_empty() || self.doc.pending_ops() > 0
     }
 
+    /// What the next commit takes to merge, in ops, and to keep, in bytes, at most and but for what each change takes by
+    /// itself.
+    #[must_use]
+    pub fn pending_cost(&self) -> (u64, u64) {
+        (self.pending_cost.0 as u64, self.pending_cost.1 as u64)
+    }
+
     /// Takes changes that passed the gate, all in one batch; those that are here already are skipped.
     ///
     /// # Errors
@@ -134,6 +149,7 @@ impl Handle {
     /// one; a large paste gives several, since each stays within what the gate allows.
     pub fn commit(&mut self, now: TimestampMs) -> Vec<Vec<u8>> {
         self.close_change(now);
+        self.pending_cost = (0, 0);
         core::mem::take(&mut self.ready)
     }
 
@@ -148,18 +164,28 @@ impl Handle {
     }
 
     /// Makes room for an edit that takes at most this much, closing the change under way if need be.
-    pub(super) fn make_room(&mut self, ops: usize, bytes: usize, now: TimestampMs) {
+    pub(super) fn make_room(&mut self, ops: usize, bytes: usize, now: TimestampMs) -> Result<(), EditProblem> {
         let full =
             self.pending_bytes + bytes > self.budget_bytes() || self.doc.pending_ops() + ops > CHANGE_OPS_SOFT_MAX;
         if full {
             self.close_change(now);
         }
+        if self.doc.pending_ops() == 0 {
+            self.join_heads(now)?;
+        }
         self.pending_bytes += bytes;
+        self.pending_cost = (self.pending_cost.0 + ops, self.pending_cost.1 + bytes);
+        Ok(())
     }
 
-    /// Bytes of ops that fit into one change, whatever it depends on and names.
+    /// Bytes of ops that fit into one change, whatever it depends on and names. Where more have written than a change
+    /// can name, so few that they can't name that many.
     pub(super) fn budget_bytes(&self) -> usize {
-        let fixed = CHANGE_OVERHEAD_BYTES + 33 * self.heads.len() + 17 * self.actors.len();
+        if self.actors.len() > CHANGE_ACTORS_MAX {
+            return CHANGE_BUDGET_BYTES_MIN;
+        }
+        let heads = self.heads.len().min(HEADS_JOINED_MAX) + 1;
+        let fixed = CHANGE_OVERHEAD_BYTES + 33 * heads + 17 * self.actors.len();
         CHANGE_BYTES_MAX.saturating_sub(fixed).max(CHANGE_BUDGET_BYTES_MIN)
     }
 
@@ -173,21 +199,30 @@ impl Handle {
         let hash = self.doc.commit_with(CommitOptions::default().with_time(time));
         if let Some(change) = hash.and_then(|hash| self.doc.get_change_by_hash(&hash)) {
             self.max_op = change.max_op();
-            self.heads = vec![EntryId(change.hash().0)];
+            let entry = EntryId(change.hash().0);
+            self.heads = vec![entry];
+            self.own_last = Some(OwnLast { seq: change.seq(), entry });
             self.actors.insert(self.actor);
             debug_assert!(change.raw_bytes().len() <= CHANGE_BYTES_MAX, "{} bytes", change.raw_bytes().len());
             self.ready.push(change.raw_bytes().to_vec());
         }
     }
 
-    fn take(&mut self, batch: Vec<Change>) -> Result<(), ApplyProblem> {
-        let (mut max_op, mut actors) = (self.max_op, SortedSet::new());
+    pub(super) fn take(&mut self, batch: Vec<Change>) -> Result<(), ApplyProblem> {
+        let (mut max_op, mut actors, mut own_last) = (self.max_op, SortedSet::new(), self.own_last);
         for change in &batch {
+            let is_own = change.actor_id().to_bytes() == self.actor.as_bytes();
+            if is_own && own_last.is_none_or(|own| own.seq < change.seq()) {
+                own_last = Some(OwnLast { seq: change.seq(), entry: EntryId(change.hash().0) });
+            }
             max_op = max_op.max(change.max_op());
             actors.extend(ActorId::from_slice(change.actor_id().to_bytes()));
         }
+        if self.name.shape() == Shape::Note {
+            self.marks.take(batch.iter().map(Change::raw_bytes));
+        }
         self.doc.apply_changes(batch).map_err(|_| ApplyProblem::Unappliable)?;
-        self.max_op = max_op;
+        (self.max_op, self.own_last) = (max_op, own_last);
         self.actors.extend(actors);
         self.heads = self.doc.get_heads().iter().map(|hash| EntryId(hash.0)).collect();
         self.heads.sort_unstable();
@@ -197,7 +232,7 @@ impl Handle {
     fn snapshot(&self) -> Snapshot {
         match self.name.shape() {
             Shape::Note => {
-                let sequence = Sequence::read(&self.doc, &self.container(note::BODY));
+                let sequence = Sequence::read(&self.doc, &self.container(note::BODY), &self.marks);
                 let view = note::read_beside_body(self);
                 Snapshot::Note(sequence, view)
             }

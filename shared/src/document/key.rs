@@ -25,6 +25,11 @@ impl ItemId {
         Self(id)
     }
 
+    /// Whether it was added by this actor, as far as its id tells.
+    pub(super) fn is_of(&self, actor: &ActorId) -> bool {
+        self.0.ends_with(&encode_id(&actor.0)[..ITEM_ACTOR_CHARS])
+    }
+
     /// The item that `text` names; `None` when it has not the form of one.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -69,12 +74,17 @@ pub(super) fn message_key(actor: &ActorId, counter: u64) -> String {
 
 /// The author of the message with this key; `None` when it has not the form of one.
 pub(super) fn message_author(key: &str) -> Option<ActorId> {
+    message_op(key).map(|(author, _)| author)
+}
+
+/// The author of the message with this key, and the op that wrote it; `None` when it has not the form of one.
+pub(super) fn message_op(key: &str) -> Option<(ActorId, u64)> {
     let (actor, counter) = split_id(key)?;
-    let canonical = !counter.is_empty()
-        && counter.len() <= COUNTER_DIGITS
+    let canonical = counter.len() <= COUNTER_DIGITS
         && !counter.starts_with('0')
         && counter.bytes().all(|byte| BASE36.contains(&byte));
-    canonical.then_some(ActorId(actor))
+    let op = u64::from_str_radix(counter, 36).ok().filter(|_| canonical)?;
+    Some((ActorId(actor), op))
 }
 
 /// Splits a key into the 16-byte id that it begins with and what follows.
@@ -159,7 +169,7 @@ mod tests {
     fn a_message_key_tells_its_author() {
         let actor = ActorId([7; 16]);
         assert_eq!(message_key(&actor, 1_000), "BwcHBwcHBwcHBwcHBwcHBwrs");
-        assert_eq!(message_author("BwcHBwcHBwcHBwcHBwcHBwrs"), Some(actor));
+        assert_eq!(message_op("BwcHBwcHBwcHBwcHBwcHBwrs"), Some((actor, 1_000)));
         for wrong in ["", "BwcHBwcHBwcHBwcHBwcHBw", "BwcHBwcHBwcHBwcHBwcHBw0rs", "BwcHBwcHBwcHBwcHBwcHBwRS", "é"] {
             assert_eq!(message_author(wrong), None, "{wrong}");
         }

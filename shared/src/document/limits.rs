@@ -2,7 +2,7 @@
 pub const FIELD_BYTES_MAX: usize = 400;
 /// Longest text of an agenda item or commitment, in bytes.
 pub const ITEM_BYTES_MAX: usize = 1_000;
-/// Most agenda items that can be added to a note, and most commitments.
+/// Most agenda items that one device can add to a note, and most commitments: others' take nobody's place.
 pub const ITEMS_MAX: usize = 200;
 /// Longest note body, in UTF-16 code units, that edits can bring about; block markers count one.
 pub const NOTE_UNITS_MAX: usize = 200_000;
@@ -18,5 +18,11 @@ pub const AGREEMENT_BYTES_MAX: usize = 4_000;
 pub const THREADS_MAX: usize = 64;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
+/// Longest text of a message, in bytes.
+pub const BODY_TEXT_BYTES_MAX: usize = 4_000;
 /// Characters in an excerpt.
 pub const EXCERPT_CHARS_MAX: usize = 120;
+/// Heads that a change with content names at most. Above, its author's phone first joins them by changes without ops,
+/// each of which names as many as the gate lets a change name: so a document may have as many heads as it has chains,
+/// and no honest change is too large for what others left lying side by side.
+pub const HEADS_JOINED_MAX: usize = 12;

@@ -3,12 +3,13 @@
 //! A [`Handle`] is an open document: changes go in, a [`Delta`] comes out; edits go in, changes come out.
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
-mod body;
 mod delta;
 mod genesis;
 mod handle;
+mod join;
 mod key;
 mod limits;
+mod message_record;
 mod migrate;
 mod name;
 mod note;
@@ -18,12 +19,12 @@ mod register;
 mod schema;
 mod thread;
 
-pub use body::{BODY_SALT_BYTES, BODY_TEXT_BYTES_MAX, BodyProblem, decode_body, encode_body};
 pub use delta::Delta;
 pub use genesis::genesis;
 pub use handle::Handle;
 pub use key::ItemId;
 pub use limits::*;
+pub use message_record::MessageRecord;
 pub use migrate::{Reading, names_of_subject, reading};
 pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{

@@ -95,6 +95,12 @@ impl DocumentName {
         DocumentId(first_16(&hash))
     }
 
+    /// Whether one member alone writes it, so that all of it is their share. Fixed by the kind.
+    #[must_use]
+    pub fn has_one_writer(&self) -> bool {
+        matches!(self.subject, Subject::Journal { .. } | Subject::Plan { .. })
+    }
+
     /// Whether phones alone unseal it; else the server reads its changes and merges them. Fixed by the kind.
     #[must_use]
     pub fn is_sealed(&self) -> bool {

@@ -29,13 +29,15 @@ impl Register {
     }
 
     pub(super) fn read(doc: &AutoCommit, object: &ObjId, key: &str) -> Self {
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for (value, author, _) in all_scalars(doc, object, key) {
-            let ScalarValue::Str(value) = value else { continue };
-            if candidates.iter().all(|candidate| candidate.value != value.as_str()) {
-                candidates.push(Candidate { value: value.to_string(), author });
-            }
-        }
+        let texts = all_scalars(doc, object, key).into_iter().filter_map(|(value, author, _)| match value {
+            ScalarValue::Str(value) => Some(Candidate { value: value.to_string(), author }),
+            _ => None,
+        });
+        let mut ranked: Vec<(usize, Candidate)> = texts.enumerate().collect();
+        ranked.sort_by(|(rank, one), (other_rank, other)| (&one.value, rank).cmp(&(&other.value, other_rank)));
+        ranked.dedup_by(|(_, later), (_, first)| later.value == first.value);
+        ranked.sort_unstable_by_key(|(rank, _)| *rank);
+        let candidates: Vec<Candidate> = ranked.into_iter().map(|(_, candidate)| candidate).collect();
         let value = candidates.first().map(|candidate| candidate.value.clone()).unwrap_or_default();
         Self { value, candidates }
     }

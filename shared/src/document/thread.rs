@@ -1,19 +1,16 @@
 use automerge::{ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
 
-use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{ActorId, BodyId};
+use crate::codec::Writer;
+use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
 use super::key::{encode_id, message_author, message_key, split_id};
 use super::register::author_of;
-use super::{EditProblem, Handle, THREAD_MESSAGES_MAX};
+use super::{EditProblem, Handle, MessageRecord, THREAD_MESSAGES_MAX};
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const MESSAGES: u64 = 1;
 pub(super) const REACTIONS: u64 = 2;
-
-const RECORD_VERSION: u8 = 1;
-const REPLY_KEY_BYTES_MAX: usize = 28;
 
 /// A reaction that carries who, never how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +72,8 @@ pub struct Message {
     pub sent: TimestampMs,
     /// Its text.
     pub body: BodyId,
+    /// What every body of it must open to.
+    pub commitment: TextCommitment,
     /// The key of the message that it answers, perhaps of another month.
     pub reply_to: Option<String>,
     /// Who reacted, and how; by actor, none empty.
@@ -135,42 +134,6 @@ impl Aside {
     }
 }
 
-/// What a message's record holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record<'a> {
-    pub(super) sent: TimestampMs,
-    pub(super) body: BodyId,
-    pub(super) reply_to: Option<&'a str>,
-}
-
-impl<'a> Record<'a> {
-    pub(super) fn encode(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.byte(RECORD_VERSION).number(self.sent.0).raw(self.body.as_bytes());
-        if let Some(key) = self.reply_to {
-            writer.text(key);
-        }
-        writer.into_bytes()
-    }
-
-    pub(super) fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(bytes);
-        if reader.byte("message version")? != RECORD_VERSION {
-            return Err(DecodeError::Invalid { what: "message version" });
-        }
-        let sent = TimestampMs(reader.number("message time")?);
-        let body = BodyId(reader.array("message body")?);
-        let mut reply_to = None;
-        if !reader.is_empty() {
-            let key = reader.text(REPLY_KEY_BYTES_MAX, "message reply")?;
-            message_author(key).ok_or(DecodeError::Invalid { what: "message reply" })?;
-            reply_to = Some(key);
-        }
-        reader.finish("message")?;
-        Ok(Self { sent, body, reply_to })
-    }
-}
-
 impl Handle {
     /// Adds a message of this handle's actor and gives its key. One op, and a change of its own, so that it fits
     /// into a page together with its body.
@@ -178,13 +141,19 @@ impl Handle {
     /// # Errors
     /// `Unknown` when `reply_to` is no message key; `WrongKind`. A full document takes more: see
     /// [`Self::is_full`].
-    pub fn post(&mut self, sent: TimestampMs, body: &BodyId, reply_to: Option<&str>) -> Result<String, EditProblem> {
+    pub fn post(
+        &mut self,
+        sent: TimestampMs,
+        body: &BodyId,
+        commitment: &TextCommitment,
+        reply_to: Option<&str>,
+    ) -> Result<String, EditProblem> {
         self.expect_thread()?;
         if reply_to.is_some_and(|key| message_author(key).is_none()) {
             return Err(EditProblem::Unknown);
         }
         self.close_change(sent);
-        let record = Record { sent, body: *body, reply_to }.encode();
+        let record = MessageRecord { sent, body: *body, commitment: *commitment, reply_to }.encode();
         let key = message_key(self.actor(), self.next_op());
         self.put(MESSAGES, &key, ScalarValue::Bytes(record), sent)?;
         self.close_change(sent);
@@ -322,12 +291,13 @@ impl Handle {
 fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
     let author = message_author(key)?;
     let ValueRef::Scalar(ScalarValueRef::Bytes(bytes)) = value else { return None };
-    let record = Record::decode(bytes).ok()?;
+    let record = MessageRecord::decode(bytes).ok()?;
     Some(Message {
         key: key.to_owned(),
         author,
         sent: record.sent,
         body: record.body,
+        commitment: record.commitment,
         reply_to: record.reply_to.map(str::to_owned),
         reactions: Vec::new(),
         taken_back: false,
@@ -363,24 +333,4 @@ pub(super) fn changed(before: &MessageRows, after: &MessageRows) -> Vec<String> 
     keys.sort_unstable();
     keys.dedup();
     keys
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_record_has_one_form() {
-        let key = message_key(&ActorId([7; 16]), 3);
-        let record = Record { sent: TimestampMs(300), body: BodyId([5; 32]), reply_to: Some(&key) };
-        let bytes = record.encode();
-        assert_eq!(bytes[..4], [1, 0xac, 2, 5]);
-        assert_eq!(Record::decode(&bytes), Ok(record));
-        for cut in 0..bytes.len() {
-            assert!(Record::decode(&bytes[..cut]).is_err() || cut == 35, "{cut}");
-        }
-        let mut long = bytes.clone();
-        long.push(0);
-        assert!(Record::decode(&long).is_err());
-    }
 }

@@ -105,6 +105,15 @@ fn puts(count: u64) -> Vec<(u32, Vec<u8>)> {
     ]
 }
 
+/// The same, each in the place of the one before.
+fn replacing(count: u64) -> Vec<(u32, Vec<u8>)> {
+    let groups = if count == 2 { vec![0x7e, 0, 1] } else { [run(1, &[0]), run(count - 1, &[1])].concat() };
+    let mut columns = puts(count);
+    columns.retain(|(spec, _)| *spec != 112);
+    columns.extend([(112, groups), (113, run(count - 1, &[0])), (115, run(count - 1, &[1]))]);
+    columns
+}
+
 fn refused_for(forged: &Forged<'_>, refusal: Refusal) {
     assert_eq!(forged.refusal(), Some(refusal));
 }
@@ -112,7 +121,7 @@ fn refused_for(forged: &Forged<'_>, refusal: Refusal) {
 #[test]
 fn a_forged_change_that_is_well_formed_passes() {
     assert_eq!(Forged::default().refusal(), None);
-    let two = Forged { columns: puts(2), ..Forged::default() };
+    let two = Forged { columns: replacing(2), ..Forged::default() };
     assert_eq!(parse_change(&two.bytes()).unwrap().ops_count, 2);
     assert!(automerge::Change::from_bytes(two.bytes()).is_ok());
 }
@@ -142,7 +151,13 @@ fn five_million_ops_in_113_bytes_are_refused() {
     assert!(forged.bytes().len() <= 113);
     refused_for(&forged, Refusal::TooManyOps);
     refused_for(&Forged { columns: puts(CHANGE_OPS_MAX + 1), ..Forged::default() }, Refusal::TooManyOps);
-    assert_eq!(Forged { columns: puts(CHANGE_OPS_MAX), ..Forged::default() }.refusal(), None);
+    assert_eq!(Forged { columns: replacing(CHANGE_OPS_MAX), ..Forged::default() }.refusal(), None);
+}
+
+#[test]
+fn values_side_by_side_at_one_key_in_one_change_are_refused() {
+    refused_for(&Forged { columns: puts(2), ..Forged::default() }, Refusal::Malformed);
+    refused_for(&Forged { columns: puts(CHANGE_OPS_MAX), ..Forged::default() }, Refusal::Malformed);
 }
 
 #[test]
@@ -272,7 +287,7 @@ fn ops_that_would_stop_automerge_are_refused() {
 /// Automerge takes these, but a document with one of them in it saves and never loads again.
 #[test]
 fn another_encoding_of_the_same_ops_is_refused() {
-    let split = Forged { columns: puts(2), ..Forged::default() }.column(66, &[0x7f, 1, 0x7f, 1]);
+    let split = Forged { columns: replacing(2), ..Forged::default() }.column(66, &[0x7f, 1, 0x7f, 1]);
     let mut document = AutoCommit::new().with_actor(automerge::ActorId::from(&[1; 16][..]));
     document.apply_changes([automerge::Change::from_bytes(split.bytes()).unwrap()]).unwrap();
     let saved = document.save();

@@ -29,6 +29,9 @@ pub struct Change<'a> {
     pub others: Vec<&'a [u8]>,
     /// How many ops it has.
     pub ops_count: u64,
+    /// What it takes to merge and show, in ops: one for each, [`OBJECT_WORK`] more for each object that it makes, and
+    /// one for each predecessor but an op's first.
+    pub work: u64,
     /// Bytes of the whole chunk.
     pub bytes: &'a [u8],
     /// The content from the columns' specifications on.
@@ -87,7 +90,7 @@ pub fn parse_change(bytes: &[u8]) -> Result<Change<'_>, Refusal> {
     ensure(change.max_op() <= OP_COUNTER_MAX)?;
     change.entry = chunk.verify()?;
     change.bytes = bytes;
-    rules::check(&change)?;
+    change.work = rules::check(&change)?;
     Ok(change)
 }
 
@@ -122,6 +125,7 @@ fn read_fields<'a>(reader: &mut Reader<'a>) -> Result<Change<'a>, Refusal> {
         time,
         others,
         ops_count: 0,
+        work: 0,
         bytes: &[],
         columns_bytes,
         columns,

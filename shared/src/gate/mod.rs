@@ -35,6 +35,8 @@ pub(crate) use chunk::wrap_content;
 pub const CHANGE_BYTES_MAX: usize = 10 * 1024;
 /// Most ops in a change.
 pub const CHANGE_OPS_MAX: u64 = 4_096;
+/// What making an object takes beyond an op, in ops: a note's block is looked at for each of its attributes.
+pub const OBJECT_WORK: u64 = 2;
 /// Most predecessors that the ops of a change name in all.
 pub const CHANGE_PREDECESSORS_MAX: u64 = 2 * CHANGE_OPS_MAX;
 /// Largest absolute start of a counter: what JavaScript counts exactly.

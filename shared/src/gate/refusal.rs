@@ -39,8 +39,8 @@ coded! {
         WrongGenesis = "wrong_genesis", "the document's first change is not the one that it must have";
         /// A kind or schema of document that this build does not know.
         UnknownSchema = "unknown_schema", "the document is of a newer kind than this version knows: update";
-        /// A document, chain or store is at its bound.
-        Full = "full", "the document is full";
+        /// Its author has added as many changes to the document as their share of it holds.
+        Full = "full", "the document holds as many changes of this member as it may: begin a new one";
         /// Automerge stopped on it in spite of all.
         Unappliable = "unappliable", "the change could not be applied";
         /// Its author was taken out of the circle, or is suspended.
@@ -49,13 +49,32 @@ coded! {
         Unsealed = "unsealed", "the content is not sealed as this kind of document demands";
         /// Sealed with an old key by a device that had confirmed a newer one.
         OldEpoch = "old_epoch", "sealed with an old key, after the device had confirmed a newer one: restart the app on it";
+        /// Its signature names a place of the circle's chain that is not known here yet. Send it with the chain.
+        UnknownPosition = "unknown_position", "its author knew more of who is in the circle than is known here yet";
+        /// Its signature names a place of the circle's chain at which its author was not in.
+        NotInThen = "not_in_then", "its author was not in the circle when it was signed";
+        /// Its author's devices have begun as many chains in the document as their share of it holds.
+        FullChains = "full_chains", "the document holds as many beginnings of this member's devices as it may: begin a new one";
+        /// Its author has added as many operations to the document as their share of it holds.
+        FullOps = "full_ops", "the document holds as many operations of this member as it may: begin a new one";
+        /// Its author has added as many bytes to the document as their share of it holds.
+        FullBytes = "full_bytes", "the document holds as many bytes of this member as it may: begin a new one";
     }
 }
 
 impl Refusal {
+    /// Whether its author's share of the document is used up: what they write belongs into another one.
+    #[must_use]
+    pub fn is_full(self) -> bool {
+        matches!(self, Self::Full | Self::FullChains | Self::FullOps | Self::FullBytes)
+    }
+
     /// Whether the same entry can be taken later, with what it lacks.
     #[must_use]
     pub fn can_retry(self) -> bool {
-        matches!(self, Self::SeqGap | Self::MissingDependency | Self::MissingBody | Self::NotInCircle)
+        matches!(
+            self,
+            Self::SeqGap | Self::MissingDependency | Self::MissingBody | Self::NotInCircle | Self::UnknownPosition
+        )
     }
 }

@@ -1,6 +1,8 @@
+use crate::sorted::SortedMap;
+
 use super::column::ensure;
 use super::row::{RawId, RawKey, Row, Rows};
-use super::{Action, COUNTER_MAX, Change, INCREMENT_MAX, Refusal, Scalar};
+use super::{Action, COUNTER_MAX, Change, INCREMENT_MAX, OBJECT_WORK, Refusal, Scalar};
 
 /// What later ops of the same change may refer to.
 struct Made<'a> {
@@ -17,23 +19,43 @@ struct Rules<'c, 'a> {
     made: Vec<Made<'a>>,
     used: Vec<bool>,
     mark_open: bool,
+    /// What stands at a key of a map, of what this change put there: what is put there next replaces it. Values that lie
+    /// side by side come of changes side by side, so that whoever chooses among them has few to name.
+    standing: SortedMap<(Option<RawId>, &'a str), usize>,
 }
 
-/// Reads every row of the change and checks it.
-pub(super) fn check(change: &Change<'_>) -> Result<(), Refusal> {
+/// Reads every row of the change and checks it; gives what the change takes to merge ([`Change::work`]).
+pub(super) fn check(change: &Change<'_>) -> Result<u64, Refusal> {
     if change.ops_count == 0 {
-        return ensure(change.columns.are_empty() && change.others.is_empty());
+        ensure(change.columns.are_empty() && change.others.is_empty())?;
+        return Ok(0);
     }
-    let mut rules = Rules { change, made: Vec::new(), used: vec![false; change.others.len()], mark_open: false };
+    let mut work = 0;
+    let mut rules = Rules {
+        change,
+        made: Vec::new(),
+        used: vec![false; change.others.len()],
+        mark_open: false,
+        standing: SortedMap::new(),
+    };
     let mut rows = Rows::new(&change.columns, change.others.len() + 1);
     let mut predecessors = Vec::new();
     for _ in 0..change.ops_count {
         let row = rows.read(&mut predecessors)?;
         rules.check(&row, &predecessors)?;
+        rules.check_standing(&row, &predecessors)?;
+        work += work_of(row.action, predecessors.len());
         rules.made.push(Made { object: row.object, key: row.key, insert: row.insert, action: row.action });
     }
     rows.finish()?;
-    ensure(!rules.mark_open && rules.used.iter().all(|used| *used))
+    ensure(!rules.mark_open && rules.used.iter().all(|used| *used))?;
+    Ok(work)
+}
+
+fn work_of(action: Action, predecessors: usize) -> u64 {
+    let makes = matches!(action, Action::MakeMap | Action::MakeList | Action::MakeText | Action::MakeTable);
+    let object = if makes { OBJECT_WORK } else { 0 };
+    1 + object + predecessors.saturating_sub(1) as u64
 }
 
 impl<'a> Rules<'_, 'a> {
@@ -53,6 +75,21 @@ impl<'a> Rules<'_, 'a> {
                 ensure(made.object == row.object && (element || same_key))?;
                 ensure(made.action != Action::Delete && made.action != Action::Mark)?;
             }
+        }
+        Ok(())
+    }
+
+    fn check_standing(&mut self, row: &Row<'a>, predecessors: &[RawId]) -> Result<(), Refusal> {
+        let RawKey::Map(key) = row.key else { return Ok(()) };
+        let at = (row.object, key);
+        if let Some(place) = self.standing.get(&at) {
+            let counter = self.change.start_op + *place as u64;
+            ensure(predecessors.contains(&RawId { counter, actor: 0 }))?;
+        }
+        match row.action {
+            Action::Delete => _ = self.standing.remove(&at),
+            Action::Increment | Action::Mark => {}
+            _ => _ = self.standing.insert(at, self.made.len()),
         }
         Ok(())
     }

@@ -27,8 +27,9 @@ pub struct Inspection {
     pub erased: Vec<(BodyId, ActorId)>,
 }
 
-/// What sync must know of documents without knowing any: handed to the engine from outside.
-pub trait Schema {
+/// What sync must know of documents without knowing any: handed to the engine from outside, which may work
+/// on another thread at each step.
+pub trait Schema: Sync {
     /// The first change of the document.
     ///
     /// # Errors

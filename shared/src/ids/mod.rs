@@ -99,6 +99,11 @@ id!(
     BodyId, 32
 );
 id!(
+    /// What a message's record says of its text, so that every body of it must hold that text: a salted hash, which
+    /// tells nothing without the salt.
+    TextCommitment, 32
+);
+id!(
     /// A thread of messages in a circle; all zero is the circle's own.
     ThreadId, 8
 );
@@ -112,8 +117,16 @@ id!(
 );
 
 id!(
-    /// A statement of a circle's grant log: hash of its bytes up to the signature.
+    /// A statement of a circle: hash of its bytes up to the signature.
     StatementId, 32
+);
+id!(
+    /// A record of a circle's chain, with all before it.
+    RecordHash, 32
+);
+id!(
+    /// A period of a key group's key: follows from circle, group and key.
+    EpochId, 32
 );
 id!(
     /// The public Ed25519 key of an invite: it signs joins.
@@ -131,6 +144,18 @@ id!(
 impl ThreadId {
     /// The thread that every circle has from the start.
     pub const CIRCLE: Self = Self([0; 8]);
+}
+
+impl EpochId {
+    /// Bytes of [`Self::hint`].
+    pub const HINT_BYTES: usize = 4;
+
+    /// The first 4 bytes: what a body or a sealed entry says of its epoch.
+    #[must_use]
+    pub fn hint(&self) -> [u8; Self::HINT_BYTES] {
+        let [a, b, c, d, ..] = self.0;
+        [a, b, c, d]
+    }
 }
 
 impl BodyId {

@@ -1,11 +1,13 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::gate::{CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, SEQ_MAX, UNSIGNED_RUN_MAX};
+use crate::gate::{CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, SEQ_MAX, UNSIGNED_RUN_MAX, parse_change};
 use crate::ids::{ActorId, DocumentId, EntryId, tagged_hash};
 
-use super::body::FORMAT;
 use super::content::{pack, padded_len, unpack};
 use super::place::write_dependencies;
 use super::{EntryPlace, EpochKey, HINT_BYTES, SealProblem, TAG_BYTES};
+
+/// What a sealed entry begins with: 2 since it says its size.
+const FORMAT: u8 = 2;
 
 /// Largest sealed entry, in bytes: a change that DEFLATE cannot shorten, padded, behind some 15 dependencies.
 pub const SEALED_BYTES_MAX: usize = CHANGE_BYTES_MAX + 1024;
@@ -14,14 +16,57 @@ pub const SEALED_CHANGES_MAX: usize = UNSIGNED_RUN_MAX;
 /// Most bytes that a sealed entry's changes take, inflated.
 pub const SEALED_CONTENT_BYTES_MAX: usize = 64 * 1024;
 
+/// The smallest work and the fewest bytes that an entry's size tells: its numbers double from there.
+const SIZE_WORK_MIN: u64 = 8;
+const SIZE_BYTES_MIN: u64 = 256;
+const SIZE_STEPS: u8 = 16;
+
 const WHAT: &str = "sealed entry";
 const INSIDE: &str = "list of changes";
+
+/// What a sealed entry may cost once it is open, as its author says where everybody reads it, so that a store can
+/// weigh it and every phone holds it to it. One byte: 4 bits each, powers of two, since padding hides as much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntrySize(u8);
+
+impl EntrySize {
+    /// The size that holds this much.
+    fn of(work: u64, bytes: u64) -> Self {
+        let steps = |of: u64, min: u64| (0..SIZE_STEPS - 1).find(|step| of <= min << step).unwrap_or(SIZE_STEPS - 1);
+        Self(steps(work, SIZE_WORK_MIN) << 4 | steps(bytes, SIZE_BYTES_MIN))
+    }
+
+    /// The one byte that it is written as.
+    #[must_use]
+    pub fn byte(self) -> u8 {
+        self.0
+    }
+
+    /// Most that its changes take to merge, in ops ([`crate::gate::Change::work`]).
+    #[must_use]
+    pub fn work_max(self) -> u64 {
+        SIZE_WORK_MIN << (self.0 >> 4)
+    }
+
+    /// Most bytes that the list of its changes takes.
+    #[must_use]
+    pub fn bytes_max(self) -> u64 {
+        SIZE_BYTES_MIN << (self.0 & 0xf)
+    }
+}
+
+/// What changes take to merge; bytes that are none take nothing, since the gate lets none of them through.
+fn work_of(changes: &[Vec<u8>]) -> u64 {
+    changes.iter().filter_map(|change| parse_change(change).ok()).map(|change| change.work).sum()
+}
 
 /// A sealed entry as it can be read without a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SealedEntry {
     /// The first 4 bytes of its epoch's id.
     pub hint: [u8; HINT_BYTES],
+    /// What it may cost.
+    pub size: EntrySize,
     /// Its number in its author's chain, from 1.
     pub seq: u64,
     /// The entries that it follows, ascending, no two alike.
@@ -45,6 +90,7 @@ impl SealedEntry {
             return Err(DecodeError::Invalid { what: "sealed entry's format" });
         }
         let hint = reader.array("sealed entry's epoch")?;
+        let size = EntrySize(reader.byte("sealed entry's size")?);
         let seq = reader.number("sealed entry's seq")?;
         if !(1..=SEQ_MAX).contains(&seq) {
             return Err(DecodeError::Invalid { what: "sealed entry's seq" });
@@ -56,7 +102,7 @@ impl SealedEntry {
         if !ciphertext.len().checked_sub(TAG_BYTES).is_some_and(is_padded) {
             return Err(DecodeError::Invalid { what: "sealed entry's content" });
         }
-        Ok(Self { hint, seq, dependencies, ciphertext })
+        Ok(Self { hint, size, seq, dependencies, ciphertext })
     }
 }
 
@@ -72,11 +118,12 @@ fn is_ascending(dependencies: &[EntryId]) -> bool {
     dependencies.is_sorted_by(|one, next| one < next)
 }
 
-/// An entry of a sealed document: format (1 byte, 1), hint (4 bytes), seq, dependencies, ciphertext with tag. Inside is
-/// a list of raw changes, deflated when that is shorter, and padded by at most 12 %.
+/// An entry of a sealed document: format (1 byte, 2), hint (4 bytes), size (1 byte), seq, dependencies, ciphertext with
+/// tag. Inside is a list of raw changes, deflated when that is shorter, and padded by at most 12 %. A list of none joins
+/// what it depends on.
 ///
 /// # Errors
-/// `Empty` without changes; `TooLarge` for too many or too large changes, dependencies, or an entry above
+/// `TooLarge` for too many or too large changes, dependencies, or an entry above
 /// [`SEALED_BYTES_MAX`] (seal fewer changes at a time); `Damaged` when the place's seq or dependencies are none.
 pub fn seal_entry(key: &EpochKey, place: &EntryPlace<'_>, changes: &[Vec<u8>]) -> Result<Vec<u8>, SealProblem> {
     if place.dependencies.len() > CHANGE_DEPS_MAX {
@@ -86,10 +133,12 @@ pub fn seal_entry(key: &EpochKey, place: &EntryPlace<'_>, changes: &[Vec<u8>]) -
         return Err(SealProblem::Damaged { what: WHAT });
     }
     let mut ciphertext = Vec::new();
-    pack(&write_changes(changes)?, &mut ciphertext);
-    place.lock(key).seal_behind(0, &mut ciphertext)?;
+    let content = write_changes(changes)?;
+    let size = EntrySize::of(work_of(changes), content.len() as u64);
+    pack(&content, &mut ciphertext);
+    place.lock(key, size).seal_behind(0, &mut ciphertext)?;
     let mut writer = Writer::new();
-    writer.byte(FORMAT).raw(&place.epoch.hint()).number(place.seq);
+    writer.byte(FORMAT).raw(&place.epoch.hint()).byte(size.byte()).number(place.seq);
     write_dependencies(place.dependencies, &mut writer);
     writer.bytes(&ciphertext);
     let entry = writer.into_bytes();
@@ -104,7 +153,7 @@ pub fn seal_entry(key: &EpochKey, place: &EntryPlace<'_>, changes: &[Vec<u8>]) -
 ///
 /// # Errors
 /// `OtherEpoch`; `NotOpened` when key, place or content is another; `TooLarge` and `BadContent` when the author's
-/// program sealed no list of changes.
+/// program sealed no list of changes, or one that costs more than the entry says.
 pub fn open_entry(key: &EpochKey, place: &EntryPlace<'_>, entry: &SealedEntry) -> Result<Vec<Vec<u8>>, SealProblem> {
     if entry.hint != place.epoch.hint() {
         return Err(SealProblem::OtherEpoch);
@@ -112,15 +161,15 @@ pub fn open_entry(key: &EpochKey, place: &EntryPlace<'_>, entry: &SealedEntry) -
     if entry.seq != place.seq || entry.dependencies != place.dependencies {
         return Err(SealProblem::NotOpened);
     }
-    let content = unpack(&place.lock(key).open(&entry.ciphertext)?, SEALED_CONTENT_BYTES_MAX, INSIDE)?;
-    read_changes(&content).map_err(|_| SealProblem::BadContent { what: INSIDE })
+    let bad = SealProblem::BadContent { what: INSIDE };
+    let content = unpack(&place.lock(key, entry.size).open(&entry.ciphertext)?, SEALED_CONTENT_BYTES_MAX, INSIDE)?;
+    let changes = read_changes(&content).map_err(|_| bad)?;
+    let is_as_said = content.len() as u64 <= entry.size.bytes_max() && work_of(&changes) <= entry.size.work_max();
+    if is_as_said { Ok(changes) } else { Err(bad) }
 }
 
 fn write_changes(changes: &[Vec<u8>]) -> Result<Vec<u8>, SealProblem> {
     let too_large = |what, max| Err(SealProblem::TooLarge { what, max });
-    if changes.is_empty() {
-        return Err(SealProblem::Empty { what: INSIDE });
-    }
     if changes.len() > SEALED_CHANGES_MAX {
         return too_large(INSIDE, SEALED_CHANGES_MAX);
     }
@@ -141,9 +190,6 @@ fn write_changes(changes: &[Vec<u8>]) -> Result<Vec<u8>, SealProblem> {
 fn read_changes(content: &[u8]) -> Result<Vec<Vec<u8>>, DecodeError> {
     let mut reader = Reader::new(content);
     let count = reader.count(SEALED_CHANGES_MAX, INSIDE)?;
-    if count == 0 {
-        return Err(DecodeError::Invalid { what: INSIDE });
-    }
     let changes = (0..count)
         .map(|_| reader.bytes(CHANGE_BYTES_MAX, "change").map(<[u8]>::to_vec))
         .collect::<Result<Vec<_>, _>>()?;
@@ -155,4 +201,13 @@ fn read_changes(content: &[u8]) -> Result<Vec<Vec<u8>>, DecodeError> {
 #[must_use]
 pub fn sealed_entry_id(document: &DocumentId, actor: &ActorId, bytes: &[u8]) -> EntryId {
     EntryId(tagged_hash("kith/sealed/1", &[document.as_bytes(), actor.as_bytes(), bytes]))
+}
+
+/// The first 4 bytes of the id of the epoch that a sealed entry says it was sealed in; `None` when it is none.
+#[must_use]
+pub fn entry_epoch_hint(bytes: &[u8]) -> Option<[u8; HINT_BYTES]> {
+    match *bytes {
+        [FORMAT, a, b, c, d, ..] => Some([a, b, c, d]),
+        _ => None,
+    }
 }

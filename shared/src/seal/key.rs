@@ -2,30 +2,14 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use crate::ids::tagged_hash;
+use crate::codec::Writer;
+use crate::ids::{CircleId, tagged_hash};
+use crate::trust::KeyGroup;
 
-/// The id of the statement that began an epoch.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EpochId(pub [u8; 32]);
-
-impl EpochId {
-    /// The first 4 bytes: what a body or a sealed entry says of its epoch.
-    #[must_use]
-    pub fn hint(&self) -> [u8; HINT_BYTES] {
-        let [a, b, c, d, ..] = self.0;
-        [a, b, c, d]
-    }
-}
-
-impl fmt::Debug for EpochId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d] = self.hint();
-        write!(f, "EpochId({a:02x}{b:02x}{c:02x}{d:02x}…)")
-    }
-}
+pub use crate::ids::EpochId;
 
 /// Bytes of an epoch's hint.
-pub const HINT_BYTES: usize = 4;
+pub const HINT_BYTES: usize = EpochId::HINT_BYTES;
 
 /// The key of an epoch: who holds it reads what was sealed in the epoch. Erased from memory when dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -38,10 +22,13 @@ impl EpochKey {
         Self(tagged_hash("kith/epoch-key/1", &[&entropy]))
     }
 
-    /// What the epoch's statement says of its key, so that no two members can be given two.
+    /// The epoch that this key makes: it follows from circle, group and key, so that a key proves itself, and whoever
+    /// has to say it again with other wraps says the same epoch.
     #[must_use]
-    pub fn check(&self) -> [u8; 32] {
-        tagged_hash("kith/epoch-check/1", &[&self.0])
+    pub fn id(&self, circle: &CircleId, group: &KeyGroup) -> EpochId {
+        let mut writer = Writer::new();
+        group.write(&mut writer);
+        EpochId(tagged_hash("kith/epoch/2", &[circle.as_bytes(), &writer.into_bytes(), &self.0]))
     }
 }
 

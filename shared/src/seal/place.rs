@@ -4,7 +4,7 @@ use crate::codec::Writer;
 use crate::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation, tagged_hash};
 
 use super::aead::{self, nonce_of};
-use super::{EpochId, EpochKey, SealProblem};
+use super::{EntrySize, EpochId, EpochKey, SealProblem};
 
 const BODY: u8 = 1;
 const ENTRY: u8 = 2;
@@ -82,9 +82,9 @@ impl BodyPlace<'_> {
 }
 
 impl EntryPlace<'_> {
-    pub(super) fn lock(&self, key: &EpochKey) -> Lock {
+    pub(super) fn lock(&self, key: &EpochKey, size: EntrySize) -> Lock {
         let mut writer = bound_to(ENTRY, &self.circle, &self.document, &self.device, self.incarnation, &self.epoch);
-        writer.raw(&self.seq.to_le_bytes());
+        writer.byte(size.byte()).raw(&self.seq.to_le_bytes());
         write_dependencies(self.dependencies, &mut writer);
         Lock::new(key, &self.epoch, &self.document, &self.device, writer)
     }

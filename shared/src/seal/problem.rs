@@ -41,6 +41,9 @@ pub enum SealProblem {
         /// What should have been inside.
         what: &'static str,
     },
+    /// The tag fits, and the text is not the one that its message's record commits to.
+    #[error("it was unsealed, but it is another text than its message says: its author is at fault")]
+    OtherText,
     /// A wrap held a key with another check than its epoch's statement says.
     #[error("the wrap holds another key than its epoch announced: its author is at fault")]
     OtherKey,

@@ -1,8 +1,8 @@
 //! What the tests of sealing share.
 
-use crate::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use crate::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation, TextCommitment};
 
-use super::{BodyPlace, EntryPlace, EpochId, EpochKey};
+use super::{BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealProblem, TextSalt, open_body, seal_body};
 
 pub(super) const DEPENDENCIES: [EntryId; 2] = [EntryId([6; 32]), EntryId([7; 32])];
 
@@ -44,4 +44,24 @@ pub(super) fn entry_place() -> EntryPlace<'static> {
         seq: 300,
         dependencies: &DEPENDENCIES,
     }
+}
+
+pub(super) fn salted(text: &str) -> SaltedText {
+    SaltedText { salt: TextSalt([9; 16]), text: text.to_owned() }
+}
+
+/// What a message at `place` says of its text.
+pub(super) fn committed(place: &BodyPlace<'_>, salted: &SaltedText) -> TextCommitment {
+    salted.commitment(&place.circle, &place.document, place.message_key)
+}
+
+/// A body of `text`, at the one place of these tests.
+pub(super) fn sealed(text: &str) -> Result<Vec<u8>, SealProblem> {
+    seal_body(&key(), &body_place(), &salted(text))
+}
+
+/// The text that comes out of a body whose message says that it is `text`.
+pub(super) fn opened(text: &str, body: &[u8]) -> Result<String, SealProblem> {
+    let commitment = committed(&body_place(), &salted(text));
+    open_body(&key(), &body_place(), &commitment, body).map(|opened| opened.text)
 }

@@ -1,9 +1,9 @@
 use zeroize::Zeroize;
 
 use crate::ids::CircleId;
-use crate::trust::{DevicePublic, DeviceSecret};
+use crate::trust::{DevicePublic, DeviceSecret, KeyGroup};
 
-use super::{EpochKey, SealProblem, hpke};
+use super::{EpochId, EpochKey, SealProblem, hpke};
 
 /// Bytes of a wrap: the encapsulated key (32), the sealed key (32), the tag (16).
 pub const WRAP_BYTES: usize = 80;
@@ -31,15 +31,16 @@ pub fn wrap(
     Ok(wrap)
 }
 
-/// The key in a wrap for this device, when it is the one that the epoch's statement announced as `check`.
+/// The key in a wrap for this device, when it makes this epoch of this group.
 ///
 /// # Errors
-/// `NotOpened` when it is for another device or circle or damaged, `OtherKey` when the key has another check.
+/// `NotOpened` when it is for another device or circle or damaged, `OtherKey` when the key makes another epoch.
 pub fn unwrap(
     secret: &DeviceSecret,
     circle: &CircleId,
     wrap: &[u8; WRAP_BYTES],
-    check: &[u8; 32],
+    group: &KeyGroup,
+    epoch: &EpochId,
 ) -> Result<EpochKey, SealProblem> {
     let mut enc = [0; 32];
     enc.copy_from_slice(&wrap[..32]);
@@ -48,7 +49,7 @@ pub fn unwrap(
     let key = opened.as_slice().try_into().map(EpochKey);
     opened.zeroize();
     let key = key.map_err(|_| SealProblem::BadContent { what: "key" })?;
-    if key.check() == *check { Ok(key) } else { Err(SealProblem::OtherKey) }
+    if key.id(circle, group) == *epoch { Ok(key) } else { Err(SealProblem::OtherKey) }
 }
 
 fn info(circle: &CircleId, device: &DevicePublic) -> Vec<u8> {

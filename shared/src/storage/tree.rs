@@ -32,18 +32,22 @@ pub enum Tree {
     Keys = 14,
     /// circle ‖ body id → the actor with whose entry the body came.
     Owners = 15,
-    /// Server: circle ‖ position → statement, in the order in which they came. Phone: circle ‖ statement id → statement.
+    /// circle ‖ position → a record of the circle's chain, with its statement. Phone, beside these: circle ‖ 0xff ‖
+    /// statement id → a statement that the server has not admitted yet.
     Statements = 16,
     /// Server: position → a record of the audit log.
     Audit = 17,
-    /// Server: circle ‖ device → the epochs that it confirmed, and those it seals with no more. Phone: circle ‖ epoch
-    /// → its key.
+    /// Server: circle ‖ device → the epoch that it confirmed, and those it seals with no more. Phone: circle ‖ epoch
+    /// → its group and key.
     Epochs = 18,
+    /// Server: circle ‖ position → what lies beside the statement there. Phone: circle ‖ statement id → what lies
+    /// beside a statement that the server has not admitted yet.
+    Attachments = 19,
 }
 
 impl Tree {
     /// All trees, in the order of their numbers.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Meta,
         Self::Circles,
         Self::Roster,
@@ -62,6 +66,7 @@ impl Tree {
         Self::Statements,
         Self::Audit,
         Self::Epochs,
+        Self::Attachments,
     ];
 
     /// The tree's number on disk.

@@ -11,17 +11,16 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::DocumentName;
 use crate::gate::{Genesis, Refusal, Schema};
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
+use crate::ids::RecordHash;
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
 use crate::storage::{Batch, Read, Tree};
-use crate::trust::Roster;
+use crate::trust::{Chain, EntrySignature, Roster};
 use crate::wire::{Entry, RefusedEntry};
 
-use super::candidate::{Candidate, candidate, check_signature};
-use super::{DocumentState, OldKeys, key};
+use super::candidate::{Candidate, Stand, candidate, check_signature};
+use super::{DocumentState, OldKeys, Shares, key};
 
 use check::Counters;
-
-pub use check::DOCUMENT_ENTRIES_MAX;
 
 /// Where entries are laid down: the server orders a circle, a phone orders a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +44,43 @@ pub enum Origin {
     Inside,
 }
 
+/// What of a circle's chain the signatures of entries are held against.
+pub trait Positions {
+    /// The hash at a position of a generation; none when it is not known here.
+    fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash>;
+    /// Up to which position an earlier generation's chain still holds; none for the present one.
+    fn kept_of(&self, generation: u32) -> Option<u64>;
+}
+
+impl Positions for Chain {
+    fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash> {
+        Self::hash_of(self, generation, position)
+    }
+
+    fn kept_of(&self, generation: u32) -> Option<u64> {
+        self.standing().kept_of(generation)
+    }
+}
+
+/// No chain is known yet: nothing but one's own is taken in.
+impl Positions for () {
+    fn hash_of(&self, _: u32, _: u64) -> Option<RecordHash> {
+        None
+    }
+
+    fn kept_of(&self, _: u32) -> Option<u64> {
+        None
+    }
+}
+
 /// Entries that stand on their own; what they stand on is still to be seen.
 pub struct Prepared {
     circle: CircleId,
     candidates: Vec<Candidate>,
     refused: Vec<RefusedEntry>,
+    refused_chains: Vec<ActorId>,
+    /// The server weighed them: they are taken whatever their author's share is here, where unsent entries count too.
+    weighed: bool,
 }
 
 /// What a store knows of what the entries stand on.
@@ -79,6 +110,8 @@ pub struct Admitted {
     pub chains: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     /// What was refused.
     pub refused: Vec<RefusedEntry>,
+    /// The chain of each refused entry.
+    pub refused_chains: Vec<ActorId>,
     /// Texts that were taken back.
     pub erased: Vec<BodyId>,
     /// Dependencies that are not there.
@@ -90,49 +123,70 @@ pub struct Admitted {
 }
 
 impl Prepared {
-    /// Proves what needs no store.
+    /// Proves what needs no store but the circle's chain: each entry counts by its author's standing at the position
+    /// that the signature over it names.
     #[must_use]
-    pub fn new(circle: &CircleId, roster: &Roster, schema: &dyn Schema, entries: Vec<Entry>, origin: Origin) -> Self {
-        let mut prepared = Self { circle: *circle, candidates: Vec::new(), refused: Vec::new() };
-        for entry in entries {
+    pub fn new(
+        circle: &CircleId,
+        roster: &Roster,
+        chain: &dyn Positions,
+        schema: &dyn Schema,
+        entries: Vec<Entry>,
+        origin: Origin,
+    ) -> Self {
+        let weighed = matches!(origin, Origin::Received | Origin::Inside);
+        let (candidates, refused, refused_chains) = (Vec::new(), Vec::new(), Vec::new());
+        let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed };
+        let covering = covering(&entries);
+        for (entry, signature) in entries.into_iter().zip(covering) {
             let document = entry.document.id(circle);
-            match candidate(circle, roster, schema, &origin, document, entry) {
+            let writer = ActorId::derive(&entry.device, &document, entry.incarnation);
+            let stand = Stand { roster, chain, signature };
+            match candidate(circle, &stand, schema, &origin, document, entry) {
                 Ok(candidate) => prepared.candidates.push(candidate),
-                Err((entry, refusal)) => prepared.refuse(document, entry, refusal),
+                Err((entry, refusal)) => prepared.refuse(document, writer, entry, refusal),
             }
         }
         if matches!(origin, Origin::Received | Origin::Offered(_)) {
-            prepared.demand_signatures(roster);
+            prepared.demand_signatures(roster, chain);
         }
         prepared
     }
 
-    /// Changes that were sealed, as they are inside: their authors are proven by their envelopes.
+    /// Changes that were sealed, as they are inside: their authors are proven by their envelopes, whose signatures
+    /// they carry.
     #[must_use]
-    pub fn inside(circle: &CircleId, roster: &Roster, schema: &dyn Schema, entries: Vec<Entry>) -> Self {
-        Self::new(circle, roster, schema, entries, Origin::Inside)
+    pub fn inside(
+        circle: &CircleId,
+        roster: &Roster,
+        chain: &dyn Positions,
+        schema: &dyn Schema,
+        entries: Vec<Entry>,
+    ) -> Self {
+        Self::new(circle, roster, chain, schema, entries, Origin::Inside)
     }
 
-    fn refuse(&mut self, document: DocumentId, entry: EntryId, refusal: Refusal) {
+    fn refuse(&mut self, document: DocumentId, chain: ActorId, entry: EntryId, refusal: Refusal) {
+        self.refused_chains.push(chain);
         self.refused.push(RefusedEntry { document, entry, refusal });
     }
 
     /// From each chain's end: an entry is proven by its own signature, or by a proven entry that comes
     /// next in its chain and depends on it.
-    fn demand_signatures(&mut self, roster: &Roster) {
+    fn demand_signatures(&mut self, roster: &Roster, chain: &dyn Positions) {
         let mut covered: SortedMap<(DocumentId, ActorId), (u64, Vec<EntryId>)> = SortedMap::new();
         let mut kept = Vec::with_capacity(self.candidates.len());
         for candidate in core::mem::take(&mut self.candidates).into_iter().rev() {
-            let chain = (candidate.document, candidate.actor);
-            let by_next = covered.get(&chain).is_some_and(|(next, dependencies)| {
+            let at = (candidate.document, candidate.actor);
+            let by_next = covered.get(&at).is_some_and(|(next, dependencies)| {
                 *next == candidate.seq + 1 && dependencies.contains(&candidate.entry)
             });
-            match check_signature(&self.circle, roster, &candidate, by_next) {
+            match check_signature(&self.circle, roster, chain, &candidate, by_next) {
                 Ok(()) => {
-                    covered.insert(chain, (candidate.seq, candidate.dependencies.clone()));
+                    covered.insert(at, (candidate.seq, candidate.dependencies.clone()));
                     kept.push(candidate);
                 }
-                Err(refusal) => self.refuse(candidate.document, candidate.entry, refusal),
+                Err(refusal) => self.refuse(candidate.document, candidate.actor, candidate.entry, refusal),
             }
         }
         kept.reverse();
@@ -170,11 +224,13 @@ impl Prepared {
     /// `position` on.
     #[must_use]
     pub fn admit(self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
-        let mut admitted = Admitted { refused: self.refused, position, ..Admitted::default() };
+        let (refused, refused_chains) = (self.refused, self.refused_chains);
+        let mut admitted = Admitted { refused, refused_chains, position, ..Admitted::default() };
         let mut fresh: SortedMap<(DocumentId, EntryId), u64> = SortedMap::new();
         let mut states = known.documents.clone();
         let mut begun: SortedMap<DocumentId, Genesis> = SortedMap::new();
         let mut first_actors: SortedMap<DocumentId, ActorId> = SortedMap::new();
+        let mut shares: SortedMap<DocumentId, Shares> = SortedMap::new();
         for candidate in self.candidates {
             if known.entries.contains_key(&(candidate.document, candidate.entry))
                 || fresh.contains_key(&(candidate.document, candidate.entry))
@@ -186,7 +242,9 @@ impl Prepared {
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
                 let counters = Counters { state, known, fresh: &fresh, genesis: begun.get(&candidate.document) };
                 candidate.check(&counters, &mut admitted.missing)?;
-                candidate.check_actors(state, &self.circle, schema, &mut first_actors)
+                candidate.check_actors(state, &self.circle, schema, &mut first_actors)?;
+                let shares = shares.get_or_insert_with(candidate.document, || Shares::of(state));
+                candidate.take_share(shares, self.weighed)
             });
             match verdict {
                 Ok(()) => {
@@ -198,21 +256,40 @@ impl Prepared {
                             fresh.insert((candidate.document, genesis.entry), genesis.max_op);
                             admitted.put_counter(&self.circle, &candidate.document, &genesis.entry, genesis.max_op);
                         }
-                        admitted.lay_down(&self.circle, layout, known, candidate, state);
+                        admitted.lay_down(&self.circle, layout, known, candidate);
                     }
                 }
-                Err(refusal) => admitted.refused.push(RefusedEntry {
-                    document: candidate.document,
-                    entry: candidate.entry,
-                    refusal,
-                }),
+                Err(refusal) => {
+                    admitted.refused_chains.push(candidate.actor);
+                    admitted.refused.push(RefusedEntry {
+                        document: candidate.document,
+                        entry: candidate.entry,
+                        refusal,
+                    });
+                }
             }
         }
-        admitted.documents.iter().for_each(|(document, state)| {
+        for document in admitted.changes.keys() {
+            let Some(state) = states.remove(document) else { continue };
             admitted.batch.puts.push((Tree::Documents, key::document(&self.circle, document), state.encode()));
-        });
+            admitted.documents.insert(*document, state);
+        }
         admitted
     }
+}
+
+/// Of each entry the signature that covers it: its own, or the next one of its chain.
+fn covering(entries: &[Entry]) -> Vec<Option<EntrySignature>> {
+    let mut next: SortedMap<(DocumentName, DeviceId, Incarnation), EntrySignature> = SortedMap::new();
+    let mut covering = vec![None; entries.len()];
+    for (entry, covering) in entries.iter().zip(&mut covering).rev() {
+        let chain = (entry.document, entry.device, entry.incarnation);
+        if let Some(signature) = entry.signature {
+            next.insert(chain, signature);
+        }
+        *covering = next.get(&chain).copied();
+    }
+    covering
 }
 
 fn begin<'s>(

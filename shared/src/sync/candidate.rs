@@ -2,27 +2,30 @@
 
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Inspection, Refusal, Schema, parse_change};
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, Incarnation, tagged_hash};
-use crate::seal::{SealedEntry, epoch_hint, sealed_entry_id};
-use crate::trust::{Author, Roster, SignedHead};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, MemberId, tagged_hash};
+use crate::seal::{SealedEntry, entry_epoch_hint, epoch_hint, sealed_entry_id};
+use crate::trust::{Author, EntrySignature, Knows, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
-use super::OldKeys;
-use super::admit::Origin;
-
-/// How many incarnations of a member's devices are looked through for the author of a message taken back.
-const INCARNATIONS_MAX: u32 = 8;
+use super::admit::{Origin, Positions};
+use super::{BODY_COST_BYTES, Cost, OldKeys};
 
 /// An entry whose bytes are understood, and what it stands on.
 pub(super) struct Candidate {
     pub(super) name: DocumentName,
     pub(super) document: DocumentId,
     pub(super) actor: ActorId,
+    /// Whose share it counts in.
+    pub(super) member: MemberId,
     pub(super) entry: EntryId,
     pub(super) seq: u64,
     /// `None` of a sealed entry: phones check the ops that are in it.
     pub(super) start_op: Option<u64>,
     pub(super) max_op: u64,
+    /// What it takes to merge, in ops.
+    pub(super) work: u64,
+    /// Of a sealed entry: the bytes that it may take once it is open.
+    pub(super) inflated_max: u64,
     pub(super) dependencies: Vec<EntryId>,
     pub(super) others: Vec<ActorId>,
     pub(super) named: Vec<BodyId>,
@@ -36,9 +39,33 @@ pub(super) struct Candidate {
     pub(super) source: Entry,
 }
 
+/// What an entry's author is judged by.
+pub(super) struct Stand<'a> {
+    pub(super) roster: &'a Roster,
+    pub(super) chain: &'a dyn Positions,
+    /// The one that covers the entry.
+    pub(super) signature: Option<EntrySignature>,
+}
+
+impl Stand<'_> {
+    /// As whom the author wrote: at the position that the signature names; what this device just made, now.
+    fn author(&self, origin: &Origin, device: &crate::ids::DeviceId) -> Result<Author, Refusal> {
+        let (now, _) = self.roster.author(device).ok_or(Refusal::NotInCircle)?;
+        let signature = match (&self.signature, origin) {
+            (Some(signature), _) => signature,
+            (None, Origin::Own | Origin::Inside) => return Ok(now),
+            (None, _) => return Err(Refusal::Unsigned),
+        };
+        let kept = self.chain.kept_of(signature.generation);
+        let position = kept.map_or(signature.position, |kept| kept.min(signature.position));
+        let then = self.roster.author_at(device, position);
+        then.map(|(author, _)| author).ok_or(Refusal::NotInThen)
+    }
+}
+
 pub(super) fn candidate(
     circle: &CircleId,
-    roster: &Roster,
+    stand: &Stand<'_>,
     schema: &dyn Schema,
     origin: &Origin,
     document: DocumentId,
@@ -46,17 +73,21 @@ pub(super) fn candidate(
 ) -> Result<Candidate, (EntryId, Refusal)> {
     let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
     let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
-    let (author, _) = roster.author(&entry.device).ok_or((unread, Refusal::NotInCircle))?;
+    let roster = stand.roster;
+    let author = stand.author(origin, &entry.device).map_err(|refusal| (unread, refusal))?;
+    let mut authors = [author; 2];
     if let Origin::Offered(old) = origin {
         check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
+        // What they could do then they must be able to do now.
+        authors[1] = roster.author(&entry.device).map_or(author, |(now, _)| now);
     }
     let is_own = matches!(origin, Origin::Offered(old) if old.device == Some(entry.device));
     match (&entry.content, entry.document.is_sealed()) {
         (EntryContent::Plain(_), is_sealed) if is_sealed == (*origin == Origin::Inside) => {
-            let candidate = plain(circle, roster, schema, document, actor, author, entry)?;
+            let candidate = plain(circle, schema, document, actor, &authors, entry)?;
             Ok(Candidate { is_own, ..candidate })
         }
-        (EntryContent::Sealed(_), true) => sealed(schema, document, actor, &author, entry),
+        (EntryContent::Sealed(_), true) => sealed(schema, document, actor, &authors, entry),
         _ => Err((unread, Refusal::Unsealed)),
     }
 }
@@ -71,7 +102,7 @@ fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Re
         hints.push(epoch_hint(body).ok_or(Refusal::Unsealed)?);
     }
     if let EntryContent::Sealed(bytes) = &entry.content {
-        hints.extend(epoch_hint(bytes));
+        hints.extend(entry_epoch_hint(bytes));
     }
     let is_old = old.device == Some(entry.device) && hints.iter().any(|hint| old.hints.contains(hint));
     if is_old { Err(Refusal::OldEpoch) } else { Ok(()) }
@@ -79,11 +110,10 @@ fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Re
 
 fn plain(
     circle: &CircleId,
-    roster: &Roster,
     schema: &dyn Schema,
     document: DocumentId,
     actor: ActorId,
-    author: Author,
+    authors: &[Author; 2],
     entry: Entry,
 ) -> Result<Candidate, (EntryId, Refusal)> {
     let unread = EntryId(tagged_hash("kith/unread/1", &[entry.content.bytes()]));
@@ -93,11 +123,11 @@ fn plain(
     if change.actor != actor.as_bytes() {
         return Err(refused(Refusal::WrongActor));
     }
-    let Inspection { bodies: named, erased } =
-        schema.inspect(circle, &entry.document, &author, &change).map_err(refused)?;
-    if !erased.iter().all(|(_, writer)| is_of_member(roster, &author, &document, writer)) {
-        return Err(refused(Refusal::NotAllowed));
+    let mut inspected = Inspection::default();
+    for author in authors {
+        inspected = schema.inspect(circle, &entry.document, author, &change).map_err(refused)?;
     }
+    let Inspection { bodies: named, erased } = inspected;
     let bodies = bodies_of(&entry, &named).map_err(refused)?;
     let absent = entry.bodies.iter().filter(|body| body.is_empty()).count();
     let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
@@ -105,10 +135,13 @@ fn plain(
         name: entry.document,
         document,
         actor,
+        member: authors[0].member,
         entry: id,
         seq: change.seq,
         start_op: Some(change.start_op),
         max_op: change.max_op(),
+        work: change.work,
+        inflated_max: 0,
         dependencies: change.dependencies,
         others,
         named,
@@ -120,35 +153,30 @@ fn plain(
     })
 }
 
-/// Whether an actor is a device of the author's member.
-fn is_of_member(roster: &Roster, author: &Author, document: &DocumentId, actor: &ActorId) -> bool {
-    let mut devices = roster.devices_of(&author.member).into_iter();
-    devices.any(|device| {
-        (0..INCARNATIONS_MAX).any(|number| ActorId::derive(&device, document, Incarnation(number)) == *actor)
-    })
-}
-
 fn sealed(
     schema: &dyn Schema,
     document: DocumentId,
     actor: ActorId,
-    author: &Author,
+    authors: &[Author; 2],
     entry: Entry,
 ) -> Result<Candidate, (EntryId, Refusal)> {
     let bytes = entry.content.bytes();
     let id = sealed_entry_id(&document, &actor, bytes);
     let envelope = SealedEntry::parse(bytes).map_err(|_| (id, Refusal::Malformed))?;
-    if !schema.may_write_sealed(&entry.document, author) {
+    if !authors.iter().all(|author| schema.may_write_sealed(&entry.document, author)) {
         return Err((id, Refusal::NotAllowed));
     }
     Ok(Candidate {
         name: entry.document,
         document,
         actor,
+        member: authors[0].member,
         entry: id,
         seq: envelope.seq,
         start_op: None,
         max_op: 0,
+        work: envelope.size.work_max(),
+        inflated_max: envelope.size.bytes_max(),
         dependencies: envelope.dependencies,
         others: Vec::new(),
         named: Vec::new(),
@@ -158,6 +186,19 @@ fn sealed(
         erased: Vec::new(),
         source: Entry { bodies: Vec::new(), ..entry },
     })
+}
+
+impl Candidate {
+    /// What it takes of its author's share.
+    pub(super) fn cost(&self) -> Cost {
+        let bytes = match &self.source.content {
+            EntryContent::Plain(bytes) => bytes.len() as u64,
+            EntryContent::Sealed(bytes) => self.inflated_max.max(bytes.len() as u64),
+        };
+        let (named, erased) = (self.named.len() as u64, self.erased.len() as u64);
+        let bytes = bytes + named * BODY_COST_BYTES;
+        Cost { chains: u64::from(self.seq == 1), entries: 1, work: self.work, bytes, named, erased }
+    }
 }
 
 /// The bodies that travel with an entry: only those that its change names, so that nobody fills a store
@@ -173,19 +214,25 @@ fn bodies_of(entry: &Entry, named: &[BodyId]) -> Result<Vec<(BodyId, Vec<u8>)>, 
 pub(super) fn check_signature(
     circle: &CircleId,
     roster: &Roster,
+    chain: &dyn Positions,
     candidate: &Candidate,
     by_next: bool,
 ) -> Result<(), Refusal> {
     let Some(signature) = &candidate.source.signature else {
         return if by_next { Ok(()) } else { Err(Refusal::Unsigned) };
     };
+    let (generation, position) = (signature.generation, signature.position);
+    let is_lost = chain.kept_of(generation).is_some_and(|kept| position > kept);
+    // Nobody's chain can tell the hash of a lost record any more: then its author's word stands.
+    let hash = chain.hash_of(generation, position).or(signature.lost_hash.filter(|_| is_lost));
     let head = SignedHead {
         circle: *circle,
         document: candidate.document,
         actor: candidate.actor,
         seq: candidate.seq,
         entry: candidate.entry,
+        knows: Knows { generation, position, hash: hash.ok_or(Refusal::UnknownPosition)? },
     };
     let (_, keys) = roster.author(&candidate.source.device).ok_or(Refusal::NotInCircle)?;
-    head.verify(&keys, signature).map_err(|_| Refusal::BadSignature)
+    head.verify(&keys, &signature.signature).map_err(|_| Refusal::BadSignature)
 }

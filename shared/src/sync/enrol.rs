@@ -1,16 +1,17 @@
 //! Coming in, as pure steps: what to read, then what to write and answer.
 
-use crate::ids::{CircleId, DeviceId, InviteKey, StatementId};
+use crate::codec::DecodeError;
+use crate::ids::{CircleId, DeviceId, InviteKey};
 use crate::sorted::SortedSet;
-use crate::storage::{Batch, Read, Tree};
+use crate::storage::{Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{
-    Epoch, InviteFor, InviteRow, Share, State, Statement, StatementAuthor, StatementBody, StatementProblem,
+use crate::trust::{InviteRow, State, Statement, StatementAuthor, StatementProblem};
+use crate::wire::{
+    ANSWER_STATEMENTS_BYTES, AnswerHeader, CIRCLES_MAX, CircleAnswer, Frame, GivenRecord, GivenText, RECORDS_MAX,
 };
-use crate::wire::{ANSWER_STATEMENTS_BYTES, AnswerHeader, CIRCLES_MAX, CircleAnswer, Frame};
 
-use super::statements::{CircleLog, HubKeys};
-use super::{key, statements};
+use super::statements::{CircleChain, Giving, HubKeys};
+use super::{CircleRecord, key, statements};
 
 /// Why an enrolment was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +25,26 @@ pub enum EnrolProblem {
     /// Used as often as it may be.
     #[error("the link was used up: ask for a new one")]
     UsedUp,
+    /// Withdrawn, or whoever made it may not invite any more.
+    #[error("the link was withdrawn, or whoever made it may not invite any more: ask for a new one")]
+    Withdrawn,
+    /// The device came in by it once, and is out.
+    #[error("this phone was taken out of the circle: ask a facilitator")]
+    Out,
     /// The statement.
     #[error(transparent)]
     Statement(StatementProblem),
+}
+
+impl From<StatementProblem> for EnrolProblem {
+    fn from(problem: StatementProblem) -> Self {
+        match problem {
+            StatementProblem::InviteGone => Self::Withdrawn,
+            StatementProblem::InviteExpired => Self::Expired,
+            StatementProblem::InviteUsed => Self::UsedUp,
+            problem => Self::Statement(problem),
+        }
+    }
 }
 
 /// What an enrolment by link or code reads first: the invite's row.
@@ -48,123 +66,113 @@ pub fn circles_of(device: &DeviceId) -> Read {
     }
 }
 
-/// The invite that a Join is signed with.
-///
-/// # Errors
-/// When another author signed.
-pub fn invite_of(join: &Statement) -> Result<InviteKey, EnrolProblem> {
-    match join.author {
-        StatementAuthor::Invite(invite) => Ok(invite),
-        _ => Err(EnrolProblem::Statement(StatementProblem::NotAllowed)),
-    }
-}
-
-/// Decides a Join, once the invite's row and the circle's log are read: what to commit (nothing when it is in
-/// already: asking twice is no error) and what to answer.
-///
-/// # Errors
-/// Why not.
-pub fn join(
-    mut log: CircleLog,
-    join: Statement,
-    row: InviteRow,
-    row_bytes: Vec<u8>,
-    keys: &HubKeys,
-    now: TimestampMs,
-) -> Result<(Batch, CircleAnswer), EnrolProblem> {
-    let (circle, invite) = (row.circle, invite_of(&join)?);
-    let device = join.body.introduces().map(crate::trust::DevicePublic::id);
-    log.admit_join(join, row, keys, now).map_err(|problem| match problem {
-        StatementProblem::InviteSpent if now >= row.expires => EnrolProblem::Expired,
-        StatementProblem::InviteSpent => EnrolProblem::UsedUp,
-        other => EnrolProblem::Statement(other),
-    })?;
-    let mut batch = Batch::default();
-    if log.has_news() {
-        (batch, _) = log.batch();
-        batch.expect(Tree::Invites, InviteRow::key(&invite), Some(row_bytes));
-    }
-    let device = device.ok_or(EnrolProblem::Statement(StatementProblem::NotAllowed))?;
-    Ok((batch, answer(circle, &log, &device, ANSWER_STATEMENTS_BYTES)))
-}
-
-/// Answers a Join whose invite has no row any more, as the circle's log says: it is in already, so that an enrolment
-/// whose answer was lost can be asked for again, or the invite ran out or was used up.
-///
-/// # Errors
-/// Why it is not in.
-pub fn known(log: &CircleLog, join: &Statement, now: TimestampMs) -> Result<CircleAnswer, EnrolProblem> {
-    let invite = invite_of(join)?;
-    if log.log().contains(&join.id()) {
-        let device = join.body.introduces().map(crate::trust::DevicePublic::id);
-        let device = device.ok_or(EnrolProblem::Statement(StatementProblem::NotAllowed))?;
-        return Ok(answer(*log.log().circle(), log, &device, ANSWER_STATEMENTS_BYTES));
-    }
-    match log.log().invite(&invite) {
-        None => Err(EnrolProblem::Unknown),
-        Some((_, invite)) if now >= invite.expires => Err(EnrolProblem::Expired),
-        Some(_) => Err(EnrolProblem::UsedUp),
-    }
-}
-
-/// Whether nobody more can come in by an invite whose row says that so many did.
+/// What [`CircleChain::load`] wants to have read.
 #[must_use]
-pub fn is_used_up(log: &CircleLog, invite: &[u8], row: &InviteRow) -> bool {
-    log.log().statements().any(|(_, statement)| match &statement.body {
-        StatementBody::Invite(stated) if InviteRow::key(&stated.key) == *invite => {
-            row.joined >= if matches!(stated.to, InviteFor::Role(_)) { stated.uses } else { 1 }
+pub fn circle_reads(circle: &CircleId) -> Vec<Read> {
+    statements::reads(circle)
+}
+
+/// The invite that a Join is signed with, and the device that comes in.
+///
+/// # Errors
+/// When it is no Join.
+pub fn newcomer_of(join: &Statement) -> Result<(InviteKey, DeviceId), EnrolProblem> {
+    match (join.author, join.body.introduces()) {
+        (StatementAuthor::Invite(invite), Some(keys)) => Ok((invite, keys.id())),
+        _ => Err(EnrolProblem::Statement(StatementProblem::Malformed)),
+    }
+}
+
+/// Admits a Join, unless it is in already: asking twice is no error, while the device is in. What is to be committed is
+/// the chain's news.
+///
+/// # Errors
+/// Why not; of a chain that holds no such invite, that it is not known.
+pub fn join(chain: &mut CircleChain, join: Statement, keys: &HubKeys, now: TimestampMs) -> Result<(), EnrolProblem> {
+    let (invite, device) = newcomer_of(&join)?;
+    if chain.standing().invite(&invite).is_none() && chain.standing().keys().is_none() {
+        return Err(EnrolProblem::Unknown);
+    }
+    let is_known = chain.standing().invite(&invite).is_some();
+    match chain.admit(join, Vec::new(), keys, now) {
+        Err(StatementProblem::InviteGone) if !is_known => Err(EnrolProblem::Unknown),
+        Err(problem) => Err(problem.into()),
+        Ok(_) => match chain.standing().device(&device).map(|record| record.state) {
+            Some(State::Active) => Ok(()),
+            _ => Err(EnrolProblem::Out),
+        },
+    }
+}
+
+/// The answer to a device that is in a circle: all of the chain that is for it.
+pub struct Welcome {
+    chain: CircleChain,
+    device: DeviceId,
+    givings: Vec<Giving>,
+}
+
+impl Welcome {
+    /// What a chain, as it is stored, tells a device.
+    #[must_use]
+    pub fn new(chain: CircleChain, device: DeviceId) -> Self {
+        let end = chain.end_for(&device);
+        let givings = chain.giving(&device, 1, end, &SortedSet::new());
+        Self { chain, device, givings }
+    }
+
+    /// What to read before [`Self::answer`].
+    #[must_use]
+    pub fn reads(&self) -> Vec<Read> {
+        let record = Read::Get { tree: Tree::Circles, key: self.chain.circle().as_bytes().to_vec() };
+        [record].into_iter().chain(self.chain.attachment_reads(&self.givings)).collect()
+    }
+
+    /// The answer; none when the circle went on meanwhile: then its chain is to be loaded anew. The head in it is
+    /// signed over what was read from the store.
+    ///
+    /// # Errors
+    /// When the circle's record does not decode.
+    pub fn answer(
+        &self,
+        found: Vec<ReadResult>,
+        keys: &HubKeys,
+        now: TimestampMs,
+    ) -> Result<Option<CircleAnswer>, DecodeError> {
+        let mut found = found.into_iter();
+        let record = found.next().and_then(ReadResult::value);
+        let record = record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?;
+        if record.chain != self.chain.chain().head() {
+            return Ok(None);
         }
-        _ => false,
-    })
-}
-
-/// What a phone that comes in, or comes back, is told of a circle: the statements, each after all that it descends
-/// from. Those that bring the device in, and its keys, are there whatever they take; the others as far as `bytes_max`
-/// holds all, and follow, as the cursors, with the first exchange.
-#[must_use]
-pub fn answer(circle: CircleId, log: &CircleLog, device: &DeviceId, bytes_max: usize) -> CircleAnswer {
-    let record = log.standing().device(device);
-    let wraps = log.log().statements().filter(|(_, statement)| wraps_for(statement, device)).map(|(id, _)| *id);
-    let needed = record.map(|record| ancestry(log, wraps.chain([record.introduced_by]).collect())).unwrap_or_default();
-    let encoded: Vec<(bool, Vec<u8>)> =
-        log.log().statements().map(|(id, statement)| (needed.contains(id), statement.encode())).collect();
-    let bytes_of = |is_needed| encoded.iter().filter(move |(needed, _)| *needed == is_needed).map(|(_, it)| it.len());
-    let mut left = bytes_max.saturating_sub(bytes_of(true).sum());
-    let fitting = bytes_of(false).take_while(|len| {
-        let rest = left.checked_sub(*len);
-        left = rest.unwrap_or(left);
-        rest.is_some()
-    });
-    let mut others = fitting.count();
-    let statements = encoded.into_iter().filter(|(is_needed, _)| {
-        let is_chosen = *is_needed || others > 0;
-        others -= usize::from(is_chosen && !*is_needed);
-        is_chosen
-    });
-    CircleAnswer {
-        state: record.map_or(State::Removed, |record| record.state),
-        statements: statements.map(|(_, bytes)| bytes).collect(),
-        ..CircleAnswer::of(circle)
+        let circle = *self.chain.circle();
+        let state = self.chain.standing().device(&self.device).map_or(State::Removed, |record| record.state);
+        let head = (state == State::Active).then(|| keys.head(&circle, record.chain, now));
+        let records = if state == State::Active { self.chain.given(&self.givings, found) } else { Vec::new() };
+        let from = u64::from(!records.is_empty());
+        Ok(Some(CircleAnswer { state, from, records, head, ..CircleAnswer::of(circle) }))
     }
 }
 
-/// The frames of an enrolment's answer: what one frame does not hold of a circle goes on in the next, so that a phone
-/// has all once the end is there.
+/// The frames of an enrolment's answer: what one frame does not hold of a chain goes on in the next, from the record
+/// where it stopped, so that a phone has all once the end is there.
 #[must_use]
 pub fn frames(time: TimestampMs, circles: Vec<CircleAnswer>) -> Vec<Frame> {
     let mut parts: Vec<CircleAnswer> = Vec::new();
     let (mut answers, mut held) = (Vec::new(), 0);
-    for circle in circles {
-        let none = || CircleAnswer { state: circle.state, ..CircleAnswer::of(circle.circle) };
-        parts.push(none());
-        for statement in circle.statements {
-            if held > 0 && held + statement.len() > ANSWER_STATEMENTS_BYTES {
-                answers.push(core::mem::replace(&mut parts, vec![none()]));
+    for mut circle in circles {
+        let records = core::mem::take(&mut circle.records);
+        parts.push(circle.clone());
+        for (next, record) in (circle.from..).zip(records) {
+            let len = len_of(&record);
+            let is_full = parts.last().is_some_and(|part| part.records.len() >= RECORDS_MAX);
+            if held > 0 && (held + len > ANSWER_STATEMENTS_BYTES || is_full) {
+                let part = CircleAnswer { from: next, ..circle.clone() };
+                answers.push(core::mem::replace(&mut parts, vec![part]));
                 held = 0;
             }
-            held += statement.len();
+            held += len;
             if let Some(part) = parts.last_mut() {
-                part.statements.push(statement);
+                part.records.push(record);
             }
         }
     }
@@ -173,31 +181,9 @@ pub fn frames(time: TimestampMs, circles: Vec<CircleAnswer>) -> Vec<Frame> {
     answers.chain([Frame::End { more: false }]).collect()
 }
 
-fn wraps_for(statement: &Statement, device: &DeviceId) -> bool {
-    match &statement.body {
-        StatementBody::Epoch(Epoch { wraps, .. }) | StatementBody::Share(Share { wraps, .. }) => {
-            wraps.iter().any(|(of, _)| of == device)
-        }
-        _ => false,
+fn len_of(record: &GivenRecord) -> usize {
+    match &record.text {
+        GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
+        GivenText::Named(id) => id.as_bytes().len(),
     }
-}
-
-/// Statements with all that they descend from.
-fn ancestry(log: &CircleLog, mut next: Vec<StatementId>) -> SortedSet<StatementId> {
-    let mut all = SortedSet::new();
-    while let Some(id) = next.pop() {
-        if let Some(statement) = log.log().get(&id)
-            && all.insert(id)
-        {
-            next.extend(&statement.parents);
-            next.extend(statement.admission.map(|admission| admission.invite));
-        }
-    }
-    all
-}
-
-/// What [`CircleLog::load`] wants to have read.
-#[must_use]
-pub fn circle_reads(circle: &CircleId) -> Vec<Read> {
-    statements::reads(circle)
 }

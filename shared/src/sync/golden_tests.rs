@@ -1,9 +1,9 @@
 //! The bytes of what the server and phones store of entries. A change here is a change of docs/PROTOCOL.md, "Storage".
 
 use crate::document::{DocumentName, Subject};
-use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, RecordHash};
 use crate::time::Day;
-use crate::trust::Signature;
+use crate::trust::{EntrySignature, Knows, Signature};
 use crate::wire::EntryContent;
 
 use super::*;
@@ -17,10 +17,15 @@ fn hex(bytes: &[u8]) -> String {
 fn document() -> DocumentState {
     let chain = Chain {
         device: DeviceId([3; 32]),
+        member: MemberId([8; 16]),
         incarnation: Incarnation(4),
         seq: 300,
         last: EntryId([5; 32]),
         max_op: 6_000,
+        work: 7_000,
+        bytes: 40_000,
+        named: 20,
+        erased: 2,
         remote_seq: 299,
         remote_max_op: 5_900,
     };
@@ -34,7 +39,7 @@ fn document() -> DocumentState {
     }
 }
 
-fn entry(content: EntryContent, signature: Option<Signature>, bodies: Vec<BodyId>) -> StoredEntry {
+fn entry(content: EntryContent, signature: Option<EntrySignature>, bodies: Vec<BodyId>) -> StoredEntry {
     let document = DocumentName { schema: 1, subject: Subject::Plan { member: MemberId([7; 16]) } };
     StoredEntry {
         document,
@@ -49,11 +54,18 @@ fn entry(content: EntryContent, signature: Option<Signature>, bodies: Vec<BodyId
 
 #[test]
 fn what_is_stored_of_entries_has_these_bytes() {
-    let record = CircleRecord { position: 300, statements: 20, roster_len: 12, label: "Monday".to_owned() };
+    let chain = Knows { generation: 1, position: 300, hash: RecordHash([8; 32]) };
+    let (restored, awaited) = (vec![(1, 290)], Some(Knows { position: 310, ..chain }));
+    let record = CircleRecord { position: 300, chain, restored, awaited, roster_len: 12, label: "Monday".to_owned() };
+    let plain = CircleRecord { label: "Monday".to_owned(), ..CircleRecord::default() };
+    let signature = EntrySignature { signature: Signature([6; 64]), generation: 1, position: 300, lost_hash: None };
+    let lost = EntrySignature { generation: 0, lost_hash: Some(RecordHash([9; 32])), ..signature };
     let lines = [
         record.encode(),
+        plain.encode(),
         document().encode(),
-        entry(EntryContent::Plain(vec![1, 2, 3]), Some(Signature([6; 64])), vec![BodyId([7; 32])]).encode(),
+        entry(EntryContent::Plain(vec![1, 2, 3]), Some(signature), vec![BodyId([7; 32])]).encode(),
+        entry(EntryContent::Plain(vec![1, 2, 3]), Some(lost), Vec::new()).encode(),
         entry(EntryContent::Sealed(vec![4, 5]), None, Vec::new()).encode(),
         document().heads_digest().to_vec(),
         document().clock_digest().to_vec(),

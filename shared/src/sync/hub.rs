@@ -4,23 +4,25 @@
 
 mod answer;
 mod first_contact;
+mod given;
 mod hall;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::DocumentName;
 use crate::gate::{Refusal, Schema};
-use crate::ids::{CircleId, DocumentId, EntryId, PageMark};
+use crate::ids::{ActorId, CircleId, DocumentId, EntryId, PageMark};
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::RequestProblem;
 use crate::wire::{Frame, Page, Problem, ProblemCode, RefusedEntry, RequestHeader, unpack_page};
 
+use super::CircleRecord;
 use super::admit::{Admitted, Known, Layout, Origin, Prepared};
-use super::statements::HubKeys;
-use super::{CircleRecord, statements};
+use super::statements::{self, CircleChain, HubKeys};
 
 use hall::{Hall, record};
 
@@ -78,17 +80,30 @@ enum State {
     Greeting {
         conflicts: u32,
     },
-    /// The statements of these circles are being read.
+    /// The chains of these circles are being read.
     Listening {
-        halls: Vec<usize>,
+        halls: Vec<Listened>,
         conflicts: u32,
     },
-    /// The hall's statements are being written.
+    /// The hall's records are being written.
     Stating {
         hall: usize,
         conflicts: u32,
     },
     Ready,
+    /// Somebody else changed the hall: who is in it is being read anew.
+    Refreshing {
+        hall: usize,
+        page: Page,
+        conflicts: u32,
+    },
+    /// The hashes that a page's signatures stand on are being read.
+    Locating {
+        hall: usize,
+        page: Page,
+        reads: Vec<Read>,
+        conflicts: u32,
+    },
     Admitting {
         hall: usize,
         page: Page,
@@ -105,10 +120,16 @@ enum State {
     Over,
 }
 
+/// A hall whose chain is being read, with what else its statements ask for.
+struct Listened {
+    hall: usize,
+    extra: Vec<Read>,
+}
+
 /// One exchange with one phone.
 pub struct Exchange<'s> {
     schema: &'s dyn Schema,
-    keys: &'s HubKeys,
+    keys: Arc<HubKeys>,
     now: TimestampMs,
     header: Option<RequestHeader>,
     generation: [u8; 8],
@@ -124,7 +145,7 @@ pub struct Exchange<'s> {
 impl<'s> Exchange<'s> {
     /// An exchange at `now`, by the server's clock.
     #[must_use]
-    pub fn new(schema: &'s dyn Schema, keys: &'s HubKeys, now: TimestampMs) -> Self {
+    pub fn new(schema: &'s dyn Schema, keys: Arc<HubKeys>, now: TimestampMs) -> Self {
         Self {
             schema,
             keys,
@@ -157,8 +178,13 @@ impl<'s> Exchange<'s> {
         match (event, core::mem::replace(&mut self.state, State::Over)) {
             (_, State::Over) => {}
             (HubEvent::Header(header), State::Start) => {
+                let circles: SortedSet<CircleId> = header.circles.iter().map(|ask| ask.circle).collect();
+                let names_once = circles.len() == header.circles.len();
                 self.header = Some(*header);
-                self.read_circles(0);
+                match names_once {
+                    true => self.read_circles(0),
+                    false => self.fail(ProblemCode::Malformed, "the request names a circle twice"),
+                }
             }
             (HubEvent::Page(bytes), state) => {
                 self.pages.push_back(bytes);
@@ -172,6 +198,15 @@ impl<'s> Exchange<'s> {
             (HubEvent::Read(results), State::Listening { halls, conflicts }) => self.listen(&halls, results, conflicts),
             (HubEvent::Committed(outcome), State::Stating { hall, conflicts }) => {
                 self.handle_stated(outcome, hall, conflicts);
+            }
+            (HubEvent::Read(results), State::Refreshing { hall, page, conflicts }) => {
+                self.refresh(hall, page, results, conflicts);
+            }
+            (HubEvent::Read(results), State::Locating { hall, page, reads, conflicts }) => {
+                match self.halls[hall].know_hashes(&reads, results) {
+                    Ok(()) => self.ask_known(hall, page, conflicts),
+                    Err(error) => self.fail(ProblemCode::Storage, &error.to_string()),
+                }
             }
             (HubEvent::Read(results), State::Admitting { hall, page, reads, conflicts }) => {
                 self.admit(hall, page, &reads, results, conflicts);
@@ -228,30 +263,49 @@ impl<'s> Exchange<'s> {
             }
         }
         self.halls = halls;
-        self.read_logs(conflicts);
+        self.read_chains(conflicts);
     }
 
-    /// Reads the statements of the circles where what follows from them is not enough.
-    fn read_logs(&mut self, conflicts: u32) {
+    /// Reads the chains of the circles where what follows from them is not enough. Whoever is in none of them and
+    /// brings nothing that lets them in has nothing read for them.
+    fn read_chains(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
-        let halls: Vec<usize> = (0..header.circles.len()).filter(|at| hall::needs_log(&header.circles[*at])).collect();
+        let device = header.stamp.device;
+        let (mut halls, mut reads) = (Vec::new(), Vec::new());
+        for (at, (ask, hall)) in header.circles.iter().zip(&mut self.halls).enumerate() {
+            if !hall::needs_chain(ask) {
+                continue;
+            }
+            if hall.roster.entry(&device).is_none() && first_contact::keys(&device, ask).is_none() {
+                hall.turn_statements_away(ask);
+                continue;
+            }
+            let (chain, extra) = hall::chain_reads(ask);
+            reads.extend(chain.into_iter().chain(extra.iter().cloned()));
+            halls.push(Listened { hall: at, extra });
+        }
         if halls.is_empty() {
             return self.enter(conflicts);
         }
-        let reads = halls.iter().flat_map(|at| statements::reads(&header.circles[*at].circle)).collect();
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Listening { halls, conflicts };
     }
 
-    fn listen(&mut self, halls: &[usize], results: Vec<ReadResult>, conflicts: u32) {
+    fn listen(&mut self, halls: &[Listened], results: Vec<ReadResult>, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let (device, mut results) = (header.stamp.device, results.into_iter());
-        for at in halls {
-            let (record, rows) = statements::split(results.by_ref().take(statements::READS).collect());
-            let (ask, heard) = (&header.circles[*at], self.statements_from(*at));
-            if let Err(error) = self.halls[*at].take_log(&device, ask, heard, record, &rows, self.keys) {
-                return self.fail(ProblemCode::Storage, &error.to_string());
-            }
+        for Listened { hall, extra } in halls {
+            let ask = &header.circles[*hall];
+            let found = results.by_ref().take(statements::READS).collect();
+            let mut chain = match CircleChain::load(ask.circle, found) {
+                Ok(chain) => chain,
+                Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
+            };
+            chain.know(extra, results.by_ref().take(extra.len()));
+            let hall = &mut self.halls[*hall];
+            hall.record = chain.stored().cloned().unwrap_or_default();
+            hall.record_bytes = chain.stored().map(CircleRecord::encode);
+            hall.take_chain(&device, ask, chain, &self.keys, self.now);
         }
         self.enter(conflicts);
     }
@@ -284,7 +338,7 @@ impl<'s> Exchange<'s> {
         match outcome {
             CommitOutcome::Committed => {
                 let circle = self.header.iter().flat_map(|header| &header.circles).nth(hall).map(|ask| ask.circle);
-                if let Some(circle) = circle.filter(|_| !self.halls[hall].brought.is_empty()) {
+                if let Some(circle) = circle.filter(|_| self.halls[hall].admitted > 0) {
                     self.effects.push_back(HubEffect::Poke { circle, documents: Vec::new() });
                 }
                 self.state_next(hall + 1, conflicts);
@@ -296,11 +350,13 @@ impl<'s> Exchange<'s> {
 
     /// Refuses all of a page from one who may write here no more, so that the answer still says how they stand.
     fn turn_away(&mut self, hall: usize, page: &Page) {
+        let circles = self.halls.len();
         for entry in &page.entries {
             let document = entry.document.id(&page.circle);
+            let chain = ActorId::derive(&entry.device, &document, entry.incarnation);
             let id = crate::ids::tagged_hash("kith/unread/1", &[entry.content.bytes()]);
             let refused = RefusedEntry { document, entry: EntryId(id), refusal: Refusal::Removed };
-            self.halls[hall].refused.push(refused);
+            self.halls[hall].refuse(chain, refused, circles);
             self.effects.push_back(HubEffect::Refused(Refusal::Removed));
         }
     }
@@ -338,16 +394,38 @@ impl<'s> Exchange<'s> {
     }
 
     fn prepare(&self, hall: usize, page: &Page) -> Prepared {
-        let Hall { roster, old_keys, .. } = &self.halls[hall];
-        let origin = Origin::Offered(old_keys.clone());
-        Prepared::new(&page.circle, roster, self.schema, page.entries.clone(), origin)
+        let hall = &self.halls[hall];
+        let origin = Origin::Offered(hall.old_keys.clone());
+        Prepared::new(&page.circle, &hall.roster, hall, self.schema, page.entries.clone(), origin)
     }
 
+    /// Reads what a page stands on: first the hashes of the chain that its signatures cover.
     fn ask_known(&mut self, hall: usize, page: Page, conflicts: u32) {
+        let positions = page.entries.iter().filter_map(|entry| entry.signature).map(|signature| signature.position);
+        let end = self.halls[hall].record.chain.position;
+        let positions: SortedSet<u64> = positions.filter(|position| *position <= end).collect();
+        let reads = self.halls[hall].hash_reads(&page.circle, &positions);
+        if !reads.is_empty() {
+            self.effects.push_back(HubEffect::Read(reads.clone()));
+            self.state = State::Locating { hall, page, reads, conflicts };
+            return;
+        }
         let mut reads = self.prepare(hall, &page).reads();
         reads.push(Read::Get { tree: Tree::Circles, key: page.circle.as_bytes().to_vec() });
         self.effects.push_back(HubEffect::Read(reads.clone()));
         self.state = State::Admitting { hall, page, reads, conflicts };
+    }
+
+    fn refresh(&mut self, at: usize, page: Page, results: Vec<ReadResult>, conflicts: u32) {
+        let Some(device) = self.header.as_ref().map(|header| header.stamp.device) else { return };
+        if let Err(error) = self.halls[at].refresh(&device, results) {
+            return self.fail(ProblemCode::Storage, &error.to_string());
+        }
+        if self.halls[at].writes() {
+            return self.ask_known(at, page, conflicts);
+        }
+        self.turn_away(at, &page);
+        self.state = State::Ready;
     }
 
     fn admit(&mut self, at: usize, page: Page, reads: &[Read], mut results: Vec<ReadResult>, conflicts: u32) {
@@ -357,6 +435,9 @@ impl<'s> Exchange<'s> {
             Ok(decoded) => decoded,
             Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
         };
+        if circle.chain != self.halls[at].record.chain {
+            return self.read_anew(at, page, conflicts);
+        }
         let prepared = self.prepare(at, &page);
         let mut admitted = prepared.admit(&known, self.schema, Layout::Server, circle.position);
         let hall = &mut self.halls[at];
@@ -370,6 +451,16 @@ impl<'s> Exchange<'s> {
         admitted.batch.put(Tree::Circles, circle_key, hall.record.encode());
         self.effects.push_back(HubEffect::Commit(core::mem::take(&mut admitted.batch)));
         self.state = State::Committing { hall: at, page, admitted: Box::new(admitted), conflicts };
+    }
+
+    /// Somebody else admitted a statement meanwhile: whoever was taken out by it writes no more.
+    fn read_anew(&mut self, hall: usize, page: Page, conflicts: u32) {
+        let Some(device) = self.header.as_ref().map(|header| header.stamp.device) else { return };
+        if conflicts >= CONFLICTS_MAX {
+            return self.fail(ProblemCode::Busy, "the circle is busy: try again");
+        }
+        self.effects.push_back(HubEffect::Read(Hall::reads(&page.circle, &device).to_vec()));
+        self.state = State::Refreshing { hall, page, conflicts: conflicts + 1 };
     }
 
     fn handle_committed(
@@ -398,6 +489,7 @@ impl<'s> Exchange<'s> {
         }
         let names: SortedMap<DocumentId, DocumentName> =
             page.entries.iter().map(|entry| (entry.document.id(&page.circle), entry.document)).collect();
+        let circles = self.halls.len();
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
             if let Some(name) = names.get(&document) {
@@ -405,8 +497,10 @@ impl<'s> Exchange<'s> {
                 actors.extend(chains.into_keys());
             }
         }
-        hall.refused.extend(admitted.refused);
-        hall.missing.extend(admitted.missing);
+        for (chain, refused) in admitted.refused_chains.into_iter().zip(admitted.refused) {
+            hall.refuse(chain, refused, circles);
+        }
+        hall.lack(admitted.missing, circles);
         self.state = State::Ready;
     }
 }

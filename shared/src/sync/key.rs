@@ -1,6 +1,6 @@
 //! The keys of the trees that sync reads and writes.
 
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, StatementId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, StatementId};
 
 /// circle ‖ document: of `Documents`, and the prefix of a document's rows elsewhere.
 #[must_use]
@@ -26,16 +26,23 @@ pub fn hash(circle: &CircleId, document: &DocumentId, entry: &EntryId) -> Vec<u8
     [circle.as_bytes(), document.as_bytes(), entry.as_bytes()].concat()
 }
 
-/// circle ‖ position (8 bytes, big-endian): of a server's `Statements`.
+/// circle ‖ position (8 bytes, big-endian): of `Statements`, and of a server's `Attachments`.
 #[must_use]
-pub fn statement(circle: &CircleId, position: u64) -> Vec<u8> {
+pub fn record(circle: &CircleId, position: u64) -> Vec<u8> {
     log(circle, position)
 }
 
-/// circle ‖ statement: of a phone's `Statements`, and of its keys in `Epochs`.
+/// circle ‖ 0xff ‖ statement: of what a phone has said and the server has not admitted, in `Statements` and
+/// `Attachments`. No position begins with that byte.
 #[must_use]
-pub fn statement_id(circle: &CircleId, statement: &StatementId) -> Vec<u8> {
-    [circle.as_bytes(), statement.as_bytes()].concat()
+pub fn pending(circle: &CircleId, statement: &StatementId) -> Vec<u8> {
+    [circle.as_bytes(), &[0xff], statement.as_bytes()].concat()
+}
+
+/// circle ‖ epoch: of a phone's keys in `Epochs`.
+#[must_use]
+pub fn epoch(circle: &CircleId, epoch: &EpochId) -> Vec<u8> {
+    [circle.as_bytes(), epoch.as_bytes()].concat()
 }
 
 /// circle ‖ device: of a server's `Epochs`, and of `Roster`.

@@ -14,7 +14,9 @@ pub mod key;
 mod old_keys;
 pub mod phone;
 mod record;
+mod share;
 pub mod statements;
 
 pub use old_keys::OldKeys;
 pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};
+pub use share::*;

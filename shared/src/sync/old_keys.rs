@@ -1,23 +1,24 @@
 //! What a device seals with no more: kept by the server, which refuses it by name.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{DeviceId, StatementId};
-use crate::seal::{EpochId, HINT_BYTES};
+use crate::ids::{DeviceId, EpochId};
+use crate::seal::HINT_BYTES;
 use crate::sorted::SortedSet;
-use crate::trust::{EpochRecord, KeyGroup, LOG_STATEMENTS_MAX};
+use crate::trust::KeyGroup;
+use crate::trust::bounds::CHAIN_RECORDS_MAX;
 
-use super::statements::CircleLog;
+use super::statements::{CircleChain, EpochLine};
 
-const OLD_KEYS_VERSION: u8 = 1;
+const OLD_KEYS_VERSION: u8 = 2;
 
 /// What a device seals with no more, by what it said that it seals with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OldKeys {
     /// The device that said so.
     pub device: Option<DeviceId>,
-    /// The newest epochs that it confirmed; none of them knew of another.
-    pub confirmed: Vec<StatementId>,
-    /// Beginnings of the ids of the epochs that those knew of.
+    /// The position of the newest epoch of the circle that it confirmed; 0 for none.
+    pub confirmed: u64,
+    /// Beginnings of the ids of the epochs that it left behind.
     pub hints: SortedSet<[u8; HINT_BYTES]>,
 }
 
@@ -33,10 +34,8 @@ impl OldKeys {
         if reader.byte("old keys' version")? != OLD_KEYS_VERSION {
             return Err(DecodeError::Invalid { what: "old keys' version" });
         }
-        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "confirmed epochs")? {
-            old.confirmed.push(StatementId(reader.array("confirmed epoch")?));
-        }
-        for _ in 0..reader.count(LOG_STATEMENTS_MAX, "old epochs")? {
+        old.confirmed = reader.number("confirmed epoch")?;
+        for _ in 0..reader.count(CHAIN_RECORDS_MAX as usize, "old epochs")? {
             let hint = reader.array("old epoch")?;
             if old.hints.iter().next_back().is_some_and(|before| *before >= hint) {
                 return Err(DecodeError::Invalid { what: "old epochs' order" });
@@ -47,15 +46,11 @@ impl OldKeys {
         Ok(old)
     }
 
-    /// Version (1 byte, 1), the confirmed epochs, the hints in ascending order.
+    /// Version (1 byte, 2), the confirmed epoch's position, the hints in ascending order.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(OLD_KEYS_VERSION).count(self.confirmed.len());
-        for epoch in &self.confirmed {
-            writer.raw(epoch.as_bytes());
-        }
-        writer.count(self.hints.len());
+        writer.byte(OLD_KEYS_VERSION).number(self.confirmed).count(self.hints.len());
         for hint in self.hints.iter() {
             writer.raw(hint);
         }
@@ -63,50 +58,36 @@ impl OldKeys {
     }
 }
 
-impl CircleLog {
+impl CircleChain {
     /// What a device seals with no more once it says that it seals with `epoch`, a key of the circle; `None` when that
-    /// changes nothing, as of an epoch that one it said before knew of. `heard`: how many statements its cursor says
-    /// that it holds.
+    /// changes nothing. `heard`: up to which position its cursor says that it holds the chain.
     ///
     /// It says so when nothing that it sealed before is on its way. So of every group, not of the circle alone, an
-    /// epoch is old when a later one of the group, which the device knows of, was wrapped to it.
+    /// epoch is old when a later one is current that the device was told of, and holds.
     #[must_use]
-    pub fn confirm(&self, old: &OldKeys, epoch: &StatementId, heard: u64) -> Option<OldKeys> {
-        let is_before = |earlier: &StatementId, later: &StatementId| self.log().descends(later, earlier);
-        let of_circle = self.standing().epoch(epoch).is_some_and(|one| one.group == KeyGroup::Circle && one.is_valid);
-        if !of_circle || old.confirmed.iter().any(|before| before == epoch || is_before(epoch, before)) {
+    pub fn confirm(&self, old: &OldKeys, epoch: &EpochId, heard: u64) -> Option<OldKeys> {
+        let device = old.device?;
+        let said = self.epochs.iter().find(|line| line.epoch == *epoch && line.group == KeyGroup::Circle)?;
+        if said.position <= old.confirmed {
             return None;
         }
-        let kept = old.confirmed.iter().filter(|before| !is_before(before, epoch));
-        let confirmed: Vec<StatementId> = kept.chain([epoch]).copied().collect();
-        let heard = self.log().statements().take(usize::try_from(heard).unwrap_or(usize::MAX));
-        let heard: SortedSet<StatementId> = heard.map(|(id, _)| *id).collect();
-        let is_known = |one: &EpochRecord| {
-            let is_said = heard.contains(&one.id) || Some(one.author) == old.device;
-            let is_held = old.device.is_some_and(|device| one.wraps_of(&device).next().is_some());
-            let is_known = is_said || confirmed.iter().any(|said| is_before(&one.id, said));
-            // Of the circle's it says itself which it seals with.
-            confirmed.contains(&one.id) || (one.group != KeyGroup::Circle && is_held && is_known)
+        // A late epoch ends none but those that the current one before it ended.
+        let begins = |line: &&EpochLine| line.group == KeyGroup::Circle && line.is_current;
+        let base = self.epochs.iter().filter(begins).rfind(|line| line.position <= said.position);
+        let is_old = |line: &EpochLine| match line.group {
+            KeyGroup::Circle => base.is_some_and(|base| line.position < base.position),
+            group => self.standing().epochs(&group).next().is_some_and(|newest| {
+                let is_held = self.standing().is_holder(&group, &newest.id, &device);
+                newest.is_current && is_held && newest.position <= heard && line.position < newest.position
+            }),
         };
-        let hints = self.old_hints(is_known);
-        Some(OldKeys { device: old.device, confirmed, hints })
-    }
-
-    /// Hints of the epochs that one which the device knows comes after.
-    fn old_hints(&self, is_known: impl Fn(&EpochRecord) -> bool) -> SortedSet<[u8; HINT_BYTES]> {
-        let epochs: Vec<&EpochRecord> = self.standing().all_epochs().filter(|epoch| epoch.is_valid).collect();
-        let newer: Vec<&EpochRecord> = epochs.iter().copied().filter(|epoch| is_known(epoch)).collect();
-        let comes_after =
-            |new: &EpochRecord, one: &EpochRecord| new.group == one.group && self.log().descends(&new.id, &one.id);
-        let is_old = |one: &EpochRecord| newer.iter().any(|new| comes_after(new, one));
-        let hint = |epoch: &EpochRecord| EpochId(epoch.id.0).hint();
-        let (old, new): (Vec<&EpochRecord>, Vec<&EpochRecord>) = epochs.into_iter().partition(|epoch| is_old(epoch));
-        let mut hints: SortedSet<_> = old.into_iter().map(hint).collect();
+        let (left, kept): (Vec<&EpochLine>, Vec<&EpochLine>) = self.epochs.iter().partition(|line| is_old(line));
+        let mut hints: SortedSet<_> = left.into_iter().map(|line| line.epoch.hint()).collect();
         // Whoever makes a key whose hint an old one has stops nobody from using it.
-        for epoch in new {
-            hints.remove(&hint(epoch));
+        for line in kept {
+            hints.remove(&line.epoch.hint());
         }
-        hints
+        Some(OldKeys { device: Some(device), confirmed: said.position, hints })
     }
 }
 
@@ -114,18 +95,17 @@ impl CircleLog {
 mod tests {
     use super::*;
 
-    /// Version, two confirmed epochs, two hints.
-    const GOLDEN: [&[u8]; 5] = [&[1, 2], &[7; 32], &[8; 32], &[2], &[1, 2, 3, 4, 9, 9, 9, 9]];
+    /// Version, the confirmed epoch's position, two hints.
+    const GOLDEN: [&[u8]; 4] = [&[2], &[0xac, 2], &[2], &[1, 2, 3, 4, 9, 9, 9, 9]];
 
     #[test]
     fn golden_what_a_device_seals_with_no_more() {
         let (device, golden) = (DeviceId([5; 32]), GOLDEN.concat());
         let hints = [[9; 4], [1, 2, 3, 4]].into_iter().collect();
-        let confirmed = vec![StatementId([7; 32]), StatementId([8; 32])];
-        let old = OldKeys { device: Some(device), confirmed, hints };
+        let old = OldKeys { device: Some(device), confirmed: 300, hints };
         assert_eq!(old.encode(), golden);
         assert_eq!(OldKeys::decode(&device, Some(&golden)), Ok(old));
-        assert!(OldKeys::decode(&device, Some(&[2, 0, 0])).is_err(), "another version");
+        assert!(OldKeys::decode(&device, Some(&[1, 0, 0])).is_err(), "another version");
         assert!(OldKeys::decode(&device, Some(&[golden, vec![0]].concat())).is_err(), "bytes left over");
         assert_eq!(OldKeys::decode(&device, None).map(|old| old.hints.len()), Ok(0));
     }
@@ -141,7 +121,7 @@ mod tests {
                 assert!(again.is_err() || again == Ok(damaged), "two encodings, at {at}");
             }
         }
-        let unordered = [GOLDEN[..4].concat(), vec![9, 9, 9, 9, 1, 2, 3, 4]].concat();
+        let unordered = [GOLDEN[..3].concat(), vec![9, 9, 9, 9, 1, 2, 3, 4]].concat();
         let order = DecodeError::Invalid { what: "old epochs' order" };
         assert_eq!(OldKeys::decode(&device, Some(&unordered)), Err(order));
     }

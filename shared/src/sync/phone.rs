@@ -7,7 +7,7 @@ use crate::gate::parse_change;
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::seal::{SealedEntry, sealed_entry_id};
 use crate::storage::{Read, ReadResult, Tree};
-use crate::trust::{DeviceSecret, SignedHead};
+use crate::trust::{DeviceSecret, Knows, SignedHead};
 use crate::wire::{Ack, Entry, EntryContent, pack_page};
 
 use super::{Chain, DocumentState, StoredEntry, key};
@@ -78,12 +78,13 @@ pub fn body_reads(circle: &CircleId, entries: &[(u64, StoredEntry)]) -> Vec<Read
     bodies.map(|body| Read::Get { tree: Tree::Bodies, key: key::body(circle, body) }).collect()
 }
 
-/// Signs the device's own entries and packs all into pages, in order. Entries that cannot be packed, for
-/// want of a signature, are left out from there on.
+/// Signs the device's own entries, as one whose chain of the circle ends with `knows`, and packs all into pages, in
+/// order. Entries that cannot be packed, for want of a signature, are left out from there on.
 #[must_use]
 pub fn sign_and_pack(
     circle: &CircleId,
     device: &DeviceSecret,
+    knows: &Knows,
     entries: Vec<(u64, StoredEntry)>,
     bodies: Vec<ReadResult>,
 ) -> Vec<Vec<u8>> {
@@ -93,7 +94,7 @@ pub fn sign_and_pack(
         .map(|(_, stored)| {
             // A text that was taken back travels empty: its entry is needed all the same.
             let here = bodies.by_ref().take(stored.bodies.len()).map(Option::unwrap_or_default).collect();
-            signed(circle, device, stored.with_bodies(here))
+            signed(circle, device, knows, stored.with_bodies(here))
         })
         .collect();
     let mut pages = Vec::new();
@@ -109,7 +110,7 @@ pub fn sign_and_pack(
     pages
 }
 
-fn signed(circle: &CircleId, device: &DeviceSecret, entry: Entry) -> Entry {
+fn signed(circle: &CircleId, device: &DeviceSecret, knows: &Knows, entry: Entry) -> Entry {
     if entry.device != device.id() || entry.signature.is_some() {
         return entry;
     }
@@ -122,7 +123,7 @@ fn signed(circle: &CircleId, device: &DeviceSecret, entry: Entry) -> Entry {
         }
     };
     let Some((seq, id)) = place else { return entry };
-    let head = SignedHead { circle: *circle, document, actor, seq, entry: id };
+    let head = SignedHead { circle: *circle, document, actor, seq, entry: id, knows: *knows };
     Entry { signature: Some(head.sign(device)), ..entry }
 }
 

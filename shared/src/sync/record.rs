@@ -3,35 +3,67 @@ use crate::sorted::SortedMap;
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
-use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, tagged_hash};
+use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, MemberId, tagged_hash};
 use crate::seal::SEALED_BYTES_MAX;
-use crate::trust::Signature;
+use crate::trust::{EntrySignature, Knows};
 use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent};
 
-const VERSION: u8 = 2;
-const HEADS_MAX: usize = 4_096;
+use super::{Cost, INCARNATIONS_MAX};
+
+/// Of a stored entry.
+const VERSION: u8 = 3;
+/// Of a document's state, which counts since 3 what each chain costs.
+const DOCUMENT_VERSION: u8 = 3;
+/// Of the circle's record alone; below 4 there was no chain.
+const CIRCLE_VERSION: u8 = 4;
+/// Most generations of a chain: each begins by a word of the root's.
+const GENERATIONS_MAX: usize = 4_096;
+/// A document has at most as many heads as chains.
+const HEADS_MAX: usize = CLOCK_CHAINS_MAX;
 const LABEL_BYTES_MAX: usize = 200;
 
 /// A circle as a store keeps it. Changed with every commit to the circle: who expects it unchanged owns
 /// the circle's order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CircleRecord {
     /// The place that the next entry gets.
     pub position: u64,
-    /// The place that the next statement gets.
-    pub statements: u64,
+    /// The last record of its chain.
+    pub chain: Knows,
+    /// Generations that began after the first, each with its first position.
+    pub restored: Vec<(u32, u64)>,
+    /// A later head than the chain's, with the server's own signature, that somebody showed: nothing is admitted until
+    /// the chain is back there, or the root goes on without.
+    pub awaited: Option<Knows>,
     /// Devices in the roster.
     pub roster_len: u32,
     /// What the operator calls the circle; never shown to members.
     pub label: String,
 }
 
+impl Default for CircleRecord {
+    fn default() -> Self {
+        let (restored, awaited, label) = (Vec::new(), None, String::new());
+        Self { position: 0, chain: Knows::NOTHING, restored, awaited, roster_len: 0, label }
+    }
+}
+
 impl CircleRecord {
-    /// The stored form.
+    /// The stored form: version (1 byte, 4), place, the chain's generation, position and hash, how many generations
+    /// began later and each one's number and first position, whether a later head is awaited and which, devices, label.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION).number(self.position).number(self.statements);
+        writer.byte(CIRCLE_VERSION).number(self.position);
+        self.chain.write(&mut writer);
+        writer.count(self.restored.len());
+        for (generation, from) in &self.restored {
+            writer.number((*generation).into()).number(*from);
+        }
+        writer.flag(self.awaited.is_some());
+        if let Some(awaited) = &self.awaited {
+            awaited.write(&mut writer);
+        }
         writer.number(self.roster_len.into()).text(&self.label);
         writer.into_bytes()
     }
@@ -39,17 +71,40 @@ impl CircleRecord {
     /// Reads the stored form.
     ///
     /// # Errors
-    /// When it is not one.
+    /// When it is not one; [`Self::is_of_before`] says whether an earlier version of the program wrote it.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = versioned(bytes, "circle record")?;
+        let mut reader = Reader::new(bytes);
+        if reader.byte("circle record")? != CIRCLE_VERSION {
+            return Err(DecodeError::Invalid { what: "circle record" });
+        }
         let record = Self {
             position: reader.number("circle position")?,
-            statements: reader.number("statement position")?,
+            chain: Knows::read(&mut reader)?,
+            restored: (0..reader.count(GENERATIONS_MAX, "generations")?)
+                .map(|_| Ok((reader.number_as("generation")?, reader.number("generation's first record")?)))
+                .collect::<Result<_, DecodeError>>()?,
+            awaited: match reader.flag("awaited head")? {
+                true => Some(Knows::read(&mut reader)?),
+                false => None,
+            },
             roster_len: reader.number_as("roster length")?,
             label: reader.text(LABEL_BYTES_MAX, "circle label")?.to_owned(),
         };
         reader.finish("circle record")?;
         Ok(record)
+    }
+
+    /// Whether a version of the program wrote it that kept no chain.
+    #[must_use]
+    pub fn is_of_before(bytes: &[u8]) -> bool {
+        bytes.first().is_some_and(|version| *version < CIRCLE_VERSION)
+    }
+
+    /// Up to which position an earlier generation's chain still holds; none for the present one.
+    #[must_use]
+    pub fn kept_of(&self, generation: u32) -> Option<u64> {
+        let later = self.restored.iter().filter(|(began, _)| *began > generation);
+        later.map(|(_, from)| from.saturating_sub(1)).min()
     }
 }
 
@@ -58,14 +113,24 @@ impl CircleRecord {
 pub struct Chain {
     /// Whose.
     pub device: DeviceId,
+    /// Whose device that was when the chain began; whose share the chain counts in.
+    pub member: MemberId,
     /// Which beginning.
     pub incarnation: Incarnation,
-    /// The last entry's number.
+    /// The last entry's number: also how many entries there are.
     pub seq: u64,
     /// The last entry.
     pub last: EntryId,
     /// Its largest op counter.
     pub max_op: u64,
+    /// What its entries take to merge, in ops.
+    pub work: u64,
+    /// What its entries take to keep, in bytes ([`super::DOCUMENT_BYTES_MAX`]).
+    pub bytes: u64,
+    /// How many texts its entries name.
+    pub named: u64,
+    /// How many texts its entries take back, its member's other chains' too.
+    pub erased: u64,
     /// On a phone: how far the server is known to hold this chain, durably.
     pub remote_seq: u64,
     /// On a phone: the largest op counter that the server is known to hold of it.
@@ -143,29 +208,41 @@ impl DocumentState {
         digest_8("kith/clock/1", &writer.into_bytes())
     }
 
-    /// The incarnation that `device` writes as: one after the last when the server holds more of the
-    /// device's chain than the device does (it was restored from an older state).
+    /// The incarnation that `device` writes as: one after the last when the server holds more of the device's chain
+    /// than the device does (it was restored from an older state), up to the last that it may begin.
     #[must_use]
     pub fn incarnation_of(&self, device: &DeviceId) -> Incarnation {
-        self.chains
-            .values()
-            .filter(|chain| chain.device == *device)
-            .max_by_key(|chain| chain.incarnation)
-            .map_or(Incarnation(0), |chain| Incarnation(chain.incarnation.0 + u32::from(chain.remote_seq > chain.seq)))
+        let last = self.last_chain_of(device);
+        let next = |last: &Chain| last.incarnation.0 + u32::from(last.is_behind());
+        last.map_or(Incarnation(0), |last| Incarnation(next(last).min(last.incarnation.0.max(INCARNATIONS_MAX - 1))))
+    }
+
+    /// Whether `device` was restored from an older state and has begun anew here as often as it may: it writes on once
+    /// it has taken in what it wrote before, which the server holds.
+    #[must_use]
+    pub fn waits_for_own(&self, device: &DeviceId) -> bool {
+        let last = self.last_chain_of(device);
+        last.is_some_and(|last| last.is_behind() && last.incarnation.0 + 1 >= INCARNATIONS_MAX)
+    }
+
+    fn last_chain_of(&self, device: &DeviceId) -> Option<&Chain> {
+        self.chains.values().filter(|chain| chain.device == *device).max_by_key(|chain| chain.incarnation)
     }
 
     /// The stored form.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION);
+        writer.byte(DOCUMENT_VERSION);
         self.name.write(&mut writer);
         writer.number(self.entries).number(self.sent_position).number(self.proven_position);
         writer.count(self.chains.len());
         for (actor, chain) in &self.chains {
-            writer.raw(actor.as_bytes()).raw(chain.device.as_bytes());
+            writer.raw(actor.as_bytes()).raw(chain.device.as_bytes()).raw(chain.member.as_bytes());
             writer.number(chain.incarnation.0.into()).number(chain.seq).raw(chain.last.as_bytes());
-            writer.number(chain.max_op).number(chain.remote_seq).number(chain.remote_max_op);
+            writer.number(chain.max_op).number(chain.work).number(chain.bytes);
+            writer.number(chain.named).number(chain.erased);
+            writer.number(chain.remote_seq).number(chain.remote_max_op);
         }
         writer.count(self.heads.len());
         for (head, max_op) in &self.heads {
@@ -179,7 +256,7 @@ impl DocumentState {
     /// # Errors
     /// When it is not one.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = versioned(bytes, "document state")?;
+        let mut reader = versioned_as(DOCUMENT_VERSION, bytes, "document state")?;
         let name = DocumentName::read(&mut reader)?;
         let entries = reader.number("entry count")?;
         let sent_position = reader.number("sent position")?;
@@ -190,10 +267,15 @@ impl DocumentState {
             let actor = ActorId(reader.array("chain actor")?);
             let chain = Chain {
                 device: DeviceId(reader.array("chain device")?),
+                member: MemberId(reader.array("chain member")?),
                 incarnation: Incarnation(reader.number_as("chain incarnation")?),
                 seq: reader.number("chain seq")?,
                 last: EntryId(reader.array("chain end")?),
                 max_op: reader.number("chain counter")?,
+                work: reader.number("chain work")?,
+                bytes: reader.number("chain bytes")?,
+                named: reader.number("chain texts")?,
+                erased: reader.number("chain texts taken back")?,
                 remote_seq: reader.number("chain remote seq")?,
                 remote_max_op: reader.number("chain remote counter")?,
             };
@@ -209,12 +291,24 @@ impl DocumentState {
 }
 
 impl Chain {
+    /// What it counts in its member's share.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        let Self { seq: entries, work, bytes, named, erased, .. } = *self;
+        Cost { chains: 1, entries, work, bytes, named, erased }
+    }
+
     /// Notes that the server holds the chain up to `seq`.
     pub fn learn_remote(&mut self, seq: u64) {
         self.remote_seq = self.remote_seq.max(seq);
         if self.remote_seq >= self.seq {
             self.remote_max_op = self.max_op;
         }
+    }
+
+    /// Whether the server holds more of it than this store.
+    fn is_behind(&self) -> bool {
+        self.remote_seq > self.seq
     }
 
     /// Forgets how far the server is.
@@ -243,7 +337,7 @@ pub struct StoredEntry {
     /// The change.
     pub content: EntryContent,
     /// Its author's signature, when it came with one.
-    pub signature: Option<Signature>,
+    pub signature: Option<EntrySignature>,
     /// The text bodies that it names.
     pub bodies: Vec<BodyId>,
 }
@@ -272,7 +366,7 @@ impl StoredEntry {
         writer.byte(u8::from(self.content.plain().is_none())).bytes(self.content.bytes());
         writer.flag(self.signature.is_some());
         if let Some(signature) = &self.signature {
-            writer.raw(&signature.0);
+            signature.write(&mut writer);
         }
         writer.count(self.bodies.len());
         self.bodies.iter().for_each(|body| {
@@ -297,7 +391,7 @@ impl StoredEntry {
             _ => return Err(DecodeError::Invalid { what: "entry class" }),
         };
         let signature = match reader.flag("entry signature")? {
-            true => Some(Signature(reader.array("entry signature")?)),
+            true => Some(EntrySignature::read(&mut reader)?),
             false => None,
         };
         let mut bodies = Vec::new();
@@ -324,8 +418,12 @@ pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
 }
 
 fn versioned<'a>(bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
+    versioned_as(VERSION, bytes, what)
+}
+
+fn versioned_as<'a>(version: u8, bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
     let mut reader = Reader::new(bytes);
-    if reader.byte(what)? != VERSION {
+    if reader.byte(what)? != version {
         return Err(DecodeError::Invalid { what });
     }
     Ok(reader)

@@ -1,29 +1,41 @@
-//! A circle's statements in the server's store: taken in, laid down with all that follows from them, handed out.
+//! A circle's chain in the server's store: statements are admitted in order, laid down with all that follows from
+//! them, and handed out.
 //!
-//! Rows that follow (who is in the circle, which invites there are, which epochs) are written in the batch of the
-//! statements, so that an exchange needs to evaluate the log only when it brings one.
+//! Rows that follow (who is in the circle, which invites lead into it) are written in the batch of the records, so that
+//! an exchange needs the whole chain only when it brings or lacks a record.
 
+mod brought;
+mod give;
 mod intake;
+mod row;
 #[cfg(test)]
-mod intake_tests;
+mod row_tests;
 
 use crate::codec::{DecodeError, Writer};
-use crate::ids::{CircleId, DeviceId, OrganisationKey, ServerKey, StatementId};
-use crate::sorted::{SortedMap, SortedSet};
-use crate::storage::{Batch, Read, ReadResult, Row, Tree};
+use crate::ids::{CircleId, DeviceId, EpochId, OrganisationKey, ServerKey};
+use crate::sorted::SortedMap;
+use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
+use crate::trust::bounds::CHAIN_RECORDS_MAX;
 use crate::trust::{
-    GrantLog, InviteRow, LOG_STATEMENTS_MAX, Roster, SigningSecret, Standing, State, Statement, StatementAuthor,
+    Chain, ChainHead, Draft, KeyGroup, Knows, Proof, Roster, SigningSecret, Standing, Statement, StatementAuthor,
     StatementBody, Warrant, WarrantId,
 };
 
 use super::{CircleRecord, key};
+
+pub use brought::BroughtProblem;
+pub use give::{Giving, Part};
+pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads};
+pub use row::{CommissionRow, RecordRow, ShreddedRow};
 
 /// Grants that one warrant allows.
 pub const WARRANT_COUNT: u32 = 20;
 /// How long a warrant is good for.
 pub const WARRANT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Most records that are read of a chain: its bound, and room for what is admitted above it, which shares bound.
+const RECORDS_READ_MAX: usize = 4 * CHAIN_RECORDS_MAX as usize;
 
 /// What a server signs with, and whose statements it takes.
 #[derive(Clone, Debug)]
@@ -34,17 +46,40 @@ pub struct HubKeys {
     pub server: SigningSecret,
 }
 
-/// A circle's log as it is stored, with what was added to it.
-pub struct CircleLog {
-    circle: CircleId,
-    log: GrantLog,
-    standing: Standing,
+/// An epoch that was ever admitted, also after its group went on to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct EpochLine {
+    pub(super) group: KeyGroup,
+    pub(super) position: u64,
+    pub(super) epoch: EpochId,
+    pub(super) is_current: bool,
+}
+
+/// A record that was admitted and is not stored yet.
+struct Added {
+    row: RecordRow,
+    statement: Option<Statement>,
+    attachment: Vec<u8>,
+}
+
+/// A circle's chain as it is stored, with what was added to it.
+pub struct CircleChain {
+    chain: Chain,
+    /// All rows, the added ones included: the first is at position 1.
+    rows: Vec<RecordRow>,
     before: Roster,
     record: CircleRecord,
     record_bytes: Option<Vec<u8>>,
-    added: Vec<Statement>,
-    /// Rows of invites that change, and whether they are new.
-    invites: SortedMap<Vec<u8>, (InviteRow, bool)>,
+    added: Vec<Added>,
+    /// Whether the record itself changes, with or without an added one.
+    is_changed: bool,
+    /// Whether the circle was: nothing comes back under its id.
+    is_shredded: bool,
+    /// Rows of invites and commissions as they are stored, of those that were asked for.
+    kept: SortedMap<Vec<u8>, Vec<u8>>,
+    pub(super) epochs: Vec<EpochLine>,
+    /// When which device said something, in order.
+    said: Vec<(TimestampMs, DeviceId)>,
 }
 
 impl HubKeys {
@@ -55,22 +90,31 @@ impl HubKeys {
     }
 
     /// A facilitator's warrant to enrol people with no network: one a day, so that asking again brings the same.
+    /// `position`: where the circle's chain ends.
     #[must_use]
-    pub fn warrant(&self, circle: &CircleId, device: &crate::ids::DeviceId, now: TimestampMs) -> Warrant {
+    pub fn warrant(&self, circle: &CircleId, device: &DeviceId, now: TimestampMs, position: u64) -> Warrant {
         let day = now.0 / DAY_MS;
         let seed = crate::ids::tagged_hash(
             "kith/warrant-id/1",
             &[circle.as_bytes(), device.as_bytes(), &day.to_le_bytes(), &self.server.public()],
         );
         let until = TimestampMs(day * DAY_MS).plus_ms(WARRANT_MS);
-        Warrant::sign(&self.server, *circle, *device, WarrantId(crate::ids::first_16(&seed)), WARRANT_COUNT, until)
+        let id = WarrantId(crate::ids::first_16(&seed));
+        Warrant::sign(&self.server, *circle, *device, id, WARRANT_COUNT, until, position)
+    }
+
+    /// The server's word that a circle's chain ends here; only of what is durable.
+    #[must_use]
+    pub fn head(&self, circle: &CircleId, last: Knows, now: TimestampMs) -> ChainHead {
+        ChainHead::sign(&self.server, *circle, last, now)
     }
 }
 
 /// How many results [`reads`] brings.
-pub const READS: usize = 2;
+pub const READS: usize = 3;
 
-/// What to read before [`CircleLog::load`]: the circle's record and all its statements.
+/// What to read before [`CircleChain::load`]: the circle's record, all rows of its chain, and what is left of it when
+/// it was shredded.
 #[must_use]
 pub fn reads(circle: &CircleId) -> Vec<Read> {
     vec![
@@ -79,40 +123,93 @@ pub fn reads(circle: &CircleId) -> Vec<Read> {
             tree: Tree::Statements,
             from: circle.as_bytes().to_vec(),
             to: key::after_prefix(circle.as_bytes()),
-            rows_max: LOG_STATEMENTS_MAX,
+            rows_max: RECORDS_READ_MAX,
             bytes_max: usize::MAX,
             reverse: false,
         },
+        Read::Get { tree: Tree::Meta, key: ShreddedRow::key(circle) },
     ]
 }
 
-impl CircleLog {
-    /// The log in the answers to [`reads`]. Its statements were checked when they were taken in.
+impl CircleChain {
+    /// The chain in the answers to [`reads`]. Its statements were checked when they were admitted; that the
+    /// rows are the ones that were, their hashes tell.
     ///
     /// # Errors
-    /// When a row does not decode.
-    pub fn load(circle: CircleId, record: Option<Vec<u8>>, rows: &[Row]) -> Result<Self, DecodeError> {
-        let mut log = GrantLog::new(circle);
-        for (_, bytes) in rows {
-            // It was taken before, so it is now.
-            let _ = log.insert_trusted(Statement::decode(bytes)?);
+    /// When a row does not decode, or is not the one that its place in the chain asks for.
+    pub fn load(circle: CircleId, found: Vec<ReadResult>) -> Result<Self, DecodeError> {
+        let mut found = found.into_iter();
+        let record = found.next().and_then(ReadResult::value);
+        let rows = found.next().map(ReadResult::rows).unwrap_or_default();
+        let is_shredded = found.next().and_then(ReadResult::value).is_some();
+        let mut chain = Self { is_shredded, ..Self::empty(circle, record)? };
+        for (at, bytes) in &rows {
+            chain.take_row(at, bytes)?;
         }
-        let standing = log.evaluate();
+        if chain.chain.head() != chain.record.chain {
+            return Err(DecodeError::Invalid { what: "chain: it ends elsewhere than the circle's record says" });
+        }
+        chain.before = chain.chain.standing().roster();
+        Ok(chain)
+    }
+
+    fn empty(circle: CircleId, record: Option<Vec<u8>>) -> Result<Self, DecodeError> {
         Ok(Self {
-            circle,
-            log,
-            before: standing.roster(),
-            standing,
+            chain: Chain::new(circle),
+            rows: Vec::new(),
+            before: Roster::default(),
             record: record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?,
             record_bytes: record,
             added: Vec::new(),
-            invites: SortedMap::new(),
+            is_changed: false,
+            is_shredded: false,
+            kept: SortedMap::new(),
+            epochs: Vec::new(),
+            said: Vec::new(),
         })
+    }
+
+    fn take_row(&mut self, at: &[u8], bytes: &[u8]) -> Result<(), DecodeError> {
+        const WHAT: &str = "record of a chain: it is not the one that was admitted";
+        let position = key::position_of(at).ok_or(DecodeError::Invalid { what: WHAT })?;
+        let (row, statement) = RecordRow::decode(position, bytes)?;
+        let taken = self.chain.take(row.record, statement.as_ref(), Proof::Trusted);
+        taken.map_err(|_| DecodeError::Invalid { what: WHAT })?;
+        if self.chain.head().hash != row.hash {
+            return Err(DecodeError::Invalid { what: WHAT });
+        }
+        if let Some(statement) = &statement {
+            self.note(&row, statement);
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    /// Remembers of an admitted statement what the fold forgets.
+    fn note(&mut self, row: &RecordRow, statement: &Statement) {
+        if let StatementBody::Epoch(epoch) = &statement.body {
+            let is_current = self.standing().epoch(&epoch.group, &epoch.epoch).is_some_and(|record| record.is_current);
+            let (group, position) = (epoch.group, row.record.position);
+            self.epochs.push(EpochLine { group, position, epoch: epoch.epoch, is_current });
+        }
+        if let StatementAuthor::Device(device) = &statement.author {
+            self.said.push((row.record.time, *device));
+        }
+    }
+
+    /// Also knows these rows of invites and commissions, which were read by [`extra_reads`].
+    pub fn know(&mut self, reads: &[Read], found: impl IntoIterator<Item = ReadResult>) {
+        for (read, result) in reads.iter().zip(found) {
+            if let (Read::Get { key, .. }, Some(value)) = (read, result.value()) {
+                self.kept.insert(key.clone(), value);
+            }
+        }
     }
 
     /// What the operator calls the circle.
     pub fn set_label(&mut self, label: &str) {
         self.record.label = label.to_owned();
+        self.is_changed = true;
     }
 
     /// What the store keeps of the circle, before anything that was added; `None` when there is no such circle.
@@ -121,93 +218,91 @@ impl CircleLog {
         self.record_bytes.as_ref().map(|_| &self.record)
     }
 
-    /// Who is in the circle, the added statements taken into account.
+    /// The circle.
     #[must_use]
-    pub fn standing(&self) -> &Standing {
-        &self.standing
+    pub fn circle(&self) -> &CircleId {
+        self.chain.circle()
     }
 
-    /// The statements, the added ones included.
+    /// The chain, the added records included.
     #[must_use]
-    pub fn log(&self) -> &GrantLog {
-        &self.log
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Who is in the circle, the added records taken into account.
+    #[must_use]
+    pub fn standing(&self) -> &Standing {
+        self.chain.standing()
+    }
+
+    /// The rows of the chain, the added ones included: the first is at position 1.
+    #[must_use]
+    pub fn rows(&self) -> &[RecordRow] {
+        &self.rows
+    }
+
+    /// A statement of a device of the circle, or of the root, that knows the whole chain and is its next.
+    #[must_use]
+    pub fn draft(&self, author: Option<&DeviceId>, body: StatementBody, time: TimestampMs) -> Draft {
+        let (number, knows) = (self.standing().next_number(author), self.chain.head());
+        Draft { circle: *self.circle(), number, knows, time, body }
     }
 
     /// Whether there is something to store.
     #[must_use]
     pub fn has_news(&self) -> bool {
-        !self.added.is_empty()
+        self.is_changed || !self.added.is_empty()
     }
 
-    /// The statements that were added.
+    /// How many records were added.
     #[must_use]
-    pub fn added(&self) -> &[Statement] {
-        &self.added
+    pub fn added(&self) -> usize {
+        self.added.len()
     }
 
-    /// Which of the statements that a device brings are refused since the device was taken out: its own new ones. What
-    /// it says against who took it out is taken, as are those whom it let in before it knew, and what these stand on;
-    /// what is not concurrent with the removal is void anyway. Others' statements, which it passes on, are theirs.
+    /// The head that a restored store was shown, and that its records do not reach yet.
     #[must_use]
-    pub fn denied_to_removed<'s>(
-        &self,
-        device: &DeviceId,
-        brought: impl DoubleEndedIterator<Item = &'s Statement>,
-    ) -> SortedSet<StatementId> {
-        let (mut denied, mut needed) = (SortedSet::new(), SortedSet::new());
-        if self.standing.device(device).is_none_or(|record| record.state != State::Removed) {
-            return denied;
-        }
-        // Parents come before what stands on them.
-        for statement in brought.rev() {
-            let id = statement.id();
-            let is_heard = matches!(statement.body, StatementBody::Remove(_) | StatementBody::Grant(_));
-            if is_heard || needed.contains(&id) || statement.author != StatementAuthor::Device(*device) {
-                needed.extend(statement.parents.iter().copied());
-            } else if !self.log.contains(&id) {
-                denied.insert(id);
-            }
-        }
-        denied
+    pub fn awaited(&self) -> Option<&Knows> {
+        self.record.awaited.as_ref()
     }
 
     /// The batch that lays down what was added and all that follows, and the circle's record after it.
     #[must_use]
     pub fn batch(&self) -> (Batch, CircleRecord) {
         let mut batch = Batch::default();
-        let mut record = self.record.clone();
-        for statement in &self.added {
-            batch.put(Tree::Statements, key::statement(&self.circle, record.statements), statement.encode());
-            record.statements += 1;
+        let circle = self.circle();
+        for Added { row, statement, attachment } in &self.added {
+            let at = key::record(circle, row.record.position);
+            batch.put(Tree::Statements, at.clone(), row.encode());
+            if !attachment.is_empty() {
+                batch.put(Tree::Attachments, at, attachment.clone());
+            }
+            if let Some(statement) = statement {
+                self.put_ways_in(&mut batch, statement);
+            }
         }
-        let roster = self.standing.roster();
+        let roster = self.standing().roster();
         for (device, entry) in roster.entries() {
             if self.before.entry(device) == Some(entry) {
                 continue;
             }
             let mut writer = Writer::new();
             entry.write(&mut writer);
-            batch.put(Tree::Roster, key::roster(&self.circle, device), writer.into_bytes());
-            batch.put(Tree::DeviceCircles, [device.as_bytes(), self.circle.as_bytes()].concat(), Vec::new());
+            batch.put(Tree::Roster, key::roster(circle, device), writer.into_bytes());
+            batch.put(Tree::DeviceCircles, [device.as_bytes(), circle.as_bytes()].concat(), Vec::new());
         }
-        for (at, (row, is_new)) in &self.invites {
-            if *is_new {
-                // Nobody leads the people of another circle's invite into theirs.
-                batch.expect(Tree::Invites, at.clone(), None);
-            }
-            batch.put(Tree::Invites, at.clone(), row.encode());
+        let record = CircleRecord {
+            chain: self.chain.head(),
+            restored: self.standing().restored().to_vec(),
+            roster_len: u32::try_from(roster.len()).unwrap_or(u32::MAX),
+            ..self.record.clone()
+        };
+        if self.record_bytes.is_none() {
+            batch.expect(Tree::Meta, ShreddedRow::key(circle), None);
         }
-        record.roster_len = u32::try_from(roster.len()).unwrap_or(u32::MAX);
-        batch.expect(Tree::Circles, self.circle.as_bytes(), self.record_bytes.clone());
-        batch.put(Tree::Circles, self.circle.as_bytes(), record.encode());
+        batch.expect(Tree::Circles, circle.as_bytes(), self.record_bytes.clone());
+        batch.put(Tree::Circles, circle.as_bytes(), record.encode());
         (batch, record)
     }
-}
-
-/// What a read of [`reads`] brought: the record's bytes and the statements' rows.
-#[must_use]
-pub fn split(results: Vec<ReadResult>) -> (Option<Vec<u8>>, Vec<Row>) {
-    let mut results = results.into_iter();
-    let record = results.next().and_then(ReadResult::value);
-    (record, results.next().map(ReadResult::rows).unwrap_or_default())
 }

@@ -8,16 +8,25 @@ use super::{
     Statement,
 };
 
+const JOIN_TAG: &str = "kith/join-request/1";
 const FIND_TAG: &str = "kith/find/1";
 const RETURN_TAG: &str = "kith/return/1";
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// What a phone that is in no circle sends to `POST /v1/enrol`. Names are not in it: they live in the circle's
 /// documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EnrolRequest {
-    /// By a link: a Join, which the server is to admit. Answered with the circle's statements.
-    Join(Box<Statement>),
+    /// By a link: a Join, which the server is to admit. Answered with the circle's chain, and again for the same device
+    /// while it is in: whoever saw the Join can't ask in its place.
+    Join {
+        /// The Join.
+        join: Box<Statement>,
+        /// When it is asked.
+        time: TimestampMs,
+        /// The joining device's, over the statement's id and time.
+        signature: Signature,
+    },
     /// By a short code: which circle is the invite of? Answered with the circle's id.
     Find {
         /// Of the code.
@@ -27,7 +36,7 @@ pub enum EnrolRequest {
         /// The invite's, over key and time.
         signature: Signature,
     },
-    /// By a printed code: which circles is it in? Answered with their statements.
+    /// By a printed code: which circles is it in? Answered with their chains.
     Return {
         /// The paper's keys.
         device: DevicePublic,
@@ -39,6 +48,13 @@ pub enum EnrolRequest {
 }
 
 impl EnrolRequest {
+    /// Asks to come in, as the device that the Join names.
+    #[must_use]
+    pub fn join(join: Statement, device: &DeviceSecret, time: TimestampMs) -> Self {
+        let signature = device.sign(JOIN_TAG, &[join.id().as_bytes(), &time.0.to_le_bytes()]);
+        Self::Join { join: Box::new(join), time, signature }
+    }
+
     /// Asks for the circle of an invite.
     #[must_use]
     pub fn find(secret: &InviteSecret, time: TimestampMs) -> Self {
@@ -54,13 +70,19 @@ impl EnrolRequest {
         Self::Return { device: *paper.public(), time, signature }
     }
 
-    /// Checks the request's own signature, then its clock; a Join's are the log's to check.
+    /// Checks the request's own signature, then its clock; a Join's own are the chain's to check.
     ///
     /// # Errors
     /// Says which.
     pub fn verify(&self, now: TimestampMs) -> Result<(), RequestProblem> {
         let time = match self {
-            Self::Join(_) => return Ok(()),
+            Self::Join { join, time, signature } => {
+                let device = join.body.introduces().ok_or(RequestProblem::Signature)?;
+                device
+                    .verify(JOIN_TAG, &[join.id().as_bytes(), &time.0.to_le_bytes()], signature)
+                    .map_err(|_| RequestProblem::Signature)?;
+                *time
+            }
             Self::Find { invite, time, signature } => {
                 verify_strict(&invite.0, FIND_TAG, &[invite.as_bytes(), &time.0.to_le_bytes()], signature)
                     .map_err(|_| RequestProblem::Signature)?;
@@ -84,8 +106,8 @@ impl EnrolRequest {
         let mut writer = Writer::new();
         writer.byte(VERSION);
         match self {
-            Self::Join(statement) => {
-                writer.byte(0).bytes(&statement.encode());
+            Self::Join { join, time, signature } => {
+                writer.byte(0).bytes(&join.encode()).number(time.0).raw(&signature.0);
             }
             Self::Find { invite, time, signature } => {
                 writer.byte(1).raw(invite.as_bytes()).number(time.0).raw(&signature.0);
@@ -109,7 +131,11 @@ impl EnrolRequest {
             return Err(DecodeError::Invalid { what: "enrolment version" });
         }
         let request = match reader.byte("enrolment kind")? {
-            0 => Self::Join(Box::new(Statement::decode(reader.bytes(STATEMENT_BYTES_MAX, "join")?)?)),
+            0 => Self::Join {
+                join: Box::new(Statement::decode(reader.bytes(STATEMENT_BYTES_MAX, "join")?)?),
+                time: TimestampMs(reader.number("enrolment time")?),
+                signature: Signature(reader.array("enrolment signature")?),
+            },
             1 => Self::Find {
                 invite: InviteKey(reader.array("invite key")?),
                 time: TimestampMs(reader.number("enrolment time")?),
@@ -127,13 +153,11 @@ impl EnrolRequest {
     }
 }
 
-/// What a server keeps of an invite beside its statement, under the hash of its key.
+/// Which circle an invite leads into: what a server looks up before it reads the circle's chain, which says the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InviteRow {
     /// Into which circle.
     pub circle: CircleId,
-    /// How often it was used.
-    pub joined: u32,
     /// Until when it is good; afterwards the row may go.
     pub expires: TimestampMs,
 }
@@ -149,7 +173,7 @@ impl InviteRow {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION).raw(self.circle.as_bytes()).number(self.joined.into()).number(self.expires.0);
+        writer.byte(VERSION).raw(self.circle.as_bytes()).number(self.expires.0);
         writer.into_bytes()
     }
 
@@ -162,11 +186,7 @@ impl InviteRow {
         if reader.byte("invitation version")? != VERSION {
             return Err(DecodeError::Invalid { what: "invitation version" });
         }
-        let row = Self {
-            circle: CircleId(reader.array("circle id")?),
-            joined: reader.number_as("uses")?,
-            expires: TimestampMs(reader.number("expiry")?),
-        };
+        let row = Self { circle: CircleId(reader.array("circle id")?), expires: TimestampMs(reader.number("expiry")?) };
         reader.finish("invitation")?;
         Ok(row)
     }

@@ -1,12 +1,13 @@
-//! The bytes of what stands beside the statements. A change here is a change of docs/PROTOCOL.md or docs/TRUST.md.
+//! The bytes of statements and of what stands beside them. A change here is a change of docs/PROTOCOL.md or
+//! docs/TRUST.md, and of what phones have stored.
 
 use crate::codec::Writer;
-use crate::ids::{ActorId, CircleId, DocumentId, EntryId, InviteKey, MemberId};
+use crate::ids::{ActorId, CircleId, DocumentId, EntryId, InviteKey, MemberId, RecordHash, StatementId};
 
-use super::testing::{NOW, UNTIL, circle, join, phone, root, say, warrant};
+use super::testing::{NOW, UNTIL, circle, join, phone, root, server, warrant};
 use super::*;
 
-const GOLDEN: &str = include_str!("record_golden.hex");
+const CHANGED: &str = "the format changed: change the documents, the version and the golden bytes with it";
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -18,29 +19,42 @@ fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
     writer.into_bytes()
 }
 
+/// What stands beside the statements, in the order of `record_golden.hex`.
 fn all() -> Vec<Vec<u8>> {
-    let (mut log, secret) = (circle(), InviteSecret([3; 16]));
-    say(&mut log, Signer::Root(&root()), testing::invite(&secret, InviteFor::Role(Role::Member), false));
-    let row = InviteRow { circle: CircleId([1; 16]), joined: 300, expires: UNTIL };
+    let (chain, secret) = (circle(), InviteSecret([3; 16]));
+    let knows = Knows { generation: 1, position: 300, hash: RecordHash([7; 32]) };
+    let record = Record { position: 2, time: NOW, fold: FOLD_VERSION, statement: StatementId([5; 32]) };
+    let of_keys = Record { fold: FOLD_VERSION | RECORD_OF_KEYS, ..record };
+    let spans = [(1, State::Provisional, Role::Member), (300, State::Active, Role::Facilitator)];
     let paper = RosterEntry {
-        state: State::Suspended,
         paper: true,
-        ..RosterEntry::new(*phone(2).public(), MemberId([4; 16]), Role::Facilitator)
+        introduced_at: 1,
+        out_at: Some(900),
+        spans: spans.into_iter().map(|(from, state, role)| Span { from, state, role }).collect(),
+        ..RosterEntry::new(*phone(2).public(), MemberId([4; 16]), Role::Member)
     };
     let (document, actor, entry) = (DocumentId([2; 16]), ActorId([8; 16]), EntryId([9; 32]));
-    let head = SignedHead { circle: CircleId([1; 16]), document, actor, seq: 300, entry };
-    let signed = SignedCommission::sign(&root(), secret.public(), UNTIL);
+    let head = SignedHead { circle: CircleId([1; 16]), document, actor, seq: 300, entry, knows };
+    let signed = head.sign(phone(1));
+    let lost = EntrySignature { lost_hash: Some(RecordHash([6; 32])), ..signed };
+    let commission = SignedCommission::sign(&root(), secret.public(), UNTIL);
     vec![
-        EnrolRequest::Join(Box::new(Statement { admission: None, ..join(&log, &secret, 2, 0) })).encode(),
-        EnrolRequest::find(&secret, NOW).encode(),
-        EnrolRequest::come_back(&phone(3), NOW).encode(),
-        row.encode(),
-        InviteRow::key(&InviteKey([5; 32])).to_vec(),
-        written(|writer| paper.write(writer)),
-        written(|writer| warrant(&log, 1).write(writer)),
+        chain.head().hash.as_bytes().to_vec(),
+        record.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
+        of_keys.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
+        written(|writer| ChainHead::sign(&server(), CircleId([1; 16]), knows, NOW).write(writer)),
         written(|writer| signed.write(writer)),
-        written(|writer| signed.complete(&secret, &phone(1).id()).write(writer)),
-        head.sign(&phone(1)).0.to_vec(),
+        written(|writer| lost.write(writer)),
+        written(|writer| paper.write(writer)),
+        written(|writer| warrant(&chain, 1, 1).write(writer)),
+        written(|writer| commission.write(writer)),
+        written(|writer| commission.complete(&secret, &phone(1).id()).write(writer)),
+        EnrolRequest::join(join(&chain, &secret, 2), phone(2), NOW).encode(),
+        EnrolRequest::find(&secret, NOW).encode(),
+        EnrolRequest::come_back(phone(3), NOW).encode(),
+        InviteRow { circle: CircleId([1; 16]), expires: UNTIL }.encode(),
+        InviteRow::key(&InviteKey([5; 32])).to_vec(),
+        Attached::of(b"beside").0.to_vec(),
         phone(1).id().as_bytes().to_vec(),
         member_id(&[6; 16], &phone(1).id()).as_bytes().to_vec(),
         secret.public().as_bytes().to_vec(),
@@ -50,8 +64,15 @@ fn all() -> Vec<Vec<u8>> {
 }
 
 #[test]
+fn every_kind_of_statement_has_these_bytes() {
+    let lines: Vec<String> = statement::tests::all().iter().map(|statement| hex(&statement.encode())).collect();
+    let golden: Vec<&str> = include_str!("statement_golden.hex").lines().collect();
+    assert_eq!(lines, golden, "{CHANGED}");
+}
+
+#[test]
 fn what_stands_beside_the_statements_has_these_bytes() {
     let lines: Vec<String> = all().iter().map(|bytes| hex(bytes)).collect();
-    let golden: Vec<&str> = GOLDEN.lines().collect();
-    assert_eq!(lines, golden, "the format changed: change the documents, the version and the golden bytes with it");
+    let golden: Vec<&str> = include_str!("record_golden.hex").lines().collect();
+    assert_eq!(lines, golden, "{CHANGED}");
 }

@@ -1,11 +1,12 @@
 //! Who may speak: device keys, signed heads, signed requests, who is in a circle, and the statements that decide it.
 
+pub mod bounds;
+mod chain;
 mod device;
 mod enrol;
 #[cfg(test)]
 mod golden_tests;
 mod head;
-mod log;
 mod request;
 mod roster;
 mod secret;
@@ -13,18 +14,15 @@ mod statement;
 #[cfg(test)]
 pub(crate) mod testing;
 
-#[cfg(test)]
-pub(crate) use log::history::History;
-
+pub use bounds::{CIRCLE_DEVICES_MAX, CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
+pub use chain::{
+    At, Chain, ChainHead, ChainProblem, DeviceRecord, EpochRecord, Event, EventKind, FOLD_VERSION, InviteRecord,
+    Lacking, MemberRecord, Proof, RECORD_LATE, RECORD_OF_KEYS, Record, Standing, StatementProblem,
+};
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};
-pub use head::SignedHead;
-pub use log::{
-    DeviceRecord, EpochRecord, Event, EventKind, GrantLog, Inserted, LOG_BYTES_MAX, LOG_KEYS_RESERVED,
-    LOG_KEYS_RESERVED_BYTES, LOG_REMOVALS_RESERVED, LOG_REMOVALS_RESERVED_BYTES, LOG_STATEMENTS_MAX, Lacking,
-    MemberRecord, Standing, StatementProblem, Verdict, WAITING_BYTES_MAX, WAITING_STATEMENTS_MAX,
-};
+pub use head::{EntrySignature, SignedHead};
 pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
-pub use roster::{Author, Role, Roster, RosterEntry, State};
+pub use roster::{Author, Role, Roster, RosterEntry, Span, State};
 pub use secret::{InviteSecret, SigningSecret};
 pub use statement::*;

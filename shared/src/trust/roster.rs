@@ -1,9 +1,9 @@
-use crate::sorted::SortedMap;
-
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{DeviceId, MemberId};
+use crate::sorted::SortedMap;
 
 use super::DevicePublic;
+use super::bounds::CIRCLE_DEVICES_EVER_MAX;
 
 /// What a member may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,33 +14,44 @@ pub enum Role {
     Facilitator,
 }
 
-/// What a circle holds of a device.
+/// What a circle holds of a member or device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
     /// Reads and writes.
     #[default]
     Active,
-    /// Introduced by someone who was removed meanwhile: its entries are taken in, it gets no keys.
+    /// Let in by a facilitator who was out already: its entries are taken in, it gets no keys, until a Confirm.
     Provisional,
-    /// Named by a removal that the root has to decide.
-    Suspended,
     /// Out. What it wrote before stays.
     Removed,
 }
 
-/// A device in a circle.
+/// What held of a member from a position of the chain on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The first position at which it held.
+    pub from: u64,
+    /// Whether they were in.
+    pub state: State,
+    /// What they could do.
+    pub role: Role,
+}
+
+/// A device in a circle, with what held of it at each position.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RosterEntry {
     /// Its keys.
     pub device: DevicePublic,
     /// Whose it is.
     pub member: MemberId,
-    /// What they may do.
-    pub role: Role,
-    /// What the circle holds of it.
-    pub state: State,
     /// Whether it is a printed code.
     pub paper: bool,
+    /// The position at which it came in; from then on it wrote as its member's spans say.
+    pub introduced_at: u64,
+    /// The position from which it is out by itself.
+    pub out_at: Option<u64>,
+    /// Its member's: ascending, never empty.
+    pub spans: Vec<Span>,
 }
 
 /// Who wrote something, once it is proven.
@@ -50,16 +61,17 @@ pub struct Author {
     pub device: DeviceId,
     /// Whose it is.
     pub member: MemberId,
-    /// What they may do.
+    /// What they could do when they wrote it.
     pub role: Role,
 }
 
-const ROLE: &str = "role and state";
-const PAPER: u8 = 1 << 3;
+const STATE: &str = "role and state";
+/// Most spans of one member: each is somebody's statement, and shares bound those.
+const SPANS_MAX: usize = 65_536;
 
 impl State {
     /// All states, at their number's place.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Provisional, Self::Suspended, Self::Removed];
+    pub const ALL: [Self; 3] = [Self::Active, Self::Provisional, Self::Removed];
 
     /// The stable number.
     #[must_use]
@@ -72,47 +84,102 @@ impl State {
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.get(usize::from(code)).copied()
     }
+
+    /// Whether what it writes is taken in.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Active | Self::Provisional)
+    }
 }
 
 impl RosterEntry {
-    /// An active device that is no printed code.
+    /// An active device that is no printed code, as if it had always been there.
     #[must_use]
     pub fn new(device: DevicePublic, member: MemberId, role: Role) -> Self {
-        Self { device, member, role, state: State::Active, paper: false }
+        let spans = vec![Span { from: 0, state: State::Active, role }];
+        Self { device, member, paper: false, introduced_at: 0, out_at: None, spans }
     }
 
-    /// Writes the entry: keys, member, and one byte of role (bit 0), state (bits 1 and 2) and paper (bit 3).
+    /// What held of it at a position; none before it came in.
+    #[must_use]
+    pub fn at(&self, position: u64) -> Option<Span> {
+        if position < self.introduced_at {
+            return None;
+        }
+        let after = self.spans.partition_point(|span| span.from <= position);
+        let span = self.spans.get(after.checked_sub(1)?)?;
+        let is_out = self.out_at.is_some_and(|out| out <= position);
+        Some(if is_out { Span { state: State::Removed, ..*span } } else { *span })
+    }
+
+    /// What holds of it now.
+    #[must_use]
+    pub fn now(&self) -> Span {
+        self.at(u64::MAX).unwrap_or(Span { from: 0, state: State::Removed, role: Role::Member })
+    }
+
+    /// The position from which it is out, by itself or with its member; the end of all positions while it is not.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        let now = self.spans.last().filter(|span| span.state == State::Removed);
+        self.out_at.into_iter().chain(now.map(|span| span.from)).min().unwrap_or(u64::MAX)
+    }
+
+    /// Writes keys, member, paper, the two positions, and the spans: each its position and one byte of role (bit 0)
+    /// and state (from bit 1).
     pub fn write(&self, writer: &mut Writer) {
         self.device.write(writer);
-        let paper = if self.paper { PAPER } else { 0 };
-        let role = u8::from(self.role == Role::Facilitator);
-        writer.raw(self.member.as_bytes()).byte(role | (self.state as u8) << 1 | paper);
+        writer.raw(self.member.as_bytes()).flag(self.paper).number(self.introduced_at).flag(self.out_at.is_some());
+        if let Some(out_at) = self.out_at {
+            writer.number(out_at);
+        }
+        writer.count(self.spans.len());
+        for span in &self.spans {
+            let role = u8::from(span.role == Role::Facilitator);
+            writer.number(span.from).byte(role | span.state.code() << 1);
+        }
     }
 
     /// Reads an entry.
     ///
     /// # Errors
-    /// When the bytes end early or the role is unknown.
+    /// When the bytes end early, or spans are none, unknown or out of order.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (device, member) = (DevicePublic::read(reader)?, MemberId(reader.array("member id")?));
-        let byte = reader.byte(ROLE)?;
-        if byte >= PAPER << 1 {
-            return Err(DecodeError::Invalid { what: ROLE });
+        let invalid = DecodeError::Invalid { what: STATE };
+        let mut entry = Self {
+            device: DevicePublic::read(reader)?,
+            member: MemberId(reader.array("member id")?),
+            paper: reader.flag("paper")?,
+            introduced_at: reader.number("device's position")?,
+            out_at: match reader.flag("device is out")? {
+                true => Some(reader.number("device's end")?),
+                false => None,
+            },
+            spans: Vec::new(),
+        };
+        for _ in 0..reader.count(SPANS_MAX, STATE)? {
+            let from = reader.number(STATE)?;
+            let byte = reader.byte(STATE)?;
+            let role = if byte & 1 == 0 { Role::Member } else { Role::Facilitator };
+            let state = State::from_code(byte >> 1).ok_or(invalid)?;
+            if entry.spans.last().is_some_and(|last| last.from >= from) {
+                return Err(invalid);
+            }
+            entry.spans.push(Span { from, state, role });
         }
-        let role = if byte & 1 == 0 { Role::Member } else { Role::Facilitator };
-        Ok(Self { device, member, role, state: State::ALL[usize::from(byte >> 1 & 3)], paper: byte & PAPER != 0 })
+        if entry.spans.is_empty() { Err(invalid) } else { Ok(entry) }
     }
 }
 
-/// The devices of a circle, also those that are out: what a grant log comes to, for the gate.
+/// The devices of a circle, also those that are out: what a chain comes to, for the gate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
     devices: SortedMap<DeviceId, RosterEntry>,
 }
 
 impl Roster {
-    /// Most devices in a circle.
-    pub const DEVICES_MAX: usize = 1_000;
+    /// Most devices in a roster, those that are out included.
+    pub const DEVICES_MAX: usize = CIRCLE_DEVICES_EVER_MAX;
 
     /// A roster of these devices.
     #[must_use]
@@ -125,25 +192,38 @@ impl Roster {
         self.devices.get_or_insert_with(entry.device.id(), || entry);
     }
 
-    /// The one question that the gate asks of a circle: as whom did this device write? Also answered for devices
-    /// that are out, whose earlier entries stay; [`Self::may_write`] says whether new ones are taken in.
+    /// As whom a device writes now, with its keys. Also answered for devices that are out, whose earlier entries stay.
     #[must_use]
     pub fn author(&self, device: &DeviceId) -> Option<(Author, DevicePublic)> {
         let entry = self.devices.get(device)?;
-        Some((Author { device: *device, member: entry.member, role: entry.role }, entry.device))
+        Some((Author { device: *device, member: entry.member, role: entry.now().role }, entry.device))
+    }
+
+    /// As whom a device wrote at a position, when it was in then: what an entry counts by, for good, whatever became
+    /// of its author.
+    #[must_use]
+    pub fn author_at(&self, device: &DeviceId, position: u64) -> Option<(Author, DevicePublic)> {
+        let entry = self.devices.get(device)?;
+        let span = entry.at(position).filter(|span| span.state.writes())?;
+        Some((Author { device: *device, member: entry.member, role: span.role }, entry.device))
+    }
+
+    /// How a device stands now; out when it is not known.
+    #[must_use]
+    pub fn state(&self, device: &DeviceId) -> State {
+        self.devices.get(device).map_or(State::Removed, |entry| entry.now().state)
     }
 
     /// Whether a device reads and writes.
     #[must_use]
     pub fn is_active(&self, device: &DeviceId) -> bool {
-        self.devices.get(device).is_some_and(|entry| entry.state == State::Active)
+        self.state(device) == State::Active
     }
 
     /// Whether new entries of a device are taken in: an active or a provisional one.
     #[must_use]
     pub fn may_write(&self, device: &DeviceId) -> bool {
-        let writes = |entry: &RosterEntry| matches!(entry.state, State::Active | State::Provisional);
-        self.devices.get(device).is_some_and(writes)
+        self.state(device).writes()
     }
 
     /// All devices of a member, in any state, by id.
@@ -182,38 +262,44 @@ mod tests {
     use super::*;
     use crate::trust::DeviceSecret;
 
+    fn entry(n: u8, spans: &[(u64, State, Role)]) -> RosterEntry {
+        let device = *DeviceSecret::from_seed([n; 32]).public();
+        let spans = spans.iter().map(|(from, state, role)| Span { from: *from, state: *state, role: *role }).collect();
+        let member = MemberId([n; 16]);
+        RosterEntry { device, member, paper: false, introduced_at: 3, out_at: None, spans }
+    }
+
     #[test]
     fn a_place_survives_its_bytes_and_has_no_other() {
-        let device = *DeviceSecret::from_seed([1; 32]).public();
-        for (role, paper) in [(Role::Member, false), (Role::Facilitator, true)] {
-            for state in State::ALL {
-                let entry = RosterEntry { state, paper, ..RosterEntry::new(device, MemberId([2; 16]), role) };
+        use {Role::*, State::*};
+        for paper in [false, true] {
+            for out_at in [None, Some(900)] {
+                let spans = [(1, Provisional, Member), (5, Active, Facilitator), (300, Removed, Member)];
+                let entry = RosterEntry { paper, out_at, ..entry(1, &spans) };
                 let mut writer = Writer::new();
                 entry.write(&mut writer);
                 assert_eq!(RosterEntry::read(&mut Reader::new(&writer.into_bytes())), Ok(entry));
             }
         }
-        let mut writer = Writer::new();
-        device.write(&mut writer);
-        writer.raw(&[2; 16]).byte(16);
-        let unknown = Err(DecodeError::Invalid { what: ROLE });
-        assert_eq!(RosterEntry::read(&mut Reader::new(&writer.into_bytes())), unknown);
+        for spans in [&[][..], &[(5, Active, Member), (5, Removed, Member)]] {
+            let mut writer = Writer::new();
+            entry(1, spans).write(&mut writer);
+            let read = RosterEntry::read(&mut Reader::new(&writer.into_bytes()));
+            assert_eq!(read, Err(DecodeError::Invalid { what: STATE }));
+        }
     }
 
     #[test]
-    fn a_state_says_who_reads_and_who_writes() {
-        let entry = |n, state| {
-            let device = *DeviceSecret::from_seed([n; 32]).public();
-            RosterEntry { state, ..RosterEntry::new(device, MemberId([n % 2; 16]), Role::Member) }
-        };
-        let entries = [0, 1, 2, 3].map(|n| entry(n, State::ALL[usize::from(n)]));
-        let roster = Roster::new(entries);
-        let ids = entries.map(|entry| entry.device.id());
-        assert_eq!(ids.map(|id| roster.is_active(&id)), [true, false, false, false]);
-        assert_eq!(ids.map(|id| roster.may_write(&id)), [true, true, false, false]);
-        assert!(ids.iter().all(|id| roster.author(id).is_some()));
-        let mut even = vec![ids[0], ids[2]];
-        even.sort_unstable();
-        assert_eq!(roster.devices_of(&MemberId([0; 16])), even);
+    fn a_device_is_at_each_position_what_it_was_then() {
+        use {Role::*, State::*};
+        let spans = [(1, Active, Member), (5, Active, Facilitator), (7, Removed, Member), (9, Active, Member)];
+        let roster = Roster::new([RosterEntry { out_at: Some(12), ..entry(1, &spans) }]);
+        let id = DeviceSecret::from_seed([1; 32]).id();
+        let role = |position| roster.author_at(&id, position).map(|(author, _)| author.role);
+        assert_eq!([1, 2].map(role), [None, None], "before it came in");
+        assert_eq!([3, 4, 5, 6].map(role), [Some(Member), Some(Member), Some(Facilitator), Some(Facilitator)]);
+        assert_eq!([7, 8, 9, 11, 12].map(role), [None, None, Some(Member), Some(Member), None]);
+        assert!(!roster.may_write(&id) && roster.author(&id).is_some());
+        assert_eq!(roster.state(&DeviceSecret::from_seed([2; 32]).id()), Removed);
     }
 }

@@ -1,39 +1,19 @@
-//! A circle for tests: people who say things on what they know.
+//! A circle for tests: people who say things, which the server admits one after the other.
 
-use crate::ids::{CircleId, DeviceId, MemberId, OrganisationKey, ServerKey, StatementId, tagged_hash};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::ids::{CircleId, DeviceId, EpochId, MemberId, OrganisationKey, ServerKey, tagged_hash};
 use crate::time::TimestampMs;
 
 use super::*;
 
-/// A time before which everything in these tests is still good.
-pub(super) const UNTIL: TimestampMs = TimestampMs(1_000_000);
-/// The time of statements that say no other.
-pub(super) const NOW: TimestampMs = TimestampMs(1_000);
-
-/// The same numbers for the same seed: SHA-256 in counter mode.
-pub(crate) struct Draws {
-    seed: u64,
-    counter: u64,
-}
-
-impl Draws {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self { seed, counter: 0 }
-    }
-
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.counter += 1;
-        let block = tagged_hash("kith/test/1", &[&self.seed.to_le_bytes(), &self.counter.to_le_bytes()]);
-        let drawn = u64::from_le_bytes(block[..8].try_into().unwrap());
-        (drawn % bound as u64) as usize
-    }
-
-    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for at in (1..items.len()).rev() {
-            items.swap(at, self.below(at + 1));
-        }
-    }
-}
+/// The record time of statements that name no other.
+pub(crate) const NOW: TimestampMs = TimestampMs(1_000);
+/// A day, in milliseconds.
+pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// A time before which invites and warrants in these tests are good.
+pub(crate) const UNTIL: TimestampMs = TimestampMs(100 * DAY_MS);
 
 pub(crate) fn root() -> SigningSecret {
     SigningSecret::from_seed(&[200; 32])
@@ -44,11 +24,19 @@ pub(crate) fn server() -> SigningSecret {
 }
 
 /// The phone number `n`. Number 1 is the founder's.
-pub(crate) fn phone(n: u8) -> DeviceSecret {
-    DeviceSecret::from_seed([n; 32])
+pub(crate) fn phone(n: u8) -> &'static DeviceSecret {
+    static PHONES: OnceLock<Vec<DeviceSecret>> = OnceLock::new();
+    let phones = PHONES.get_or_init(|| (0..=255).map(|n| DeviceSecret::from_seed([n; 32])).collect());
+    &phones[usize::from(n)]
 }
 
-pub(super) fn founding(salt: u8) -> Statement {
+/// The number of the phone with this id.
+pub(crate) fn number_of(device: &DeviceId) -> Option<u8> {
+    static NUMBERS: OnceLock<BTreeMap<DeviceId, u8>> = OnceLock::new();
+    NUMBERS.get_or_init(|| (0..=255).map(|n| (phone(n).id(), n)).collect()).get(device).copied()
+}
+
+pub(crate) fn founding(salt: u8) -> Statement {
     let founder = Founder { device: *phone(1).public(), salt: [1; 16], commission: None };
     let found = Found {
         root: OrganisationKey(root().public()),
@@ -56,151 +44,198 @@ pub(super) fn founding(salt: u8) -> Statement {
         salt: [salt; 16],
         founder: Some(founder),
     };
-    let circle = CircleId([0; 16]);
-    Draft { circle, parents: Vec::new(), time: NOW, body: StatementBody::Found(found) }.sign(Signer::Root(&root()))
+    let (circle, body) = (CircleId([0; 16]), StatementBody::Found(found));
+    Draft { circle, number: 0, knows: Knows::NOTHING, time: NOW, body }.sign(Signer::Root(&root()))
 }
 
-/// A circle that the root founded with phone 1 as its facilitator.
-pub(super) fn circle() -> GrantLog {
-    GrantLog::found(founding(0)).unwrap().1
+/// A circle that the root founded, with phone 1 as its facilitator.
+pub(crate) fn circle() -> Chain {
+    let found = founding(0);
+    let mut chain = Chain::new(Statement::circle_of(&found.id()));
+    chain.admit(&found, NOW).unwrap();
+    chain
 }
 
-/// What `signer` says, knowing `log`, not taken in by it.
-pub(super) fn draft(log: &GrantLog, signer: Signer<'_>, body: StatementBody) -> Statement {
+/// What `signer` says who knows all of `chain`.
+pub(crate) fn draft(chain: &Chain, signer: Signer<'_>, body: StatementBody) -> Statement {
     let author = match signer {
         Signer::Device(device) => Some(device.id()),
         _ => None,
     };
-    let is_join = matches!(body, StatementBody::Join(_));
-    let parents = if is_join { Vec::new() } else { log.parents(author.as_ref()) };
-    Draft { circle: *log.circle(), parents, time: NOW, body }.sign(signer)
+    let (number, knows) = match body {
+        StatementBody::Join(_) => (0, Knows::NOTHING),
+        _ => (chain.standing().next_number(author.as_ref()), chain.head()),
+    };
+    Draft { circle: *chain.circle(), number, knows, time: NOW, body }.sign(signer)
 }
 
-/// The same, taken in.
-pub(super) fn say(log: &mut GrantLog, signer: Signer<'_>, body: StatementBody) -> StatementId {
-    let statement = draft(log, signer, body);
-    let id = statement.id();
-    assert_eq!(log.insert(statement), Ok(Inserted::New));
-    id
+/// What phone `by` says who knows all of `chain`.
+pub(crate) fn of_phone(chain: &Chain, by: u8, body: StatementBody) -> Statement {
+    draft(chain, Signer::Device(phone(by)), body)
 }
 
-pub(super) fn says(log: &mut GrantLog, by: u8, body: StatementBody) -> StatementId {
-    say(log, Signer::Device(&phone(by)), body)
+/// Admits a statement at the time of the last record, and gives its position.
+pub(crate) fn admit(chain: &mut Chain, statement: &Statement) -> Result<u64, StatementProblem> {
+    let now = chain.standing().time();
+    chain.admit(statement, now).map(|record| record.position)
 }
 
-pub(super) fn root_says(log: &mut GrantLog, body: StatementBody) -> StatementId {
-    say(log, Signer::Root(&root()), body)
+/// Phone `by` says something, knowing all.
+pub(crate) fn says(chain: &mut Chain, by: u8, body: StatementBody) -> Result<u64, StatementProblem> {
+    let statement = of_phone(chain, by, body);
+    admit(chain, &statement)
 }
 
-/// What is said of the member of a phone.
-pub(super) type About = fn(&GrantLog, u8) -> StatementBody;
-
-/// Phone `by` says `what` of the member of phone `n`.
-pub(super) fn says_of(log: &mut GrantLog, by: u8, what: About, n: u8) -> StatementId {
-    let body = what(log, n);
-    says(log, by, body)
+/// The root says something, knowing all.
+pub(crate) fn root_says(chain: &mut Chain, body: StatementBody) -> Result<u64, StatementProblem> {
+    let statement = draft(chain, Signer::Root(&root()), body);
+    admit(chain, &statement)
 }
 
-/// The root does.
-pub(super) fn root_says_of(log: &mut GrantLog, what: About, n: u8) -> StatementId {
-    let body = what(log, n);
-    root_says(log, body)
+/// A day goes by: the next record has a later time.
+pub(crate) fn next_day(chain: &mut Chain) {
+    let later = chain.standing().time().plus_ms(DAY_MS);
+    let secret = InviteSecret([u8::try_from(chain.len()).unwrap(); 16]);
+    let body = invite(chain, Signer::Root(&root()), &secret, InviteFor::Role(Role::Member), 1);
+    let statement = draft(chain, Signer::Root(&root()), body);
+    chain.admit(&statement, later).unwrap();
 }
 
-/// What phone `by` is refused for.
-pub(super) fn refused(log: &GrantLog, by: u8, body: StatementBody) -> StatementProblem {
-    log.clone().insert(draft(log, Signer::Device(&phone(by)), body)).unwrap_err()
+pub(crate) fn warrant(chain: &Chain, by: u8, id: u8) -> Warrant {
+    Warrant::sign(&server(), *chain.circle(), phone(by).id(), WarrantId([id; 16]), 50, UNTIL, chain.len())
 }
 
-/// What all logs together hold.
-pub(super) fn union(logs: &[&GrantLog]) -> GrantLog {
-    let mut all = GrantLog::new(*logs[0].circle());
-    for (_, statement) in logs.iter().flat_map(|log| log.statements()) {
-        all.insert_trusted(statement.clone()).unwrap();
-    }
-    all
-}
-
-pub(super) fn warrant(log: &GrantLog, by: u8) -> Warrant {
-    Warrant::sign(&server(), *log.circle(), phone(by).id(), WarrantId([by; 16]), 50, UNTIL)
-}
-
-/// A grant of phone `n` by phone `by`: the serial is the phone's number.
-pub(super) fn grant(log: &GrantLog, by: u8, n: u8, role: Role) -> Grant {
-    let (warrant, device) = (warrant(log, by), *phone(n).public());
+/// A grant of phone `n` by phone `by`.
+pub(crate) fn grant(chain: &Chain, by: u8, n: u8, role: Role) -> Grant {
+    let (warrant, device) = (warrant(chain, by, by), *phone(n).public());
     let member = Grant::new_member(&warrant, &device.id());
-    Grant { device, member, role, recovers: false, past: false, warrant, serial: n.into() }
+    Grant { device, member, role, recovers: false, past: false, warrant, keys: Attached::NOTHING }
 }
 
-/// Phone `by` enrols phone `n`; gives its member.
-pub(super) fn enrol(log: &mut GrantLog, by: u8, n: u8, role: Role) -> MemberId {
-    let grant = grant(log, by, n, role);
-    says(log, by, StatementBody::Grant(grant));
+/// Phone `by` enrols phone `n`.
+pub(crate) fn enrol(chain: &mut Chain, by: u8, n: u8, role: Role) -> MemberId {
+    let grant = grant(chain, by, n, role);
+    says(chain, by, StatementBody::Grant(grant)).unwrap();
     grant.member
 }
 
-/// A circle with phones 1 to `facilitators` leading, and as many members behind them.
-pub(super) fn people(facilitators: u8, members: u8) -> GrantLog {
-    let mut log = circle();
+/// A circle with phones 1 to `facilitators` leading, and as many members behind them. A day has gone by since.
+pub(crate) fn people(facilitators: u8, members: u8) -> Chain {
+    let mut chain = circle();
     for n in 2..=facilitators + members {
         let role = if n <= facilitators { Role::Facilitator } else { Role::Member };
-        enrol(&mut log, 1, n, role);
+        enrol(&mut chain, 1, n, role);
     }
-    log
+    next_day(&mut chain);
+    chain
 }
 
-pub(super) fn member(log: &GrantLog, n: u8) -> MemberId {
-    log.evaluate().device(&phone(n).id()).unwrap().member
+pub(crate) fn member(chain: &Chain, n: u8) -> MemberId {
+    chain.standing().device(&phone(n).id()).unwrap().member
 }
 
-pub(super) fn remove(log: &GrantLog, n: u8) -> StatementBody {
-    StatementBody::Remove(Remove::Member(member(log, n)))
+pub(crate) fn state(chain: &Chain, n: u8) -> Option<State> {
+    chain.standing().device(&phone(n).id()).map(|device| device.state)
 }
 
-pub(super) fn remove_device(n: u8) -> StatementBody {
+pub(crate) fn role(chain: &Chain, n: u8) -> Role {
+    chain.standing().role(&member(chain, n))
+}
+
+pub(crate) fn remove(chain: &Chain, n: u8) -> StatementBody {
+    StatementBody::Remove(Remove::Member(member(chain, n)))
+}
+
+pub(crate) fn remove_device(n: u8) -> StatementBody {
     StatementBody::Remove(Remove::Device(phone(n).id()))
 }
 
-pub(super) fn confirm(log: &GrantLog, n: u8) -> StatementBody {
-    StatementBody::Confirm(Confirm { member: member(log, n) })
+/// Undoes what now holds of the member of phone `n`.
+pub(crate) fn confirm(chain: &Chain, n: u8) -> StatementBody {
+    let member = member(chain, n);
+    let undoes = chain.standing().member(&member).unwrap().undone_by_confirm.unwrap_or(1);
+    StatementBody::Confirm(Confirm { member, undoes })
 }
 
-pub(super) fn promote(log: &GrantLog, n: u8) -> StatementBody {
-    StatementBody::Promote(Promote { member: member(log, n) })
+pub(crate) fn promote(chain: &Chain, n: u8) -> StatementBody {
+    StatementBody::Promote(Promote { member: member(chain, n) })
 }
 
-pub(super) fn add_device(n: u8) -> StatementBody {
-    StatementBody::AddDevice(AddDevice { device: *phone(n).public(), paper: false })
+pub(crate) fn demote(chain: &Chain, n: u8) -> StatementBody {
+    StatementBody::Demote(Demote { member: member(chain, n) })
 }
 
-pub(super) fn invite(secret: &InviteSecret, to: InviteFor, past: bool) -> StatementBody {
-    let (key, sealed_box) = (secret.public(), vec![7; 3]);
-    StatementBody::Invite(Invitation { key, to, uses: 12, expires: UNTIL, past, sealed_box })
+/// Phone `n` agrees to be of the member of phone `of`.
+pub(crate) fn add_device(chain: &Chain, of: u8, n: u8, paper: bool) -> StatementBody {
+    let member = member(chain, of);
+    StatementBody::AddDevice(AddDevice::sign(chain.circle(), &member, phone(n), paper, Attached::NOTHING))
 }
 
-/// Phone `n` joins by an invite, admitted as `serial`.
-pub(super) fn join(log: &GrantLog, secret: &InviteSecret, n: u8, serial: u32) -> Statement {
-    let body = StatementBody::Join(Join::sign(log.circle(), &secret.public(), &phone(n), [n; 16]));
-    let mut statement = draft(log, Signer::Invite(secret), body);
-    let (invite, _) = log.invite(&secret.public()).unwrap();
-    statement.admission = Some(Admission::sign(&server(), &statement.id(), invite, serial, NOW));
-    statement
+pub(crate) fn invite(
+    chain: &Chain,
+    signer: Signer<'_>,
+    secret: &InviteSecret,
+    to: InviteFor,
+    uses: u32,
+) -> StatementBody {
+    let author = match signer {
+        Signer::Device(device) => StatementAuthor::Device(device.id()),
+        _ => StatementAuthor::Root,
+    };
+    StatementBody::Invite(Invitation {
+        key: secret.public(),
+        to,
+        uses,
+        expires: UNTIL,
+        past: false,
+        keys: Attached::NOTHING,
+        possession: Invitation::prove(secret, chain.circle(), &author),
+    })
 }
 
-pub(super) fn wraps(phones: &[u8]) -> Wraps {
-    let mut wraps: Wraps = phones.iter().map(|n| (phone(*n).id(), Wrap([*n; 80]))).collect();
-    wraps.sort_unstable();
-    wraps
+/// Phone `by` makes a link.
+pub(crate) fn invites(chain: &mut Chain, by: u8, link: u8, to: InviteFor) -> Result<InviteSecret, StatementProblem> {
+    let secret = InviteSecret([link; 16]);
+    let body = invite(chain, Signer::Device(phone(by)), &secret, to, 2);
+    says(chain, by, body).map(|_| secret)
 }
 
-pub(super) fn epoch(group: KeyGroup, previous: Option<StatementId>, phones: &[u8]) -> StatementBody {
-    StatementBody::Epoch(Epoch { group, previous, check: [9; 32], wraps: wraps(phones) })
+/// Phone `n` joins by a link.
+pub(crate) fn join(chain: &Chain, secret: &InviteSecret, n: u8) -> Statement {
+    let body = StatementBody::Join(Join::sign(chain.circle(), &secret.public(), phone(n), [n; 16]));
+    draft(chain, Signer::Invite(secret), body)
 }
 
-pub(super) fn state(log: &GrantLog, n: u8) -> State {
-    state_of(log, &phone(n).id())
+pub(crate) fn joins(chain: &mut Chain, secret: &InviteSecret, n: u8) -> Result<u64, StatementProblem> {
+    let statement = join(chain, secret, n);
+    admit(chain, &statement)
 }
 
-pub(super) fn state_of(log: &GrantLog, device: &DeviceId) -> State {
-    log.evaluate().device(device).unwrap().state
+pub(crate) fn epoch_id(n: u8) -> EpochId {
+    EpochId(tagged_hash("epoch", &[&[n]]))
+}
+
+fn ids(phones: &[u8]) -> Vec<DeviceId> {
+    phones.iter().map(|n| phone(*n).id()).collect()
+}
+
+/// An epoch, for these phones.
+pub(crate) fn epoch(chain: &Chain, group: KeyGroup, n: u8, phones: &[u8]) -> StatementBody {
+    let readers = Readers::of(chain.standing(), &ids(phones));
+    StatementBody::Epoch(Epoch { group, epoch: epoch_id(n), readers, wraps: Attached([n; 32]) })
+}
+
+pub(crate) fn share(chain: &Chain, group: KeyGroup, n: u8, phones: &[u8]) -> StatementBody {
+    let readers = Readers::of(chain.standing(), &ids(phones));
+    StatementBody::Share(Share { group, epoch: epoch_id(n), readers, wraps: Attached([n; 32]) })
+}
+
+/// Phones that are to be given a group's current key, and whether another is due.
+pub(crate) fn lacking(chain: &Chain, group: KeyGroup) -> (Vec<DeviceId>, bool) {
+    let lacking = chain.standing().lacking(&group);
+    (lacking.share, lacking.new_epoch)
+}
+
+pub(crate) fn current(chain: &Chain, group: KeyGroup) -> Option<EpochId> {
+    chain.standing().current_epoch(&group).map(|epoch| epoch.id)
 }

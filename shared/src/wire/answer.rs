@@ -3,12 +3,13 @@ use crate::document::DocumentName;
 use crate::gate::Refusal;
 use crate::ids::{CircleId, DocumentId, EntryId, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{LOG_STATEMENTS_MAX, STATEMENT_BYTES_MAX, State, StatementProblem, WARRANT_BYTES_MAX};
+use crate::trust::{ChainHead, State, StatementProblem, WARRANT_BYTES_MAX};
 
 use super::chains::{HeaderReader, HeaderWriter};
+use super::stated::{read_records, write_records};
 use super::{
-    Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAnswer, REFUSED_MAX, RefusedEntry, RefusedStatement,
-    STATEMENTS_MAX,
+    Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainState, CircleAnswer, REFUSED_MAX, RefusedEntry,
+    RefusedStatement, STATEMENTS_MAX,
 };
 
 impl AnswerHeader {
@@ -37,11 +38,13 @@ impl AnswerHeader {
 impl CircleAnswer {
     fn write(&self, header: &mut HeaderWriter) {
         header.body.raw(self.circle.as_bytes()).flag(self.resync).byte(self.state.code());
-        header.body.count(self.statements.len());
-        for statement in &self.statements {
-            header.body.bytes(statement);
+        header.body.byte(self.chain.code()).number(self.from);
+        write_records(&self.records, &mut header.body);
+        header.body.flag(self.head.is_some());
+        if let Some(head) = &self.head {
+            head.write(&mut header.body);
         }
-        header.body.bytes(&self.statements_cursor).count(self.refused_statements.len());
+        header.body.count(self.refused_statements.len());
         for refused in &self.refused_statements {
             header.body.raw(refused.statement.as_bytes()).byte(refused.problem.code());
         }
@@ -65,14 +68,19 @@ impl CircleAnswer {
     }
 
     fn read(header: &mut HeaderReader<'_, '_>) -> Result<Self, DecodeError> {
+        let circle = CircleId(header.body.array("circle id")?);
         Ok(Self {
-            circle: CircleId(header.body.array("circle id")?),
+            circle,
             resync: header.body.flag("resync")?,
             state: State::from_code(header.body.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?,
-            statements: read_list(header, LOG_STATEMENTS_MAX, "statements", |header| {
-                header.body.bytes(STATEMENT_BYTES_MAX, "statement").map(<[u8]>::to_vec)
-            })?,
-            statements_cursor: header.body.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec(),
+            chain: ChainState::from_code(header.body.byte("chain state")?)
+                .ok_or(DecodeError::Invalid { what: "chain state" })?,
+            from: header.body.number("first record")?,
+            records: read_records(header.body)?,
+            head: match header.body.flag("chain head")? {
+                true => Some(ChainHead::read(circle, header.body)?),
+                false => None,
+            },
             refused_statements: read_list(header, STATEMENTS_MAX, "refused statements", |header| {
                 Ok(RefusedStatement {
                     statement: StatementId(header.body.array("statement id")?),

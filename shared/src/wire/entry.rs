@@ -1,6 +1,6 @@
 use crate::document::DocumentName;
 use crate::ids::{DeviceId, Incarnation};
-use crate::trust::Signature;
+use crate::trust::EntrySignature;
 
 /// What the wire and the store carry of a change: the change itself, or a sealed envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Entry {
     pub content: EntryContent,
     /// The author's signature over the chain up to this entry; absent when a later entry of the same chain
     /// in the same page has one.
-    pub signature: Option<Signature>,
+    pub signature: Option<EntrySignature>,
     /// Text bodies that the change names and that travel with it, as stored.
     pub bodies: Vec<Vec<u8>>,
 }

@@ -3,9 +3,14 @@ use crate::codec::DecodeError;
 use crate::document::{DocumentName, Subject};
 use crate::gate::testing::Dice;
 use crate::gate::{BODY_BYTES_MAX, Refusal};
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, PageMark, StatementId, ThreadId};
+use crate::ids::{
+    BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, RecordHash, StatementId, ThreadId,
+};
 use crate::time::{Day, Month, TimestampMs};
-use crate::trust::{CLOCK_SKEW_MS_MAX, DeviceSecret, RequestProblem, State, StatementProblem};
+use crate::trust::{
+    CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, RECORD_OF_KEYS, RequestProblem, SigningSecret, State,
+    StatementProblem,
+};
 
 const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
 
@@ -24,16 +29,28 @@ fn thread(month: u16) -> DocumentName {
 
 fn ask() -> CircleAsk {
     CircleAsk {
-        circle: CircleId([1; 16]),
         cursor: vec![2; 20],
-        statements_cursor: vec![3; 16],
-        statements: vec![],
-        sealing: None,
-        wants_warrant: false,
-        unsure: vec![],
-        clocks: vec![],
-        wanted: vec![],
+        chain: ChainCursor { generation: 0, position: 40, mark: [3; 8] },
+        ..CircleAsk::of(CircleId([1; 16]))
     }
+}
+
+fn stated(statement: Vec<u8>, attachment: Vec<u8>) -> Stated {
+    Stated { statement, attachment }
+}
+
+/// The end of a chain, as the server signs it.
+fn head(position: u64) -> ChainHead {
+    let server = SigningSecret::from_seed(&[6; 32]);
+    ChainHead::sign(&server, CircleId([1; 16]), Knows { generation: 1, position, hash: RecordHash([6; 32]) }, NOW)
+}
+
+fn records() -> Vec<GivenRecord> {
+    let given = |fold, text| GivenRecord { time: NOW, fold, text };
+    vec![
+        given(1, GivenText::Given(stated(vec![4; 300], vec![5; 3]))),
+        given(1 | RECORD_OF_KEYS, GivenText::Named(StatementId([6; 32]))),
+    ]
 }
 
 fn chains(dice: &mut Dice, count: usize) -> Vec<ChainTip> {
@@ -61,8 +78,10 @@ fn full_answer() -> CircleAnswer {
     CircleAnswer {
         resync: true,
         state: State::Provisional,
-        statements: vec![vec![4; 300], vec![5; 3]],
-        statements_cursor: vec![6; 16],
+        chain: ChainState::Differs,
+        from: 41,
+        records: records(),
+        head: Some(head(42)),
         refused_statements: vec![RefusedStatement {
             statement: StatementId([12; 32]),
             problem: StatementProblem::NotAllowed,
@@ -88,19 +107,21 @@ fn decode(bytes: &[u8]) -> Result<Option<Frame>, FrameError> {
 
 fn all_frames() -> Vec<Frame> {
     let mut dice = Dice(2);
+    let other = CircleAsk { circle: CircleId([2; 16]), ..ask() };
     let full = CircleAsk {
         unsure: vec![note(20_000), DocumentName { schema: 1, subject: Subject::Profile }],
         clocks: (0..60).map(|n| DocumentClock { document: note(n), chains: chains(&mut dice, 12) }).collect(),
         wanted: vec![BodyId([5; 32]), BodyId([6; 32])],
-        statements: vec![vec![7; 200], vec![8; 1]],
-        sealing: Some(StatementId([9; 32])),
+        statements: vec![stated(vec![7; 200], vec![]), stated(vec![8; 1], vec![9; 80])],
+        brought_back: Some(BroughtBack { from: 38, records: records(), head: head(39) }),
+        sealing: Some(EpochId([9; 32])),
         wants_warrant: true,
         ..ask()
     };
     let problem = Problem { code: ProblemCode::Clock, time: NOW, detail: "the clock is off".into() };
     vec![
         request(vec![]),
-        request(vec![ask(), full]),
+        request(vec![other, full]),
         Frame::Request(RequestHeader::sign(&device(), NOW, 1, vec![ask()], vec![PageMark::of(&[1, 2, 3]); PAGES_MAX])),
         Frame::Page(vec![1, 2, 3]),
         Frame::Answer(AnswerHeader { time: NOW, circles: vec![answer(), full_answer()] }),
@@ -132,6 +153,17 @@ fn frames_survive_in_pieces_of_any_size() {
 }
 
 #[test]
+fn a_circle_named_twice_is_refused_when_the_request_is_read() {
+    let others = (0..CIRCLES_MAX as u8).map(|at| CircleAsk { circle: CircleId([at; 16]), ..ask() }).collect();
+    assert!(decode(&request(others).encode()).is_ok(), "as many circles as may be");
+    let named_twice = DecodeError::Invalid { what: "circle named twice" };
+    for times in [2, CIRCLES_MAX] {
+        let refused = decode(&request(vec![ask(); times]).encode());
+        assert_eq!(refused, Err(FrameError::Malformed { kind: 1, cause: named_twice }), "{times} times");
+    }
+}
+
+#[test]
 fn a_claim_above_the_bound_is_refused_before_the_bytes_come() {
     for (kind, bound) in [(1, FRAME_BYTES_MAX), (2, PAGE_BYTES_MAX), (5, 1)] {
         let mut writer = crate::codec::Writer::new();
@@ -150,9 +182,9 @@ fn a_claim_above_the_bound_is_refused_before_the_bytes_come() {
 fn another_version_is_named() {
     let mut bytes = request(vec![ask()]).encode();
     let at = bytes.iter().position(|byte| *byte == PROTOCOL_VERSION && bytes[0] == 1).unwrap().max(3);
-    bytes[at] = 2;
+    bytes[at] = PROTOCOL_VERSION + 1;
     let error = decode(&bytes).unwrap_err();
-    assert_eq!((error, error.code()), (FrameError::Version { version: 2 }, ProblemCode::Version));
+    assert_eq!((error, error.code()), (FrameError::Version { version: PROTOCOL_VERSION + 1 }, ProblemCode::Version));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 use crate::document::DocumentName;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, PageMark, StatementId};
+use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{RequestStamp, Signature, State, StatementProblem};
+use crate::trust::{ChainHead, RequestStamp, Signature, State, StatementProblem};
+
+use super::{BroughtBack, ChainCursor, ChainState, GivenRecord, Stated};
 
 /// An opaque mark of what a phone last stored durably of a circle's state on the server: at most
 /// [`super::CURSOR_BYTES_MAX`] bytes; empty for "nothing yet".
@@ -35,14 +37,15 @@ pub struct CircleAsk {
     pub circle: CircleId,
     /// What the phone has of it.
     pub cursor: Cursor,
-    /// How far the phone knows the circle's statements on this server; as opaque as the cursor.
-    pub statements_cursor: Cursor,
-    /// Statements that the server is not known to hold, at most [`super::STATEMENTS_MAX`], those that others name as
-    /// parents first.
-    pub statements: Vec<Vec<u8>>,
+    /// How far the phone holds the circle's chain.
+    pub chain: ChainCursor,
+    /// Statements to be admitted, in this order: at most [`super::STATEMENTS_MAX`].
+    pub statements: Vec<Stated>,
+    /// When the server said that it is behind: what it lacks.
+    pub brought_back: Option<BroughtBack>,
     /// The epoch of the circle's key that this device seals with from now on: nothing sealed with an older one is
     /// still on its way.
-    pub sealing: Option<StatementId>,
+    pub sealing: Option<EpochId>,
     /// A facilitator's phone asks for a warrant to enrol people with no network.
     pub wants_warrant: bool,
     /// After a cut: documents whose state on the server the phone is not sure of; answered with acks.
@@ -112,10 +115,14 @@ pub struct CircleAnswer {
     pub resync: bool,
     /// How the device stands in the circle; only an active one gets pages, and a removed one nothing at all.
     pub state: State,
-    /// Statements after the phone's statements cursor, in an order in which none comes before its parents.
-    pub statements: Vec<Vec<u8>>,
-    /// What to remember once these are stored.
-    pub statements_cursor: Cursor,
+    /// How the chain stands to what the phone holds.
+    pub chain: ChainState,
+    /// The position of the first record that is given.
+    pub from: u64,
+    /// Records of the chain, in order.
+    pub records: Vec<GivenRecord>,
+    /// The end of the server's chain, when records are given, asked for or admitted.
+    pub head: Option<ChainHead>,
     /// Statements that were not taken.
     pub refused_statements: Vec<RefusedStatement>,
     /// A warrant, when it was asked for: its one encoding, else empty.
@@ -137,8 +144,9 @@ impl CircleAsk {
         Self {
             circle,
             cursor: Vec::new(),
-            statements_cursor: Vec::new(),
+            chain: ChainCursor::default(),
             statements: Vec::new(),
+            brought_back: None,
             sealing: None,
             wants_warrant: false,
             unsure: Vec::new(),
@@ -156,8 +164,10 @@ impl CircleAnswer {
             circle,
             resync: false,
             state: State::Active,
-            statements: Vec::new(),
-            statements_cursor: Vec::new(),
+            chain: ChainState::Follows,
+            from: 0,
+            records: Vec::new(),
+            head: None,
             refused_statements: Vec::new(),
             warrant: Vec::new(),
             acks: Vec::new(),
@@ -205,6 +215,8 @@ pub enum ProblemCode {
     InviteUsed = 11,
     /// More than one device or address may ask for: go slower.
     Slow = 12,
+    /// The enrolment link was withdrawn, or whoever made it may not invite any more.
+    InviteWithdrawn = 13,
 }
 
 /// An error in place of an answer: what, why, and what to do.

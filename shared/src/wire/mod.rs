@@ -12,6 +12,7 @@ mod page;
 mod problem;
 mod request;
 mod squeeze;
+mod stated;
 mod table;
 mod unpack;
 
@@ -28,10 +29,11 @@ pub use message::{
 };
 pub use pack::pack_page;
 pub use page::Page;
+pub use stated::{BroughtBack, ChainCursor, ChainState, GivenRecord, GivenText, Stated};
 pub use unpack::unpack_page;
 
 /// The version of this protocol, first byte of each header.
-pub const PROTOCOL_VERSION: u8 = 1;
+pub const PROTOCOL_VERSION: u8 = 2;
 /// Largest page on the wire, in bytes, compressed.
 pub const PAGE_BYTES_MAX: usize = 16 * 1024;
 /// Largest page after inflating, in bytes.
@@ -51,11 +53,13 @@ pub const WANTED_BODIES_MAX: usize = 64;
 /// Most documents in a request's clocks, per circle.
 pub const CLOCK_DOCUMENTS_MAX: usize = 4_096;
 /// Most chains in a document's clock.
-pub const CLOCK_CHAINS_MAX: usize = 1_024;
+pub const CLOCK_CHAINS_MAX: usize = 4_096;
 /// Most devices that a header may name in all.
 pub const DEVICES_MAX: usize = CIRCLES_MAX * crate::trust::Roster::DEVICES_MAX;
 /// Most statements that a request may bring, per circle.
 pub const STATEMENTS_MAX: usize = 64;
+/// Most records of a chain in one answer, per circle, and most that a request brings back.
+pub const RECORDS_MAX: usize = 4_096;
 /// About how many bytes of statements go into one answer, per request; the rest follows in the next.
 pub const ANSWER_STATEMENTS_BYTES: usize = 192 * 1024;
 /// Most entries that an answer may call refused, and as many missing, per circle.

@@ -2,6 +2,7 @@ use crate::codec::Writer;
 use crate::document::DocumentName;
 use crate::gate::{Change, parse_change};
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
+use crate::trust::EntrySignature;
 
 use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
 use super::squeeze::squeeze;
@@ -17,7 +18,8 @@ const FULL_BYTES: usize = PAGE_BYTES_MAX - PAGE_BYTES_MAX / 32;
 /// longest one, or one that leaves less than a 32nd of the page free. Returns the page's bytes and how many
 /// entries are in it; 0 entries only when `entries` is empty or its first covered run alone does not fit.
 ///
-/// Signatures that a later one in the page covers are left out. Bodies count into the page.
+/// Signatures that a later one in the page covers are left out, when both name one place of the circle's chain: an
+/// entry counts by what held there. Bodies count into the page.
 #[must_use]
 pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8>, usize) {
     let packer = Packer::new(circle, cursor, entries);
@@ -49,6 +51,12 @@ pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8
         }
     }
     best
+}
+
+/// Whether `covering`, the next signature of the chain, says of an entry what its own says.
+fn covers(covering: Option<EntrySignature>, own: &EntrySignature) -> bool {
+    let place = |signature: &EntrySignature| (signature.generation, signature.position, signature.lost_hash);
+    covering.is_some_and(|covering| place(&covering) == place(own))
 }
 
 struct Item<'a> {
@@ -112,29 +120,37 @@ impl<'a> Packer<'a> {
         let mut past: Vec<Past> = Vec::new();
         for (at, item) in items.iter().enumerate() {
             let actor = tables.actor(item);
-            let superseded =
-                items[at + 1..].iter().any(|later| later.actor == item.actor && later.entry.signature.is_some());
-            let signature = item.entry.signature.filter(|_| !superseded);
+            let later = items[at + 1..].iter().filter(|later| later.actor == item.actor);
+            let covering = later.filter_map(|later| later.entry.signature).next();
+            let signature = item.entry.signature.filter(|signature| !covers(covering, signature));
             let kind = match (&item.change, item.entry.content.plain()) {
                 (Some(_), _) => form::PACKED,
                 (None, Some(_)) => form::RAW,
                 (None, None) => form::SEALED,
             };
-            streams.fields.byte(kind | if signature.is_some() { form::SIGNED } else { 0 }).count(actor);
+            let signed = if signature.is_some() { form::SIGNED } else { 0 };
+            let lost = if signature.is_some_and(|it| it.lost_hash.is_some()) { form::LOST } else { 0 };
+            streams.fields.byte(kind | signed | lost).count(actor);
             match &item.change {
                 Some(change) => tables.change(change, actor, &past, &mut streams),
                 None => {
                     streams.columns.bytes(item.bytes);
                 }
             }
-            if let Some(signature) = signature {
-                streams.signatures.raw(&signature.0);
+            let mut position = past.last().map_or(0, |past| past.position);
+            if let Some(signed) = signature {
+                streams.signatures.raw(&signed.signature.0);
+                streams.fields.number(signed.generation.into()).number(fold(signed.position, position));
+                if let Some(hash) = &signed.lost_hash {
+                    streams.signatures.raw(hash.as_bytes());
+                }
+                position = signed.position;
             }
             streams.fields.count(item.entry.bodies.len());
             for body in &item.entry.bodies {
                 streams.bodies.bytes(body);
             }
-            past.push(Past { actor, ..item.past });
+            past.push(Past { actor, position, ..item.past });
         }
         let mut writer = Writer::new();
         writer.raw(self.circle.as_bytes()).bytes(self.cursor);

@@ -22,7 +22,7 @@ pub struct Page {
 }
 
 /// The version of the layout.
-pub(super) const PAGE_VERSION: u8 = 1;
+pub(super) const PAGE_VERSION: u8 = 2;
 
 /// What an entry's first byte says of it.
 pub(super) mod form {
@@ -34,6 +34,8 @@ pub(super) mod form {
     pub(crate) const RAW: u8 = 2;
     /// Set on top of the form when the entry is signed.
     pub(crate) const SIGNED: u8 = 4;
+    /// Set on top of that when the hash of a lost record comes with the signature.
+    pub(crate) const LOST: u8 = 8;
 }
 
 /// The four streams, in their order on the wire.
@@ -92,6 +94,8 @@ pub(super) struct Past {
     pub(super) max_op: u64,
     /// Its time, or 0.
     pub(super) time: i64,
+    /// The chain's position that the last signature so far names.
+    pub(super) position: u64,
 }
 
 impl Past {
@@ -103,6 +107,7 @@ impl Past {
             seq: change.map_or(0, |change| change.seq),
             max_op: change.map_or(0, Change::max_op),
             time: change.map_or(0, |change| change.time),
+            position: 0,
         }
     }
 }

@@ -3,11 +3,23 @@ use super::*;
 use crate::codec::DecodeError;
 use crate::document::{DocumentName, Subject};
 use crate::gate::testing::{Dice, history};
-use crate::ids::{ActorId, CircleId, DeviceId, Incarnation, ThreadId};
+use crate::ids::{ActorId, CircleId, DeviceId, Incarnation, RecordHash, ThreadId};
 use crate::time::{Day, Month};
-use crate::trust::Signature;
+use crate::trust::{EntrySignature, Signature};
 
 const CIRCLE: CircleId = CircleId([0xc1; 16]);
+
+/// A signature of these bytes, at some position of the circle's chain.
+fn signed(bytes: [u8; 64]) -> EntrySignature {
+    EntrySignature { signature: Signature(bytes), generation: 0, position: 300, lost_hash: None }
+}
+
+/// A signature that nobody foresees, at some position, rarely one that is lost.
+fn any_signature(dice: &mut Dice) -> EntrySignature {
+    let signature = signed(dice.bytes(64).try_into().unwrap());
+    let lost_hash = (dice.below(9) == 0).then(|| RecordHash(dice.bytes(32).try_into().unwrap()));
+    EntrySignature { generation: dice.below(2) as u32, position: 300 + dice.below(3) as u64, lost_hash, ..signature }
+}
 
 fn note(day: u32) -> DocumentName {
     DocumentName { schema: 1, subject: Subject::SessionNote { day: Day(day), ordinal: 0 } }
@@ -30,7 +42,7 @@ fn entries(seed: u64, document: DocumentName, steps: usize) -> Vec<Entry> {
         .filter_map(|change| {
             let device = actors.iter().position(|actor| actor.as_bytes() == change.actor_id().to_bytes())?;
             let bodies = (0..dice.below(3)).map(|n| dice.bytes(n * 60)).collect();
-            let signature = dice.bytes(64).try_into().map(Signature).ok();
+            let signature = Some(any_signature(&mut dice));
             Some(Entry {
                 document,
                 device: devices[device],
@@ -43,14 +55,15 @@ fn entries(seed: u64, document: DocumentName, steps: usize) -> Vec<Entry> {
         .collect()
 }
 
-/// What a page must bring: signatures that a later one covers are left out.
+/// What a page must bring: signatures are left out where the next of the chain names the same place.
 fn without_superseded(entries: &[Entry]) -> Vec<Entry> {
     let mut expected = entries.to_vec();
+    let place = |signed: &EntrySignature| (signed.generation, signed.position, signed.lost_hash);
     for at in 0..expected.len() {
-        let later = |other: &Entry| other.device == entries[at].device && other.document == entries[at].document;
-        if entries[at + 1..].iter().any(|other| later(other) && other.signature.is_some()) {
-            expected[at].signature = None;
-        }
+        let later = |other: &&Entry| other.device == entries[at].device && other.document == entries[at].document;
+        let next = entries[at + 1..].iter().filter(later).find_map(|other| other.signature);
+        expected[at].signature =
+            expected[at].signature.filter(|own| next.is_none_or(|next| place(&next) != place(own)));
     }
     expected
 }
@@ -171,12 +184,12 @@ fn sealed_entries_travel_as_they_are_beside_plain_ones() {
             *entry = Entry {
                 document: name,
                 content: EntryContent::Sealed(vec![at as u8; 300 + at]),
-                signature: Some(Signature([9; 64])),
+                signature: Some(signed([9; 64])),
                 bodies: Vec::new(),
                 ..entry.clone()
             };
         } else {
-            entry.signature = Some(Signature([8; 64]));
+            entry.signature = Some(signed([8; 64]));
         }
     }
     let (bytes, count) = pack_page(&CIRCLE, &[], &all);
@@ -192,7 +205,7 @@ fn sealed_entries_travel_as_they_are_beside_plain_ones() {
 #[test]
 fn a_small_page_has_these_bytes() {
     let entry = Entry { bodies: vec![b"hello".to_vec()], ..entries(1, thread(), 3).remove(0) };
-    let (bytes, count) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(Signature([0x55; 64])), ..entry }]);
+    let (bytes, count) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(signed([0x55; 64])), ..entry }]);
     assert_eq!((count, bytes[0]), (1, PAGE_VERSION));
     let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
     let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -241,7 +254,7 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
             device,
             incarnation: Incarnation(0),
             content: EntryContent::Plain(change.raw_bytes().to_vec()),
-            signature: dice.bytes(64).try_into().map(Signature).ok(),
+            signature: Some(signed(dice.bytes(64).try_into().unwrap())),
             bodies: vec![body.into_bytes()],
         });
     }

@@ -5,7 +5,7 @@ use super::{PROBLEM_DETAIL_BYTES_MAX, Problem, ProblemCode};
 
 impl ProblemCode {
     /// All codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::Version,
         Self::UnknownDevice,
@@ -18,6 +18,7 @@ impl ProblemCode {
         Self::InviteExpired,
         Self::InviteUsed,
         Self::Slow,
+        Self::InviteWithdrawn,
     ];
 
     /// The stable number.
@@ -54,6 +55,7 @@ impl ProblemCode {
             Self::InviteExpired => "invite_expired",
             Self::InviteUsed => "invite_used",
             Self::Slow => "slow",
+            Self::InviteWithdrawn => "invite_withdrawn",
         }
     }
 }

@@ -1,12 +1,12 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{BodyId, CircleId, DeviceId, PageMark, StatementId};
+use crate::ids::{BodyId, CircleId, DeviceId, EpochId, PageMark};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestStamp, STATEMENT_BYTES_MAX, Signature};
+use crate::trust::{DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestStamp, Signature};
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::{
-    CIRCLES_MAX, CURSOR_BYTES_MAX, CircleAsk, DocumentClock, PAGES_MAX, PROTOCOL_VERSION, RequestHeader,
-    STATEMENTS_MAX, WANTED_BODIES_MAX,
+    BroughtBack, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainCursor, CircleAsk, DocumentClock, PAGES_MAX, PROTOCOL_VERSION,
+    RequestHeader, STATEMENTS_MAX, Stated, WANTED_BODIES_MAX,
 };
 
 impl RequestHeader {
@@ -70,7 +70,15 @@ impl RequestHeader {
         let mut header = HeaderReader::new(&mut body)?;
         let response_bytes_max = header.body.number_as("response bytes")?;
         let count = header.body.count(CIRCLES_MAX, "circles")?;
-        let circles = (0..count).map(|_| CircleAsk::read(&mut header)).collect::<Result<_, _>>()?;
+        let mut circles: Vec<CircleAsk> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let ask = CircleAsk::read(&mut header)?;
+            // Else a small request would have the same work done for it again and again.
+            if circles.iter().any(|other| other.circle == ask.circle) {
+                return Err(DecodeError::Invalid { what: "circle named twice" });
+            }
+            circles.push(ask);
+        }
         let count = header.body.count(PAGES_MAX, "pages")?;
         let pages = (0..count).map(|_| header.body.array("page mark").map(PageMark)).collect::<Result<_, _>>()?;
         header.finish("request")?;
@@ -80,10 +88,15 @@ impl RequestHeader {
 
 impl CircleAsk {
     fn write(&self, header: &mut HeaderWriter) {
-        header.body.raw(self.circle.as_bytes()).bytes(&self.cursor).bytes(&self.statements_cursor);
+        header.body.raw(self.circle.as_bytes()).bytes(&self.cursor);
+        self.chain.write(&mut header.body);
         header.body.count(self.statements.len());
         for statement in &self.statements {
-            header.body.bytes(statement);
+            statement.write(&mut header.body);
+        }
+        header.body.flag(self.brought_back.is_some());
+        if let Some(brought) = &self.brought_back {
+            brought.write(&mut header.body);
         }
         header.body.flag(self.sealing.is_some());
         if let Some(epoch) = &self.sealing {
@@ -106,15 +119,20 @@ impl CircleAsk {
     }
 
     fn read(header: &mut HeaderReader<'_, '_>) -> Result<Self, DecodeError> {
+        let circle = CircleId(header.body.array("circle id")?);
         Ok(Self {
-            circle: CircleId(header.body.array("circle id")?),
+            circle,
             cursor: header.body.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec(),
-            statements_cursor: header.body.bytes(CURSOR_BYTES_MAX, "statements cursor")?.to_vec(),
+            chain: ChainCursor::read(header.body)?,
             statements: (0..header.body.count(STATEMENTS_MAX, "statements")?)
-                .map(|_| header.body.bytes(STATEMENT_BYTES_MAX, "statement").map(<[u8]>::to_vec))
+                .map(|_| Stated::read(header.body))
                 .collect::<Result<_, _>>()?,
+            brought_back: match header.body.flag("brought records")? {
+                true => Some(BroughtBack::read(circle, header.body)?),
+                false => None,
+            },
             sealing: match header.body.flag("sealing epoch")? {
-                true => Some(StatementId(header.body.array("sealing epoch")?)),
+                true => Some(EpochId(header.body.array("sealing epoch")?)),
                 false => None,
             },
             wants_warrant: header.body.flag("warrant wish")?,

@@ -3,9 +3,9 @@ use crate::document::DocumentName;
 use crate::gate::{
     BODY_BYTES_MAX, CHANGE_ACTORS_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, parse_change,
 };
-use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
+use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation, RecordHash};
 use crate::seal::SEALED_BYTES_MAX;
-use crate::trust::Signature;
+use crate::trust::{EntrySignature, Signature};
 
 use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
 use super::squeeze::unsqueeze;
@@ -85,18 +85,20 @@ impl Tables {
         let head = streams.fields.byte("entry form")?;
         let number = streams.fields.count(PAGE_ENTRIES_MAX, "actor number")?;
         let actor = self.actors.get(number)?;
-        let content = match head & !form::SIGNED {
+        let content = match head & !(form::SIGNED | form::LOST) {
             form::PACKED => EntryContent::Plain(self.change(streams, &actor, number, past)?),
             form::RAW => EntryContent::Plain(streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec()),
             form::SEALED => EntryContent::Sealed(streams.columns.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec()),
             _ => return Err(DecodeError::Invalid { what: "entry form" }),
         };
-        let is_signed = head & form::SIGNED != 0;
-        let signature = is_signed.then(|| streams.signatures.array("signature").map(Signature)).transpose()?;
+        let before = past.last().map_or(0, |past| past.position);
+        let signature = read_signature(head, before, streams)?;
+        let position = signature.map_or(before, |signed| signed.position);
         let bodies = (0..streams.fields.count(CHANGE_BODIES_MAX, "bodies")?)
             .map(|_| streams.bodies.bytes(BODY_BYTES_MAX, "body").map(<[u8]>::to_vec))
             .collect::<Result<_, _>>()?;
-        past.push(Past::of(content.plain().and_then(|bytes| parse_change(bytes).ok()).as_ref(), number));
+        let change = content.plain().and_then(|bytes| parse_change(bytes).ok());
+        past.push(Past { position, ..Past::of(change.as_ref(), number) });
         Ok(Entry {
             document: actor.document,
             device: actor.device,
@@ -149,4 +151,24 @@ impl Tables {
         self.strangers.finish()?;
         self.dependencies.finish()
     }
+}
+
+fn read_signature(
+    form: u8,
+    before: u64,
+    streams: &mut Streams<Reader<'_>>,
+) -> Result<Option<EntrySignature>, DecodeError> {
+    let (is_signed, is_lost) = (form & form::SIGNED != 0, form & form::LOST != 0);
+    if !is_signed {
+        return if is_lost { Err(DecodeError::Invalid { what: "entry form" }) } else { Ok(None) };
+    }
+    Ok(Some(EntrySignature {
+        signature: Signature(streams.signatures.array("signature")?),
+        generation: streams.fields.number_as("entry's generation")?,
+        position: unfold(streams.fields.number("entry's position")?, before),
+        lost_hash: match is_lost {
+            true => Some(RecordHash(streams.signatures.array("lost hash")?)),
+            false => None,
+        },
+    }))
 }

@@ -3,11 +3,13 @@
 
 use kith_shared::document::{BodyOp, DocumentName, Handle, KithSchema, Mark, MarkSet, Span, Subject};
 use kith_shared::gate::{Inspection, Refusal, Schema, parse_change};
-use kith_shared::ids::{ActorId, CircleId, DeviceId, MemberId, ThreadId};
+use kith_shared::ids::{ActorId, CircleId, DeviceId, MemberId, TextCommitment, ThreadId};
 use kith_shared::time::{Day, Month, TimestampMs};
 use kith_shared::trust::{Author, Role};
 
 pub const CIRCLE: CircleId = CircleId([0xc1; 16]);
+/// What a message says of its text where nobody opens it.
+pub const COMMITMENT: TextCommitment = TextCommitment([0xc0; 32]);
 pub const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
 
 pub fn note() -> DocumentName {

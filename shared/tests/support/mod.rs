@@ -6,6 +6,8 @@ pub mod people;
 
 use std::collections::VecDeque;
 
+use std::sync::Arc;
+
 use kith_shared::client::view::{Notice, Reply};
 use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, Problem};
 use kith_shared::document::KithSchema;
@@ -13,24 +15,28 @@ use kith_shared::ids::{CircleId, OrganisationKey};
 use kith_shared::storage::{CommitOutcome, MemoryStore, Tree};
 use kith_shared::sync::enrol;
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
-use kith_shared::sync::statements::{self, CircleLog, HubKeys};
-use kith_shared::sync::{CircleRecord, key};
+use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Draft, EnrolRequest, Found, Inserted, Invitation, InviteFor, InviteRow, InviteSecret, Promote, Role, Signer,
-    SigningSecret, Statement, StatementBody, StatementProblem,
+    Attached, DeviceSecret, Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Knows, Role,
+    Signer, SigningSecret, Statement, StatementAuthor, StatementBody, StatementProblem,
 };
-use kith_shared::wire::{ANSWER_STATEMENTS_BYTES, CircleAnswer, Frame, FrameDecoder, unpack_page};
+use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
 pub const START_MS: u64 = 1_795_000_000_000;
+
+/// How a server lies: it changes what it answers.
+pub type Lie = Box<dyn Fn(&mut CircleAnswer)>;
 
 pub struct Server {
     pub store: MemoryStore,
     pub now: TimestampMs,
     pub requests: Vec<(usize, usize)>,
     pub refusals: Vec<kith_shared::gate::Refusal>,
-    /// What it answers to a Join in place of the truth.
-    pub lies: Option<fn(&Self, Statement) -> CircleAnswer>,
+    /// In how many frames it last answered who wants to come in.
+    pub enrol_frames: usize,
+    /// What it does to the truth before it answers.
+    pub lie: Option<Lie>,
 }
 
 pub struct Phone {
@@ -59,7 +65,8 @@ pub fn root() -> SigningSecret {
 fn founding() -> Statement {
     let (root_key, server) = (keys().root, keys().server_key());
     let body = StatementBody::Found(Found { root: root_key, server, salt: [7; 16], founder: None });
-    let draft = Draft { circle: CircleId([0; 16]), parents: Vec::new(), time: TimestampMs(START_MS), body };
+    let draft =
+        Draft { circle: CircleId([0; 16]), number: 0, knows: Knows::NOTHING, time: TimestampMs(START_MS), body };
     draft.sign(Signer::Root(&root()))
 }
 
@@ -86,11 +93,19 @@ impl Server {
         let mut batch = kith_shared::storage::Batch::default();
         batch.put(Tree::Meta, b"generation".to_vec(), vec![1; 8]);
         assert_eq!(store.commit(batch), CommitOutcome::Committed);
-        let mut server =
-            Self { store, now: TimestampMs(START_MS), requests: Vec::new(), refusals: Vec::new(), lies: None };
+        let mut server = Self {
+            store,
+            now: TimestampMs(START_MS),
+            requests: Vec::new(),
+            refusals: Vec::new(),
+            enrol_frames: 0,
+            lie: None,
+        };
         server.state(founding());
         for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
-            let key = InviteSecret([byte; 16]).public();
+            let secret = InviteSecret([byte; 16]);
+            let key = secret.public();
+            let possession = Invitation::prove(&secret, &CIRCLE.id(), &StatementAuthor::Root);
             let expires = TimestampMs(u64::MAX);
             let to = InviteFor::Role(role);
             server.say(StatementBody::Invite(Invitation {
@@ -99,51 +114,61 @@ impl Server {
                 uses: 100,
                 expires,
                 past: false,
-                sealed_box: Vec::new(),
+                keys: Attached::NOTHING,
+                possession,
             }));
         }
         server
     }
 
-    pub fn log(&self) -> CircleLog {
-        let (record, rows) = statements::split(self.store.read(&statements::reads(&CIRCLE.id())));
-        CircleLog::load(CIRCLE.id(), record, &rows).unwrap()
+    /// The circle's chain as it is stored.
+    pub fn chain(&self) -> CircleChain {
+        CircleChain::load(CIRCLE.id(), self.store.read(&statements::reads(&CIRCLE.id()))).unwrap()
     }
 
     /// The root says something.
     pub fn say(&mut self, body: StatementBody) {
-        let parents = self.log().log().parents(None);
-        let draft = Draft { circle: CIRCLE.id(), parents, time: self.now, body };
+        let draft = self.chain().draft(None, body, self.now);
         self.state(draft.sign(Signer::Root(&root())));
     }
 
-    /// Lays down statements that only take room, until the log takes no more of their kind.
-    pub fn fill(&mut self) {
-        let mut log = self.log().log().clone();
-        let member = *self.log().standing().members().next().expect("someone").0;
-        let (record, _) = statements::split(self.store.read(&statements::reads(&CIRCLE.id())));
-        let mut record = CircleRecord::decode(&record.expect("the circle")).unwrap();
-        let mut batch = kith_shared::storage::Batch::default();
-        loop {
-            let body = StatementBody::Promote(Promote { member });
-            let time = TimestampMs(log.len() as u64);
-            let draft = Draft { circle: CIRCLE.id(), parents: log.heads(), time, body };
-            let statement = draft.sign(Signer::Root(&root()));
-            match log.insert(statement.clone()) {
-                Err(problem) => break assert_eq!(problem, StatementProblem::Full),
-                Ok(inserted) => assert_eq!(inserted, Inserted::New),
+    /// Somebody brings a statement, with nothing beside it.
+    pub fn bring(&mut self, statement: Statement) -> Result<u64, StatementProblem> {
+        self.bring_with(statement, Vec::new())
+    }
+
+    /// Somebody brings a statement and what lies beside it.
+    pub fn bring_with(&mut self, statement: Statement, attachment: Vec<u8>) -> Result<u64, StatementProblem> {
+        let mut chain = self.chain();
+        let position = chain.admit(statement, attachment, &keys(), self.now)?;
+        assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
+        Ok(position)
+    }
+
+    /// A device, or the root, says all of these in one go, each with what lies beside it, as many a day as one may; how
+    /// many were taken.
+    pub fn say_all(&mut self, by: Option<&DeviceSecret>, said: Vec<(StatementBody, Vec<u8>)>) -> usize {
+        let (mut chain, secret, id) = (self.chain(), root(), by.map(DeviceSecret::id));
+        let signer = || by.map_or(Signer::Root(&secret), Signer::Device);
+        let mut taken = 0;
+        for (number, (body, attachment)) in said.into_iter().enumerate() {
+            if by.is_some() && number % 500 == 0 {
+                self.now = self.now.plus_ms(25 * 60 * 60 * 1_000);
             }
-            batch.put(Tree::Statements, key::statement(&CIRCLE.id(), record.statements), statement.encode());
-            record.statements += 1;
+            let statement = chain.draft(id.as_ref(), body, self.now).sign(signer());
+            taken += usize::from(chain.admit(statement, attachment, &keys(), self.now).is_ok());
         }
-        batch.put(Tree::Circles, CIRCLE.id().as_bytes(), record.encode());
-        assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
+        assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
+        taken
     }
 
     fn state(&mut self, statement: Statement) {
-        let mut log = self.log();
-        log.add(statement, &keys()).unwrap();
-        assert_eq!(self.store.commit(log.batch().0), CommitOutcome::Committed);
+        self.bring(statement).unwrap();
+    }
+
+    /// The server with another store, as it was earlier or might have been: its keys are the same.
+    pub fn beside(&self) -> Self {
+        Self { store: self.store.clone(), lie: None, requests: Vec::new(), refusals: Vec::new(), ..*self }
     }
 
     pub fn answer(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
@@ -155,37 +180,50 @@ impl Server {
     fn enrol(&mut self, body: &[u8]) -> Vec<u8> {
         let request = EnrolRequest::decode(body).unwrap();
         request.verify(self.now).unwrap();
-        let circles = match request {
-            EnrolRequest::Join(join) if self.lies.is_some() => {
-                self.lies.iter().map(|lie| lie(self, *join.clone())).collect()
-            }
-            EnrolRequest::Join(join) => {
-                let invite = enrol::invite_of(&join).unwrap();
+        let mut circles = match request {
+            EnrolRequest::Join { join, .. } => {
+                let (invite, device) = enrol::newcomer_of(&join).unwrap();
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known link");
-                let row = InviteRow::decode(&bytes).unwrap();
-                let (batch, answer) = enrol::join(self.log(), *join, row, bytes, &keys(), self.now).unwrap();
-                assert_eq!(self.store.commit(batch), CommitOutcome::Committed);
-                vec![answer]
+                assert_eq!(InviteRow::decode(&bytes).unwrap().circle, CIRCLE.id());
+                let mut chain = self.chain();
+                match enrol::join(&mut chain, *join, &keys(), self.now) {
+                    Ok(()) => {}
+                    Err(problem) => return self.problem(&problem.to_string()),
+                }
+                assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
+                vec![self.welcome(device)]
             }
             EnrolRequest::Find { invite, .. } => {
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known code");
                 vec![CircleAnswer::of(InviteRow::decode(&bytes).unwrap().circle)]
             }
             EnrolRequest::Return { device, .. } => {
-                let log = self.log();
-                let known = log.standing().device(&device.id()).is_some();
-                known
-                    .then(|| enrol::answer(CIRCLE.id(), &log, &device.id(), ANSWER_STATEMENTS_BYTES))
-                    .into_iter()
-                    .collect()
+                let known = self.chain().standing().device(&device.id()).is_some();
+                known.then(|| self.welcome(device.id())).into_iter().collect()
             }
         };
-        enrol::frames(self.now, circles).iter().flat_map(Frame::encode).collect()
+        if let Some(lie) = &self.lie {
+            circles.iter_mut().for_each(lie);
+        }
+        let frames = enrol::frames(self.now, circles);
+        self.enrol_frames = frames.iter().filter(|frame| matches!(frame, Frame::Answer(_))).count();
+        frames.iter().flat_map(Frame::encode).collect()
+    }
+
+    fn problem(&self, detail: &str) -> Vec<u8> {
+        let code = kith_shared::wire::ProblemCode::InviteUsed;
+        let problem = kith_shared::wire::Problem { code, time: self.now, detail: detail.to_owned() };
+        Frame::Problem(problem).encode()
+    }
+
+    fn welcome(&self, device: kith_shared::ids::DeviceId) -> CircleAnswer {
+        let welcome = enrol::Welcome::new(self.chain(), device);
+        let found = self.store.read(&welcome.reads());
+        welcome.answer(found, &keys(), self.now).unwrap().expect("nobody else writes")
     }
 
     fn sync(&mut self, body: &[u8]) -> Vec<u8> {
-        let keys = keys();
-        let mut exchange = Exchange::new(&KithSchema, &keys, self.now);
+        let mut exchange = Exchange::new(&KithSchema, Arc::new(keys()), self.now);
         let mut decoder = FrameDecoder::default();
         decoder.feed(body);
         let mut out = Vec::new();
@@ -210,6 +248,13 @@ impl Server {
             match effect {
                 HubEffect::Read(reads) => exchange.handle(HubEvent::Read(self.store.read(&reads))),
                 HubEffect::Commit(batch) => exchange.handle(HubEvent::Committed(self.store.commit(batch))),
+                HubEffect::Send(Frame::Answer(mut answer)) => {
+                    if let Some(lie) = &self.lie {
+                        let AnswerHeader { circles, .. } = &mut answer;
+                        circles.iter_mut().for_each(lie);
+                    }
+                    out.extend(Frame::Answer(answer).encode());
+                }
                 HubEffect::Send(frame) => out.extend(frame.encode()),
                 HubEffect::Refused(refusal) => self.refusals.push(refusal),
                 HubEffect::Poke { .. } | HubEffect::Done => {}
@@ -248,6 +293,13 @@ impl Phone {
         self.drive(server);
         let at = self.replies.iter().position(|(reply, _)| *reply == id).expect("every command is answered");
         self.replies.remove(at).expect("it is there").1
+    }
+
+    /// The phone's keys, as whoever takes it has them.
+    pub fn secret(&self) -> DeviceSecret {
+        let read = kith_shared::storage::Read::Get { tree: Tree::Meta, key: b"device".to_vec() };
+        let seed: [u8; 32] = self.store.read(&[read]).remove(0).value().unwrap().try_into().unwrap();
+        DeviceSecret::from_seed(seed)
     }
 
     pub fn json(&mut self, server: &mut Server, command: &str) -> serde_json::Value {

@@ -322,7 +322,9 @@ export async function enrolByCode(phone, code) {
  */
 export async function openPerson(phone, name) {
 	await openPeople(phone);
-	const person = phone.page.locator('details[name="person"]', { hasText: name });
+	// Inside, others are named as well: whoever let them in.
+	const own = phone.page.locator('summary', { hasText: name });
+	const person = phone.page.locator('details[name="person"]', { has: own });
 	if ((await person.getAttribute('open')) === null) await person.locator('summary').click();
 	return person;
 }
@@ -337,6 +339,39 @@ export async function takeOut(phone, name) {
 	await person.getByRole('button', { name: `Take ${name} out of the circle` }).click();
 	await phone.page.getByRole('dialog').getByRole('button', { name: 'Take out' }).click();
 	await expectText(phone.page.getByRole('status').filter({ hasText: name }), `${name} was taken out.`);
+}
+
+/**
+ * Brings back a person who was taken out.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export async function bringBack(phone, name) {
+	const person = await openPerson(phone, name);
+	await person.getByRole('button', { name: `Bring ${name} back` }).click();
+	await phone.page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
+	await expectText(phone.page.getByRole('status').filter({ hasText: name }), `${name} is back.`);
+}
+
+/**
+ * Makes a member a facilitator.
+ * @param {Phone} phone
+ * @param {string} name
+ */
+export async function promote(phone, name) {
+	const person = await openPerson(phone, name);
+	await person.getByRole('button', { name: `Make ${name} a facilitator` }).click();
+	await phone.page.getByRole('dialog').getByRole('button', { name: 'Make facilitator' }).click();
+	await expectText(phone.page.getByRole('status').filter({ hasText: name }), `${name} is a facilitator now.`);
+}
+
+/**
+ * An invitation in the list of those that are still good.
+ * @param {Phone} phone
+ * @param {string} words
+ */
+export function openInvitation({ page }, words) {
+	return page.locator('section', { hasText: 'Invitations still good' }).locator('li').filter({ hasText: words });
 }
 
 /**

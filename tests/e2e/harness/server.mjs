@@ -23,7 +23,7 @@ export class Server {
 	async start() {
 		this.#printed = '';
 		const args = ['serve', '--first-run', '--members', '100', '--data', this.data, '--web', WEB];
-		args.push('--listen', `127.0.0.1:${this.port}`, '--log', 'warn');
+		args.push('--listen', `127.0.0.1:${this.port}`, '--metrics-listen', 'off', '--log', 'warn');
 		const child = spawn(SERVER, args, { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
 		this.#process = child;
 		child.stdout.on('data', (/** @type {Buffer} */ bytes) => (this.#printed += bytes));

@@ -111,6 +111,29 @@ scene('p20 nor has anything else that the browser wrote to the disk', async (wor
 	await phone.page.goto('about:blank');
 });
 
+scene('p20 a link that the browser keeps in its history opens nothing once it was used', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	await settled(ruth);
+	const { link } = await invite(ruth);
+	await settled(ruth);
+	const secret = link.slice(link.indexOf('#') + 3);
+	const ana = await world.phone('Ana');
+	await enrol(ana, link);
+	await settled(ana);
+	assert.ok(!ana.page.url().includes(secret), 'it is not in the address bar');
+	await ana.turnOff();
+	const kept = search(await files(ana.profile), [secret]);
+	assert.ok(kept.some((place) => place.includes('History')), 'no page can take it out of there');
+	const own = /IndexedDB|Local Storage|Session Storage|Service Worker|WebStorage/;
+	assert.deepEqual(kept.filter((place) => own.test(place)), [], 'Kith itself keeps it nowhere');
+	await ana.turnOn();
+	const eve = await world.phone('Eve');
+	const page = await eve.open(link);
+	await page.getByLabel('What should people call you?').fill('Eve');
+	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.locator('[data-problem="link-used"]').waitFor();
+});
+
 scene('p20 two people on one phone: neither sees what the other has', async (world) => {
 	const phone = await fullPhone(world);
 	const [thelonius] = world.phones;

@@ -2,21 +2,24 @@
 /** Inviting, taking out and taking back, from the phone. */
 import assert from 'node:assert/strict';
 import {
+	bringBack,
 	enrol,
 	enrolByCode,
 	expectPeople,
 	invite,
 	message,
+	openInvitation,
 	openPeople,
 	openPerson,
 	openTalk,
+	promote,
 	send,
 	settled,
 	takeBack,
 	takeOut,
 } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
-import { expectText } from '../harness/see.mjs';
+import { expectCount, expectText } from '../harness/see.mjs';
 import { scene } from '../harness/world.mjs';
 
 /** What a page would do with it, were it drawn and not written. */
@@ -35,6 +38,81 @@ scene('an invitation made on the phone lets one in by link and another by code',
 	await openPeople(ruth);
 	await ruth.page.locator('summary', { hasText: 'What happened lately' }).click();
 	await ruth.page.getByText('Ana came in, invited by Ruth').waitFor();
+});
+
+scene('an invitation that is withdrawn lets nobody in any more, by link or by code', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	await settled(ruth);
+	const { link, code } = await invite(ruth, { uses: 5 });
+	await enrol(await world.phone('Ana'), link);
+	await expectPeople(ruth, ['Ruth', 'Ana']);
+	await openPeople(ruth);
+	const invitation = openInvitation(ruth, 'For 5 people, 1 came in');
+	await expectText(invitation, 'made by you');
+	await invitation.getByRole('button', { name: 'Withdraw' }).click();
+	await ruth.page.getByRole('dialog').getByRole('button', { name: 'Withdraw it' }).click();
+	await expectText(ruth.page.getByRole('status').first(), 'That invitation lets nobody in any more.');
+	await expectCount(openInvitation(ruth, 'For 5 people'), 0, 'the withdrawn invitation');
+	await settled(ruth);
+	const kofi = await world.phone('Kofi');
+	await comeInVain(kofi, link);
+	await comeInVain(kofi, '/', code);
+	await expectPeople(ruth, ['Ruth', 'Ana']);
+});
+
+/** @type {(phone: import('../harness/phone.mjs').Phone, address: string, code?: string) => Promise<void>} */
+async function comeInVain(phone, address, code) {
+	const page = await phone.open(address);
+	if (code) {
+		await page.getByLabel('Or paste the link here').fill(code);
+		await page.getByRole('button', { name: 'Use this link or code' }).click();
+	}
+	await page.getByLabel('What should people call you?').fill(phone.owner);
+	await page.getByRole('button', { name: 'Join the circle' }).click();
+	await page.locator('[data-problem]').waitFor();
+	await page.goto('about:blank');
+}
+
+scene('p18 whoever was taken out is brought back, and reads on', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	const kofi = await world.member('Kofi');
+	await expectPeople(ruth, ['Ruth', 'Kofi']);
+	await takeOut(ruth, 'Kofi');
+	await settled(ruth);
+	await bringBack(ruth, 'Kofi');
+	await settled(ruth);
+	await expectCount(ruth.page.locator('[data-standing="removed"]'), 0, 'people who are out');
+	await openTalk(kofi);
+	await openTalk(ruth);
+	await send(ruth, 'Good that you are back');
+	await message(kofi, 'Good that you are back').waitFor();
+});
+
+scene('before somebody is taken out, whom they let in is named, and nobody is ticked', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	const ana = await world.member('Ana');
+	await expectPeople(ruth, ['Ruth', 'Ana']);
+	await promote(ruth, 'Ana');
+	await settled(ruth);
+	await openPeople(ana);
+	await ana.page.getByRole('link', { name: 'Invite someone' }).waitFor();
+	const { link } = await invite(ana);
+	await settled(ana);
+	await enrol(await world.phone('Kofi'), link);
+	await expectPeople(ruth, ['Ruth', 'Ana', 'Kofi']);
+	const person = await openPerson(ruth, 'Ana');
+	await person.getByRole('button', { name: 'Take Ana out of the circle' }).click();
+	const dialog = ruth.page.getByRole('dialog');
+	await expectText(dialog, 'Kofi came in, invited by Ana');
+	const kofi = dialog.getByRole('checkbox', { name: 'Kofi' });
+	assert.equal(await kofi.isChecked(), false);
+	assert.equal(await dialog.getByRole('checkbox').count(), 1);
+	await kofi.check();
+	await ruth.page.keyboard.press('Escape');
+	await person.getByRole('button', { name: 'Take Ana out of the circle' }).click();
+	assert.equal(await kofi.isChecked(), false, 'a tick does not outlive its question');
+	await ruth.page.keyboard.press('Escape');
+	await expectPeople(ruth, ['Ruth', 'Ana', 'Kofi']);
 });
 
 scene('p18 who is taken out is named so for all, and reads nothing new', async (world) => {
@@ -101,12 +179,29 @@ scene('p24 the screens about people pass the audit, also narrow and with large t
 	await page.getByRole('button', { name: 'Take Ana out of the circle' }).tap();
 	await gallery.show(ruth, 'people-ask');
 	await page.getByRole('dialog').getByRole('button', { name: 'No, leave it' }).tap();
+	await takeOut(ruth, 'Ana');
+	await openPerson(ruth, 'Ana');
+	await gallery.show(ruth, 'people-out');
+	await page.getByRole('button', { name: 'Bring Ana back' }).tap();
+	await gallery.show(ruth, 'people-bring-back');
+	await page.getByRole('dialog').getByRole('button', { name: 'No, leave it' }).tap();
+	await page.locator('summary', { hasText: 'What happened lately' }).tap();
+	await gallery.show(ruth, 'people-lately');
 	await page.getByRole('link', { name: 'Who can see this?' }).tap();
 	await page.getByRole('heading', { name: 'If your phone is lost' }).waitFor();
 	await gallery.show(ruth, 'who');
+	await invite(ruth, { uses: 5 });
+	await gallery.show(ruth, 'invited-many');
+	await page.getByRole('button', { name: 'Make another' }).tap();
+	await page.getByText('Whoever finds this one in a phone’s history').waitFor();
+	await gallery.show(ruth, 'invite-many');
 	await invite(ruth);
 	await gallery.show(ruth, 'invited');
 	await openPeople(ruth);
+	await openInvitation(ruth, 'For one person').waitFor();
+	await openInvitation(ruth, 'For 5 people').getByRole('button', { name: 'Withdraw' }).tap();
+	await gallery.show(ruth, 'withdraw-ask');
+	await page.getByRole('dialog').getByRole('button', { name: 'No, leave it' }).tap();
 	await page.getByRole('link', { name: 'Printed code' }).tap();
 	await page.getByRole('button', { name: 'Make my code' }).tap();
 	await page.getByRole('group', { name: 'Your printed code' }).waitFor();

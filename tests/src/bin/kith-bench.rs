@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use clap::{Parser, ValueEnum};
-use kith_tests::bench::{BenchError, Measure, commit, load, log, message_bytes, sync_idle, unseal};
+use kith_tests::bench::{
+    BenchError, Measure, chain, commit, crowd, full_documents, keys, load, message_bytes, sync_idle, unseal,
+};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,8 +20,14 @@ enum Bench {
     Commit,
     /// Proving, opening and showing 2,000 sealed messages
     Unseal,
-    /// Who may do what after 1,000 statements
+    /// Checking and folding a chain of 4,096 records, an honest one and the worst ones
     Log,
+    /// 200 people come into a circle, and 100 are taken out
+    Crowd,
+    /// Bytes of an epoch and of coming in, as they are and with X-Wing
+    Keys,
+    /// Opening and showing notes that are as full as they may be
+    Full,
 }
 
 /// Measures bytes, commits and load times
@@ -34,7 +42,17 @@ struct Arguments {
 
 fn main() -> Result<(), BenchError> {
     let arguments = Arguments::parse();
-    let all = [Bench::SyncIdle, Bench::Message, Bench::Load, Bench::Commit, Bench::Unseal, Bench::Log];
+    let all = [
+        Bench::SyncIdle,
+        Bench::Message,
+        Bench::Load,
+        Bench::Commit,
+        Bench::Unseal,
+        Bench::Log,
+        Bench::Crowd,
+        Bench::Keys,
+        Bench::Full,
+    ];
     let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
     let mut measures: Vec<Measure> = Vec::new();
     for bench in wanted {
@@ -44,7 +62,10 @@ fn main() -> Result<(), BenchError> {
             Bench::Load => load()?,
             Bench::Commit => commit()?,
             Bench::Unseal => unseal()?,
-            Bench::Log => log()?,
+            Bench::Log => chain()?,
+            Bench::Crowd => crowd()?,
+            Bench::Keys => keys()?,
+            Bench::Full => full_documents()?,
         });
     }
     let mut out = std::io::stdout().lock();

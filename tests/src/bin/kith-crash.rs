@@ -1,4 +1,4 @@
-//! Kills the server again and again, and counts what it lost: `tests/README.md`.
+//! Kills the server and its commands again and again, and counts what was lost: `tests/README.md`.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Parser;
 use kith_tests::clock::Stopwatch;
-use kith_tests::crash::{CrashOptions, run};
+use kith_tests::crash::{self, CrashOptions, CrashReport};
+use kith_tests::steps::{self, Means, StepsOptions};
 
-/// kill -9 again and again, while phones write and while the server starts
+/// kill -9 again and again: while phones write, while the server starts, and at each step of the operator's commands
 #[derive(Parser)]
 struct Arguments {
     /// Kills while writing
@@ -17,6 +18,18 @@ struct Arguments {
     /// Chooses the moments
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Every step of every command, not of rotate and restore alone
+    #[arg(long)]
+    full: bool,
+    /// So many steps of each of the other commands
+    #[arg(long, default_value_t = StepsOptions::default().sample)]
+    sample: usize,
+    /// These commands alone, by name, with commas between; "none" for none
+    #[arg(long, value_delimiter = ',')]
+    commands: Vec<String>,
+    /// Steps as the server's layer over files counts them, as where tracing is forbidden
+    #[arg(long)]
+    layer: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -25,26 +38,42 @@ struct Arguments {
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let watch = Stopwatch::start();
-    let options = CrashOptions { cycles: arguments.cycles, seed: arguments.seed };
-    let report = run(&options, &mut |report| {
-        if report.cycles % 10 == 0 {
-            // Progress is for people: when nobody can see it, the work goes on.
-            let seconds = watch.elapsed().as_secs();
-            let _ = writeln!(
-                std::io::stderr(),
-                "{} of {} cycles, {} acknowledged, {} lost, {seconds} s",
-                report.cycles,
-                arguments.cycles,
-                report.acknowledged,
-                report.acknowledged_lost
-            );
-        }
-    })
-    .context("the run broke off")?;
-    let text = match arguments.json {
-        true => serde_json::to_string(&report)?,
-        false => serde_json::to_string_pretty(&report)?,
+    let kills = CrashOptions { cycles: arguments.cycles, seed: arguments.seed };
+    let kills = match arguments.cycles {
+        0 => CrashReport::default(),
+        cycles => crash::run(&kills, &mut |report| {
+            if report.cycles % 10 == 0 {
+                let (acknowledged, lost) = (report.acknowledged, report.acknowledged_lost);
+                say(&format!("{} of {cycles} cycles, {acknowledged} acknowledged, {lost} lost", report.cycles), &watch);
+            }
+        })
+        .context("the run broke off")?,
     };
-    writeln!(std::io::stdout(), "{text}")?;
-    Ok(if report.holds() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let options = StepsOptions {
+        seed: arguments.seed,
+        full: arguments.full,
+        every: true,
+        sample: arguments.sample,
+        only: arguments.commands,
+        means: arguments.layer.then_some(Means::Layer),
+    };
+    let commands = steps::run(&options, &|command| {
+        say(&format!("{}: {} trials at {} steps", command.command, command.trials, command.steps), &watch);
+    })
+    .context("the commands could not be tried")?;
+    let mut out = std::io::stdout();
+    if arguments.json {
+        let mut report = serde_json::to_value(&kills)?;
+        report["steps"] = serde_json::to_value(&commands)?;
+        writeln!(out, "{report}")?;
+    } else {
+        writeln!(out, "{}\n{commands}", serde_json::to_string_pretty(&kills)?)?;
+    }
+    let holds = kills.holds() && (commands.holds() || options.only == ["none"]);
+    Ok(if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Progress is for people: when nobody can see it, the work goes on.
+fn say(text: &str, watch: &Stopwatch) {
+    let _ = writeln!(std::io::stderr(), "{text}, {} s", watch.elapsed().as_secs());
 }

@@ -48,17 +48,28 @@ impl Kept {
         let note = phone.json(note).ok()?["document"].clone();
         phone.json(json!({"cmd": "notes", "circle": circle})).ok()?;
         phone.json(json!({"cmd": "sync"})).ok()?;
+        // What is said with no network is pending.
+        phone.set_online(false);
+        let invite = json!({"cmd": "invite", "circle": circle, "role": "member", "past": false, "uses": 3, "days": 7});
+        phone.json(invite).ok()?;
         phone.json(json!({"cmd": "openNote", "document": note})).ok()?;
         phone.json(edit(&note)).ok()?;
         Some(Self { store: phone.into_store(), link })
     }
 
-    /// The phone, with another value in the first row of a tree.
-    fn with(&self, tree: Tree, value: &[u8]) -> MemoryStore {
+    /// The row that stands for a target: the first of its tree; what is pending is after all records.
+    fn row(&self, target: Target) -> Option<(Vec<u8>, Vec<u8>)> {
+        let rows = self.store.rows(tree(target));
+        let row = if target == Target::Pending { rows.last() } else { rows.into_iter().next() };
+        row.map(|(key, value)| (key.to_vec(), value.to_vec()))
+    }
+
+    /// The phone, with another value in a target's row.
+    fn with(&self, target: Target, value: &[u8]) -> MemoryStore {
         let mut store = self.store.clone();
-        let key = store.rows(tree).next().map(|(key, _)| key.to_vec()).unwrap_or_default();
+        let key = self.row(target).map(|(key, _)| key).unwrap_or_default();
         let mut batch = Batch::default();
-        batch.put(tree, key, value.to_vec());
+        batch.put(tree(target), key, value.to_vec());
         store.commit(batch);
         store
     }
@@ -73,6 +84,8 @@ fn tree(target: Target) -> Tree {
     match target {
         Target::Draft => Tree::Drafts,
         Target::Summary => Tree::Summaries,
+        Target::PhoneRecord | Target::Pending => Tree::Statements,
+        Target::PhoneKey => Tree::Epochs,
         _ => Tree::Circles,
     }
 }
@@ -81,12 +94,16 @@ fn tree(target: Target) -> Tree {
 pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
     KEPT.with_borrow(|kept| {
         let Some(kept) = kept else { return Vec::new() };
-        let row = |target| {
-            let value = kept.store.rows(tree(target)).next().map(|(_, value)| value.to_vec());
-            value.map(|value| (target, value))
-        };
-        let rows = [Target::PhoneCircle, Target::Draft, Target::Summary].into_iter().filter_map(row);
-        rows.chain([(Target::Link, kept.link.clone().into_bytes())]).collect()
+        let row = |target| kept.row(target).map(|(_, value)| (target, value));
+        let rows = [
+            Target::PhoneCircle,
+            Target::PhoneRecord,
+            Target::Pending,
+            Target::PhoneKey,
+            Target::Draft,
+            Target::Summary,
+        ];
+        rows.into_iter().filter_map(row).chain([(Target::Link, kept.link.clone().into_bytes())]).collect()
     })
 }
 
@@ -98,9 +115,9 @@ pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
             let command = json!({"cmd": "enrol", "link": String::from_utf8_lossy(bytes), "name": "Ben"});
             (bytes == kept.link.as_bytes(), started(MemoryStore::new()).json(command).err())
         } else {
-            let mut phone = started(kept.with(tree(target), bytes));
+            let mut phone = started(kept.with(target, bytes));
             let shown = phone.json(json!({"cmd": "notes", "circle": CIRCLE.to_string()}));
-            (kept.store.rows(tree(target)).next().is_some_and(|(_, honest)| honest == bytes), shown.err())
+            (kept.row(target).is_some_and(|(_, honest)| honest == bytes), shown.err())
         };
         match code.map(|problem| problem.code) {
             Some(code @ (ProblemCode::LinkInvalid | ProblemCode::StorageCorrupt)) if honest => {

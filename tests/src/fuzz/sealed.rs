@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use kith_shared::codec::Writer;
-use kith_shared::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation};
+use kith_shared::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId};
 use kith_shared::seal::{
-    AtRestKey, BodyPlace, EntryPlace, EpochId, EpochKey, SealedEntry, decode_code, encode_code, open_body, open_box,
-    open_entry, seal_body, seal_box, seal_entry, unwrap, wrap,
+    AtRestKey, BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealedEntry, TextSalt, WRAP_BYTES, decode_code,
+    encode_code, open_body, open_box, open_entry, open_keys, seal_body, seal_box, seal_entry, seal_keys, unwrap, wrap,
 };
-use kith_shared::trust::DeviceSecret;
+use kith_shared::trust::{DeviceSecret, KeyGroup};
 
 use super::Target;
 
@@ -17,6 +17,11 @@ const CIRCLE: CircleId = CircleId([1; 16]);
 const EPOCH: EpochId = EpochId([5; 32]);
 const BOX_KEY: [u8; 32] = [8; 32];
 const INVITE_KEY: [u8; 32] = [10; 32];
+const TEXTS: [&str; 3] = [
+    "I slept.",
+    "ñ and 🙂",
+    "word word word word word word word word word word word word word word word word word word word word word word",
+];
 const AT: (u8, &[u8]) = (3, b"some key");
 
 /// What is honest, and thus may open.
@@ -44,10 +49,23 @@ fn entry_place(seq: u64, dependencies: &[EntryId]) -> EntryPlace<'_> {
     EntryPlace { circle: CIRCLE, document, device, incarnation, epoch: EPOCH, seq, dependencies }
 }
 
+fn salted(text: &str) -> SaltedText {
+    SaltedText { salt: TextSalt([4; 16]), text: text.to_owned() }
+}
+
+/// Whether a body holds one of the texts that somebody committed to.
+fn opens_to_its_text(body: &[u8]) -> bool {
+    let place = body_place();
+    TEXTS.iter().any(|text| {
+        let commitment = salted(text).commitment(&place.circle, &place.document, place.message_key);
+        open_body(&key(), &place, &commitment, body).is_ok_and(|opened| opened == salted(text))
+    })
+}
+
 fn honest() -> Vec<(Target, Vec<u8>)> {
     let mut all = Vec::new();
-    for text in ["I slept.", "ñ and 🙂", &"word ".repeat(80)] {
-        all.extend(seal_body(&key(), &body_place(), text).map(|body| (Target::Body, body)));
+    for text in TEXTS {
+        all.extend(seal_body(&key(), &body_place(), &salted(text)).map(|body| (Target::Body, body)));
         all.push((Target::AtRest, at_rest().seal(AT.0, AT.1, text.as_bytes())));
     }
     for (seq, dependencies) in [(1, &DEPENDENCIES[..0]), (300, &DEPENDENCIES[..])] {
@@ -56,8 +74,10 @@ fn honest() -> Vec<(Target, Vec<u8>)> {
         all.extend(sealed.map(|entry| (Target::SealedEntry, entry)));
     }
     all.extend(wrap(&key(), &CIRCLE, device().public(), [4; 32]).map(|wrap| (Target::Wrap, wrap.to_vec())));
-    let held = [(EPOCH, key()), (EpochId([6; 32]), EpochKey([0x12; 32]))];
+    let held = [(KeyGroup::Circle, key()), (KeyGroup::Slice(MemberId([6; 16])), EpochKey([0x12; 32]))];
     all.extend(seal_box(&BOX_KEY, &CIRCLE, &INVITE_KEY, &held).map(|sealed| (Target::Box, sealed)));
+    let to_device = seal_keys(&held, &CIRCLE, device().public(), [4; 32]);
+    all.extend(to_device.map(|sealed| (Target::KeysForDevice, sealed)));
     for bytes in [&[1; 10][..], &[0xe7; 16], &[0x55; 64]] {
         all.push((Target::Code, encode_code(bytes).into_bytes()));
     }
@@ -77,11 +97,14 @@ fn only_honest(target: Target, bytes: &[u8], opened: bool) -> Result<(), String>
 /// Reads with the key.
 pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
     let opened = match target {
-        Target::Body => open_body(&key(), &body_place(), bytes).is_ok(),
+        Target::Body => opens_to_its_text(bytes),
         Target::AtRest => at_rest().open(AT.0, AT.1, bytes).is_ok(),
         Target::Wrap => {
-            <&[u8; 80]>::try_from(bytes).is_ok_and(|wrap| unwrap(&device(), &CIRCLE, wrap, &key().check()).is_ok())
+            let epoch = key().id(&CIRCLE, &KeyGroup::Circle);
+            let opens = |wrap| unwrap(&device(), &CIRCLE, wrap, &KeyGroup::Circle, &epoch).is_ok();
+            <&[u8; WRAP_BYTES]>::try_from(bytes).is_ok_and(opens)
         }
+        Target::KeysForDevice => open_keys(&device(), &CIRCLE, bytes).is_ok(),
         Target::Box => open_box(&BOX_KEY, &CIRCLE, &INVITE_KEY, bytes).is_ok(),
         Target::SealedEntry => return sealed_entry(bytes),
         Target::Code => return code(bytes),
@@ -93,7 +116,7 @@ pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
 fn sealed_entry(bytes: &[u8]) -> Result<(), String> {
     let Ok(entry) = SealedEntry::parse(bytes) else { return Ok(()) };
     let mut writer = Writer::new();
-    writer.byte(1).raw(&entry.hint).number(entry.seq).count(entry.dependencies.len());
+    writer.byte(2).raw(&entry.hint).byte(entry.size.byte()).number(entry.seq).count(entry.dependencies.len());
     for dependency in &entry.dependencies {
         writer.raw(dependency.as_bytes());
     }

@@ -92,10 +92,12 @@ impl Answer {
 
 fn circle(answer: &CircleAnswer) -> String {
     format!(
-        "resync {}, standing {:?}, statements {}, acks {}, refused {:?}, missing {}, cursor {:02x?}",
+        "resync {}, standing {:?}, chain {:?}, records {} from {}, acks {}, refused {:?}, missing {}, cursor {:02x?}",
         answer.resync,
         answer.state,
-        answer.statements.len(),
+        answer.chain,
+        answer.records.len(),
+        answer.from,
         answer.acks.len(),
         answer.refused.iter().map(|refused| refused.refusal).collect::<Vec<_>>(),
         answer.missing.len(),

@@ -5,7 +5,9 @@ use kith_shared::client::HttpFailure;
 use kith_shared::ids::{BodyId, CircleId, PageMark};
 use kith_shared::storage::Tree;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Signer, StatementBody};
+use kith_shared::trust::{
+    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signer, Statement, StatementAuthor, StatementBody,
+};
 use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, ProblemCode, RequestHeader};
 use kith_tests::clock::PhoneClock;
 use kith_tests::phone::Agent;
@@ -40,11 +42,18 @@ fn ask(circle: &str) -> Vec<CircleAsk> {
     vec![CircleAsk::of(circle.parse().unwrap())]
 }
 
-fn join(circle: &str, secret: [u8; 16], device: &DeviceSecret) -> Vec<u8> {
+/// Asks at `now` to come in; `by` signs the Join.
+fn join_by(circle: &str, secret: [u8; 16], by: &InviteSecret, device: &DeviceSecret, now: TimestampMs) -> Vec<u8> {
     let (circle, secret) = (circle.parse().unwrap(), InviteSecret(secret));
     let body = StatementBody::Join(Join::sign(&circle, &secret.public(), device, [1; 16]));
-    let draft = Draft { circle, parents: Vec::new(), time: TimestampMs(0), body };
-    EnrolRequest::Join(Box::new(draft.sign(Signer::Invite(&secret)))).encode()
+    let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: TimestampMs(0), body };
+    let signed = draft.sign(Signer::Invite(by));
+    let join = Statement { author: StatementAuthor::Invite(secret.public()), ..signed };
+    EnrolRequest::join(join, device, now).encode()
+}
+
+fn join(circle: &str, secret: [u8; 16], device: &DeviceSecret, now: TimestampMs) -> Vec<u8> {
+    join_by(circle, secret, &InviteSecret(secret), device, now)
 }
 
 #[test]
@@ -56,7 +65,7 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     let known = DeviceSecret::from_seed([9; 32]);
     let secret: CircleId = stage.member_link().split("?t=").nth(1).unwrap()[..32].parse().unwrap();
     let url = format!("{}/v1/enrol", stage.server.origin);
-    Agent::default().post(&url, &join(&circle, secret.0, &known), &mut |_| true).unwrap();
+    Agent::default().post(&url, &join(&circle, secret.0, &known, now), &mut |_| true).unwrap();
     let with_pages = |device: &DeviceSecret, time, circle: &str, pages| {
         Frame::Request(RequestHeader::sign(device, time, 1_000_000, ask(circle), pages)).encode()
     };
@@ -71,11 +80,11 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
     assert_eq!(version[3], kith_shared::wire::PROTOCOL_VERSION);
     version[3] = 99;
     let stranger = DeviceSecret::from_seed([8; 32]);
-    let mut wrong_signature = join(&circle, secret.0, &stranger);
-    let unknown_link = join(&circle, [0; 16], &known);
-    // The last byte says that there is no admission; the signature stands before it.
-    let signed = wrong_signature.len() - 2;
-    wrong_signature[signed] ^= 1;
+    let by_another_link = join_by(&circle, secret.0, &InviteSecret([5; 16]), &stranger, now);
+    let mut by_another_device = join(&circle, secret.0, &stranger, now);
+    *by_another_device.last_mut().unwrap() ^= 1;
+    let unknown_link = join(&circle, [0; 16], &known, now);
+    let early = TimestampMs(now.0 - 3_600_000);
     for (path, body, expected) in [
         ("/v1/sync", b"<html>".to_vec(), ProblemCode::Malformed),
         ("/v1/sync", Vec::new(), ProblemCode::Malformed),
@@ -87,10 +96,12 @@ fn bad_requests_are_named_and_counted_and_lose_nothing() {
         ("/v1/sync", forged, ProblemCode::Signature),
         ("/v1/sync", header(&stranger, now, &circle), ProblemCode::UnknownDevice),
         ("/v1/sync", header(&known, now, &"0".repeat(32)), ProblemCode::UnknownDevice),
-        ("/v1/sync", header(&known, TimestampMs(now.0 - 3_600_000), &circle), ProblemCode::Clock),
+        ("/v1/sync", header(&known, early, &circle), ProblemCode::Clock),
         ("/v1/enrol", b"hello".to_vec(), ProblemCode::Malformed),
         ("/v1/enrol", unknown_link, ProblemCode::InviteUnknown),
-        ("/v1/enrol", wrong_signature, ProblemCode::Signature),
+        ("/v1/enrol", by_another_link, ProblemCode::Signature),
+        ("/v1/enrol", by_another_device, ProblemCode::Signature),
+        ("/v1/enrol", join(&circle, secret.0, &stranger, early), ProblemCode::Clock),
     ] {
         let before = counted(&stage, expected);
         assert_eq!(problem(&stage, path, &body), expected, "{path} {:02x?}", &body[..body.len().min(16)]);

@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use kith_shared::codec::Reader;
 use kith_shared::document::KithSchema;
 use kith_shared::gate::parse_change;
-use kith_shared::ids::{ActorId, BodyId, CircleId, DeviceId};
+use kith_shared::ids::{ActorId, BodyId, DeviceId};
 use kith_shared::storage::{MemoryStore, Read, ReadResult, Tree};
 use kith_shared::sync::admit::{Known, Layout, Origin, Prepared};
 use kith_shared::sync::{DocumentState, StoredEntry};
-use kith_shared::trust::{DeviceSecret, Roster, RosterEntry, SignedHead};
+use kith_shared::trust::{Chain, DeviceSecret, Roster, RosterEntry, SignedHead};
 use kith_shared::wire::{Entry, pack_page, unpack_page};
 use kith_tests::hub::Hub;
 use kith_tests::phone::PhoneStore;
@@ -23,6 +23,7 @@ fn secret(phone: &mut MemoryPhone) -> DeviceSecret {
 
 /// Everything that was written, each entry with its own signature and its bodies, in the server's order.
 fn all_entries(hub: &Hub, secrets: &BTreeMap<DeviceId, DeviceSecret>) -> Vec<Entry> {
+    let knows = hub.chain(&CIRCLE).chain().head();
     let bodies: BTreeMap<BodyId, Vec<u8>> =
         hub.store.rows(Tree::Bodies).map(|(_, bytes)| (BodyId::of(bytes), bytes.to_vec())).collect();
     let signed = |(_, value): (&[u8], &[u8])| {
@@ -30,7 +31,8 @@ fn all_entries(hub: &Hub, secrets: &BTreeMap<DeviceId, DeviceSecret>) -> Vec<Ent
         let change = parse_change(stored.content.bytes()).unwrap();
         let document = stored.document.id(&CIRCLE);
         let actor = ActorId::derive(&stored.device, &document, stored.incarnation);
-        let head = SignedHead { circle: *CIRCLE, document, actor, seq: change.seq, entry: change.entry };
+        let (seq, entry) = (change.seq, change.entry);
+        let head = SignedHead { circle: *CIRCLE, document, actor, seq, entry, knows };
         let signature = Some(head.sign(&secrets[&stored.device]));
         let here = stored.bodies.iter().map(|body| bodies[body].clone()).collect();
         Entry { signature, ..stored.with_bodies(here) }
@@ -43,9 +45,9 @@ fn roster(hub: &Hub) -> Roster {
 }
 
 /// Takes a page as a phone does; what it lacks is refused by name and comes again.
-fn take(store: &mut MemoryStore, circle: &CircleId, roster: &Roster, bytes: &[u8], position: &mut u64) -> bool {
+fn take(store: &mut MemoryStore, chain: &Chain, roster: &Roster, bytes: &[u8], position: &mut u64) -> bool {
     let page = unpack_page(bytes).unwrap();
-    let prepared = Prepared::new(circle, roster, &KithSchema, page.entries, Origin::Received);
+    let prepared = Prepared::new(chain.circle(), roster, chain, &KithSchema, page.entries, Origin::Received);
     let reads = prepared.reads();
     let known = Known::from_reads(&reads, MemoryStore::read(store, &reads)).unwrap();
     let admitted = prepared.admit(&known, &KithSchema, Layout::Phone, *position);
@@ -83,7 +85,7 @@ fn p03_pages_in_any_order_in_pieces_and_twice_give_the_same() {
     phones.iter_mut().for_each(|phone| assert_eq!(phone.sync().unwrap().unsent_items, 0));
     let secrets = phones.iter_mut().map(secret).map(|secret| (secret.id(), secret)).collect();
     let hub = place.hub.borrow();
-    let (entries, roster) = (all_entries(&hub, &secrets), roster(&hub));
+    let (entries, roster, chain) = (all_entries(&hub, &secrets), roster(&hub), hub.chain(&CIRCLE));
     assert!(entries.len() > 20);
     for seed in 0..60 {
         let mut seed = Seed::new(seed);
@@ -101,7 +103,7 @@ fn p03_pages_in_any_order_in_pieces_and_twice_give_the_same() {
         let (mut store, mut position) = (MemoryStore::new(), 0);
         while !pages.is_empty() {
             let page = pages.swap_remove(seed.below(pages.len()));
-            if !take(&mut store, &CIRCLE, &roster, &page, &mut position) {
+            if !take(&mut store, chain.chain(), &roster, &page, &mut position) {
                 pages.push(page);
             }
         }

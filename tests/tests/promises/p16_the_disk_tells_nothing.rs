@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use kith_tests::server::ServerProcess;
 use serde_json::{Value, json};
 
-use crate::support::{DAY, PhoneProcess, Stage, THREAD};
+use crate::support::{DAY, PhoneProcess, Stage, THREAD, operator_keys};
 
 /// Words that stand nowhere else.
 const NAME: &str = "Wilhelmina Quarterstaff";
@@ -89,13 +89,18 @@ fn p16_without_the_operators_key_nothing_starts_and_nothing_is_changed() {
     let data = stage.folder.path().join("data");
     stage.server.kill().unwrap();
     let keys = stage.folder.path().join("data-keys");
-    let (key, away) = (keys.join("operator.key"), stage.folder.path().join("away"));
+    let (key, away) = (operator_keys(&stage).remove(0), stage.folder.path().join("away"));
     fs::rename(&key, &away).unwrap();
     let refused = ServerProcess::operate(&data, &["circle", "list"]).unwrap_err().to_string();
-    assert!(refused.contains(key.to_str().unwrap()) && refused.contains("bring operator.key back"), "{refused}");
+    let name = key.file_name().unwrap().to_str().unwrap();
+    assert!(refused.contains(keys.to_str().unwrap()) && refused.contains(&format!("bring {name} back")), "{refused}");
     fs::copy(keys.join("root.key"), &key).unwrap();
     let refused = ServerProcess::operate(&data, &["circle", "list"]).unwrap_err().to_string();
+    assert!(refused.contains("which its name does not say"), "{refused}");
+    fs::rename(&key, keys.join("operator.key")).unwrap();
+    let refused = ServerProcess::operate(&data, &["circle", "list"]).unwrap_err().to_string();
     assert!(refused.contains("nothing was written"), "{refused}");
+    fs::remove_file(keys.join("operator.key")).unwrap();
     fs::rename(&away, &key).unwrap();
     #[cfg(unix)]
     {
@@ -116,9 +121,10 @@ fn p16_keys_are_replaced_and_a_shredded_circle_is_gone_while_the_log_tells_of_it
     let (data, circle) = (stage.folder.path().join("data"), stage.circle());
     let operate = |arguments: &[&str]| ServerProcess::operate(&data, arguments);
     stage.server.kill().unwrap();
-    let before = fs::read(stage.folder.path().join("data-keys/operator.key")).unwrap();
+    let before = operator_keys(&stage);
     operate(&["keys", "rotate"]).unwrap();
-    assert_ne!(fs::read(stage.folder.path().join("data-keys/operator.key")).unwrap(), before);
+    assert_ne!(operator_keys(&stage), before);
+    assert_eq!(operator_keys(&stage).len(), 1);
     let rotated = operate(&["keys", "rotate-data", "--all"]).unwrap();
     assert!(rotated.contains(&circle) && rotated.contains("gone from the disk"), "{rotated}");
     operate(&["scrub"]).unwrap();

@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -178,6 +178,16 @@ impl Stage {
         }
         phone
     }
+}
+
+/// The files of the operator's keys of a stage.
+pub(crate) fn operator_keys(stage: &Stage) -> Vec<PathBuf> {
+    let files = std::fs::read_dir(stage.folder.path().join("data-keys")).unwrap();
+    let mut keys: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    keys.retain(|path| path.file_name().unwrap().to_str().unwrap().starts_with("operator-"));
+    keys.retain(|path| path.extension().is_some_and(|end| end == "key"));
+    keys.sort();
+    keys
 }
 
 /// `kith-phone`, driven by lines.

@@ -46,6 +46,17 @@ test('the touch that wakes a phone which slept too long locks it instead of keep
 	expect(lock).toHaveBeenCalledOnce();
 });
 
+test('setting the clock back keeps nothing open', () => {
+	const lock = vi.fn();
+	new AutoLock(lock, () => {}).set(5);
+	vi.advanceTimersByTime(MINUTE_MS);
+	vi.setSystemTime(0);
+	vi.advanceTimersByTime(3 * MINUTE_MS);
+	expect(lock).not.toHaveBeenCalled();
+	vi.advanceTimersByTime(2 * MINUTE_MS);
+	expect(lock).toHaveBeenCalled();
+});
+
 test('other tabs hear of a touch now and then, and "never" is never', () => {
 	const [lock, tell] = [vi.fn(), vi.fn()];
 	const auto = new AutoLock(lock, tell);

@@ -12,9 +12,8 @@ const TOUCHES = ['pointerdown', 'keydown', 'wheel', 'touchmove'];
  */
 export class AutoLock {
 	#afterMs: number | null = null;
-	/** By the wall clock: the other goes slow while a phone sleeps. */
-	#touchedMs = Date.now();
-	#toldMs = 0;
+	#touched = now();
+	#toldMs = -Infinity;
 	#timer: ReturnType<typeof setInterval> | undefined;
 
 	constructor(
@@ -27,34 +26,52 @@ export class AutoLock {
 		const afterMs = minutes === null ? null : minutes * MINUTE_MS;
 		if (afterMs === this.#afterMs) return;
 		this.#afterMs = afterMs;
-		this.#touchedMs = Date.now();
+		this.#touched = now();
 		clearInterval(this.#timer);
-		for (const type of TOUCHES) removeEventListener(type, this.#touched, true);
+		for (const type of TOUCHES) removeEventListener(type, this.#touch, true);
 		document.removeEventListener('visibilitychange', this.#look);
 		if (afterMs === null) return;
-		for (const type of TOUCHES) addEventListener(type, this.#touched, { capture: true, passive: true });
+		for (const type of TOUCHES) addEventListener(type, this.#touch, { capture: true, passive: true });
 		document.addEventListener('visibilitychange', this.#look);
 		this.#timer = setInterval(this.#look, LOOK_MS);
 	}
 
 	/** Another page is in use. */
 	touchedElsewhere(): void {
-		this.#touchedMs = Date.now();
+		this.#touched = now();
 	}
 
-	readonly #touched = (): void => {
+	readonly #touch = (): void => {
 		// The touch that wakes a phone must not keep open what should have locked.
 		if (this.#look()) return;
-		this.#touchedMs = Date.now();
-		if (this.#touchedMs - this.#toldMs < TELL_MS) return;
-		this.#toldMs = this.#touchedMs;
+		this.#touched = now();
+		if (this.#touched.runMs - this.#toldMs < TELL_MS) return;
+		this.#toldMs = this.#touched.runMs;
 		this.tell();
 	};
 
 	readonly #look = (): boolean => {
-		if (this.#afterMs === null || Date.now() - this.#touchedMs < this.#afterMs) return false;
+		if (this.#afterMs === null || idleMs(this.#touched) < this.#afterMs) return false;
 		document.documentElement.style.display = 'none';
 		this.lock();
 		return true;
 	};
+}
+
+/** A moment by both clocks. */
+interface Moment {
+	/** By the one that people set. */
+	dayMs: number;
+	/** By the one that nobody sets, and that goes slow while a phone sleeps. */
+	runMs: number;
+}
+
+function now(): Moment {
+	return { dayMs: Date.now(), runMs: performance.now() };
+}
+
+/** How long ago, by the clock that says more: setting one back keeps nothing open. */
+function idleMs(since: Moment): number {
+	const { dayMs, runMs } = now();
+	return Math.max(dayMs - since.dayMs, runMs - since.runMs);
 }

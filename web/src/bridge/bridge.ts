@@ -1,5 +1,6 @@
 /** One page's end of the channel: asks, waits, asks again when another engine took over. */
 import type { Bridge, Command, DocumentId, KithProblem, Notice, Reply } from './contract';
+import { opensUnnamed } from './protocol';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from './protocol';
 
 /** While something is asked for, the leader must say within this time that it works, again and again. */
@@ -145,7 +146,7 @@ export class PageBridge implements Bridge {
 	#remember(command: Command, reply: AnyReply & { ok: true }, generation: Generation): void {
 		if (command.cmd === 'openNote') this.#openedBy.set(command.document, generation);
 		else if (command.cmd === 'close') this.#openedBy.delete(command.document);
-		else if (command.cmd === 'createNote' && reply.value && 'document' in reply.value)
+		else if (opensUnnamed(command) && reply.value && 'document' in reply.value)
 			this.#openedBy.set(reply.value.document, generation);
 	}
 

@@ -31,10 +31,10 @@ export interface Member {
 }
 
 /**
- * How a person or phone stands in the circle. `provisional`: enrolled by someone who was removed meanwhile, until a
- * facilitator confirms; `suspended`: two facilitators removed each other, the organisation decides.
+ * How a person or phone stands in the circle. `provisional`: waits, since whoever let them in was taken out meanwhile,
+ * until a facilitator confirms.
  */
-export type Standing = 'active' | 'provisional' | 'suspended' | 'removed';
+export type Standing = 'active' | 'provisional' | 'removed';
 
 /** A phone of a member, or a printed code. */
 export interface PersonDevice {
@@ -44,6 +44,8 @@ export interface PersonDevice {
 	me: boolean;
 	sinceMs: number;
 	standing: Standing;
+	/** The server has not heard of it yet. */
+	pending: boolean;
 }
 export interface Person {
 	member: MemberId;
@@ -51,6 +53,14 @@ export interface Person {
 	role: Role;
 	me: boolean;
 	standing: Standing;
+	/** The server has not heard yet that they came. */
+	pending: boolean;
+	/** Whose invitation or phone let them in; empty for the organisation, and for whoever began the circle. */
+	letInBy: MemberId;
+	letInByName: string;
+	letInByIsOut: boolean;
+	/** They are out, and this phone's person may bring them back by `confirm`. */
+	canBringBack: boolean;
 	devices: PersonDevice[];
 }
 /** What everyone in the circle may see of who came, went and came back. */
@@ -66,15 +76,72 @@ export interface PeopleEvent {
 		| 'removed'
 		| 'deviceRemoved'
 		| 'confirmed'
-		| 'promoted';
-	/** Whom it is about; empty for the founding by the organisation. */
+		| 'promoted'
+		/** Came in by somebody who was out by then. */
+		| 'waits'
+		| 'broughtBack'
+		| 'demoted'
+		/** An invitation was ended. */
+		| 'withdrawn'
+		/** The server was put back from a backup, and goes on from there. */
+		| 'restored'
+		/** The organisation named another key for its server. */
+		| 'newServer';
+	/** Whom it is about; empty for the founding by the organisation and for what is about nobody. */
 	who: MemberId;
 	whoName: string;
 	/** Who did it; empty for the organisation. */
 	by: MemberId;
 	byName: string;
-	/** By the clock of the phone that said it. */
+	/** When the server took it in; while it has not heard of it, by this phone's clock. */
 	timeMs: number;
+	/** Said on this phone, and the server has not heard of it yet. */
+	pending: boolean;
+}
+/** An invitation that still lets somebody in. */
+export interface OpenInvite {
+	/** What `withdraw` calls it. */
+	invite: string;
+	role: Role;
+	/** Whose new phone it is for; empty: for new people. */
+	forMember: MemberId;
+	forMemberName: string;
+	/** How many may come in by it, and how many did. */
+	uses: number;
+	used: number;
+	expiresMs: number;
+	/** Empty for the organisation. */
+	by: MemberId;
+	byName: string;
+	mine: boolean;
+	/** The server has not heard of it yet: nobody can come in by it before that. */
+	pending: boolean;
+	mayWithdraw: boolean;
+}
+/** What somebody did on this phone and the server did not take: theirs to decide anew, or to dismiss. */
+export interface Returned {
+	statement: string;
+	what: ReturnedKind;
+	/** Whom it was about; empty when it was about nobody. */
+	who: MemberId;
+	whoName: string;
+	/** A code that may grow: `too-soon`, `author-out`, `no-change`, `share-used`, `circle-full`, `lost-chain`, … */
+	why: string;
+	/** The reason as an English sentence, for a code that the page has no words for. */
+	text: string;
+}
+export type ReturnedKind =
+	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device';
+/** One of two histories of a circle: how many records it has, and when the last of them was taken in. */
+export interface ForkSide {
+	position: number;
+	timeMs: number;
+}
+/** The server signed two histories that cannot both be true. */
+export interface Fork {
+	sinceMs: number;
+	ours: ForkSide;
+	theirs: ForkSide;
 }
 export interface People {
 	circle: CircleId;
@@ -87,6 +154,12 @@ export interface People {
 	offlineLeft: number;
 	/** This member has a printed code that works. */
 	hasPaper: boolean;
+	/** Those that are still good, newest first. */
+	invites: OpenInvite[];
+	/** Oldest first. */
+	returned: Returned[];
+	/** Null while the server tells everyone the same. */
+	fork: Fork | null;
 }
 /** A kind of document that only its group reads; sealed on the phone. */
 export type SealedKind = 'journal' | 'plan' | 'facilitatorNote' | 'slice';
@@ -99,6 +172,8 @@ export interface Invitation {
 	/** 0 until the server's clock is known. */
 	expiresMs: number;
 	uses: number;
+	/** More than one may come in by it, so that the link in a browser's history stays a way in. */
+	many: boolean;
 }
 /** What a phone shows as a QR code; digits and capitals, so that it packs well. */
 export interface QrOffer {
@@ -130,7 +205,17 @@ export interface CircleSummary {
 	unread: number;
 	/** Enrolled with no network: the server has not said yes yet. */
 	pending: boolean;
+	/** What its people must be told; null when there is nothing. */
+	warning: CircleWarning | null;
 }
+
+/**
+ * `fork`: the server tells people different things about who is in, with proof. `other-person`: the circle's list makes
+ * this phone somebody else than it came in as, so that it is stopped here. `server-behind`: the server was put back to
+ * an older state, and waits for what it lost. `needs-update`: a newer Kith wrote something that this one does not know.
+ * `records-withheld`: the server gave something unlawful, or kept back what belongs to it.
+ */
+export type CircleWarning = 'fork' | 'other-person' | 'server-behind' | 'needs-update' | 'records-withheld';
 
 export interface Circle {
 	circle: CircleId;
@@ -352,7 +437,9 @@ export type ProblemCode =
 	/** No more people can be enrolled with no network until this phone was online. */
 	| 'warrant-used'
 	/** Only facilitators may. */
-	| 'not-allowed';
+	| 'not-allowed'
+	/** A document holds as much of this person's as it may. */
+	| 'full';
 
 export type Command =
 	| { cmd: 'circles' }
@@ -385,10 +472,20 @@ export type Command =
 	| { cmd: 'invite'; circle: CircleId; role: Role; past: boolean; uses: number; days: number }
 	/** For another phone of a member who is here already: one's own, or (`recovers`) one who lost theirs. */
 	| { cmd: 'inviteDevice'; circle: CircleId; member: MemberId; recovers: boolean }
-	| { cmd: 'remove'; circle: CircleId; member: MemberId }
+	/** Ends an invitation. */
+	| { cmd: 'withdraw'; circle: CircleId; invite: string }
+	/** `also`: whom that member let in and who are taken out in the same step. */
+	| { cmd: 'remove'; circle: CircleId; member: MemberId; also: MemberId[] }
 	| { cmd: 'removeDevice'; circle: CircleId; device: string }
+	/** Lets in whoever waits; brings back, as a member, whoever is out. */
 	| { cmd: 'confirm'; circle: CircleId; member: MemberId }
 	| { cmd: 'promote'; circle: CircleId; member: MemberId }
+	/** Makes a facilitator a member again. */
+	| { cmd: 'demote'; circle: CircleId; member: MemberId }
+	/** A returned statement was read. */
+	| { cmd: 'dismiss'; circle: CircleId; statement: string }
+	/** After a fork was shown, for facilitators: which of the two histories this phone goes on with. */
+	| { cmd: 'goOn'; circle: CircleId; with: 'ours' | 'theirs' }
 	/** With no network, on the new phone: what to show to the facilitator's. */
 	| { cmd: 'qrAsk'; name: string }
 	/** On the facilitator's phone: what was scanned; answers with what the new phone scans. `member`: who comes back, else null. */
@@ -439,10 +536,14 @@ export interface Replies {
 	people: People;
 	invite: Invitation;
 	inviteDevice: Invitation;
+	withdraw: People;
 	remove: People;
 	removeDevice: People;
 	confirm: People;
 	promote: People;
+	demote: People;
+	dismiss: People;
+	goOn: People;
 	qrAsk: QrOffer;
 	qrGrant: QrGrant;
 	qrTake: QrTaken;

@@ -42,7 +42,7 @@ export interface VaultView {
 	/** It opens by the phone's fingerprint or face too. */
 	touch: boolean;
 	autoLockMin: AutoLockMin;
-	/** After wrong PINs none is tried before this time, in ms since 1970 by this phone's clock; 0: at once. */
+	/** After wrong PINs none is tried before this time, in ms by `performance.now` of this page, which nobody sets; 0: at once. */
 	waitUntilMs: number;
 }
 

@@ -27,6 +27,7 @@ import { forget, PLAIN_PAGE, START_PAGE, sweep } from './leave';
 import { openProblem } from '../worker/problems';
 import { canTouch, makeTouch, useTouch } from './touch';
 import { allVaults, changeVault, getVault, viewOf } from './vaults';
+import { Waits } from './waits';
 import { askKeys } from './workers';
 
 /** How long another page is waited for that holds an open vault; a frozen one does not answer. */
@@ -56,6 +57,7 @@ export class Keeper implements Door {
 	#leaving = false;
 	readonly #listeners = new Set<(standing: DoorStanding) => void>();
 	readonly #channel = new BroadcastChannel(DOOR_CHANNEL);
+	readonly #waits = new Waits(changeVault, () => void this.#look().catch(() => {}));
 	readonly #auto = new AutoLock(
 		() => void this.lock(),
 		() => this.#tell({ kind: 'touched' }),
@@ -104,7 +106,8 @@ export class Keeper implements Door {
 		return 'done';
 	}
 
-	openByPin(vault: VaultId, pin: string): Promise<DoorReply> {
+	async openByPin(vault: VaultId, pin: string): Promise<DoorReply> {
+		await this.#waits.keep(vault).catch(() => {});
 		return this.#enter(vault, { do: 'pin', vault, pin });
 	}
 
@@ -123,6 +126,7 @@ export class Keeper implements Door {
 		const open = this.#standing.open;
 		if (!open) return 'failed';
 		const { vault } = open;
+		await this.#waits.keep(vault).catch(() => {});
 		const { reply, pass } = await askKeys({ do: 'setPin', vault, pin, old, symbol });
 		if (reply === 'done' && pass) {
 			this.#pass = pass;
@@ -215,7 +219,7 @@ export class Keeper implements Door {
 		if (answer.reply === 'done' && answer.pass && opened) {
 			await this.#opened(opened, answer.pass);
 			this.#tell({ kind: 'open', vault: opened, pass: answer.pass });
-		} else await this.#look();
+		} else await this.#changed();
 		return answer.reply;
 	}
 
@@ -300,7 +304,7 @@ export class Keeper implements Door {
 
 	/** Reads anew what there is; `vault`: it is open from now on. */
 	async #look(vault = this.#standing.open?.vault): Promise<void> {
-		const vaults = (await allVaults()).map(viewOf);
+		const vaults = (await allVaults()).map((record) => viewOf(record, this.#waits.meet(record)));
 		if (this.#leaving) return;
 		const open = vaults.find((view) => view.vault === vault) ?? null;
 		this.#stand(open ? 'open' : this.#standing.state, open, vaults);

@@ -25,6 +25,11 @@ export type TabId = string;
 export type AskId = string;
 export type AnyReply = Reply<Command['cmd']>;
 
+/** Whether a command opens a document whose id its reply alone tells. */
+export function opensUnnamed(command: Command): boolean {
+	return command.cmd === 'createNote' || command.cmd === 'openSealed';
+}
+
 /** From a page to whoever leads. */
 export type ToEngine =
 	/** Is anybody leading? Answered with `ready` or `stopped` by one who does. */

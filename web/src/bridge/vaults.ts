@@ -39,7 +39,15 @@ export interface VaultRecord {
 	autoLockMin: AutoLockMin;
 	/** Wrong PINs since the last right one. */
 	tries: number;
-	waitUntilMs: number;
+	/** What is left to wait after them; null: nothing. */
+	wait: Wait | null;
+}
+
+/** A wait after a wrong PIN: a length, and no time of day, since clocks can be set. */
+export interface Wait {
+	/** Random: no two waits have the same. */
+	id: string;
+	leftMs: number;
 }
 
 /** The record of a new vault; it locks itself after five minutes. */
@@ -53,7 +61,7 @@ export function newRecord(outer: CryptoKey, slots: Slot[]): VaultRecord {
 		slots,
 		autoLockMin: 5,
 		tries: 0,
-		waitUntilMs: 0,
+		wait: null,
 	};
 }
 
@@ -70,15 +78,15 @@ export function slotOf<K extends Slot['kind']>(
 	return (record.slots.find((slot) => slot.kind === kind) as Extract<Slot, { kind: K }> | undefined) ?? null;
 }
 
-/** What the lock screen may show of a vault. */
-export function viewOf(record: VaultRecord): VaultView {
+/** What the lock screen may show of a vault that waits until then. */
+export function viewOf(record: VaultRecord, waitUntilMs: number): VaultView {
 	return {
 		vault: record.id,
 		symbol: record.symbol,
 		pin: slotOf(record, 'pin') !== null,
 		touch: slotOf(record, 'touch') !== null,
 		autoLockMin: record.autoLockMin,
-		waitUntilMs: record.waitUntilMs,
+		waitUntilMs,
 	};
 }
 

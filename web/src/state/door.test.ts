@@ -52,7 +52,7 @@ test('of several vaults one is chosen first; one without a PIN opens by its sign
 });
 
 test('while it must be waited, nothing is tried', async () => {
-	const { door, unlock } = locked({ ...sampleVault(), pin: true, waitUntilMs: Date.now() + 9_000 });
+	const { door, unlock } = locked({ ...sampleVault(), pin: true, waitUntilMs: performance.now() + 9_000 });
 	unlock.pin = '493028';
 	await unlock.submit();
 	expect(door.standing.state).toBe('locked');

@@ -6,6 +6,7 @@ import type {
 	DayNumber,
 	DocumentId,
 	NoteSummary,
+	People,
 	ThreadId,
 	ThreadSummary,
 } from '$bridge';
@@ -17,6 +18,8 @@ export class Home {
 	readonly circle: Resource<Circle>;
 	readonly notes: Resource<NoteSummary[]>;
 	readonly threads: Resource<ThreadSummary[]>;
+	/** For what is to be decided about people; shown by a line that leads there. */
+	readonly people: Resource<People>;
 	#opening = false;
 
 	constructor(
@@ -26,6 +29,7 @@ export class Home {
 		this.circle = new Resource(() => bridge.ask<'circle'>({ cmd: 'circle', circle: id }));
 		this.notes = new Resource(() => bridge.ask<'notes'>({ cmd: 'notes', circle: id }));
 		this.threads = new Resource(() => bridge.ask<'threads'>({ cmd: 'threads', circle: id }));
+		this.people = new Resource(() => bridge.ask<'people'>({ cmd: 'people', circle: id }));
 	}
 
 	/** Keeps the lists fresh until the returned function is called. */
@@ -35,6 +39,7 @@ export class Home {
 			this.circle.start(bridge, (notice) => lists(notice, id, 'circle')),
 			this.notes.start(bridge, (notice) => lists(notice, id, 'notes')),
 			this.threads.start(bridge, (notice) => lists(notice, id, 'threads')),
+			this.people.start(bridge, (notice) => lists(notice, id, 'people')),
 		];
 		return () => stops.forEach((stop) => stop());
 	}

@@ -139,7 +139,7 @@ export class Host extends Meeting {
 		for (const { device, person } of fresh) {
 			const reply =
 				this.member === null
-					? await this.bridge.ask<'remove'>({ cmd: 'remove', circle, member: person.member })
+					? await this.bridge.ask<'remove'>({ cmd: 'remove', circle, member: person.member, also: [] })
 					: await this.bridge.ask<'removeDevice'>({ cmd: 'removeDevice', circle, device });
 			undone &&= reply.ok;
 		}

@@ -11,11 +11,16 @@ import type {
 	Person,
 	Replies,
 	Reply,
+	Returned,
 	Role,
 } from '$bridge';
 import { lists, Resource } from './resource.svelte';
 
-type Changing = 'remove' | 'removeDevice' | 'confirm' | 'promote';
+type Changing =
+	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
+
+/** So many of somebody's last acts are shown before they are taken out. */
+const LATELY_MAX = 5;
 
 /** The people of one circle. */
 export class Folk {
@@ -43,9 +48,15 @@ export class Folk {
 		return this.list.value?.people.find((one) => one.member === member) ?? null;
 	}
 
-	/** Takes a person out of the circle. Each act returns whether it worked. */
-	remove(member: MemberId): Promise<boolean> {
-		return this.#change(this.bridge.ask<'remove'>({ cmd: 'remove', circle: this.circle, member }));
+	/** Takes a person out, and in the same step those of whom they let in who are named. Each act returns whether it worked. */
+	remove(member: MemberId, also: readonly MemberId[] = []): Promise<boolean> {
+		const { circle } = this;
+		return this.#change(this.bridge.ask<'remove'>({ cmd: 'remove', circle, member, also: [...also] }));
+	}
+
+	/** Ends an invitation. */
+	withdraw(invite: string): Promise<boolean> {
+		return this.#change(this.bridge.ask<'withdraw'>({ cmd: 'withdraw', circle: this.circle, invite }));
 	}
 
 	/** Takes one phone, or a printed code, out. */
@@ -55,7 +66,7 @@ export class Folk {
 		);
 	}
 
-	/** Confirms who was enrolled by someone who was removed meanwhile. */
+	/** Lets in a person who waits; brings back a person who was taken out. */
 	confirm(member: MemberId): Promise<boolean> {
 		return this.#change(this.bridge.ask<'confirm'>({ cmd: 'confirm', circle: this.circle, member }));
 	}
@@ -63,6 +74,21 @@ export class Folk {
 	/** Makes a member a facilitator. */
 	promote(member: MemberId): Promise<boolean> {
 		return this.#change(this.bridge.ask<'promote'>({ cmd: 'promote', circle: this.circle, member }));
+	}
+
+	/** Makes a facilitator a member again. */
+	demote(member: MemberId): Promise<boolean> {
+		return this.#change(this.bridge.ask<'demote'>({ cmd: 'demote', circle: this.circle, member }));
+	}
+
+	/** What the server did not take was read. */
+	dismiss(statement: string): Promise<boolean> {
+		return this.#change(this.bridge.ask<'dismiss'>({ cmd: 'dismiss', circle: this.circle, statement }));
+	}
+
+	/** Of two histories that the server signed, this phone goes on with one. */
+	goOn(side: 'ours' | 'theirs'): Promise<boolean> {
+		return this.#change(this.bridge.ask<'goOn'>({ cmd: 'goOn', circle: this.circle, with: side }));
 	}
 
 	/** A way in for new people; null when that did not work. */
@@ -105,14 +131,37 @@ export class Folk {
 	}
 }
 
-/** People who are here, this phone's owner first, then facilitators, then by name; and those who are not any more. */
-export function hereAndGone(people: readonly Person[]): { here: Person[]; gone: Person[] } {
+/** People who are here, this phone's owner first, then facilitators, then by name; those who wait; those who are out. */
+export function apart(people: readonly Person[]): { here: Person[]; waiting: Person[]; gone: Person[] } {
 	const rank = (one: Person): number => (one.me ? 0 : one.role === 'facilitator' ? 1 : 2);
 	const sorted = [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 	return {
-		here: sorted.filter(({ standing }) => standing !== 'removed'),
+		here: sorted.filter(({ standing }) => standing === 'active'),
+		waiting: sorted.filter(({ standing }) => standing === 'provisional'),
 		gone: sorted.filter(({ standing }) => standing === 'removed'),
 	};
+}
+
+/** Those whom a member let in and who are not out, without this phone's own person. */
+export function letInBy(people: readonly Person[], member: MemberId): Person[] {
+	return people.filter((one) => one.letInBy === member && !one.me && one.standing !== 'removed');
+}
+
+/** The last things that a member did, newest first. */
+export function lately(events: readonly PeopleEvent[], member: MemberId): PeopleEvent[] {
+	return events.filter(({ by }) => by === member).slice(0, LATELY_MAX);
+}
+
+/** Whether what the server did not take can still be said, as things stand now. */
+export function canSayAgain({ what, who }: Returned, all: People): boolean {
+	const person = all.people.find(({ member }) => member === who);
+	if (what === 'invite') return all.leads;
+	if (what === 'device') return true;
+	if (!person || person.me || !all.leads) return false;
+	if (what === 'confirm') return person.canBringBack || person.standing === 'provisional';
+	if (what === 'remove') return person.standing !== 'removed';
+	const role = what === 'promote' ? 'member' : 'facilitator';
+	return ['promote', 'demote'].includes(what) && person.standing === 'active' && person.role === role;
 }
 
 /** An event as a sentence, with the catalogue's words for each kind. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { PeopleEvent } from '$bridge';
+import type { PeopleEvent, Returned } from '$bridge';
 import { FakeBridge } from '../testing/fake';
-import { CIRCLE } from '../testing/sample';
+import { CIRCLE, RETURNED } from '../testing/sample';
 import { peopleWords } from '../words/people';
-import { Folk, hereAndGone, told } from './people.svelte';
+import { apart, canSayAgain, Folk, lately, letInBy, told } from './people.svelte';
 
 const open = async (): Promise<{ fake: FakeBridge; folk: Folk }> => {
 	const fake = new FakeBridge();
@@ -13,9 +13,11 @@ const open = async (): Promise<{ fake: FakeBridge; folk: Folk }> => {
 	return { fake, folk };
 };
 
-test('this phone’s owner comes first, who was taken out stands apart', async () => {
+test('this phone’s owner comes first; those who wait and those who are out stand apart', async () => {
 	const { folk } = await open();
-	const { here, gone } = hereAndGone(folk.list.value?.people ?? []);
+	const { here, waiting, gone } = apart(folk.list.value?.people ?? []);
+	expect(waiting.map(({ name }) => name)).toEqual(['Njeri']);
+	expect(here.some(({ standing }) => standing !== 'active')).toBe(false);
 	expect(here[0]?.me).toBe(true);
 	expect(here[1]?.name).toBe('Auntie Ruth');
 	expect(gone.map(({ name }) => name)).toEqual(['Hassan']);
@@ -35,6 +37,87 @@ test('taking out, confirming and promoting show in the list at once', async () =
 		'promoted',
 		'confirmed',
 	]);
+});
+
+test('taking out takes those who are named along, and nobody else whom they let in', async () => {
+	const { fake, folk } = await open();
+	const people = folk.list.value?.people ?? [];
+	expect(letInBy(people, 'm9').map(({ name }) => name)).toEqual(['Njeri', 'Tomás']);
+	expect(await folk.remove('m9', ['m11'])).toBe(true);
+	expect(fake.asked.at(-1)).toEqual({ cmd: 'remove', circle: CIRCLE, member: 'm9', also: ['m11'] });
+	expect([folk.person('m11')?.standing, folk.person('m10')?.standing]).toEqual(['removed', 'provisional']);
+	await folk.remove('m1');
+	expect(fake.asked.at(-1)).toMatchObject({ member: 'm1', also: [] });
+});
+
+test('whom a facilitator let in does not count as let in by somebody when it is this phone’s own person', async () => {
+	const { folk } = await open();
+	const people = folk.list.value?.people ?? [];
+	expect(people.find(({ me }) => me)?.letInBy).toBe('m12');
+	expect(letInBy(people, 'm12').some(({ me }) => me)).toBe(false);
+});
+
+test('whoever is out is brought back as a member, a facilitator is made a member again', async () => {
+	const { folk } = await open();
+	expect(folk.person('m9')?.canBringBack).toBe(true);
+	expect(await folk.confirm('m9')).toBe(true);
+	expect(folk.person('m9')).toMatchObject({ standing: 'active', role: 'member', canBringBack: false });
+	expect(await folk.demote('m12')).toBe(true);
+	expect(folk.person('m12')?.role).toBe('member');
+	expect(folk.list.value?.events.slice(0, 2).map(({ kind }) => kind)).toEqual(['demoted', 'broughtBack']);
+});
+
+test('an invitation that is withdrawn is not in the list any more, and one that is gone can’t be', async () => {
+	const { folk } = await open();
+	expect(folk.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i1', 'i2']);
+	expect(await folk.withdraw('i1')).toBe(true);
+	expect(folk.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i2']);
+	expect(await folk.withdraw('i1')).toBe(false);
+	expect(folk.problem?.code).toBe('bad-input');
+});
+
+test('what the server did not take is offered again only where it would still change something', async () => {
+	const { fake, folk } = await open();
+	fake.returns(RETURNED);
+	await folk.list.load();
+	const all = folk.list.value;
+	if (!all) throw new Error('the people are here');
+	const returned = (what: Returned['what'], who: string): boolean =>
+		canSayAgain({ statement: 's', what, who, whoName: '', why: 'too-soon', text: '' }, all);
+	expect(returned('demote', 'm12')).toBe(true);
+	expect(returned('demote', 'm1')).toBe(false);
+	expect([returned('promote', 'm1'), returned('promote', 'm12')]).toEqual([true, false]);
+	expect([returned('remove', 'm1'), returned('remove', 'm9'), returned('remove', 'm0')]).toEqual([
+		true,
+		false,
+		false,
+	]);
+	expect([returned('confirm', 'm9'), returned('confirm', 'm10'), returned('confirm', 'm1')]).toEqual([
+		true,
+		true,
+		false,
+	]);
+	expect([returned('invite', ''), returned('device', ''), returned('withdraw', '')]).toEqual([
+		true,
+		true,
+		false,
+	]);
+	expect(await folk.dismiss('s1')).toBe(true);
+	expect(folk.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
+	fake.people = { ...fake.people, leads: false };
+	await folk.list.load();
+	const lost = folk.list.value;
+	expect(RETURNED.map((one) => lost !== null && canSayAgain(one, lost))).toEqual([false, false]);
+});
+
+test('a fork has two sides, and ends for this phone when it goes on with one', async () => {
+	const { fake, folk } = await open();
+	fake.warn('fork');
+	await folk.list.load();
+	expect(folk.list.value?.fork?.theirs.position).toBe(43);
+	expect(await folk.goOn('theirs')).toBe(true);
+	expect(fake.asked.at(-1)).toEqual({ cmd: 'goOn', circle: CIRCLE, with: 'theirs' });
+	expect(folk.list.value?.fork).toBeNull();
 });
 
 test('an act that is not allowed changes nothing and says why', async () => {
@@ -85,6 +168,7 @@ const event = (kind: PeopleEvent['kind'], who: string, by: string): PeopleEvent 
 	by,
 	byName: by,
 	timeMs: 0,
+	pending: false,
 });
 const nobody = { someone: 'Someone', organisation: 'The organisation' };
 const said = (one: PeopleEvent): string => told(one, peopleWords.events, nobody);
@@ -93,6 +177,13 @@ test('what happened is told in plain words, also when a name has not come yet', 
 	expect(said(event('granted', 'Ana', 'Grace'))).toBe('Grace let Ana in');
 	expect(said(event('recovered', 'Ana', 'Ana'))).toBe('Ana came back with a new phone');
 	expect(said(event('removed', 'Ana', ''))).toBe('The organisation took Ana out of the circle');
+	expect(said(event('waits', 'Ana', 'Grace'))).toBe('Ana waits: Grace, who let them in, is out');
+	expect(said(event('broughtBack', 'Ana', 'Grace'))).toBe('Grace brought Ana back');
+	expect(said(event('demoted', 'Ana', 'Grace'))).toBe('Grace made Ana a member again');
+	expect(said(event('withdrawn', '', 'Grace'))).toBe('Grace withdrew an invitation');
+	expect(said({ ...event('newServer', '', ''), whoName: '' })).toBe(
+		'The organisation gave the server a new key',
+	);
 	expect(said({ ...event('granted', 'Ana', 'Grace'), whoName: '', byName: '' })).toBe(
 		'Someone let Someone in',
 	);
@@ -101,4 +192,10 @@ test('what happened is told in plain words, also when a name has not come yet', 
 test('a hostile name is told as it was written, a letter for each letter', () => {
 	const name = '<img src=x onerror="alert(1)">{constructor}';
 	expect(said(event('granted', name, 'Grace'))).toBe(`Grace let ${name} in`);
+});
+
+test('of what somebody did, the last few are told, and nothing that others did', () => {
+	const events = Array.from({ length: 9 }, (_, at) => event('granted', `m${at}`, at === 0 ? 'm2' : 'm1'));
+	expect(lately(events, 'm1').map(({ who }) => who)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
+	expect(lately(events, 'm3')).toEqual([]);
 });

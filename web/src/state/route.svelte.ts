@@ -5,7 +5,7 @@ import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
 export type Route =
 	| { view: 'start' }
 	| { view: 'welcome' }
-	/** An enrolment link was opened; its token is in `link` and no longer in the address bar. */
+	/** An enrolment link was opened; its token is in `link` and no longer in the address bar. The browser's history has it. */
 	| { view: 'join'; link: string }
 	| { view: 'home'; circle: CircleId }
 	| { view: 'sessions'; circle: CircleId }
@@ -99,7 +99,10 @@ export class Router {
 	/** The screen shown. */
 	route = $state.raw<Route>({ view: 'start' });
 
-	/** Reads the address now and whenever it changes. A token leaves the address bar and history at once. */
+	/**
+	 * Reads the address now and whenever it changes. A token leaves the address bar, so that it is on no screen; the
+	 * browser noted it in its history before any script ran, and no page can take it out of there.
+	 */
 	start(): void {
 		const read = (): void => {
 			this.route = parse(location.href);

@@ -1,7 +1,7 @@
-import type { SyncStatus } from '$bridge';
+import type { CircleWarning, SyncStatus } from '$bridge';
 import { expect, test } from 'vitest';
 import { words } from '../words';
-import { statusLine } from './status';
+import { inDoubt, statusLine } from './status';
 
 const base: SyncStatus = {
 	state: 'idle',
@@ -29,4 +29,35 @@ test('p01 "safe" is said only when nothing is unsent and the server once acknowl
 test('p01 a failed sync changes what the person reads', () => {
 	expect(statusLine({ ...base, state: 'failed' })).toEqual({ tone: 'trouble', text: words.status.failed(0) });
 	expect(statusLine({ ...base, state: 'failed', unsentItems: 1 }).text).toBe('Could not send 1 thing');
+});
+
+test('p01 nothing is called safe while a warning puts in doubt what the server has', () => {
+	for (const state of ['idle', 'syncing', 'offline', 'failed'] as const) {
+		for (const unsentItems of [0, 3]) {
+			const { text, tone } = statusLine({ ...base, state, unsentItems }, true);
+			expect([text, tone]).not.toContain(words.status.safe);
+			expect(text).not.toBe(words.status.offlineSafe);
+			expect(tone).not.toBe('calm');
+		}
+	}
+	const warned = (...warnings: (CircleWarning | null)[]): boolean =>
+		inDoubt(
+			warnings.map((warning, at) => ({
+				circle: `c${at}`,
+				name: '',
+				members: 1,
+				unread: 0,
+				pending: false,
+				warning,
+			})),
+		);
+	expect([inDoubt(null), warned(), warned(null), warned('needs-update', null)]).toEqual([
+		false,
+		false,
+		false,
+		false,
+	]);
+	for (const warning of ['fork', 'other-person', 'server-behind', 'records-withheld'] as const) {
+		expect(warned(null, warning), warning).toBe(true);
+	}
 });

@@ -1,12 +1,22 @@
 /** One sentence on how things stand with the server, and how it should feel. */
-import type { SyncStatus } from '$bridge';
+import type { CircleSummary, SyncStatus } from '$bridge';
 import { words } from '../words';
 
 /** `calm`: all safe. `busy`: under way. `waiting`: kept here. `trouble`: a person should read on. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'trouble';
 
-/** The line that says where everything is. It never says "safe" unless all of it is. */
-export function statusLine(status: SyncStatus): { tone: Tone; text: string } {
+/** Whether one of the circles warns of something by which the server may not have what it said that it has. */
+export function inDoubt(circles: readonly CircleSummary[] | null): boolean {
+	return (circles ?? []).some(({ warning }) => warning !== null && warning !== 'needs-update');
+}
+
+/** The line that says where everything is. It never says "safe" unless all of it is, and nothing puts it in doubt. */
+export function statusLine(status: SyncStatus, doubted = false): { tone: Tone; text: string } {
+	const line = plainLine(status);
+	return doubted && line.tone === 'calm' ? { tone: 'waiting', text: words.status.doubted } : line;
+}
+
+function plainLine(status: SyncStatus): { tone: Tone; text: string } {
 	const { unsentItems: unsent, state } = status;
 	const clean = unsent === 0 && status.lastSafeMs !== null;
 	if (status.progress !== null && state === 'syncing') {

@@ -89,7 +89,7 @@ async function kept(path: string): Promise<Response | undefined> {
 
 /** Paths that belong to the server alone. */
 function isServers(path: string): boolean {
-	return path.startsWith('/v1/') || path === '/healthz' || path === '/readyz' || path === '/metrics';
+	return path.startsWith('/v1/') || path === '/healthz' || path === '/readyz';
 }
 
 self.addEventListener('install', (event) => event.waitUntil(keepAll()));

@@ -2,6 +2,7 @@
 import type {
 	Bridge,
 	CircleSummary,
+	CircleWarning,
 	Command,
 	Invitation,
 	KithProblem,
@@ -81,6 +82,10 @@ export class FakeBridge implements Bridge {
 	people: People = samplePeople(false);
 	/** The circle was joined with no network. */
 	pending = false;
+	/** What the circle's people must be told. */
+	warning: CircleWarning | null = null;
+	/** The same of the second circle. */
+	secondWarning: CircleWarning | null = null;
 	/** What both phones show after a scan. */
 	words = [3, 77, 140, 201, 18, 255];
 	#listeners = new Set<(notice: Notice) => void>();
@@ -132,27 +137,56 @@ export class FakeBridge implements Bridge {
 		this.tell({ notice: 'lists', circle: CIRCLE, what: ['people', 'circle'] });
 	}
 
+	/** The engine warns of a circle; a fork comes with its two sides. */
+	warn(warning: CircleWarning | null): void {
+		this.warning = warning;
+		const timeMs = Date.now() - 7_200_000;
+		const side = { position: 41, timeMs };
+		const theirs = { position: 43, timeMs: timeMs + 600_000 };
+		this.people = {
+			...this.people,
+			fork: warning === 'fork' ? { sinceMs: timeMs, ours: side, theirs } : null,
+		};
+		this.tell({ notice: 'lists', circle: CIRCLE, what: ['circles', 'people'] });
+	}
+
+	/** The server did not take what was done on this phone. */
+	returns(returned: People['returned']): void {
+		this.people = { ...this.people, returned };
+		this.tell({ notice: 'lists', circle: CIRCLE, what: ['people'] });
+	}
+
 	#person(member: string): Person {
 		const person = this.people.people.find((one) => one.member === member);
 		if (!person) throw new Error(`no ${member}`);
 		return person;
 	}
 
-	#standing(person: Person, standing: Person['standing'], kind: 'removed' | 'confirmed'): People {
+	#standing(
+		person: Person,
+		standing: Person['standing'],
+		kind: 'removed' | 'confirmed' | 'broughtBack',
+	): People {
 		person.standing = standing;
+		person.canBringBack = this.people.leads && standing === 'removed';
+		if (kind === 'broughtBack') person.role = 'member';
 		for (const device of person.devices) device.standing = standing;
+		for (const one of this.people.people) {
+			if (one.letInBy === person.member) one.letInByIsOut = standing === 'removed';
+		}
 		return this.#happened(kind, person);
 	}
 
-	#happened(kind: People['events'][number]['kind'], person: Person): People {
+	#happened(kind: People['events'][number]['kind'], person: Person | null): People {
 		const { member, name } = circle.me;
 		const event = {
 			kind,
-			who: person.member,
-			whoName: person.name,
+			who: person?.member ?? '',
+			whoName: person?.name ?? '',
 			by: member,
 			byName: name,
 			timeMs: Date.now(),
+			pending: true,
 		};
 		this.people = { ...this.people, events: [event, ...this.people.events] };
 		return this.people;
@@ -167,15 +201,20 @@ export class FakeBridge implements Bridge {
 			role,
 			me: false,
 			standing: 'active',
+			pending: true,
+			letInBy: circle.me.member,
+			letInByName: circle.me.name,
+			letInByIsOut: false,
+			canBringBack: false,
 			devices: [],
 		};
-		person.devices.push({ ...device, standing: 'active' });
+		person.devices.push({ ...device, standing: 'active', pending: true });
 		if (!known) this.people.people.push(person);
 		return person;
 	}
 
 	#summary(pending: boolean): CircleSummary {
-		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending };
+		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, warning: this.warning };
 	}
 
 	#note(document: string): Note {
@@ -226,6 +265,7 @@ export class FakeBridge implements Bridge {
 							members: 5,
 							unread: 0,
 							pending: false,
+							warning: this.secondWarning,
 						},
 					]
 				: [],
@@ -317,17 +357,43 @@ export class FakeBridge implements Bridge {
 		people: () => this.people,
 		invite: ({ uses, days }) => invitation(uses, days),
 		inviteDevice: () => invitation(1, 3),
-		remove: ({ member }) => this.#standing(this.#person(member), 'removed', 'removed'),
+		remove: ({ member, also }) => {
+			for (const one of also) this.#standing(this.#person(one), 'removed', 'removed');
+			return this.#standing(this.#person(member), 'removed', 'removed');
+		},
+		withdraw: ({ invite }) => {
+			const gone = this.people.invites.find((one) => one.invite === invite);
+			if (!gone) return problem('bad-input');
+			const invites = this.people.invites.filter((one) => one !== gone);
+			this.people = { ...this.people, invites };
+			return this.#happened('withdrawn', null);
+		},
 		removeDevice: ({ device }) => {
 			const person = this.people.people.find(({ devices }) => devices.some((one) => one.device === device));
 			if (!person) return problem('bad-input');
 			person.devices = person.devices.filter((one) => one.device !== device);
 			return this.#happened('deviceRemoved', person);
 		},
-		confirm: ({ member }) => this.#standing(this.#person(member), 'active', 'confirmed'),
+		confirm: ({ member }) => {
+			const person = this.#person(member);
+			const kind = person.standing === 'removed' ? 'broughtBack' : 'confirmed';
+			return this.#standing(person, 'active', kind);
+		},
 		promote: ({ member }) => {
 			this.#person(member).role = 'facilitator';
 			return this.#happened('promoted', this.#person(member));
+		},
+		demote: ({ member }) => {
+			this.#person(member).role = 'member';
+			return this.#happened('demoted', this.#person(member));
+		},
+		dismiss: ({ statement }) => {
+			const returned = this.people.returned.filter((one) => one.statement !== statement);
+			return (this.people = { ...this.people, returned });
+		},
+		goOn: () => {
+			this.warning = null;
+			return (this.people = { ...this.people, fork: null });
 		},
 		qrAsk: () => ({ qr: signs('KITHASK', 240) }),
 		qrGrant: ({ qr, role, member }) => {
@@ -376,7 +442,7 @@ const CODE = 'K7QF-2M9X-PD4T-8HWC-3VRB-6NYJ-Z5GA';
 function invitation(uses: number, days: number): Invitation {
 	const origin = globalThis.location?.origin ?? 'https://kith.example';
 	const link = `${origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
-	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses };
+	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses, many: uses > 1 };
 }
 
 /** As many capitals and digits as an engine's code would have. */

@@ -5,10 +5,12 @@ import type {
 	Message,
 	Note,
 	NoteSummary,
+	OpenInvite,
 	People,
 	PeopleEvent,
 	Person,
 	Presence,
+	Returned,
 	Span,
 } from '../bridge/contract';
 import { today } from '../words/dates';
@@ -210,12 +212,14 @@ export function sampleMessages(count: number): Message[] {
 
 const DAY_MS = 86_400_000;
 
+/** Whom somebody else than Auntie Ruth let in: Hassan, who is out, let in two. */
+const LET_IN: Record<string, number> = { Njeri: 9, Tomás: 9, Baraka: 1 };
+
 /** Everyone of the sample circle, in each standing; `leads`: this phone is a facilitator's. */
 export function samplePeople(leads: boolean): People {
 	const now = Date.now();
 	const standings: Record<string, Person['standing']> = {
 		Njeri: 'provisional',
-		Peter: 'suspended',
 		Hassan: 'removed',
 	};
 	const people = members.map(({ member, name, role, me }, at): Person => {
@@ -226,10 +230,24 @@ export function samplePeople(leads: boolean): People {
 			me: mine,
 			sinceMs: now - ageDays * DAY_MS,
 			standing,
+			pending: false,
 		});
 		const devices = [phone('d', me, 90 - at)];
 		if (at % 5 === 0) devices.push(phone('e', false, 12));
-		return { member, name, role: me && leads ? 'facilitator' : role, me, standing, devices };
+		const letIn = LET_IN[name] ?? 12;
+		return {
+			member,
+			name,
+			role: me && leads ? 'facilitator' : role,
+			me,
+			standing,
+			pending: name === 'Grace',
+			letInBy: letIn === at ? '' : `m${letIn}`,
+			letInByName: letIn === at ? '' : (NAMES[letIn] ?? ''),
+			letInByIsOut: standings[NAMES[letIn] ?? ''] === 'removed',
+			canBringBack: leads && standing === 'removed',
+			devices,
+		};
 	});
 	const event = (
 		kind: PeopleEvent['kind'],
@@ -243,14 +261,69 @@ export function samplePeople(leads: boolean): People {
 		by: by === null ? '' : `m${by}`,
 		byName: by === null ? '' : (NAMES[by] ?? ''),
 		timeMs: now - ageDays * DAY_MS,
+		pending: false,
 	});
 	const events = [
+		{ ...event('granted', 8, 0, 0), pending: true },
 		event('removed', 9, 12, 1),
+		event('waits', 10, 9, 1),
 		event('recovered', 2, 12, 3),
-		event('granted', 10, 9, 6),
+		event('granted', 11, 9, 6),
 		event('device', 0, 0, 12),
 		event('joined', 0, 12, 90),
 		{ ...event('founded', 0, null, 100), who: '', whoName: '' },
 	];
-	return { circle: CIRCLE, people, events, leads, offlineLeft: 17, hasPaper: false };
+	return {
+		circle: CIRCLE,
+		people,
+		events,
+		leads,
+		offlineLeft: 17,
+		hasPaper: false,
+		invites: leads ? sampleInvites(now) : [],
+		returned: [],
+		fork: null,
+	};
 }
+
+function sampleInvites(now: number): OpenInvite[] {
+	const invite: OpenInvite = {
+		invite: 'i1',
+		role: 'member',
+		forMember: '',
+		forMemberName: '',
+		uses: 12,
+		used: 3,
+		expiresMs: now + 3 * DAY_MS,
+		by: 'm0',
+		byName: 'Ana',
+		mine: true,
+		pending: false,
+		mayWithdraw: true,
+	};
+	return [
+		{ ...invite, invite: 'i3', uses: 1, used: 0, expiresMs: now + DAY_MS, pending: true },
+		{ ...invite, by: 'm12', byName: 'Auntie Ruth', mine: false },
+		{ ...invite, invite: 'i2', forMember: 'm2', forMemberName: 'Wanjiku', uses: 1, used: 0 },
+	];
+}
+
+/** A removal that came too soon, and an invitation that was lost with the server's last state. */
+export const RETURNED: Returned[] = [
+	{
+		statement: 's1',
+		what: 'demote',
+		who: 'm12',
+		whoName: 'Auntie Ruth',
+		why: 'too-soon',
+		text: 'a facilitator can take out one other facilitator in 24 hours',
+	},
+	{
+		statement: 's2',
+		what: 'invite',
+		who: '',
+		whoName: '',
+		why: 'lost-chain',
+		text: 'the statement’s author knew records that were lost when a backup was restored',
+	},
+];

@@ -1,19 +1,18 @@
 /** What is said about people, phones, codes and who can see what, in English. Plain, warm, short. */
-import type { PeopleEvent, Standing } from '$bridge';
+import type { CircleWarning, PeopleEvent, ReturnedKind, Standing } from '$bridge';
 
 const some = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 const standing: Record<Standing, string> = {
 	active: '',
-	provisional: 'Waiting for a facilitator to confirm',
-	suspended: 'On hold: the organisation decides',
+	provisional: 'Waiting',
 	removed: 'Taken out',
 };
 
 /** Who did what to whom; `self`: people who did it for themselves. */
 const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string> = {
 	founded: (_, by) => `${by} started the circle`,
-	invited: (_, by) => `${by} made a way in for someone`,
+	invited: (_, by) => `${by} made an invitation`,
 	joined: (who, by, self) => (self ? `${who} came in` : `${who} came in, invited by ${by}`),
 	granted: (who, by) => `${by} let ${who} in`,
 	recovered: (who, by, self) =>
@@ -23,19 +22,99 @@ const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolea
 	removed: (who, by) => `${by} took ${who} out of the circle`,
 	deviceRemoved: (who, by, self) =>
 		self ? `${who} took out a lost phone` : `${by} took out a lost phone of ${who}`,
-	confirmed: (who, by) => `${by} confirmed ${who}`,
+	confirmed: (who, by) => `${who} had been waiting, and ${by} let them in`,
 	promoted: (who, by) => `${by} made ${who} a facilitator`,
+	waits: (who, by) => `${who} waits: ${by}, who let them in, is out`,
+	broughtBack: (who, by) => `${by} brought ${who} back`,
+	demoted: (who, by) => `${by} made ${who} a member again`,
+	withdrawn: (_, by) => `${by} withdrew an invitation`,
+	restored: () => 'The server was put back to an older state, and goes on from there',
+	newServer: (_, by) => `${by} gave the server a new key`,
+};
+
+/** What a person did and the server did not take. */
+const returned: Record<ReturnedKind, (who: string) => string> = {
+	remove: (who) => `Taking ${who} out of the circle`,
+	removeDevice: (who) => `Taking out a phone of ${who}`,
+	confirm: (who) => `Letting ${who} in`,
+	promote: (who) => `Making ${who} a facilitator`,
+	demote: (who) => `Making ${who} a member again`,
+	invite: () => 'Your invitation',
+	withdraw: () => 'Withdrawing an invitation',
+	device: () => 'Adding a phone or printed code',
+};
+
+/** Why it did not, by the engine's code; where a code is missing here, the engine's own sentence is shown. */
+const why: Record<string, string> = {
+	'too-soon':
+		'A facilitator can take out or change back one other facilitator a day, and none on their own first day. Wait a day, or ask the organisation.',
+	'author-out': 'When the server heard of it, you were out, or no longer a facilitator.',
+	'not-allowed': 'You may not do this in this circle. Ask a facilitator.',
+	'no-change': 'Someone else had done it already, or things changed before the server heard of it.',
+	'unknown-target': 'That person or phone was not in the circle when the server heard of it.',
+	'share-used': 'You have done this as often as one person may. Ask another facilitator.',
+	'circle-full': 'The circle is full. Take someone out first, or start another circle.',
+	'lost-chain': 'The server was put back to an older state, and this was lost with it.',
+	'other-chain': 'This phone knew another list of who is in than the server has.',
+	'old-number': 'This phone was put back to an older state, and had said something newer already.',
+	waiting: 'The server was waiting for what it had lost. Try again later.',
+	slow: 'You have done as much today as one person may. Try again tomorrow.',
+};
+
+/** What a circle's people are told, and what they can do. Sorted by how much it matters. */
+const warnings: Record<CircleWarning, { title: string; lines: string[] }> = {
+	fork: {
+		title: 'The server tells people different things about who is in this circle',
+		lines: [
+			'Kith has proof: two lists, both signed by the server, that can’t both be true. A backup that was put back badly can do this. So can someone who tampers with the server, for example to hide that a person was taken out.',
+			'Nothing that you wrote is lost. Until this is settled, your phone gives the circle’s keys to nobody new.',
+			'Talk to your facilitator face to face or on the telephone, not in here.',
+		],
+	},
+	'other-person': {
+		title: 'This circle has stopped on this phone',
+		lines: [
+			'The server’s list says that this phone belongs to someone other than the person you came in as. So that nobody speaks in another’s name, Kith sends nothing to this circle and takes nothing from it.',
+			'What is on this phone stays here. Ask your facilitator, face to face or on the telephone, to take this phone out and give you a new way in.',
+		],
+	},
+	'records-withheld': {
+		title: 'The server keeps something back',
+		lines: [
+			'Part of the list of who is in came without its content, or against the rules, so Kith did not take it. The server did this, not someone in your circle.',
+			'What you wrote is still on this phone. The people shown here may not be up to date. Show this to your facilitator, who can ask the organisation that runs the server.',
+		],
+	},
+	'server-behind': {
+		title: 'The server was put back to an older state',
+		lines: [
+			'It lacks some of what this circle did last. Phones that still have it bring it back by themselves, yours too, when Kith is open and there is a connection.',
+			'Until then the server lets nobody in and takes nobody out. You can go on writing. If this is still here in two days, tell your facilitator.',
+		],
+	},
+	'needs-update': {
+		title: 'This circle needs the newest Kith',
+		lines: [
+			'Something here was written with a newer Kith than this phone has. Close Kith and open it again where there is a connection. Nothing is lost.',
+		],
+	},
 };
 
 export const enPeople = {
 	standing,
 	events,
+	warnings,
+	notHeard: 'The server has not heard of it yet',
 	organisation: 'The organisation',
 	people: {
 		title: 'People and phones',
 		list: 'Who is in the circle',
-		past: (count: number): string =>
-			some(count, 'person who is no longer here', 'people who are no longer here'),
+		past: 'No longer here',
+		waiting: 'Waiting to come in',
+		waitingWhy:
+			'They were let in by someone who was taken out. They can’t read here until a facilitator lets them in.',
+		letInBy: (name: string): string => `Let in by ${name}`,
+		letInByOut: (name: string): string => `Let in by ${name}, who is out`,
 		lately: 'What happened lately',
 		nothing: 'Nothing yet.',
 		yours: 'Your phones',
@@ -54,30 +133,95 @@ export const enPeople = {
 			count === 0
 				? 'With no network, nobody more can be let in until this phone was online.'
 				: `With no network, ${some(count, 'more person', 'more people')} can be let in.`,
-		confirm: (name: string): string => `Confirm ${name}`,
+		confirm: (name: string): string => `Let ${name} in`,
+		takeOut: (name: string): string => `Take ${name} out`,
+		bringBack: (name: string): string => `Bring ${name} back`,
+		demote: (name: string): string => `Make ${name} a member again`,
 		newPhone: (name: string): string => `New phone for ${name}`,
 		promote: (name: string): string => `Make ${name} a facilitator`,
 		remove: (name: string): string => `Take ${name} out of the circle`,
 		lost: 'This phone was lost',
 		lostPaper: 'This code was lost',
-		confirmed: (name: string): string => `${name} is confirmed.`,
+		confirmed: (name: string): string => `${name} is in.`,
+		broughtBack: (name: string): string => `${name} is back.`,
+		demoted: (name: string): string => `${name} is a member now.`,
 		promoted: (name: string): string => `${name} is a facilitator now.`,
-		removed: (name: string): string => `${name} was taken out.`,
+		removed: (names: string, more: boolean): string => `${names} ${more ? 'were' : 'was'} taken out.`,
 		lostDone: 'That phone was taken out.',
 		removeAsk: (name: string): string => `Take ${name} out of the circle?`,
 		removeMeans: (name: string): string =>
-			`From now on ${name} reads nothing new here. What ${name} wrote stays, and what is already on their phone stays there. Everyone in the circle sees that you did this.`,
+			`From now on ${name} reads nothing new here. What ${name} wrote stays, and what is already on their phone stays there. Everyone in the circle sees that you did this. A facilitator can bring ${name} back.`,
 		removeYes: 'Take out',
+		oncePerDay: 'You can do this to one other facilitator a day, and to none on your own first day as one.',
+		did: (name: string): string => `What ${name} did last, as far as this phone knows`,
+		didNothing: 'Nothing that this phone knows of.',
+		also: 'Take them out as well?',
+		alsoMeans: (name: string): string =>
+			`${name} let these people in. They stay, unless you tick their name.`,
+		bringBackAsk: (name: string): string => `Bring ${name} back?`,
+		bringBackMeans: (name: string): string =>
+			`${name} comes back as a member, and reads what is written from then on. Phones that were taken out one by one stay out. Everyone in the circle sees that you did this.`,
+		bringBackYes: 'Bring back',
+		demoteAsk: (name: string): string => `Make ${name} a member again?`,
+		demoteMeans: (name: string): string =>
+			`${name} stays in the circle. From now on ${name} can’t let people in or take people out, and reads nothing new of what facilitators write for each other. Everyone in the circle sees that you did this.`,
+		demoteYes: 'Make member',
 		lostAsk: 'Take this phone out?',
 		lostMeans: (name: string): string =>
 			`It reads nothing new from now on. ${name} stays in the circle with their other phones, or comes back with a new one.`,
 		lostYes: 'Take the phone out',
 		promoteAsk: (name: string): string => `Make ${name} a facilitator?`,
 		promoteMeans: (name: string): string =>
-			`${name} can then let people in and take people out, you too, and reads what facilitators write for each other. This can’t be undone here.`,
+			`${name} can then let people in and take people out, you too, and reads what facilitators write for each other. A facilitator can make ${name} a member again.`,
 		promoteYes: 'Make facilitator',
 		keep: 'No, leave it',
 		who: 'Who can see this?',
+	},
+	invites: {
+		title: 'Invitations still good',
+		yours: 'Your invitations still good',
+		one: 'For one person',
+		many: (used: number, uses: number): string =>
+			used === 0 ? `For ${uses} people` : `For ${uses} people, ${used} came in`,
+		device: (name: string): string => `A new phone for ${name}`,
+		own: 'Another phone of yours',
+		facilitator: 'as a facilitator',
+		by: (name: string): string => `made by ${name}`,
+		byYou: 'made by you',
+		until: (when: string): string => `until ${when}`,
+		withdraw: 'Withdraw',
+		ask: 'Withdraw this invitation?',
+		means: 'Nobody can come in by it from then on. Whoever came in by it stays.',
+		yes: 'Withdraw it',
+		done: 'That invitation lets nobody in any more.',
+	},
+	returned: {
+		title: 'The server did not take this',
+		what: returned,
+		why,
+		again: 'Try again',
+		seen: 'Leave it',
+		left: 'Left as it is.',
+	},
+	fork: {
+		ours: 'The list on this phone',
+		theirs: 'The other list',
+		side: (records: number, when: string): string =>
+			`${some(records, 'entry', 'entries')}. The last: ${when}`,
+		since: (when: string): string => `Seen on this phone: ${when}`,
+		leads:
+			'Before you choose, call or meet some of the others, and compare who is in the circle on each of your phones. The right list is the one that fits what you know of each other. If you can’t tell, wait and ask the organisation.',
+		member: 'A facilitator can settle this, or the organisation.',
+		goOurs: 'Go on with the list on this phone',
+		goTheirs: 'Go on with the other list',
+		askOurs: 'Go on with the list on this phone?',
+		askTheirs: 'Go on with the other list?',
+		meansOurs:
+			'This phone keeps its list, and gives keys to new people again. Tell the others which list you chose.',
+		meansTheirs:
+			'This phone takes the other list. Whoever is in or out on it is in or out here. Tell the others which list you chose.',
+		yes: 'Go on with it',
+		done: 'This phone goes on.',
 	},
 	invite: {
 		title: 'Invite someone',
@@ -98,6 +242,8 @@ export const enPeople = {
 		day: (count: number): string => some(count, 'day', 'days'),
 		make: 'Make the invitation',
 		making: 'One moment …',
+		once: 'The link works once. After that it opens nothing, also in a browser’s history.',
+		many: 'A browser keeps the links that it opened. Whoever finds this one in a phone’s history can come in by it too, until it is used up or you withdraw it. A code that is typed leaves nothing there.',
 		result: 'Send them the link, let them scan it, or read out the code.',
 		resultMine: 'Open the link on your other phone, scan it with that phone, or type the code there.',
 		careMine: 'Whoever has it can come in as you. It works once.',
@@ -240,7 +386,21 @@ export const enPeople = {
 			{
 				title: 'Facilitators',
 				lines: [
-					'They read what everyone in the circle reads, and what they write for each other. They can let people in and take people out. They can’t read your journal or your plan.',
+					'They read what everyone in the circle reads, and what they write for each other. They can let people in, take people out and bring them back. A facilitator can do that to one other facilitator a day. They can’t read your journal or your plan.',
+				],
+			},
+			{
+				title: 'Who is in the circle',
+				lines: [
+					'Everyone sees who is in, who came and went, and who did it. Each change is signed by the person who made it. The server puts them in order, and every phone checks the whole list: the server can’t let someone in or take someone out in a person’s name, or change what was on the list.',
+					'It can keep a change back for a while. If it shows people different lists, phones that see both have proof of it: Kith says so on the circle’s first screen, and gives no keys to anyone new. Phones that never hear of each other’s list can’t notice.',
+					'What you do without a connection counts once the server has heard of it. Until then the screen says so.',
+				],
+			},
+			{
+				title: 'Invitations and links',
+				lines: [
+					'Whoever has a link that is still good can come in by it. The browser keeps links in its history; Kith can’t take them out of there. A link for one person opens nothing once it was used. A link for several lets in whoever finds it, until it is used up, too old or withdrawn.',
 				],
 			},
 			{
@@ -261,7 +421,11 @@ export const enPeople = {
 			},
 			{
 				title: 'Someone who was taken out',
-				lines: ['They read nothing new. What was already on their phone, they keep.'],
+				lines: [
+					'They read nothing new, and learn nothing of who comes and goes after them. What was already on their phone, they keep.',
+					'A phone that hasn’t heard of it yet still seals what it writes with a key that they have. The server doesn’t give it to them, but only the server keeps it from them.',
+					'A facilitator can bring them back, and everyone sees it.',
+				],
 			},
 			{
 				title: 'When you take a message back',

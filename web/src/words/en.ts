@@ -55,6 +55,7 @@ const advice: Record<ProblemCode, string> = {
 	'code-invalid': 'Check it sign by sign, or ask for a new one.',
 	'warrant-used': 'Connect this phone to a network once. Then you can let more people in.',
 	'not-allowed': 'Ask a facilitator of the circle to do it.',
+	full: 'Copy what you were writing, and go on in a new one.',
 };
 
 const PROBLEMS: Partial<Record<ProblemCode, string>> = {
@@ -73,6 +74,7 @@ const PROBLEMS: Partial<Record<ProblemCode, string>> = {
 	'code-invalid': 'This is not a code for Kith.',
 	'warrant-used': 'This phone can let nobody in just now.',
 	'not-allowed': 'Only facilitators may do this.',
+	full: 'There is no room for more here.',
 };
 
 /** The English catalogue. */
@@ -130,6 +132,7 @@ export const en = {
 		failed: (items: number): string =>
 			items === 0 ? 'Could not reach the server' : `Could not send ${some(items, 'thing', 'things')}`,
 		never: 'Not yet checked with the server',
+		doubted: 'All sent, but something is not right',
 	},
 	engine: {
 		loading: 'Getting Kith ready for this phone',
@@ -188,6 +191,11 @@ export const en = {
 		pending: 'You are in. The server will know when there is a connection.',
 		allPeople: 'People and phones',
 		found: 'Start another circle',
+		/** Beside the name of a circle that its people must be told something about. */
+		look: 'please read',
+		lookAt: (name: string): string => `There is something to read about “${name}”`,
+		seeBoth: 'See both lists',
+		returned: 'The server did not take something that you did',
 	},
 	sessions: {
 		title: 'Sessions',
@@ -290,6 +298,9 @@ export const en = {
 		title: 'What is where',
 		allSafe: 'Everything is safe on the server.',
 		allSafeNote: 'If this phone broke today, nothing would be lost.',
+		doubted: 'All was sent, but something is not right.',
+		doubtedNote:
+			'Kith can’t say now that it is safe on the server. Your circle’s first screen says why. Keep this phone until that is over.',
 		waitingTitle: (items: number): string => `${some(items, 'thing is', 'things are')} only on this phone`,
 		waitingNote: 'They are kept here and go to the server when there is a connection.',
 		only: 'Only on this phone',

@@ -48,7 +48,7 @@ export const phoneWords = {
 		opening: 'Opening …',
 		touch: 'Use fingerprint or face',
 		wait: (milliseconds: number): string =>
-			`Too many wrong tries. You can try again in ${span(milliseconds)}.`,
+			`Too many wrong tries. Keep Kith open: you can try again in ${span(milliseconds)}.`,
 		link: 'A link was opened. Open Kith first, or start as someone new.',
 		other: 'Someone else on this phone',
 		otherText: 'You get a place of your own here. Neither of you can see what the other has.',
@@ -100,7 +100,7 @@ export const phoneWords = {
 		touchOff: 'Turn it off',
 		hide: 'Hiding Kith',
 		hideText:
-			'“Hide” is on every screen. One tap clears the screen, locks Kith if it has a PIN, and shows an empty page. The browser’s history still says that Kith was opened, never what was in it.',
+			'“Hide” is on every screen. One tap clears the screen, locks Kith if it has a PIN, and shows an empty page. The browser’s history still says that Kith was opened, and keeps the link you came in by; it never has what you read or wrote.',
 		several: 'Someone else uses this phone too',
 		severalText: 'Lock Kith and give them the phone: on the lock screen they start as someone new.',
 		severalNone: 'Set a PIN first. Then each of you has a place that the other can’t open.',
@@ -116,6 +116,9 @@ export const phoneWords = {
 		title: 'Leave this phone',
 		looking: 'Looking at what only this phone has …',
 		clean: 'Everything you wrote is safe on the server.',
+		doubted: 'Everything you wrote was sent, but something is not right.',
+		doubtedText:
+			'Kith can’t say now that it is safe on the server. Your circle’s first screen says why. Stay until that is over, or save a file first.',
 		cleanText:
 			'Leaving removes your circle from this phone. To come back you need a new link, or a saved file.',
 		unsent: (items: number): string =>

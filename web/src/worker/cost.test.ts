@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { passesFor, waitAfter, waitOf } from './cost';
+import { expect, test, vi } from 'vitest';
+import type { VaultRecord } from '../bridge/vaults';
+import { counted, passesFor, waitAfter } from './cost';
 
 test('a fast phone does more passes, a slow one never fewer than the floor', () => {
 	expect(passesFor(60)).toBe(10);
@@ -15,9 +16,17 @@ test('the first wrong PINs are free, then each waits longer, an hour at most', (
 	expect(waits.at(-1)).toBe(3_600_000);
 });
 
-test('a clock that was set back does not make the wait longer than it was', () => {
-	const record = { tries: 5, waitUntilMs: 1_000_000 };
-	expect(waitOf(record, 999_000)).toBe(1_000);
-	expect(waitOf(record, 0)).toBe(5_000);
-	expect(waitOf(record, 2_000_000)).toBe(0);
+test('a try counts before it is made, and while there is a wait none is made, whatever the clock says', () => {
+	vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] });
+	let record: Pick<VaultRecord, 'tries' | 'wait'> = { tries: 0, wait: null };
+	for (let wrong = 1; wrong <= 5; wrong += 1) record = counted(record) ?? record;
+	expect([record.tries, record.wait?.leftMs]).toEqual([5, 5_000]);
+	for (const now of [0, 1_000_000, 9_000_000_000_000]) {
+		vi.setSystemTime(now);
+		expect(counted(record)).toBeNull();
+	}
+	vi.useRealTimers();
+	const next = counted<typeof record>({ ...record, wait: null });
+	expect([next?.tries, next?.wait?.leftMs]).toEqual([6, 15_000]);
+	expect(next?.wait?.id).not.toBe(record.wait?.id);
 });

@@ -17,9 +17,12 @@ export function passesFor(passMs: number): number {
 	return Math.max(PASSES_MIN, Math.min(PASSES_MAX, Math.round(PIN_MS / Math.max(passMs, 1))));
 }
 
-/** How long no PIN is tried yet, in ms. A clock that was set back does not make it longer than it was. */
-export function waitOf(record: Pick<VaultRecord, 'tries' | 'waitUntilMs'>, nowMs: number): number {
-	return Math.max(0, Math.min(record.waitUntilMs - nowMs, waitAfter(record.tries)));
+/** The record once a PIN is being tried, as if it were wrong; null: none is tried yet. */
+export function counted<R extends Pick<VaultRecord, 'tries' | 'wait'>>(record: R): R | null {
+	if (record.wait && record.wait.leftMs > 0) return null;
+	const tries = record.tries + 1;
+	const leftMs = waitAfter(tries);
+	return { ...record, tries, wait: leftMs > 0 ? { id: crypto.randomUUID(), leftMs } : null };
 }
 
 /** How long after so many wrong PINs none is tried, in ms. */

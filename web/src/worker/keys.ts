@@ -15,7 +15,7 @@ import {
 	type VaultRecord,
 } from '../bridge/vaults';
 import { initCore } from './core';
-import { passesFor, PASSES_MIN, waitAfter, waitOf } from './cost';
+import { counted, passesFor, PASSES_MIN } from './cost';
 import { readFile, writeFile } from './file';
 import { nameOf } from './problems';
 import type { Bytes } from './range';
@@ -82,11 +82,9 @@ async function byPin(vault: VaultId, pin: string): Promise<KeyReply> {
 async function tryPin(vault: VaultId, pin: string): Promise<Bytes | DoorReply> {
 	let early = false;
 	const record = await changeVault(vault, (record) => {
-		const now = Date.now();
-		early = waitOf(record, now) > 0;
-		if (early) return null;
-		const tries = record.tries + 1;
-		return { ...record, tries, waitUntilMs: now + waitAfter(tries) };
+		const next = counted(record);
+		early = next === null;
+		return next;
 	});
 	if (early) return 'wait';
 	const slot = record && slotOf(record, 'pin');
@@ -95,7 +93,7 @@ async function tryPin(vault: VaultId, pin: string): Promise<Bytes | DoorReply> {
 	if (!inner) return 'damaged';
 	const dataKey = await open(await keyOf(await argon(pin, slot)), inner);
 	if (!dataKey) return 'wrong';
-	await changeVault(vault, (record) => ({ ...record, tries: 0, waitUntilMs: 0 }));
+	await changeVault(vault, (record) => ({ ...record, tries: 0, wait: null }));
 	return dataKey;
 }
 
@@ -105,7 +103,7 @@ async function byTouch(vault: VaultId, secret: Bytes): Promise<KeyReply> {
 	const inner = slot && (await open(record.outer, slot.sealed));
 	const dataKey = inner && (await open(await keyOf(secret), inner));
 	if (!dataKey) return said('damaged');
-	await changeVault(vault, (record) => ({ ...record, tries: 0, waitUntilMs: 0 }));
+	await changeVault(vault, (record) => ({ ...record, tries: 0, wait: null }));
 	return { reply: 'done', pass: await passOf(dataKey) };
 }
 

@@ -1,6 +1,7 @@
 /** The engine with its store, its requests and its timers, for all pages of this browser. */
 import type { WasmCommitted, WasmEffect, WasmEngine } from '../../pkg/kith_client_wasm';
 import type { Command, KithProblem, Notice } from '../bridge/contract';
+import { opensUnnamed } from '../bridge/protocol';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from '../bridge/protocol';
 import { draft } from './draft';
 import { Http } from './http';
@@ -118,7 +119,7 @@ export class Leader {
 	#tellOthers(tab: TabId, command: Command, reply: AnyReply): void {
 		if (!reply.ok) return;
 		if (command.cmd === 'openNote') this.#watch.add(tab, command.document);
-		else if (command.cmd === 'createNote' && reply.value && 'document' in reply.value)
+		else if (opensUnnamed(command) && reply.value && 'document' in reply.value)
 			this.#watch.add(tab, reply.value.document);
 		if (command.cmd !== 'editNote' || command.edit.edit !== 'body') return;
 		const { document, edit } = command;

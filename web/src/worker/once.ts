@@ -1,7 +1,7 @@
 /**
  * Exactly once. A command whose reply was lost with an engine is asked again of the next one. Most commands do no
- * harm twice. Those that add something are remembered by id in the same transaction that adds it; asked again,
- * they are answered from what is there.
+ * harm twice. Those that add something, and those that would be refused the second time because they are done, are
+ * remembered by id in the same transaction that does it; asked again, they are answered from what is there.
  */
 import type { Command } from '../bridge/contract';
 import type { AnyReply } from '../bridge/protocol';
@@ -12,10 +12,25 @@ export type AskEngine = (command: Command) => Promise<AnyReply>;
 /** The newest messages among which an own one is looked for. */
 const LOOK_AT_MESSAGES = 200;
 
-/** Whether doing a command twice would add twice. */
+/**
+ * What is said of people once: a second time it would be refused, or undo what was said in between. How its person
+ * stands is the whole reply.
+ */
+const OF_PEOPLE: ReadonlySet<Command['cmd']> = new Set<Command['cmd']>([
+	'withdraw',
+	'remove',
+	'removeDevice',
+	'confirm',
+	'promote',
+	'demote',
+	'dismiss',
+	'goOn',
+]);
+
+/** Whether doing a command twice would add twice, or be refused where it was done. */
 export function addsSomething(command: Command): boolean {
-	if (command.cmd !== 'editNote') return command.cmd === 'send' || command.cmd === 'createThread';
-	return command.edit.edit === 'agendaAdd' || command.edit.edit === 'commitmentAdd';
+	if (command.cmd === 'editNote') return ['agendaAdd', 'commitmentAdd'].includes(command.edit.edit);
+	return command.cmd === 'send' || command.cmd === 'createThread' || OF_PEOPLE.has(command.cmd);
 }
 
 /** The reply to a command that was done by an earlier engine; null when it can't be found any more. */
@@ -41,6 +56,8 @@ export async function replyOfDone(command: Command, ask: AskEngine): Promise<Any
 			return { ok: true, value: { version: reply.value.version } };
 		}
 		default:
-			return null;
+			return OF_PEOPLE.has(command.cmd) && 'circle' in command
+				? ask({ cmd: 'people', circle: command.circle })
+				: null;
 	}
 }

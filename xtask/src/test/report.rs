@@ -17,6 +17,8 @@ pub(crate) struct Outcome {
     skipped: Option<String>,
     /// What went wrong in the stage itself.
     error: Option<String>,
+    /// What is to be said of how it ran.
+    note: Option<String>,
 }
 
 impl Outcome {
@@ -30,7 +32,12 @@ impl Outcome {
                 Counts { failed: counts.failed.max(1), ..counts }
             }
         };
-        Self { counts, skipped: None, error: None }
+        Self { counts, skipped: None, error: None, note: None }
+    }
+
+    /// With something to be said of how it ran.
+    pub(crate) fn noting(self, note: Option<String>) -> Self {
+        Self { note, ..self }
     }
 
     /// Whether it ran no test at all.
@@ -40,7 +47,7 @@ impl Outcome {
 
     /// It could not be run, which is no failure.
     pub(crate) fn not_run(reason: impl Into<String>) -> Self {
-        Self { counts: Counts::default(), skipped: Some(reason.into()), error: None }
+        Self { counts: Counts::default(), skipped: Some(reason.into()), error: None, note: None }
     }
 
     /// It broke before its own result.
@@ -89,7 +96,8 @@ impl<'a> Report<'a> {
             }
             println!("---- {stage}: end of output");
         }
-        println!("{mark:7} {stage:12} {took:>12}  {result}");
+        let note = outcome.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+        println!("{mark:7} {stage:12} {took:>12}  {result}{note}");
         stages.push((stage, outcome));
     }
 

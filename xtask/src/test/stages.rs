@@ -69,6 +69,16 @@ pub(super) fn rust(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     }
 }
 
+/// Every step of rotate and restore, a sample of the others; with `--full` all of all.
+pub(super) fn crash(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+    let mut command = process::program(run.workspace.binary("debug", "kith-crash"));
+    command.args(["--cycles", "0"]).args(run.full.then_some("--full")).current_dir(run.workspace.path(""));
+    let outcome = execute(with_environment(run, &mut command), log, no_counts)?;
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let steps = text.lines().find(|line| line.starts_with("steps are ")).map(str::to_owned);
+    Ok(outcome.noting(steps))
+}
+
 pub(super) fn xtask(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     execute(&mut cargo(run, &["test", "--package", "xtask", "--locked"]), log, counts::of_cargo)
 }

@@ -39,6 +39,7 @@ pub(super) const STAGES: &[Stage] = &[
     stage(NATIVE, "clippy", "no warnings, natively", &[], clippy),
     stage(NATIVE, "build", "server, tools and tests compile", &[], build),
     stage(NATIVE, "rust", "all Rust tests: units, tidy, integration", &["build"], rust),
+    stage(NATIVE, "crash", "commands stopped at each step lose nothing and end when done again", &["build"], crash),
     stage(NATIVE, "xtask", "this tool's own tests", &[], xtask),
     stage(WEB, "setup", "toolchain, npm packages and browser are there", &[], set_up),
     stage(WEB, "wasm", "the client's core builds for WebAssembly", &["setup"], build_wasm),

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use kith_shared::document::{DocumentName, EditProblem, Subject};
 use kith_shared::ids::{CircleId, ThreadId};
+use kith_shared::storage::{Batch, Read, ReadResult, Tree};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::{Day, TimestampMs};
 use kith_shared::trust::{DeviceSecret, SigningSecret, StatementProblem};
@@ -33,6 +34,8 @@ const SESSIONS: usize = 50;
 /// Messages in each thread.
 const THREAD_MESSAGES: usize = 500;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Stands in [`Tree::Meta`] from before the circle's first row until after its last.
+const SEEDING_KEY: &[u8] = b"demo-seeding";
 
 /// Why a demo circle was not made.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +49,12 @@ pub enum DemoError {
     /// A statement.
     #[error("the demo circle could not be founded: {0}")]
     Statement(#[from] StatementProblem),
+    /// An invented circle that was broken off.
+    #[error(
+        "the demo circle here was begun and not finished, since its seeding was stopped: remove the data directory \
+         and begin anew"
+    )]
+    Half,
     /// The server's own gate.
     #[error("the demo circle was refused by this server: that is a defect, please report it")]
     Refused,
@@ -69,6 +78,10 @@ pub async fn seed(
     seed: u64,
     progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<CircleId, DemoError> {
+    refuse_half(store.as_ref()).await?;
+    let mut batch = Batch::default();
+    batch.put(Tree::Meta, SEEDING_KEY, []);
+    store.commit(batch).await?;
     let mut random = Random::new(seed);
     let people: Vec<DeviceSecret> = NAMES.iter().map(|_| DeviceSecret::from_seed(random.bytes())).collect();
     let last = last_thursday(now);
@@ -96,7 +109,20 @@ pub async fn seed(
         }
         progress(&format!("{} of {} messages", (nth + 1) * THREAD_MESSAGES, THREADS.len() * THREAD_MESSAGES));
     }
+    let mut batch = Batch::default();
+    batch.delete(Tree::Meta, SEEDING_KEY);
+    store.commit(batch).await?;
     Ok(circle)
+}
+
+/// Sees to it that half a circle is not shown as a whole one.
+///
+/// # Errors
+/// [`DemoError::Half`] when [`seed`] was stopped in this store.
+pub async fn refuse_half(store: &dyn Store) -> Result<(), DemoError> {
+    let read = Read::Has { tree: Tree::Meta, key: SEEDING_KEY.to_vec() };
+    let is_there = store.read(vec![read]).await?.pop().and_then(ReadResult::value).is_some();
+    if is_there { Err(DemoError::Half) } else { Ok(()) }
 }
 
 fn profile(
@@ -133,7 +159,7 @@ mod tests {
     use kith_shared::ids::{ActorId, OrganisationKey};
     use kith_shared::seal::{BodyPlace, open_body};
     use kith_shared::storage::{Read, Tree};
-    use kith_shared::sync::{StoredEntry, key};
+    use kith_shared::sync::{StoredEntry, key as at};
 
     use super::*;
     use crate::admin::circle;
@@ -155,7 +181,7 @@ mod tests {
             let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
             let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
             let circles = circle::list(store.as_ref()).await.unwrap();
-            assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.statements), (id, 13, 15));
+            assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.chain.position), (id, 13, 15));
             let report = consistency::check(store.as_ref(), &circles).await.unwrap();
             assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000));
             positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
@@ -170,10 +196,11 @@ mod tests {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let (keys, root) = keys();
         let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
-        let log = crate::admin::log::load(store.as_ref(), id).await.unwrap();
-        let past = past(&id, log.standing(), &facilitator(1));
+        let chain = crate::admin::chain::load(store.as_ref(), id).await.unwrap();
+        let past = past(store.as_ref(), &chain, &facilitator(1)).await.unwrap();
         assert_eq!(past.len(), 1);
-        assert_eq!(super::past(&id, log.standing(), &facilitator(2)), []);
+        assert_eq!(super::past(store.as_ref(), &chain, &facilitator(2)).await, Ok(Vec::new()));
+        let (group, key) = &past[0];
         let month = NOW.day().month();
         let name = DocumentName::new(Subject::Thread { thread: ThreadId::CIRCLE, month, part: 0 });
         let entries = entries(store.as_ref(), &id, &name).await;
@@ -187,15 +214,26 @@ mod tests {
             document: name.id(&id),
             device: said.device,
             incarnation: said.incarnation,
-            epoch: past[0].0,
+            epoch: key.id(&id, group),
             message_key: &message.key,
         };
-        let read = Read::Get { tree: Tree::Bodies, key: key::body(&id, &message.body) };
+        let read = Read::Get { tree: Tree::Bodies, key: at::body(&id, &message.body) };
         let body = store.read(vec![read]).await.unwrap().remove(0).value().unwrap();
-        let text = open_body(&past[0].1, &place, &body).unwrap();
+        let text = open_body(key, &place, &message.commitment, &body).unwrap().text;
         assert!(text.contains(' '), "{text}");
         let other = BodyPlace { message_key: "another", ..place };
-        assert!(open_body(&past[0].1, &other, &body).is_err());
+        assert!(open_body(key, &other, &message.commitment, &body).is_err());
+    }
+
+    #[tokio::test]
+    async fn half_a_demo_circle_is_refused_by_name_and_never_shown_as_a_whole_one() {
+        let store: Arc<dyn Store> = Arc::new(crate::testing::Waiting(MemoryStore::new()));
+        let (keys, root) = keys();
+        let mut quiet = |_: &str| {};
+        let stopped = crate::testing::dropped_after(40, seed(&store, &keys, &root, NOW, 1, &mut quiet)).await;
+        assert!(stopped.is_none());
+        assert!(matches!(refuse_half(store.as_ref()).await, Err(DemoError::Half)));
+        assert!(matches!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await, Err(DemoError::Half)));
     }
 
     async fn note_units(store: &dyn Store, circle: &CircleId) -> usize {
@@ -206,12 +244,12 @@ mod tests {
     }
 
     async fn entries(store: &dyn Store, circle: &CircleId, name: &DocumentName) -> Vec<StoredEntry> {
-        let prefix = key::document(circle, &name.id(circle));
+        let prefix = at::document(circle, &name.id(circle));
         let rows = store
             .read(vec![Read::Range {
                 tree: Tree::DocumentLog,
                 from: prefix.clone(),
-                to: key::after_prefix(&prefix),
+                to: at::after_prefix(&prefix),
                 rows_max: 1_000,
                 bytes_max: usize::MAX,
                 reverse: false,
@@ -220,7 +258,7 @@ mod tests {
             .unwrap()
             .remove(0)
             .rows();
-        let at = |row: &[u8]| Read::Get { tree: Tree::Log, key: key::log(circle, key::position_of(row).unwrap()) };
+        let at = |row: &[u8]| Read::Get { tree: Tree::Log, key: at::log(circle, at::position_of(row).unwrap()) };
         let found = store.read(rows.iter().map(|(row, _)| at(row)).collect()).await.unwrap();
         found.into_iter().map(|value| StoredEntry::decode(&value.value().unwrap()).unwrap()).collect()
     }

@@ -3,13 +3,14 @@ use std::collections::BTreeMap;
 use kith_shared::document::{ApplyProblem, DocumentName, Handle};
 use kith_shared::gate::parse_change;
 use kith_shared::ids::{ActorId, BodyId, Incarnation};
-use kith_shared::seal::{BodyPlace, seal_body};
+use kith_shared::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::SignedHead;
 use kith_shared::wire::{Entry, EntryContent};
 
 use super::DemoError;
 use super::people::Group;
+use super::random::Random;
 
 /// A document that several people write in, one after the other, each on a phone of their own that has seen
 /// what was before.
@@ -19,11 +20,14 @@ pub(super) struct Paper<'a> {
     hands: BTreeMap<usize, (Handle, usize)>,
     changes: Vec<Vec<u8>>,
     entries: Vec<Entry>,
+    salts: Random,
 }
 
 impl<'a> Paper<'a> {
     pub(super) fn new(group: &'a Group, name: DocumentName) -> Self {
-        Self { group, name, hands: BTreeMap::new(), changes: Vec::new(), entries: Vec::new() }
+        let seed = name.id(&group.circle).0.first_chunk().copied().unwrap_or_default();
+        let salts = Random::new(u64::from_le_bytes(seed));
+        Self { group, name, hands: BTreeMap::new(), changes: Vec::new(), entries: Vec::new(), salts }
     }
 
     /// Lets somebody write; what comes of it is committed and signed.
@@ -46,12 +50,14 @@ impl<'a> Paper<'a> {
     ) -> Result<String, DemoError> {
         let Group { circle, devices, epoch, key, .. } = self.group;
         let (document, device) = (self.name.id(circle), devices[person].id());
+        let salted = SaltedText { salt: TextSalt(self.salts.bytes()), text: text.to_owned() };
         self.write_with(person, sent, |handle, bodies| {
             let message_key = handle.next_message_key(sent)?;
             let (incarnation, message_key) = (Incarnation(0), message_key.as_str());
             let place = BodyPlace { circle: *circle, document, device, incarnation, epoch: *epoch, message_key };
-            let body = seal_body(key, &place, text).map_err(|_| DemoError::Refused)?;
-            let posted = handle.post(sent, &BodyId::of(&body), answers)?;
+            let body = seal_body(key, &place, &salted).map_err(|_| DemoError::Refused)?;
+            let commitment = salted.commitment(circle, &document, message_key);
+            let posted = handle.post(sent, &BodyId::of(&body), &commitment, answers)?;
             bodies.push(body);
             Ok(posted)
         })
@@ -75,7 +81,8 @@ impl<'a> Paper<'a> {
         let result = edit(handle, &mut bodies)?;
         for change in handle.commit(now) {
             let parsed = parse_change(&change).map_err(|_| DemoError::Refused)?;
-            let head = SignedHead { circle, document, actor, seq: parsed.seq, entry: parsed.entry };
+            let head =
+                SignedHead { circle, document, actor, seq: parsed.seq, entry: parsed.entry, knows: self.group.knows };
             self.entries.push(Entry {
                 document: name,
                 device: secret.id(),

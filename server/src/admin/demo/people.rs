@@ -1,15 +1,17 @@
 use kith_shared::ids::{CircleId, MemberId};
-use kith_shared::seal::{EpochId, EpochKey, unwrap, wrap};
-use kith_shared::sync::statements::{CircleLog, HubKeys};
+use kith_shared::seal::{EpochId, EpochKey, WRAP_BYTES, unwrap, wrap};
+use kith_shared::sorted::SortedSet;
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    DeviceSecret, Draft, Epoch, Founder, InviteRow, InviteSecret, Join, KeyGroup, Role, Signer, SigningSecret,
-    Standing, StatementBody, StatementProblem, Wrap,
+    Attached, DeviceSecret, Draft, Epoch, Founder, InviteSecret, Join, KeyGroup, Knows, Readers, Role, Signer,
+    SigningSecret, Statement, StatementBody, StatementProblem,
 };
+use kith_shared::wire::GivenText;
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{circle, invite, log};
-use crate::store::Store;
+use crate::admin::{chain, circle, invite};
+use crate::store::{Store, StoreError};
 
 use super::words::CIRCLE;
 use super::{DemoError, random::Random};
@@ -26,6 +28,8 @@ pub(super) struct Group {
     pub(super) members: Vec<MemberId>,
     pub(super) epoch: EpochId,
     pub(super) key: EpochKey,
+    /// The chain when all were there: what everyone knew who wrote.
+    pub(super) knows: Knows,
 }
 
 /// The root founds a circle with its facilitator, everyone else comes in by their link, and their key's first period
@@ -41,56 +45,66 @@ pub(super) async fn come_together(
     let Some((leader, others)) = devices.split_first() else { return Err(DemoError::Refused) };
     let founder = Founder { device: *leader.public(), salt: random.bytes(), commission: None };
     let (circle, statement) = circle::found(keys, root, random.bytes(), Some(founder), begun);
-    let mut log = log::load(store, circle).await?;
-    log.add(statement, keys)?;
+    let mut chain = chain::load(store, circle).await?;
+    chain.admit(statement, Vec::new(), keys, begun)?;
     let (secret, uses) = (InviteSecret(random.bytes()), u32::try_from(others.len()).unwrap_or(u32::MAX));
     let terms = InviteTerms { role: Role::Member, uses, expires: begun.plus_ms(DAY_MS) };
     let issuer = Issuer { signer: Signer::Device(leader), past: &[] };
-    invite::state(&mut log, keys, &issuer, circle, &secret, terms, begun).map_err(|_| DemoError::Refused)?;
+    invite::state(&mut chain, keys, &issuer, circle, &secret, terms, begun).map_err(|_| DemoError::Refused)?;
     for device in others {
         let body = StatementBody::Join(Join::sign(&circle, &secret.public(), device, random.bytes()));
-        let draft = Draft { circle, parents: Vec::new(), time: begun, body };
-        let row = InviteRow { circle, joined: 0, expires: terms.expires };
-        log.admit_join(draft.sign(Signer::Invite(&secret)), row, keys, begun)?;
+        let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: begun, body };
+        chain.admit(draft.sign(Signer::Invite(&secret)), Vec::new(), keys, begun)?;
     }
-    let (epoch, key) = begin_epoch(&mut log, keys, leader, begun, random)?;
-    let member = |device: &DeviceSecret| log.standing().device(&device.id()).map(|record| record.member);
+    let (epoch, key) = begin_epoch(&mut chain, keys, leader, begun, random)?;
+    let member = |device: &DeviceSecret| chain.standing().device(&device.id()).map(|record| record.member);
     let members = devices.iter().map(member).collect::<Option<_>>().ok_or(DemoError::Refused)?;
-    circle::commit_founded(store, log, CIRCLE, begun).await.map_err(|_| DemoError::Refused)?;
-    Ok(Group { circle, devices, members, epoch, key })
+    let knows = chain.chain().head();
+    circle::commit_founded(store, chain, CIRCLE, begun).await.map_err(|_| DemoError::Refused)?;
+    Ok(Group { circle, devices, members, epoch, key, knows })
 }
 
 fn begin_epoch(
-    log: &mut CircleLog,
+    chain: &mut CircleChain,
     keys: &HubKeys,
     leader: &DeviceSecret,
     begun: TimestampMs,
     random: &mut Random,
 ) -> Result<(EpochId, EpochKey), DemoError> {
-    let (circle, key) = (*log.log().circle(), EpochKey::from_entropy(random.bytes()));
+    let (circle, key, group) = (*chain.circle(), EpochKey::from_entropy(random.bytes()), KeyGroup::Circle);
     let mut wraps = Vec::new();
-    for (device, record) in log.standing().devices() {
-        let wrapped = wrap(&key, &circle, &record.keys, random.bytes()).map_err(|_| StatementProblem::WeakKey)?;
-        wraps.push((*device, Wrap(wrapped)));
+    for device in chain.standing().devices() {
+        let wrapped = wrap(&key, &circle, &device.keys, random.bytes()).map_err(|_| StatementProblem::WeakKey)?;
+        wraps.extend(wrapped);
     }
-    let epoch = Epoch { group: KeyGroup::Circle, previous: None, check: key.check(), wraps };
-    let parents = log.log().parents(Some(&leader.id()));
-    let draft = Draft { circle, parents, time: begun, body: StatementBody::Epoch(epoch) };
-    let statement = draft.sign(Signer::Device(leader));
-    let id = EpochId(statement.id().0);
-    log.add(statement, keys)?;
-    Ok((id, key))
+    let epoch = key.id(&circle, &group);
+    let readers = Readers { known: chain.standing().readers_said(&group), new: Vec::new() };
+    let body = StatementBody::Epoch(Epoch { group, epoch, readers, wraps: Attached::of(&wraps) });
+    let statement = chain.draft(Some(&leader.id()), body, begun).sign(Signer::Device(leader));
+    chain.admit(statement, wraps, keys, begun)?;
+    Ok((epoch, key))
 }
 
-/// The keys that a device of a circle holds, the oldest first: what opens the past to whoever comes next.
-#[must_use]
-pub fn past(circle: &CircleId, standing: &Standing, device: &DeviceSecret) -> Vec<(EpochId, EpochKey)> {
-    let (own, mut keys) = (device.id(), Vec::new());
-    for epoch in standing.epochs(&KeyGroup::Circle).into_iter().take(PAST_MAX) {
-        let mut wraps = epoch.wraps_of(&own);
-        let opened = wraps.find_map(|wrap| unwrap(device, circle, &wrap.0, &epoch.check).ok());
-        keys.extend(opened.map(|key| (EpochId(epoch.id.0), key)));
+/// The keys of a circle that a device was given, the oldest first: what opens the past to whoever comes next.
+///
+/// # Errors
+/// What the store says.
+pub async fn past(
+    store: &dyn Store,
+    chain: &CircleChain,
+    device: &DeviceSecret,
+) -> Result<Vec<(KeyGroup, EpochKey)>, StoreError> {
+    let givings = chain.giving(&device.id(), 1, chain.chain().len(), &SortedSet::new());
+    let found = store.read(chain.attachment_reads(&givings)).await?;
+    let mut keys = Vec::new();
+    for record in chain.given(&givings, found) {
+        let GivenText::Given(stated) = record.text else { continue };
+        let Ok(Statement { body: StatementBody::Epoch(epoch), .. }) = Statement::decode(&stated.statement) else {
+            continue;
+        };
+        let wrap = <[u8; WRAP_BYTES]>::try_from(stated.attachment).ok();
+        let key = wrap.and_then(|wrap| unwrap(device, chain.circle(), &wrap, &epoch.group, &epoch.epoch).ok());
+        keys.extend(key.map(|key| (epoch.group, key)));
     }
-    keys.reverse();
-    keys
+    Ok(keys.split_off(keys.len().saturating_sub(PAST_MAX)))
 }

@@ -10,8 +10,10 @@ use tokio::sync::watch;
 use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
+use crate::line::Line;
 use crate::merge::MergeQueue;
 use crate::metrics::Metrics;
+use crate::rate::Party;
 use crate::routes::exchange::Session;
 use crate::store::Store;
 
@@ -62,7 +64,11 @@ impl Post {
 
     async fn send_pages(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Result<(), DemoError> {
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
-        let mut session = Session::new(Arc::clone(&self.app), None);
+        let mut session = Session::new(
+            Arc::clone(&self.app),
+            Party::Device(self.facilitator.id()),
+            Line::new(Arc::clone(&self.app.clock)),
+        );
         session.begin(RequestHeader::sign(&self.facilitator, self.now, 1, vec![ask], marks)).await;
         for page in pages {
             session.page(page.clone()).await;

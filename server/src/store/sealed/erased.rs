@@ -35,12 +35,12 @@ impl<S: Store> Sealed<S> {
         Ok((erased != rewritten).then_some(erased))
     }
 
-    /// Notes that a part was rewritten after the count was read.
+    /// Notes that a part was rewritten after the count was read, in one batch with `with`.
     ///
     /// # Errors
     /// What the store says.
-    pub async fn mark_rewritten(&self, part: Part, erased: u64) -> Result<CommitOutcome, StoreError> {
-        let mut batch = Batch::default();
+    pub async fn mark_rewritten(&self, part: Part, erased: u64, with: Batch) -> Result<CommitOutcome, StoreError> {
+        let mut batch = with;
         batch.put(Tree::Meta, rewritten_key(part), erased.to_le_bytes());
         self.commit(batch).await
     }

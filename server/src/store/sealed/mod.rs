@@ -8,20 +8,20 @@
 mod erased;
 mod key_row;
 mod place;
+mod ring;
 mod rotate;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
-use kith_shared::ids::CircleId;
 use kith_shared::seal::AtRestKey;
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree, take_rows};
 
 use crate::entropy;
-use crate::keys::{KeyError, Keys, OperatorKey, OperatorKeyId};
+use crate::keys::{Keys, OperatorKeyId};
 
 use super::{Store, StoreError, StoreFuture};
 
@@ -29,6 +29,7 @@ pub use key_row::SealedError;
 use key_row::{DataKey, KeyRow};
 pub use place::circle_of;
 use place::is_plain;
+use ring::{Held, RELOADS_MAX, Ring};
 pub use rotate::Scope;
 
 /// Rows that are read at once when all are walked.
@@ -45,14 +46,6 @@ pub struct Sealed<S> {
     erased: [AtomicU64; 2],
 }
 
-/// The data keys, opened.
-struct Ring {
-    operator: OperatorKey,
-    own: Arc<DataKey>,
-    /// `None` for a circle that was shredded.
-    circles: BTreeMap<CircleId, Option<Arc<DataKey>>>,
-}
-
 impl<S: Store> Sealed<S> {
     /// Puts the seal on a store: opens its data keys, or makes the store's own when the store is new.
     ///
@@ -60,28 +53,31 @@ impl<S: Store> Sealed<S> {
     /// [`KeyError::Wrong`] before anything is written; what the store says.
     pub async fn open(store: S, keys: &Keys) -> Result<Self, SealedError> {
         let (mut own, mut circles) = (None, BTreeMap::new());
-        let mut operator = keys.operators().first().ok_or_else(|| KeyError::Malformed { place: keys.place() })?.clone();
-        for (key, value) in walk(&store, Tree::Keys, &[]).await? {
+        for (key, row) in walk(&store, Tree::Keys, &[]).await? {
             let Some(owner) = key_row::owner(&key) else { continue };
-            let row = KeyRow::decode(&value).map_err(|_| key_row::corrupt(&key, "it does not decode"))?;
-            let data = DataKey::unwrap(&key, &row, keys)?.map(Arc::new);
+            let held = Held::open(&key, row, keys)?;
             match owner {
-                Some(circle) => drop(circles.insert(circle, data)),
-                None => {
-                    // New keys go where the store's own is: a rotation may be under way, or the old key named first.
-                    operator = row.operator().map_or(Ok(operator), |id| keys.operator(id).cloned())?;
-                    own = data;
-                }
+                Some(circle) => drop(circles.insert(circle, held)),
+                None => own = Some(held),
             }
         }
         let own = match own {
             Some(own) => own,
-            None => begin(&store, &operator).await?,
+            None => begin(&store, keys).await?,
         };
-        let ring = RwLock::new(Ring { operator, own, circles });
+        // New keys go where the store's own is: a rotation may be under way, or the old key named first.
+        let operator = operator_of(&own.row)?.map_or_else(|| keys.for_new_store(), |id| keys.operator(id))?.clone();
+        let ring = RwLock::new(Ring { keys: keys.clone(), operator, own, circles });
         let sealed = Self { store, ring, making: tokio::sync::Mutex::new(()), erased: Default::default() };
         sealed.load_erased().await?;
         Ok(sealed)
+    }
+
+    /// The operator's key that the store's own data key is under. While that key is rotated it is the old one:
+    /// the store's own goes last.
+    #[must_use]
+    pub fn operator(&self) -> OperatorKeyId {
+        self.ring().operator.id()
     }
 
     /// The store below, whose values are sealed.
@@ -96,17 +92,12 @@ impl<S: Store> Sealed<S> {
     }
 
     fn key(&self, tree: Tree, key: &[u8]) -> Result<Arc<DataKey>, StoreError> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(circle) = circle_of(tree, key) else { return Ok(Arc::clone(&ring.own)) };
-        match ring.circles.get(&circle) {
-            Some(Some(data)) => Ok(Arc::clone(data)),
-            Some(None) => Err(StoreError::Shredded { circle }),
-            None => Err(StoreError::Corrupt { tree, key: key.to_vec(), cause: "its circle has no data key" }),
+        let scope = Scope::of(tree, key);
+        match (self.ring().get(scope).map(|held| &held.data), scope) {
+            (Some(Some(data)), _) => Ok(Arc::clone(data)),
+            (Some(None), Scope::Circle(circle)) => Err(StoreError::Shredded { circle }),
+            _ => Err(StoreError::Corrupt { tree, key: key.to_vec(), cause: "its circle has no data key" }),
         }
-    }
-
-    fn has_key(&self, circle: &CircleId) -> bool {
-        self.ring.read().unwrap_or_else(PoisonError::into_inner).circles.contains_key(circle)
     }
 
     fn open_value(&self, tree: Tree, key: &[u8], value: Vec<u8>) -> Result<Vec<u8>, StoreError> {
@@ -133,55 +124,39 @@ impl<S: Store> Sealed<S> {
         }
     }
 
-    /// Draws the data key of each circle that a batch writes to for the first time.
-    async fn make_keys(&self, batch: &Batch) -> Result<(), StoreError> {
-        for (tree, key, _) in &batch.puts {
-            let Some(circle) = circle_of(*tree, key).filter(|circle| !self.has_key(circle)) else { continue };
-            let _making = self.making.lock().await;
-            if self.has_key(&circle) {
-                continue;
-            }
-            let data = Arc::new(DataKey { current: fresh()?, previous: None });
-            let operator = self.ring.read().unwrap_or_else(PoisonError::into_inner).operator.clone();
-            let mut batch = Batch::default();
-            batch.expect(Tree::Keys, circle.as_bytes(), None);
-            batch.put(Tree::Keys, circle.as_bytes(), data.wrap(circle.as_bytes(), &operator).encode());
-            if self.store.commit(batch).await? == CommitOutcome::Conflict {
-                return Err(key_row::corrupt(circle.as_bytes(), "it was written by somebody else"));
-            }
-            self.ring.write().unwrap_or_else(PoisonError::into_inner).circles.insert(circle, Some(data));
+    /// The batch as the store below takes it, with the rows of the keys that seal it as they must still be; `None`
+    /// when an expectation cannot hold.
+    async fn seal_batch(&self, batch: &Batch, sealing: &BTreeSet<Scope>) -> Result<Option<Batch>, StoreError> {
+        let mut sealed = Batch { deletes: batch.deletes.clone(), ..Batch::default() };
+        for scope in sealing {
+            let row = self.ring().get(*scope).map(|held| held.row.clone());
+            sealed.expect(Tree::Keys, scope.key(), row);
         }
-        Ok(())
-    }
-
-    /// The batch as the store below takes it; `None` when an expectation cannot hold.
-    async fn seal_batch(&self, batch: Batch) -> Result<Option<Batch>, StoreError> {
-        self.make_keys(&batch).await?;
-        let mut sealed = Batch { deletes: batch.deletes, ..Batch::default() };
-        for (tree, key, expected) in batch.expect {
+        for (tree, key, expected) in &batch.expect {
             let expected = match expected {
-                Some(value) if !is_plain(tree, &key) => {
-                    let Some(value) = self.seal_expected(tree, &key, value).await? else { return Ok(None) };
+                Some(value) if !is_plain(*tree, key) => {
+                    let Some(value) = self.seal_expected(*tree, key, value).await? else { return Ok(None) };
                     Some(value)
                 }
-                expected => expected,
+                expected => expected.clone(),
             };
-            sealed.expect(tree, key, expected);
+            sealed.expect(*tree, key.clone(), expected);
         }
-        for (tree, key, value) in batch.puts {
-            let value = if is_plain(tree, &key) { value } else { self.key(tree, &key)?.seal(tree, &key, &value) };
-            sealed.put(tree, key, value);
+        for (tree, key, value) in &batch.puts {
+            let value =
+                if is_plain(*tree, key) { value.clone() } else { self.key(*tree, key)?.seal(*tree, key, value) };
+            sealed.put(*tree, key.clone(), value);
         }
         Ok(Some(sealed))
     }
 
     /// What stands in the store when it holds this value there. While a key is rotated that may be under either.
-    async fn seal_expected(&self, tree: Tree, key: &[u8], value: Vec<u8>) -> Result<Option<Vec<u8>>, StoreError> {
-        if circle_of(tree, key).is_some_and(|circle| !self.has_key(&circle)) {
+    async fn seal_expected(&self, tree: Tree, key: &[u8], value: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.ring().get(Scope::of(tree, key)).is_none() {
             return Ok(None);
         }
         let data = self.key(tree, key)?;
-        let sealed = data.seal(tree, key, &value);
+        let sealed = data.seal(tree, key, value);
         if data.previous.is_none() {
             return Ok(Some(sealed));
         }
@@ -189,23 +164,49 @@ impl<S: Store> Sealed<S> {
         let is_same = |stands: &Vec<u8>| data.open(tree, key, stands).is_ok_and(|opened| opened == value);
         Ok(Some(stands.filter(is_same).unwrap_or(sealed)))
     }
+
+    async fn read_opened(&self, reads: &[Read]) -> Result<Vec<ReadResult>, StoreError> {
+        let results = self.store.read(reads.iter().map(roomy).collect()).await?;
+        reads.iter().zip(results).map(|(read, result)| self.open_result(read, result)).collect()
+    }
 }
 
 impl<S: Store> Store for Sealed<S> {
     fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
         Box::pin(async move {
-            let results = self.store.read(reads.iter().map(roomy).collect()).await?;
-            reads.iter().zip(results).map(|(read, result)| self.open_result(read, result)).collect()
+            let mut opened = self.read_opened(&reads).await;
+            for _ in 0..RELOADS_MAX {
+                // What does not open may be under a key that is not known here yet.
+                let scope = match &opened {
+                    Err(StoreError::Corrupt { tree, key, .. }) => Scope::of(*tree, key),
+                    _ => return opened,
+                };
+                if !self.reload([scope]).await? {
+                    return opened;
+                }
+                opened = self.read_opened(&reads).await;
+            }
+            opened
         })
     }
 
     fn commit(&self, mut batch: Batch) -> StoreFuture<'_, CommitOutcome> {
         Box::pin(async move {
             self.note_bodies_erased(&mut batch);
-            match self.seal_batch(batch).await? {
-                Some(batch) => self.store.commit(batch).await,
-                None => Ok(CommitOutcome::Conflict),
+            for _ in 0..RELOADS_MAX {
+                let sealing = self.keys_of(&batch).await?;
+                let outcome = match self.seal_batch(&batch, &sealing).await? {
+                    Some(sealed) => self.store.commit(sealed).await?,
+                    None => CommitOutcome::Conflict,
+                };
+                // A key that changed meanwhile is nothing that the caller expected otherwise.
+                let expected = batch.expect.iter().map(|(tree, key, _)| Scope::of(*tree, key));
+                let scopes: BTreeSet<Scope> = sealing.into_iter().chain(expected).collect();
+                if outcome == CommitOutcome::Committed || !self.reload(scopes).await? {
+                    return Ok(outcome);
+                }
             }
+            Ok(CommitOutcome::Conflict)
         })
     }
 }
@@ -237,22 +238,23 @@ fn roomy(read: &Read) -> Read {
 }
 
 /// Gives a new store its own key. A store with rows and no key lacks what opens it.
-async fn begin(store: &impl Store, operator: &OperatorKey) -> Result<Arc<DataKey>, SealedError> {
-    for tree in [Tree::Meta, Tree::Circles, Tree::Log] {
+async fn begin(store: &impl Store, keys: &Keys) -> Result<Held, SealedError> {
+    for tree in Tree::ALL {
         let read =
             Read::Range { tree, from: Vec::new(), to: Vec::new(), rows_max: 2, bytes_max: BYTES, reverse: false };
         let rows = store.read(vec![read]).await?.pop().map(ReadResult::rows).unwrap_or_default();
-        if rows.iter().any(|(key, _)| !is_plain(tree, key)) {
-            let cause = "it has rows and not the key that they are sealed with, as after a restore that was broken off";
+        if rows.iter().any(|(key, _)| tree == Tree::Keys || !is_plain(tree, key)) {
+            let cause = "it has rows and not the key that they are sealed with";
             return Err(StoreError::Damaged { cause: cause.to_owned() }.into());
         }
     }
     let own = DataKey { current: fresh()?, previous: None };
+    let row = own.wrap(&[], keys.for_new_store()?).encode();
     let mut batch = Batch::default();
     batch.expect(Tree::Keys, [], None);
-    batch.put(Tree::Keys, [], own.wrap(&[], operator).encode());
+    batch.put(Tree::Keys, [], row.clone());
     match store.commit(batch).await? {
-        CommitOutcome::Committed => Ok(Arc::new(own)),
+        CommitOutcome::Committed => Ok(Held { row, data: Some(Arc::new(own)) }),
         CommitOutcome::Conflict => Err(key_row::corrupt(&[], "it was written by somebody else").into()),
     }
 }

@@ -23,7 +23,8 @@ pub(super) fn begins_with_circle(tree: Tree) -> bool {
         | Tree::Summaries
         | Tree::Owners
         | Tree::Statements
-        | Tree::Epochs => true,
+        | Tree::Epochs
+        | Tree::Attachments => true,
         Tree::Meta | Tree::DeviceCircles | Tree::Invites | Tree::Drafts | Tree::Keys | Tree::Audit => false,
     }
 }

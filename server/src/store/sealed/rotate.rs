@@ -1,7 +1,7 @@
 //! Other keys for what is there. Each step is one batch, and after each the store opens: a rotation that was
 //! broken off goes on when it is asked for again.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{Batch, CommitOutcome, Row, Tree};
@@ -17,7 +17,7 @@ use super::{Sealed, chunk, fresh, get, walk};
 const WRAPS: usize = 500;
 
 /// What one data key seals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// What belongs to no circle.
     Store,
@@ -26,7 +26,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn key(&self) -> &[u8] {
+    pub(super) fn key(&self) -> &[u8] {
         match self {
             Self::Store => &[],
             Self::Circle(circle) => circle.as_bytes(),
@@ -51,28 +51,28 @@ impl<S: Store> Sealed<S> {
     /// All data keys: the store's own, then the circles'.
     #[must_use]
     pub fn scopes(&self) -> Vec<Scope> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        let circles = ring.circles.iter().filter(|(_, data)| data.is_some()).map(|(circle, _)| Scope::Circle(*circle));
-        std::iter::once(Scope::Store).chain(circles).collect()
+        let ring = self.ring();
+        let held = ring.circles.iter().filter(|(_, held)| held.data.is_some());
+        std::iter::once(Scope::Store).chain(held.map(|(circle, _)| Scope::Circle(*circle))).collect()
     }
 
-    /// Wraps every data key under another operator's key, which [`Self::open`] must know from here on beside the
-    /// old one. Gives how many were not under it yet.
+    /// Wraps every circle's data key under another operator's key, which [`Self::open`] must know from here on
+    /// beside the old one. Gives how many were not under it yet. [`Self::adopt`] ends it.
     ///
     /// # Errors
     /// What the store says; asked for again, it goes on.
     pub async fn rewrap(&self, operator: &OperatorKey) -> Result<u64, SealedError> {
-        self.ring.write().unwrap_or_else(PoisonError::into_inner).operator = operator.clone();
+        self.ring_mut().keys.learn(operator);
         let mut count = 0;
         for rows in walk(&self.store, Tree::Keys, &[]).await?.chunks(WRAPS) {
             let mut batch = Batch::default();
-            for (key, value) in rows {
-                if let Some(wrapped) = self.wrapped_anew(key, value, operator)? {
-                    batch.expect(Tree::Keys, key.clone(), Some(value.clone()));
+            for (key, row) in rows.iter().filter(|(key, _)| !key.is_empty()) {
+                if let Some(wrapped) = self.wrapped_anew(key, row, operator)? {
+                    batch.expect(Tree::Keys, key.clone(), Some(row.clone()));
                     batch.put(Tree::Keys, key.clone(), wrapped);
-                    count += 1;
                 }
             }
+            count += batch.puts.len() as u64;
             if !batch.is_empty() {
                 self.note_erased(&mut batch, Part::Records);
                 if self.commit(batch).await? == CommitOutcome::Conflict {
@@ -81,6 +81,26 @@ impl<S: Store> Sealed<S> {
             }
         }
         Ok(count)
+    }
+
+    /// Wraps the store's own data key under another operator's key, in one batch with `with`: from then on new keys
+    /// go under it too. It comes after [`Self::rewrap`], so the key that the store's own is under tells how far a
+    /// rotation came. A circle that was begun meanwhile is wrapped anew after it.
+    ///
+    /// # Errors
+    /// What the store says; asked for again, it goes on.
+    pub async fn adopt(&self, operator: &OperatorKey, with: Batch) -> Result<CommitOutcome, SealedError> {
+        self.ring_mut().keys.learn(operator);
+        self.reload([Scope::Store]).await?;
+        let mut batch = with;
+        let own = get(&self.store, Tree::Keys, &[]).await?.unwrap_or_default();
+        let Some(wrapped) = self.wrapped_anew(&[], &own, operator)? else { return Ok(CommitOutcome::Committed) };
+        batch.expect(Tree::Keys, [], Some(own));
+        batch.put(Tree::Keys, [], wrapped);
+        self.note_erased(&mut batch, Part::Records);
+        let outcome = self.commit(batch).await?;
+        self.reload([Scope::Store]).await?;
+        Ok(outcome)
     }
 
     /// Whether every data key is wrapped under this operator's key.
@@ -93,26 +113,32 @@ impl<S: Store> Sealed<S> {
         Ok(!rows.iter().any(|(_, value)| KeyRow::decode(value).is_ok_and(other)))
     }
 
-    fn wrapped_anew(&self, key: &[u8], value: &[u8], to: &OperatorKey) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(owner) = key_row::owner(key) else { return Ok(None) };
-        let row = KeyRow::decode(value).map_err(|_| key_row::corrupt(key, "it does not decode"))?;
-        let is_due = row.operator().is_some_and(|operator| operator != to.id());
-        let data = self.data(owner.map_or(Scope::Store, Scope::Circle));
+    fn wrapped_anew(&self, key: &[u8], row: &[u8], to: &OperatorKey) -> Result<Option<Vec<u8>>, SealedError> {
+        if key_row::owner(key).is_none() {
+            return Ok(None);
+        }
+        let decoded = KeyRow::decode(row).map_err(|_| key_row::corrupt(key, "it does not decode"))?;
+        let is_due = decoded.operator().is_some_and(|operator| operator != to.id());
+        let data = DataKey::unwrap(key, &decoded, &self.ring().keys)?;
         Ok(data.filter(|_| is_due).map(|data| data.wrap(key, to).encode()))
     }
 
-    /// Gives a new data key and seals every row of it anew; the old key is dropped at the end. Gives how many
-    /// rows were still under it, or `None` when there is no such key.
+    /// Gives a new data key and seals every row of it anew. Gives how many rows were still under the old one, or
+    /// `None` when there is no such key. [`Self::drop_previous`] ends it.
     ///
     /// # Errors
     /// What the store says; asked for again, it goes on.
     pub async fn rotate_data(&self, scope: Scope) -> Result<Option<u64>, SealedError> {
+        self.reload([scope]).await?;
         let Some(before) = self.data(scope) else { return Ok(None) };
         let rotating = match &before.previous {
             Some(_) => before,
             None => {
                 let rotating = DataKey { current: fresh()?, previous: Some(before.current.clone()) };
-                self.set_data(scope, rotating).await?
+                if self.set_data(scope, rotating, Batch::default()).await? == CommitOutcome::Conflict {
+                    return Err(key_row::corrupt(scope.key(), "it was written by somebody else").into());
+                }
+                self.data(scope).ok_or_else(|| key_row::corrupt(scope.key(), "it is gone"))?
             }
         };
         let mut count = 0;
@@ -125,9 +151,18 @@ impl<S: Store> Sealed<S> {
                 }
             }
         }
-        let done = DataKey { current: rotating.current.clone(), previous: None };
-        self.set_data(scope, done).await?;
         Ok(Some(count))
+    }
+
+    /// Drops the key that [`Self::rotate_data`] replaced, in one batch with `with`.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn drop_previous(&self, scope: Scope, with: Batch) -> Result<CommitOutcome, SealedError> {
+        match self.data(scope) {
+            Some(data) => self.set_data(scope, DataKey { current: data.current.clone(), previous: None }, with).await,
+            None => Ok(CommitOutcome::Committed),
+        }
     }
 
     /// Seals rows anew; `None` when one of them changed meanwhile.
@@ -151,7 +186,7 @@ impl<S: Store> Sealed<S> {
         Ok(done.then_some(count))
     }
 
-    /// Drops a circle's key for good, in one batch with `with`. False when it has none (any more).
+    /// Drops a circle's key for good, in one batch with `with`.
     ///
     /// # Errors
     /// What the store says.
@@ -161,9 +196,7 @@ impl<S: Store> Sealed<S> {
         self.note_erased(&mut batch, Part::Records);
         self.note_erased(&mut batch, Part::Bodies);
         let outcome = self.commit(batch).await?;
-        if outcome == CommitOutcome::Committed {
-            self.ring.write().unwrap_or_else(PoisonError::into_inner).circles.insert(*circle, None);
-        }
+        self.reload([Scope::Circle(*circle)]).await?;
         Ok(outcome)
     }
 
@@ -191,7 +224,8 @@ impl<S: Store> Sealed<S> {
         Ok(count)
     }
 
-    /// Whether every row opens; the first that do not, and how many there are.
+    /// Whether every row opens; the first that do not, and how many there are. What is left of a shredded circle
+    /// shall not open: [`Self::remove_shredded`] ends that.
     ///
     /// # Errors
     /// When the store cannot be read on.
@@ -201,9 +235,12 @@ impl<S: Store> Sealed<S> {
             let mut from = Vec::new();
             while let Some((rows, next)) = chunk(&self.store, tree, &[], from).await? {
                 for (key, value) in rows {
-                    if let Err(error) = self.open_value(tree, &key, value) {
-                        count += 1;
-                        listed.extend((listed.len() < listed_max).then_some(error));
+                    match self.open_row(tree, &key, value).await {
+                        Ok(_) | Err(StoreError::Shredded { .. }) => {}
+                        Err(error) => {
+                            count += 1;
+                            listed.extend((listed.len() < listed_max).then_some(error));
+                        }
                     }
                 }
                 from = next;
@@ -213,36 +250,27 @@ impl<S: Store> Sealed<S> {
     }
 
     fn shredded(&self) -> Vec<CircleId> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        ring.circles.iter().filter(|(_, data)| data.is_none()).map(|(circle, _)| *circle).collect()
+        self.ring().circles.iter().filter(|(_, held)| held.data.is_none()).map(|(circle, _)| *circle).collect()
     }
 
     fn data(&self, scope: Scope) -> Option<Arc<DataKey>> {
-        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
-        match scope {
-            Scope::Store => Some(Arc::clone(&ring.own)),
-            Scope::Circle(circle) => ring.circles.get(&circle).cloned().flatten(),
-        }
+        self.ring().get(scope).and_then(|held| held.data.clone())
     }
 
-    /// Writes a data key and uses it from then on.
-    async fn set_data(&self, scope: Scope, data: DataKey) -> Result<Arc<DataKey>, SealedError> {
-        let operator = self.ring.read().unwrap_or_else(PoisonError::into_inner).operator.clone();
-        let data = Arc::new(data);
-        let mut batch = Batch::default();
-        batch.expect(Tree::Keys, scope.key(), get(&self.store, Tree::Keys, scope.key()).await?);
+    /// Writes a data key, if its row is still as it is known here, and uses it from then on.
+    async fn set_data(&self, scope: Scope, data: DataKey, with: Batch) -> Result<CommitOutcome, SealedError> {
+        let (operator, row) = {
+            let ring = self.ring();
+            (ring.operator.clone(), ring.get(scope).map(|held| held.row.clone()))
+        };
+        let mut batch = with;
+        batch.expect(Tree::Keys, scope.key(), row);
         batch.put(Tree::Keys, scope.key(), data.wrap(scope.key(), &operator).encode());
         for part in Part::ALL {
             self.note_erased(&mut batch, part);
         }
-        if self.commit(batch).await? == CommitOutcome::Conflict {
-            return Err(key_row::corrupt(scope.key(), "it was written by somebody else").into());
-        }
-        let mut ring = self.ring.write().unwrap_or_else(PoisonError::into_inner);
-        match scope {
-            Scope::Store => ring.own = Arc::clone(&data),
-            Scope::Circle(circle) => drop(ring.circles.insert(circle, Some(Arc::clone(&data)))),
-        }
-        Ok(data)
+        let outcome = self.commit(batch).await?;
+        self.reload([scope]).await?;
+        Ok(outcome)
     }
 }

@@ -1,7 +1,8 @@
+use kith_shared::ids::CircleId;
 use kith_shared::storage::conformance::{Subject, run, suite};
 
 use super::*;
-use crate::keys::Environment;
+use crate::keys::{Environment, KeyError, OperatorKey};
 use crate::store::{MemoryStore, Part, SledConfig, SledStore};
 use crate::testing::Folder;
 
@@ -182,8 +183,7 @@ async fn rows_without_the_key_that_seals_them_are_not_taken_for_a_new_store() {
 async fn an_operators_key_is_rotated_and_the_old_one_opens_nothing() {
     let sealed = filled().await;
     let all = opens(&sealed).await;
-    assert_eq!(sealed.rewrap(&OperatorKey([2; 32])).await.unwrap(), 3);
-    assert_eq!(sealed.rewrap(&OperatorKey([2; 32])).await.unwrap(), 0);
+    assert_eq!((rewrap(&sealed).await.unwrap(), rewrap(&sealed).await.unwrap()), (2, 0));
     sealed.commit(put(Tree::Log, &row(CircleId([3; 16]), b"later"), b"value")).await.unwrap();
     let store = Arc::new(sealed.into_inner());
     assert!(Sealed::open(Arc::clone(&store), &keys(1)).await.is_err());
@@ -194,11 +194,25 @@ async fn an_operators_key_is_rotated_and_the_old_one_opens_nothing() {
 #[tokio::test]
 async fn while_the_old_operators_key_is_still_named_first_new_circles_go_under_the_new_one() {
     let sealed = filled().await;
-    sealed.rewrap(&OperatorKey([2; 32])).await.unwrap();
+    rewrap(&sealed).await.unwrap();
     let sealed = Sealed::open(sealed.into_inner(), &both(1, 2)).await.unwrap();
     sealed.commit(put(Tree::Log, &row(CircleId([3; 16]), b"later"), WORD)).await.unwrap();
     let sealed = Sealed::open(sealed.into_inner(), &keys(2)).await.unwrap();
     assert_eq!(get(&sealed, Tree::Log, &row(CircleId([3; 16]), b"later")).await.unwrap().as_deref(), Some(WORD));
+}
+
+/// Wraps all under the operator's key 2; gives how many circles' keys that were.
+async fn rewrap<S: Store>(sealed: &Sealed<S>) -> Result<u64, SealedError> {
+    let new = OperatorKey([2; 32]);
+    let count = sealed.rewrap(&new).await?;
+    assert_eq!(sealed.adopt(&new, Batch::default()).await?, CommitOutcome::Committed);
+    Ok(count)
+}
+
+async fn rotate_data<S: Store>(sealed: &Sealed<S>, scope: Scope) -> Result<Option<u64>, SealedError> {
+    let rows = sealed.rotate_data(scope).await?;
+    sealed.drop_previous(scope, Batch::default()).await?;
+    Ok(rows)
 }
 
 /// Fails the n-th commit and all after it, as a kill would.
@@ -230,9 +244,9 @@ async fn rotations_that_are_killed_at_any_batch_open_and_go_on() {
         let store = Arc::new(sealed.into_inner());
         let dying = Dying { store: Arc::clone(&store), left: left.into() };
         let dying = Sealed::open(dying, &keys(1)).await.unwrap();
-        let mut whole = dying.rewrap(&OperatorKey([2; 32])).await.is_ok();
+        let mut whole = rewrap(&dying).await.is_ok();
         for scope in dying.scopes() {
-            whole &= dying.rotate_data(scope).await.is_ok();
+            whole &= rotate_data(&dying, scope).await.is_ok();
         }
         drop(dying);
         let sealed = Sealed::open(Arc::into_inner(store).unwrap(), &both(1, 2)).await.unwrap();
@@ -245,9 +259,9 @@ async fn rotations_that_are_killed_at_any_batch_open_and_go_on() {
             batch.expect(Tree::Log, row(circle, b"x"), Some(b"another".to_vec()));
             assert_eq!(sealed.commit(batch).await, Ok(CommitOutcome::Conflict));
         }
-        sealed.rewrap(&OperatorKey([2; 32])).await.unwrap();
+        rewrap(&sealed).await.unwrap();
         for scope in sealed.scopes() {
-            sealed.rotate_data(scope).await.unwrap();
+            rotate_data(&sealed, scope).await.unwrap();
         }
         let sealed = Sealed::open(sealed.into_inner(), &keys(2)).await.unwrap();
         assert_eq!(opens(&sealed).await, all);
@@ -293,8 +307,8 @@ async fn rotate_operator<S: Store>(sealed: &Sealed<S>, keys: &mut Keys) -> Resul
 async fn after_a_rotation_the_old_data_key_opens_nothing() {
     let sealed = filled().await;
     let before = sealed.key(Tree::Log, &row(CIRCLE, b"x")).unwrap();
-    let count = sealed.rotate_data(Scope::Circle(CIRCLE)).await.unwrap();
-    assert_eq!(count, Some(25), "two rows in each of 12 trees, and a marker");
+    let count = rotate_data(&sealed, Scope::Circle(CIRCLE)).await.unwrap();
+    assert_eq!(count, Some(27), "two rows in each of 13 trees, and a marker");
     for (tree, key, value) in raw_rows(sealed.inner()).await {
         assert!(before.open(tree, &key, &value).is_err(), "{tree:?}");
     }
@@ -308,14 +322,15 @@ async fn nothing_of_a_shredded_circle_opens_and_it_never_gets_a_key_again() {
     sealed.drop_key(&CIRCLE, Batch::default()).await.unwrap();
     let refused = get(&sealed, Tree::Log, &row(CIRCLE, b"x")).await;
     assert_eq!(refused, Err(StoreError::Shredded { circle: CIRCLE }), "its rows are still there");
+    assert_eq!(sealed.check_seals(9).await, Ok((0, Vec::new())), "which is no damage");
     let sealed = Sealed::open(sealed.into_inner(), &keys(1)).await.unwrap();
     let refused = sealed.commit(put(Tree::Log, &row(CIRCLE, b"again"), b"value")).await;
     assert_eq!(refused, Err(StoreError::Shredded { circle: CIRCLE }));
-    assert_eq!(sealed.remove_shredded().await, Ok(25));
+    assert_eq!(sealed.remove_shredded().await, Ok(27));
     let left = raw_rows(sealed.inner()).await;
     let of_circle = left.iter().filter(|(tree, key, _)| place::begins_with_circle(*tree) && key.starts_with(&CIRCLE.0));
     assert_eq!(of_circle.count(), 0);
-    assert_eq!(opens(&sealed).await, 24, "the other circle stays");
+    assert_eq!(opens(&sealed).await, 26, "the other circle stays");
     let operators = keys(1);
     for (_, key, value) in before.iter().filter(|(tree, ..)| *tree == Tree::Keys) {
         let kept = left.iter().any(|(tree, other, bytes)| *tree == Tree::Keys && other == key && bytes == value);
@@ -334,10 +349,10 @@ async fn an_erased_body_asks_for_a_rewrite_in_the_same_batch() {
     sealed.commit(put(Tree::Bodies, &row(CIRCLE, b"x"), b"")).await.unwrap();
     let erased = sealed.erased_since_rewrite(Part::Bodies).await.unwrap().unwrap();
     sealed.commit(put(Tree::Bodies, &row(OTHER, b"x"), b"")).await.unwrap();
-    sealed.mark_rewritten(Part::Bodies, erased).await.unwrap();
+    sealed.mark_rewritten(Part::Bodies, erased, Batch::default()).await.unwrap();
     let sealed = Sealed::open(sealed.into_inner(), &keys(1)).await.unwrap();
     let erased = sealed.erased_since_rewrite(Part::Bodies).await.unwrap().expect("the second came after");
-    sealed.mark_rewritten(Part::Bodies, erased).await.unwrap();
+    sealed.mark_rewritten(Part::Bodies, erased, Batch::default()).await.unwrap();
     assert_eq!(sealed.erased_since_rewrite(Part::Bodies).await, Ok(None));
     assert_eq!(sealed.erased_since_rewrite(Part::Records).await, Ok(None));
 }

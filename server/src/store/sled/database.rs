@@ -1,12 +1,18 @@
 use std::fs::{self, File};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use kith_shared::storage::{Read, ReadResult, Row, Tree, take_rows};
 use sled::IVec;
 
+use crate::files;
 use crate::store::StoreError;
 
 use super::record::{self, Head, Raw};
@@ -15,6 +21,13 @@ use super::record::{self, Head, Raw};
 /// closed in the same process by some milliseconds.
 const LOCK_TRIES: u32 = 100;
 const LOCK_WAIT: Duration = Duration::from_millis(20);
+
+/// After a write that failed on another of its threads (a full disk, seen), sled may wait for it for ever. Whoever
+/// waits for sled is told after so long.
+const FLUSH_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How often that wait is looked at.
+const WAKES_MAX: u32 = 300;
 
 /// One sled database: values under checksums, writes that are durable when [`Database::sync`] returns.
 pub(super) struct Database {
@@ -29,6 +42,7 @@ impl Database {
     /// Opens what is in `path`, which must be there.
     pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, StoreError> {
         clear_leftovers(path)?;
+        announce()?;
         let db = open_sled(path, cache_bytes)?;
         let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
         let groups = guarded(|| db.get(record::GROUP_KEY))?.map_or(0, |sealed| record::decode_group(&sealed));
@@ -42,9 +56,9 @@ impl Database {
         let mut unfinished = PathBuf::from(path);
         unfinished.set_extension("new");
         if unfinished.exists() {
-            fs::remove_dir_all(&unfinished).map_err(StoreError::io("removing an unfinished database"))?;
+            files::remove_folder(&unfinished).map_err(StoreError::io("removing an unfinished database"))?;
         }
-        fs::create_dir_all(&unfinished).map_err(StoreError::io("creating a database"))?;
+        files::create_folder(&unfinished).map_err(StoreError::io("creating a database"))?;
         let database = Self::open(&unfinished, cache_bytes)?;
         let mut batch = sled::Batch::default();
         rows.iter().for_each(|(key, value)| batch.insert(key.as_slice(), value.as_slice()));
@@ -52,7 +66,7 @@ impl Database {
         database.sync()?;
         drop(database);
         sync_folder(&unfinished)?;
-        fs::rename(&unfinished, path).map_err(StoreError::io("moving a new database into place"))?;
+        files::rename(&unfinished, path).map_err(StoreError::io("moving a new database into place"))?;
         path.parent().map_or(Ok(()), sync_folder)
     }
 
@@ -60,6 +74,7 @@ impl Database {
     pub(super) fn apply(&self, mut batch: sled::Batch) -> Result<(), StoreError> {
         let group = self.groups() + 1;
         batch.insert(record::GROUP_KEY, record::encode_group(group));
+        announce()?;
         guarded(|| self.db.apply_batch(batch))?;
         self.groups.store(group, Ordering::Relaxed);
         Ok(())
@@ -74,11 +89,13 @@ impl Database {
     pub(super) fn copy_raw(&self, rows: &[(IVec, IVec)]) -> Result<(), StoreError> {
         let mut batch = sled::Batch::default();
         rows.iter().for_each(|(key, value)| batch.insert(key, value));
+        announce()?;
         guarded(|| self.db.apply_batch(batch))
     }
 
     /// Goes on counting groups where another database is.
     pub(super) fn set_groups(&self, groups: u64) -> Result<(), StoreError> {
+        announce()?;
         guarded(|| self.db.insert(record::GROUP_KEY, record::encode_group(groups)).map(|_| ()))?;
         self.groups.store(groups, Ordering::Relaxed);
         Ok(())
@@ -86,7 +103,9 @@ impl Database {
 
     /// Returns when all that was applied is on the disk.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
-        guarded(|| self.db.flush().map(|_| ()))?;
+        announce()?;
+        guarded(|| within(FLUSH_TIME_MAX, self.db.flush_async()).map(|_| ()))?;
+        announce()?;
         self.file.sync_data().map_err(StoreError::io("syncing the database"))
     }
 
@@ -133,6 +152,16 @@ impl Database {
     pub(super) fn raw_rows(&self) -> impl Iterator<Item = Result<(IVec, IVec), StoreError>> {
         let mut rows = self.db.iter();
         std::iter::from_fn(move || guarded(|| rows.next().transpose()).transpose())
+    }
+
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> Result<bool, StoreError> {
+        for row in self.raw_rows() {
+            if row?.0 != record::GROUP_KEY {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Writes a raw row as it is, for tests of damaged records.
@@ -187,7 +216,7 @@ fn clear_leftovers(path: &Path) -> Result<(), StoreError> {
         let name = name.to_string_lossy();
         if name.starts_with("snap.") && name.ends_with(".generating") {
             tracing::info!("an interrupted snapshot was cleared");
-            fs::remove_file(file.path()).map_err(StoreError::io(what))?;
+            files::remove(&file.path()).map_err(StoreError::io(what))?;
         }
     }
     Ok(())
@@ -212,6 +241,32 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
     Err(StoreError::Locked { path: path.display().to_string() })
 }
 
+/// sled changes the disk next.
+fn announce() -> Result<(), StoreError> {
+    files::step().map_err(StoreError::io("the database"))
+}
+
+/// What a future of sled's gives, on a thread that does nothing else; an error when it takes longer.
+pub(super) fn within<T>(time: Duration, future: impl Future<Output = sled::Result<T>>) -> sled::Result<T> {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Arc::new(Unpark(thread::current())).into();
+    let (mut future, mut context) = (pin!(future), Context::from_waker(&waker));
+    // Another thread may wake this one for nothing; each time it only waits longer.
+    for _ in 0..WAKES_MAX {
+        if let Poll::Ready(result) = future.as_mut().poll(&mut context) {
+            return result;
+        }
+        thread::park_timeout(time / WAKES_MAX);
+    }
+    let cause = format!("a write did not end within {} s; is the disk full or failing?", time.as_secs());
+    Err(sled::Error::Io(io::Error::new(io::ErrorKind::TimedOut, cause)))
+}
+
 /// Waits until sled has let go of a database that was closed in this process.
 pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
     use fs2::FileExt as _;
@@ -227,7 +282,7 @@ pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
 
 /// Makes a folder's own entries durable.
 pub(super) fn sync_folder(path: &Path) -> Result<(), StoreError> {
-    File::open(path).and_then(|folder| folder.sync_all()).map_err(StoreError::io("syncing a folder"))
+    files::sync_folder(path).map_err(StoreError::io("syncing a folder"))
 }
 
 /// sled panics on some damaged pages; a request must not take the server with it.

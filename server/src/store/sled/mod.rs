@@ -17,9 +17,8 @@ mod tests;
 mod watermark;
 mod writer;
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -27,6 +26,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::{Part, Store, StoreError, StoreFuture};
 
 use database::Database;
+pub use folder::Claim;
 pub use rewrite::RewriteReport;
 pub use scrub::ScrubReport;
 use watermark::{Groups, Watermark};
@@ -56,20 +56,19 @@ pub struct SledStore {
     jobs: Option<mpsc::Sender<Job>>,
     writer: Option<std::thread::JoinHandle<()>>,
     /// Held by the one rewrite that there is at a time.
-    rewriting: tokio::sync::Mutex<()>,
+    rewriting: Arc<Mutex<()>>,
 }
 
 struct Shared {
     watermark: Watermark,
-    path: PathBuf,
     config: SledConfig,
     /// Written while a group is applied, so that a list of reads sees one state.
     state: RwLock<State>,
     /// The number of groups that are durable.
     durable: watch::Sender<u64>,
     failure: OnceLock<StoreError>,
-    /// Held while the store is open.
-    _lock: File,
+    /// The directory, held while the store is open.
+    claim: Claim,
 }
 
 struct State {
@@ -87,18 +86,24 @@ impl SledStore {
     /// [`StoreError::Locked`] when another process has it open, [`StoreError::Format`] when another version
     /// wrote it, and whatever the disk says.
     pub fn open(path: &Path, config: &SledConfig) -> Result<Self, StoreError> {
-        let lock = folder::lock(path)?;
-        let (records, bodies) = folder::open(path, config)?;
+        Self::open_claimed(Claim::take(path)?, config)
+    }
+
+    /// Opens the store in a directory that is held already.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_claimed(claim: Claim, config: &SledConfig) -> Result<Self, StoreError> {
+        let (records, bodies) = folder::open(&claim, config)?;
         let groups = Groups { main: records.groups(), bodies: bodies.groups() };
-        let watermark = Watermark::open(&path.join("durable"), groups)?;
+        let watermark = Watermark::open(&claim.path().join("durable"), groups)?;
         let shared = Arc::new(Shared {
             watermark,
-            path: path.to_owned(),
             config: config.clone(),
             state: RwLock::new(State { applied: 0, records: Some(Arc::new(records)), bodies: Some(Arc::new(bodies)) }),
             durable: watch::Sender::new(0),
             failure: OnceLock::new(),
-            _lock: lock,
+            claim,
         });
         let (jobs, receiver) = mpsc::channel(JOBS_MAX);
         let for_writer = Arc::clone(&shared);
@@ -106,14 +111,15 @@ impl SledStore {
             .name("kith-writer".to_owned())
             .spawn(move || writer::run(&for_writer, receiver))
             .map_err(StoreError::io("starting the writer"))?;
-        Ok(Self { shared, jobs: Some(jobs), writer: Some(writer), rewriting: tokio::sync::Mutex::new(()) })
+        Ok(Self { shared, jobs: Some(jobs), writer: Some(writer), rewriting: Arc::default() })
     }
 
-    /// Whether a store was begun in `path`.
-    #[must_use]
-    pub fn is_begun(path: &Path) -> bool {
-        let main = folder::place(path, Part::Records);
-        main.exists() || main.with_extension("old").exists()
+    /// Takes away the mark of [`Claim::begin_restore`], once all that was restored is durable.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn end_restore(&self) -> Result<(), StoreError> {
+        folder::end_restore(self.shared.claim.path())
     }
 
     /// Reads every record of the store and checks it; damaged ones are listed.
@@ -225,7 +231,8 @@ impl Shared {
 
     /// Refuses to write `bytes` more when that would leave less free than must stay free.
     fn check_space(&self, bytes: u64) -> Result<(), StoreError> {
-        let available_bytes = fs2::available_space(&self.path).map_err(StoreError::io("asking for free space"))?;
+        let available_bytes =
+            fs2::available_space(self.claim.path()).map_err(StoreError::io("asking for free space"))?;
         let reserve_bytes = self.config.reserve_bytes.saturating_add(bytes);
         if available_bytes < reserve_bytes {
             return Err(StoreError::Full { available_bytes, reserve_bytes });

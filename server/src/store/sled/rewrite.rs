@@ -9,8 +9,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
+use crate::files;
 use crate::store::{Part, StoreError};
 
 use super::database::{Database, sync_folder, wait_closed};
@@ -79,60 +80,90 @@ impl Step {
 
 impl SledStore {
     /// Writes a part of the store anew, so that its files hold nothing of what was removed before the call.
-    /// Killed at any moment it leaves a store that opens with all that was acknowledged.
+    /// Killed at any moment it leaves a store that opens with all that was acknowledged; begun, it runs to its end,
+    /// whoever waits for it, until the store is dropped.
     ///
     /// # Errors
     /// [`StoreError::Full`] when there is no room for a copy; what the disk says.
     pub async fn rewrite(&self, part: Part) -> Result<RewriteReport, StoreError> {
-        let _rewriting = self.rewriting.lock().await;
-        let place = folder::place(&self.shared.path, part);
-        let bytes_before = folder_bytes(&place);
-        self.shared.check_space(bytes_before)?;
-        let (reply, begun) = oneshot::channel();
-        self.send(Job::Rewrite(Step::Begin { part, reply })).await?;
-        let old = begun.await.map_err(|_| self.shared.stopped())??;
-        let new = place.with_extension("new");
-        let copied = tokio::task::spawn_blocking(move || {
-            // A copy that failed must not keep the room that it lacked.
-            copy(&old, &new).inspect_err(|_| drop(fs::remove_dir_all(&new)))
-        })
-        .await;
-        let (copy, rows) = match copied.map_err(|error| StoreError::Damaged { cause: error.to_string() }) {
-            Ok(Ok(copied)) => copied,
-            Ok(Err(error)) | Err(error) => {
-                self.send(Job::Rewrite(Step::Abandon)).await?;
-                return Err(error);
-            }
-        };
-        let (reply, finished) = oneshot::channel();
-        self.send(Job::Rewrite(Step::Finish { copy, reply })).await?;
-        finished.await.map_err(|_| self.shared.stopped())??;
-        Ok(RewriteReport { rows, bytes_before, bytes_after: folder_bytes(&place) })
+        let jobs = self.jobs.as_ref().ok_or_else(|| self.shared.stopped())?.downgrade();
+        let rewrite = Rewrite { shared: Arc::clone(&self.shared), jobs, part };
+        let rewriting = Arc::clone(&self.rewriting);
+        let task = tokio::task::spawn_blocking(move || {
+            let _rewriting = rewriting.lock().unwrap_or_else(PoisonError::into_inner);
+            rewrite.run()
+        });
+        task.await.map_err(|error| StoreError::Damaged { cause: error.to_string() })?
     }
 }
 
-/// Copies all rows, as they are, into a new database.
-fn copy(old: &Database, new: &Path) -> Result<(Database, u64), StoreError> {
-    if new.exists() {
-        fs::remove_dir_all(new).map_err(StoreError::io("removing an unfinished database"))?;
+/// A rewrite under way, on a thread of its own.
+struct Rewrite {
+    shared: Arc<Shared>,
+    /// Weak, so that the writer ends when the store is dropped.
+    jobs: mpsc::WeakSender<Job>,
+    part: Part,
+}
+
+impl Rewrite {
+    fn run(self) -> Result<RewriteReport, StoreError> {
+        let part = self.part;
+        let place = folder::place(self.shared.claim.path(), part);
+        let bytes_before = folder_bytes(&place);
+        self.shared.check_space(bytes_before)?;
+        let old = self.ask(|reply| Step::Begin { part, reply })?;
+        let new = place.with_extension("new");
+        // A copy that failed must not keep the room that it lacked.
+        let copied = self.copy(&old, &new).inspect_err(|_| drop(files::remove_folder(&new)));
+        drop(old);
+        let (copy, rows) = match copied {
+            Ok(copied) => copied,
+            Err(error) => {
+                self.send(Step::Abandon)?;
+                return Err(error);
+            }
+        };
+        self.ask(|reply| Step::Finish { copy, reply })?;
+        Ok(RewriteReport { rows, bytes_before, bytes_after: folder_bytes(&place) })
     }
-    fs::create_dir_all(new).map_err(StoreError::io("creating a database"))?;
-    let copy = Database::open(new, COPY_CACHE_BYTES)?;
-    let (mut rows, mut count, mut bytes) = (Vec::new(), 0, 0);
-    for row in old.raw_rows() {
-        let row = row?;
-        bytes += row.0.len() + row.1.len();
-        count += 1;
-        rows.push(row);
-        if bytes >= COPY_BYTES {
-            copy.copy_raw(&rows)?;
-            rows.clear();
-            bytes = 0;
+
+    fn send(&self, step: Step) -> Result<(), StoreError> {
+        let jobs = self.jobs.upgrade().ok_or_else(|| self.shared.stopped())?;
+        jobs.blocking_send(Job::Rewrite(step)).map_err(|_| self.shared.stopped())
+    }
+
+    fn ask<T>(&self, step: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Step) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.send(step(reply))?;
+        answer.blocking_recv().map_err(|_| self.shared.stopped())?
+    }
+
+    /// Copies all rows, as they are, into a new database; stops when the store is closed.
+    fn copy(&self, old: &Database, new: &Path) -> Result<(Database, u64), StoreError> {
+        if new.exists() {
+            files::remove_folder(new).map_err(StoreError::io("removing an unfinished database"))?;
         }
+        files::create_folder(new).map_err(StoreError::io("creating a database"))?;
+        let copy = Database::open(new, COPY_CACHE_BYTES)?;
+        let (mut rows, mut count, mut bytes) = (Vec::new(), 0, 0);
+        for row in old.raw_rows() {
+            let row = row?;
+            bytes += row.0.len() + row.1.len();
+            count += 1;
+            rows.push(row);
+            if bytes >= COPY_BYTES {
+                copy.copy_raw(&rows)?;
+                rows.clear();
+                bytes = 0;
+                if self.jobs.strong_count() == 0 {
+                    return Err(self.shared.stopped());
+                }
+            }
+        }
+        copy.copy_raw(&rows)?;
+        copy.sync()?;
+        Ok((copy, count))
     }
-    copy.copy_raw(&rows)?;
-    copy.sync()?;
-    Ok((copy, count))
 }
 
 /// Brings the copy up to what is there now, and puts it in the database's place.
@@ -155,7 +186,7 @@ fn finish(shared: &Shared, part: Part, changed: BTreeSet<Place>, copy: Database)
 }
 
 fn swap(shared: &Shared, part: Part) -> Result<(), StoreError> {
-    let place = folder::place(&shared.path, part);
+    let place = folder::place(shared.claim.path(), part);
     let (old, new) = (place.with_extension("old"), place.with_extension("new"));
     let mut state = shared.state.write().unwrap_or_else(PoisonError::into_inner);
     let is_free = state.slot(part).as_mut().is_some_and(|database| Arc::get_mut(database).is_some());
@@ -176,13 +207,13 @@ fn swap(shared: &Shared, part: Part) -> Result<(), StoreError> {
         }
     }
     drop(state);
-    fs::remove_dir_all(&old).map_err(StoreError::io("removing the database that was rewritten"))?;
+    files::remove_folder(&old).map_err(StoreError::io("removing the database that was rewritten"))?;
     place.parent().map_or(Ok(()), sync_folder)
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     sync_folder(from)?;
-    fs::rename(from, to).map_err(StoreError::io("moving a rewritten database into place"))?;
+    files::rename(from, to).map_err(StoreError::io("moving a rewritten database into place"))?;
     to.parent().map_or(Ok(()), sync_folder)
 }
 

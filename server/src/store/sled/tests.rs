@@ -154,9 +154,10 @@ fn an_unfinished_beginning_is_begun_again() {
 #[test]
 fn a_store_of_another_format_is_refused() {
     let folder = Folder::new();
-    block(open(&folder).commit(put(Tree::Meta, b"format", &[9]))).unwrap();
+    block(open(&folder).commit(put(Tree::Meta, b"format", &[2]))).unwrap();
     let error = SledStore::open(folder.path(), &config()).err().unwrap();
-    assert_eq!(error, StoreError::Format { found: 9, expected: 2 });
+    assert_eq!(error, StoreError::Format { found: 2, expected: 3 });
+    assert!(error.to_string().contains("earlier"), "{error}");
 }
 
 #[test]
@@ -315,4 +316,13 @@ fn commit_latency_and_throughput() {
             );
         }
     });
+}
+
+#[test]
+fn a_write_that_sled_never_ends_is_an_error_and_not_a_store_that_hangs() {
+    let time = std::time::Duration::from_millis(30);
+    let stuck = super::database::within(time, std::future::pending::<sled::Result<()>>());
+    assert!(matches!(&stuck, Err(sled::Error::Io(error)) if error.to_string().contains("did not end")), "{stuck:?}");
+    let done = super::database::within(time, async { Ok(7) });
+    assert_eq!(done.unwrap(), 7);
 }

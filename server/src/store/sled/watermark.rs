@@ -1,7 +1,8 @@
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use crate::files;
 use crate::store::StoreError;
 
 const BYTES: usize = 20;
@@ -26,9 +27,7 @@ pub(super) struct Groups {
 impl Watermark {
     /// Opens the file, and checks that the databases hold what it says.
     pub(super) fn open(path: &Path, found: Groups) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(path).map_err(StoreError::io(WHAT))?;
+        let mut file = files::open_or_create(path).map_err(StoreError::io(WHAT))?;
         let marked = read(&mut file)?;
         for (what, marked, found) in [("records", marked.main, found.main), ("bodies", marked.bodies, found.bodies)] {
             if found < marked {
@@ -45,7 +44,7 @@ impl Watermark {
         let mut bytes = [groups.main.to_le_bytes(), groups.bodies.to_le_bytes()].concat();
         bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         let mut file = &self.file;
-        file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(&bytes)).map_err(StoreError::io(WHAT))
+        file.seek(SeekFrom::Start(0)).and_then(|_| files::write(&self.file, &bytes)).map_err(StoreError::io(WHAT))
     }
 }
 

@@ -1,10 +1,13 @@
 use crate::sorted::SortedMap;
 
-use crate::ids::{BodyId, CircleId, DocumentId, PageMark, StatementId};
+use crate::ids::{BodyId, CircleId, DocumentId, EpochId, PageMark};
 use crate::storage::ReadResult;
 use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
-use crate::trust::{KeyGroup, Role};
-use crate::wire::{CLOCK_DOCUMENTS_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, PAGES_MAX, RequestHeader, WANTED_BODIES_MAX};
+use crate::trust::{KeyGroup, Role, State};
+use crate::wire::{
+    BroughtBack, CIRCLES_MAX, CLOCK_DOCUMENTS_MAX, ChainCursor, CircleAsk, Frame, PAGE_BYTES_MAX, PAGES_MAX,
+    RequestHeader, WANTED_BODIES_MAX,
+};
 
 use super::super::Problem;
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
@@ -12,6 +15,8 @@ use super::RESPONSE_BYTES;
 
 /// About how many bytes of statements go into one request, per circle.
 const REQUEST_STATEMENTS_BYTES: usize = 48 * 1024;
+/// Most bytes of statements, what lies beside them and records brought back in one request, all circles together.
+const REQUEST_SAID_BYTES: usize = 160 * 1024;
 /// A warrant is renewed when it is good for less long than this.
 const WARRANT_RENEWED_MS: u64 = 15 * 24 * 60 * 60 * 1_000;
 /// About how many bytes of pages go into one request; the rest follows in the next.
@@ -48,25 +53,14 @@ impl Engine {
     fn keep_up(&mut self) -> Result<(), Stop> {
         let circles: Vec<CircleId> = self.circles.keys().copied().collect();
         for circle in circles {
-            let bodies = self.upkeep(&circle)?;
-            if bodies.is_empty() {
-                self.seal_late(&circle)?;
-                if self.resealing.contains(&circle) {
-                    self.reseal(&circle)?;
-                }
-                continue;
+            // What can't be said of keys now must not keep back all else there is to send.
+            if let Ok(Some(said)) = self.upkeep(&circle) {
+                return Err(self.first(said));
             }
-            // A circle's log may have no place for keys any more: what else there is goes to the server all the same.
-            let Ok(mut said) = self.say(&circle, bodies) else { continue };
-            let batch = core::mem::take(&mut said.batch);
-            return Err(Stop::First(
-                batch,
-                Box::new(move |engine, done| {
-                    if done.is_ok() {
-                        engine.settle_said(said);
-                    }
-                }),
-            ));
+            self.seal_late(&circle)?;
+            if self.resealing.contains(&circle) {
+                self.reseal(&circle)?;
+            }
         }
         Ok(())
     }
@@ -77,8 +71,11 @@ impl Engine {
     }
 
     fn gather_entries(&self) -> Stop {
+        // A phone that is not in yet says so first; what it wrote follows, signed with the chain that it is on.
+        let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
+        let sends = |local: &LocalCircle| own.is_some_and(|own| local.sends(&own));
         let circles: Vec<CircleId> =
-            self.circles.iter().filter(|(_, local)| !local.is_removed()).map(|(circle, _)| *circle).collect();
+            self.circles.iter().filter(|(_, local)| sends(local)).map(|(circle, _)| *circle).collect();
         let reads: Vec<_> =
             circles.iter().map(|circle| unsent_reads(circle, &self.circles[circle].documents)).collect();
         let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
@@ -106,11 +103,14 @@ impl Engine {
         bodies: Vec<Vec<ReadResult>>,
     ) -> Result<(), Problem> {
         let device = self.device()?.clone();
-        let mut pages = Vec::new();
+        let (mut pages, mut signing) = (Vec::new(), Vec::new());
         let mut sending = crate::sorted::SortedSet::new();
-        for ((circle, entries), bodies) in entries.into_iter().zip(bodies) {
+        for ((circle, mut entries), bodies) in entries.into_iter().zip(bodies) {
+            self.local(&circle)?.name_lost(&mut entries);
             sending.extend(entries.iter().map(|(_, entry)| entry.document.id(&circle)));
-            pages.extend(sign_and_pack(&circle, &device, entries, bodies));
+            let knows = self.local(&circle)?.keyring.history.chain().head();
+            signing.extend(self.signing(&circle, &entries));
+            pages.extend(sign_and_pack(&circle, &device, &knows, entries, bodies));
         }
         let cost: usize = pages.iter().map(Vec::len).sum();
         let mut budget = REQUEST_PAGES_BYTES;
@@ -126,18 +126,34 @@ impl Engine {
         if asks_first {
             pages.clear();
             sending.clear();
+            signing.clear();
         }
-        let circles = self
-            .circles
+        self.exchange.signing = signing;
+        let asked = self.asked();
+        // What all circles say fits one frame: those later in line say it the next time.
+        let mut left = REQUEST_SAID_BYTES;
+        let circles = asked
             .iter()
-            .map(|(circle, local)| CircleAsk {
-                wanted: self.wanted(circle),
-                statements: self.unsaid(circle, REQUEST_STATEMENTS_BYTES),
-                sealing: self.sealing(local),
-                wants_warrant: self.wants_warrant(local),
-                ..local.ask(circle, asks_first)
+            .filter_map(|circle| Some((circle, self.circles.get(circle)?)))
+            .map(|(circle, local)| {
+                let brought_back = local.keyring.brought_back().filter(|brought| brought.len_bytes() <= left);
+                left -= brought_back.as_ref().map_or(0, BroughtBack::len_bytes);
+                let statements = self.unsaid(circle, REQUEST_STATEMENTS_BYTES, left);
+                let said = statements.iter().map(|said| said.statement.len() + said.attachment.len()).sum::<usize>();
+                left = left.saturating_sub(said);
+                CircleAsk {
+                    wanted: self.wanted(circle),
+                    statements,
+                    brought_back,
+                    sealing: self.sealing(local),
+                    wants_warrant: self.wants_warrant(local),
+                    ..local.ask(circle, asks_first)
+                }
             })
             .collect::<Vec<_>>();
+        for circle in asked.iter().filter(|circle| self.circles[circle].is_removed()) {
+            self.exchange.asked_out.insert(*circle, self.now);
+        }
         self.exchange.sent = sent_with(&circles);
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
         let header = RequestHeader::sign(&device, self.request_time(), RESPONSE_BYTES, circles, marks);
@@ -154,24 +170,50 @@ impl Engine {
 }
 
 impl Engine {
+    /// The circles to ask about: those that this phone is in or waits for, and once a day, or when its person asks,
+    /// those that it is out of.
+    fn asked(&self) -> Vec<CircleId> {
+        let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
+        let is_due = |circle: &CircleId, local: &LocalCircle| {
+            let asked = self.exchange.asked_out.get(circle);
+            let waited = asked.is_none_or(|at| self.now.since_ms(*at) >= super::OUT_ASKED_EVERY_MS);
+            !local.is_removed() || waited || !self.exchange.waiters.is_empty()
+        };
+        let is_stopped = |local: &LocalCircle| own.is_some_and(|own| local.keyring.is_other_person(&own));
+        let asked = self.circles.iter().filter(|(circle, local)| is_due(circle, local) && !is_stopped(local));
+        asked.map(|(circle, _)| *circle).take(CIRCLES_MAX).collect()
+    }
+
     /// The epoch that this phone seals with from now on, once nothing sealed with an older one is on its way.
-    fn sealing(&self, local: &LocalCircle) -> Option<StatementId> {
+    fn sealing(&self, local: &LocalCircle) -> Option<EpochId> {
         let current = local.keyring.sealing_key(&KeyGroup::Circle).map(|(epoch, _)| epoch)?;
-        let said = !local.keyring.unsaid.contains(&current);
-        (said && local.keyring.sealing != Some(current) && local.is_safe()).then_some(current)
+        let is_admitted = local.keyring.admitted().epoch(&KeyGroup::Circle, &current).is_some();
+        (is_admitted && local.keyring.sealing != Some(current) && local.is_safe()).then_some(current)
     }
 
     /// Whether this phone leads and its leave to enrol people with no network is half used, or runs out soon.
     fn wants_warrant(&self, local: &LocalCircle) -> bool {
         let Some(own) = self.device.as_ref().map(crate::trust::DeviceSecret::id) else { return false };
-        let leads = local.keyring.standing.device(&own).is_some_and(|device| device.role == Role::Facilitator);
+        let leads = local.keyring.admitted().device(&own).is_some_and(|device| device.role == Role::Facilitator);
         let soon = self.now.plus_ms(WARRANT_RENEWED_MS);
-        let kept = local.keyring.warrant.as_ref();
-        leads && kept.is_none_or(|(warrant, next)| *next * 2 >= warrant.count || warrant.until < soon)
+        let (kept, left) = (local.keyring.warrant.as_ref(), local.keyring.warrant_left());
+        leads && kept.is_none_or(|(warrant, _)| left * 2 <= warrant.count || warrant.until < soon)
     }
 }
 
 impl LocalCircle {
+    /// Says of entries that were signed at records which a restored backup lost what stood there, since no chain tells
+    /// it any more.
+    fn name_lost(&self, entries: &mut [(u64, crate::sync::StoredEntry)]) {
+        let chain = self.keyring.history.chain();
+        for signed in entries.iter_mut().filter_map(|(_, entry)| entry.signature.as_mut()) {
+            let is_lost = chain.standing().kept_of(signed.generation).is_some_and(|kept| signed.position > kept);
+            if is_lost && signed.lost_hash.is_none() {
+                signed.lost_hash = chain.hash_of(signed.generation, signed.position);
+            }
+        }
+    }
+
     fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
         let begins_anew = self.cursor.is_empty();
         let is_unsure = |document: &DocumentId| begins_anew || self.unsure.contains(document);
@@ -180,10 +222,7 @@ impl LocalCircle {
         CircleAsk {
             circle: *circle,
             cursor: self.cursor.clone(),
-            statements_cursor: self.statements_cursor.clone(),
-            statements: Vec::new(),
-            sealing: None,
-            wants_warrant: false,
+            chain: ChainCursor::of(&self.keyring.history.chain().head()),
             unsure: match asks_first || begins_anew {
                 true => names.map(|(_, state)| state.name).collect(),
                 false => Vec::new(),
@@ -192,17 +231,23 @@ impl LocalCircle {
                 true => clocks.map(crate::sync::DocumentState::clock).collect(),
                 false => Vec::new(),
             },
-            wanted: Vec::new(),
+            ..CircleAsk::of(*circle)
         }
+    }
+
+    /// Whether entries of this circle can be sent: they are signed with the chain that this device is on.
+    fn sends(&self, own: &crate::ids::DeviceId) -> bool {
+        self.keyring.state == State::Active && self.keyring.is_in(own) && !self.keyring.is_forked()
     }
 }
 
 /// What a request says of each circle, for when its answer comes.
 fn sent_with(circles: &[CircleAsk]) -> SortedMap<CircleId, super::Sent> {
     let sent = |ask: &CircleAsk| {
-        let decoded = ask.statements.iter().filter_map(|bytes| crate::trust::Statement::decode(bytes).ok());
+        let decoded =
+            ask.statements.iter().filter_map(|stated| crate::trust::Statement::decode(&stated.statement).ok());
         let statements = decoded.map(|statement| statement.id()).collect();
-        (ask.circle, super::Sent { statements, sealing: ask.sealing })
+        (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_back: ask.brought_back.is_some() })
     };
     circles.iter().map(sent).collect()
 }

@@ -2,18 +2,17 @@ use crate::sorted::SortedMap;
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DocumentId, StatementId};
+use crate::ids::{BodyId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
 use crate::sync::phone::{AckOutcome, forget_remote, learn_remote, take_ack};
-use crate::sync::{CircleRecord, DocumentState, key};
-use crate::trust::{DeviceSecret, GrantLog, Inserted, Statement};
+use crate::sync::{DocumentState, key};
 use crate::wire::{AnswerHeader, CircleAnswer};
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
 use super::super::view::ListName;
 use super::super::{Problem, ProblemCode};
-use super::{PageTask, Sent, known, unpack};
+use super::{PageTask, known, unpack};
 
 impl Engine {
     /// Takes acknowledgements, the roster and refusals; they are shown once they are durable here.
@@ -25,15 +24,29 @@ impl Engine {
         let mut batch = Batch::default();
         let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
         let device = self.device()?.clone();
-        let mut trust_changed = false;
+        let (mut trust_changed, mut lacks, mut stalled) = (false, false, false);
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
                 let mut next = local.after_answer(circle, asks_first, &mut batch);
-                trust_changed |= next.take_trust(circle, &device, self.exchange.said(&circle.circle), &mut batch)?;
+                let waits = |state: &DocumentState| state.waits_for_own(&device.id());
+                if next.documents.values().any(waits) && self.exchange.resynced.insert(circle.circle) {
+                    next.begin_anew(&circle.circle, &mut batch);
+                }
+                let said = self.exchange.said(&circle.circle);
+                let changed = next.take_trust(circle, &device, said, self.request_time(), &mut batch);
+                if changed && !next.lacking.is_empty() {
+                    next.begin_anew(&circle.circle, &mut batch);
+                }
+                trust_changed |= changed;
+                stalled |= next.keyring.trouble.is_some() && !changed;
+                // A server that lacks records is given them at once; what it still lacks then, the next time.
+                lacks |= next.keyring.server_end.is_some() && !said.brought_back;
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
         }
+        let signing = core::mem::take(&mut self.exchange.signing);
+        self.note_signed(&signing, &circles, &mut batch);
         let late = self.late_of(answer);
         for (circle, document) in self.late.given_up(&late) {
             if let Some(local) = circles.get_mut(&circle) {
@@ -50,11 +63,13 @@ impl Engine {
                 Ok(()) => {
                     let changed: Vec<CircleId> = circles.keys().copied().collect();
                     engine.circles.extend(circles);
-                    if engine.late.note(late, trust_changed) {
+                    engine.exchange.stalled = stalled;
+                    if engine.late.note(late, trust_changed) || lacks {
                         engine.exchange.ask_again();
                     }
                     if trust_changed {
                         engine.trust_changed = Some(engine.now);
+                        engine.show_unshown();
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
@@ -80,7 +95,10 @@ impl Engine {
         if task.page.is_none() {
             let page = unpack(&task.bytes)?;
             let local = self.local(&page.circle)?;
-            let prepared = Prepared::new(&page.circle, &local.roster, &KithSchema, page.entries, Origin::Received);
+            // What others wrote counts by what the server admitted, not by what this phone alone has said.
+            let chain = local.keyring.history.chain();
+            let roster = chain.standing().roster();
+            let prepared = Prepared::new(&page.circle, &roster, chain, &KithSchema, page.entries, Origin::Received);
             task.page = Some((page.circle, page.cursor));
             task.prepared = Some(prepared);
         }
@@ -97,7 +115,7 @@ impl Engine {
             Some(known) => {
                 let (circle, cursor) = (*circle, cursor.clone());
                 let Some(prepared) = task.prepared.take() else { return Ok(Step::Done) };
-                let position = self.local(&circle)?.record.position;
+                let position = self.local(&circle)?.position;
                 let admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
                 self.store_page(circle, cursor, admitted, &known.documents)
             }
@@ -122,18 +140,22 @@ impl Engine {
             documents.insert(*document, state);
         }
         let mut local = self.local(&circle)?.clone();
-        local.record = CircleRecord { position, ..local.record };
+        local.position = position;
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
-        local.note_refusals(&admitted.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        let mut batch = core::mem::take(&mut admitted.batch);
         if lacks && self.exchange.resynced.insert(circle) {
-            local.begin_anew();
+            local.begin_anew(&circle, &mut batch);
+            self.exchange.stuck.insert(circle);
             if let Some(request) = &mut self.exchange.request {
                 request.cursors.remove(&circle);
             }
+            self.exchange.ask_again();
         } else {
-            local.cursor = cursor;
+            local.note_lacking(&circle, &admitted.refused, &mut batch);
+            if !self.exchange.stuck.contains(&circle) {
+                local.cursor = cursor;
+            }
         }
-        let mut batch = core::mem::take(&mut admitted.batch);
         for (document, state) in &documents {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
@@ -188,7 +210,8 @@ impl Engine {
 
 impl LocalCircle {
     /// Forgets how far the server is, so that the next request says all clocks and asks.
-    fn begin_anew(&mut self) {
+    pub(super) fn begin_anew(&mut self, circle: &CircleId, batch: &mut Batch) {
+        self.forget_lacking(circle, batch);
         self.cursor.clear();
         self.unsure = self.documents.keys().copied().collect();
     }
@@ -198,13 +221,13 @@ impl LocalCircle {
         let asked_whole = asks_first || self.cursor.is_empty();
         if answer.resync {
             next.documents.values_mut().for_each(forget_remote);
-            next.begin_anew();
+            next.begin_anew(&answer.circle, batch);
         }
         for ack in &answer.acks {
             let document = ack.document.id(&answer.circle);
             next.unsure.remove(&document);
             let Some(state) = next.documents.get_mut(&document) else { continue };
-            match take_ack(&answer.circle, state, ack, asked_whole, next.record.position) {
+            match take_ack(&answer.circle, state, ack, asked_whole, next.position) {
                 AckOutcome::Forked => {
                     next.problems.insert(document, refusal_problem(Refusal::Fork));
                 }
@@ -228,63 +251,6 @@ impl LocalCircle {
             }
         }
         next
-    }
-
-    /// Takes statements, their fate, and a warrant; whether anything of it is new.
-    fn take_trust(
-        &mut self,
-        answer: &CircleAnswer,
-        device: &DeviceSecret,
-        sent: &Sent,
-        batch: &mut Batch,
-    ) -> Result<bool, Problem> {
-        let circle = answer.circle;
-        let keyring = &mut self.keyring;
-        let before = keyring.state;
-        keyring.state = answer.state;
-        if sent.sealing.is_some() {
-            keyring.sealing = sent.sealing;
-        }
-        if !answer.warrant.is_empty() {
-            keyring.take_warrant(&answer.warrant);
-        }
-        if !answer.statements_cursor.is_empty() {
-            self.statements_cursor.clone_from(&answer.statements_cursor);
-        }
-        let refused: Vec<StatementId> = answer.refused_statements.iter().map(|refused| refused.statement).collect();
-        let retried = |id: &StatementId| {
-            answer.refused_statements.iter().any(|refused| refused.statement == *id && refused.problem.can_retry())
-        };
-        let said: Vec<StatementId> = sent.statements.iter().filter(|id| !refused.contains(id)).copied().collect();
-        let dropped: Vec<StatementId> = refused.iter().filter(|id| !retried(id)).copied().collect();
-        let mut log = keyring.log.as_deref().cloned().unwrap_or_else(|| GrantLog::new(circle));
-        let mut fresh = Vec::new();
-        for bytes in &answer.statements {
-            // What does not verify is left out: the server can withhold a statement, never forge one.
-            let Ok(statement) = Statement::decode(bytes) else { continue };
-            if matches!(log.insert(statement.clone()), Ok(Inserted::New | Inserted::Waiting)) {
-                fresh.push(statement);
-            }
-        }
-        let changed = !fresh.is_empty() || !dropped.is_empty();
-        if !dropped.is_empty() {
-            log = log.without(&dropped);
-            for id in &dropped {
-                batch.delete(Tree::Statements, key::statement_id(&circle, id));
-                keyring.unsaid.remove(id);
-            }
-        }
-        for id in &said {
-            keyring.unsaid.remove(id);
-        }
-        let settled: Vec<Statement> = said.iter().filter_map(|id| log.get(id)).cloned().collect();
-        if changed {
-            keyring.set_log(log);
-        }
-        let keys = keyring.unwrap_all(&circle, device);
-        keyring.put(&circle, batch, &[settled, fresh].concat(), &keys);
-        self.roster = self.keyring.roster(device.public());
-        Ok(changed || !keys.is_empty() || before != answer.state)
     }
 
     fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {

@@ -21,6 +21,18 @@ pub struct CircleSummary {
     pub members: usize,
     pub unread: u64,
     pub pending: bool,
+    pub warning: Option<Warning>,
+}
+
+/// What is wrong with the circle's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Warning {
+    Fork,
+    OtherPerson,
+    ServerBehind,
+    NeedsUpdate,
+    RecordsWithheld,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,7 +40,6 @@ pub struct CircleSummary {
 pub enum Standing {
     Active,
     Provisional,
-    Suspended,
     Removed,
 }
 
@@ -40,6 +51,7 @@ pub struct PersonDevice {
     pub me: bool,
     pub since_ms: u64,
     pub standing: Standing,
+    pub pending: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,6 +63,11 @@ pub struct Person {
     pub me: bool,
     pub standing: Standing,
     pub devices: Vec<PersonDevice>,
+    pub pending: bool,
+    pub let_in_by: String,
+    pub let_in_by_name: String,
+    pub let_in_by_is_out: bool,
+    pub can_bring_back: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -67,6 +84,12 @@ pub enum EventKind {
     DeviceRemoved,
     Confirmed,
     Promoted,
+    Waits,
+    BroughtBack,
+    Demoted,
+    Withdrawn,
+    Restored,
+    NewServer,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -78,6 +101,85 @@ pub struct PeopleEvent {
     pub by: String,
     pub by_name: String,
     pub time_ms: u64,
+    pub pending: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invite {
+    pub invite: String,
+    pub role: Role,
+    pub for_member: String,
+    pub for_member_name: String,
+    pub uses: u32,
+    pub used: u32,
+    pub expires_ms: u64,
+    pub by: String,
+    pub by_name: String,
+    pub mine: bool,
+    pub pending: bool,
+    pub may_withdraw: bool,
+}
+
+/// What a statement that was not taken wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReturnedKind {
+    Remove,
+    RemoveDevice,
+    Confirm,
+    Promote,
+    Demote,
+    Invite,
+    Withdraw,
+    Device,
+}
+
+impl ReturnedKind {
+    const ALL: [Self; 8] = [
+        Self::Remove,
+        Self::RemoveDevice,
+        Self::Confirm,
+        Self::Promote,
+        Self::Demote,
+        Self::Invite,
+        Self::Withdraw,
+        Self::Device,
+    ];
+
+    pub(crate) fn code(self) -> u8 {
+        self as u8
+    }
+
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Returned {
+    pub statement: String,
+    pub what: ReturnedKind,
+    pub who: String,
+    pub who_name: String,
+    pub why: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ForkEnd {
+    pub position: u64,
+    pub time_ms: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fork {
+    pub since_ms: u64,
+    pub ours: ForkEnd,
+    pub theirs: ForkEnd,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -89,6 +191,9 @@ pub struct People {
     pub leads: bool,
     pub offline_left: u32,
     pub has_paper: bool,
+    pub invites: Vec<Invite>,
+    pub returned: Vec<Returned>,
+    pub fork: Option<Fork>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -98,6 +203,7 @@ pub struct Invitation {
     pub code: String,
     pub expires_ms: u64,
     pub uses: u32,
+    pub many: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -2,6 +2,7 @@ use automerge::marks::{ExpandMark, Mark as AutomergeMark};
 use automerge::transaction::Transactable;
 use automerge::{ObjId, ReadDoc, ScalarValue, Value};
 
+use crate::gate::OBJECT_WORK;
 use crate::time::TimestampMs;
 
 use super::super::{BODY_OPS_MAX, EditProblem, Handle, NOTE_UNITS_MAX};
@@ -11,6 +12,8 @@ use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, Block, BlockKind, Body
 
 /// Bytes that a marker with all its attributes takes at most.
 const BLOCK_BYTES_MAX: usize = 128;
+/// What a new marker with all its attributes takes at most, in ops.
+const BLOCK_WORK_MAX: usize = 4 + OBJECT_WORK as usize;
 /// Bytes that a mark's beginning and end take at most.
 const MARK_BYTES_MAX: usize = 96;
 
@@ -35,28 +38,28 @@ impl Handle {
         for step in plan.steps {
             match step {
                 Step::Mark { from, to, mark, on } => {
-                    let sequence = known.get_or_insert_with(|| Sequence::read(&self.doc, &body));
+                    let sequence = known.get_or_insert_with(|| self.sequence());
                     if sequence.set_mark(from, to, mark, on) {
-                        self.make_room(2, MARK_BYTES_MAX, now);
+                        self.make_room(2, MARK_BYTES_MAX, now)?;
                         self.write_mark(&body, from, to, mark, on)?;
                     }
                     continue;
                 }
                 Step::Remove { index, units, bytes } => {
-                    self.make_room(units, bytes, now);
+                    self.make_room(units, bytes, now)?;
                     self.doc.splice_text(&body, index, units as isize, "")?;
                 }
                 Step::Insert { index, text, bytes } => {
-                    self.make_room(text.chars().count(), bytes, now);
+                    self.make_room(text.chars().count(), bytes, now)?;
                     self.doc.splice_text(&body, index, 0, text)?;
                 }
                 Step::Block { index, block } => {
-                    self.make_room(4, BLOCK_BYTES_MAX, now);
+                    self.make_room(BLOCK_WORK_MAX, BLOCK_BYTES_MAX, now)?;
                     let marker = self.doc.split_block(&body, index)?;
                     self.write_block(&marker, block)?;
                 }
                 Step::SetBlock { index, block } => {
-                    self.make_room(4, BLOCK_BYTES_MAX, now);
+                    self.make_room(4, BLOCK_BYTES_MAX, now)?;
                     self.set_block(&body, index, block)?;
                 }
             }
@@ -66,12 +69,14 @@ impl Handle {
     }
 
     fn write_mark(&mut self, body: &ObjId, from: usize, to: usize, mark: Mark, on: bool) -> Result<(), EditProblem> {
+        let id = (self.next_op(), *self.actor());
         if on {
             let mark = AutomergeMark::new(mark.name().to_owned(), true, from, to);
             self.doc.mark(body, mark, ExpandMark::After)?;
         } else {
             self.doc.unmark(body, mark.name(), from, to, ExpandMark::After)?;
         }
+        self.marks.note(id, mark, on);
         Ok(())
     }
 

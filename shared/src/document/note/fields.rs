@@ -76,7 +76,7 @@ impl Handle {
             _ => 9,
         };
         let replaced = self.doc.get_all(&object, key)?.len();
-        self.make_room(1, 32 + key.len() + len + 12 * replaced, now);
+        self.make_room(1, 32 + key.len() + len + 12 * replaced, now)?;
         Ok(self.doc.put(&object, key, value)?)
     }
 }

@@ -19,7 +19,8 @@ impl Handle {
     pub fn add_agenda(&mut self, text: &str, now: TimestampMs) -> Result<ItemId, EditProblem> {
         self.expect_note()?;
         check_text("the agenda item", text)?;
-        check_room("agenda items", agenda(self).len())?;
+        let own = agenda(self).iter().filter(|known| known.item.is_of(self.actor())).count();
+        check_room("agenda items", own)?;
         let item = ItemId::new(self.next_op(), self.actor());
         self.put_text(AGENDA, &item.field(ITEM_TEXT), text, now)?;
         Ok(item)
@@ -63,7 +64,8 @@ impl Handle {
     ) -> Result<ItemId, EditProblem> {
         self.expect_note()?;
         check_text("the commitment", text)?;
-        check_room("commitments", commitments(self).len())?;
+        let own = commitments(self).iter().filter(|known| known.item.is_of(self.actor())).count();
+        check_room("commitments", own)?;
         let item = ItemId::new(self.next_op(), self.actor());
         self.put_text(COMMITMENTS, &item.field(ITEM_TEXT), text, now)?;
         self.put(COMMITMENTS, &item.field(ITEM_MEMBER), ScalarValue::Bytes(member.0.to_vec()), now)?;
@@ -114,7 +116,7 @@ impl Handle {
             let key = item.field(field);
             let replaced = self.doc.get_all(&object, key.as_str())?.len();
             if replaced > 0 {
-                self.make_room(1, 32 + key.len() + 12 * replaced, now);
+                self.make_room(1, 32 + key.len() + 12 * replaced, now)?;
                 self.doc.delete(&object, key.as_str())?;
             }
         }

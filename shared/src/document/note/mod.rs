@@ -3,6 +3,9 @@
 mod edit;
 mod fields;
 mod items;
+mod marks;
+#[cfg(test)]
+mod marks_tests;
 mod passages;
 mod plan;
 mod read;
@@ -14,6 +17,7 @@ pub use view::{
     NoteSummary, NoteView, Passage, Presence, Span,
 };
 
+pub(super) use marks::MarkOps;
 pub(super) use read::read_beside_body;
 pub(super) use sequence::Sequence;
 

@@ -69,7 +69,7 @@ impl Handle {
     }
 
     pub(super) fn sequence(&self) -> Sequence {
-        Sequence::read(&self.doc, &self.container(BODY))
+        Sequence::read(&self.doc, &self.container(BODY), &self.marks)
     }
 }
 

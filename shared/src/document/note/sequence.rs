@@ -1,10 +1,11 @@
 use crate::sorted::{SortedMap, SortedSet};
 
-use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
+use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValueRef, Value, ValueRef};
 
 use crate::ids::ActorId;
 
 use super::super::register::author_of;
+use super::marks::{MarkOps, OpenMarks};
 use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, Block, BlockKind, BodyOp, LEVEL_MAX, Mark, MarkSet, Span};
 
 /// The op that made an element: its identity, whatever becomes of its place.
@@ -45,9 +46,11 @@ pub(in crate::document) struct Sequence {
 }
 
 impl Sequence {
-    pub(in crate::document) fn read(doc: &AutoCommit, body: &ObjId) -> Self {
+    pub(in crate::document) fn read(doc: &AutoCommit, body: &ObjId, marks: &MarkOps) -> Self {
         let mut elements = Vec::with_capacity(doc.length(body));
+        let mut open = OpenMarks::new(marks);
         for item in doc.list_range(body, ..) {
+            let id = author_of(&item.id()).map_or((0, ActorId([0; 16])), |(author, counter)| (counter, author));
             let piece = match &item.value {
                 ValueRef::Scalar(ScalarValueRef::Str(text)) => {
                     let mut characters = text.chars();
@@ -58,22 +61,15 @@ impl Sequence {
                 }
                 ValueRef::Object(ObjType::Map) => Piece::Block(read_block(doc, &item.id())),
                 // The list also shows where marks begin and end.
-                _ => continue,
+                _ => {
+                    open.pass(&id);
+                    continue;
+                }
             };
-            let id = author_of(&item.id()).map_or((0, ActorId([0; 16])), |(author, counter)| (counter, author));
-            elements.push(Element { id, piece, marks: MarkSet::default() });
+            let marks = if piece.is_block() { MarkSet::default() } else { open.now };
+            elements.push(Element { id, piece, marks });
         }
-        let mut sequence = Self { elements };
-        sequence.read_marks(doc, body);
-        sequence
-    }
-
-    fn read_marks(&mut self, doc: &AutoCommit, body: &ObjId) {
-        for found in doc.marks(body).unwrap_or_default() {
-            if let (Some(mark), ScalarValue::Boolean(true)) = (Mark::from_name(found.name()), found.value()) {
-                self.set_mark(found.start, found.end, mark, true);
-            }
-        }
+        Self { elements }
     }
 
     /// Sets or clears a mark on the text of a range; says whether that changed anything.

@@ -1,5 +1,6 @@
-use crate::document::key::{message_author, split_id};
-use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet, Record};
+use crate::document::MessageRecord;
+use crate::document::key::{message_author, message_op, split_id};
+use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 
@@ -8,11 +9,11 @@ use super::rules::{allow, container, map_key, map_put, replaces_own_only, writes
 /// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
     let mut inspection = Inspection::default();
-    for op in change.ops() {
+    for (op, number) in change.ops().zip(change.start_op..) {
         let op = op?;
         allow(replaces_own_only(&op, change))?;
         match container(genesis, &op) {
-            Some(MESSAGES) => message(&op, change, &mut inspection)?,
+            Some(MESSAGES) => message(&op, number, change, &mut inspection)?,
             Some(REACTIONS) => reaction(&op, change, &mut inspection)?,
             _ => return Err(Refusal::NotAllowed),
         }
@@ -21,11 +22,13 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
     Ok(inspection)
 }
 
-fn message(op: &Op<'_>, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
-    allow(message_author(map_key(op)?).is_some_and(|author| author.as_bytes() == change.actor))?;
-    allow(op.predecessors.is_empty())?;
+/// A message, at the key that only this op has: whoever could write one key twice, with no predecessor, would put
+/// another text in the place of one that was read.
+fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
+    let (author, counter) = message_op(map_key(op)?).ok_or(Refusal::NotAllowed)?;
+    allow(author.as_bytes() == change.actor && counter == number && op.predecessors.is_empty())?;
     let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
-    let record = Record::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
     }

@@ -4,14 +4,10 @@ use crate::document::DocumentName;
 use crate::gate::{Genesis, Refusal, Schema};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::wire::CLOCK_CHAINS_MAX;
 
 use super::super::candidate::Candidate;
-use super::super::{Chain, DocumentState};
+use super::super::{Chain, Cost, DocumentState, Shares};
 use super::Known;
-
-/// Most entries in one document.
-pub const DOCUMENT_ENTRIES_MAX: u64 = 100_000;
 
 /// Where the op counter of a dependency may be known from.
 pub(super) struct Counters<'a> {
@@ -38,7 +34,7 @@ impl Counters<'_> {
 }
 
 impl Candidate {
-    /// Holds the entry against its chain, its document's bounds, what it depends on and the texts that it names.
+    /// Holds the entry against its chain, what it depends on, the texts that it names and those that it takes back.
     pub(super) fn check(
         &self,
         counters: &Counters<'_>,
@@ -50,11 +46,7 @@ impl Candidate {
             Some(chain) if self.seq > chain.seq + 1 => return Err(Refusal::SeqGap),
             Some(chain) if !self.dependencies.contains(&chain.last) => return Err(Refusal::NoOwnPredecessor),
             None if self.seq != 1 => return Err(Refusal::SeqGap),
-            None if state.chains.len() >= CLOCK_CHAINS_MAX => return Err(Refusal::Full),
             _ => {}
-        }
-        if state.entries >= DOCUMENT_ENTRIES_MAX {
-            return Err(Refusal::Full);
         }
         let mut max_op = 0;
         let mut lacks = false;
@@ -72,6 +64,12 @@ impl Candidate {
         }
         if self.dependencies.is_empty() || self.start_op.is_some_and(|start_op| start_op != max_op + 1) {
             return Err(Refusal::WrongStartOp);
+        }
+        let is_own = |writer: &ActorId| {
+            *writer == self.actor || state.chains.get(writer).is_some_and(|chain| chain.member == self.member)
+        };
+        if !self.erased.iter().all(|(_, writer)| is_own(writer)) {
+            return Err(Refusal::NotAllowed);
         }
         let here = |body: &&BodyId| known.bodies.contains(*body) || self.bodies.iter().any(|(id, _)| id == *body);
         let lacking = self.named.len() - self.named.iter().filter(here).count();
@@ -103,6 +101,17 @@ impl Candidate {
         Ok(())
     }
 
+    /// Takes what the entry costs from its author's share of the document; from the whole, when the server took it.
+    pub(super) fn take_share(&self, shares: &mut Shares, weighed: bool) -> Result<(), Refusal> {
+        let cost = self.cost();
+        match weighed {
+            true => shares.check_received(&self.member, cost)?,
+            false => shares.check(&self.member, cost)?,
+        }
+        shares.add(&self.member, cost);
+        Ok(())
+    }
+
     /// Makes the entry its chain's and the document's last.
     pub(super) fn enter(&self, state: &mut DocumentState) {
         for dependency in &self.dependencies {
@@ -112,12 +121,18 @@ impl Candidate {
         state.entries += 1;
         let before = state.chains.get(&self.actor);
         let (remote_seq, remote_max_op) = before.map_or((0, 0), |chain| (chain.remote_seq, chain.remote_max_op));
+        let cost = before.map_or_else(Cost::default, Chain::cost).plus(self.cost());
         let chain = Chain {
             device: self.source.device,
+            member: before.map_or(self.member, |chain| chain.member),
             incarnation: self.source.incarnation,
             seq: self.seq,
             last: self.entry,
             max_op: self.max_op,
+            work: cost.work,
+            bytes: cost.bytes,
+            named: cost.named,
+            erased: cost.erased,
             remote_seq,
             remote_max_op,
         };

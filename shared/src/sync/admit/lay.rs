@@ -6,7 +6,7 @@ use crate::sorted::SortedMap;
 use crate::storage::Tree;
 
 use super::super::candidate::Candidate;
-use super::super::{DocumentState, StoredEntry, key};
+use super::super::{StoredEntry, key};
 use super::{Admitted, Known, Layout};
 
 impl Admitted {
@@ -44,14 +44,7 @@ impl Admitted {
         self.erased.push(body);
     }
 
-    pub(super) fn lay_down(
-        &mut self,
-        circle: &CircleId,
-        layout: Layout,
-        known: &Known,
-        candidate: Candidate,
-        state: &DocumentState,
-    ) {
+    pub(super) fn lay_down(&mut self, circle: &CircleId, layout: Layout, known: &Known, candidate: Candidate) {
         let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, is_own, .. } = candidate;
         self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
         for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
@@ -89,7 +82,6 @@ impl Admitted {
         for (body, author) in erased {
             self.erase(circle, known, body, &author);
         }
-        self.documents.insert(document, state.clone());
         self.position += 1;
         self.entries += 1;
     }

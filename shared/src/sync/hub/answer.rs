@@ -6,13 +6,16 @@ use crate::codec::Writer;
 use crate::document::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::storage::{Read, ReadResult, Row, Tree};
-use crate::trust::{LOG_STATEMENTS_MAX, State as Standing, Statement};
+use crate::trust::State as Standing;
 use crate::wire::{
-    ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame, PAGE_BYTES_MAX,
-    ProblemCode, pack_page,
+    ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
+    PAGE_BYTES_MAX, ProblemCode, pack_page,
 };
 
+use super::super::statements::{self, CircleChain};
 use super::super::{Chain, DocumentState, StoredEntry, key};
+use super::given::Given;
+use super::hall::record;
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
 
 /// A cursor is the store's generation and a position, 8 bytes each.
@@ -38,13 +41,105 @@ pub(super) struct Answering {
 }
 
 enum Step {
-    Documents { documents: Vec<(usize, DocumentName)>, wanted: Vec<(usize, BodyId)>, stated: Vec<usize> },
+    /// The chains of these circles are being read, or only whether they ended elsewhere meanwhile.
+    Chains {
+        halls: Vec<usize>,
+    },
+    Documents {
+        documents: Vec<(usize, DocumentName)>,
+        wanted: Vec<(usize, BodyId)>,
+    },
     Log,
-    Bodies { rows: Vec<(u64, StoredEntry)> },
+    Bodies {
+        rows: Vec<(u64, StoredEntry)>,
+    },
 }
 
 impl Exchange<'_> {
     pub(super) fn begin_answer(&mut self) {
+        let Some(header) = &self.header else { return };
+        let device = header.stamp.device;
+        let asks = header.circles.iter().zip(&self.halls).enumerate();
+        let halls = asks.filter(|(_, (ask, hall))| hall.needs_records(&device, ask)).map(|(at, _)| at).collect();
+        let answering = Answering {
+            step: Step::Log,
+            hall: 0,
+            position: 0,
+            waiting: Vec::new(),
+            held: SortedMap::new(),
+            fresh: false,
+            drained: false,
+            sent_bytes: 0,
+            more: false,
+        };
+        self.read_chains_given(answering, halls);
+    }
+
+    /// Reads the chains that the answer tells of. What is said of one, and signed, is what the store holds by then: of
+    /// a chain that is in memory the circle's record says so, since a hash stands for all before it.
+    fn read_chains_given(&mut self, mut answering: Answering, halls: Vec<usize>) {
+        let Some(header) = &self.header else { return };
+        if halls.is_empty() {
+            return self.read_documents(answering);
+        }
+        let reads = halls.iter().flat_map(|at| {
+            let circle = &header.circles[*at].circle;
+            match &self.halls[*at].chain {
+                Some(_) => vec![Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() }],
+                None => statements::reads(circle),
+            }
+        });
+        self.effects.push_back(HubEffect::Read(reads.collect()));
+        answering.step = Step::Chains { halls };
+        self.state = State::Answering(answering);
+    }
+
+    fn take_chains(&mut self, mut answering: Answering, halls: &[usize], results: Vec<ReadResult>) {
+        let Some(header) = &self.header else { return };
+        let (device, mut results, mut again) = (header.stamp.device, results.into_iter(), Vec::new());
+        for at in halls {
+            let (ask, hall) = (&header.circles[*at], &mut self.halls[*at]);
+            let checked = match &hall.chain {
+                Some(chain) => {
+                    let stored = results.next().and_then(ReadResult::value);
+                    record(stored.as_deref()).map(|stored| stored.chain == chain.chain().head())
+                }
+                None => {
+                    let found = results.by_ref().take(statements::READS).collect();
+                    CircleChain::load(ask.circle, found).map(|chain| {
+                        hall.roster = chain.standing().roster();
+                        hall.standing = hall.roster.state(&device);
+                        hall.chain = Some(chain);
+                        true
+                    })
+                }
+            };
+            match checked {
+                Ok(true) => {}
+                Ok(false) => {
+                    hall.chain = None;
+                    again.push(*at);
+                }
+                Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
+            }
+        }
+        if !again.is_empty() {
+            return self.read_chains_given(answering, again);
+        }
+        let told: Vec<usize> = (0..self.halls.len()).filter(|at| self.halls[*at].chain.is_some()).collect();
+        let share = ANSWER_STATEMENTS_BYTES / told.len().max(1);
+        for at in told {
+            let (ask, hall) = (&header.circles[at], &mut self.halls[at]);
+            if let Some(chain) = &hall.chain {
+                let given = Given::new(chain, &device, &ask.chain, &hall.brought, share);
+                answering.more |= given.is_cut;
+                hall.given = Some(given);
+            }
+        }
+        self.read_documents(answering);
+    }
+
+    fn read_documents(&mut self, mut answering: Answering) {
         let Some(header) = &self.header else { return };
         let mut documents = Vec::new();
         let mut wanted = Vec::new();
@@ -61,41 +156,22 @@ impl Exchange<'_> {
             }
         }
         let circle = |at: &usize| &header.circles[*at].circle;
-        let stated: Vec<usize> = (0..self.halls.len()).filter(|at| self.has_statements_for(*at)).collect();
-        let share = ANSWER_STATEMENTS_BYTES / stated.len().max(1);
-        let logs = stated.iter().map(|at| Read::Range {
-            tree: Tree::Statements,
-            from: key::statement(circle(at), self.statements_from(*at)),
-            to: key::after_prefix(circle(at).as_bytes()),
-            rows_max: LOG_STATEMENTS_MAX,
-            bytes_max: share,
-            reverse: false,
-        });
+        let beside = self.halls.iter().filter_map(|hall| Some((hall.chain.as_ref()?, hall.given.as_ref()?)));
         let reads = documents
             .iter()
             .map(|(at, name)| Read::Get { tree: Tree::Documents, key: key::document(circle(at), &name.id(circle(at))) })
             .chain(wanted.iter().map(|(at, body)| Read::Get { tree: Tree::Bodies, key: key::body(circle(at), body) }))
-            .chain(logs)
+            .chain(beside.flat_map(|(chain, given)| chain.attachment_reads(&given.givings)))
             .collect();
         self.effects.push_back(HubEffect::Read(reads));
-        self.state = State::Answering(Answering {
-            step: Step::Documents { documents, wanted, stated },
-            hall: 0,
-            position: 0,
-            waiting: Vec::new(),
-            held: SortedMap::new(),
-            fresh: false,
-            drained: false,
-            sent_bytes: 0,
-            more: false,
-        });
+        answering.step = Step::Documents { documents, wanted };
+        self.state = State::Answering(answering);
     }
 
     pub(super) fn answer(&mut self, mut answering: Answering, results: Vec<ReadResult>) {
         match core::mem::replace(&mut answering.step, Step::Log) {
-            Step::Documents { documents, wanted, stated } => {
-                self.send_answer(answering, &documents, &wanted, &stated, results);
-            }
+            Step::Chains { halls } => self.take_chains(answering, &halls, results),
+            Step::Documents { documents, wanted } => self.send_answer(answering, &documents, &wanted, results),
             Step::Log => self.take_log(answering, results),
             Step::Bodies { rows } => self.take_bodies(answering, rows, results),
         }
@@ -103,14 +179,13 @@ impl Exchange<'_> {
 
     fn send_answer(
         &mut self,
-        mut answering: Answering,
+        answering: Answering,
         documents: &[(usize, DocumentName)],
         wanted: &[(usize, BodyId)],
-        stated: &[usize],
         mut results: Vec<ReadResult>,
     ) {
         let Some(header) = &self.header else { return };
-        let logs = results.split_off(documents.len() + wanted.len());
+        let mut beside = results.split_off(documents.len() + wanted.len()).into_iter();
         let mut results = results.into_iter().map(ReadResult::value);
         let mut circles: Vec<CircleAnswer> =
             header.circles.iter().enumerate().map(|(at, ask)| self.circle_answer(at, ask)).collect();
@@ -120,8 +195,8 @@ impl Exchange<'_> {
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
         }
-        for (at, log) in stated.iter().zip(logs) {
-            answering.more |= self.give_statements(*at, log, &mut circles[*at]);
+        for (at, answer) in circles.iter_mut().enumerate() {
+            self.give_records(at, &mut beside, answer);
         }
         let bodies: Vec<Vec<u8>> = wanted.iter().zip(results).filter_map(|(_, value)| value).collect();
         self.effects.push_back(HubEffect::Send(Frame::Answer(AnswerHeader { time: self.now, circles })));
@@ -137,7 +212,7 @@ impl Exchange<'_> {
         let current = self.cursor_at(hall.record.position);
         let mut warrant = Writer::new();
         if let Some(device) = self.header.as_ref().map(|header| header.stamp.device).filter(|_| hall.warranted) {
-            self.keys.warrant(&ask.circle, &device, self.now).write(&mut warrant);
+            self.keys.warrant(&ask.circle, &device, self.now, hall.record.chain.position).write(&mut warrant);
         }
         CircleAnswer {
             resync: hall.is_served() && known.is_none(),
@@ -145,31 +220,31 @@ impl Exchange<'_> {
             refused_statements: hall.refused_statements.clone(),
             warrant: warrant.into_bytes(),
             refused: hall.refused.clone(),
-            missing: hall.missing.iter().copied().collect(),
-            cursor: if hall.is_served() && known.is_some() { current } else { Vec::new() },
+            missing: hall.missing.iter().map(|(name, entry)| (*name, *entry)).collect(),
+            cursor: match hall.is_served() {
+                true if known.is_some() => current,
+                true => Vec::new(),
+                // What did not fit comes first: the pages wait where they were.
+                false if hall.standing == Standing::Active => ask.cursor.clone(),
+                false => Vec::new(),
+            },
             ..CircleAnswer::of(ask.circle)
         }
     }
 
-    /// Whether there are statements that the phone does not know, and may.
-    fn has_statements_for(&self, at: usize) -> bool {
-        self.halls[at].standing != Standing::Removed && self.statements_from(at) < self.halls[at].record.statements
-    }
-
-    /// From where on the phone lacks the circle's statements; from the beginning when its cursor is not this store's.
-    pub(super) fn statements_from(&self, at: usize) -> u64 {
-        let cursor = self.header.iter().flat_map(|header| &header.circles).nth(at).map(|ask| &ask.statements_cursor);
-        cursor.and_then(|cursor| self.position_of(cursor, self.halls[at].record.statements)).unwrap_or(0)
-    }
-
-    /// Puts statements into an answer, but for those that came with the request; whether there are more.
-    fn give_statements(&self, at: usize, log: ReadResult, answer: &mut CircleAnswer) -> bool {
-        let ReadResult::Rows { rows, more } = log else { return false };
-        let Some(last) = rows.last().and_then(|(key, _)| key::position_of(key)) else { return false };
-        answer.statements_cursor = self.cursor_at(last + 1);
-        let brought = |bytes: &[u8]| Statement::decode(bytes).is_ok_and(|it| self.halls[at].brought.contains(&it.id()));
-        answer.statements = rows.into_iter().map(|(_, bytes)| bytes).filter(|bytes| !brought(bytes)).collect();
-        more
+    /// Puts records into an answer, with the head that the server signs for them.
+    fn give_records(&self, at: usize, beside: &mut impl Iterator<Item = ReadResult>, answer: &mut CircleAnswer) {
+        let hall = &self.halls[at];
+        let (Some(chain), Some(given), Some(header)) = (&hall.chain, &hall.given, &self.header) else { return };
+        let ask = &header.circles[at];
+        let found: Vec<ReadResult> = beside.take(chain.attachment_reads(&given.givings).len()).collect();
+        answer.chain = given.state;
+        answer.records = chain.given(&given.givings, found);
+        answer.from = given.from;
+        let is_asked = !ask.statements.is_empty() || ask.brought_back.is_some();
+        if !answer.records.is_empty() || is_asked || given.state != ChainState::Follows {
+            answer.head = Some(self.keys.head(&ask.circle, given.last, self.now));
+        }
     }
 
     fn ack(&self, at: usize, name: &DocumentName, state: Option<DocumentState>) -> Ack {

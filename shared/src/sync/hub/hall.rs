@@ -2,35 +2,53 @@
 
 use crate::codec::{DecodeError, Reader};
 use crate::document::DocumentName;
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, StatementId, tagged_hash};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId, tagged_hash};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::storage::{Batch, Read, ReadResult, Row, Tree};
+use crate::storage::{Batch, Read, ReadResult, Tree};
+use crate::time::TimestampMs;
 use crate::trust::{Role, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
-use crate::wire::{CircleAsk, RefusedEntry, RefusedStatement};
+use crate::wire::{ChainCursor, CircleAsk, RefusedEntry, RefusedStatement};
 
-use super::super::statements::{CircleLog, HubKeys};
+use super::super::admit::Positions;
+use super::super::statements::{self, CircleChain, HubKeys, RecordRow};
 use super::super::{CircleRecord, OldKeys, key};
-use super::first_contact;
+use super::first_contact::{self, Brought};
+use super::given::Given;
 
 /// One circle of the exchange.
 pub(super) struct Hall {
     pub(super) roster: Roster,
     pub(super) record: CircleRecord,
     pub(super) record_bytes: Option<Vec<u8>>,
+    /// The whole chain, once it was needed.
+    pub(super) chain: Option<CircleChain>,
+    /// Hashes of the chain at positions that entries name.
+    hashes: SortedMap<u64, RecordHash>,
     /// How the asking device stands.
     pub(super) standing: Standing,
     /// It leads and asked for a warrant.
     pub(super) warranted: bool,
     pub(super) old_keys: OldKeys,
-    /// Statements that came with the request.
-    pub(super) brought: Vec<StatementId>,
+    /// Statements that came with the request, and are on the chain.
+    pub(super) brought: SortedSet<StatementId>,
     pub(super) refused_statements: Vec<RefusedStatement>,
+    /// How many records were admitted.
+    pub(super) admitted: usize,
     /// What follows from them, still to be written.
     pub(super) news: Batch,
+    pub(super) given: Option<Given>,
     pub(super) touched: SortedMap<DocumentId, (DocumentName, SortedSet<ActorId>)>,
+    /// The first refused entry of each chain, which stands for all that follow it: a phone may send more than an answer
+    /// holds, and learns from one what became of the others.
     pub(super) refused: Vec<RefusedEntry>,
-    pub(super) missing: SortedSet<(DocumentName, EntryId)>,
+    refused_chains: SortedSet<(DocumentId, ActorId)>,
+    /// One missing entry of each document: the phone sends all of the document again.
+    pub(super) missing: SortedMap<DocumentName, EntryId>,
 }
+
+/// Most refused entries in one answer, and most missing ones, whatever a request brings: some 50 KB together, so that
+/// a frame holds them beside the statements.
+const ANSWER_REFUSED_MAX: usize = 512;
 
 impl Hall {
     /// How many results [`Self::reads`] brings.
@@ -65,104 +83,218 @@ impl Hall {
             roster: Roster::new(entries?),
             record: record(record_bytes.as_deref())?,
             record_bytes,
+            chain: None,
+            hashes: SortedMap::new(),
             standing: Standing::Removed,
             warranted: false,
             old_keys: OldKeys::decode(device, old_keys.as_deref())?,
-            brought: Vec::new(),
+            brought: SortedSet::new(),
             refused_statements: Vec::new(),
+            admitted: 0,
             news: Batch::default(),
+            given: None,
             touched: SortedMap::new(),
             refused: Vec::new(),
-            missing: SortedSet::new(),
+            refused_chains: SortedSet::new(),
+            missing: SortedMap::new(),
         })
     }
 
-    /// Takes in what the request says of the circle, once its signature is checked. `heard`: how many of the circle's
-    /// statements the phone holds.
-    pub(super) fn take_log(
+    /// Knows anew who is in the circle, after somebody else changed it; the rest stays.
+    pub(super) fn refresh(&mut self, device: &DeviceId, found: Vec<ReadResult>) -> Result<(), DecodeError> {
+        let fresh = Self::new(device, found)?;
+        (self.roster, self.record, self.record_bytes) = (fresh.roster, fresh.record, fresh.record_bytes);
+        self.old_keys = fresh.old_keys;
+        (self.chain, self.hashes) = (None, SortedMap::new());
+        self.standing = self.roster.state(device);
+        Ok(())
+    }
+
+    /// Takes in what the request says of the circle, once its signature is checked.
+    pub(super) fn take_chain(
         &mut self,
         device: &DeviceId,
         ask: &CircleAsk,
-        heard: u64,
-        record_bytes: Option<Vec<u8>>,
-        rows: &[Row],
+        mut chain: CircleChain,
         keys: &HubKeys,
-    ) -> Result<(), DecodeError> {
-        self.record = record(record_bytes.as_deref())?;
-        self.record_bytes.clone_from(&record_bytes);
-        let mut log = CircleLog::load(ask.circle, record_bytes, rows)?;
-        self.take_statements(&mut log, device, ask, keys);
-        let confirmed = ask.sealing.and_then(|epoch| log.confirm(&self.old_keys, &epoch, heard));
-        let may_write = self.roster.entry(device).is_some_and(|entry| may_write(entry.state));
-        if let Some(old) = confirmed.filter(|_| may_write) {
+        now: TimestampMs,
+    ) {
+        if let Some(brought) = &ask.brought_back {
+            // Why not, the phone sees by what it is asked for again.
+            let _ = chain.bring_back(brought, keys);
+        }
+        if !self.take_statements(&mut chain, device, ask, keys, now) {
+            return;
+        }
+        self.roster = chain.standing().roster();
+        if chain.has_news() {
+            let (batch, record) = chain.batch();
+            self.record_bytes = Some(record.encode());
+            (self.news, self.record, self.admitted) = (batch, record, chain.added());
+        }
+        let confirmed = ask.sealing.and_then(|epoch| chain.confirm(&self.old_keys, &epoch, ask.chain.position));
+        if let Some(old) = confirmed.filter(|_| self.roster.may_write(device)) {
             self.news.put(Tree::Epochs, key::sealing(&ask.circle, device), old.encode());
             self.old_keys = old;
         }
-        Ok(())
+        self.chain = Some(chain);
     }
 
     /// Knows how the device stands, all that it brought taken into account.
     pub(super) fn receive(&mut self, device: &DeviceId, ask: &CircleAsk) {
         let Some(entry) = self.roster.entry(device) else { return };
-        self.standing = entry.state;
-        self.warranted = ask.wants_warrant && entry.state == Standing::Active && entry.role == Role::Facilitator;
+        let now = entry.now();
+        self.standing = now.state;
+        self.warranted = ask.wants_warrant && now.state == Standing::Active && now.role == Role::Facilitator;
     }
 
-    fn take_statements(&mut self, log: &mut CircleLog, device: &DeviceId, ask: &CircleAsk, keys: &HubKeys) {
-        let decoded: Vec<Option<Statement>> =
-            ask.statements.iter().map(|bytes| Statement::decode(bytes).ok()).collect();
-        let denied = log.denied_to_removed(device, decoded.iter().flatten());
-        let refuse = |statement, problem| RefusedStatement { statement, problem };
-        let mut brought = Vec::new();
-        for (bytes, decoded) in ask.statements.iter().zip(decoded) {
-            let unread = || StatementId(tagged_hash("kith/unread/1", &[bytes]));
-            match decoded.map(|statement| (statement.id(), statement)) {
-                Some((id, _)) if denied.contains(&id) => {
-                    self.refused_statements.push(refuse(id, StatementProblem::NotAllowed));
+    /// Refuses all that a device brings into a circle that it is not in, unread but for its ids.
+    pub(super) fn turn_statements_away(&mut self, ask: &CircleAsk) {
+        let (brought, refused) = decode(ask);
+        self.refused_statements.extend(refused);
+        let problem = StatementProblem::UnknownAuthor;
+        let named = brought.into_iter().map(|(statement, ..)| RefusedStatement { statement, problem });
+        self.refused_statements.extend(named);
+    }
+
+    /// Admits what came, in order; false when nothing of it counts, since the device is not in the circle then.
+    fn take_statements(
+        &mut self,
+        chain: &mut CircleChain,
+        device: &DeviceId,
+        ask: &CircleAsk,
+        keys: &HubKeys,
+        now: TimestampMs,
+    ) -> bool {
+        let (brought, refused) = decode(ask);
+        self.refused_statements.extend(refused);
+        let refuse = |(statement, problem)| RefusedStatement { statement, problem };
+        let mut first = 0;
+        if chain.standing().device(device).is_none() {
+            match first_contact::bring(chain, device, &brought, keys, now) {
+                Ok(taken) => first = taken,
+                Err(refused) => {
+                    self.refused_statements.extend(refused.into_iter().map(refuse));
+                    return false;
                 }
-                Some(read) => brought.push(read),
-                None => self.refused_statements.push(refuse(unread(), StatementProblem::Malformed)),
             }
         }
-        if log.standing().device(device).is_none()
-            && let Err(refused) = first_contact::bring(log, device, &brought, keys)
-        {
-            self.refused_statements.extend(refused.into_iter().map(|(id, problem)| refuse(id, problem)));
-            return;
-        }
-        let (ids, statements): (Vec<StatementId>, Vec<Statement>) = brought.into_iter().unzip();
-        for (id, taken) in ids.into_iter().zip(log.add_all(statements, keys)) {
+        // What brought a device in is judged again with the rest: it is known then.
+        first = first.saturating_sub(usize::from(first > 0));
+        for (at, (id, statement, attachment)) in brought.into_iter().enumerate() {
+            let is_late = at >= first || chain.chain().position_of(&id).is_some();
+            let taken = match is_late {
+                true => chain.admit(statement, attachment, keys, now).map(|_| ()),
+                false => Err(StatementProblem::UnknownAuthor),
+            };
             match taken {
-                Ok(()) => self.brought.push(id),
-                Err(problem) => self.refused_statements.push(refuse(id, problem)),
+                Ok(()) => self.brought.extend([id]),
+                Err(problem) => self.refused_statements.push(refuse((id, problem))),
             }
         }
-        self.roster = log.standing().roster();
-        if log.has_news() {
-            let (batch, record) = log.batch();
-            self.record_bytes = Some(record.encode());
-            (self.news, self.record) = (batch, record);
+        true
+    }
+
+    /// What to read of the chain before entries whose signatures name these positions are looked at.
+    pub(super) fn hash_reads(&self, circle: &CircleId, positions: &SortedSet<u64>) -> Vec<Read> {
+        let is_known = |position: u64| position == 0 || self.hash_at(position).is_some();
+        let lacking = positions.iter().copied().filter(|position| !is_known(*position));
+        lacking.map(|position| Read::Get { tree: Tree::Statements, key: key::record(circle, position) }).collect()
+    }
+
+    /// Takes the answers to [`Self::hash_reads`].
+    pub(super) fn know_hashes(&mut self, reads: &[Read], found: Vec<ReadResult>) -> Result<(), DecodeError> {
+        for (read, result) in reads.iter().zip(found) {
+            let Read::Get { key, .. } = read else { continue };
+            if let (Some(position), Some(bytes)) = (key::position_of(key), result.value()) {
+                self.hashes.insert(position, RecordRow::hash_in(&bytes)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn hash_at(&self, position: u64) -> Option<RecordHash> {
+        let chain = self.chain.as_ref().and_then(|chain| chain.chain().hash(position));
+        chain.or_else(|| self.hashes.get(&position).copied())
+    }
+
+    /// Notes what the answer says of a refused entry. `circles`: among how many the answer's room is shared.
+    pub(super) fn refuse(&mut self, chain: ActorId, refused: RefusedEntry, circles: usize) {
+        let has_room = self.refused.len() < (ANSWER_REFUSED_MAX / circles.max(1)).max(1);
+        if has_room && self.refused_chains.insert((refused.document, chain)) {
+            self.refused.push(refused);
+        }
+    }
+
+    /// Notes what is missing, for the answer.
+    pub(super) fn lack(&mut self, missing: SortedSet<(DocumentName, EntryId)>, circles: usize) {
+        for (name, entry) in missing {
+            if self.missing.len() < (ANSWER_REFUSED_MAX / circles.max(1)).max(1) {
+                self.missing.get_or_insert_with(name, || entry);
+            }
         }
     }
 
     /// Whether the device's entries are taken in.
     pub(super) fn writes(&self) -> bool {
-        may_write(self.standing)
+        self.standing.writes()
     }
 
-    /// Whether it is given what others wrote.
+    /// Whether it is given what others wrote: not before it has all of the chain, which says who may write what.
     pub(super) fn is_served(&self) -> bool {
-        self.standing == Standing::Active
+        self.standing == Standing::Active && self.given.as_ref().is_none_or(|given| !given.is_cut)
+    }
+
+    /// Whether the device is told of records: it brought something, or its chain ends elsewhere.
+    pub(super) fn needs_records(&self, device: &DeviceId, ask: &CircleAsk) -> bool {
+        let Some(entry) = self.roster.entry(device) else { return false };
+        match entry.now().state {
+            Standing::Active => self.chain.is_some() || ask.chain != ChainCursor::of(&self.record.chain),
+            Standing::Provisional => false,
+            Standing::Removed => self.chain.is_some() || ask.chain.position < entry.end(),
+        }
     }
 }
 
-fn may_write(standing: Standing) -> bool {
-    matches!(standing, Standing::Active | Standing::Provisional)
+impl Positions for Hall {
+    fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash> {
+        let is_lost = self.kept_of(generation).is_some_and(|kept| position > kept);
+        if is_lost || generation > self.record.chain.generation || position > self.record.chain.position {
+            return None;
+        }
+        if position == 0 { Some(RecordHash([0; 32])) } else { self.hash_at(position) }
+    }
+
+    fn kept_of(&self, generation: u32) -> Option<u64> {
+        self.record.kept_of(generation)
+    }
 }
 
-/// Whether an answer takes the statements themselves, and not only what follows from them.
-pub(super) fn needs_log(ask: &CircleAsk) -> bool {
-    !ask.statements.is_empty() || ask.sealing.is_some()
+/// The statements that a request brings, decoded; those that are none, refused.
+fn decode(ask: &CircleAsk) -> (Vec<Brought>, Vec<RefusedStatement>) {
+    let (mut brought, mut refused) = (Vec::new(), Vec::new());
+    for stated in &ask.statements {
+        match Statement::decode(&stated.statement) {
+            Ok(statement) => brought.push((statement.id(), statement, stated.attachment.clone())),
+            Err(_) => refused.push(RefusedStatement {
+                statement: StatementId(tagged_hash("kith/unread/1", &[&stated.statement])),
+                problem: StatementProblem::Malformed,
+            }),
+        }
+    }
+    (brought, refused)
+}
+
+/// Whether an exchange takes the chain itself before it can answer, and not only what follows from it.
+pub(super) fn needs_chain(ask: &CircleAsk) -> bool {
+    !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some()
+}
+
+/// What to read for [`Hall::take_chain`]: the chain, then what its statements ask for.
+pub(super) fn chain_reads(ask: &CircleAsk) -> (Vec<Read>, Vec<Read>) {
+    let decoded: Vec<Statement> =
+        ask.statements.iter().filter_map(|stated| Statement::decode(&stated.statement).ok()).collect();
+    (statements::reads(&ask.circle), statements::extra_reads(decoded.iter()))
 }
 
 pub(super) fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, DecodeError> {

@@ -1,128 +1,154 @@
-//! How a server takes statements in: all of a request are placed, then what follows is worked out once.
+//! How the server admits statements: one after the other, each with a verdict of its own.
 
-use crate::ids::StatementId;
-use crate::sorted::SortedMap;
+use crate::seal::{BOX_BYTES_MAX, WRAP_BYTES};
+use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
+use crate::trust::bounds::GRANT_GRACE_MS;
 use crate::trust::{
-    Admission, Inserted, InviteRow, Statement, StatementAuthor, StatementBody, StatementProblem, Verdict,
+    Attached, Commission, Epoch, Found, InviteRow, Role, Share, Statement, StatementAuthor, StatementBody,
+    StatementProblem,
 };
 
-use super::{CircleLog, HubKeys};
+use super::{Added, CircleChain, CommissionRow, DAY_MS, HubKeys, RecordRow};
 
-/// What became of each statement that was handed in, in that order.
-pub(super) type Taken = Vec<Result<(), StatementProblem>>;
+/// Statements, keys included, that the server admits of a member in 24 hours.
+pub const MEMBER_STATEMENTS_DAY_MAX: usize = 200;
+/// The same of a facilitator.
+pub const FACILITATOR_STATEMENTS_DAY_MAX: usize = 1_000;
 
-impl CircleLog {
-    /// Takes a statement in, if it is new; joins come by [`Self::admit_join`].
+/// Whether what lies beside a statement is what its signature covers, and of a form that it can have.
+///
+/// # Errors
+/// [`StatementProblem::BadAttachment`].
+pub fn check_attachment(statement: &Statement, attachment: &[u8]) -> Result<(), StatementProblem> {
+    let fits = match &statement.body {
+        StatementBody::Epoch(Epoch { readers, .. }) | StatementBody::Share(Share { readers, .. }) => {
+            attachment.len() == readers.len() * WRAP_BYTES
+        }
+        _ => attachment.len() <= BOX_BYTES_MAX,
+    };
+    let is_covered = Attached::of(attachment) == statement.body.attached();
+    if fits && is_covered { Ok(()) } else { Err(StatementProblem::BadAttachment) }
+}
+
+/// What else to read before these statements are admitted: whether an invite's key leads elsewhere, and whether a
+/// commission founded a circle already.
+#[must_use]
+pub fn extra_reads<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Read> {
+    let row = |key: [u8; 32]| Read::Get { tree: Tree::Invites, key: key.to_vec() };
+    statements.filter_map(|statement| way_in(statement).map(row)).collect()
+}
+
+/// The key of the row that a statement lays down beside its record.
+fn way_in(statement: &Statement) -> Option<[u8; 32]> {
+    match &statement.body {
+        StatementBody::Invite(invite) => Some(InviteRow::key(&invite.key)),
+        StatementBody::Found(found) => {
+            commission_of(found).map(|commission| CommissionRow::key(&commission.signed.invite))
+        }
+        _ => None,
+    }
+}
+
+fn commission_of(found: &Found) -> Option<&Commission> {
+    found.founder.as_ref()?.commission.as_ref()
+}
+
+impl CircleChain {
+    /// Admits a statement with what lies beside it, as the next record, unless it is in already. Gives its position.
     ///
     /// # Errors
-    /// Why not, by name.
-    pub fn add(&mut self, statement: Statement, keys: &HubKeys) -> Result<(), StatementProblem> {
-        self.add_all(vec![statement], keys).into_iter().collect()
-    }
-
-    /// Takes in the statements of one request, whatever their order, and works out once what follows.
-    ///
-    /// Each is judged by itself: what is refused takes with it only what stands on it, which is named
-    /// [`StatementProblem::TooManyWaiting`]; the rest is in. What another one makes void (a second grant of one place)
-    /// is no less in: the set decides which counts, however it was cut into requests.
-    pub fn add_all(&mut self, statements: Vec<Statement>, keys: &HubKeys) -> Taken {
-        let ids: Vec<StatementId> = statements.iter().map(Statement::id).collect();
-        let mut taken: Taken = vec![Ok(()); statements.len()];
-        let before = self.added.len();
-        for at in parents_first(&ids, &statements) {
-            taken[at] = check_author(&statements[at], keys).and_then(|()| self.place(&ids[at], &statements[at]));
-        }
-        if self.added.len() > before {
-            self.standing = self.log.evaluate();
-        }
-        taken
-    }
-
-    fn place(&mut self, id: &StatementId, statement: &Statement) -> Result<(), StatementProblem> {
-        if self.log.insert_ready(statement.clone())? == Inserted::New {
-            self.note_invite(id, statement);
-            self.added.push(statement.clone());
-        }
-        Ok(())
-    }
-
-    /// A key that somebody saw and states again changes nothing of the invite that it belongs to.
-    fn note_invite(&mut self, id: &StatementId, statement: &Statement) {
-        let StatementBody::Invite(invite) = &statement.body else { return };
-        if self.log.invite(&invite.key).is_some_and(|(first, _)| first == *id) {
-            let row = InviteRow { circle: self.circle, joined: 0, expires: invite.expires };
-            self.invites.insert(InviteRow::key(&invite.key).to_vec(), (row, true));
-        }
-    }
-
-    /// Admits a join, as the next use of its invite, unless it is in already. `row` is the invite's, as stored.
-    ///
-    /// # Errors
-    /// Why not, by name.
-    pub fn admit_join(
+    /// Why not, by name; nothing is changed then.
+    pub fn admit(
         &mut self,
-        join: Statement,
-        row: InviteRow,
+        statement: Statement,
+        attachment: Vec<u8>,
         keys: &HubKeys,
         now: TimestampMs,
-    ) -> Result<(), StatementProblem> {
-        let id = join.id();
-        if self.log.contains(&id) {
+    ) -> Result<u64, StatementProblem> {
+        if let Some(position) = self.chain.position_of(&statement.id()) {
+            return Ok(position);
+        }
+        if self.is_shredded {
+            return Err(StatementProblem::Shredded);
+        }
+        let is_restored = matches!(statement.body, StatementBody::Restored(_));
+        if self.record.awaited.is_some() && !is_restored {
+            return Err(StatementProblem::Waiting);
+        }
+        check_attachment(&statement, &attachment)?;
+        self.check_ways_in(&statement, keys, now)?;
+        self.check_today(&statement, now)?;
+        let record = self.chain.admit(&statement, now)?;
+        if is_restored {
+            self.record.awaited = None;
+        }
+        let row = RecordRow { record, hash: self.chain.head().hash, statement: statement.encode() };
+        self.note(&row, &statement);
+        self.lay(row, Some(statement), attachment);
+        Ok(record.position)
+    }
+
+    pub(super) fn lay(&mut self, row: RecordRow, statement: Option<Statement>, attachment: Vec<u8>) {
+        self.rows.push(row.clone());
+        self.added.push(Added { row, statement, attachment });
+    }
+
+    /// What this server takes from nobody, whatever the fold says.
+    fn check_ways_in(&self, statement: &Statement, keys: &HubKeys, now: TimestampMs) -> Result<(), StatementProblem> {
+        let kept = way_in(statement).and_then(|key| self.kept.get(key.as_slice()));
+        match &statement.body {
+            StatementBody::Found(found) => {
+                let is_ours = found.root == keys.root && found.server == keys.server_key();
+                let is_late = |commission: &Commission| now >= end_of(commission);
+                let is_spent = kept.is_some() || commission_of(found).is_some_and(is_late);
+                if is_ours && !is_spent { Ok(()) } else { Err(StatementProblem::BadCommission) }
+            }
+            // Nobody leads the people of another circle's invite into theirs.
+            StatementBody::Invite(_) if kept.is_some() => Err(StatementProblem::NotAllowed),
+            StatementBody::NewServer(new) if new.server != keys.server_key() => Err(StatementProblem::NotAllowed),
+            _ => Ok(()),
+        }
+    }
+
+    /// Demands that a member has said less today than one may. What takes somebody out, or ends something, has a share
+    /// of its own that the fold counts, and is never put off.
+    fn check_today(&self, statement: &Statement, now: TimestampMs) -> Result<(), StatementProblem> {
+        use StatementBody::{Demote, Remove, Withdraw};
+        let StatementAuthor::Device(device) = &statement.author else { return Ok(()) };
+        let Some(author) = self.standing().device(device) else { return Ok(()) };
+        if matches!(statement.body, Remove(_) | Demote(_) | Withdraw(_)) {
             return Ok(());
         }
-        let StatementAuthor::Invite(invite) = join.author else {
-            return Err(StatementProblem::NotAllowed);
+        let max = match author.role {
+            Role::Member => MEMBER_STATEMENTS_DAY_MAX,
+            Role::Facilitator => FACILITATOR_STATEMENTS_DAY_MAX,
         };
-        let (stated, _) = self.log.invite(&invite).ok_or(StatementProblem::UnknownTarget)?;
-        let serial = row.joined.max(self.log.next_serial(&stated));
-        let admission = Admission::sign(&keys.server, &id, stated, serial, now);
-        let (log, standing) = (self.log.clone(), self.standing.clone());
-        self.add(Statement { admission: Some(admission), ..join }, keys)?;
-        if let Verdict::Void(problem) = self.standing.verdict(&id) {
-            // Nothing of the invite is used up by a phone that is in by another way.
-            (self.log, self.standing) = (log, standing);
-            self.added.pop();
-            return Err(problem);
+        let is_own = |by| self.standing().device(by).is_some_and(|record| record.member == author.member);
+        let today = self.said.iter().rev().take_while(|(time, _)| time.plus_ms(DAY_MS) > now);
+        let today = today.filter(|(_, by)| is_own(by));
+        if today.take(max).count() < max { Ok(()) } else { Err(StatementProblem::Slow) }
+    }
+
+    /// The rows of an invite, and of a commission that founded.
+    pub(super) fn put_ways_in(&self, batch: &mut Batch, statement: &Statement) {
+        let circle = *self.circle();
+        let row = match &statement.body {
+            StatementBody::Invite(invite) => InviteRow { circle, expires: invite.expires }.encode(),
+            StatementBody::Found(found) => match commission_of(found) {
+                Some(commission) => CommissionRow { circle, expires: end_of(commission) }.encode(),
+                None => return,
+            },
+            _ => return,
+        };
+        if let Some(key) = way_in(statement) {
+            batch.expect(Tree::Invites, key, None);
+            batch.put(Tree::Invites, key, row);
         }
-        let at = InviteRow::key(&invite).to_vec();
-        let is_new = self.invites.get(&at).is_some_and(|(_, is_new)| *is_new);
-        self.invites.insert(at, (InviteRow { joined: serial + 1, ..row }, is_new));
-        Ok(())
     }
 }
 
-/// What this server takes from nobody.
-fn check_author(statement: &Statement, keys: &HubKeys) -> Result<(), StatementProblem> {
-    match &statement.body {
-        StatementBody::Found(found) if found.root != keys.root || found.server != keys.server_key() => {
-            Err(StatementProblem::BadCommission)
-        }
-        StatementBody::Join(_) if statement.admission.is_none() => Err(StatementProblem::NotAdmitted),
-        _ => Ok(()),
-    }
-}
-
-/// An order in which each comes after those of the others that it descends from, else as they were given.
-fn parents_first(ids: &[StatementId], statements: &[Statement]) -> Vec<usize> {
-    let places: SortedMap<StatementId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    let mut done = vec![false; ids.len()];
-    let mut order = Vec::with_capacity(ids.len());
-    // Depth first, without recursion: a place comes off the stack when all before it are done.
-    let mut stack: Vec<usize> = (0..ids.len()).rev().collect();
-    while let Some(at) = stack.last().copied() {
-        let before = |parent: &StatementId| places.get(parent).copied().filter(|parent| !done[*parent]);
-        let invite = statements[at].admission.map(|admission| admission.invite);
-        let mut lacking: Vec<usize> = statements[at].parents.iter().chain(&invite).filter_map(before).collect();
-        if done[at] || lacking.is_empty() {
-            stack.pop();
-            if !core::mem::replace(&mut done[at], true) {
-                order.push(at);
-            }
-        } else {
-            lacking.reverse();
-            stack.extend(lacking);
-        }
-    }
-    order
+/// From when on a commission founds nothing: later than it says, since a circle may be founded with no network.
+fn end_of(commission: &Commission) -> TimestampMs {
+    commission.signed.expires.plus_ms(GRANT_GRACE_MS)
 }

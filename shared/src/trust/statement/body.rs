@@ -1,14 +1,16 @@
 use core::fmt;
 
-use crate::ids::{
-    CircleId, DeviceId, InviteKey, MemberId, OrganisationKey, ServerKey, StatementId, first_16, tagged_hash,
-};
+use crate::codec::Writer;
+use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, ServerKey, first_16, tagged_hash};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, DeviceSecret, Role, Signature, SignatureInvalid};
+use crate::trust::device::verify_strict;
+use crate::trust::{DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid};
 
-use super::{Commission, KeyGroup, Warrant};
+use super::{Attached, Commission, KeyGroup, Ordinals, StatementAuthor, Warrant};
 
+const INVITE_TAG: &str = "kith/invite-possession/1";
 const JOIN_TAG: &str = "kith/join/1";
+const ADD_TAG: &str = "kith/add-device/1";
 
 /// The id of the member whose first device this is.
 #[must_use]
@@ -26,9 +28,6 @@ impl fmt::Debug for Wrap {
     }
 }
 
-/// Wraps by device: strictly ascending, at most [`super::WRAPS_MAX`].
-pub type Wraps = Vec<(DeviceId, Wrap)>;
-
 /// What a statement says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StatementBody {
@@ -44,7 +43,7 @@ pub enum StatementBody {
     AddDevice(AddDevice),
     /// Takes a member or device out.
     Remove(Remove),
-    /// Says that a provisional member is known, or (the root) that a removed one stays.
+    /// Lets in whoever waits, or brings back whoever was taken out.
     Confirm(Confirm),
     /// Makes a member a facilitator.
     Promote(Promote),
@@ -52,6 +51,14 @@ pub enum StatementBody {
     Epoch(Epoch),
     /// Wraps an epoch's key to more devices.
     Share(Share),
+    /// Ends an invite.
+    Withdraw(Withdraw),
+    /// Makes a facilitator a member again.
+    Demote(Demote),
+    /// After a restored backup: from where on the chain begins anew.
+    Restored(Restored),
+    /// The server has another key from here on.
+    NewServer(NewServer),
 }
 
 /// A statement's kind: its number in the encoding.
@@ -78,6 +85,14 @@ pub enum StatementKind {
     Epoch = 9,
     /// [`StatementBody::Share`].
     Share = 10,
+    /// [`StatementBody::Withdraw`].
+    Withdraw = 11,
+    /// [`StatementBody::Demote`].
+    Demote = 12,
+    /// [`StatementBody::Restored`].
+    Restored = 13,
+    /// [`StatementBody::NewServer`].
+    NewServer = 14,
 }
 
 /// The first statement of a circle.
@@ -119,7 +134,7 @@ pub enum InviteFor {
 }
 
 /// A link or short code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// What joins are signed with.
     pub key: InviteKey,
@@ -131,8 +146,33 @@ pub struct Invitation {
     pub expires: TimestampMs,
     /// Whether it opens the past.
     pub past: bool,
-    /// Earlier keys, sealed under the invite's box key; at most [`super::INVITE_BOX_BYTES_MAX`].
-    pub sealed_box: Vec<u8>,
+    /// Earlier keys, sealed under the invite's box key: lies beside, for whoever joins.
+    pub keys: Attached,
+    /// The invite's own, by [`Invitation::prove`]: nobody else makes an invite of a key that they saw.
+    pub possession: Signature,
+}
+
+impl Invitation {
+    /// Signs with the invite's secret that `author` has it, and makes an invite of it in this circle.
+    #[must_use]
+    pub fn prove(secret: &InviteSecret, circle: &CircleId, author: &StatementAuthor) -> Signature {
+        secret.signing().sign(INVITE_TAG, &[circle.as_bytes(), &author_bytes(author)])
+    }
+
+    /// Checks that the statement's author has the invite's secret.
+    ///
+    /// # Errors
+    /// When the signature does not fit.
+    pub fn verify(&self, circle: &CircleId, author: &StatementAuthor) -> Result<(), SignatureInvalid> {
+        let parts: [&[u8]; 2] = [circle.as_bytes(), &author_bytes(author)];
+        verify_strict(&self.key.0, INVITE_TAG, &parts, &self.possession)
+    }
+}
+
+fn author_bytes(author: &StatementAuthor) -> Vec<u8> {
+    let mut writer = Writer::new();
+    author.write(&mut writer);
+    writer.into_bytes()
 }
 
 /// A phone that comes in by an invite.
@@ -181,8 +221,8 @@ pub struct Grant {
     pub past: bool,
     /// The server's word.
     pub warrant: Warrant,
-    /// Which grant of the warrant, from 0.
-    pub serial: u32,
+    /// Keys that the device is given, sealed to it: lie beside, for that device.
+    pub keys: Attached,
 }
 
 impl Grant {
@@ -201,6 +241,28 @@ pub struct AddDevice {
     pub device: DevicePublic,
     /// Whether it is a printed code.
     pub paper: bool,
+    /// The device's own: it agrees to be this member's, in this circle.
+    pub possession: Signature,
+    /// Keys that the device is given, sealed to it: lie beside, for that device.
+    pub keys: Attached,
+}
+
+impl AddDevice {
+    /// Signs as the device that comes in, as `member`'s.
+    #[must_use]
+    pub fn sign(circle: &CircleId, member: &MemberId, device: &DeviceSecret, paper: bool, keys: Attached) -> Self {
+        let possession = device.sign(ADD_TAG, &[circle.as_bytes(), member.as_bytes(), &[u8::from(paper)]]);
+        Self { device: *device.public(), paper, possession, keys }
+    }
+
+    /// Checks that the device agreed to be this member's.
+    ///
+    /// # Errors
+    /// When the signature does not fit.
+    pub fn verify(&self, circle: &CircleId, member: &MemberId) -> Result<(), SignatureInvalid> {
+        let parts: [&[u8]; 3] = [circle.as_bytes(), member.as_bytes(), &[u8::from(self.paper)]];
+        self.device.verify(ADD_TAG, &parts, &self.possession)
+    }
 }
 
 /// Who is taken out.
@@ -212,11 +274,14 @@ pub enum Remove {
     Device(DeviceId),
 }
 
-/// A member is known.
+/// A member is known after all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confirm {
     /// Who.
     pub member: MemberId,
+    /// The position of what it undoes: the record that took the member out, or let them in as waiting. A later one of
+    /// its kind, which the author did not know of, it leaves in force.
+    pub undoes: u64,
 }
 
 /// A member leads from here on.
@@ -226,26 +291,106 @@ pub struct Promote {
     pub member: MemberId,
 }
 
-/// A period of a group's key.
+/// A period of a group's key. The wraps lie beside: one for each reader, in the order of [`Readers`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Epoch {
     /// Whose key.
     pub group: KeyGroup,
-    /// The period before.
-    pub previous: Option<StatementId>,
-    /// `H("kith/epoch-check/1", key)`.
-    pub check: [u8; 32],
-    /// The key, for each device.
-    pub wraps: Wraps,
+    /// Follows from the key, which proves itself by it.
+    pub epoch: EpochId,
+    /// Whom it is wrapped for.
+    pub readers: Readers,
+    /// The wraps.
+    pub wraps: Attached,
 }
 
 /// An epoch's key for more devices.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
+    /// Whose key.
+    pub group: KeyGroup,
     /// Which epoch.
-    pub epoch: StatementId,
-    /// The key, for each device.
-    pub wraps: Wraps,
+    pub epoch: EpochId,
+    /// Whom it is wrapped for.
+    pub readers: Readers,
+    /// The wraps.
+    pub wraps: Attached,
+}
+
+/// The devices that a key is wrapped for: their wraps lie in this order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// Devices that the author's chain knew, by their ordinals.
+    pub known: Ordinals,
+    /// Devices that the author itself lets in, and that its chain did not know yet: ascending, at most
+    /// [`super::READERS_NEW_MAX`].
+    pub new: Vec<DeviceId>,
+}
+
+/// An invite ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdraw {
+    /// Which.
+    pub invite: InviteKey,
+}
+
+/// A facilitator is a member from here on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demote {
+    /// Who.
+    pub member: MemberId,
+}
+
+/// The store was put back to an older state, and what came after that is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// The generation that begins: larger than any that the circle's phones have seen. A store that is put back twice
+    /// knows nothing of the first time, so one more than its own last may not do.
+    pub generation: u32,
+    /// The position of this very statement: what stood there and after it, in an earlier generation, is lost.
+    pub from: u64,
+}
+
+/// The server's key is another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewServer {
+    /// The new key.
+    pub server: ServerKey,
+}
+
+impl Readers {
+    /// These devices, as an author says them whose chain comes to `known`.
+    #[must_use]
+    pub fn of(known: &crate::trust::Standing, devices: &[DeviceId]) -> Self {
+        let mut readers = Self::default();
+        for device in devices {
+            match known.device(device) {
+                Some(record) => readers.known.insert(record.ordinal),
+                None => readers.new.push(*device),
+            }
+        }
+        readers.new.sort_unstable();
+        readers
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.known.len() + self.new.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.new.is_empty()
+    }
+
+    /// The devices in the order of their wraps: by ordinal, then the new ones.
+    #[must_use]
+    pub fn devices(&self, known: &crate::trust::Standing) -> Vec<DeviceId> {
+        let by_ordinal = self.known.iter().filter_map(|ordinal| known.device_at(ordinal));
+        by_ordinal.chain(self.new.iter().copied()).collect()
+    }
 }
 
 impl StatementBody {
@@ -263,6 +408,10 @@ impl StatementBody {
             Self::Promote(_) => StatementKind::Promote,
             Self::Epoch(_) => StatementKind::Epoch,
             Self::Share(_) => StatementKind::Share,
+            Self::Withdraw(_) => StatementKind::Withdraw,
+            Self::Demote(_) => StatementKind::Demote,
+            Self::Restored(_) => StatementKind::Restored,
+            Self::NewServer(_) => StatementKind::NewServer,
         }
     }
 
@@ -276,5 +425,23 @@ impl StatementBody {
             Self::AddDevice(add) => Some(&add.device),
             _ => None,
         }
+    }
+
+    /// The hash of what lies beside it, for those whom it concerns.
+    #[must_use]
+    pub fn attached(&self) -> Attached {
+        match self {
+            Self::Invite(invite) => invite.keys,
+            Self::Grant(grant) => grant.keys,
+            Self::AddDevice(add) => add.keys,
+            Self::Epoch(Epoch { wraps, .. }) | Self::Share(Share { wraps, .. }) => *wraps,
+            _ => Attached::NOTHING,
+        }
+    }
+
+    /// Whether it is about a group's keys: given in full to whom it concerns, to all others as its record line.
+    #[must_use]
+    pub fn is_of_keys(&self) -> bool {
+        matches!(self, Self::Epoch(_) | Self::Share(_))
     }
 }

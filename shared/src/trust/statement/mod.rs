@@ -1,47 +1,64 @@
-//! Statements: what is said in a circle's grant log, signed, in one encoding each. `docs/TRUST.md`, "Statements".
+//! Statements: what is said of a circle, signed, in one encoding each. `docs/TRUST.md`, "Statements".
 
-mod admission;
+mod attached;
 mod body;
 mod commission;
 mod group;
+mod ordinals;
 mod read;
 mod sign;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod warrant;
 mod write;
 
-use crate::ids::{CircleId, DeviceId, InviteKey, StatementId, first_16, tagged_hash};
+use crate::ids::{CircleId, DeviceId, InviteKey, RecordHash, StatementId, first_16, tagged_hash};
 use crate::time::TimestampMs;
 
 use super::Signature;
 
-pub use admission::Admission;
+pub use attached::Attached;
 pub use body::{
-    AddDevice, Confirm, Epoch, Found, Founder, Grant, Invitation, InviteFor, Join, Promote, Remove, Share,
-    StatementBody, StatementKind, Wrap, Wraps, member_id,
+    AddDevice, Confirm, Demote, Epoch, Found, Founder, Grant, Invitation, InviteFor, Join, NewServer, Promote, Readers,
+    Remove, Restored, Share, StatementBody, StatementKind, Withdraw, Wrap, member_id,
 };
 pub use commission::{Commission, CommissionProblem, SignedCommission};
 pub use group::KeyGroup;
+pub use ordinals::Ordinals;
 pub use sign::{Draft, Signer};
 pub use warrant::{Warrant, WarrantId};
 
-/// Most bytes of one statement.
-pub const STATEMENT_BYTES_MAX: usize = 128 * 1_024;
-/// Most parents of one statement.
-pub const PARENTS_MAX: usize = 16;
+/// Most bytes of one statement, without what lies beside it.
+pub const STATEMENT_BYTES_MAX: usize = 4 * 1_024;
+/// Most bytes that lie beside one statement: a wrap for each device of the largest circle, of the most devices that a
+/// member has on average, or a box of keys.
+pub const ATTACHMENT_BYTES_MAX: usize = 96 * 1_024;
 /// Most bytes of a commission.
 pub const COMMISSION_BYTES_MAX: usize = 1_024;
-/// Most bytes of an invite's sealed box.
-pub const INVITE_BOX_BYTES_MAX: usize = 8 * 1_024;
 /// Most people who may come in by one invite.
 pub const INVITE_USES_MAX: u32 = 500;
 /// Most bytes of a warrant as it is handed out.
-pub const WARRANT_BYTES_MAX: usize = 160;
-/// Most wraps of one Epoch or Share.
-pub const WRAPS_MAX: usize = 1_000;
+pub const WARRANT_BYTES_MAX: usize = 170;
+/// Most devices that an Epoch or Share names by their ids.
+pub const READERS_NEW_MAX: usize = 32;
 /// The version of the encoding that this build writes and reads.
-pub const STATEMENT_VERSION: u8 = 1;
+pub const STATEMENT_VERSION: u8 = 2;
+
+/// What the author of a statement knew: the last record of its chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Knows {
+    /// How often the chain had begun anew after a restored backup.
+    pub generation: u32,
+    /// The record's position, from 1; 0 before the first.
+    pub position: u64,
+    /// The record's hash.
+    pub hash: RecordHash,
+}
+
+impl Knows {
+    /// Of one who knew nothing: whoever founds, or joins.
+    pub const NOTHING: Self = Self { generation: 0, position: 0, hash: RecordHash([0; 32]) };
+}
 
 /// Who says a statement, and with which key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,23 +71,23 @@ pub enum StatementAuthor {
     Invite(InviteKey),
 }
 
-/// One signed statement. Its signature has been checked only where a [`super::GrantLog`] took it.
+/// One signed statement. Its signature has been checked only where a [`super::Standing`] took it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The circle; zero in the founding statement, which the circle's id is made of.
     pub circle: CircleId,
     /// Who says it.
     pub author: StatementAuthor,
-    /// What its author knew and no other known statement named: ascending, at most [`PARENTS_MAX`].
-    pub parents: Vec<StatementId>,
+    /// Rises with each statement of its author, so that nobody can bring an old one after a newer; 0 of an invite.
+    pub number: u64,
+    /// What its author knew.
+    pub knows: Knows,
     /// By the author's clock: shown, never decided by.
     pub time: TimestampMs,
     /// What is said.
     pub body: StatementBody,
     /// The author's, over the id.
     pub signature: Signature,
-    /// Of a Join: the server's; not part of the id.
-    pub admission: Option<Admission>,
 }
 
 impl Statement {

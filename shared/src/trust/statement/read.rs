@@ -1,22 +1,22 @@
 use crate::codec::{DecodeError, Reader};
-use crate::ids::{CircleId, DeviceId, InviteKey, MemberId, OrganisationKey, ServerKey, StatementId};
+use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, RecordHash, ServerKey};
 use crate::time::TimestampMs;
 use crate::trust::{DevicePublic, Role, Signature};
 
 use super::{
-    AddDevice, Admission, COMMISSION_BYTES_MAX, Commission, Confirm, Epoch, Found, Founder, Grant,
-    INVITE_BOX_BYTES_MAX, INVITE_USES_MAX, Invitation, InviteFor, Join, KeyGroup, PARENTS_MAX, Promote, Remove,
-    STATEMENT_BYTES_MAX, STATEMENT_VERSION, Share, Statement, StatementAuthor, StatementBody, WRAPS_MAX, Warrant, Wrap,
-    Wraps,
+    AddDevice, Attached, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
+    INVITE_USES_MAX, Invitation, InviteFor, Join, KeyGroup, Knows, NewServer, Ordinals, Promote, READERS_NEW_MAX,
+    Readers, Remove, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Share, Statement, StatementAuthor,
+    StatementBody, Warrant, Withdraw,
 };
 
 const AUTHOR: &str = "statement author";
 const KIND: &str = "statement kind";
-const PARENTS: &str = "statement parents";
-const WRAPS: &str = "wraps";
+const KNOWS: &str = "what the author knew";
+const READERS: &str = "readers";
 
 impl Statement {
-    /// Reads a statement. Its form is good; its signature is for [`crate::trust::GrantLog::insert`] to check.
+    /// Reads a statement. Its form is good; its signature is for [`crate::trust::Standing::admit`] to check.
     ///
     /// # Errors
     /// When the bytes are cut short, have some left over, are of another version, or are not the one encoding.
@@ -37,43 +37,33 @@ impl Statement {
                 2 => StatementAuthor::Invite(InviteKey(reader.array(AUTHOR)?)),
                 _ => return Err(DecodeError::Invalid { what: AUTHOR }),
             },
-            parents: {
-                let count = reader.count(PARENTS_MAX, PARENTS)?;
-                (0..count).map(|_| reader.array(PARENTS).map(StatementId)).collect::<Result<_, _>>()?
-            },
+            number: reader.number("author's number")?,
+            knows: Knows::read(&mut reader)?,
             time: TimestampMs(reader.number("statement time")?),
             body: read_body(kind, &mut reader)?,
             signature: Signature(reader.array("statement signature")?),
-            admission: match reader.flag("admission")? {
-                true => Some(Admission::read(&mut reader)?),
-                false => None,
-            },
         };
         reader.finish("statement")?;
         statement.check_form()?;
         Ok(statement)
     }
 
-    /// What no signature can make good: bounds, order, and authors, parents and admissions that a kind never has.
+    /// What no signature can make good: bounds, order, and authors and knowledge that a kind never has.
     ///
     /// # Errors
     /// Names the part.
     pub fn check_form(&self) -> Result<(), DecodeError> {
         let invalid = |what| Err(DecodeError::Invalid { what });
-        let is_ascending = self.parents.is_sorted_by(|one, next| one < next);
-        if self.parents.len() > PARENTS_MAX || !is_ascending {
-            return invalid(PARENTS);
-        }
-        if self.admission.is_some() && !matches!(self.body, StatementBody::Join(_)) {
-            return invalid("admission");
-        }
         let is_found = matches!(self.body, StatementBody::Found(_));
         if is_found != (self.circle == CircleId([0; 16])) {
             return invalid("statement's circle");
         }
         let has_none = is_found || matches!(self.body, StatementBody::Join(_));
-        if has_none != self.parents.is_empty() {
-            return invalid(PARENTS);
+        if has_none != (self.knows.position == 0) || (has_none && self.knows != Knows::NOTHING) {
+            return invalid(KNOWS);
+        }
+        if has_none != (self.number == 0) {
+            return invalid("author's number");
         }
         if !self.fits_author() {
             return invalid(AUTHOR);
@@ -98,6 +88,7 @@ impl Statement {
                 | StatementBody::Share(_),
                 author,
             ) => matches!(author, Device(_)),
+            (StatementBody::Restored(_) | StatementBody::NewServer(_), author) => matches!(author, Root),
             (_, author) => matches!(author, Root | Device(_)),
         }
     }
@@ -108,10 +99,10 @@ impl StatementBody {
         let invalid = |what| Err(DecodeError::Invalid { what });
         match self {
             Self::Invite(invite) if invite.uses == 0 || invite.uses > INVITE_USES_MAX => invalid("invite uses"),
-            Self::Invite(invite) if invite.sealed_box.len() > INVITE_BOX_BYTES_MAX => invalid("invite box"),
-            Self::Epoch(Epoch { wraps, .. }) | Self::Share(Share { wraps, .. }) => {
-                let is_good = wraps.len() <= WRAPS_MAX && wraps.is_sorted_by(|(one, _), (next, _)| one < next);
-                if is_good { Ok(()) } else { invalid(WRAPS) }
+            Self::Epoch(Epoch { readers, wraps, .. }) | Self::Share(Share { readers, wraps, .. }) => {
+                let is_ascending = readers.new.is_sorted_by(|one, next| one < next);
+                let is_empty = readers.known.is_empty() && readers.new.is_empty();
+                if is_ascending && !is_empty && !wraps.is_nothing() { Ok(()) } else { invalid(READERS) }
             }
             _ => Ok(()),
         }
@@ -134,26 +125,42 @@ fn read_body(kind: u8, reader: &mut Reader<'_>) -> Result<StatementBody, DecodeE
             recovers: reader.flag("recovers")?,
             past: reader.flag("past")?,
             warrant: Warrant::read(reader)?,
-            serial: reader.number_as("grant serial")?,
+            keys: read_attached(reader)?,
         }),
-        5 => StatementBody::AddDevice(AddDevice { device: DevicePublic::read(reader)?, paper: reader.flag("paper")? }),
+        5 => StatementBody::AddDevice(AddDevice {
+            device: DevicePublic::read(reader)?,
+            paper: reader.flag("paper")?,
+            possession: Signature(reader.array("device's own signature")?),
+            keys: read_attached(reader)?,
+        }),
         6 => StatementBody::Remove(match reader.byte("removal")? {
             0 => Remove::Member(read_member(reader)?),
             1 => Remove::Device(DeviceId(reader.array("device id")?)),
             _ => return Err(DecodeError::Invalid { what: "removal" }),
         }),
-        7 => StatementBody::Confirm(Confirm { member: read_member(reader)? }),
+        7 => {
+            StatementBody::Confirm(Confirm { member: read_member(reader)?, undoes: reader.number("confirmed record")? })
+        }
         8 => StatementBody::Promote(Promote { member: read_member(reader)? }),
         9 => StatementBody::Epoch(Epoch {
             group: KeyGroup::read(reader)?,
-            previous: match reader.flag("previous epoch")? {
-                true => Some(StatementId(reader.array("previous epoch")?)),
-                false => None,
-            },
-            check: reader.array("key check")?,
-            wraps: read_wraps(reader)?,
+            epoch: EpochId(reader.array("epoch")?),
+            readers: Readers::read(reader)?,
+            wraps: read_attached(reader)?,
         }),
-        10 => StatementBody::Share(Share { epoch: StatementId(reader.array("epoch")?), wraps: read_wraps(reader)? }),
+        10 => StatementBody::Share(Share {
+            group: KeyGroup::read(reader)?,
+            epoch: EpochId(reader.array("epoch")?),
+            readers: Readers::read(reader)?,
+            wraps: read_attached(reader)?,
+        }),
+        11 => StatementBody::Withdraw(Withdraw { invite: InviteKey(reader.array("invite key")?) }),
+        12 => StatementBody::Demote(Demote { member: read_member(reader)? }),
+        13 => StatementBody::Restored(Restored {
+            generation: reader.number_as("generation")?,
+            from: reader.number("restored position")?,
+        }),
+        14 => StatementBody::NewServer(NewServer { server: ServerKey(reader.array("server key")?) }),
         _ => return Err(DecodeError::Invalid { what: KIND }),
     })
 }
@@ -195,7 +202,8 @@ fn read_invite(reader: &mut Reader<'_>) -> Result<Invitation, DecodeError> {
         uses: reader.number_as("invite uses")?,
         expires: TimestampMs(reader.number("invite expiry")?),
         past: reader.flag("past")?,
-        sealed_box: reader.bytes(INVITE_BOX_BYTES_MAX, "invite box")?.to_vec(),
+        keys: read_attached(reader)?,
+        possession: Signature(reader.array("invite's own signature")?),
     })
 }
 
@@ -211,7 +219,29 @@ fn read_role(reader: &mut Reader<'_>) -> Result<Role, DecodeError> {
     }
 }
 
-fn read_wraps(reader: &mut Reader<'_>) -> Result<Wraps, DecodeError> {
-    let count = reader.count(WRAPS_MAX, WRAPS)?;
-    (0..count).map(|_| Ok((DeviceId(reader.array(WRAPS)?), Wrap(reader.array(WRAPS)?)))).collect()
+fn read_attached(reader: &mut Reader<'_>) -> Result<Attached, DecodeError> {
+    reader.array("what lies beside a statement").map(Attached)
+}
+
+impl Knows {
+    /// Reads generation, position and hash.
+    ///
+    /// # Errors
+    /// When the bytes end early or a number does not fit.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            generation: reader.number_as(KNOWS)?,
+            position: reader.number(KNOWS)?,
+            hash: RecordHash(reader.array(KNOWS)?),
+        })
+    }
+}
+
+impl Readers {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let known = Ordinals::read(reader)?;
+        let count = reader.count(READERS_NEW_MAX, READERS)?;
+        let new = (0..count).map(|_| reader.array(READERS).map(DeviceId)).collect::<Result<_, _>>()?;
+        Ok(Self { known, new })
+    }
 }

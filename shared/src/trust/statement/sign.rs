@@ -1,9 +1,9 @@
-use crate::ids::{CircleId, StatementId};
+use crate::ids::CircleId;
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
 use crate::trust::{DeviceSecret, InviteSecret, Signature, SignatureInvalid, SigningSecret};
 
-use super::{Statement, StatementAuthor, StatementBody};
+use super::{Knows, Statement, StatementAuthor, StatementBody};
 
 const TAG: &str = "kith/statement-signature/1";
 
@@ -18,13 +18,27 @@ pub enum Signer<'a> {
     Invite(&'a InviteSecret),
 }
 
+impl Signer<'_> {
+    /// As whom it signs.
+    #[must_use]
+    pub fn author(&self) -> StatementAuthor {
+        match self {
+            Self::Root(_) => StatementAuthor::Root,
+            Self::Device(device) => StatementAuthor::Device(device.id()),
+            Self::Invite(secret) => StatementAuthor::Invite(secret.public()),
+        }
+    }
+}
+
 /// A statement that nobody has signed yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// The circle; zero in the founding statement.
     pub circle: CircleId,
-    /// In any order; of [`crate::trust::GrantLog::parents`]. Empty for Found and Join.
-    pub parents: Vec<StatementId>,
+    /// One more than the author's last; 0 for Found and Join.
+    pub number: u64,
+    /// The head of the author's chain; nothing for Found and Join.
+    pub knows: Knows,
     /// By the author's clock.
     pub time: TimestampMs,
     /// What is said.
@@ -34,21 +48,15 @@ pub struct Draft {
 impl Draft {
     /// The statement, signed.
     #[must_use]
-    pub fn sign(mut self, signer: Signer<'_>) -> Statement {
-        self.parents.sort_unstable();
-        self.parents.dedup();
+    pub fn sign(self, signer: Signer<'_>) -> Statement {
         let mut statement = Statement {
             circle: self.circle,
-            author: match signer {
-                Signer::Root(_) => StatementAuthor::Root,
-                Signer::Device(device) => StatementAuthor::Device(device.id()),
-                Signer::Invite(secret) => StatementAuthor::Invite(secret.public()),
-            },
-            parents: self.parents,
+            author: signer.author(),
+            number: self.number,
+            knows: self.knows,
             time: self.time,
             body: self.body,
             signature: Signature([0; 64]),
-            admission: None,
         };
         let id = statement.id();
         statement.signature = match signer {

@@ -6,7 +6,7 @@ use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
 use crate::trust::{Signature, SignatureInvalid, SigningSecret};
 
-const TAG: &str = "kith/warrant/1";
+const TAG: &str = "kith/warrant/2";
 
 /// A warrant's id: random, drawn by the server.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,12 +25,14 @@ pub struct Warrant {
     pub circle: CircleId,
     /// Which device may.
     pub device: DeviceId,
-    /// Which warrant; grants are numbered within it.
+    /// Which warrant; the first `count` grants under it that the chain admits are in.
     pub id: WarrantId,
-    /// How many grants: serials are below it.
+    /// How many grants.
     pub count: u32,
-    /// The last time that a grant under it may state.
+    /// Until when the device may grant under it, by its own clock.
     pub until: TimestampMs,
+    /// The chain's position when the server signed it: whether that was before its device was taken out.
+    pub position: u64,
     signature: Signature,
 }
 
@@ -44,8 +46,9 @@ impl Warrant {
         id: WarrantId,
         count: u32,
         until: TimestampMs,
+        position: u64,
     ) -> Self {
-        let unsigned = Self { circle, device, id, count, until, signature: Signature([0; 64]) };
+        let unsigned = Self { circle, device, id, count, until, position, signature: Signature([0; 64]) };
         Self { signature: unsigned.over(|parts| server.sign(TAG, parts)), ..unsigned }
     }
 
@@ -64,13 +67,14 @@ impl Warrant {
             &self.id.0,
             &self.count.to_le_bytes(),
             &self.until.0.to_le_bytes(),
+            &self.position.to_le_bytes(),
         ])
     }
 
     /// Writes all fields: as in a Grant, and as the server hands it out.
     pub fn write(&self, writer: &mut Writer) {
         writer.raw(self.circle.as_bytes()).raw(self.device.as_bytes()).raw(&self.id.0);
-        writer.number(self.count.into()).number(self.until.0).raw(&self.signature.0);
+        writer.number(self.count.into()).number(self.until.0).number(self.position).raw(&self.signature.0);
     }
 
     /// Reads a warrant; [`Self::verify`] says whether it is one.
@@ -84,6 +88,7 @@ impl Warrant {
             id: WarrantId(reader.array("warrant id")?),
             count: reader.number_as("warrant count")?,
             until: TimestampMs(reader.number("warrant end")?),
+            position: reader.number("warrant position")?,
             signature: Signature(reader.array("warrant signature")?),
         })
     }

@@ -1,9 +1,9 @@
 use crate::codec::Writer;
-use crate::ids::StatementId;
 use crate::trust::Role;
 
 use super::{
-    Found, Grant, Invitation, InviteFor, Remove, STATEMENT_VERSION, Statement, StatementAuthor, StatementBody, Wraps,
+    Found, Grant, Invitation, InviteFor, Knows, Readers, Remove, STATEMENT_VERSION, Statement, StatementAuthor,
+    StatementBody,
 };
 
 impl Statement {
@@ -12,22 +12,8 @@ impl Statement {
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         self.write_signed(&mut writer);
-        self.write_unsigned(&mut writer);
+        writer.raw(&self.signature.0);
         writer.into_bytes()
-    }
-
-    /// The id, and how many bytes the encoding has.
-    pub(in crate::trust) fn measure(&self) -> (StatementId, usize) {
-        let (signed, mut rest) = (self.signed_bytes(), Writer::new());
-        self.write_unsigned(&mut rest);
-        (Self::id_of(&signed), signed.len() + rest.len())
-    }
-
-    fn write_unsigned(&self, writer: &mut Writer) {
-        writer.raw(&self.signature.0).flag(self.admission.is_some());
-        if let Some(admission) = &self.admission {
-            admission.write(writer);
-        }
     }
 
     /// What the id is made of.
@@ -39,17 +25,28 @@ impl Statement {
 
     fn write_signed(&self, writer: &mut Writer) {
         writer.byte(STATEMENT_VERSION).byte(self.body.kind() as u8).raw(self.circle.as_bytes());
-        match &self.author {
-            StatementAuthor::Root => writer.byte(0),
-            StatementAuthor::Device(device) => writer.byte(1).raw(device.as_bytes()),
-            StatementAuthor::Invite(key) => writer.byte(2).raw(key.as_bytes()),
-        };
-        writer.count(self.parents.len());
-        for parent in &self.parents {
-            writer.raw(parent.as_bytes());
-        }
+        self.author.write(writer);
+        writer.number(self.number);
+        self.knows.write(writer);
         writer.number(self.time.0);
         self.body.write(writer);
+    }
+}
+
+impl StatementAuthor {
+    pub(super) fn write(&self, writer: &mut Writer) {
+        match self {
+            Self::Root => writer.byte(0),
+            Self::Device(device) => writer.byte(1).raw(device.as_bytes()),
+            Self::Invite(key) => writer.byte(2).raw(key.as_bytes()),
+        };
+    }
+}
+
+impl Knows {
+    /// Writes generation, position and hash.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.number(self.generation.into()).number(self.position).raw(self.hash.as_bytes());
     }
 }
 
@@ -65,7 +62,7 @@ impl StatementBody {
             Self::Grant(grant) => grant.write(writer),
             Self::AddDevice(add) => {
                 add.device.write(writer);
-                writer.flag(add.paper);
+                writer.flag(add.paper).raw(&add.possession.0).raw(&add.keys.0);
             }
             Self::Remove(Remove::Member(member)) => {
                 writer.byte(0).raw(member.as_bytes());
@@ -74,24 +71,45 @@ impl StatementBody {
                 writer.byte(1).raw(device.as_bytes());
             }
             Self::Confirm(confirm) => {
-                writer.raw(confirm.member.as_bytes());
+                writer.raw(confirm.member.as_bytes()).number(confirm.undoes);
             }
             Self::Promote(promote) => {
                 writer.raw(promote.member.as_bytes());
             }
             Self::Epoch(epoch) => {
                 epoch.group.write(writer);
-                writer.flag(epoch.previous.is_some());
-                if let Some(previous) = &epoch.previous {
-                    writer.raw(previous.as_bytes());
-                }
-                writer.raw(&epoch.check);
-                write_wraps(&epoch.wraps, writer);
+                writer.raw(epoch.epoch.as_bytes());
+                epoch.readers.write(writer);
+                writer.raw(&epoch.wraps.0);
             }
             Self::Share(share) => {
+                share.group.write(writer);
                 writer.raw(share.epoch.as_bytes());
-                write_wraps(&share.wraps, writer);
+                share.readers.write(writer);
+                writer.raw(&share.wraps.0);
             }
+            Self::Withdraw(withdraw) => {
+                writer.raw(withdraw.invite.as_bytes());
+            }
+            Self::Demote(demote) => {
+                writer.raw(demote.member.as_bytes());
+            }
+            Self::Restored(restored) => {
+                writer.number(restored.generation.into()).number(restored.from);
+            }
+            Self::NewServer(new) => {
+                writer.raw(new.server.as_bytes());
+            }
+        }
+    }
+}
+
+impl Readers {
+    fn write(&self, writer: &mut Writer) {
+        self.known.write(writer);
+        writer.count(self.new.len());
+        for device in &self.new {
+            writer.raw(device.as_bytes());
         }
     }
 }
@@ -117,7 +135,12 @@ impl Invitation {
             InviteFor::Role(role) => writer.byte(0).byte(role_byte(*role)),
             InviteFor::Member { member, recovers } => writer.byte(1).raw(member.as_bytes()).flag(*recovers),
         };
-        writer.number(self.uses.into()).number(self.expires.0).flag(self.past).bytes(&self.sealed_box);
+        writer
+            .number(self.uses.into())
+            .number(self.expires.0)
+            .flag(self.past)
+            .raw(&self.keys.0)
+            .raw(&self.possession.0);
     }
 }
 
@@ -126,14 +149,7 @@ impl Grant {
         self.device.write(writer);
         writer.raw(self.member.as_bytes()).byte(role_byte(self.role)).flag(self.recovers).flag(self.past);
         self.warrant.write(writer);
-        writer.number(self.serial.into());
-    }
-}
-
-fn write_wraps(wraps: &Wraps, writer: &mut Writer) {
-    writer.count(wraps.len());
-    for (device, wrap) in wraps {
-        writer.raw(device.as_bytes()).raw(&wrap.0);
+        writer.raw(&self.keys.0);
     }
 }
 

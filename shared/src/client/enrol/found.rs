@@ -1,0 +1,100 @@
+//! Founding a circle, by the right that an organisation's link gave.
+
+use crate::codec::Reader;
+use crate::ids::CircleId;
+use crate::storage::{Batch, Tree};
+use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, StatementBody, member_id};
+
+use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
+use super::super::{CommandId, Problem, ProblemCode};
+use super::{COMMISSION_KEY, checked_name};
+
+impl Engine {
+    /// Makes a circle, by the right that an organisation's link gave this phone.
+    pub(in super::super) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
+        let (name, circle_name) = (checked_name(name)?, circle_name.trim().to_owned());
+        if circle_name.is_empty() {
+            return Err(Problem::new(ProblemCode::Empty, "Write what the circle is called.").into());
+        }
+        self.store_device()?;
+        let Some(right) = self.commission else {
+            return Err(Stop::Read(
+                vec![crate::storage::Read::Get { tree: Tree::Meta, key: COMMISSION_KEY.to_vec() }],
+                Box::new(|engine, results| {
+                    let bytes = results.into_iter().next().and_then(crate::storage::ReadResult::value);
+                    let bytes = bytes.ok_or_else(no_commission)?;
+                    engine.commission = Some(Commission::read(&mut Reader::new(&bytes)).map_err(corrupt)?);
+                    Ok(())
+                }),
+            ));
+        };
+        if self.circles.values().any(|local| founded_by(local, &right)) {
+            let text = "This phone's right to start a circle was used already: ask the organisation for a new link.";
+            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+        }
+        let Some((root, server)) = self.circles.values().find_map(|local| local.keyring.shown.keys()) else {
+            return Err(no_commission().into());
+        };
+        let own = self.device()?.clone();
+        let (salt, member_salt) = (self.random.bytes(), self.random.bytes());
+        let founder = Founder { device: *own.public(), salt: member_salt, commission: Some(right) };
+        let body = StatementBody::Found(Found { root, server, salt, founder: Some(founder) });
+        let (number, knows, time) = (0, Knows::NOTHING, self.request_time());
+        let draft = Draft { circle: CircleId([0; 16]), number, knows, time, body };
+        let statement = draft.sign(Signer::Device(&own));
+        let circle = Statement::circle_of(&statement.id());
+        let mut batch = Batch::default();
+        let mut local = LocalCircle::new(circle);
+        local.keyring.let_in_as = Some(member_id(&member_salt, &own.id()));
+        local.keyring.push_pending(&circle, &mut batch, statement, Vec::new());
+        local.keyring.fold_pending();
+        local.roster = local.keyring.roster(own.public());
+        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    engine.circles.insert(circle, local);
+                    engine.enqueue(Task::NameFounded { id, circle, name, circle_name });
+                }
+                Err(problem) => engine.reply(id, Err(problem)),
+            }),
+        ))
+    }
+
+    /// Writes the names into a circle that was just made.
+    pub(in super::super) fn name_founded(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        name: &str,
+        circle_name: &str,
+    ) -> Attempt {
+        self.names(&circle)?;
+        let commit = self.edit_profile(&circle, |handle, now| {
+            handle.set_own_name(name, now)?;
+            if circle_name.is_empty() { Ok(()) } else { handle.set_circle_name(circle_name, now) }
+        })?;
+        self.finish_profile(circle, commit, move |engine, done| match done {
+            Ok(()) => engine.show_circle(id, circle),
+            Err(problem) => engine.reply(id, Err(problem)),
+        })
+    }
+}
+
+fn no_commission() -> Problem {
+    let text = "Only facilitators whom the organisation let in can start a circle: ask it for a link.";
+    Problem::new(ProblemCode::NotAllowed, text)
+}
+
+/// Whether a circle on this phone was founded by this right: it founds one.
+fn founded_by(local: &LocalCircle, right: &Commission) -> bool {
+    let is_by = |statement: &Statement| match &statement.body {
+        StatementBody::Found(found) => {
+            found.founder.is_some_and(|founder| founder.commission.is_some_and(|it| it.signed == right.signed))
+        }
+        _ => false,
+    };
+    let pending = local.keyring.pending.iter().any(|pending| is_by(&pending.statement));
+    pending || local.keyring.history.statements().next().is_some_and(|(first, _)| is_by(&first))
+}

@@ -1,0 +1,216 @@
+//! What a server can't hide: a chain that is another one than it showed before, one that ends earlier, and one that
+//! began anew after a restored backup. Each is told apart.
+
+use crate::ids::ServerKey;
+use crate::storage::Batch;
+use crate::time::TimestampMs;
+use crate::trust::{ChainHead, DeviceSecret, Statement, StatementBody};
+use crate::wire::{BroughtBack, CircleAnswer, GivenRecord, GivenText, RECORDS_MAX};
+
+use super::super::keyring::{Fork, History, Keyring, Trouble, hashes};
+use super::super::view::Warning;
+
+/// About how many bytes of records one request brings back to a server that lacks them.
+const BROUGHT_BYTES: usize = 128 * 1024;
+
+impl Keyring {
+    /// What is wrong with the circle's chain, for its person.
+    pub(in super::super) fn warning(&self, own: &crate::ids::DeviceId) -> Option<Warning> {
+        if self.is_other_person(own) {
+            return Some(Warning::OtherPerson);
+        }
+        if self.is_forked() {
+            return Some(Warning::Fork);
+        }
+        self.trouble.map(|trouble| match trouble {
+            Trouble::Behind => Warning::ServerBehind,
+            Trouble::Newer => Warning::NeedsUpdate,
+            Trouble::Withheld => Warning::RecordsWithheld,
+        })
+    }
+
+    /// The server has another chain than this phone: one that began anew after a restored backup, or a fork.
+    pub(super) fn take_other(
+        &mut self,
+        answer: &CircleAnswer,
+        device: &DeviceSecret,
+        now: TimestampMs,
+        batch: &mut Batch,
+    ) {
+        let here = self.history.chain().len();
+        if let Some(from) = self.restored_from(answer).filter(|from| *from <= here) {
+            let skipped = usize::try_from(from - answer.from).unwrap_or(usize::MAX);
+            let records = answer.records.get(skipped..).unwrap_or_default();
+            if let Ok((mut history, lost)) = self.history.back_to(from) {
+                let kept = history.chain().len();
+                self.take_records(&mut history, answer, records, device, batch);
+                // Only the root's word begins a chain anew.
+                if history.chain().standing().generation() > self.admitted().generation() {
+                    self.history = std::sync::Arc::new(history);
+                    self.head = self.head.filter(|head| head.last.position <= kept);
+                    (self.fork, self.trouble) = (None, None);
+                    Self::delete_records(&answer.circle, batch, kept + 1, here);
+                    self.put_records(&answer.circle, batch, kept + 1);
+                    self.drop_admitted(&answer.circle, batch);
+                    self.take_lost(&answer.circle, &lost, device, now, batch);
+                    self.fold_pending();
+                    return;
+                }
+            }
+            self.trouble = Some(Trouble::Withheld);
+            return;
+        }
+        self.note_fork(answer, now);
+    }
+
+    /// Where the answer's chain begins anew after a restored backup, within what it gives; what is before is as here.
+    fn restored_from(&self, answer: &CircleAnswer) -> Option<u64> {
+        let chain = self.history.chain();
+        for (position, given) in (answer.from..).zip(&answer.records) {
+            let GivenText::Given(stated) = &given.text else { continue };
+            if let Ok(Statement { body: StatementBody::Restored(restored), .. }) = Statement::decode(&stated.statement)
+                && restored.generation > chain.standing().generation()
+                && restored.from == position
+            {
+                let before = answer.records.get(..usize::try_from(position - answer.from).ok()?)?;
+                let is_as_here =
+                    answer.from > 1 || hashes(before)?.last().copied() == chain.hash(position - 1) || before.is_empty();
+                return is_as_here.then_some(position);
+            }
+        }
+        None
+    }
+
+    /// Keeps the proof that the server told two different things; nothing of the other chain is taken.
+    fn note_fork(&mut self, answer: &CircleAnswer, now: TimestampMs) {
+        if self.fork.as_ref().is_some_and(|fork| fork.is_left) {
+            return;
+        }
+        let proof = self.signed(answer).and_then(|theirs| Some((self.head?, theirs)));
+        match proof.filter(|(ours, theirs)| self.can_not_both_be(ours, theirs, answer)) {
+            Some((ours, theirs)) => self.fork = Some(Fork { since: now, ours, theirs, is_left: false }),
+            None => self.trouble = Some(Trouble::Withheld),
+        }
+    }
+
+    /// Whether two signed ends contradict each other: one lies on this phone's chain, and the other, or the records
+    /// that lead up to it, say something else of one position.
+    fn can_not_both_be(&self, ours: &ChainHead, theirs: &ChainHead, answer: &CircleAnswer) -> bool {
+        if ours.contradicts(theirs) {
+            return true;
+        }
+        let chain = self.history.chain();
+        if ours.last.generation != theirs.last.generation || chain.hash(ours.last.position) != Some(ours.last.hash) {
+            return false;
+        }
+        if theirs.last.position <= ours.last.position {
+            return chain.hash(theirs.last.position).is_some_and(|hash| hash != theirs.last.hash);
+        }
+        let Some(hashes) = hashes(&answer.records).filter(|_| answer.from == 1) else { return false };
+        let at = |position: u64| usize::try_from(position.checked_sub(1)?).ok().and_then(|at| hashes.get(at));
+        at(theirs.last.position) == Some(&theirs.last.hash)
+            && at(ours.last.position).is_some_and(|hash| *hash != ours.last.hash)
+    }
+
+    /// The server's chain ends before this phone's.
+    pub(super) fn take_behind(&mut self, answer: &CircleAnswer, now: TimestampMs) {
+        let Some(theirs) = self.signed(answer) else {
+            self.trouble = Some(Trouble::Withheld);
+            return;
+        };
+        if self.history.chain().hash(theirs.last.position) == Some(theirs.last.hash) {
+            self.trouble = Some(Trouble::Behind);
+            self.server_end = Some(theirs.last.position);
+        } else {
+            self.note_fork(answer, now);
+        }
+    }
+
+    /// The answer's head, when the server of this circle signed it.
+    fn signed(&self, answer: &CircleAnswer) -> Option<ChainHead> {
+        let (_, server) = self.admitted().keys()?;
+        signed_by(answer.head, &server)
+    }
+
+    /// Whether a history that goes on from here leads to the end that the server signs now, and through the one that it
+    /// signed before.
+    pub(super) fn is_as_promised(&mut self, history: &History, answer: &CircleAnswer, now: TimestampMs) -> bool {
+        let chain = history.chain();
+        let Some((_, server)) = chain.standing().keys() else { return true };
+        let agrees = |head: &ChainHead| {
+            chain.hash_of(head.last.generation, head.last.position).is_none_or(|hash| hash == head.last.hash)
+        };
+        let kept = self.head.filter(|head| head.verify(&server).is_ok());
+        let given = signed_by(answer.head, &server);
+        match (kept.filter(|head| !agrees(head)), given) {
+            (Some(ours), Some(theirs)) if agrees(&theirs) => {
+                self.fork = Some(Fork { since: now, ours, theirs, is_left: false });
+                false
+            }
+            (Some(_), _) => {
+                self.trouble = Some(Trouble::Withheld);
+                false
+            }
+            (None, Some(given)) if !agrees(&given) => {
+                self.trouble = Some(Trouble::Withheld);
+                false
+            }
+            // An honest server signs where its records end, so that it can be held to them.
+            (None, None) if !answer.records.is_empty() => {
+                self.trouble = Some(Trouble::Withheld);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    /// Keeps the newest end that the server signed and that is on this phone's chain.
+    pub(super) fn keep_head(&mut self, answer: &CircleAnswer, _: TimestampMs) {
+        let Some(head) = self.signed(answer) else { return };
+        let chain = self.history.chain();
+        let is_here = head.last.generation == chain.standing().generation()
+            && chain.hash(head.last.position) == Some(head.last.hash);
+        // What a code brought was never held against the server's key.
+        let server = chain.standing().keys().map(|(_, server)| server);
+        let kept = self.head.filter(|kept| server.is_some_and(|server| kept.verify(&server).is_ok()));
+        let is_newer = kept.is_none_or(|kept| {
+            (kept.last.generation, kept.last.position) <= (head.last.generation, head.last.position)
+        });
+        if is_here && is_newer && !self.is_forked() {
+            self.head = Some(head);
+        }
+    }
+
+    /// Forgets the chain that is here, so that the other is taken from its beginning; the keys and what is pending stay.
+    pub(in super::super) fn forget_chain(&mut self, circle: &crate::ids::CircleId, batch: &mut Batch) {
+        Self::delete_records(circle, batch, 1, self.history.chain().len());
+        (self.fork, self.trouble, self.head) = (None, None, None);
+        self.set_history(History::new(*circle));
+    }
+
+    /// What a server lacks that ends before this phone's chain.
+    pub(super) fn brought_back(&self) -> Option<BroughtBack> {
+        let (end, head) = (self.server_end?, self.head?);
+        let mut bytes = 0;
+        let records: Vec<GivenRecord> = self
+            .history
+            .given_from(end + 1)
+            .iter()
+            .take(RECORDS_MAX.min(usize::try_from(head.last.position.saturating_sub(end)).unwrap_or(RECORDS_MAX)))
+            .take_while(|given| {
+                let fits = bytes < BROUGHT_BYTES;
+                bytes += match &given.text {
+                    GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
+                    GivenText::Named(id) => id.as_bytes().len(),
+                };
+                fits
+            })
+            .cloned()
+            .collect();
+        (!records.is_empty()).then_some(BroughtBack { from: end + 1, records, head })
+    }
+}
+
+fn signed_by(head: Option<ChainHead>, server: &ServerKey) -> Option<ChainHead> {
+    head.filter(|head| head.verify(server).is_ok())
+}

@@ -1,0 +1,103 @@
+//! Statements that the server did not take, for their person to decide anew.
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{DeviceId, MemberId, StatementId};
+use crate::trust::{InviteFor, Remove, Standing, Statement, StatementBody, StatementProblem};
+
+use super::super::view::ReturnedKind;
+
+/// Most that are kept; the oldest go.
+pub(in super::super) const RETURNED_MAX: usize = 32;
+
+/// A statement that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Returned {
+    pub statement: StatementId,
+    pub what: ReturnedKind,
+    /// Whom it was about.
+    pub member: Option<MemberId>,
+    /// Which phone it was about.
+    pub device: Option<DeviceId>,
+    pub why: StatementProblem,
+}
+
+impl Returned {
+    /// What goes back to its person; nothing of what the phone says again by itself.
+    pub(in super::super) fn of(statement: &Statement, known: &Standing, why: StatementProblem) -> Option<Self> {
+        let (what, member, device) = match &statement.body {
+            StatementBody::Remove(Remove::Member(member)) => (ReturnedKind::Remove, Some(*member), None),
+            StatementBody::Remove(Remove::Device(device)) => {
+                (ReturnedKind::RemoveDevice, known.device(device).map(|it| it.member), Some(*device))
+            }
+            StatementBody::Confirm(confirm) => (ReturnedKind::Confirm, Some(confirm.member), None),
+            StatementBody::Promote(promote) => (ReturnedKind::Promote, Some(promote.member), None),
+            StatementBody::Demote(demote) => (ReturnedKind::Demote, Some(demote.member), None),
+            StatementBody::Invite(invite) => {
+                let member = match invite.to {
+                    InviteFor::Member { member, .. } => Some(member),
+                    InviteFor::Role(_) => None,
+                };
+                (ReturnedKind::Invite, member, None)
+            }
+            StatementBody::Withdraw(_) => (ReturnedKind::Withdraw, None, None),
+            StatementBody::Grant(grant) => (ReturnedKind::Device, Some(grant.member), Some(grant.device.id())),
+            StatementBody::AddDevice(add) => (ReturnedKind::Device, None, Some(add.device.id())),
+            StatementBody::Found(_) | StatementBody::Join(_) => (ReturnedKind::Device, None, None),
+            StatementBody::Epoch(_)
+            | StatementBody::Share(_)
+            | StatementBody::Restored(_)
+            | StatementBody::NewServer(_) => return None,
+        };
+        Some(Self { statement: statement.id(), what, member, device, why })
+    }
+
+    /// What happened, in a sentence; `name` is whom it was about.
+    pub(in super::super) fn text(&self, name: &str) -> String {
+        let name = if name.is_empty() { "somebody" } else { name };
+        let what = match self.what {
+            ReturnedKind::Remove => format!("{name} was not taken out"),
+            ReturnedKind::RemoveDevice => format!("A phone of {name} was not taken out"),
+            ReturnedKind::Confirm => format!("{name} was not let in or brought back"),
+            ReturnedKind::Promote => format!("{name} was not made a facilitator"),
+            ReturnedKind::Demote => format!("{name} was not made a member again"),
+            ReturnedKind::Invite => "The invitation that you made does not hold".to_owned(),
+            ReturnedKind::Withdraw => "The invitation was not withdrawn".to_owned(),
+            ReturnedKind::Device => "A phone or a printed code was not let in".to_owned(),
+        };
+        let mut why = self.why.to_string();
+        if let Some(first) = why.get(..1).map(str::to_uppercase) {
+            why.replace_range(..1, &first);
+        }
+        format!("{what}. {why}.")
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.raw(self.statement.as_bytes()).byte(self.what.code()).flag(self.member.is_some());
+        if let Some(member) = &self.member {
+            writer.raw(member.as_bytes());
+        }
+        writer.flag(self.device.is_some());
+        if let Some(device) = &self.device {
+            writer.raw(device.as_bytes());
+        }
+        writer.byte(self.why.code());
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        const WHAT: &str = "returned statement";
+        let invalid = DecodeError::Invalid { what: WHAT };
+        Ok(Self {
+            statement: StatementId(reader.array(WHAT)?),
+            what: ReturnedKind::from_code(reader.byte(WHAT)?).ok_or(invalid)?,
+            member: match reader.flag(WHAT)? {
+                true => Some(MemberId(reader.array(WHAT)?)),
+                false => None,
+            },
+            device: match reader.flag(WHAT)? {
+                true => Some(DeviceId(reader.array(WHAT)?)),
+                false => None,
+            },
+            why: StatementProblem::from_code(reader.byte(WHAT)?).ok_or(invalid)?,
+        })
+    }
+}

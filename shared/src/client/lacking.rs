@@ -1,0 +1,125 @@
+//! What came from the server and was not taken: named to the person, with what builds on it, and remembered, since the
+//! server does not send it a second time by itself.
+
+use crate::codec::{Reader, Writer};
+use crate::gate::Refusal;
+use crate::ids::{CircleId, DocumentId};
+use crate::sorted::SortedMap;
+use crate::storage::{Batch, Tree};
+use crate::wire::RefusedEntry;
+
+use super::engine::{Engine, LocalCircle};
+use super::{Problem, ProblemCode};
+
+const PREFIX: &[u8] = b"lacking";
+
+/// What is missing of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lacking {
+    /// Why the first of it was refused; what builds on it lacks only that.
+    pub refusal: Refusal,
+    /// How many entries, those that build on others among them.
+    pub entries: u64,
+}
+
+impl Lacking {
+    fn encode(self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(self.refusal.code()).number(self.entries);
+        writer.into_bytes()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        let refusal = Refusal::from_code(reader.byte("refusal").ok()?)?;
+        let entries = reader.number("entries").ok()?;
+        reader.finish("what is lacking").ok()?;
+        Some(Self { refusal, entries })
+    }
+
+    /// What it means to a person.
+    pub(super) fn problem(self) -> Problem {
+        let Self { refusal, entries } = self;
+        let text = format!(
+            "{entries} changes that others made, and what builds on them, could not be verified on this phone \
+             ({refusal}) and are not shown. Ask your facilitator to look at this with you."
+        );
+        Problem::new(ProblemCode::Refused, text)
+    }
+}
+
+impl LocalCircle {
+    /// Notes what a page brought and was not taken.
+    pub(super) fn note_lacking(&mut self, circle: &CircleId, refused: &[RefusedEntry], batch: &mut Batch) {
+        for RefusedEntry { document, refusal, .. } in refused {
+            let first = || Lacking { refusal: *refusal, entries: 0 };
+            let lacking = self.lacking.get_or_insert_with(*document, first);
+            lacking.entries += 1;
+            if lacking.refusal.can_retry() {
+                lacking.refusal = *refusal;
+            }
+        }
+        let documents: SortedMap<DocumentId, ()> = refused.iter().map(|refused| (refused.document, ())).collect();
+        for document in documents.keys() {
+            if let Some(lacking) = self.lacking.get(document) {
+                batch.put(Tree::Meta, record_key(circle, document), lacking.encode());
+            }
+        }
+    }
+
+    /// Forgets it: the server is asked for everything again.
+    pub(super) fn forget_lacking(&mut self, circle: &CircleId, batch: &mut Batch) {
+        for document in self.lacking.keys() {
+            batch.delete(Tree::Meta, record_key(circle, document));
+        }
+        self.lacking.clear();
+    }
+}
+
+impl Engine {
+    /// Takes a record that an earlier run left, if it is one.
+    pub(super) fn load_lacking(&mut self, key: &[u8], value: &[u8]) {
+        let Some((circle, document)) = key.strip_prefix(PREFIX).and_then(|key| key.split_at_checked(CircleId::LEN))
+        else {
+            return;
+        };
+        let ids = (CircleId::from_slice(circle), DocumentId::from_slice(document));
+        if let ((Some(circle), Some(document)), Some(lacking)) = (ids, Lacking::decode(value))
+            && let Some(local) = self.circles.get_mut(&circle)
+        {
+            local.lacking.insert(document, lacking);
+        }
+    }
+
+    /// What is missing anywhere, as one problem: also of documents of which nothing at all was taken.
+    pub(super) fn lacking_problem(&self) -> Option<Problem> {
+        let mut all = self.circles.values().flat_map(|local| local.lacking.values());
+        let first = *all.next()?;
+        Some(all.fold(first, |sum, more| Lacking { entries: sum.entries + more.entries, ..sum }).problem())
+    }
+}
+
+fn record_key(circle: &CircleId, document: &DocumentId) -> Vec<u8> {
+    [PREFIX, circle.as_bytes(), document.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_survives_its_bytes_and_is_said_by_its_first_cause() {
+        let (circle, document) = (CircleId([1; 16]), DocumentId([2; 16]));
+        let refused = |refusal| RefusedEntry { document, entry: crate::ids::EntryId([3; 32]), refusal };
+        let (mut local, mut batch) = (LocalCircle::default(), Batch::default());
+        let both = [refused(Refusal::MissingDependency), refused(Refusal::BadSignature), refused(Refusal::SeqGap)];
+        local.note_lacking(&circle, &both, &mut batch);
+        let lacking = local.lacking[&document];
+        assert_eq!(lacking, Lacking { refusal: Refusal::BadSignature, entries: 3 });
+        assert_eq!(Lacking::decode(&batch.puts[0].2), Some(lacking));
+        assert!(lacking.problem().text.contains("3 changes"), "{:?}", lacking.problem());
+        local.forget_lacking(&circle, &mut batch);
+        assert!(local.lacking.is_empty());
+        assert_eq!(batch.deletes, [(Tree::Meta, batch.puts[0].1.clone())]);
+    }
+}

@@ -1,0 +1,10 @@
+//! What a circle's chain comes to, by theme.
+
+mod attacks;
+mod bounds;
+mod coming_in;
+mod facilitators;
+mod going_out;
+mod invites;
+mod keys;
+mod restored;

@@ -1,0 +1,303 @@
+//! Which key a group seals with, and who lacks it.
+
+use crate::ids::{DeviceId, EpochId, StatementId};
+use crate::trust::{Epoch, KeyGroup, Ordinals, Readers, State};
+
+use super::StatementProblem;
+use super::places::Places;
+use super::standing::{At, Standing};
+
+/// A key's period that is in force, or late: one that lost the race, or whose readers changed meanwhile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EpochRecord {
+    /// Its id.
+    pub id: EpochId,
+    /// Whose key.
+    pub group: KeyGroup,
+    /// The position at which it was admitted.
+    pub position: u64,
+    /// Which device began it. [`Self::is_said_by`] tells of others who said the same.
+    pub author: DeviceId,
+    /// The statement.
+    pub statement: StatementId,
+    /// Whether it was wrapped for exactly the group's readers when it was admitted.
+    pub is_current: bool,
+    /// Devices that said the same epoch after its author: with other wraps, or in its author's place.
+    also: Vec<DeviceId>,
+    /// The devices that were given the key.
+    holders: Ordinals,
+}
+
+impl EpochRecord {
+    /// Whether a device said this epoch, first or after another.
+    #[must_use]
+    pub fn is_said_by(&self, device: &DeviceId) -> bool {
+        self.author == *device || self.also.contains(device)
+    }
+}
+
+/// A group's epochs that are in force: the last current one, and the late ones after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct GroupRecord {
+    group: KeyGroup,
+    /// The current one is the first; there may be as many late ones as members may say.
+    epochs: Vec<EpochRecord>,
+    places: Places<EpochId>,
+}
+
+impl GroupRecord {
+    fn epoch(&self, epoch: &EpochId) -> Option<&EpochRecord> {
+        self.places.get(epoch).map(|at| &self.epochs[at])
+    }
+
+    fn epoch_mut(&mut self, epoch: &EpochId) -> Option<&mut EpochRecord> {
+        self.places.get(epoch).map(|at| &mut self.epochs[at])
+    }
+
+    fn push(&mut self, epoch: EpochRecord) {
+        self.places.add(epoch.id, self.epochs.len());
+        self.epochs.push(epoch);
+    }
+}
+
+/// What a group's key lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lacking {
+    /// Readers that may have the current key, and lack it.
+    pub share: Vec<DeviceId>,
+    /// Whether a new epoch is due: there is none, somebody who holds the key is out, or somebody came to whom the past
+    /// is closed.
+    pub new_epoch: bool,
+}
+
+impl Standing {
+    /// The active devices of a group, by ordinal.
+    #[must_use]
+    pub fn readers(&self, group: &KeyGroup) -> Vec<DeviceId> {
+        self.reader_places(group).into_iter().map(|at| self.devices[at].id).collect()
+    }
+
+    /// A group's readers as an Epoch says them, besides `new` ones that are not in the chain yet.
+    #[must_use]
+    pub fn readers_said(&self, group: &KeyGroup) -> Ordinals {
+        self.reader_places(group).into_iter().map(|at| at as u32).collect()
+    }
+
+    /// Whether a device reads what a group reads.
+    #[must_use]
+    pub fn reads(&self, device: &DeviceId, group: &KeyGroup) -> bool {
+        self.device_places.get(device).is_some_and(|at| self.is_reader(at, group))
+    }
+
+    /// The groups that have a key in force, in order.
+    #[must_use]
+    pub fn groups(&self) -> Vec<KeyGroup> {
+        let mut groups: Vec<KeyGroup> = self.groups.iter().map(|record| record.group).collect();
+        groups.sort_unstable();
+        groups
+    }
+
+    /// An epoch of a group that is in force, or late. Whoever does not hold the key can say its id of another group: so
+    /// it is looked for in its own.
+    #[must_use]
+    pub fn epoch(&self, group: &KeyGroup, epoch: &EpochId) -> Option<&EpochRecord> {
+        self.group(group).and_then(|record| record.epoch(epoch))
+    }
+
+    /// A group's epochs that are in force, the last current one first, then late ones as they came.
+    pub fn epochs(&self, group: &KeyGroup) -> impl Iterator<Item = &EpochRecord> {
+        self.group(group).into_iter().flat_map(|record| &record.epochs)
+    }
+
+    fn group(&self, group: &KeyGroup) -> Option<&GroupRecord> {
+        self.group_places.get(group).map(|at| &self.groups[at])
+    }
+
+    /// The last epoch of a group that was current when it was admitted, while nobody who holds it is out.
+    #[must_use]
+    pub fn current_epoch(&self, group: &KeyGroup) -> Option<&EpochRecord> {
+        self.epochs(group).next().filter(|epoch| epoch.is_current && self.is_closed(epoch))
+    }
+
+    /// What to seal with for a group, for a phone that holds what `holds` says: the current epoch; else the newest
+    /// that it holds and nobody who is out does. None when it has to begin one.
+    #[must_use]
+    pub fn sealing_epoch(&self, group: &KeyGroup, holds: impl Fn(&EpochId) -> bool) -> Option<&EpochRecord> {
+        let current = self.current_epoch(group).filter(|epoch| holds(&epoch.id));
+        let held = |epoch: &&EpochRecord| holds(&epoch.id) && self.is_closed(epoch);
+        current.or_else(|| self.epochs(group).filter(held).max_by_key(|epoch| epoch.position))
+    }
+
+    /// Whether a device was given an epoch's key.
+    #[must_use]
+    pub fn is_holder(&self, group: &KeyGroup, epoch: &EpochId, device: &DeviceId) -> bool {
+        let place = self.device_places.get(device);
+        self.epoch(group, epoch).zip(place).is_some_and(|(epoch, at)| epoch.holders.has(at as u32))
+    }
+
+    /// The readers of an epoch's group that were not given its key.
+    #[must_use]
+    pub fn lacks(&self, group: &KeyGroup, epoch: &EpochId) -> Vec<DeviceId> {
+        let Some(epoch) = self.epoch(group, epoch) else { return Vec::new() };
+        let readers = self.reader_places(group).into_iter();
+        readers.filter(|at| !epoch.holders.has(*at as u32)).map(|at| self.devices[at].id).collect()
+    }
+
+    /// What a group's key lacks.
+    #[must_use]
+    pub fn lacking(&self, group: &KeyGroup) -> Lacking {
+        let readers = self.reader_places(group);
+        let Some(current) = self.current_epoch(group) else {
+            return Lacking { share: Vec::new(), new_epoch: !readers.is_empty() };
+        };
+        let lacking: Vec<usize> = readers.into_iter().filter(|at| !current.holders.has(*at as u32)).collect();
+        let (share, others): (Vec<usize>, Vec<usize>) = lacking.into_iter().partition(|at| self.may_have(*at, current));
+        Lacking { share: share.into_iter().map(|at| self.devices[at].id).collect(), new_epoch: !others.is_empty() }
+    }
+
+    /// Whether a reader may be given a key that is older than their coming: the past was opened to them, and for what
+    /// facilitators read, they led already.
+    fn may_have(&self, at: usize, epoch: &EpochRecord) -> bool {
+        let device = &self.devices[at];
+        let member = &self.members[device.member];
+        let reads_as_member = epoch.group.holds(&member.id, false);
+        let led_then = member.since(true).is_some_and(|since| since <= epoch.position);
+        // What was said while somebody was out, or waited, stays closed to them when they are back.
+        let was_in = member.at(epoch.position).is_none_or(|then| then.state == State::Active);
+        let is_open = device.past_opened || device.introduced_at <= epoch.position;
+        was_in && is_open && (reads_as_member || led_then)
+    }
+
+    /// Whether a group that had a key needs another, by what became of its readers.
+    pub(super) fn is_due(&self, group: &KeyGroup) -> bool {
+        self.epochs(group).next().is_some_and(|epoch| epoch.is_current) && self.lacking(group).new_epoch
+    }
+
+    /// Whether a Share gives the current key to none but readers who may have it and lack it.
+    pub(super) fn is_share_due(&self, group: &KeyGroup, epoch: &EpochId, holders: &Ordinals) -> bool {
+        let Some(current) = self.current_epoch(group).filter(|current| current.id == *epoch) else { return false };
+        let is_lacking = |at: u32| {
+            let place = at as usize;
+            self.is_reader(place, group) && !current.holders.has(at) && self.may_have(place, current)
+        };
+        holders.iter().all(is_lacking)
+    }
+
+    /// Whether none but active readers of the group were given an epoch's key.
+    fn is_closed(&self, epoch: &EpochRecord) -> bool {
+        epoch.holders.iter().all(|at| self.is_reader(at as usize, &epoch.group))
+    }
+
+    pub(super) fn is_reader(&self, at: usize, group: &KeyGroup) -> bool {
+        let member = &self.members[self.devices[at].member];
+        self.state_of(at) == State::Active && group.holds(&member.id, member.leads())
+    }
+
+    pub(super) fn reader_places(&self, group: &KeyGroup) -> Vec<usize> {
+        let mut places: Vec<usize> = match group {
+            KeyGroup::Circle => (0..self.devices.len()).collect(),
+            _ => {
+                let holds = self.members.iter().filter(|member| group.holds(&member.id, member.leads()));
+                holds.flat_map(|member| member.devices.iter().copied()).collect()
+            }
+        };
+        places.sort_unstable();
+        places.retain(|at| self.is_reader(*at, group));
+        places
+    }
+
+    /// The ordinals of those whom a statement names.
+    pub(super) fn resolve(&self, readers: &Readers) -> Result<Ordinals, StatementProblem> {
+        let mut named = readers.known.clone();
+        if named.iter().any(|ordinal| ordinal as usize >= self.devices.len()) {
+            return Err(StatementProblem::BadEpoch);
+        }
+        for device in &readers.new {
+            let ordinal = self.device_places.get(device).ok_or(StatementProblem::UnknownTarget)? as u32;
+            if named.has(ordinal) {
+                return Err(StatementProblem::BadEpoch);
+            }
+            named.insert(ordinal);
+        }
+        Ok(named)
+    }
+
+    pub(super) fn begin_epoch(
+        &mut self,
+        at: At,
+        id: StatementId,
+        by: usize,
+        epoch: &Epoch,
+        holders: Ordinals,
+        is_current: bool,
+    ) {
+        let author = self.devices[by].id;
+        let mut holders = holders;
+        if let Some(place) = self.spent_places.get(&(epoch.group, epoch.epoch)) {
+            self.spent[place].iter().for_each(|ordinal| holders.insert(ordinal));
+        }
+        if is_current {
+            self.spend_others(&epoch.group, &epoch.epoch);
+        }
+        let group = self.group_mut(&epoch.group);
+        if let Some(same) = group.epoch_mut(&epoch.epoch) {
+            same.is_current |= is_current;
+            same.also.push(author);
+            holders.iter().for_each(|ordinal| same.holders.insert(ordinal));
+            return;
+        }
+        group.push(EpochRecord {
+            id: epoch.epoch,
+            group: epoch.group,
+            position: at.position,
+            author,
+            statement: id,
+            is_current,
+            also: Vec::new(),
+            holders,
+        });
+    }
+
+    /// A group's epochs but this one leave the standing. Who was given their keys stays known: whoever says one again
+    /// later makes it no more than late, and not forgotten of who holds it.
+    fn spend_others(&mut self, group: &KeyGroup, epoch: &EpochId) {
+        let record = self.group_mut(group);
+        record.places = Places::default();
+        let (kept, spent): (Vec<_>, Vec<_>) =
+            core::mem::take(&mut record.epochs).into_iter().partition(|before| before.id == *epoch);
+        kept.into_iter().for_each(|before| record.push(before));
+        for before in spent {
+            match self.spent_places.get(&(*group, before.id)) {
+                Some(place) => before.holders.iter().for_each(|ordinal| self.spent[place].insert(ordinal)),
+                None => {
+                    self.spent_places.add((*group, before.id), self.spent.len());
+                    self.spent.push(before.holders);
+                }
+            }
+        }
+    }
+
+    /// Whether an epoch was superseded: it is current no more.
+    pub(super) fn is_spent(&self, group: &KeyGroup, epoch: &EpochId) -> bool {
+        self.spent_places.has(&(*group, *epoch))
+    }
+
+    fn group_mut(&mut self, group: &KeyGroup) -> &mut GroupRecord {
+        let place = self.group_places.get(group).unwrap_or(self.groups.len());
+        if place == self.groups.len() {
+            self.groups.push(GroupRecord { group: *group, epochs: Vec::new(), places: Places::default() });
+            self.group_places.add(*group, place);
+        }
+        &mut self.groups[place]
+    }
+
+    pub(super) fn add_holders(&mut self, group: &KeyGroup, epoch: &EpochId, holders: &Ordinals) {
+        if let Some(place) = self.spent_places.get(&(*group, *epoch)) {
+            holders.iter().for_each(|ordinal| self.spent[place].insert(ordinal));
+        }
+        let Some(place) = self.group_places.get(group) else { return };
+        if let Some(record) = self.groups[place].epoch_mut(epoch) {
+            holders.iter().for_each(|ordinal| record.holders.insert(ordinal));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a circle holds of its members and devices.
+
+use crate::ids::{DeviceId, MemberId, StatementId};
+use crate::time::TimestampMs;
+use crate::trust::{DevicePublic, Role, Span, State};
+
+/// A device that was ever let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceRecord {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its keys.
+    pub keys: DevicePublic,
+    /// Whose it is.
+    pub member: MemberId,
+    /// What they may do now.
+    pub role: Role,
+    /// Whether it reads and writes now.
+    pub state: State,
+    /// Whether it is a printed code.
+    pub paper: bool,
+    /// The how-manieth device of the circle, from 0.
+    pub ordinal: u32,
+    /// The statement that let it in.
+    pub introduced_by: StatementId,
+    /// The position of that statement.
+    pub introduced_at: u64,
+    /// When the server admitted it.
+    pub introduced_time: TimestampMs,
+    /// Whether earlier keys were opened to it.
+    pub past_opened: bool,
+}
+
+/// A member that was ever let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemberRecord {
+    /// Their id.
+    pub id: MemberId,
+    /// What they may do now.
+    pub role: Role,
+    /// Whether they are in, wait to be let in, or are out.
+    pub state: State,
+    /// Who let them in: none is the root, or whoever founded.
+    pub let_in_by: Option<MemberId>,
+    /// The position at which they were let in.
+    pub let_in_at: u64,
+    /// The record that a Confirm of this member undoes: what took them out, or let them in as waiting.
+    pub undone_by_confirm: Option<u64>,
+    /// Whether only the root brings them back.
+    pub out_by_root: bool,
+}
+
+/// A device as the fold keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Device {
+    pub(super) id: DeviceId,
+    pub(super) keys: DevicePublic,
+    /// Its member's place.
+    pub(super) member: usize,
+    pub(super) paper: bool,
+    pub(super) introduced_by: StatementId,
+    pub(super) introduced_at: u64,
+    pub(super) introduced_time: TimestampMs,
+    pub(super) past_opened: bool,
+    /// The position from which it is out by itself, whatever becomes of its member.
+    pub(super) out_at: Option<u64>,
+    /// The largest number that it used.
+    pub(super) number: u64,
+}
+
+/// A member as the fold keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) id: MemberId,
+    /// What held from which position on; the last is what holds now. Never empty.
+    pub(super) spans: Vec<Span>,
+    pub(super) out_by_root: bool,
+    pub(super) let_in_by: Option<MemberId>,
+    pub(super) let_in_at: u64,
+    /// When they began to lead, by record time.
+    pub(super) leads_since: Option<TimestampMs>,
+    /// Whom of the facilitators they took out last, and when.
+    pub(super) took_out: Option<(MemberId, TimestampMs)>,
+    pub(super) used: Used,
+    /// Places of their devices.
+    pub(super) devices: Vec<usize>,
+}
+
+/// How much of their shares a member used, ever.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Used {
+    pub(super) deeds: u32,
+    /// Devices that were taken out before they came: all other removals end with what there is to remove.
+    pub(super) removals: u32,
+    /// Epochs and Shares that nobody else's coming or going asked for.
+    pub(super) keys: u32,
+    pub(super) newcomers: u32,
+    pub(super) devices: u32,
+    /// By a printed code.
+    pub(super) returns: u32,
+    pub(super) waiting: u32,
+}
+
+impl Member {
+    pub(super) fn now(&self) -> Span {
+        self.spans.last().copied().unwrap_or(Span { from: u64::MAX, state: State::Removed, role: Role::Member })
+    }
+
+    pub(super) fn leads(&self) -> bool {
+        let now = self.now();
+        now.state == State::Active && now.role == Role::Facilitator
+    }
+
+    /// The first position since which they are active without a break, and, when `leads`, a facilitator.
+    pub(super) fn since(&self, leads: bool) -> Option<u64> {
+        let holds = |span: &&Span| span.state == State::Active && (!leads || span.role == Role::Facilitator);
+        self.spans.iter().rev().take_while(holds).last().map(|span| span.from)
+    }
+
+    /// What held at a position.
+    pub(super) fn at(&self, position: u64) -> Option<Span> {
+        let after = self.spans.partition_point(|span| span.from <= position);
+        after.checked_sub(1).map(|at| self.spans[at])
+    }
+}

@@ -1,0 +1,60 @@
+use crate::ids::{RecordHash, StatementId, tagged_hash};
+use crate::time::TimestampMs;
+
+/// The fold that this build knows: how standing follows from records.
+pub const FOLD_VERSION: u8 = 1;
+/// Set beside the fold's version in the record of an Epoch or Share: whoever it does not concern is given its line
+/// alone. It is in the hash, so that no server can leave out another statement's text unseen.
+pub const RECORD_OF_KEYS: u8 = 0x80;
+/// Set beside it in the record of an Epoch that was not current when it was admitted: whoever has not the text of every
+/// earlier epoch could not tell.
+pub const RECORD_LATE: u8 = 0x40;
+
+/// A line of a circle's chain: which statement the server admitted at a position, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// From 1, without gaps.
+    pub position: u64,
+    /// By the server's clock; never before that of the record before.
+    pub time: TimestampMs,
+    /// The version of the fold that admitted it, with [`RECORD_OF_KEYS`] and [`RECORD_LATE`].
+    pub fold: u8,
+    /// What was admitted.
+    pub statement: StatementId,
+}
+
+impl Record {
+    /// The hash of this line and all before it; `before` is that of the line before, [`RecordHash`] of zeros at the
+    /// first. So one hash stands for a whole history (RFC 9162 has the idea; a chain does, since phones keep it all).
+    #[must_use]
+    pub fn hash(&self, before: &RecordHash) -> RecordHash {
+        RecordHash(tagged_hash(
+            "kith/chain/1",
+            &[
+                before.as_bytes(),
+                &self.position.to_le_bytes(),
+                &self.time.0.to_le_bytes(),
+                &[self.fold],
+                self.statement.as_bytes(),
+            ],
+        ))
+    }
+
+    /// Whether it is of an Epoch or Share.
+    #[must_use]
+    pub fn is_of_keys(&self) -> bool {
+        self.fold & RECORD_OF_KEYS != 0
+    }
+
+    /// Whether it is of an Epoch that was late.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.fold & RECORD_LATE != 0
+    }
+
+    /// Whether this build knows the fold.
+    #[must_use]
+    pub fn is_known_fold(&self) -> bool {
+        self.fold & !(RECORD_OF_KEYS | RECORD_LATE) <= FOLD_VERSION
+    }
+}

@@ -1,0 +1,219 @@
+//! Honest phones that sync while others do their worst: the same circle on the same server, first without them and then
+//! with them.
+
+mod attack;
+mod honest;
+mod scene;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::clock::Stopwatch;
+use crate::seed::Seed;
+use crate::server::ServerError;
+
+use attack::{Attack, Tally, attack};
+use honest::Honest;
+use scene::{ATTACK_NETWORKS, Circle};
+
+pub use attack::Sockets;
+pub use scene::Scene;
+
+/// How long attackers get to open all their sockets before honest phones are measured.
+const GATHERING: Duration = Duration::from_secs(5);
+/// How often somebody writes.
+const WRITE_EVERY: Duration = Duration::from_secs(1);
+/// How much slower the slowest of a hundred syncs may be with attackers.
+pub const RATIO_MAX: f64 = 4.0;
+/// How many errors are told in words.
+const ERRORS_MAX: usize = 10;
+
+/// What to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Honest phones.
+    pub phones: usize,
+    /// Attackers' sockets, but for the village.
+    pub sockets: usize,
+    /// How long each of the two parts of a scene is measured.
+    pub seconds: u64,
+    /// How often a phone syncs.
+    pub every: Duration,
+    /// The server's own bounds, when they are to be lower than they are.
+    pub connections_max: Option<usize>,
+    /// As [`Self::connections_max`].
+    pub requests_max: Option<usize>,
+    /// Chooses moments and keys.
+    pub seed: u64,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self {
+            phones: 200,
+            sockets: 4_096,
+            seconds: 30,
+            every: Duration::from_secs(4),
+            connections_max: None,
+            requests_max: None,
+            seed: 1,
+        }
+    }
+}
+
+/// How honest phones fared.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fared {
+    /// Syncs that ended well.
+    pub syncs: usize,
+    /// Syncs that did not.
+    pub failed: usize,
+    /// Half of them took no longer, in milliseconds.
+    pub p50_ms: f64,
+    /// All but one in a hundred took no longer, in milliseconds.
+    pub p99_ms: f64,
+}
+
+/// What came of one scene.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SceneReport {
+    /// Which.
+    pub scene: Scene,
+    /// Without attackers.
+    pub calm: Fared,
+    /// With them.
+    pub hostile: Fared,
+    /// What attackers did in that time.
+    pub sockets: Sockets,
+    /// Whether the server said that it is well while they did.
+    pub ready: bool,
+    /// The first errors, for people.
+    pub errors: Vec<String>,
+}
+
+/// Why the run itself broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The server.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// A phone, before anybody attacked.
+    #[error("the circle could not be filled: {0}")]
+    Wrong(String),
+    /// The system.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl SceneReport {
+    /// How much slower the slowest of a hundred syncs were with attackers.
+    #[must_use]
+    pub fn ratio(&self) -> f64 {
+        self.hostile.p99_ms / self.calm.p99_ms.max(0.001)
+    }
+
+    /// Whether no sync failed.
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        self.calm.failed + self.hostile.failed == 0 && self.hostile.syncs > 0 && self.ready
+    }
+
+    /// Whether nobody waited much longer either.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.is_served() && self.ratio() <= RATIO_MAX
+    }
+}
+
+/// Plays one scene on a server of its own.
+///
+/// # Errors
+/// When the circle cannot be filled. A sync that fails is no error here: the report has it.
+pub fn run(scene: Scene, options: &LoadOptions) -> Result<SceneReport, LoadError> {
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(play(scene, options, &folder.path().join("data")))
+}
+
+async fn play(scene: Scene, options: &LoadOptions, data: &std::path::Path) -> Result<SceneReport, LoadError> {
+    let mut circle = Circle::found(scene, data, options).await?;
+    let mut phones = std::mem::take(&mut circle.phones);
+    let mut errors = Vec::new();
+    for phone in &mut phones {
+        // All that was there before is fetched before anything is measured.
+        phone.sync().await.map_err(LoadError::Wrong)?;
+    }
+    let (calm, phones) = measure(&mut circle, phones, options, &mut errors).await;
+    let (tally, mut attackers) = (Arc::new(Tally::default()), JoinSet::new());
+    let members: Vec<Arc<Honest>> = circle.members.drain(..).map(Arc::new).collect();
+    for at in 0..scene.sockets(options) {
+        let what = Attack::ALL[(at / ATTACK_NETWORKS + at) % Attack::ALL.len()];
+        let member = Arc::clone(&members[at % members.len()]);
+        attackers.spawn(attack(what, scene.attacker(circle.address, at), member, Arc::clone(&tally)));
+    }
+    sleep(GATHERING).await;
+    let (hostile, phones) = measure(&mut circle, phones, options, &mut errors).await;
+    let ready = timeout(Duration::from_secs(5), is_ready(&phones)).await.unwrap_or(false);
+    attackers.shutdown().await;
+    circle.server.kill()?;
+    errors.truncate(ERRORS_MAX);
+    Ok(SceneReport { scene, calm, hostile, sockets: tally.now(), ready, errors })
+}
+
+async fn is_ready(phones: &[Honest]) -> bool {
+    let Some(phone) = phones.first() else { return false };
+    // Its body is text: what matters is that there is an answer.
+    let answer = phone.place.get("/readyz").await;
+    answer.is_ok_and(|status| status == 200)
+}
+
+/// Lets all phones sync for so long, each at moments of its own, while one of them writes.
+async fn measure(
+    circle: &mut Circle,
+    phones: Vec<Honest>,
+    options: &LoadOptions,
+    errors: &mut Vec<String>,
+) -> (Fared, Vec<Honest>) {
+    let mut running = JoinSet::new();
+    let (every, time) = (options.every, Duration::from_secs(options.seconds));
+    for (at, mut phone) in phones.into_iter().enumerate() {
+        let mut seed = Seed::new(options.seed.wrapping_mul(1_000).wrapping_add(at as u64));
+        running.spawn(async move {
+            let (watch, mut took, mut failed) = (Stopwatch::start(), Vec::new(), Vec::new());
+            sleep(every.mul_f64(seed.below(1_000) as f64 / 1_000.0)).await;
+            while watch.elapsed() < time {
+                match phone.sync().await {
+                    Ok(time) => took.push(time),
+                    Err(error) => failed.push(error),
+                }
+                sleep(every.mul_f64(0.5 + seed.below(1_000) as f64 / 1_000.0)).await;
+            }
+            (phone, took, failed)
+        });
+    }
+    let (mut phones, mut took, mut failed) = (Vec::new(), Vec::new(), 0);
+    let watch = Stopwatch::start();
+    while watch.elapsed() < time {
+        sleep(WRITE_EVERY).await;
+        // Once more, as browsers do when the server closed a connection that they kept. The engine's link blocks its thread, on which nobody else may wait meanwhile.
+        if let Err(error) = tokio::task::block_in_place(|| circle.write().or_else(|_| circle.write())) {
+            failed += 1;
+            errors.push(error.to_string());
+        }
+    }
+    for (phone, of_phone, errors_of_phone) in running.join_all().await {
+        phones.push(phone);
+        took.extend(of_phone);
+        failed += errors_of_phone.len();
+        errors.extend(errors_of_phone);
+    }
+    took.sort_unstable();
+    let at = |part: f64| took.get(((took.len() as f64 - 1.0) * part) as usize).map_or(0.0, |time| time.as_secs_f64());
+    let ms = |part| (at(part) * 1e5).round() / 1e2;
+    (Fared { syncs: took.len(), failed, p50_ms: ms(0.5), p99_ms: ms(0.99) }, phones)
+}

@@ -1,0 +1,173 @@
+/** What is asked before somebody else is touched, and what is said once it is done. */
+import type { MemberId, OpenInvite, Person, Returned } from '$bridge';
+import { words as common } from '../words';
+import { list } from '../words/dates';
+import { peopleWords as words } from '../words/people';
+import type { Folk } from './people.svelte';
+
+/** A question before an act. */
+export interface Question {
+	title: string;
+	text: string;
+	yes: string;
+	/** Who would be taken out: more is to be seen and chosen before the answer. */
+	leaving: Person | null;
+	/** What is said when it is done. */
+	done: () => string;
+	act: () => Promise<boolean>;
+}
+
+/** What a person should be called, also before their name came. */
+export function nameOf(person: Person): string {
+	return person.name || common.home.unnamed;
+}
+
+/** The questions of one circle's screen of people; one at a time. */
+export class Asking {
+	question = $state.raw<Question | null>(null);
+	/** Whom else to take out, while that is asked. */
+	also = $state.raw<MemberId[]>([]);
+	/** The last thing that was done, as a sentence. */
+	happened = $state('');
+
+	constructor(private readonly folk: Folk) {}
+
+	/** Lets in a person who waits, at once: it is undone by taking them out. */
+	letIn(person: Person): Promise<boolean> {
+		return this.#act(
+			() => this.folk.confirm(person.member),
+			() => words.people.confirmed(nameOf(person)),
+		);
+	}
+
+	/** Brings back a person who is out. */
+	bringBack(person: Person): void {
+		const { bringBackAsk, bringBackMeans, bringBackYes, broughtBack } = words.people;
+		this.#about(person, bringBackAsk, bringBackMeans, bringBackYes, broughtBack, () =>
+			this.folk.confirm(person.member),
+		);
+	}
+
+	/** Makes a member a facilitator. */
+	promote(person: Person): void {
+		const { promoteAsk, promoteMeans, promoteYes, promoted } = words.people;
+		this.#about(person, promoteAsk, promoteMeans, promoteYes, promoted, () =>
+			this.folk.promote(person.member),
+		);
+	}
+
+	/** Makes a facilitator a member. */
+	demote(person: Person): void {
+		const { demoteAsk, demoteMeans, demoteYes, demoted } = words.people;
+		const text = (name: string): string => `${demoteMeans(name)} ${words.people.oncePerDay}`;
+		this.#about(person, demoteAsk, text, demoteYes, demoted, () => this.folk.demote(person.member));
+	}
+
+	/** Takes a person out, and whoever is ticked of those whom they let in. */
+	remove(person: Person): void {
+		const name = nameOf(person);
+		this.also = [];
+		this.question = {
+			title: words.people.removeAsk(name),
+			text: words.people.removeMeans(name),
+			yes: words.people.removeYes,
+			leaving: person,
+			done: () => this.#removed(person),
+			act: () => this.folk.remove(person.member, this.also),
+		};
+	}
+
+	/** Takes a phone or printed code out. */
+	lost(person: Person, device: string): void {
+		this.question = {
+			title: words.people.lostAsk,
+			text: words.people.lostMeans(nameOf(person)),
+			yes: words.people.lostYes,
+			leaving: null,
+			done: () => words.people.lostDone,
+			act: () => this.folk.removeDevice(device),
+		};
+	}
+
+	/** Ends an invitation. */
+	withdraw({ invite }: OpenInvite): void {
+		const { ask: title, means: text, yes, done } = words.invites;
+		const act = (): Promise<boolean> => this.folk.withdraw(invite);
+		this.question = { title, text, yes, leaving: null, done: () => done, act };
+	}
+
+	/** Goes on with one of two histories. */
+	goOn(side: 'ours' | 'theirs'): void {
+		const { askOurs, askTheirs, meansOurs, meansTheirs, yes, done } = words.fork;
+		const ours = side === 'ours';
+		this.question = {
+			title: ours ? askOurs : askTheirs,
+			text: ours ? meansOurs : meansTheirs,
+			yes,
+			leaving: null,
+			done: () => done,
+			act: () => this.folk.goOn(side),
+		};
+	}
+
+	/** Asks anew what the server did not take. It is dismissed once it was said again. */
+	again({ statement, what, who }: Returned): void {
+		const person = this.folk.person(who);
+		if (!person) return;
+		if (what === 'remove') this.remove(person);
+		else if (what === 'promote') this.promote(person);
+		else if (what === 'demote') this.demote(person);
+		else if (person.standing === 'removed') this.bringBack(person);
+		else void this.letIn(person).then((done) => done && this.folk.dismiss(statement));
+		const asked = this.question;
+		if (!asked) return;
+		const act = async (): Promise<boolean> => (await asked.act()) && this.folk.dismiss(statement);
+		this.question = { ...asked, act };
+	}
+
+	/** Leaves what the server did not take as it is. */
+	leave({ statement }: Returned): Promise<boolean> {
+		return this.#act(
+			() => this.folk.dismiss(statement),
+			() => words.returned.left,
+		);
+	}
+
+	/** The question is answered. */
+	async answered(yes: boolean): Promise<void> {
+		const asked = this.question;
+		this.question = null;
+		if (yes && asked) await this.#act(asked.act, asked.done);
+	}
+
+	#about(
+		person: Person,
+		title: (name: string) => string,
+		text: (name: string) => string,
+		yes: string,
+		done: (name: string) => string,
+		act: () => Promise<boolean>,
+	): void {
+		const name = nameOf(person);
+		this.question = {
+			title: title(name),
+			text: text(name),
+			yes,
+			leaving: null,
+			done: () => done(name),
+			act,
+		};
+	}
+
+	#removed(person: Person): string {
+		const others = this.also.flatMap((member) => this.folk.person(member) ?? []);
+		return words.people.removed(list([person, ...others].map(nameOf)), others.length > 0);
+	}
+
+	async #act(doing: () => Promise<boolean>, done: () => string): Promise<boolean> {
+		this.happened = '';
+		const worked = await doing();
+		if (worked) this.happened = done();
+		return worked;
+	}
+}

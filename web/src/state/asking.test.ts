@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { Person } from '$bridge';
+import { FakeBridge } from '../testing/fake';
+import { CIRCLE, RETURNED } from '../testing/sample';
+import { enPeople } from '../words/en.people';
+import { Asking } from './asking.svelte';
+import { Folk } from './people.svelte';
+
+const open = async (): Promise<{
+	fake: FakeBridge;
+	folk: Folk;
+	asking: Asking;
+	person: (member: string) => Person;
+}> => {
+	const fake = new FakeBridge();
+	fake.lead();
+	fake.returns(RETURNED);
+	const folk = new Folk(fake, CIRCLE);
+	await folk.list.load();
+	const person = (member: string): Person => {
+		const found = folk.person(member);
+		if (!found) throw new Error(`no ${member}`);
+		return found;
+	};
+	return { fake, folk, asking: new Asking(folk), person };
+};
+
+test('nothing is done before the answer, and nothing after a no', async () => {
+	const { fake, asking, person } = await open();
+	asking.remove(person('m1'));
+	asking.demote(person('m12'));
+	asking.promote(person('m1'));
+	asking.bringBack(person('m9'));
+	await asking.answered(false);
+	expect(fake.asked.map(({ cmd }) => cmd)).toEqual(['people']);
+	expect([asking.question, asking.happened]).toEqual([null, '']);
+});
+
+test('nobody is ticked when a removal is asked, not even after one where somebody was', async () => {
+	const { fake, asking, person } = await open();
+	asking.remove(person('m9'));
+	expect(asking.also).toEqual([]);
+	asking.also = ['m10'];
+	await asking.answered(true);
+	expect(fake.asked.at(-1)).toMatchObject({ cmd: 'remove', member: 'm9', also: ['m10'] });
+	expect(asking.happened).toBe('Hassan and Njeri were taken out.');
+	asking.remove(person('m1'));
+	expect([asking.also, asking.question?.leaving?.name]).toEqual([[], 'Baraka']);
+	await asking.answered(true);
+	expect(fake.asked.at(-1)).toMatchObject({ cmd: 'remove', member: 'm1', also: [] });
+	expect(asking.happened).toBe('Baraka was taken out.');
+});
+
+test('who waits is let in at once, who is out is brought back after a question', async () => {
+	const { asking, folk, person } = await open();
+	expect(await asking.letIn(person('m10'))).toBe(true);
+	expect([folk.person('m10')?.standing, asking.happened]).toEqual(['active', 'Njeri is in.']);
+	asking.bringBack(person('m9'));
+	expect(asking.question?.text).toContain('comes back as a member');
+	await asking.answered(true);
+	expect([folk.person('m9')?.standing, asking.happened]).toEqual(['active', 'Hassan is back.']);
+});
+
+test('what was returned is dismissed once it was said again, and stays when that failed too', async () => {
+	const { fake, asking, folk } = await open();
+	const [demote] = RETURNED;
+	if (!demote) throw new Error('there is one');
+	asking.again(demote);
+	expect(asking.question?.title).toBe('Make Auntie Ruth a member again?');
+	fake.fails.set('demote', 'not-allowed');
+	await asking.answered(true);
+	expect(folk.list.value?.returned).toHaveLength(2);
+	asking.again(demote);
+	await asking.answered(true);
+	expect(fake.asked.slice(-2).map(({ cmd }) => cmd)).toEqual(['demote', 'dismiss']);
+	expect(folk.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
+});
+
+test('leaving what was returned does nothing but dismiss it', async () => {
+	const { fake, asking } = await open();
+	for (const one of RETURNED) await asking.leave(one);
+	expect(fake.asked.slice(1)).toEqual([
+		{ cmd: 'dismiss', circle: CIRCLE, statement: 's1' },
+		{ cmd: 'dismiss', circle: CIRCLE, statement: 's2' },
+	]);
+});
+
+test('withdrawing, and going on with one of two lists, are asked first', async () => {
+	const { fake, asking, folk } = await open();
+	const invite = folk.list.value?.invites[0];
+	if (!invite) throw new Error('there is one');
+	asking.withdraw(invite);
+	await asking.answered(true);
+	expect(fake.asked.at(-1)).toEqual({ cmd: 'withdraw', circle: CIRCLE, invite: invite.invite });
+	asking.goOn('ours');
+	expect(asking.question?.text).toBe(enPeople.fork.meansOurs);
+	await asking.answered(false);
+	asking.goOn('theirs');
+	expect(asking.question?.text).toBe(enPeople.fork.meansTheirs);
+	await asking.answered(true);
+	expect(fake.asked.at(-1)).toEqual({ cmd: 'goOn', circle: CIRCLE, with: 'theirs' });
+});

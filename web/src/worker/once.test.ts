@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Command } from '../bridge/contract';
+import { opensUnnamed, type AnyReply } from '../bridge/protocol';
+import { addsSomething, replyOfDone } from './once';
+
+const circle = 'c1a0';
+const ofPeople: Command[] = [
+	{ cmd: 'withdraw', circle, invite: 'i1' },
+	{ cmd: 'remove', circle, member: 'm1', also: ['m2'] },
+	{ cmd: 'removeDevice', circle, device: 'd1' },
+	{ cmd: 'confirm', circle, member: 'm1' },
+	{ cmd: 'promote', circle, member: 'm1' },
+	{ cmd: 'demote', circle, member: 'm1' },
+	{ cmd: 'dismiss', circle, statement: 's1' },
+	{ cmd: 'goOn', circle, with: 'ours' },
+];
+
+test.each(ofPeople)(
+	'$cmd, done and its reply lost, is answered with how the people stand',
+	async (command) => {
+		expect(addsSomething(command)).toBe(true);
+		const people: AnyReply = {
+			ok: false,
+			problem: { code: 'offline', text: 'as people stand', retry: true },
+		};
+		const asked: Command[] = [];
+		const reply = await replyOfDone(command, (own) => {
+			asked.push(own);
+			return Promise.resolve(people);
+		});
+		expect(asked).toEqual([{ cmd: 'people', circle }]);
+		expect(reply).toBe(people);
+	},
+);
+
+test('what only looks is asked again as it was', async () => {
+	const never = (): never => {
+		throw new Error('nothing is asked');
+	};
+	for (const command of [{ cmd: 'people', circle }, { cmd: 'circles' }] satisfies Command[]) {
+		expect(addsSomething(command)).toBe(false);
+		expect(await replyOfDone(command, never)).toBeNull();
+	}
+});
+
+test('a sealed document is open to a tab from its reply on, as a new note is', () => {
+	expect(opensUnnamed({ cmd: 'openSealed', circle, kind: 'journal', member: null, day: 1 })).toBe(true);
+	expect(opensUnnamed({ cmd: 'createNote', circle, day: 1, ordinal: 0, title: '' })).toBe(true);
+	expect(opensUnnamed({ cmd: 'openNote', document: 'n1' })).toBe(false);
+});
