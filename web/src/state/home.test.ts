@@ -52,3 +52,18 @@ test('a failed reload keeps the last good value', async () => {
 	await resource.load();
 	expect([resource.value, resource.problem]).toEqual([2, null]);
 });
+
+test('whoever waits for a list while it is being fetched waits for one asked after that', async () => {
+	const asked: ((value: number) => void)[] = [];
+	const resource = new Resource<number>(
+		() => new Promise((resolve) => asked.push((value) => resolve({ ok: true, value }))),
+	);
+	const first = resource.load();
+	const later = resource.load().then(() => resource.value);
+	asked.shift()?.(1);
+	while (asked.length === 0) await Promise.resolve();
+	expect(resource.value).toBe(1);
+	asked.shift()?.(2);
+	expect(await later).toBe(2);
+	await first;
+});

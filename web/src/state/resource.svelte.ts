@@ -9,7 +9,8 @@ export class Resource<T> {
 	value = $state.raw<T | null>(null);
 	/** Why the last attempt failed; null when it did not. */
 	problem = $state.raw<KithProblem | null>(null);
-	#asking = false;
+	/** Ends when what was asked last is answered. */
+	#asking: Promise<void> | null = null;
 	#again = false;
 
 	constructor(private readonly ask: () => Promise<Answer<T>>) {}
@@ -22,20 +23,24 @@ export class Resource<T> {
 		});
 	}
 
-	/** Asks; while an answer is under way, once more after it. */
-	async load(): Promise<void> {
-		if (this.#asking) {
-			this.#again = true;
-			return;
-		}
-		this.#asking = true;
+	/**
+	 * Asks; while an answer is under way, once more after it. Resolves with an answer to a question that was asked
+	 * no earlier than this call, so that whoever waits finds what they had just done.
+	 */
+	load(): Promise<void> {
+		if (this.#asking) this.#again = true;
+		else this.#asking = this.#answers();
+		return this.#asking;
+	}
+
+	async #answers(): Promise<void> {
 		do {
 			this.#again = false;
 			const answer = await this.ask();
 			if (answer.ok) this.value = answer.value;
 			this.problem = answer.ok ? null : answer.problem;
 		} while (this.#again);
-		this.#asking = false;
+		this.#asking = null;
 	}
 }
 
