@@ -76,6 +76,11 @@ enum State {
     Greeting {
         conflicts: u32,
     },
+    /// It is being read who vouches for the device in these circles.
+    AskingAround {
+        halls: Vec<usize>,
+        conflicts: u32,
+    },
     /// The chains of these circles are being read.
     Listening {
         halls: Vec<Listened>,
@@ -93,7 +98,7 @@ enum State {
         page: Page,
         conflicts: u32,
     },
-    /// The hashes that a page's signatures stand on are being read.
+    /// Who is in the hall, and the hashes that a page's signatures stand on, are being read.
     Locating {
         hall: usize,
         page: Page,
@@ -191,6 +196,9 @@ impl<'s> Exchange<'s> {
                 self.state = state;
             }
             (HubEvent::Read(results), State::Greeting { conflicts }) => self.greet(results, conflicts),
+            (HubEvent::Read(results), State::AskingAround { halls, conflicts }) => {
+                self.know_who_vouches(&halls, results, conflicts);
+            }
             (HubEvent::Read(results), State::Listening { halls, conflicts }) => self.listen(&halls, results, conflicts),
             (HubEvent::Committed(outcome), State::Stating { hall, conflicts }) => {
                 self.handle_stated(outcome, hall, conflicts);
@@ -199,7 +207,7 @@ impl<'s> Exchange<'s> {
                 self.refresh(hall, page, results, conflicts);
             }
             (HubEvent::Read(results), State::Locating { hall, page, reads, conflicts }) => {
-                match self.halls[hall].know_hashes(&reads, results) {
+                match self.halls[hall].know_for_pages(&reads, results) {
                     Ok(()) => self.ask_known(hall, page, conflicts),
                     Err(error) => self.fail(ProblemCode::Storage, &error.to_string()),
                 }

@@ -2,7 +2,7 @@
 
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
 use crate::trust::RequestProblem;
-use crate::wire::ProblemCode;
+use crate::wire::{CircleAsk, ProblemCode};
 
 use super::super::CircleRecord;
 use super::super::statements::{self, CircleChain};
@@ -48,6 +48,36 @@ impl Exchange<'_> {
             }
         }
         self.halls = halls;
+        self.ask_around(conflicts);
+    }
+
+    /// Reads who vouches for the device in circles that it is not in and brings something that lets it in. Where there
+    /// is no circle yet there is nobody to ask, and nothing to be read in vain.
+    fn ask_around(&mut self, conflicts: u32) {
+        let Some(header) = &self.header else { return };
+        let device = header.stamp.device;
+        let comes_in = |(ask, hall): (&CircleAsk, &Hall)| {
+            let is_circle = hall.record_bytes.is_some() && hall.roster.entry(&device).is_none();
+            is_circle && first_contact::keys(&device, ask).is_some()
+        };
+        let asks = header.circles.iter().zip(&self.halls).enumerate();
+        let halls: Vec<usize> = asks.filter(|(_, pair)| comes_in(*pair)).map(|(at, _)| at).collect();
+        if halls.is_empty() {
+            return self.read_chains(conflicts);
+        }
+        let reads = halls.iter().flat_map(|at| first_contact::vouching_reads(&header.circles[*at])).collect();
+        self.effects.push_back(HubEffect::Read(reads));
+        self.state = State::AskingAround { halls, conflicts };
+    }
+
+    pub(super) fn know_who_vouches(&mut self, halls: &[usize], results: Vec<ReadResult>, conflicts: u32) {
+        let Some(header) = &self.header else { return };
+        let (device, mut results) = (header.stamp.device, results.into_iter());
+        for at in halls {
+            let ask = &header.circles[*at];
+            let found = results.by_ref().take(first_contact::vouching_reads(ask).len()).collect();
+            self.halls[*at].is_strange = !first_contact::is_vouched_for(&device, ask, found, &self.keys);
+        }
         self.read_chains(conflicts);
     }
 
@@ -61,7 +91,8 @@ impl Exchange<'_> {
             if !hall::needs_chain(ask) {
                 continue;
             }
-            if hall.roster.entry(&device).is_none() && first_contact::keys(&device, ask).is_none() {
+            let comes_in = || !hall.is_strange && first_contact::keys(&device, ask).is_some();
+            if hall.roster.entry(&device).is_none() && !comes_in() {
                 hall.turn_statements_away(ask);
                 continue;
             }

@@ -51,12 +51,12 @@ impl Exchange<'_> {
         Prepared::new(&page.circle, &hall.roster, hall, self.schema, page.entries.clone(), origin)
     }
 
-    /// Reads what a page stands on: first the hashes of the chain that its signatures cover.
+    /// Reads what a page stands on: first who is in the circle, and the hashes of the chain that its signatures cover.
     pub(super) fn ask_known(&mut self, hall: usize, page: Page, conflicts: u32) {
         let positions = page.entries.iter().filter_map(|entry| entry.signature).map(|signature| signature.position);
         let end = self.halls[hall].record.chain.position;
         let positions: SortedSet<u64> = positions.filter(|position| *position <= end).collect();
-        let reads = self.halls[hall].hash_reads(&page.circle, &positions);
+        let reads = self.halls[hall].page_reads(&page.circle, &positions);
         if !reads.is_empty() {
             self.effects.push_back(HubEffect::Read(reads.clone()));
             self.state = State::Locating { hall, page, reads, conflicts };
