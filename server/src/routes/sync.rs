@@ -402,28 +402,10 @@ mod tests {
         assert_eq!(server.sync(ana.request(&[])).await.0, 200, "whoever waits gives way");
     }
 
-    /// As much as no system's buffer and no first piece of an answer takes.
-    async fn with_much_to_read(server: &Server) -> (Phone, Phone) {
-        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
-        let mut state = 88_172_645_463_325_252_u64;
-        for _ in 0..20 {
-            let mut letter = || {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                char::from(33 + u8::try_from(state % 90).unwrap())
-            };
-            let text: String = (0..3_900).map(|_| letter()).collect();
-            let page = ana.message(&text);
-            assert_eq!(server.sync(ana.request(&[page])).await.0, 200);
-        }
-        (ana, ben)
-    }
-
     #[tokio::test]
     async fn whoever_does_not_read_keeps_nobody_elses_place() {
         let server = Server::with_limits(Limits { requests_max: 4, ..Limits::default() }).await;
-        let (ana, ben) = with_much_to_read(&server).await;
+        let (ana, ben) = server.with_much_to_read().await;
         let mut deaf = Vec::new();
         for _ in 0..8 {
             let response = server.send(server.sync_request(ben.request(&[]))).await;
