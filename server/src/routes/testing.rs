@@ -20,6 +20,7 @@ use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::people::Root;
 use crate::admin::{chain, circle, invite};
 use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
@@ -253,6 +254,12 @@ impl Server {
     pub(crate) async fn statement(&self, signer: Signer<'_>, body: StatementBody) -> Statement {
         let author = if let Signer::Device(device) = signer { Some(device.id()) } else { None };
         self.chain().await.draft(author.as_ref(), body, self.now()).sign(signer)
+    }
+
+    /// The root, as it speaks in the circle now.
+    pub(crate) fn by_root(&self) -> Root<'_> {
+        let (store, keys) = (self.app.store.as_ref(), &self.app.keys);
+        Root { store, keys, secret: &self.root, circle: self.circle, now: self.now() }
     }
 
     /// Says something as the operator does.
