@@ -13,9 +13,9 @@ use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     AddDevice, Attached, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Remove, Signer, Statement,
-    StatementBody,
+    StatementAuthor, StatementBody,
 };
-use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
+use kith_shared::wire::{ChainCursor, CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 use support::{CIRCLE, Server, keys};
 
 fn device(n: u8) -> DeviceSecret {
@@ -133,6 +133,51 @@ fn a_stranger_is_sent_away_with_no_look_at_what_it_brings() {
     let (reads, sent) = exchange(&mut server, strangers);
     assert_eq!(problem(&sent), Some(ProblemCode::UnknownDevice));
     assert!(!reads_statements(&reads), "{reads:?}");
+}
+
+#[test]
+fn a_made_up_introduction_costs_no_look_at_the_chain() {
+    let mut server = server();
+    let (circle, stranger, invented) = (CIRCLE.id(), device(77), InviteSecret([99; 16]));
+    let member = server.chain().standing().device(&device(9).id()).unwrap().member;
+    let draft = |body| Draft { circle, number: 0, knows: Knows::NOTHING, time: TimestampMs(1), body };
+    let add = |by: &DeviceSecret, what: &DeviceSecret| {
+        let add = AddDevice::sign(&circle, &member, what, false, Attached::NOTHING);
+        draft(StatementBody::AddDevice(add)).sign(Signer::Device(by))
+    };
+    let join = StatementBody::Join(Join::sign(&circle, &invented.public(), &stranger, [9; 16]));
+    let mut forged = add(&device(66), &stranger);
+    forged.author = StatementAuthor::Device(device(9).id());
+    let made_up = [
+        ("by one whom nobody knows", vec![add(&device(66), &stranger)]),
+        ("by one whom the stranger brings along", vec![add(&device(66), &device(65)), add(&device(65), &stranger)]),
+        ("by itself", vec![add(&stranger, &stranger)]),
+        ("in a member's name", vec![forged]),
+        ("by an invite that nobody made", vec![draft(join).sign(Signer::Invite(&invented))]),
+    ];
+    for (how, statements) in made_up {
+        let header = asks(&server, &stranger, &statements);
+        let (reads, sent) = exchange(&mut server, header);
+        assert_eq!(problem(&sent), Some(ProblemCode::UnknownDevice), "{how}");
+        assert!(reads.iter().all(|read| matches!(read, Read::Get { .. })), "{how}: {reads:?}");
+        assert!(reads.len() <= 4 + statements.len(), "{how}: {reads:?}");
+    }
+}
+
+#[test]
+fn who_else_is_in_is_read_for_nobody_who_brings_nothing() {
+    let mut server = server();
+    let reads_roster = |reads: &[Read]| reads.iter().any(|read| matches!(read, Read::Range { tree: Tree::Roster, .. }));
+    let up_to_date = {
+        let ask = CircleAsk { chain: ChainCursor::of(&server.chain().chain().head()), ..CircleAsk::of(CIRCLE.id()) };
+        RequestHeader::sign(&device(9), server.now, 65_536, vec![ask], Vec::new())
+    };
+    let (reads, sent) = exchange(&mut server, up_to_date);
+    assert_eq!(problem(&sent), None);
+    assert!(!reads_roster(&reads) && !reads_statements(&reads), "{reads:?}");
+    let mut forged = asks(&server, &device(9), &[]);
+    forged.signature.0[5] ^= 1;
+    assert!(!reads_roster(&exchange(&mut server, forged).0));
 }
 
 #[test]

@@ -180,7 +180,11 @@ pub(crate) fn program() -> Result<PathBuf, ServerError> {
     if let Some(named) = std::env::var_os("KITH_SERVER_BIN") {
         return Ok(named.into());
     }
+    beside("kith-server")?.ok_or(ServerError::NoProgram)
+}
+
+/// A program of this workspace: what stands beside this one, or in the folders above it.
+pub(crate) fn beside(name: &str) -> std::io::Result<Option<PathBuf>> {
     let here = std::env::current_exe()?;
-    let beside = here.ancestors().skip(1).take(3).map(|folder| folder.join("kith-server"));
-    beside.into_iter().find(|path| path.is_file()).ok_or(ServerError::NoProgram)
+    Ok(here.ancestors().skip(1).take(3).map(|folder| folder.join(name)).find(|path| path.is_file()))
 }

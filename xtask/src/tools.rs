@@ -18,8 +18,8 @@ pub(crate) struct Tool {
 
 /// `kill -9` again and again.
 pub(crate) const CRASH: Tool = Tool { command: "crash", binary: "kith-crash", release: false };
-/// Phones and attackers at once; what counts is how the two parts of one run compare.
-pub(crate) const LOAD: Tool = Tool { command: "load", binary: "kith-load", release: false };
+/// Phones and attackers at once, against the server as it ships.
+pub(crate) const LOAD: Tool = Tool { command: "load", binary: "kith-load", release: true };
 /// How fast, how large.
 pub(crate) const BENCH: Tool = Tool { command: "bench", binary: "kith-bench", release: true };
 /// Many phones and a bad network, with debug assertions on.

@@ -43,87 +43,73 @@ pub async fn list(store: &dyn Store, circle: CircleId) -> Result<Vec<Person>, Ad
     Ok(members.collect())
 }
 
-/// Takes a member or a device out.
-///
-/// # Errors
-/// [`AdminError::NoCircle`]; [`AdminError::Statement`] when the circle does not know them; what the store says.
-pub async fn remove(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    who: Remove,
-    now: TimestampMs,
-) -> Result<(), AdminError> {
-    say(store, keys, root, circle, now, |_| Ok(StatementBody::Remove(who))).await
+/// The root, as it speaks in one circle.
+#[derive(Clone, Copy)]
+pub struct Root<'a> {
+    /// Where the circle is kept.
+    pub store: &'a dyn Store,
+    /// What its server signs with.
+    pub keys: &'a HubKeys,
+    /// What the root signs with.
+    pub secret: &'a SigningSecret,
+    /// The circle.
+    pub circle: CircleId,
+    /// The time of what it says.
+    pub now: TimestampMs,
 }
 
-/// Makes a facilitator a member again.
-///
-/// # Errors
-/// As [`remove`].
-pub async fn demote(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    member: MemberId,
-    now: TimestampMs,
-) -> Result<(), AdminError> {
-    say(store, keys, root, circle, now, |_| Ok(StatementBody::Demote(Demote { member }))).await
-}
+impl Root<'_> {
+    /// Takes a member or a device out.
+    ///
+    /// # Errors
+    /// [`AdminError::NoCircle`]; [`AdminError::Statement`] when the circle does not know them; what the store says.
+    pub async fn remove(self, who: Remove) -> Result<(), AdminError> {
+        self.say(|_| Ok(StatementBody::Remove(who))).await
+    }
 
-/// Ends an invitation before its time.
-///
-/// # Errors
-/// As [`remove`].
-pub async fn withdraw(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    invite: InviteKey,
-    now: TimestampMs,
-) -> Result<(), AdminError> {
-    say(store, keys, root, circle, now, |_| Ok(StatementBody::Withdraw(Withdraw { invite }))).await
-}
+    /// Makes a facilitator a member again.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn demote(self, member: MemberId) -> Result<(), AdminError> {
+        self.say(|_| Ok(StatementBody::Demote(Demote { member }))).await
+    }
 
-/// Brings a member back who was taken out, or lets one in who waits: undoes the record that did it, which it names, and
-/// none that came later.
-///
-/// # Errors
-/// As [`remove`]; [`AdminError::NoMember`], [`AdminError::NotOut`].
-pub async fn bring_back(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    member: MemberId,
-    now: TimestampMs,
-) -> Result<(), AdminError> {
-    say(store, keys, root, circle, now, |chain| {
-        let record = chain.standing().member(&member).ok_or(AdminError::NoMember(member))?;
-        let undoes = record.undone_by_confirm.ok_or(AdminError::NotOut(member))?;
-        Ok(StatementBody::Confirm(Confirm { member, undoes }))
-    })
-    .await
-}
+    /// Ends an invitation before its time.
+    ///
+    /// # Errors
+    /// As [`Self::remove`].
+    pub async fn withdraw(self, invite: InviteKey) -> Result<(), AdminError> {
+        self.say(|_| Ok(StatementBody::Withdraw(Withdraw { invite }))).await
+    }
 
-/// Lets the root say something, as the next record of the chain.
-pub(super) async fn say(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    now: TimestampMs,
-    body: impl Fn(&CircleChain) -> Result<StatementBody, AdminError>,
-) -> Result<(), AdminError> {
-    edit(store, circle, now, |chain| {
-        let statement = chain.draft(None, body(chain)?, now).sign(Signer::Root(root));
-        chain.admit(statement, Vec::new(), keys, now)?;
-        Ok(())
-    })
-    .await
+    /// Brings a member back who was taken out, or lets one in who waits: undoes the record that did it, which it names,
+    /// and none that came later.
+    ///
+    /// # Errors
+    /// As [`Self::remove`]; [`AdminError::NoMember`], [`AdminError::NotOut`].
+    pub async fn bring_back(self, member: MemberId) -> Result<(), AdminError> {
+        self.say(|chain| {
+            let record = chain.standing().member(&member).ok_or(AdminError::NoMember(member))?;
+            let undoes = record.undone_by_confirm.ok_or(AdminError::NotOut(member))?;
+            Ok(StatementBody::Confirm(Confirm { member, undoes }))
+        })
+        .await
+    }
+
+    /// Says something, as the next record of the chain.
+    pub(super) async fn say(
+        self,
+        body: impl Fn(&CircleChain) -> Result<StatementBody, AdminError>,
+    ) -> Result<(), AdminError> {
+        let Self { store, keys, secret, circle, now } = self;
+        edit(store, circle, now, |chain| {
+            let statement = chain.draft(None, body(chain)?, now).sign(Signer::Root(secret));
+            chain.admit(statement, Vec::new(), keys, now)?;
+            Ok(())
+        })
+        .await
+    }
 }
 
 #[cfg(test)]
@@ -137,8 +123,7 @@ mod tests {
     async fn the_root_takes_out_and_brings_back_and_the_list_says_so() {
         let server = Server::new().await;
         let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
-        let (store, keys, root) = (server.app.store.as_ref(), &server.app.keys, &server.root);
-        let (circle, now) = (server.circle, server.now());
+        let (root, store, circle) = (server.by_root(), server.app.store.as_ref(), server.circle);
         let people = || async { list(store, circle).await.unwrap() };
         let of = |people: &[Person], device| {
             people.iter().find(|person| person.devices.iter().any(|(id, _)| *id == device)).cloned().unwrap()
@@ -147,15 +132,15 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(of(&found, ana.secret.id()).role, Role::Facilitator);
         let member = of(&found, ben.secret.id()).member;
-        remove(store, keys, root, circle, Remove::Member(member), now).await.unwrap();
+        root.remove(Remove::Member(member)).await.unwrap();
         assert_eq!(of(&people().await, ben.secret.id()).state, State::Removed);
-        bring_back(store, keys, root, circle, member, now).await.unwrap();
-        let again = bring_back(store, keys, root, circle, member, now).await;
+        root.bring_back(member).await.unwrap();
+        let again = root.bring_back(member).await;
         assert!(matches!(again, Err(AdminError::NotOut(_))), "{again:?}");
         assert_eq!(of(&people().await, ben.secret.id()).state, State::Active);
-        remove(store, keys, root, circle, Remove::Device(ana.secret.id()), now).await.unwrap();
+        root.remove(Remove::Device(ana.secret.id())).await.unwrap();
         assert_eq!(of(&people().await, ana.secret.id()).devices, [(ana.secret.id(), State::Removed)]);
-        let nobody = remove(store, keys, root, circle, Remove::Member(MemberId([9; 16])), now).await;
+        let nobody = root.remove(Remove::Member(MemberId([9; 16]))).await;
         assert!(matches!(nobody, Err(AdminError::Statement(StatementProblem::UnknownTarget))), "{nobody:?}");
         let nowhere = list(store, CircleId([9; 16])).await;
         assert!(matches!(nowhere, Err(AdminError::NoCircle(_))), "{nowhere:?}");

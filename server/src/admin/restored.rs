@@ -7,7 +7,7 @@ use kith_shared::trust::{NewServer, Restored, SigningSecret, StatementBody};
 
 use crate::store::Store;
 
-use super::people::say;
+use super::people::Root;
 use super::{AdminError, circle};
 
 /// Lets the root say in each circle that its chain begins anew from what the backup kept: a new generation. What came
@@ -24,7 +24,8 @@ pub async fn restored(
 ) -> Result<Vec<(CircleId, u64)>, AdminError> {
     let mut begun = Vec::new();
     for (id, record) in circle::list(store).await? {
-        say(store, keys, root, id, now, |chain| {
+        let root = Root { store, keys, secret: root, circle: id, now };
+        root.say(|chain| {
             let generation = chain.chain().head().generation + 1;
             Ok(StatementBody::Restored(Restored { generation, from: chain.chain().len() + 1 }))
         })
@@ -38,13 +39,7 @@ pub async fn restored(
 ///
 /// # Errors
 /// [`AdminError::NoCircle`]; what the store says.
-pub async fn new_server(
-    store: &dyn Store,
-    keys: &HubKeys,
-    root: &SigningSecret,
-    circle: CircleId,
-    now: TimestampMs,
-) -> Result<(), AdminError> {
-    let server = keys.server_key();
-    say(store, keys, root, circle, now, |_| Ok(StatementBody::NewServer(NewServer { server }))).await
+pub async fn new_server(root: Root<'_>) -> Result<(), AdminError> {
+    let server = root.keys.server_key();
+    root.say(|_| Ok(StatementBody::NewServer(NewServer { server }))).await
 }

@@ -6,6 +6,7 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use crate::admin::people::Root;
 use crate::admin::{chain, circle, demo, invite, people, restored};
 use crate::audit::{self as record, Action, Actor, Event};
 use crate::clock::{Clock, SystemClock};
@@ -38,6 +39,13 @@ struct Office {
     keys: Arc<HubKeys>,
     root: SigningSecret,
     now: TimestampMs,
+}
+
+impl Office {
+    /// The root, to speak in a circle.
+    fn root(&self, circle: CircleId) -> Root<'_> {
+        Root { store: self.store.as_ref(), keys: &self.keys, secret: &self.root, circle, now: self.now }
+    }
 }
 
 async fn office(config: &Config) -> Result<Office, CliError> {
@@ -88,8 +96,7 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
         Command::Remove { circle, member, device } => {
             let whom = member.map(Remove::Member).or(device.map(Remove::Device));
             let Some(whom) = whom else { return Ok(()) };
-            let Office { store, keys, root, now } = office(&config).await?;
-            Ok(people::remove(store.as_ref(), &keys, &root, circle, whom, now).await?)
+            Ok(office(&config).await?.root(circle).remove(whom).await?)
         }
         Command::Demo { seed } => {
             let Office { store, keys, root, now } = office(&config).await?;
@@ -107,21 +114,13 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             Ok(line(id)?)
         }
         CircleCommand::BringBack { circle, member } => {
-            let Office { store, keys, root, now } = office(config).await?;
-            Ok(people::bring_back(store.as_ref(), &keys, &root, circle, member, now).await?)
+            Ok(office(config).await?.root(circle).bring_back(member).await?)
         }
-        CircleCommand::Demote { circle, member } => {
-            let Office { store, keys, root, now } = office(config).await?;
-            Ok(people::demote(store.as_ref(), &keys, &root, circle, member, now).await?)
-        }
+        CircleCommand::Demote { circle, member } => Ok(office(config).await?.root(circle).demote(member).await?),
         CircleCommand::Withdraw { link: (circle, secret) } => {
-            let Office { store, keys, root, now } = office(config).await?;
-            Ok(people::withdraw(store.as_ref(), &keys, &root, circle, secret.public(), now).await?)
+            Ok(office(config).await?.root(circle).withdraw(secret.public()).await?)
         }
-        CircleCommand::NewServer { circle } => {
-            let Office { store, keys, root, now } = office(config).await?;
-            Ok(restored::new_server(store.as_ref(), &keys, &root, circle, now).await?)
-        }
+        CircleCommand::NewServer { circle } => Ok(restored::new_server(office(config).await?.root(circle)).await?),
         CircleCommand::List => {
             for (id, record) in circle::list(open_store(config).await?.as_ref()).await? {
                 line(format_args!("{id}  {:>4}  {:>8}  {}", record.roster_len, record.position, record.label))?;

@@ -60,6 +60,11 @@ impl Bucket {
         self.full_at = self.after(allowance, cost, now).min(now + allowance.per * 2);
     }
 
+    /// Gives back what was taken.
+    pub(super) fn give_back(&mut self, allowance: &Allowance, cost: u64) {
+        self.full_at = self.full_at.saturating_sub(allowance.time_of(cost));
+    }
+
     /// Whether nothing is missing.
     pub(super) fn is_full(&self, now: Duration) -> bool {
         self.full_at <= now
@@ -91,6 +96,19 @@ mod tests {
         assert_eq!(bucket.take(&TEN, 1, at(7)), Ok(()));
         assert_eq!(bucket.take(&TEN, 1, at(7)), Err(at(6)));
         assert!(!bucket.is_full(at(66)) && bucket.is_full(at(67)));
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again_and_no_more_than_fits() {
+        let mut bucket = Bucket::default();
+        for _ in 0..100 {
+            assert_eq!(bucket.take(&TEN, 1, at(0)), Ok(()));
+            bucket.give_back(&TEN, 1);
+        }
+        for _ in 0..10 {
+            bucket.give_back(&TEN, 1);
+        }
+        assert_eq!((0..20).filter(|_| bucket.take(&TEN, 1, at(0)).is_ok()).count(), 10);
     }
 
     #[test]

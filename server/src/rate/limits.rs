@@ -11,7 +11,7 @@ pub struct RateLimits {
     pub device_bytes_long: Allowance,
     /// Entries that a device may add.
     pub device_entries: Allowance,
-    /// Requests of a network.
+    /// Requests of a network that are no known device's.
     pub prefix_requests: Allowance,
     /// Bytes of a network, both ways.
     pub prefix_bytes: Allowance,

@@ -28,6 +28,8 @@ const PREFIXES_MAX: usize = 65_536;
 const DEVICES_MAX: usize = 65_536;
 /// How long a request waits to be looked at before it is known whose it is.
 const UNPROVEN_WAIT: Duration = Duration::from_secs(5);
+/// Of networks that used up their requests: how many first frames are decoded at a time, to see whose they say they are.
+const OVERDRAWN_MAX: usize = 1;
 
 /// More than is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +65,7 @@ pub struct Rate {
     prefixes: Mutex<Table<Prefix, PREFIX_BUCKETS>>,
     devices: Mutex<Table<DeviceId, DEVICE_BUCKETS>>,
     unproven: Arc<Turns>,
+    overdrawn: Arc<Turns>,
 }
 
 impl Rate {
@@ -71,6 +74,7 @@ impl Rate {
     pub fn new(limits: RateLimits, clock: Arc<dyn Clock>) -> Self {
         Self {
             unproven: Turns::new(limits.unproven_max, Arc::clone(&clock)),
+            overdrawn: Turns::new(OVERDRAWN_MAX, Arc::clone(&clock)),
             limits,
             clock,
             prefixes: Mutex::new(Table::new(PREFIXES_MAX)),
@@ -97,6 +101,21 @@ impl Rate {
         timeout(UNPROVEN_WAIT, self.unproven.take(Party::Prefix(prefix))).await.ok()?
     }
 
+    /// Waits for leave to see whose a request says it is whose network used up its own; `None` when too many wait.
+    pub async fn overdrawn(&self, prefix: Prefix) -> Option<Turn> {
+        timeout(UNPROVEN_WAIT, self.overdrawn.take(Party::Prefix(prefix))).await.ok()?
+    }
+
+    /// Whether a device may ask that has proven itself here: since the start, unless very many did. Whoever says of
+    /// themselves that they are it must still sign, so nothing is taken for this.
+    #[must_use]
+    pub fn may_ask(&self, device: &DeviceId) -> bool {
+        let now = self.clock.monotonic();
+        let devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
+        let requests = devices.known(device).map(|[requests, ..]| *requests);
+        requests.is_some_and(|mut requests| requests.take(&self.limits.device_requests, 1, now).is_ok())
+    }
+
     /// A request begins.
     ///
     /// # Errors
@@ -117,14 +136,19 @@ impl Rate {
         })
     }
 
-    /// It is known whose the request is.
+    /// It is known whose the request is: it counts for the device, and the network from which it was taken, unless that
+    /// is `overdrawn`, has it back. So a network's requests are those of nobody known.
     ///
     /// # Errors
     /// When the device's are used up.
-    pub fn device_request(&self, device: DeviceId) -> Result<(), Slow> {
+    pub fn device_request(&self, prefix: Prefix, overdrawn: bool, device: DeviceId) -> Result<(), Slow> {
         self.of_device(device, |[requests, ..], now| {
             take(requests, &self.limits.device_requests, 1, now, "device_requests")
-        })
+        })?;
+        if !overdrawn {
+            self.of_prefix(prefix, |[requests, ..], _| requests.give_back(&self.limits.prefix_requests, 1));
+        }
+        Ok(())
     }
 
     /// Bytes came from a network.

@@ -34,6 +34,11 @@ impl<K: Copy + Eq + Hash, const N: usize> Table<K, N> {
         self.rows.entry(key).or_insert([Bucket::default(); N])
     }
 
+    /// The buckets of one that has any of its own.
+    pub(super) fn known(&self, key: &K) -> Option<&[Bucket; N]> {
+        self.rows.get(key)
+    }
+
     fn sweep(&mut self, now: Duration) {
         if now >= self.sweep_from {
             self.rows.retain(|_, row| !row.iter().all(|bucket| bucket.is_full(now)));

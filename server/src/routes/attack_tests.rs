@@ -302,8 +302,7 @@ async fn of_facilitators_who_remove_each_other_the_first_admitted_counts_and_the
     assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
     assert!(!is_served(&frames), "{frames:?}");
     let member = member(&server, &cleo).await;
-    let (store, now) = (server.app.store.as_ref(), server.now());
-    crate::admin::people::bring_back(store, &server.app.keys, &server.root, server.circle, member, now).await.unwrap();
+    server.by_root().bring_back(member).await.unwrap();
     let (_, frames) = server.sync(cleo.request(&[])).await;
     assert_eq!(Phone::answer(&frames).state, State::Active, "who is brought back hears of it by asking");
 }

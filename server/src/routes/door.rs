@@ -8,17 +8,38 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
 use axum::middleware::Next;
+use kith_shared::ids::DeviceId;
 use kith_shared::wire::ProblemCode;
 
 use crate::app::App;
 use crate::line::Line;
-use crate::rate::{Peer, Prefix, Turn};
+use crate::rate::{Peer, Prefix, Slow, Turn};
 use crate::sockets::Caller;
 
 use super::problem::Refused;
 
 /// What proxies name the addresses in that they were asked from.
 const FORWARDED: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// Routes that say whose a request is. The network's requests are used up by whoever is in it; a device that proved
+/// itself before has its own.
+const KNOW_DEVICES: [&str; 2] = ["/v1/sync", "/v1/live"];
+
+/// The network's requests are used up: a request goes on only as a device's that proved itself before.
+#[derive(Clone, Copy)]
+pub(super) struct Overdrawn(Slow);
+
+impl Overdrawn {
+    /// Refuses all but a device that proved itself before and may ask; nothing was read for it so far.
+    pub(super) fn admit(self, app: &App, device: &DeviceId) -> Result<(), Refused> {
+        if app.rate.may_ask(device) { Ok(()) } else { Err(self.refuse(app)) }
+    }
+
+    /// Too much is asked for from its network.
+    pub(super) fn refuse(self, app: &App) -> Refused {
+        Refused::slow(app, self.0)
+    }
+}
 
 /// The network that a request comes from, by its connection's far end and its head.
 pub(crate) fn prefix_of(app: &App, peer: Peer, headers: &HeaderMap) -> Prefix {
@@ -32,7 +53,10 @@ pub(super) async fn enter(State(app): State<Arc<App>>, mut request: Request, nex
     let known = request.extensions().get::<Prefix>().copied();
     let prefix = known.unwrap_or_else(|| prefix_of(&app, peer, request.headers()));
     if let Err(slow) = app.rate.request(prefix) {
-        return Refused::slow(&app, slow).respond(&app);
+        if !KNOW_DEVICES.contains(&request.uri().path()) {
+            return Refused::slow(&app, slow).respond(&app);
+        }
+        request.extensions_mut().insert(Overdrawn(slow));
     }
     request.extensions_mut().insert(prefix);
     if request.extensions().get::<Caller>().is_none() {

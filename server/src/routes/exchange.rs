@@ -149,6 +149,7 @@ impl Session {
 
     async fn carry_out(&mut self, effect: HubEffect) {
         match effect {
+            HubEffect::Read(reads) if reads.is_empty() => self.handle(HubEvent::Read(Vec::new())).await,
             HubEffect::Read(reads) => {
                 let Some(turn) = self.turn().await else { return };
                 let read = self.app.store.read(reads).await;
@@ -235,4 +236,32 @@ impl Changed {
 
 fn entries_in(batch: &Batch) -> u64 {
     batch.puts.iter().filter(|(tree, _, _)| *tree == Tree::Log).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use kith_shared::wire::FrameDecoder;
+
+    use super::*;
+    use crate::routes::testing::Server;
+
+    #[tokio::test]
+    async fn no_page_is_made_before_the_one_ahead_of_it_is_taken() {
+        let server = Server::new().await;
+        let (_, ben) = server.with_much_to_read().await;
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(&ben.request(&[]));
+        let Some(Frame::Request(header)) = decoder.next_frame().unwrap() else { panic!("a request begins with it") };
+        let (app, party) = (Arc::clone(&server.app), Party::Device(ben.secret.id()));
+        let mut session = Session::new(Arc::clone(&app), party, Line::new(Arc::clone(&app.clock)));
+        session.begin(header).await;
+        session.end().await;
+        let mut pages = 0;
+        while let Some(frame) = session.next_frame().await {
+            pages += usize::from(matches!(frame, Frame::Page(_)));
+            let is_page = |effect: &HubEffect| matches!(effect, HubEffect::Send(Frame::Page(_)));
+            assert!(!session.effects.iter().any(is_page), "after {pages} pages");
+        }
+        assert!(pages >= 4, "{pages} pages");
+    }
 }

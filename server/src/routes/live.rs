@@ -31,7 +31,7 @@ use crate::pokes::Poke;
 use crate::rate::Prefix;
 use crate::sockets::Caller;
 
-use super::door::look_at;
+use super::door::{Overdrawn, look_at};
 use super::problem::Refused;
 
 /// How often a stream that has nothing to say shows that it is there.
@@ -61,9 +61,11 @@ pub(super) async fn handle(
     State(app): State<Arc<App>>,
     Extension(prefix): Extension<Prefix>,
     Extension(caller): Extension<Caller>,
+    overdrawn: Option<Extension<Overdrawn>>,
     query: Result<Query<LiveQuery>, QueryRejection>,
 ) -> Response<Body> {
-    match listen(&app, prefix, &caller, query.ok().map(|Query(query)| query)).await {
+    match listen(&app, (prefix, overdrawn.map(|Extension(it)| it)), &caller, query.ok().map(|Query(query)| query)).await
+    {
         Ok(listener) => {
             let stream = futures_util::stream::unfold(listener, |mut listener| async move {
                 Some((Ok::<_, std::convert::Infallible>(listener.next().await?), listener))
@@ -80,14 +82,17 @@ pub(super) async fn handle(
 
 async fn listen(
     app: &Arc<App>,
-    prefix: Prefix,
+    (prefix, overdrawn): (Prefix, Option<Overdrawn>),
     caller: &Caller,
     query: Option<LiveQuery>,
 ) -> Result<Listener, Refused> {
     let wanted = "the address must be /v1/live?device=…&time=…&signature=…, in hex, milliseconds and hex";
     let malformed = || Refused::new(ProblemCode::Malformed, wanted);
-    let query = query.ok_or_else(malformed)?;
-    let device: DeviceId = query.device.parse().map_err(|_| malformed())?;
+    let device = query.as_ref().and_then(|query| query.device.parse::<DeviceId>().ok());
+    if let Some(overdrawn) = overdrawn {
+        overdrawn.admit(app, &device.ok_or_else(|| overdrawn.refuse(app))?)?;
+    }
+    let (query, device) = query.zip(device).ok_or_else(malformed)?;
     let signature = parse_signature(&query.signature).ok_or_else(malformed)?;
     // From before the circles are read, so that nothing falls between.
     let pokes = app.pokes.listen();
@@ -102,7 +107,7 @@ async fn listen(
         Refused::new(code, problem.to_string())
     })?;
     drop(unproven);
-    app.rate.device_request(device).map_err(|slow| Refused::slow(app, slow))?;
+    app.rate.device_request(prefix, overdrawn.is_some(), device).map_err(|slow| Refused::slow(app, slow))?;
     caller.is(device);
     let line = Arc::clone(&caller.line);
     let Some(place) = app.lives.enter(member, Some(device), &line) else {

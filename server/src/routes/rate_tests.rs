@@ -23,7 +23,7 @@ fn slowed(server: &Server, kind: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_network_that_asks_too_often_is_answered_before_anything_is_decoded_or_read() {
+async fn a_network_that_asks_too_often_is_answered_before_anything_is_read() {
     let prefix_requests = Allowance::per_minute(3);
     let server = Server::with_rate(RateLimits { prefix_requests, ..RateLimits::default() }).await;
     for _ in 0..3 {
@@ -48,6 +48,47 @@ async fn a_network_that_asks_too_often_is_answered_before_anything_is_decoded_or
     assert_eq!(server.send_from(ELSEWHERE, server.sync_request(b"<html>".to_vec())).await.status(), 400);
     server.clock.advance_ms(20_000);
     assert_eq!(server.send_from(HERE, server.sync_request(b"<html>".to_vec())).await.status(), 400, "it comes back");
+}
+
+/// What a stranger asks, again and again; how often it was slowed.
+async fn hammer(server: &Server, times: usize) -> usize {
+    let mut slowed = 0;
+    for _ in 0..times {
+        slowed += usize::from(server.sync(b"<html>".to_vec()).await.0 == 429);
+    }
+    slowed
+}
+
+#[tokio::test]
+async fn whoever_uses_up_a_villages_requests_leaves_devices_that_proved_themselves_theirs() {
+    let (prefix_requests, device_requests) = (Allowance::per_minute(5), Allowance::per_minute(20));
+    let server = Server::with_rate(RateLimits { prefix_requests, device_requests, ..RateLimits::default() }).await;
+    let (ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
+    for _ in 0..10 {
+        assert_eq!(server.sync(ana.request(&[])).await.0, 200, "what is known to be hers is not the village's");
+    }
+    assert_eq!(hammer(&server, 10).await, 7, "two of five were enrolments");
+    for _ in 0..5 {
+        assert_eq!(server.sync(ana.request(&[])).await.0, 200);
+        assert_eq!(hammer(&server, 4).await, 4);
+    }
+    server.faults.fail_reads(StoreError::Stopped { cause: "a test".into() });
+    assert_eq!(server.sync(ben.request(&[])).await.0, 429, "nobody has heard of him yet, and nothing is read for that");
+    server.faults.mend();
+    let forged = Phone { secret: DeviceSecret::from_seed([7; 32]), ..ana.clone() };
+    assert_eq!(server.sync(forged.request(&[])).await.0, 429);
+    let mut lies = ana.request(&[]);
+    let last = lies.len() - 1;
+    lies[last] ^= 1;
+    for _ in 0..10 {
+        assert_eq!(server.sync(lies.clone()).await.0, 403, "whoever names her must sign as she does");
+    }
+    for _ in 0..5 {
+        assert_eq!(server.sync(ana.request(&[])).await.0, 200, "and uses nothing of hers up");
+    }
+    let (status, frames) = server.sync(ana.request(&[])).await;
+    assert!(status == 429 && is_slow(&frames), "she has no more than a device's share: {frames:?}");
+    assert_eq!(server.enrol(b"nonsense".to_vec()).await.0, 429);
 }
 
 #[tokio::test]

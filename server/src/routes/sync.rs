@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use kith_shared::ids::DeviceId;
-use kith_shared::wire::{Frame, FrameDecoder, ProblemCode};
+use kith_shared::wire::{Frame, FrameDecoder, ProblemCode, RequestHeader};
 use tokio::time::timeout;
 use tracing::Instrument;
 
@@ -20,7 +20,7 @@ use crate::rate::{Party, Prefix};
 use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
-use super::door::look_at;
+use super::door::{Overdrawn, look_at};
 use super::exchange::Session;
 use super::problem::{self, Refused};
 use super::upload::{Stopped, Upload};
@@ -38,14 +38,16 @@ pub(super) async fn handle(
     State(app): State<Arc<App>>,
     Extension(prefix): Extension<Prefix>,
     Extension(caller): Extension<Caller>,
+    overdrawn: Option<Extension<Overdrawn>>,
     headers: HeaderMap,
     body: Body,
 ) -> Response<Body> {
+    let overdrawn = overdrawn.map(|Extension(overdrawn)| overdrawn);
     if let Err(refused) = check_head(&app, &headers) {
         return refused.respond(&app);
     }
     let upload = Upload::new(&app, &caller.line, body);
-    let asker = Asker { app: Arc::clone(&app), prefix, caller, device: None };
+    let asker = Asker { app: Arc::clone(&app), prefix, overdrawn, caller, device: None };
     let mut request = Request { asker, frames: FrameDecoder::default(), upload, bytes: 0 };
     let taken = timeout(app.limits.request_time, request.take()).await;
     let taken = taken.unwrap_or_else(|_| Err(Refused::new(ProblemCode::TooLarge, "the request took too long")));
@@ -59,6 +61,7 @@ pub(super) async fn handle(
 struct Asker {
     app: Arc<App>,
     prefix: Prefix,
+    overdrawn: Option<Overdrawn>,
     caller: Caller,
     /// Set once its signature was verified.
     device: Option<DeviceId>,
@@ -76,7 +79,9 @@ impl Asker {
     /// It is known who asks; so many bytes came before that. Gives the device's place.
     fn is(&mut self, device: DeviceId, bytes: usize) -> Result<Place<DeviceId>, Refused> {
         let rate = &self.app.rate;
-        let taken = rate.device_request(device).and_then(|()| rate.device_received(device, bytes));
+        let taken = rate
+            .device_request(self.prefix, self.overdrawn.is_some(), device)
+            .and_then(|()| rate.device_received(device, bytes));
         taken.map_err(|slow| Refused::slow(&self.app, slow))?;
         self.device = Some(device);
         self.caller.is(device);
@@ -145,18 +150,34 @@ impl Request {
     async fn begin(&mut self) -> Result<Session, Refused> {
         let mut large = None;
         while !self.frames.has_frame() {
+            if self.bytes > FIRST_BYTES_FREE
+                && let Some(overdrawn) = self.asker.overdrawn
+            {
+                return Err(overdrawn.refuse(&self.asker.app));
+            }
             if self.bytes > FIRST_BYTES_FREE && large.is_none() {
                 let Asker { app, prefix, caller, .. } = &self.asker;
                 let place = app.first_frames.enter(*prefix, None, &caller.line);
                 large =
                     Some(place.ok_or_else(|| Refused::new(ProblemCode::Busy, "the server is busy: try again soon"))?);
             }
-            let Some(chunk) = self.next_chunk().await? else { return Err(cut_short()) };
+            let Some(chunk) = self.next_chunk().await? else {
+                return Err(self.asker.overdrawn.map_or_else(cut_short, |overdrawn| overdrawn.refuse(&self.asker.app)));
+            };
             self.frames.feed(&chunk);
         }
         let app = Arc::clone(&self.asker.app);
-        let unproven = look_at(&app, self.asker.prefix).await?;
-        let Some(Frame::Request(header)) = self.next_frame()? else { return Err(out_of_place()) };
+        let (header, unproven) = match self.asker.overdrawn {
+            Some(overdrawn) => {
+                let header = self.known_header(overdrawn).await?;
+                (header, look_at(&app, self.asker.prefix).await?)
+            }
+            None => {
+                let unproven = look_at(&app, self.asker.prefix).await?;
+                let Some(Frame::Request(header)) = self.next_frame()? else { return Err(out_of_place()) };
+                (header, unproven)
+            }
+        };
         let device = header.stamp.device;
         tracing::Span::current().record("device.id", tracing::field::display(device));
         let mut session =
@@ -169,6 +190,15 @@ impl Request {
             app.rate.admitted(self.asker.prefix, device, documents as u64 / DOCUMENTS_AN_ENTRY);
         }
         Ok(session)
+    }
+
+    /// The first frame of a request from a network that used up its own: decoded to see whose it says it is, one at a
+    /// time, and refused as too much whatever else it may be.
+    async fn known_header(&mut self, overdrawn: Overdrawn) -> Result<RequestHeader, Refused> {
+        let app = Arc::clone(&self.asker.app);
+        let _turn = app.rate.overdrawn(self.asker.prefix).await.ok_or_else(|| overdrawn.refuse(&app))?;
+        let Ok(Some(Frame::Request(header))) = self.next_frame() else { return Err(overdrawn.refuse(&app)) };
+        overdrawn.admit(&app, &header.stamp.device).map(|()| header)
     }
 
     async fn take_pages(&mut self, session: &mut Session) -> Result<(), Refused> {
@@ -402,28 +432,10 @@ mod tests {
         assert_eq!(server.sync(ana.request(&[])).await.0, 200, "whoever waits gives way");
     }
 
-    /// As much as no system's buffer and no first piece of an answer takes.
-    async fn with_much_to_read(server: &Server) -> (Phone, Phone) {
-        let (mut ana, ben) = (server.enrolled(1).await, server.enrolled(2).await);
-        let mut state = 88_172_645_463_325_252_u64;
-        for _ in 0..20 {
-            let mut letter = || {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                char::from(33 + u8::try_from(state % 90).unwrap())
-            };
-            let text: String = (0..3_900).map(|_| letter()).collect();
-            let page = ana.message(&text);
-            assert_eq!(server.sync(ana.request(&[page])).await.0, 200);
-        }
-        (ana, ben)
-    }
-
     #[tokio::test]
     async fn whoever_does_not_read_keeps_nobody_elses_place() {
         let server = Server::with_limits(Limits { requests_max: 4, ..Limits::default() }).await;
-        let (ana, ben) = with_much_to_read(&server).await;
+        let (ana, ben) = server.with_much_to_read().await;
         let mut deaf = Vec::new();
         for _ in 0..8 {
             let response = server.send(server.sync_request(ben.request(&[]))).await;

@@ -12,7 +12,6 @@ use kith_shared::wire::{BroughtBack, ChainCursor, ChainState, CircleAsk, Frame, 
 
 use super::testing::{Phone, Server};
 use crate::admin::invite::DAY_MS;
-use crate::admin::people;
 
 /// A statement of somebody's that knows no more than they did, whatever happened since.
 async fn dated_back(server: &Server, by: &Phone, knows: Knows, body: StatementBody) -> Statement {
@@ -108,15 +107,7 @@ async fn t3a_one_who_was_taken_out_takes_nobody_with_them() {
     let server = Server::new().await;
     let (mallory, vera) = (server.joined(2, Role::Facilitator).await, server.joined(3, Role::Facilitator).await);
     let knew = server.end().await;
-    let out = people::remove(
-        server.app.store.as_ref(),
-        &server.app.keys,
-        &server.root,
-        server.circle,
-        Remove::Member(member(&server, &mallory).await),
-        server.now(),
-    );
-    out.await.unwrap();
+    server.by_root().remove(Remove::Member(member(&server, &mallory).await)).await.unwrap();
     let theirs = member(&server, &vera).await;
     for body in [
         StatementBody::Remove(Remove::Device(vera.secret.id())),

@@ -27,7 +27,7 @@ pub use message::{
     Ack, AnswerHeader, ChainTip, CircleAnswer, CircleAsk, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,
     RefusedStatement, RequestHeader,
 };
-pub use pack::pack_page;
+pub use pack::{pack_page, pack_page_after};
 pub use page::Page;
 pub use stated::{BroughtBack, ChainCursor, ChainState, GivenRecord, GivenText, Stated};
 pub use unpack::unpack_page;

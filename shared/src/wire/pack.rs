@@ -22,8 +22,21 @@ const FULL_BYTES: usize = PAGE_BYTES_MAX - PAGE_BYTES_MAX / 32;
 /// entry counts by what held there. Bodies count into the page.
 #[must_use]
 pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8>, usize) {
-    let packer = Packer::new(circle, cursor, entries);
     let limit = if cursor.is_empty() { PAGE_BYTES_MAX - SLACK_BYTES } else { PAGE_BYTES_MAX };
+    fill(Packer::new(circle, entries), &|_| cursor.to_vec(), limit)
+}
+
+/// As [`pack_page`], with the cursor that follows from how many entries are in it, at least one.
+#[must_use]
+pub fn pack_page_after(
+    circle: &CircleId,
+    cursor_after: &dyn Fn(usize) -> Vec<u8>,
+    entries: &[Entry],
+) -> (Vec<u8>, usize) {
+    fill(Packer::new(circle, entries), cursor_after, PAGE_BYTES_MAX)
+}
+
+fn fill(packer: Packer<'_>, cursor_after: &dyn Fn(usize) -> Vec<u8>, limit: usize) -> (Vec<u8>, usize) {
     let full = FULL_BYTES.min(limit - PAGE_BYTES_MAX / 32);
     let mut best = (Vec::new(), 0);
     // The covered prefixes still in question, and how many bytes of a page one entry took so far.
@@ -32,7 +45,7 @@ pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8
     while low < high {
         let at = guess.clamp(low, high - 1);
         let count = packer.covered[at];
-        match packer.pack(count).filter(|page| page.len() <= limit) {
+        match packer.pack(count, &cursor_after(count)).filter(|page| page.len() <= limit) {
             Some(page) => {
                 let len = page.len();
                 best = (page, count);
@@ -70,15 +83,14 @@ struct Item<'a> {
 
 struct Packer<'a> {
     circle: &'a CircleId,
-    cursor: &'a [u8],
     items: Vec<Item<'a>>,
     /// How many entries each covered prefix has, ascending.
     covered: Vec<usize>,
 }
 
 impl<'a> Packer<'a> {
-    fn new(circle: &'a CircleId, cursor: &'a [u8], entries: &'a [Entry]) -> Self {
-        let mut packer = Self { circle, cursor, items: Vec::new(), covered: Vec::new() };
+    fn new(circle: &'a CircleId, entries: &'a [Entry]) -> Self {
+        let mut packer = Self { circle, items: Vec::new(), covered: Vec::new() };
         let mut open: Vec<ActorId> = Vec::new();
         let mut least_bytes = 0;
         for entry in entries.iter().take(PAGE_ENTRIES_MAX) {
@@ -113,7 +125,7 @@ impl<'a> Packer<'a> {
     }
 
     /// The page of the first `count` entries, or `None` when its content is too long.
-    fn pack(&self, count: usize) -> Option<Vec<u8>> {
+    fn pack(&self, count: usize, cursor: &[u8]) -> Option<Vec<u8>> {
         let mut tables = Tables::new();
         let mut streams = Streams::<Writer>::default();
         let items = self.items.get(..count)?;
@@ -153,7 +165,7 @@ impl<'a> Packer<'a> {
             past.push(Past { actor, position, ..item.past });
         }
         let mut writer = Writer::new();
-        writer.raw(self.circle.as_bytes()).bytes(self.cursor);
+        writer.raw(self.circle.as_bytes()).bytes(cursor);
         tables.write(&mut writer);
         writer.count(count);
         streams.write(&mut writer);

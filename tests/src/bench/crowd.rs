@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use kith_shared::storage::MemoryStore;
-use kith_shared::wire::{Frame, FrameDecoder, GivenText};
+use kith_shared::wire::{AnswerHeader, Frame, FrameDecoder, GivenText};
 use serde_json::{Value, json};
 
 use super::trust::wrong;
@@ -30,6 +30,8 @@ struct Down {
     text_bytes: usize,
     lines: usize,
     beside_bytes: usize,
+    /// Of answers: what their records add to them as they are sent.
+    sent_bytes: usize,
 }
 
 /// How long 200 people take to come in and 100 to be taken out; what the last one's phone sends, gets and asks until it
@@ -66,6 +68,7 @@ pub fn crowd() -> Result<Vec<Measure>, BenchError> {
         measure("crowd.down-200th", down.all as f64, "bytes of body"),
         measure("crowd.statements-200th", down.texts as f64, "statements in full"),
         measure("crowd.statement-bytes-200th", down.text_bytes as f64, "bytes"),
+        measure("crowd.trust-sent-200th", down.sent_bytes as f64, "bytes of both and the lines, as sent"),
         measure("crowd.lines-200th", down.lines as f64, "statements by their ids"),
         measure("crowd.beside-200th", down.beside_bytes as f64, "bytes of wraps and boxes"),
         measure("crowd.take-out", take_out(&place, &mut leader)?, "s, 100 people one by one"),
@@ -96,6 +99,7 @@ fn weigh(before: Down, (_, body): &(String, Vec<u8>)) -> Down {
     decoder.feed(body);
     while let Ok(Some(frame)) = decoder.next_frame() {
         let Frame::Answer(answer) = frame else { continue };
+        down.sent_bytes += trust_sent(&answer);
         for record in answer.circles.iter().flat_map(|circle| &circle.records) {
             match &record.text {
                 GivenText::Given(stated) => {
@@ -108,6 +112,14 @@ fn weigh(before: Down, (_, body): &(String, Vec<u8>)) -> Down {
         }
     }
     down
+}
+
+/// What the records of an answer add to its frame, which is deflated.
+fn trust_sent(answer: &AnswerHeader) -> usize {
+    let mut without = answer.clone();
+    without.circles.iter_mut().for_each(|circle| circle.records.clear());
+    let len = |answer: AnswerHeader| Frame::Answer(answer).encode().len();
+    len(answer.clone()).saturating_sub(len(without))
 }
 
 /// The leader takes people out, one after the other, and each time everybody's key is renewed.

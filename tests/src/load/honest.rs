@@ -43,9 +43,15 @@ impl Honest {
         let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: TimestampMs(0), body };
         let now = PhoneClock::default().now();
         let request = EnrolRequest::join(draft.sign(Signer::Invite(&secret)), &device, now).encode();
-        let phone = Self { place, circle, device, cursor: Vec::new(), chain: ChainCursor::default() };
+        let phone = Self::member(place, circle, seed);
         phone.ask("/v1/enrol", &request).await?;
         Ok(phone)
+    }
+
+    /// A phone that came in before and holds nothing yet.
+    pub(super) fn member(place: Place, circle: CircleId, seed: [u8; 32]) -> Self {
+        let device = DeviceSecret::from_seed(seed);
+        Self { place, circle, device, cursor: Vec::new(), chain: ChainCursor::default() }
     }
 
     /// The bytes of a request for what is new; `anew`: for all that there is.

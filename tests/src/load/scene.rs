@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
+use kith_shared::ids::CircleId;
 use kith_shared::storage::MemoryStore;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::phone::{HttpLink, Options, Phone, invite};
@@ -26,7 +27,7 @@ const MESSAGE_BYTES: usize = 3_900;
 const THREAD: &str = "0000000000000000";
 
 /// Where everybody is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scene {
     /// Phones and attackers on networks of their own.
@@ -94,8 +95,10 @@ pub(super) struct Circle {
     pub(super) server: ServerProcess,
     pub(super) address: SocketAddr,
     pub(super) phones: Vec<Honest>,
-    /// Members of ill will, one for each network.
-    pub(super) members: Vec<Honest>,
+    /// Which circle.
+    pub(super) circle: CircleId,
+    /// Seeds of the devices of members of ill will, one for each network.
+    pub(super) members: Vec<[u8; 32]>,
     writer: Phone<MemoryStore>,
     id: String,
 }
@@ -128,13 +131,17 @@ impl Circle {
             say(&mut writer, &id, &letters(&mut seed, MESSAGE_BYTES))?;
         }
         sync(&mut writer)?;
-        let mut all = Vec::new();
-        let attackers = (0..ATTACK_NETWORKS).map(|at| scene.attacker(address, at));
-        for place in attackers.chain((0..options.phones).map(|at| scene.honest(address, at))) {
-            all.push(Honest::enrol(place, members_link, seed.bytes_32()).await.map_err(LoadError::Wrong)?);
+        let (mut members, mut phones, mut circle) = (Vec::new(), Vec::new(), CircleId([0; 16]));
+        for at in 0..ATTACK_NETWORKS {
+            let (place, of_device) = (scene.attacker(address, at), seed.bytes_32());
+            circle = Honest::enrol(place, members_link, of_device).await.map_err(LoadError::Wrong)?.circle;
+            members.push(of_device);
         }
-        let phones = all.split_off(ATTACK_NETWORKS);
-        Ok(Self { server, address, phones, members: all, writer, id })
+        for at in 0..options.phones {
+            let place = scene.honest(address, at);
+            phones.push(Honest::enrol(place, members_link, seed.bytes_32()).await.map_err(LoadError::Wrong)?);
+        }
+        Ok(Self { server, address, phones, circle, members, writer, id })
     }
 
     /// Writes something small and syncs it, so that the others have something to fetch.

@@ -14,6 +14,7 @@ fn sample(scene: Scene) {
         phones: 20,
         sockets: 256,
         seconds: 4,
+        rounds: 1,
         every: Duration::from_secs(1),
         connections_max: Some(128),
         requests_max: Some(26),

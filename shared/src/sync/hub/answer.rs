@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::State as Standing;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
-    PAGE_BYTES_MAX, ProblemCode, pack_page,
+    PAGE_BYTES_MAX, ProblemCode, pack_page_after,
 };
 
 use super::super::statements::{self, CircleChain};
@@ -53,6 +53,8 @@ enum Step {
     Bodies {
         rows: Vec<(u64, StoredEntry)>,
     },
+    /// Nothing is read: more pages are made of what is there.
+    Pages,
 }
 
 impl Exchange<'_> {
@@ -107,7 +109,7 @@ impl Exchange<'_> {
                 None => {
                     let found = results.by_ref().take(statements::READS).collect();
                     CircleChain::load(ask.circle, found).map(|chain| {
-                        hall.roster = chain.standing().roster();
+                        hall.know_all(&chain);
                         hall.standing = hall.roster.state(&device);
                         hall.chain = Some(chain);
                         true
@@ -174,6 +176,7 @@ impl Exchange<'_> {
             Step::Documents { documents, wanted } => self.send_answer(answering, &documents, &wanted, results),
             Step::Log => self.take_log(answering, results),
             Step::Bodies { rows } => self.take_bodies(answering, rows, results),
+            Step::Pages => self.send_pages(answering),
         }
     }
 
@@ -366,7 +369,19 @@ impl Exchange<'_> {
             let here = bodies.by_ref().take(entry.bodies.len()).map(Option::unwrap_or_default).collect();
             answering.waiting.push((position, entry.with_bodies(here)));
         }
-        self.send_pages(&mut answering);
+        self.send_pages(answering);
+    }
+
+    /// Makes one page, and the next when it is asked for that: a page takes milliseconds, in which others wait, and for
+    /// whoever takes no more none is made.
+    fn send_pages(&mut self, mut answering: Answering) {
+        let made = self.send_page(&mut answering);
+        if made && !answering.waiting.is_empty() && answering.sent_bytes < self.budget() {
+            answering.step = Step::Pages;
+            self.effects.push_back(HubEffect::Read(Vec::new()));
+            self.state = State::Answering(answering);
+            return;
+        }
         let Some(last_of_hall) = self.after_pages(&mut answering) else { return };
         if last_of_hall {
             answering.hall += 1;
@@ -391,26 +406,24 @@ impl Exchange<'_> {
         Some(answering.drained)
     }
 
-    fn send_pages(&mut self, answering: &mut Answering) {
-        let Some(header) = &self.header else { return };
+    /// Sends a page of what waits; false when there is nothing that a page can end with.
+    fn send_page(&mut self, answering: &mut Answering) -> bool {
+        let Some(header) = &self.header else { return false };
         let circle = header.circles[answering.hall].circle;
         let waiting = core::mem::take(&mut answering.waiting);
-        let (positions, entries): (Vec<u64>, Vec<Entry>) = waiting.into_iter().unzip();
-        let mut from = 0;
-        while from < entries.len() && answering.sent_bytes < self.budget() {
-            let tried = &entries[from..entries.len().min(from + PAGE_TRY_MAX)];
-            let (_, taken) = pack_page(&circle, &self.cursor_at(u64::MAX), tried);
-            if taken == 0 {
-                break;
-            }
-            from += taken;
-            let whole = from == entries.len() && answering.drained;
-            let next = if whole { answering.position } else { positions[from - 1] + 1 };
-            let (bytes, _) = pack_page(&circle, &self.cursor_at(next), &tried[..taken]);
+        let (positions, mut entries): (Vec<u64>, Vec<Entry>) = waiting.into_iter().unzip();
+        let tried = &entries[..entries.len().min(PAGE_TRY_MAX)];
+        let cursor = |taken: usize| {
+            let whole = taken == positions.len() && answering.drained;
+            self.cursor_at(if whole { answering.position } else { positions[taken - 1] + 1 })
+        };
+        let (bytes, taken) = pack_page_after(&circle, &cursor, tried);
+        if taken > 0 {
             answering.sent_bytes = answering.sent_bytes.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
             self.effects.push_back(HubEffect::Send(Frame::Page(bytes)));
         }
-        answering.waiting = positions.into_iter().zip(entries).skip(from).collect();
+        answering.waiting = positions.into_iter().skip(taken).zip(entries.drain(taken..)).collect();
+        taken > 0
     }
 }
 

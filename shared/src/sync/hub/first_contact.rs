@@ -1,9 +1,14 @@
 //! A device that the server does not know yet: it brings the statement that lets it in.
 
-use crate::ids::{DeviceId, StatementId};
+use crate::codec::Reader;
+use crate::ids::{DeviceId, InviteKey, StatementId};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::storage::{Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, Statement, StatementProblem};
+use crate::trust::{DevicePublic, InviteRow, RosterEntry, Statement, StatementAuthor, StatementBody, StatementProblem};
 use crate::wire::{CircleAsk, GivenText};
+
+use super::super::key;
 
 use super::super::statements::{CircleChain, HubKeys};
 
@@ -22,6 +27,64 @@ pub(super) fn keys(device: &DeviceId, ask: &CircleAsk) -> Option<DevicePublic> {
     });
     let brought = ask.statements.iter().chain(back).filter_map(|stated| Statement::decode(&stated.statement).ok());
     brought.filter_map(|statement| statement.body.introduces().copied()).find(|keys| keys.id() == *device)
+}
+
+/// What to read to know whether an unknown device may be let in by what it brings: the row of each author in the circle,
+/// and of each invite. A whole circle is read for nobody who only says that they belong there.
+pub(super) fn vouching_reads(ask: &CircleAsk) -> Vec<Read> {
+    statements(ask)
+        .filter_map(|statement| match statement.author {
+            StatementAuthor::Root => None,
+            StatementAuthor::Device(device) => {
+                Some(Read::Get { tree: Tree::Roster, key: key::roster(&ask.circle, &device) })
+            }
+            StatementAuthor::Invite(invite) => {
+                Some(Read::Get { tree: Tree::Invites, key: InviteRow::key(&invite).to_vec() })
+            }
+        })
+        .collect()
+}
+
+/// Whether statements lead, signature by signature, from somebody in the circle, an invite into it or the root to the
+/// device, or records do whose end this server signed. `found` answers [`vouching_reads`]. What they are worth, the
+/// chain judges.
+pub(super) fn is_vouched_for(device: &DeviceId, ask: &CircleAsk, found: Vec<ReadResult>, keys: &HubKeys) -> bool {
+    let head = ask.brought_back.as_ref().map(|brought| &brought.head);
+    if head.is_some_and(|head| head.circle == ask.circle && head.verify(&keys.server_key()).is_ok()) {
+        return true;
+    }
+    let mut found = found.into_iter().map(ReadResult::value);
+    let (mut devices, mut invites): (SortedMap<DeviceId, DevicePublic>, SortedSet<InviteKey>) = Default::default();
+    for statement in statements(ask) {
+        let key = match statement.author {
+            StatementAuthor::Root => Some(keys.root.0),
+            StatementAuthor::Device(author) => {
+                let row = found.next().flatten().and_then(|row| RosterEntry::read(&mut Reader::new(&row)).ok());
+                let known = row.map(|entry| entry.device).or_else(|| devices.get(&author).copied());
+                known.map(|keys| keys.signing)
+            }
+            StatementAuthor::Invite(invite) => {
+                let row = found.next().flatten().and_then(|row| InviteRow::decode(&row).ok());
+                let leads_here = row.is_some_and(|row| row.circle == ask.circle) || invites.contains(&invite);
+                leads_here.then_some(invite.0)
+            }
+        };
+        if key.is_none_or(|key| statement.verify(&key).is_err()) {
+            continue;
+        }
+        match (&statement.body, statement.body.introduces()) {
+            (_, Some(keys)) if keys.id() == *device => return true,
+            (_, Some(keys)) => drop(devices.insert(keys.id(), *keys)),
+            (StatementBody::Invite(invite), None) => drop(invites.insert(invite.key)),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn statements(ask: &CircleAsk) -> impl Iterator<Item = Statement> {
+    let decoded = ask.statements.iter().filter_map(|stated| Statement::decode(&stated.statement).ok());
+    decoded.take(FIRST_CONTACT_STATEMENTS_MAX)
 }
 
 /// Admits what an unknown device brings, in order, until it is in. Gives how many statements that took.

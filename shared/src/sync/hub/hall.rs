@@ -17,13 +17,17 @@ use super::given::Given;
 
 /// One circle of the exchange.
 pub(super) struct Hall {
+    /// The asking device alone, until it is known who else is in.
     pub(super) roster: Roster,
+    knows_all: bool,
     pub(super) record: CircleRecord,
     pub(super) record_bytes: Option<Vec<u8>>,
     /// The whole chain, once it was needed.
     pub(super) chain: Option<CircleChain>,
     /// Hashes of the chain at positions that entries name.
     hashes: SortedMap<u64, RecordHash>,
+    /// The device is not in, and nobody who is vouches for it.
+    pub(super) is_strange: bool,
     /// How the asking device stands.
     pub(super) standing: Standing,
     /// It leads and asked for a warrant.
@@ -54,19 +58,12 @@ impl Hall {
     /// How many results [`Self::reads`] brings.
     pub(super) const READS: usize = 3;
 
-    /// What to read before it is known whose a request is: the circle's record, who is in it, and what the device
-    /// seals with no more.
+    /// What to read before it is known whose a request is: the circle's record, how the device is in it, and what it
+    /// seals with no more. As little as that, however many are in: whoever comes to be refused costs no more.
     pub(super) fn reads(circle: &CircleId, device: &DeviceId) -> [Read; Self::READS] {
         [
             Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() },
-            Read::Range {
-                tree: Tree::Roster,
-                from: circle.as_bytes().to_vec(),
-                to: key::after_prefix(circle.as_bytes()),
-                rows_max: Roster::DEVICES_MAX,
-                bytes_max: usize::MAX,
-                reverse: false,
-            },
+            Read::Get { tree: Tree::Roster, key: key::roster(circle, device) },
             Read::Get { tree: Tree::Epochs, key: key::sealing(circle, device) },
         ]
     }
@@ -75,16 +72,17 @@ impl Hall {
     pub(super) fn new(device: &DeviceId, found: Vec<ReadResult>) -> Result<Self, DecodeError> {
         let mut found = found.into_iter();
         let record_bytes = found.next().and_then(ReadResult::value);
-        let rows = found.next().map(ReadResult::rows).unwrap_or_default();
-        let entries: Result<Vec<_>, _> =
-            rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value))).collect();
+        let own = found.next().and_then(ReadResult::value);
+        let own = own.map(|bytes| RosterEntry::read(&mut Reader::new(&bytes))).transpose()?;
         let old_keys = found.next().and_then(ReadResult::value);
         Ok(Self {
-            roster: Roster::new(entries?),
+            roster: Roster::new(own),
+            knows_all: false,
             record: record(record_bytes.as_deref())?,
             record_bytes,
             chain: None,
             hashes: SortedMap::new(),
+            is_strange: false,
             standing: Standing::Removed,
             warranted: false,
             old_keys: OldKeys::decode(device, old_keys.as_deref())?,
@@ -100,11 +98,11 @@ impl Hall {
         })
     }
 
-    /// Knows anew who is in the circle, after somebody else changed it; the rest stays.
+    /// Knows anew how the device is in the circle, after somebody else changed it; the rest stays.
     pub(super) fn refresh(&mut self, device: &DeviceId, found: Vec<ReadResult>) -> Result<(), DecodeError> {
         let fresh = Self::new(device, found)?;
         (self.roster, self.record, self.record_bytes) = (fresh.roster, fresh.record, fresh.record_bytes);
-        self.old_keys = fresh.old_keys;
+        (self.knows_all, self.old_keys) = (false, fresh.old_keys);
         (self.chain, self.hashes) = (None, SortedMap::new());
         self.standing = self.roster.state(device);
         Ok(())
@@ -126,7 +124,7 @@ impl Hall {
         if !self.take_statements(&mut chain, device, ask, keys, now) {
             return;
         }
-        self.roster = chain.standing().roster();
+        self.know_all(&chain);
         if chain.has_news() {
             let (batch, record) = chain.batch();
             self.record_bytes = Some(record.encode());
@@ -138,6 +136,11 @@ impl Hall {
             self.old_keys = old;
         }
         self.chain = Some(chain);
+    }
+
+    /// Knows who is in the circle by its chain.
+    pub(super) fn know_all(&mut self, chain: &CircleChain) {
+        (self.roster, self.knows_all) = (chain.standing().roster(), true);
     }
 
     /// Knows how the device stands, all that it brought taken into account.
@@ -195,19 +198,38 @@ impl Hall {
         true
     }
 
-    /// What to read of the chain before entries whose signatures name these positions are looked at.
-    pub(super) fn hash_reads(&self, circle: &CircleId, positions: &SortedSet<u64>) -> Vec<Read> {
+    /// What to read before entries whose signatures name these positions are looked at: who is in the circle, and
+    /// hashes of its chain. That none of it is older than the circle's record is seen when the page is laid down.
+    pub(super) fn page_reads(&self, circle: &CircleId, positions: &SortedSet<u64>) -> Vec<Read> {
+        let everybody = (!self.knows_all).then(|| Read::Range {
+            tree: Tree::Roster,
+            from: circle.as_bytes().to_vec(),
+            to: key::after_prefix(circle.as_bytes()),
+            rows_max: Roster::DEVICES_MAX,
+            bytes_max: usize::MAX,
+            reverse: false,
+        });
         let is_known = |position: u64| position == 0 || self.hash_at(position).is_some();
         let lacking = positions.iter().copied().filter(|position| !is_known(*position));
-        lacking.map(|position| Read::Get { tree: Tree::Statements, key: key::record(circle, position) }).collect()
+        let hashes = lacking.map(|position| Read::Get { tree: Tree::Statements, key: key::record(circle, position) });
+        everybody.into_iter().chain(hashes).collect()
     }
 
-    /// Takes the answers to [`Self::hash_reads`].
-    pub(super) fn know_hashes(&mut self, reads: &[Read], found: Vec<ReadResult>) -> Result<(), DecodeError> {
+    /// Takes the answers to [`Self::page_reads`].
+    pub(super) fn know_for_pages(&mut self, reads: &[Read], found: Vec<ReadResult>) -> Result<(), DecodeError> {
         for (read, result) in reads.iter().zip(found) {
-            let Read::Get { key, .. } = read else { continue };
-            if let (Some(position), Some(bytes)) = (key::position_of(key), result.value()) {
-                self.hashes.insert(position, RecordRow::hash_in(&bytes)?);
+            match (read, result) {
+                (Read::Get { key, .. }, ReadResult::Value(Some(bytes))) => {
+                    if let Some(position) = key::position_of(key) {
+                        self.hashes.insert(position, RecordRow::hash_in(&bytes)?);
+                    }
+                }
+                (Read::Range { .. }, ReadResult::Rows { rows, .. }) => {
+                    let entries = rows.iter().map(|(_, value)| RosterEntry::read(&mut Reader::new(value)));
+                    self.roster = Roster::new(entries.collect::<Result<Vec<_>, _>>()?);
+                    self.knows_all = true;
+                }
+                _ => {}
             }
         }
         Ok(())
