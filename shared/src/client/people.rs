@@ -182,10 +182,12 @@ impl Engine {
         let standing = std::sync::Arc::clone(&said.local.keyring.shown);
         let mut due = standing.groups();
         due.retain(|group| standing.reads(&own, group) && standing.lacking(group).new_epoch);
-        // Out is out, also where the keys that should follow can't be said.
-        if let Ok(again) = self.begin_epochs_on(circle, said.local.clone(), &due) {
-            said.batch.puts.extend(again.batch.puts);
-            said.local = again.local;
+        for group in due {
+            // Out is out, also where a key that should follow can't be said.
+            if let Ok(again) = self.begin_epoch_on(circle, said.local.clone(), group) {
+                said.batch.puts.extend(again.batch.puts);
+                said.local = again.local;
+            }
         }
         self.store_and_show(id, said)
     }
