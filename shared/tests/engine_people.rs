@@ -4,7 +4,7 @@
 
 mod support;
 
-use kith_shared::trust::{Demote, StatementBody};
+use kith_shared::trust::{Demote, Remove, Restored, StatementBody};
 use kith_shared::wire::CircleAnswer;
 use serde_json::{Value, json};
 use support::people::{ask, invited, leader, member, people, refused, settle, sync};
@@ -216,4 +216,44 @@ fn an_ask_that_is_made_again_gives_the_same_invitation_and_the_same_printed_code
     assert_eq!(own_invites(&mut ana, &mut server).len(), 8, "four of each");
     let papers = server.chain().standing().devices().filter(|it| it.paper).count();
     assert_eq!(papers, 4, "each but the last is taken out");
+}
+
+#[test]
+fn what_was_not_withdrawn_or_taken_out_comes_back_with_what_it_takes_to_say_it_again() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    let invite = json!({"cmd": "invite", "circle": CIRCLE.to_string(), "role": "member", "past": false, "uses": 1,
+        "days": 7});
+    ask(&mut ana, &mut server, invite);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let backup = server.beside();
+    let invite = own_invites(&mut ana, &mut server).remove(0);
+    let withdraw = json!({"cmd": "withdraw", "circle": CIRCLE.to_string(), "invite": invite});
+    ask(&mut ana, &mut server, withdraw.clone());
+    settle(&mut [&mut ana], &mut server);
+    assert!(own_invites(&mut ana, &mut server).is_empty());
+    server.store = backup.store;
+    let from = server.chain().chain().len() + 1;
+    server.say(StatementBody::Restored(Restored { generation: 1, from }));
+    settle(&mut [&mut ana], &mut server);
+    let shown = people(&mut ana, &mut server);
+    let returned = &shown["returned"][0];
+    assert_eq!((&returned["what"], &returned["thing"]), (&"withdraw".into(), &invite), "{shown}");
+    assert_eq!(own_invites(&mut ana, &mut server), [invite], "it holds again");
+    ask(&mut ana, &mut server, withdraw);
+    settle(&mut [&mut ana], &mut server);
+    assert!(own_invites(&mut ana, &mut server).is_empty());
+    // Ben goes before the server hears that his phone does.
+    let device = person(&mut ana, &mut server, "Ben")["devices"][0]["device"].clone();
+    ana.online = false;
+    sync(&mut ana, &mut server);
+    ask(&mut ana, &mut server, json!({"cmd": "removeDevice", "circle": CIRCLE.to_string(), "device": device}));
+    let out = server.chain().standing().device(&ben.secret().id()).unwrap().member;
+    server.say(StatementBody::Remove(Remove::Member(out)));
+    ana.online = true;
+    settle(&mut [&mut ana], &mut server);
+    let shown = people(&mut ana, &mut server);
+    let returned = shown["returned"].as_array().unwrap().last().unwrap();
+    assert_eq!((&returned["what"], &returned["thing"]), (&"removeDevice".into(), &device), "{shown}");
 }
