@@ -18,6 +18,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
     let circle = || text(value, "circle");
     let thread = || text(value, "thread");
     let document = || text(value, "document");
+    let once = || optional(value, "once", text).map(Option::unwrap_or_default);
     Ok(match text(value, "cmd")?.as_str() {
         "circles" => Command::Circles,
         "enrol" => Command::Enrol { link: text(value, "link")?, name: text(value, "name")? },
@@ -61,11 +62,13 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             past: flag(value, "past")?,
             uses: number(value, "uses")?,
             days: number(value, "days")?,
+            once: once()?,
         },
         "inviteDevice" => Command::InviteDevice {
             circle: circle()?,
             member: text(value, "member")?,
             recovers: flag(value, "recovers")?,
+            once: once()?,
         },
         "remove" => Command::Remove { circle: circle()?, member: text(value, "member")?, also: texts(value, "also")? },
         "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
@@ -84,7 +87,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             member: optional(value, "member", text)?,
         },
         "qrTake" => Command::QrTake { qr: text(value, "qr")? },
-        "paper" => Command::Paper { circle: circle()? },
+        "paper" => Command::Paper { circle: circle()?, once: once()? },
         "paperUse" => Command::PaperUse { code: text(value, "code")? },
         "openSealed" => Command::OpenSealed {
             circle: circle()?,

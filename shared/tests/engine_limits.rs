@@ -6,8 +6,8 @@ mod support;
 
 use kith_shared::ids::{EpochId, InviteKey};
 use kith_shared::trust::{
-    Attached, DeviceSecret, Epoch, Invitation, InviteFor, InviteSecret, KeyGroup, Readers, Role, StatementAuthor,
-    StatementBody,
+    Attached, DeviceSecret, Epoch, Invitation, InviteFor, InviteSecret, KeyGroup, Readers, Remove, Role,
+    StatementAuthor, StatementBody,
 };
 use serde_json::json;
 use support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
@@ -30,7 +30,7 @@ fn invitations(by: Option<&DeviceSecret>, count: u32) -> Vec<(StatementBody, Vec
 }
 
 /// So many epochs of the circle that nobody needs.
-fn needless_epochs(server: &Server, count: u32) -> Vec<(StatementBody, Vec<u8>)> {
+fn needless_epochs(server: &Server, numbers: std::ops::Range<u32>) -> Vec<(StatementBody, Vec<u8>)> {
     let chain = server.chain();
     let devices = chain.standing().readers(&KeyGroup::Circle);
     let epoch = |number: u32| {
@@ -41,7 +41,7 @@ fn needless_epochs(server: &Server, count: u32) -> Vec<(StatementBody, Vec<u8>)>
         let group = KeyGroup::Circle;
         (StatementBody::Epoch(Epoch { group, epoch: EpochId(id), readers, wraps: Attached::of(&wraps) }), wraps)
     };
-    (0..count).map(epoch).collect()
+    numbers.map(epoch).collect()
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_facilitator_whose_shares_are_used_up_takes_people_out_and_keys_follow() {
     let deeds = invitations(Some(&secret), 2_100);
     let taken = server.say_all(Some(&secret), deeds);
     assert!((1_900..2_100).contains(&taken), "{taken}: the share of deeds is used up");
-    let epochs = needless_epochs(&server, 1_100);
+    let epochs = needless_epochs(&server, 0..1_100);
     let taken = server.say_all(Some(&secret), epochs);
     assert!((900..1_100).contains(&taken), "{taken}: the share of keys is used up");
     for phone in [&mut ana, &mut ben, &mut chris] {
@@ -74,6 +74,47 @@ fn a_facilitator_whose_shares_are_used_up_takes_people_out_and_keys_follow() {
     send(&mut ana, &mut server, "Among us.");
     settle(&mut [&mut ana, &mut ben], &mut server);
     assert_eq!(texts(&mut ben, &mut server), ["Among us."]);
+}
+
+#[test]
+fn a_key_that_cant_be_said_holds_up_no_other_groups() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    ask(&mut ben, &mut server, json!({"cmd": "paper", "circle": CIRCLE.to_string()}));
+    let circle = CIRCLE.to_string();
+    let journal = json!({"cmd": "openSealed", "circle": circle, "kind": "journal", "member": null, "day": 20_780});
+    ask(&mut ben, &mut server, journal);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let secret = ben.secret();
+    let own = server.chain().standing().device(&secret.id()).unwrap().member;
+    let alone = |server: &Server| server.chain().standing().current_epoch(&KeyGroup::Alone(own)).map(|epoch| epoch.id);
+    let before = alone(&server).expect("his journal has a key");
+    // What his phone is said to have said of the circle's key opens to nothing, and none is left to begin another.
+    let epochs = needless_epochs(&server, 0..3_000);
+    let taken = server.say_all(Some(&secret), epochs);
+    assert!((900..=1_024).contains(&taken), "{taken}: the share of keys is used up");
+    ben.now = server.now;
+    settle(&mut [&mut ben], &mut server);
+    let paper = server.chain().standing().devices().find(|device| device.paper).unwrap().id;
+    server.say(StatementBody::Remove(Remove::Device(paper)));
+    assert_eq!(alone(&server), None, "another is due, without the printed code");
+    // One that is due is taken still.
+    let epochs = needless_epochs(&server, 3_000..3_001);
+    assert_eq!(server.say_all(Some(&secret), epochs), 1);
+    ben.now = server.now;
+    settle(&mut [&mut ben], &mut server);
+    let after = alone(&server).expect("another follows");
+    assert_ne!(after, before);
+    // What held the circle's key up is over once somebody else began one, as each does once a day.
+    for _ in 0..2 {
+        ana.now = ben.now.plus_ms(25 * 60 * 60 * 1_000);
+        ben.now = ana.now;
+        settle(&mut [&mut ana, &mut ben], &mut server);
+    }
+    send(&mut ben, &mut server, "Here again.");
+    settle(&mut [&mut ben, &mut ana], &mut server);
+    assert_eq!(texts(&mut ana, &mut server), ["Here again."]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 mod support;
 
-use kith_shared::trust::{Demote, StatementBody};
+use kith_shared::trust::{Demote, Remove, Restored, StatementBody};
 use kith_shared::wire::CircleAnswer;
 use serde_json::{Value, json};
 use support::people::{ask, invited, leader, member, people, refused, settle, sync};
@@ -167,4 +167,93 @@ fn a_newcomer_by_codes_takes_no_chain_that_contradicts_their_facilitators() {
     settle(&mut [&mut ben, &mut ana], &mut server);
     let circles = ask(&mut ben, &mut server, json!({"cmd": "circles"}));
     assert_eq!((&circles[0]["pending"], &circles[0]["warning"]), (&false.into(), &Value::Null), "{circles}");
+}
+
+/// What Ana's own invitations are called, those that are good.
+fn own_invites(ana: &mut Phone, server: &mut Server) -> Vec<Value> {
+    let shown = people(ana, server);
+    let mine = shown["invites"].as_array().unwrap().iter().filter(|invite| invite["mine"] == true);
+    mine.map(|invite| invite["invite"].clone()).collect()
+}
+
+#[test]
+fn an_ask_that_is_made_again_gives_the_same_invitation_and_the_same_printed_code() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let (circle, ben_id) = (CIRCLE.to_string(), member(&mut ana, &mut server, "Ben"));
+    let asks = [
+        json!({"cmd": "invite", "circle": circle, "role": "member", "past": true, "uses": 3, "days": 7}),
+        json!({"cmd": "inviteDevice", "circle": circle, "member": ben_id, "recovers": true}),
+        json!({"cmd": "paper", "circle": circle}),
+    ];
+    for (nth, ask_of) in (40..).step_by(2).zip(asks) {
+        let named = |name: &str| {
+            let mut named = ask_of.clone();
+            named["once"] = format!("{name} {}", ask_of["cmd"]).into();
+            named
+        };
+        let made = ask(&mut ana, &mut server, named("ask-1"));
+        // The reply was lost with the engine, before or after the server heard of it.
+        for (seed, is_heard) in [(nth, false), (nth + 1, true)] {
+            let now = ana.now;
+            ana = Phone::over(ana.store.clone(), seed);
+            (ana.now, ana.online) = (now, is_heard);
+            if is_heard {
+                sync(&mut ana, &mut server);
+            }
+            assert_eq!(ask(&mut ana, &mut server, named("ask-1")), made, "{ask_of}");
+        }
+        let another = ask(&mut ana, &mut server, named("ask-2"));
+        assert_ne!(another["code"], made["code"], "another ask");
+        assert_ne!(
+            ask(&mut ana, &mut server, ask_of.clone())["code"],
+            ask(&mut ana, &mut server, ask_of.clone())["code"]
+        );
+        sync(&mut ana, &mut server);
+    }
+    assert_eq!(own_invites(&mut ana, &mut server).len(), 8, "four of each");
+    let papers = server.chain().standing().devices().filter(|it| it.paper).count();
+    assert_eq!(papers, 4, "each but the last is taken out");
+}
+
+#[test]
+fn what_was_not_withdrawn_or_taken_out_comes_back_with_what_it_takes_to_say_it_again() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    let invite = json!({"cmd": "invite", "circle": CIRCLE.to_string(), "role": "member", "past": false, "uses": 1,
+        "days": 7});
+    ask(&mut ana, &mut server, invite);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let backup = server.beside();
+    let invite = own_invites(&mut ana, &mut server).remove(0);
+    let withdraw = json!({"cmd": "withdraw", "circle": CIRCLE.to_string(), "invite": invite});
+    ask(&mut ana, &mut server, withdraw.clone());
+    settle(&mut [&mut ana], &mut server);
+    assert!(own_invites(&mut ana, &mut server).is_empty());
+    server.store = backup.store;
+    let from = server.chain().chain().len() + 1;
+    server.say(StatementBody::Restored(Restored { generation: 1, from }));
+    settle(&mut [&mut ana], &mut server);
+    let shown = people(&mut ana, &mut server);
+    let returned = &shown["returned"][0];
+    assert_eq!((&returned["what"], &returned["thing"]), (&"withdraw".into(), &invite), "{shown}");
+    assert_eq!(own_invites(&mut ana, &mut server), [invite], "it holds again");
+    ask(&mut ana, &mut server, withdraw);
+    settle(&mut [&mut ana], &mut server);
+    assert!(own_invites(&mut ana, &mut server).is_empty());
+    // Ben goes before the server hears that his phone does.
+    let device = person(&mut ana, &mut server, "Ben")["devices"][0]["device"].clone();
+    ana.online = false;
+    sync(&mut ana, &mut server);
+    ask(&mut ana, &mut server, json!({"cmd": "removeDevice", "circle": CIRCLE.to_string(), "device": device}));
+    let out = server.chain().standing().device(&ben.secret().id()).unwrap().member;
+    server.say(StatementBody::Remove(Remove::Member(out)));
+    ana.online = true;
+    settle(&mut [&mut ana], &mut server);
+    let shown = people(&mut ana, &mut server);
+    let returned = shown["returned"].as_array().unwrap().last().unwrap();
+    assert_eq!((&returned["what"], &returned["thing"]), (&"removeDevice".into(), &device), "{shown}");
 }

@@ -42,6 +42,11 @@ test('a writer that was replaced writes nothing', async () => {
 	expect(lost).toEqual(['storage-failed']);
 });
 
+test('a vault of an older shape is saved to a file as it is, and works on afterwards', async () => {
+	const carried = await page.evaluate(() => globalThis.kithStore.carryOld());
+	expect(carried).toEqual({ reply: 'done', stores: 22, rows: 1, opened: 'committed' });
+});
+
 test('a full browser is told apart from other failures', async () => {
 	const outcome = await page.evaluate(async () => {
 		const put = IDBObjectStore.prototype.put;

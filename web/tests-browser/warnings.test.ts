@@ -135,6 +135,7 @@ test('what the server did not take is said on the circle’s first screen, and l
 				what: 'remove',
 				who: 'm1',
 				whoName: 'Baraka',
+				thing: '',
 				why: 'a-new-code',
 				text: 'Said anew.',
 			},

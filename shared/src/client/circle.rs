@@ -8,6 +8,7 @@ use crate::trust::{Role, Roster, State};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::{LocalCommit, edit_problem};
+use super::people::Terms;
 use super::view::{self, ListName, Reply};
 use super::{Command, CommandId, Problem, ProblemCode};
 
@@ -43,8 +44,12 @@ impl Engine {
             Command::TakeBack { circle, thread, key } => self.take_back(id, circle, thread, key),
             Command::Found { name, circle_name } => self.found(id, name, circle_name),
             Command::People { circle } => self.people_command(id, circle),
-            Command::Invite { circle, role, past, uses, days } => self.invite(id, circle, *role, *past, *uses, *days),
-            Command::InviteDevice { circle, member, recovers } => self.invite_device(id, circle, member, *recovers),
+            Command::Invite { circle, role, past, uses, days, once } => {
+                self.invite(id, circle, *role, &Terms { past: *past, uses: *uses, days: *days, once })
+            }
+            Command::InviteDevice { circle, member, recovers, once } => {
+                self.invite_device(id, circle, member, *recovers, once)
+            }
             Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
             Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
             Command::Confirm { circle, member } => self.confirm(id, circle, member),
@@ -58,7 +63,7 @@ impl Engine {
                 self.qr_grant(id, circle, qr, *role, *past, member.as_deref())
             }
             Command::QrTake { qr } => self.qr_take(id, qr),
-            Command::Paper { circle } => self.paper(id, circle),
+            Command::Paper { circle, once } => self.paper(id, circle, once),
             Command::PaperUse { code } => self.paper_use(id, code),
             Command::OpenSealed { circle, kind, member, day } => {
                 self.open_sealed(id, circle, *kind, member.as_deref(), *day)

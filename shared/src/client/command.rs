@@ -153,6 +153,9 @@ pub enum Command {
         uses: u32,
         /// For how long.
         days: u32,
+        /// Names this ask: asked again by the same name, the same invitation is given. Empty: always another.
+        #[cfg_attr(feature = "json", serde(default))]
+        once: String,
     },
     /// Make a link and short code for another phone of a member.
     InviteDevice {
@@ -162,6 +165,9 @@ pub enum Command {
         member: String,
         /// Their other phones go.
         recovers: bool,
+        /// As of [`Self::Invite`].
+        #[cfg_attr(feature = "json", serde(default))]
+        once: String,
     },
     /// Take a member out.
     Remove {
@@ -249,6 +255,9 @@ pub enum Command {
     Paper {
         /// For which circle.
         circle: String,
+        /// As of [`Self::Invite`]: the same code.
+        #[cfg_attr(feature = "json", serde(default))]
+        once: String,
     },
     /// Come back with a printed code.
     PaperUse {

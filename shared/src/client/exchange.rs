@@ -4,6 +4,8 @@ mod build;
 mod chain;
 mod fork;
 mod http;
+#[cfg(test)]
+mod promise_tests;
 mod take;
 mod told;
 

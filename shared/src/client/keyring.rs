@@ -15,8 +15,8 @@ use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::time::TimestampMs;
 use crate::trust::{
-    At, ChainHead, DevicePublic, DeviceSecret, KeyGroup, Proof, Role, Roster, RosterEntry, Standing, State, Statement,
-    Warrant,
+    At, ChainHead, DevicePublic, DeviceSecret, KeyGroup, Knows, Proof, Role, Roster, RosterEntry, Standing, State,
+    Statement, Warrant,
 };
 
 #[cfg(test)]
@@ -63,7 +63,12 @@ pub(super) struct Keyring {
     pub rubbish: SortedMap<MemberId, TimestampMs>,
     /// Epochs that were refused, each with the position at which this phone said it.
     pub tried: SortedMap<EpochId, u64>,
+    /// What of keys could not be said, each with how the circle stood then.
+    pub held_up: SortedMap<super::upkeep::Upkept, Extent>,
 }
+
+/// The chain's last record, how many statements are pending, and the last of them.
+pub(super) type Extent = (Knows, usize, Option<StatementId>);
 
 /// A key of an epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,12 +140,18 @@ impl Keyring {
             server_end: None,
             rubbish: SortedMap::new(),
             tried: SortedMap::new(),
+            held_up: SortedMap::new(),
         }
     }
 
     /// What the server admitted comes to.
     pub(super) fn admitted(&self) -> &Standing {
         self.history.chain().standing()
+    }
+
+    /// What was admitted and what is pending: whatever changes what may be said changes one of both.
+    pub(super) fn extent(&self) -> Extent {
+        (self.history.chain().head(), self.pending.len(), self.pending.last().map(|pending| pending.id))
     }
 
     /// Puts other records in the place of those that are there.

@@ -1,10 +1,12 @@
 //! Who is in a circle: shown, invited, taken out, confirmed, recovered; and the printed code.
 
+mod once;
 mod shown;
 
 use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;
+use crate::time::TimestampMs;
 use crate::trust::{
     AddDevice, Attached, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove, Role, State,
     StatementBody, Withdraw,
@@ -22,6 +24,15 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const DAYS_MAX: u32 = 60;
 /// How many may come in by one invitation.
 const USES_MAX: u32 = 100;
+
+/// How an invitation is to be.
+pub(super) struct Terms<'a> {
+    pub past: bool,
+    pub uses: u32,
+    pub days: u32,
+    /// The ask's name.
+    pub once: &'a str,
+}
 
 impl Engine {
     pub(super) fn people_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -66,17 +77,9 @@ impl Engine {
         ))
     }
 
-    pub(super) fn invite(
-        &mut self,
-        id: CommandId,
-        circle: &str,
-        role: view::Role,
-        past: bool,
-        uses: u32,
-        days: u32,
-    ) -> Attempt {
+    pub(super) fn invite(&mut self, id: CommandId, circle: &str, role: view::Role, terms: &Terms<'_>) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
-        if !(1..=USES_MAX).contains(&uses) || !(1..=DAYS_MAX).contains(&days) {
+        if !(1..=USES_MAX).contains(&terms.uses) || !(1..=DAYS_MAX).contains(&terms.days) {
             let text = format!("An invitation is for 1 to {USES_MAX} people and 1 to {DAYS_MAX} days.");
             return Err(Problem::new(ProblemCode::BadInput, text).into());
         }
@@ -84,11 +87,19 @@ impl Engine {
             view::Role::Member => Role::Member,
             view::Role::Facilitator => Role::Facilitator,
         };
-        let keys = if past { self.local(&circle)?.keyring.keys_of_group(&KeyGroup::Circle) } else { Vec::new() };
-        self.make_invite(id, circle, InviteFor::Role(role), past, uses, days, keys)
+        let keyring = &self.local(&circle)?.keyring;
+        let keys = if terms.past { keyring.keys_of_group(&KeyGroup::Circle) } else { Vec::new() };
+        self.make_invite(id, circle, InviteFor::Role(role), terms, &keys)
     }
 
-    pub(super) fn invite_device(&mut self, id: CommandId, circle: &str, member: &str, recovers: bool) -> Attempt {
+    pub(super) fn invite_device(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        member: &str,
+        recovers: bool,
+        once: &str,
+    ) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let member: MemberId = parse(member, "the member")?;
         let (me, _) = self.me(&circle)?;
@@ -106,41 +117,47 @@ impl Engine {
         groups.sort_unstable();
         groups.dedup();
         let keys = groups.iter().flat_map(|group| keyring.keys_of_group(group));
-        let keys = keys.filter(|(group, epoch_key)| could(group, epoch_key)).collect();
+        let keys: Vec<_> = keys.filter(|(group, epoch_key)| could(group, epoch_key)).collect();
         let to = InviteFor::Member { member, recovers };
-        self.make_invite(id, circle, to, true, 1, 1, keys)
+        self.make_invite(id, circle, to, &Terms { past: true, uses: 1, days: 1, once }, &keys)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what an invitation says, each once")]
     fn make_invite(
         &mut self,
         id: CommandId,
         circle: CircleId,
         to: InviteFor,
-        past: bool,
-        uses: u32,
-        days: u32,
-        keys: Vec<(KeyGroup, EpochKey)>,
+        terms: &Terms<'_>,
+        keys: &[(KeyGroup, EpochKey)],
     ) -> Attempt {
-        let code: [u8; CODE_BYTES] = self.random.bytes();
+        let (_, profile) = self.names(&circle)?;
+        let code: [u8; CODE_BYTES] = self.once("kith/invite-once/1", &circle, terms.once)?;
         let secret = secret_of(&code);
         let key = secret.public();
+        let link = shown_link(&self.origin, &secret, &circle, &profile.name.value);
+        let shown = |expires: TimestampMs, uses: u32| {
+            let code = shown_code(&code);
+            Reply::Invitation(view::Invitation { link, code, expires_ms: expires.0, uses, many: uses > 1 })
+        };
+        if let Some(made) = self.local(&circle)?.keyring.shown.invite(&key) {
+            let shown = shown(made.invitation.expires, made.invitation.uses);
+            return Ok(self.give_again(id, shown));
+        }
         let attachment = match keys.is_empty() {
             true => Vec::new(),
-            false => seal_box(&secret.box_key(), &circle, &key.0, newest(&keys))
+            false => seal_box(&secret.box_key(), &circle, &key.0, newest(keys))
                 .map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?,
         };
-        let expires = self.request_time().plus_ms(u64::from(days) * DAY_MS);
+        let expires = self.request_time().plus_ms(u64::from(terms.days) * DAY_MS);
         let keys = Attached::of(&attachment);
         let possession =
             Invitation::prove(&secret, &circle, &crate::trust::StatementAuthor::Device(self.device()?.id()));
+        let (uses, past) = (terms.uses, terms.past);
         let body = StatementBody::Invite(Invitation { key, to, uses, expires, past, keys, possession });
-        let (_, profile) = self.names(&circle)?;
-        let link = shown_link(&self.origin, &secret, &circle, &profile.name.value);
-        let shown = view::Invitation { link, code: shown_code(&code), expires_ms: expires.0, uses, many: uses > 1 };
         let said = self.say(&circle, vec![Saying { body, attachment }])?;
+        let shown = shown(expires, uses);
         self.store_said(said, move |engine, done| {
-            engine.reply(id, done.map(|()| Reply::Invitation(shown)));
+            engine.reply(id, done.map(|()| shown));
             engine.sync_soon(0);
         })
     }
@@ -182,10 +199,12 @@ impl Engine {
         let standing = std::sync::Arc::clone(&said.local.keyring.shown);
         let mut due = standing.groups();
         due.retain(|group| standing.reads(&own, group) && standing.lacking(group).new_epoch);
-        // Out is out, also where the keys that should follow can't be said.
-        if let Ok(again) = self.begin_epochs_on(circle, said.local.clone(), &due) {
-            said.batch.puts.extend(again.batch.puts);
-            said.local = again.local;
+        for group in due {
+            // Out is out, also where a key that should follow can't be said.
+            if let Ok(again) = self.begin_epoch_on(circle, said.local.clone(), group) {
+                said.batch.puts.extend(again.batch.puts);
+                said.local = again.local;
+            }
         }
         self.store_and_show(id, said)
     }
@@ -252,12 +271,16 @@ impl Engine {
     }
 
     /// A printed code: a device of the member that lies in a drawer, with the keys that the member holds.
-    pub(super) fn paper(&mut self, id: CommandId, circle: &str) -> Attempt {
+    pub(super) fn paper(&mut self, id: CommandId, circle: &str, once: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let (me, _) = self.me(&circle)?;
-        let code: [u8; PAPER_BYTES] = self.random.bytes();
+        let code: [u8; PAPER_BYTES] = self.once("kith/paper-once/1", &circle, once)?;
         let paper = DeviceSecret::from_paper(&code);
         let keyring = self.local(&circle)?.keyring.clone();
+        let shown = Reply::PaperCode(view::PaperCode { code: encode_code(&code) });
+        if keyring.shown.device(&paper.id()).is_some() {
+            return Ok(self.give_again(id, shown));
+        }
         let mut groups: Vec<KeyGroup> = keyring.keys.values().map(|held| held.group).collect();
         groups.sort_unstable();
         groups.dedup();
@@ -269,9 +292,8 @@ impl Engine {
         let mut sayings: Vec<Saying> = earlier.map(|it| StatementBody::Remove(Remove::Device(it.id)).into()).collect();
         sayings.push(Saying { body: StatementBody::AddDevice(add), attachment });
         let said = self.say(&circle, sayings)?;
-        let shown = view::PaperCode { code: encode_code(&code) };
         self.store_said(said, move |engine, done| {
-            engine.reply(id, done.map(|()| Reply::PaperCode(shown)));
+            engine.reply(id, done.map(|()| shown));
             engine.sync_soon(0);
         })
     }

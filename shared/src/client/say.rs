@@ -137,28 +137,26 @@ impl Engine {
     /// Makes a new key for a group and says its epoch, as soon as this device is in.
     pub(super) fn begin_epoch(&mut self, circle: &CircleId, group: KeyGroup) -> Result<Said, Problem> {
         let local = self.local(circle)?.clone();
-        self.begin_epochs_on(*circle, local, &[group])
+        self.begin_epoch_on(*circle, local, group)
     }
 
-    /// The same for several groups, on top of a circle's state.
-    pub(super) fn begin_epochs_on(
+    /// The same on top of a circle's state.
+    pub(super) fn begin_epoch_on(
         &mut self,
         circle: CircleId,
         mut local: LocalCircle,
-        groups: &[KeyGroup],
+        group: KeyGroup,
     ) -> Result<Said, Problem> {
         let device = self.device()?.clone();
         let mut batch = Batch::default();
         let mut sayings = Vec::new();
-        for group in groups {
-            let epoch_key = EpochKey::from_entropy(self.random.bytes());
-            if local.keyring.is_in(&device.id()) {
-                sayings.push(self.epoch_of(&circle, &local, *group, &epoch_key)?);
-            }
-            local.keyring.hold(&circle, &mut batch, *group, epoch_key, true);
-            if let Some(member) = local.keyring.rubbish_by(group, &device.id()) {
-                local.keyring.rubbish.insert(member, self.request_time());
-            }
+        let epoch_key = EpochKey::from_entropy(self.random.bytes());
+        if local.keyring.is_in(&device.id()) {
+            sayings.push(self.epoch_of(&circle, &local, group, &epoch_key)?);
+        }
+        local.keyring.hold(&circle, &mut batch, group, epoch_key, true);
+        if let Some(member) = local.keyring.rubbish_by(&group, &device.id()) {
+            local.keyring.rubbish.insert(member, self.request_time());
         }
         let said = self.say_as(&device, circle, local, sayings)?;
         batch.puts.extend(said.batch.puts);

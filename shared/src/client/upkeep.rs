@@ -1,124 +1,176 @@
 //! What a phone says by itself so that everyone who may read can, and nobody else.
 
-use crate::ids::{CircleId, DeviceId};
+use crate::ids::{CircleId, DeviceId, EpochId};
+use crate::seal::EpochKey;
+use crate::storage::Batch;
 use crate::trust::{Epoch, KeyGroup, StatementBody};
 
 use super::Problem;
 use super::engine::{Engine, LocalCircle};
-use super::say::{Said, Saying};
+use super::keyring::Keyring;
+use super::say::Said;
 
 /// How long a phone leaves it to others to begin an epoch for somebody who came: mostly that one does it.
 const OTHERS_FIRST_MS: u64 = 60_000;
 
+/// What a phone tries to say of a group's keys: an epoch that it begins, or a key that it has.
+pub(super) type Upkept = (KeyGroup, Option<EpochId>);
+
+/// A circle's state while a phone says of its keys what it has to, with all that is to be stored of it.
+struct Keeping {
+    circle: CircleId,
+    local: LocalCircle,
+    batch: Batch,
+}
+
+impl Keeping {
+    /// Whether this could not be said, as the circle stands now.
+    fn is_held_up(&self, what: Upkept) -> bool {
+        self.local.keyring.held_up.get(&what) == Some(&self.local.keyring.extent())
+    }
+
+    /// Whether the server refused what was said of an epoch, and no record came since.
+    fn is_refused(&self, epoch: &EpochId) -> bool {
+        let keyring = &self.local.keyring;
+        keyring.tried.get(epoch) == Some(&keyring.history.chain().len())
+    }
+
+    /// Goes on from what could be said. What could not holds up nothing else, and is tried again when the circle has
+    /// changed.
+    fn take(&mut self, what: Upkept, said: Result<Said, Problem>) {
+        match said {
+            Ok(said) => {
+                self.batch.puts.extend(said.batch.puts);
+                self.local = said.local;
+            }
+            Err(_) => {
+                let extent = self.local.keyring.extent();
+                self.local.keyring.held_up.insert(what, extent);
+            }
+        }
+    }
+}
+
 impl Engine {
-    /// Shares, and at most one new epoch for each group that this phone is in; nothing when there is nothing to say.
+    /// Epochs, at most one new one for each group that this phone is in, then shares; nothing when there is nothing to
+    /// say. Each is said alone.
     pub(super) fn upkeep(&mut self, circle: &CircleId) -> Result<Option<Said>, Problem> {
         let own = self.device()?.id();
-        let local = self.local(circle)?.clone();
-        let keyring = &local.keyring;
+        let keyring = &self.local(circle)?.keyring;
         // While the server is proven to tell people different things, no key is given to anyone.
         if !keyring.is_in(&own) || keyring.is_forked() || keyring.is_other_person(&own) {
             return Ok(None);
         }
-        let mut groups: Vec<KeyGroup> = keyring.shown.groups();
-        groups.push(KeyGroup::Circle);
-        groups.extend(keyring.keys.values().filter(|held| held.is_own).map(|held| held.group));
-        groups.sort_unstable();
-        groups.dedup();
-        groups.retain(|group| keyring.shown.reads(&own, group));
-        let (mut sayings, mut anew) = (Vec::new(), Vec::new());
+        let local = self.local(circle)?.clone();
+        let groups = kept_groups(&local, &own);
+        let mut keeping = Keeping { circle: *circle, local, batch: Batch::default() };
+        let begun = groups.iter().map(|group| self.say_own(&mut keeping, *group)).collect::<Result<Vec<_>, _>>()?;
+        for (group, _) in groups.iter().zip(&begun).filter(|(_, is_begun)| !**is_begun) {
+            self.begin_due(&mut keeping, *group, &own)?;
+        }
+        for (group, _) in groups.iter().zip(&begun).filter(|(_, is_begun)| !**is_begun) {
+            self.share_current(&mut keeping, *group, &own)?;
+        }
         for group in groups {
-            self.upkeep_of(circle, &local, group, &mut sayings, &mut anew)?;
+            self.share_late(&mut keeping, group, &own)?;
         }
-        if sayings.is_empty() && anew.is_empty() {
-            return Ok(None);
+        let Keeping { circle, local, batch } = keeping;
+        if !batch.is_empty() {
+            return Ok(Some(Said { batch, circle, local }));
         }
-        let device = self.device()?.clone();
-        let said = self.say_as(&device, *circle, local, sayings)?;
-        let mut all = self.begin_epochs_on(*circle, said.local, &anew)?;
-        let mut batch = said.batch;
-        batch.puts.append(&mut all.batch.puts);
-        Ok(Some(Said { batch, ..all }))
+        if let Some(kept) = self.circles.get_mut(&circle) {
+            kept.keyring.held_up = local.keyring.held_up;
+        }
+        Ok(None)
     }
 
-    fn upkeep_of(
-        &mut self,
-        circle: &CircleId,
-        local: &LocalCircle,
-        group: KeyGroup,
-        sayings: &mut Vec<Saying>,
-        anew: &mut Vec<KeyGroup>,
-    ) -> Result<(), Problem> {
-        let own = self.device()?.id();
-        let keyring = &local.keyring;
+    /// Says keys that were made here, until they are on the chain, as themselves: what they sealed stays readable.
+    /// Whether one was said.
+    fn say_own(&mut self, keeping: &mut Keeping, group: KeyGroup) -> Result<bool, Problem> {
+        let device = self.device()?.clone();
+        let keyring = &keeping.local.keyring;
         let is_said = |epoch| {
             keyring.pending.iter().any(|pending| {
                 matches!(&pending.statement.body, StatementBody::Epoch(Epoch { epoch: said, .. }) if said == epoch)
             })
         };
-        let here = keyring.history.chain().len();
-        // A key that was made here is said until it is on the chain, as itself: what it sealed stays readable.
         let unsaid: Vec<_> = keyring
             .keys
             .iter()
             .filter(|(epoch, held)| held.is_own && held.group == group && !is_said(*epoch))
-            .filter(|(epoch, _)| keyring.tried.get(*epoch) != Some(&here))
-            .map(|(_, held)| held.key.clone())
+            .filter(|(epoch, _)| !keeping.is_refused(epoch) && !keeping.is_held_up((group, Some(**epoch))))
+            .map(|(epoch, held)| (*epoch, held.key.clone()))
             .collect();
-        let is_begun = !unsaid.is_empty();
-        for epoch_key in unsaid {
-            sayings.push(self.epoch_of(circle, local, group, &epoch_key)?);
+        let before = keeping.local.keyring.pending.len();
+        for (epoch, epoch_key) in unsaid {
+            let local = keeping.local.clone();
+            let said = self.epoch_of(&keeping.circle, &local, group, &epoch_key);
+            let said = said.and_then(|saying| self.say_as(&device, keeping.circle, local, vec![saying]));
+            keeping.take((group, Some(epoch)), said);
         }
-        self.share_late(circle, local, group, &own, sayings)?;
-        if let Some(member) = keyring.rubbish_by(&group, &own).filter(|_| !is_begun) {
-            // No share can follow: whoever was given rubbish counts as a holder.
-            if keyring.may_answer(&member, self.request_time()) {
-                anew.push(group);
+        Ok(keeping.local.keyring.pending.len() > before)
+    }
+
+    /// Begins an epoch for a group that lacks one, or whose present one opens to nothing here.
+    fn begin_due(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
+        let keyring = &keeping.local.keyring;
+        let is_due = match keyring.rubbish_by(&group, own) {
+            Some(member) => keyring.may_answer(&member, self.request_time()),
+            None if !keyring.shown.lacking(&group).new_epoch => false,
+            None if self.is_for_me(keyring, &group, own) => true,
+            None => {
+                self.look_again();
+                false
             }
-            return Ok(());
-        }
-        let lacking = keyring.shown.lacking(&group);
-        if is_begun || (!lacking.new_epoch && lacking.share.is_empty()) {
-            return Ok(());
-        }
-        let waited = self.trust_changed.is_some_and(|at| self.now.since_ms(at) >= OTHERS_FIRST_MS);
-        let current = keyring.shown.current_epoch(&group).map(|epoch| epoch.id);
-        let mine = match &current {
-            None => keyring.shown.epochs(&group).next().is_none(),
-            Some(epoch) => !keyring.shown.is_holder(&group, epoch, &own),
         };
-        let held = current.and_then(|epoch| keyring.keys.get(&epoch));
-        match (lacking.new_epoch, held) {
-            (true, _) if mine || waited => anew.push(group),
-            (false, Some(held)) if mine || waited => {
-                let epoch_key = held.key.clone();
-                sayings.push(self.share_of(circle, local, group, &epoch_key, &lacking.share)?);
-            }
-            _ => self.look_again(),
+        if is_due && !keeping.is_held_up((group, None)) {
+            let said = self.begin_epoch_on(keeping.circle, keeping.local.clone(), group);
+            keeping.take((group, None), said);
         }
         Ok(())
     }
 
+    /// Gives a group's present key to those who may have it and lack it.
+    fn share_current(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
+        let keyring = &keeping.local.keyring;
+        let lacking = keyring.shown.lacking(&group);
+        // No share can follow on rubbish: whoever was given it counts as a holder.
+        if lacking.new_epoch || lacking.share.is_empty() || keyring.rubbish_by(&group, own).is_some() {
+            return Ok(());
+        }
+        let current = keyring.shown.current_epoch(&group).map(|epoch| epoch.id);
+        let held = current.and_then(|epoch| Some((epoch, keyring.keys.get(&epoch)?.key.clone())));
+        match held {
+            Some((epoch, epoch_key)) if self.is_for_me(keyring, &group, own) => {
+                self.say_share(keeping, group, epoch, &epoch_key, &lacking.share)
+            }
+            _ => {
+                self.look_again();
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a group's upkeep falls to this phone: others had their time, or nobody else can.
+    fn is_for_me(&self, keyring: &Keyring, group: &KeyGroup, own: &DeviceId) -> bool {
+        let waited = self.trust_changed.is_some_and(|at| self.now.since_ms(at) >= OTHERS_FIRST_MS);
+        waited
+            || match keyring.shown.current_epoch(group) {
+                None => keyring.shown.epochs(group).next().is_none(),
+                Some(epoch) => !keyring.shown.is_holder(group, &epoch.id, own),
+            }
+    }
+
     /// This phone's own epochs that came too late: whoever reads the group lacks nothing of what they sealed.
-    fn share_late(
-        &mut self,
-        circle: &CircleId,
-        local: &LocalCircle,
-        group: KeyGroup,
-        own: &DeviceId,
-        sayings: &mut Vec<Saying>,
-    ) -> Result<(), Problem> {
-        let keyring = &local.keyring;
+    fn share_late(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
+        let keyring = &keeping.local.keyring;
         let late = keyring
             .history
             .epochs()
             .filter(|(_, seen)| seen.is_late && seen.group == Some(group) && seen.author.as_ref() == Some(own));
         let mut shares = Vec::new();
-        for (epoch, seen) in late {
+        for (epoch, seen) in late.filter(|(epoch, _)| !keeping.is_refused(epoch)) {
             let Some(held) = keyring.keys.get(epoch) else { continue };
-            if keyring.tried.get(epoch) == Some(&keyring.history.chain().len()) {
-                continue;
-            }
             let said = |device: &DeviceId| {
                 keyring.pending.iter().any(|pending| match &pending.statement.body {
                     StatementBody::Share(share) if share.epoch == *epoch => {
@@ -136,12 +188,31 @@ impl Engine {
             };
             let readers: Vec<DeviceId> = keyring.shown.readers(&group).into_iter().filter(lacks).collect();
             if !readers.is_empty() {
-                shares.push((held.key.clone(), readers));
+                shares.push((*epoch, held.key.clone(), readers));
             }
         }
-        for (epoch_key, readers) in shares {
-            sayings.push(self.share_of(circle, local, group, &epoch_key, &readers)?);
+        for (epoch, epoch_key, readers) in shares {
+            self.say_share(keeping, group, epoch, &epoch_key, &readers)?;
         }
+        Ok(())
+    }
+
+    fn say_share(
+        &mut self,
+        keeping: &mut Keeping,
+        group: KeyGroup,
+        epoch: EpochId,
+        epoch_key: &EpochKey,
+        readers: &[DeviceId],
+    ) -> Result<(), Problem> {
+        let what = (group, Some(epoch));
+        if keeping.is_held_up(what) {
+            return Ok(());
+        }
+        let (device, local) = (self.device()?.clone(), keeping.local.clone());
+        let said = self.share_of(&keeping.circle, &local, group, epoch_key, readers);
+        let said = said.and_then(|saying| self.say_as(&device, keeping.circle, local, vec![saying]));
+        keeping.take(what, said);
         Ok(())
     }
 
@@ -150,4 +221,16 @@ impl Engine {
         let due = self.trust_changed.unwrap_or(self.now).plus_ms(OTHERS_FIRST_MS);
         self.upkeep_due = Some(self.upkeep_due.map_or(due, |at| at.min(due)));
     }
+}
+
+/// The groups whose keys a phone looks after: those that it reads.
+fn kept_groups(local: &LocalCircle, own: &DeviceId) -> Vec<KeyGroup> {
+    let keyring = &local.keyring;
+    let mut groups: Vec<KeyGroup> = keyring.shown.groups();
+    groups.push(KeyGroup::Circle);
+    groups.extend(keyring.keys.values().filter(|held| held.is_own).map(|held| held.group));
+    groups.sort_unstable();
+    groups.dedup();
+    groups.retain(|group| keyring.shown.reads(own, group));
+    groups
 }

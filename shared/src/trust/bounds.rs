@@ -9,9 +9,9 @@ pub const CIRCLE_DEVICES_EVER_MAX: usize = 4_096;
 pub const MEMBER_DEVICES_MAX: usize = 4;
 /// Active devices of a circle at a time: all its members' shares.
 pub const CIRCLE_DEVICES_MAX: usize = CIRCLE_MEMBERS_MAX * MEMBER_DEVICES_MAX;
-/// Devices that a member may ever add on their own, until they are recovered.
+/// Devices that a member may ever add on their own, until a recovery begins their shares anew.
 pub const MEMBER_DEVICES_EVER_MAX: u32 = 32;
-/// How often a member may ever come back by a printed code, until they are recovered.
+/// How often a member may ever come back by a printed code, until a recovery begins their shares anew.
 pub const MEMBER_RETURNS_MAX: u32 = 32;
 /// Newcomers and recovered phones that one facilitator may ever let in.
 pub const FACILITATOR_NEWCOMERS_MAX: u32 = 512;
@@ -26,6 +26,11 @@ pub const FACILITATOR_DEEDS_MAX: u32 = 2_048;
 pub const FACILITATOR_REMOVALS_MAX: u32 = 2_048;
 /// Epochs and Shares of a member, ever, that nobody else's coming or going asked for.
 pub const MEMBER_KEYS_MAX: u32 = 1_024;
+/// So many recoveries of one member in [`RECOVERIES_ANEW_MS`] begin their shares anew, but for the root's, which always
+/// do: else two facilitators who recover each other have no bound.
+pub const RECOVERIES_ANEW_MAX: usize = 2;
+/// The span of that bound, in milliseconds of record time.
+pub const RECOVERIES_ANEW_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Records of a chain, above which only what takes somebody out, and what follows it, is admitted. No share can reach
 /// it alone.
 pub const CHAIN_RECORDS_MAX: u64 = 65_536;

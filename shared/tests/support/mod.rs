@@ -37,6 +37,10 @@ pub struct Server {
     pub enrol_frames: usize,
     /// What it does to the truth before it answers.
     pub lie: Option<Lie>,
+    /// Each answer ends as if there were more.
+    pub never_ends: bool,
+    /// Its circles: what the root says, and who enrols, is of the last.
+    pub circles: Vec<CircleId>,
 }
 
 pub struct Phone {
@@ -62,13 +66,15 @@ pub fn root() -> SigningSecret {
     SigningSecret::from_seed(&[0x40; 32])
 }
 
-fn founding() -> Statement {
+fn founding(salt: u8) -> Statement {
     let (root_key, server) = (keys().root, keys().server_key());
-    let body = StatementBody::Found(Found { root: root_key, server, salt: [7; 16], founder: None });
+    let body = StatementBody::Found(Found { root: root_key, server, salt: [salt; 16], founder: None });
     let draft =
         Draft { circle: CircleId([0; 16]), number: 0, knows: Knows::NOTHING, time: TimestampMs(START_MS), body };
     draft.sign(Signer::Root(&root()))
 }
+
+const FIRST_SALT: u8 = 7;
 
 /// The circle that every test has: its id is what its founding says.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +83,7 @@ pub const CIRCLE: Circle = Circle;
 
 impl Circle {
     pub fn id(self) -> CircleId {
-        Statement::circle_of(&founding().id())
+        Statement::circle_of(&founding(FIRST_SALT).id())
     }
 }
 
@@ -100,15 +106,25 @@ impl Server {
             refusals: Vec::new(),
             enrol_frames: 0,
             lie: None,
+            never_ends: false,
+            circles: Vec::new(),
         };
-        server.state(founding());
-        for (byte, role) in [(1, Role::Facilitator), (2, Role::Member)] {
+        server.begin(FIRST_SALT, [1, 2]);
+        server
+    }
+
+    /// The root founds another circle, with a link for facilitators and one for members of these secrets.
+    pub fn begin(&mut self, salt: u8, secrets: [u8; 2]) {
+        let found = founding(salt);
+        self.circles.push(Statement::circle_of(&found.id()));
+        self.state(found);
+        for (byte, role) in secrets.into_iter().zip([Role::Facilitator, Role::Member]) {
             let secret = InviteSecret([byte; 16]);
             let key = secret.public();
-            let possession = Invitation::prove(&secret, &CIRCLE.id(), &StatementAuthor::Root);
+            let possession = Invitation::prove(&secret, &self.circle(), &StatementAuthor::Root);
             let expires = TimestampMs(u64::MAX);
             let to = InviteFor::Role(role);
-            server.say(StatementBody::Invite(Invitation {
+            self.say(StatementBody::Invite(Invitation {
                 key,
                 to,
                 uses: 100,
@@ -118,12 +134,20 @@ impl Server {
                 possession,
             }));
         }
-        server
     }
 
-    /// The circle's chain as it is stored.
+    /// The last circle.
+    pub fn circle(&self) -> CircleId {
+        *self.circles.last().unwrap()
+    }
+
+    /// The last circle's chain as it is stored.
     pub fn chain(&self) -> CircleChain {
-        CircleChain::load(CIRCLE.id(), self.store.read(&statements::reads(&CIRCLE.id()))).unwrap()
+        self.chain_of(&self.circle())
+    }
+
+    fn chain_of(&self, circle: &CircleId) -> CircleChain {
+        CircleChain::load(*circle, self.store.read(&statements::reads(circle))).unwrap()
     }
 
     /// The root says something.
@@ -168,7 +192,8 @@ impl Server {
 
     /// The server with another store, as it was earlier or might have been: its keys are the same.
     pub fn beside(&self) -> Self {
-        Self { store: self.store.clone(), lie: None, requests: Vec::new(), refusals: Vec::new(), ..*self }
+        let (store, circles) = (self.store.clone(), self.circles.clone());
+        Self { store, circles, lie: None, requests: Vec::new(), refusals: Vec::new(), ..*self }
     }
 
     pub fn answer(&mut self, url: &str, body: &[u8]) -> Vec<u8> {
@@ -184,22 +209,22 @@ impl Server {
             EnrolRequest::Join { join, .. } => {
                 let (invite, device) = enrol::newcomer_of(&join).unwrap();
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known link");
-                assert_eq!(InviteRow::decode(&bytes).unwrap().circle, CIRCLE.id());
+                assert_eq!(InviteRow::decode(&bytes).unwrap().circle, self.circle());
                 let mut chain = self.chain();
                 match enrol::join(&mut chain, *join, &keys(), self.now) {
                     Ok(()) => {}
                     Err(problem) => return self.problem(&problem.to_string()),
                 }
                 assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
-                vec![self.welcome(device)]
+                vec![self.welcome(&self.circle(), device)]
             }
             EnrolRequest::Find { invite, .. } => {
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known code");
                 vec![CircleAnswer::of(InviteRow::decode(&bytes).unwrap().circle)]
             }
             EnrolRequest::Return { device, .. } => {
-                let known = self.chain().standing().device(&device.id()).is_some();
-                known.then(|| self.welcome(device.id())).into_iter().collect()
+                let knows = |circle: &&CircleId| self.chain_of(circle).standing().device(&device.id()).is_some();
+                self.circles.iter().filter(knows).map(|circle| self.welcome(circle, device.id())).collect()
             }
         };
         if let Some(lie) = &self.lie {
@@ -216,8 +241,8 @@ impl Server {
         Frame::Problem(problem).encode()
     }
 
-    fn welcome(&self, device: kith_shared::ids::DeviceId) -> CircleAnswer {
-        let welcome = enrol::Welcome::new(self.chain(), device);
+    fn welcome(&self, circle: &CircleId, device: kith_shared::ids::DeviceId) -> CircleAnswer {
+        let welcome = enrol::Welcome::new(self.chain_of(circle), device);
         let found = self.store.read(&welcome.reads());
         welcome.answer(found, &keys(), self.now).unwrap().expect("nobody else writes")
     }
@@ -254,6 +279,9 @@ impl Server {
                         circles.iter_mut().for_each(lie);
                     }
                     out.extend(Frame::Answer(answer).encode());
+                }
+                HubEffect::Send(Frame::End { more }) => {
+                    out.extend(Frame::End { more: more || self.never_ends }.encode());
                 }
                 HubEffect::Send(frame) => out.extend(frame.encode()),
                 HubEffect::Refused(refusal) => self.refusals.push(refusal),

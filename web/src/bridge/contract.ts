@@ -125,6 +125,8 @@ export interface Returned {
 	/** Whom it was about; empty when it was about nobody. */
 	who: MemberId;
 	whoName: string;
+	/** Which phone or invitation `removeDevice` or `withdraw` was about, as they call it; empty for all else. */
+	thing: string;
 	/** A code that may grow: `too-soon`, `author-out`, `no-change`, `share-used`, `circle-full`, `lost-chain`, … */
 	why: string;
 	/** The reason as an English sentence, for a code that the page has no words for. */

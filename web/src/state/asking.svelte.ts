@@ -111,10 +111,13 @@ export class Asking {
 	}
 
 	/** Asks anew what the server did not take. It is dismissed once it was said again. */
-	again({ statement, what, who }: Returned): void {
+	again({ statement, what, who, thing }: Returned): void {
 		const person = this.folk.person(who);
-		if (!person) return;
-		if (what === 'remove') this.remove(person);
+		const invite = this.folk.list.value?.invites.find((one) => one.invite === thing);
+		if (what === 'withdraw' && invite) this.withdraw(invite);
+		else if (!person) return;
+		else if (what === 'remove') this.remove(person);
+		else if (what === 'removeDevice') this.lost(person, thing);
 		else if (what === 'promote') this.promote(person);
 		else if (what === 'demote') this.demote(person);
 		else if (person.standing === 'removed') this.bringBack(person);

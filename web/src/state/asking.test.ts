@@ -76,6 +76,25 @@ test('what was returned is dismissed once it was said again, and stays when that
 	expect(folk.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
 });
 
+test('a phone that was not taken out and an invitation that was not withdrawn are tried again', async () => {
+	const { fake, asking, folk } = await open();
+	const [first] = RETURNED;
+	const device = folk.person('m1')?.devices[0]?.device;
+	const invite = folk.list.value?.invites[0]?.invite;
+	if (!first || !device || !invite) throw new Error('they are there');
+	const what = { who: 'm1', whoName: '', why: 'lost-chain', text: '' };
+	asking.again({ ...what, statement: 's1', what: 'removeDevice', thing: device });
+	await asking.answered(true);
+	asking.again({ ...what, statement: 's2', what: 'withdraw', who: '', thing: invite });
+	await asking.answered(true);
+	expect(fake.asked.slice(-4)).toEqual([
+		{ cmd: 'removeDevice', circle: CIRCLE, device },
+		{ cmd: 'dismiss', circle: CIRCLE, statement: 's1' },
+		{ cmd: 'withdraw', circle: CIRCLE, invite },
+		{ cmd: 'dismiss', circle: CIRCLE, statement: 's2' },
+	]);
+});
+
 test('leaving what was returned does nothing but dismiss it', async () => {
 	const { fake, asking } = await open();
 	for (const one of RETURNED) await asking.leave(one);

@@ -153,8 +153,14 @@ export function lately(events: readonly PeopleEvent[], member: MemberId): People
 }
 
 /** Whether what the server did not take can still be said, as things stand now. */
-export function canSayAgain({ what, who }: Returned, all: People): boolean {
+export function canSayAgain({ what, who, thing }: Returned, all: People): boolean {
 	const person = all.people.find(({ member }) => member === who);
+	if (what === 'withdraw')
+		return all.invites.some(({ invite, mayWithdraw }) => mayWithdraw && invite === thing);
+	if (what === 'removeDevice') {
+		const phone = person?.devices.find(({ device }) => device === thing);
+		return (all.leads || person?.me === true) && phone !== undefined && phone.standing !== 'removed';
+	}
 	if (what === 'invite') return all.leads;
 	if (what === 'device') return true;
 	if (!person || person.me || !all.leads) return false;

@@ -82,8 +82,8 @@ test('what the server did not take is offered again only where it would still ch
 	await folk.list.load();
 	const all = folk.list.value;
 	if (!all) throw new Error('the people are here');
-	const returned = (what: Returned['what'], who: string): boolean =>
-		canSayAgain({ statement: 's', what, who, whoName: '', why: 'too-soon', text: '' }, all);
+	const returned = (what: Returned['what'], who: string, thing = ''): boolean =>
+		canSayAgain({ statement: 's', what, who, whoName: '', thing, why: 'too-soon', text: '' }, all);
 	expect(returned('demote', 'm12')).toBe(true);
 	expect(returned('demote', 'm1')).toBe(false);
 	expect([returned('promote', 'm1'), returned('promote', 'm12')]).toEqual([true, false]);
@@ -99,6 +99,12 @@ test('what the server did not take is offered again only where it would still ch
 	]);
 	expect([returned('invite', ''), returned('device', ''), returned('withdraw', '')]).toEqual([
 		true,
+		true,
+		false,
+	]);
+	expect([returned('withdraw', '', 'i2'), returned('withdraw', '', 'i9')]).toEqual([true, false]);
+	const phone = folk.person('m1')?.devices[0]?.device ?? '';
+	expect([returned('removeDevice', 'm1', phone), returned('removeDevice', 'm1', 'gone')]).toEqual([
 		true,
 		false,
 	]);

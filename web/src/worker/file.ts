@@ -4,10 +4,9 @@
  * `"kith vault 1\n" ‖ length of the head (4, little-endian) ‖ head (JSON) ‖ rows ‖ SHA-256 of all before (32)`.
  * A row is `length of the store's name (1) ‖ name ‖ length of the key (4) ‖ key ‖ length of the value (4) ‖ value`.
  */
-import { openDB } from 'idb';
 import { SYMBOLS, type DoorReply, type VaultId } from '../bridge/door';
 import { addVault, databaseOf, getVault, newRecord, slotOf, type Slot } from '../bridge/vaults';
-import { prepare, SEALED_STORES, VERSION } from './shape';
+import { openShaped, SEALED_STORES } from './shape';
 import { newKey, open, seal } from './wraps';
 import type { Bytes } from './range';
 
@@ -41,7 +40,7 @@ export async function writeFile(vault: VaultId): Promise<Blob> {
 }
 
 async function rows(vault: VaultId): Promise<Bytes[]> {
-	const db = await openDB(databaseOf(vault), VERSION);
+	const db = await openShaped(databaseOf(vault));
 	const parts: Bytes[] = [];
 	try {
 		const transaction = db.transaction(SEALED_STORES);
@@ -87,7 +86,7 @@ export async function readFile(file: Blob): Promise<DoorReply> {
 	const slot: Slot = { kind: 'pin', salt: Uint8Array.from(salt), memoryKib, passes, sealed };
 	const record = newRecord(outer, [slot]);
 	record.symbol = SYMBOLS.find((symbol) => symbol === head.symbol) ?? record.symbol;
-	const db = await openDB(databaseOf(record.id), VERSION, { upgrade: prepare });
+	const db = await openShaped(databaseOf(record.id));
 	try {
 		const transaction = db.transaction(SEALED_STORES, 'readwrite', { durability: 'strict' });
 		const done = transaction.done;

@@ -6,7 +6,7 @@ import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from '../b
 import { draft } from './draft';
 import { Http } from './http';
 import { Live } from './live';
-import { addsSomething, replyOfDone } from './once';
+import { addsSomething, named, replyOfDone } from './once';
 import { failureOf, type Store } from './store';
 import { Turns } from './turns';
 import { Watch } from './watch';
@@ -108,9 +108,10 @@ export class Leader {
 		return new Promise((resolve) => {
 			const number = (this.#nextAsk = (this.#nextAsk + 1) >>> 0);
 			this.#asked.set(number, { id, command, resolve });
+			const said = named(command, id);
 			this.#turns.command(() => {
 				this.#running = number;
-				this.#hand((now) => this.engine.handleCommand(number, command, now));
+				this.#hand((now) => this.engine.handleCommand(number, said, now));
 			});
 		});
 	}

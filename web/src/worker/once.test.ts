@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../bridge/contract';
 import { opensUnnamed, type AnyReply } from '../bridge/protocol';
-import { addsSomething, replyOfDone } from './once';
+import { addsSomething, named, replyOfDone } from './once';
 
 const circle = 'c1a0';
 const ofPeople: Command[] = [
@@ -32,6 +32,21 @@ test.each(ofPeople)(
 		expect(reply).toBe(people);
 	},
 );
+
+test('what makes an invitation or a printed code bears the name of its ask, and nothing else does', () => {
+	const makes: Command[] = [
+		{ cmd: 'invite', circle, role: 'member', past: false, uses: 1, days: 7 },
+		{ cmd: 'inviteDevice', circle, member: 'm1', recovers: true },
+		{ cmd: 'paper', circle },
+	];
+	for (const command of makes) {
+		expect(named(command, 'ask-1')).toEqual({ ...command, once: 'ask-1' });
+		// The name would give the secret to whoever has the phone later.
+		expect(addsSomething(command)).toBe(false);
+	}
+	const [first] = ofPeople;
+	expect(first && named(first, 'ask-1')).toEqual(first);
+});
 
 test('what only looks is asked again as it was', async () => {
 	const never = (): never => {

@@ -4,7 +4,7 @@
  * remembered by id in the same transaction that does it; asked again, they are answered from what is there.
  */
 import type { Command } from '../bridge/contract';
-import type { AnyReply } from '../bridge/protocol';
+import type { AnyReply, AskId } from '../bridge/protocol';
 
 /** Asks the engine on the shell's own account. */
 export type AskEngine = (command: Command) => Promise<AnyReply>;
@@ -26,6 +26,17 @@ const OF_PEOPLE: ReadonlySet<Command['cmd']> = new Set<Command['cmd']>([
 	'dismiss',
 	'goOn',
 ]);
+
+/**
+ * What makes a secret that nobody but its reply has. The engine makes it of the ask's name, so that the same ask gives
+ * the same invitation or code again; the name is kept nowhere.
+ */
+const NAMED: ReadonlySet<Command['cmd']> = new Set<Command['cmd']>(['invite', 'inviteDevice', 'paper']);
+
+/** A command as the engine is asked: with the ask's name, where it tells one ask from the next. */
+export function named(command: Command, id: AskId | null): Command & { once?: AskId } {
+	return id !== null && NAMED.has(command.cmd) ? { ...command, once: id } : command;
+}
 
 /** Whether doing a command twice would add twice, or be refused where it was done. */
 export function addsSomething(command: Command): boolean {

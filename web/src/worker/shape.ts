@@ -1,8 +1,8 @@
 /** The shape of a vault's database. */
-import type { IDBPDatabase } from 'idb';
+import { openDB, type IDBPDatabase, type OpenDBCallbacks } from 'idb';
 
 /** Rises with each change of the shape. */
-export const VERSION = 2;
+const VERSION = 2;
 /** As many as the trees of the engine's store; a new one needs a new {@link VERSION}. */
 const TREES = 19;
 /** Commands that were done, by id, with the time: AskId → ms. */
@@ -14,8 +14,19 @@ export const OWN = 'own';
 /** The stores whose values are sealed: all that says anything of a person. */
 export const SEALED_STORES = [...Array.from({ length: TREES }, (_, at) => String(at + 1)), OWN];
 
+/**
+ * Opens a vault's database, and makes it when there is none; one of an older shape is brought to this one. Opened any
+ * other way it would bear this version and lack stores for good. Throws what IndexedDB does.
+ */
+export function openShaped(
+	name: string,
+	callbacks: Omit<OpenDBCallbacks<unknown>, 'upgrade'> = {},
+): Promise<IDBPDatabase> {
+	return openDB(name, VERSION, { ...callbacks, upgrade: (db) => prepare(db) });
+}
+
 /** Makes the stores that a database lacks: all, of a new one. */
-export function prepare(db: IDBPDatabase): void {
+function prepare(db: IDBPDatabase): void {
 	for (const name of [...SEALED_STORES, DONE, SHELL]) {
 		if (!db.objectStoreNames.contains(name)) db.createObjectStore(name);
 	}

@@ -2,7 +2,7 @@
  * What the engine keeps, in IndexedDB: an object store for each tree, bytes for keys and values. Values come sealed
  * and leave sealed; keys are ids and hashes.
  */
-import { openDB, type IDBPDatabase, type IDBPObjectStore, type IDBPTransaction } from 'idb';
+import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
 import type {
 	WasmBatch,
 	WasmCommitted,
@@ -13,7 +13,7 @@ import type {
 import type { AskId, Generation } from '../bridge/protocol';
 import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
 import { readRange, type Bytes } from './range';
-import { DONE, OWN, prepare, SHELL, VERSION } from './shape';
+import { DONE, openShaped, OWN, SHELL } from './shape';
 import type { KithProblem } from '../bridge/contract';
 
 const WRITER = 'writer';
@@ -44,10 +44,7 @@ export class Store {
 		lost: (problem: KithProblem) => void,
 	): Promise<Store> {
 		try {
-			const db = await openDB(name, VERSION, {
-				upgrade(db) {
-					prepare(db);
-				},
+			const db = await openShaped(name, {
 				blocking(_current, _wanted, event) {
 					(event.target as IDBDatabase).close();
 					lost(otherVersion());

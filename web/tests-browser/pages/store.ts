@@ -1,7 +1,19 @@
 /** The IndexedDB store, for tests to play the conformance suite on. */
+import { openDB } from 'idb';
 import type { WasmBatch, WasmRead, WasmReadResult } from '../../pkg/kith_client_wasm';
+import {
+	addVault,
+	allVaults,
+	databaseOf,
+	newRecord,
+	type Slot,
+	type VaultRecord,
+} from '../../src/bridge/vaults';
+import { readFile, writeFile } from '../../src/worker/file';
 import type { Bytes } from '../../src/worker/range';
+import { OWN, SEALED_STORES } from '../../src/worker/shape';
 import { Store } from '../../src/worker/store';
+import { newKey, seal } from '../../src/worker/wraps';
 import type { Case, JsonAt, JsonRead, JsonResult } from '../suite';
 
 /** What tests call. */
@@ -13,6 +25,8 @@ export interface StorePage {
 	wasDone: (id: string) => Promise<boolean>;
 	/** A second writer claims the store; what becomes of a commit by the first. */
 	fence: () => Promise<{ outcome: string; lost: string[] }>;
+	/** A vault of the first shape, with one row, is saved and restored; how many stores and rows the restored one has. */
+	carryOld: () => Promise<{ reply: string; stores: number; rows: number; opened: string }>;
 }
 
 declare global {
@@ -86,7 +100,37 @@ async function playCase({ name, steps }: Case): Promise<string[]> {
 
 const ROW: WasmBatch = { expect: [], puts: [[1, new Uint8Array([1]), new Uint8Array([2])]], deletes: [] };
 
+/** A vault as the first shape of its database was: no store for what pages keep beside the engine. */
+async function oldVault(): Promise<VaultRecord> {
+	const outer = await newKey();
+	const sealed = await seal(outer, new Uint8Array(60));
+	const slot: Slot = { kind: 'pin', salt: new Uint8Array(16), memoryKib: 19_456, passes: 2, sealed };
+	const record = newRecord(outer, [slot]);
+	const db = await openDB(databaseOf(record.id), 1, {
+		upgrade: (made) => {
+			for (const name of SEALED_STORES.filter((name) => name !== OWN)) made.createObjectStore(name);
+		},
+	});
+	await db.put('1', new Uint8Array([2]), new Uint8Array([1]));
+	db.close();
+	await addVault(record);
+	return record;
+}
+
 globalThis.kithStore = {
+	async carryOld() {
+		const old = await oldVault();
+		const known = (await allVaults()).map(({ id }) => id);
+		const reply = await readFile(await writeFile(old.id));
+		const restored = (await allVaults()).find(({ id }) => !known.includes(id));
+		const db = await openDB(databaseOf(restored?.id ?? ''));
+		const [stores, rows] = [db.objectStoreNames.length, await db.count('1')];
+		db.close();
+		const store = await Store.open(databaseOf(old.id), 'after', () => {});
+		const opened = await store.commit(ROW, null);
+		store.close();
+		return { reply, stores, rows, opened };
+	},
 	async play(cases) {
 		const differs = [];
 		for (const one of cases) differs.push(...(await playCase(one)));

@@ -1,13 +1,15 @@
 //! Statements that the server did not take, for their person to decide anew.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{DeviceId, MemberId, StatementId};
+use crate::ids::{MemberId, StatementId};
 use crate::trust::{InviteFor, Remove, Standing, Statement, StatementBody, StatementProblem};
 
 use super::super::view::ReturnedKind;
 
 /// Most that are kept; the oldest go.
 pub(in super::super) const RETURNED_MAX: usize = 32;
+
+const THING_BYTES: usize = 32;
 
 /// A statement that was not taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,18 +18,18 @@ pub(in super::super) struct Returned {
     pub what: ReturnedKind,
     /// Whom it was about.
     pub member: Option<MemberId>,
-    /// Which phone it was about.
-    pub device: Option<DeviceId>,
+    /// The id of the phone, or the key of the invitation, that it was about.
+    pub thing: Option<[u8; THING_BYTES]>,
     pub why: StatementProblem,
 }
 
 impl Returned {
     /// What goes back to its person; nothing of what the phone says again by itself.
     pub(in super::super) fn of(statement: &Statement, known: &Standing, why: StatementProblem) -> Option<Self> {
-        let (what, member, device) = match &statement.body {
+        let (what, member, thing) = match &statement.body {
             StatementBody::Remove(Remove::Member(member)) => (ReturnedKind::Remove, Some(*member), None),
             StatementBody::Remove(Remove::Device(device)) => {
-                (ReturnedKind::RemoveDevice, known.device(device).map(|it| it.member), Some(*device))
+                (ReturnedKind::RemoveDevice, known.device(device).map(|it| it.member), Some(device.0))
             }
             StatementBody::Confirm(confirm) => (ReturnedKind::Confirm, Some(confirm.member), None),
             StatementBody::Promote(promote) => (ReturnedKind::Promote, Some(promote.member), None),
@@ -39,16 +41,16 @@ impl Returned {
                 };
                 (ReturnedKind::Invite, member, None)
             }
-            StatementBody::Withdraw(_) => (ReturnedKind::Withdraw, None, None),
-            StatementBody::Grant(grant) => (ReturnedKind::Device, Some(grant.member), Some(grant.device.id())),
-            StatementBody::AddDevice(add) => (ReturnedKind::Device, None, Some(add.device.id())),
+            StatementBody::Withdraw(withdraw) => (ReturnedKind::Withdraw, None, Some(withdraw.invite.0)),
+            StatementBody::Grant(grant) => (ReturnedKind::Device, Some(grant.member), Some(grant.device.id().0)),
+            StatementBody::AddDevice(add) => (ReturnedKind::Device, None, Some(add.device.id().0)),
             StatementBody::Found(_) | StatementBody::Join(_) => (ReturnedKind::Device, None, None),
             StatementBody::Epoch(_)
             | StatementBody::Share(_)
             | StatementBody::Restored(_)
             | StatementBody::NewServer(_) => return None,
         };
-        Some(Self { statement: statement.id(), what, member, device, why })
+        Some(Self { statement: statement.id(), what, member, thing, why })
     }
 
     /// What happened, in a sentence; `name` is whom it was about.
@@ -76,9 +78,9 @@ impl Returned {
         if let Some(member) = &self.member {
             writer.raw(member.as_bytes());
         }
-        writer.flag(self.device.is_some());
-        if let Some(device) = &self.device {
-            writer.raw(device.as_bytes());
+        writer.flag(self.thing.is_some());
+        if let Some(thing) = &self.thing {
+            writer.raw(thing);
         }
         writer.byte(self.why.code());
     }
@@ -93,8 +95,8 @@ impl Returned {
                 true => Some(MemberId(reader.array(WHAT)?)),
                 false => None,
             },
-            device: match reader.flag(WHAT)? {
-                true => Some(DeviceId(reader.array(WHAT)?)),
+            thing: match reader.flag(WHAT)? {
+                true => Some(reader.array(WHAT)?),
                 false => None,
             },
             why: StatementProblem::from_code(reader.byte(WHAT)?).ok_or(invalid)?,

@@ -36,11 +36,13 @@ impl Engine {
         let invites = shown.invites().filter_map(|invite| shown_invite(keyring, invite, &looker, &names));
         let returned = keyring.returned.iter().map(|returned| {
             let who_name = returned.member.map(|member| names.name(&member)).unwrap_or_default();
-            let device = returned.device.map(|device| device.to_string());
+            let is_named = matches!(returned.what, view::ReturnedKind::RemoveDevice | view::ReturnedKind::Withdraw);
+            let thing = returned.thing.filter(|_| is_named).map(|thing| DeviceId(thing).to_string());
             view::Returned {
                 statement: returned.statement.to_string(),
                 what: returned.what,
-                who: returned.member.map(|member| member.to_string()).or(device).unwrap_or_default(),
+                who: returned.member.map(|member| member.to_string()).unwrap_or_default(),
+                thing: thing.unwrap_or_default(),
                 text: returned.text(&who_name),
                 who_name,
                 why: returned.why.label().replace('_', "-"),

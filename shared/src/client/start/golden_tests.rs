@@ -43,7 +43,7 @@ fn circle() -> LocalCircle {
         statement: StatementId([9; 32]),
         what: ReturnedKind::Remove,
         member: Some(MemberId([2; 16])),
-        device: None,
+        thing: None,
         why: StatementProblem::TooSoon,
     };
     LocalCircle {

@@ -163,6 +163,7 @@ pub struct Returned {
     pub what: ReturnedKind,
     pub who: String,
     pub who_name: String,
+    pub thing: String,
     pub why: String,
     pub text: String,
 }

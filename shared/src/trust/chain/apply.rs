@@ -1,6 +1,7 @@
 //! What an admitted statement does.
 
 use crate::ids::{DeviceId, MemberId, StatementId};
+use crate::trust::bounds::RECOVERIES_ANEW_MAX;
 use crate::trust::{Found, Role, Span, State, Statement, StatementAuthor, StatementBody, member_id};
 
 use super::event::{Event, EventKind};
@@ -168,7 +169,7 @@ impl Standing {
         };
         if newcomer.recovers {
             self.note_taken(at, by, member);
-            self.begin_anew(at, member);
+            self.begin_anew(at, by, member);
         }
         if let Some(replaced) = newcomer.replaces {
             self.devices[replaced].out_at = Some(at.position);
@@ -234,6 +235,7 @@ impl Standing {
             leads_since: (role == Role::Facilitator && !waits).then_some(at.time),
             took_out: None,
             used: Used::default(),
+            begun_anew: [None; RECOVERIES_ANEW_MAX],
             devices: Vec::new(),
         });
         self.member_places.add(id, place);
@@ -278,13 +280,12 @@ impl Standing {
 
     /// A recovered member's other devices go, and so does what these used of the member's shares: whoever had a lost
     /// phone can't have used them up for good.
-    fn begin_anew(&mut self, at: At, member: usize) {
+    fn begin_anew(&mut self, at: At, by: Option<usize>, member: usize) {
         for place in &self.members[member].devices {
             let out_at = &mut self.devices[*place].out_at;
             *out_at = out_at.or(Some(at.position));
         }
-        let waiting = self.members[member].used.waiting;
-        self.members[member].used = Used { waiting, ..Used::default() };
+        self.members[member].begin_shares_anew(at.time, by.is_none());
     }
 
     /// Remembers which facilitator a facilitator took out last.

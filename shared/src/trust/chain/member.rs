@@ -2,6 +2,7 @@
 
 use crate::ids::{DeviceId, MemberId, StatementId};
 use crate::time::TimestampMs;
+use crate::trust::bounds::{RECOVERIES_ANEW_MAX, RECOVERIES_ANEW_MS};
 use crate::trust::{DevicePublic, Role, Span, State};
 
 /// A device that was ever let in.
@@ -82,6 +83,8 @@ pub(super) struct Member {
     /// Whom of the facilitators they took out last, and when.
     pub(super) took_out: Option<(MemberId, TimestampMs)>,
     pub(super) used: Used,
+    /// When recoveries last began their shares anew, the newest last.
+    pub(super) begun_anew: [Option<TimestampMs>; RECOVERIES_ANEW_MAX],
     /// Places of their devices.
     pub(super) devices: Vec<usize>,
 }
@@ -109,6 +112,19 @@ impl Member {
     pub(super) fn leads(&self) -> bool {
         let now = self.now();
         now.state == State::Active && now.role == Role::Facilitator
+    }
+
+    /// A recovery begins their shares anew, if it is the root's, or if not as many as may be did lately.
+    pub(super) fn begin_shares_anew(&mut self, now: TimestampMs, by_root: bool) {
+        let is_over = |at: TimestampMs| now >= at.plus_ms(RECOVERIES_ANEW_MS);
+        if !by_root {
+            if !self.begun_anew[0].is_none_or(is_over) {
+                return;
+            }
+            self.begun_anew.rotate_left(1);
+            self.begun_anew[RECOVERIES_ANEW_MAX - 1] = Some(now);
+        }
+        self.used = Used { waiting: self.used.waiting, ..Used::default() };
     }
 
     /// The first position since which they are active without a break, and, when `leads`, a facilitator.

@@ -1,3 +1,4 @@
+use crate::ids::MemberId;
 use crate::time::TimestampMs;
 use crate::trust::bounds::*;
 use crate::trust::testing::*;
@@ -5,8 +6,8 @@ use crate::trust::*;
 
 use StatementProblem::{KnownDevice, ShareUsed};
 
-/// Statements without signatures, taken as from one's own store: what is measured here is shares.
-fn trusted(chain: &mut Chain, by: u8, body: StatementBody) -> Result<(), ChainProblem> {
+/// A statement without a signature, as from one's own store: what is measured here is shares. Its record too.
+fn unsigned(chain: &Chain, by: u8, body: StatementBody) -> (Record, Statement) {
     let statement = Statement {
         circle: *chain.circle(),
         author: StatementAuthor::Device(phone(by).id()),
@@ -23,6 +24,11 @@ fn trusted(chain: &mut Chain, by: u8, body: StatementBody) -> Result<(), ChainPr
         fold: FOLD_VERSION | keys,
         statement: statement.id(),
     };
+    (record, statement)
+}
+
+fn trusted(chain: &mut Chain, by: u8, body: StatementBody) -> Result<(), ChainProblem> {
+    let (record, statement) = unsigned(chain, by, body);
     // What the server would say: a phone takes of keys what the server took.
     let at = At { position: record.position, time: record.time, late: None };
     let judged = chain.standing().clone().admit(at, record.statement, &statement, Proof::Trusted);
@@ -76,6 +82,83 @@ fn what_a_lost_phone_used_up_keeps_nobody_from_taking_it_out_or_coming_back() {
     says(&mut chain, 1, StatementBody::Grant(recovers)).unwrap();
     let anew = add_device(&chain, 9, 23, false);
     says(&mut chain, 9, anew).unwrap();
+}
+
+/// Phone `n`'s member invites as often as their share lets them, and no more than `most` times: how often.
+fn invites_often(chain: &mut Chain, n: u8, most: u32) -> u32 {
+    let member = member(chain, n);
+    let invites = |chain: &mut Chain| {
+        let invitation = Invitation {
+            key: crate::ids::InviteKey(crate::ids::tagged_hash("often", &[&chain.len().to_le_bytes()])),
+            to: InviteFor::Member { member, recovers: false },
+            uses: 1,
+            expires: TimestampMs(u64::MAX),
+            past: false,
+            keys: Attached::NOTHING,
+            possession: Signature([0; 64]),
+        };
+        let (record, statement) = unsigned(chain, n, StatementBody::Invite(invitation));
+        chain.take(record, Some(&statement), Proof::Trusted).is_ok()
+    };
+    (0..most).take_while(|_| invites(chain)).count().try_into().unwrap()
+}
+
+/// Somebody lets phone `n` in for a member who lost theirs.
+fn recovers(chain: &mut Chain, by: u8, member: MemberId, n: u8) -> Result<u64, StatementProblem> {
+    let warrant = Warrant::sign(&server(), *chain.circle(), phone(by).id(), WarrantId([n; 16]), 50, UNTIL, chain.len());
+    let recovers = Grant { recovers: true, member, warrant, ..grant(chain, by, n, Role::Member) };
+    says(chain, by, StatementBody::Grant(recovers))
+}
+
+/// The root invites somebody, so many days later.
+fn days_later(chain: &mut Chain, days: u64, link: u8, to: InviteFor) -> InviteSecret {
+    let (secret, later) = (InviteSecret([link; 16]), chain.standing().time().plus_ms(days * DAY_MS));
+    let body = invite(chain, Signer::Root(&root()), &secret, to, 1);
+    let statement = draft(chain, Signer::Root(&root()), body);
+    chain.admit(&statement, later).unwrap();
+    secret
+}
+
+#[test]
+fn whoever_lost_a_phone_twice_in_a_week_has_their_shares_whole_each_time() {
+    const ALL: u32 = MEMBER_DEEDS_MAX;
+    let mut chain = people(1, 1);
+    let lost = member(&chain, 2);
+    assert_eq!(invites_often(&mut chain, 2, u32::MAX), ALL);
+    recovers(&mut chain, 1, lost, 20).unwrap();
+    days_later(&mut chain, 1, 210, InviteFor::Role(Role::Member));
+    assert_eq!(invites_often(&mut chain, 20, u32::MAX), ALL);
+    recovers(&mut chain, 1, lost, 21).unwrap();
+    assert_eq!(invites_often(&mut chain, 21, u32::MAX), ALL, "the second time");
+    recovers(&mut chain, 1, lost, 22).unwrap();
+    assert_eq!((state(&chain, 22), state(&chain, 21)), (Some(State::Active), Some(State::Removed)));
+    assert_eq!(invites_often(&mut chain, 22, u32::MAX), 0, "the third time");
+    let secret = days_later(&mut chain, 0, 211, InviteFor::Member { member: lost, recovers: true });
+    joins(&mut chain, &secret, 23).unwrap();
+    assert_eq!(invites_often(&mut chain, 23, u32::MAX), ALL, "by the root");
+    days_later(&mut chain, 6, 212, InviteFor::Role(Role::Member));
+    recovers(&mut chain, 1, lost, 24).unwrap();
+    assert_eq!(invites_often(&mut chain, 24, u32::MAX), ALL, "a week after the first");
+    recovers(&mut chain, 1, lost, 25).unwrap();
+    assert_eq!(invites_often(&mut chain, 25, u32::MAX), 0, "six days after the second");
+}
+
+#[test]
+fn two_facilitators_who_recover_each_other_come_to_no_shares_without_end() {
+    // They leave themselves as many as it takes to recover the other.
+    const MOST: u32 = FACILITATOR_DEEDS_MAX - 16;
+    let mut chain = people(2, 0);
+    let members = [member(&chain, 1), member(&chain, 2)];
+    let (mut phones, mut said, mut next) = ([1, 2], 0, 20);
+    for at in [0, 1].into_iter().cycle().take(8) {
+        said += invites_often(&mut chain, phones[at], MOST);
+        if recovers(&mut chain, phones[1 - at], members[at], next).is_err() {
+            break;
+        }
+        (phones[at], next) = (next, next + 1);
+    }
+    let shares = 2 * (1 + u32::try_from(RECOVERIES_ANEW_MAX).unwrap());
+    assert!(said <= shares * FACILITATOR_DEEDS_MAX, "{said}");
 }
 
 #[test]
