@@ -123,6 +123,10 @@ pub struct CircleAnswer {
     pub records: Vec<GivenRecord>,
     /// The end of the server's chain, when records are given, asked for or admitted.
     pub head: Option<ChainHead>,
+    /// What else the server signs of its chain: where a part of a long run of records ends, so that a phone can bring
+    /// them back part by part, and of a chain that differs what it has where the phone's ends. At most
+    /// [`super::PARTS_MAX`].
+    pub parts: Vec<ChainHead>,
     /// Statements that were not taken.
     pub refused_statements: Vec<RefusedStatement>,
     /// A warrant, when it was asked for: its one encoding, else empty.
@@ -168,6 +172,7 @@ impl CircleAnswer {
             from: 0,
             records: Vec::new(),
             head: None,
+            parts: Vec::new(),
             refused_statements: Vec::new(),
             warrant: Vec::new(),
             acks: Vec::new(),

@@ -33,7 +33,7 @@ pub use stated::{BroughtBack, ChainCursor, ChainState, GivenRecord, GivenText, S
 pub use unpack::unpack_page;
 
 /// The version of this protocol, first byte of each header.
-pub const PROTOCOL_VERSION: u8 = 2;
+pub const PROTOCOL_VERSION: u8 = 3;
 /// Largest page on the wire, in bytes, compressed.
 pub const PAGE_BYTES_MAX: usize = 16 * 1024;
 /// Largest page after inflating, in bytes.
@@ -62,6 +62,11 @@ pub const STATEMENTS_MAX: usize = 64;
 pub const RECORDS_MAX: usize = 4_096;
 /// About how many bytes of statements go into one answer, per request; the rest follows in the next.
 pub const ANSWER_STATEMENTS_BYTES: usize = 192 * 1024;
+/// About how many bytes of given records the server signs an end for, and at least how many two such ends that a phone
+/// keeps are apart but for one.
+pub const PART_BYTES: usize = 48 * 1024;
+/// Most ends of parts that one answer signs, per circle.
+pub const PARTS_MAX: usize = 64;
 /// Most entries that an answer may call refused, and as many missing, per circle.
 pub const REFUSED_MAX: usize = 4_096;
 /// Largest frame of bodies, in bytes: as many as may be asked for.

@@ -247,7 +247,8 @@ fn sent_with(circles: &[CircleAsk]) -> SortedMap<CircleId, super::Sent> {
         let decoded =
             ask.statements.iter().filter_map(|stated| crate::trust::Statement::decode(&stated.statement).ok());
         let statements = decoded.map(|statement| statement.id()).collect();
-        (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_back: ask.brought_back.is_some() })
+        let brought_from = ask.brought_back.as_ref().map(|brought| brought.from);
+        (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_from })
     };
     circles.iter().map(sent).collect()
 }

@@ -39,8 +39,9 @@ impl Engine {
                 }
                 trust_changed |= changed;
                 stalled |= next.keyring.trouble.is_some() && !changed;
-                // A server that lacks records is given them at once; what it still lacks then, the next time.
-                lacks |= next.keyring.server_end.is_some() && !said.brought_back;
+                // A server that lacks records is given them at once, as long as it takes them.
+                let takes = |end: u64| said.brought_from.is_none_or(|from| end >= from);
+                lacks |= next.keyring.server_end.is_some_and(takes);
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }

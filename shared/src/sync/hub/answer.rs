@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::State as Standing;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
-    PAGE_BYTES_MAX, ProblemCode, pack_page,
+    PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page,
 };
 
 use super::super::statements::{self, CircleChain};
@@ -241,6 +241,8 @@ impl Exchange<'_> {
         answer.chain = given.state;
         answer.records = chain.given(&given.givings, found);
         answer.from = given.from;
+        let signed = chain.parts(given.from, &answer.records, given.last.position).into_iter().chain(given.there);
+        answer.parts = signed.take(PARTS_MAX).map(|knows| self.keys.head(&ask.circle, knows, self.now)).collect();
         let is_asked = !ask.statements.is_empty() || ask.brought_back.is_some();
         if !answer.records.is_empty() || is_asked || given.state != ChainState::Follows {
             answer.head = Some(self.keys.head(&ask.circle, given.last, self.now));

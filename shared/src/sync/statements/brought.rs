@@ -1,6 +1,6 @@
 //! What a restored store lacks, and phones bring back.
 
-use crate::trust::{Attached, Chain, Proof, Record, Statement};
+use crate::trust::{Attached, Chain, ChainHead, Knows, Proof, Record, Statement};
 use crate::wire::{BroughtBack, GivenText, Stated};
 
 use super::{CircleChain, HubKeys, RecordRow};
@@ -24,31 +24,31 @@ type Brought = (RecordRow, Option<Statement>, Vec<u8>);
 
 impl CircleChain {
     /// Takes records that a phone brought back, when they lead hash by hash to a head that this server signed. Gives how
-    /// many. Shown such a head, and not what leads there, the chain waits for it.
+    /// many. The chain then waits for what is left up to the last head that it was shown, and so it does shown one and
+    /// not what leads there.
     ///
     /// # Errors
     /// Why not.
     pub fn bring_back(&mut self, brought: &BroughtBack, keys: &HubKeys) -> Result<usize, BroughtProblem> {
         let head = &brought.head;
-        if head.circle != *self.circle() || head.verify(&keys.server_key()).is_err() {
+        let is_ours = |head: &ChainHead| head.circle == *self.circle() && head.verify(&keys.server_key()).is_ok();
+        if !is_ours(head) || !brought.upto.iter().all(is_ours) {
             return Err(BroughtProblem::NotOurs);
         }
-        let place = |knows: &crate::trust::Knows| (knows.generation, knows.position);
+        let place = |knows: &Knows| (knows.generation, knows.position);
+        let awaited = self.record.awaited.filter(|awaited| place(awaited) > place(&head.last)).unwrap_or(head.last);
         if head.last.generation < self.chain.head().generation || place(&head.last) <= place(&self.chain.head()) {
             return Err(BroughtProblem::NotLater);
         }
         let Some((chain, taken)) = self.follow(brought, keys) else {
-            let is_later = self.record.awaited.is_none_or(|awaited| place(&awaited) < place(&head.last));
-            if is_later && self.record_bytes.is_some() {
-                self.record.awaited = Some(head.last);
+            if self.record.awaited != Some(awaited) && self.record_bytes.is_some() {
+                self.record.awaited = Some(awaited);
                 self.is_changed = true;
             }
             return Err(BroughtProblem::Incomplete);
         };
         self.chain = chain;
-        if self.record.awaited.is_some_and(|awaited| place(&awaited) <= place(&head.last)) {
-            self.record.awaited = None;
-        }
+        self.record.awaited = Some(awaited).filter(|awaited| place(awaited) > place(&self.chain.head()));
         let count = taken.len();
         for (row, statement, attachment) in taken {
             if let Some(statement) = &statement {
@@ -87,6 +87,6 @@ impl CircleChain {
             taken.push((RecordRow { record, hash, statement: bytes }, statement, attachment));
         }
         let is_ours = chain.standing().keys().is_some_and(|(root, _)| root == keys.root);
-        (is_ours && chain.head() == brought.head.last).then_some((chain, taken))
+        (is_ours && chain.head() == brought.reaches().last).then_some((chain, taken))
     }
 }
