@@ -26,7 +26,7 @@ use super::{CircleRecord, key};
 
 pub use brought::BroughtProblem;
 pub use give::{Giving, Part};
-pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads};
+pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads, way_row};
 pub use row::{CommissionRow, RecordRow, ShreddedRow};
 
 /// Grants that one warrant allows.
