@@ -11,7 +11,7 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Attached, Invitation, InviteFor, InviteRow, InviteSecret, Promote, Restored, Role, StatementAuthor, StatementBody,
 };
-use kith_shared::wire::CircleAnswer;
+use kith_shared::wire::{BroughtText, CircleAnswer, Stated};
 use serde_json::{Value, json};
 use support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
 use support::{CIRCLE, Phone, Server};
@@ -133,6 +133,50 @@ fn p26_a_server_that_is_given_a_part_admits_nothing_before_the_rest() {
     settle(&mut [&mut ben, &mut ana], &mut server);
     assert_eq!(server.chain().chain().hash(end.position), Some(end.hash));
     assert_eq!(server.chain().chain().len(), end.position + 1, "then it has its place");
+}
+
+#[test]
+fn p26_texts_and_wraps_that_one_phone_had_not_are_given_back_by_those_that_have_them() {
+    let mut server = Server::new();
+    let (mut ana, mut ben) = two(&mut server);
+    let mut chris = invited(&mut server, &mut ana, 3, "Chris", true);
+    let mut dora = invited(&mut server, &mut ana, 4, "Dora", true);
+    settle(&mut [&mut ana, &mut ben, &mut chris, &mut dora], &mut server);
+    let backup = server.beside();
+    // Chris is away while the circle's key is begun anew for her too, and Ana begins one of her own.
+    let out = member(&mut ana, &mut server, "Dora");
+    ask(&mut ana, &mut server, json!({"cmd": "remove", "circle": CIRCLE.to_string(), "member": out, "also": []}));
+    let journal =
+        json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 1});
+    let note = ask(&mut ana, &mut server, journal);
+    let ops = json!([{"op": "splice", "index": 0, "remove": 0, "text": "Mine alone."}]);
+    let edit = json!({"edit": "body", "version": note["version"], "ops": ops});
+    ask(&mut ana, &mut server, json!({"cmd": "editNote", "document": note["document"], "edit": edit}));
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let kept = server.chain().rows().to_vec();
+    put_back(&mut server, backup);
+    ben.now = ben.now.max(server.now);
+    sync(&mut ben, &mut server);
+    let chain = server.chain();
+    assert_eq!(chain.chain().len(), kept.len() as u64);
+    let lacking = chain.stored().unwrap().lacking.clone();
+    assert!(lacking.iter().any(|it| it.text) && lacking.iter().any(|it| !it.text), "{lacking:?}");
+    // What fits nothing is of no use.
+    let forged = lacking.iter().map(|it| {
+        let other = &kept[usize::try_from(it.position).unwrap() % kept.len()];
+        let stated = Stated { statement: other.statement.clone(), attachment: Vec::new() };
+        BroughtText { position: it.position, stated }
+    });
+    assert_eq!(server.chain().fill(&forged.collect::<Vec<_>>()), 0);
+    sync(&mut ana, &mut server);
+    assert_eq!(server.chain().stored().unwrap().lacking, []);
+    assert_eq!(server.chain().rows(), kept, "text by text the same");
+    send(&mut ana, &mut server, "For who was away, too.");
+    sync(&mut ana, &mut server);
+    chris.now = ana.now;
+    sync(&mut chris, &mut server);
+    assert_eq!(texts(&mut chris, &mut server), ["For who was away, too."]);
+    assert_eq!(server.chain().rows(), kept, "nobody had to begin a key");
 }
 
 #[test]

@@ -79,6 +79,8 @@ pub(super) struct Sent {
     pub sealing: Option<EpochId>,
     /// From which position on it brought records that the server lacks.
     pub brought_from: Option<u64>,
+    /// How many texts it brought that the server lacks.
+    pub texts: usize,
 }
 
 impl Exchange {

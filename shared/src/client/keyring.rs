@@ -59,6 +59,8 @@ pub(super) struct Keyring {
     pub trouble: Option<Trouble>,
     /// The end of the server's chain, when it lacks what this phone holds.
     pub server_end: Option<u64>,
+    /// What the server said that it lacks of records.
+    pub lacking: Vec<crate::wire::Lacking>,
     /// Members whose wraps for this phone opened to nothing, and when it last began an epoch for that.
     pub rubbish: SortedMap<MemberId, TimestampMs>,
     /// Epochs that were refused, each with the position at which this phone said it.
@@ -133,6 +135,7 @@ impl Keyring {
             returned: Vec::new(),
             trouble: None,
             server_end: None,
+            lacking: Vec::new(),
             rubbish: SortedMap::new(),
             tried: SortedMap::new(),
         }

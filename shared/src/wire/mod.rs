@@ -29,7 +29,7 @@ pub use message::{
 };
 pub use pack::pack_page;
 pub use page::Page;
-pub use stated::{BroughtBack, ChainCursor, ChainState, GivenRecord, GivenText, Stated};
+pub use stated::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, GivenText, Lacking, Stated};
 pub use unpack::unpack_page;
 
 /// The version of this protocol, first byte of each header.
@@ -67,6 +67,8 @@ pub const ANSWER_STATEMENTS_BYTES: usize = 192 * 1024;
 pub const PART_BYTES: usize = 48 * 1024;
 /// Most ends of parts that one answer signs, per circle.
 pub const PARTS_MAX: usize = 64;
+/// Most records that an answer says the server lacks something of, and most texts that a request brings, per circle.
+pub const LACKING_MAX: usize = 128;
 /// Most entries that an answer may call refused, and as many missing, per circle.
 pub const REFUSED_MAX: usize = 4_096;
 /// Largest frame of bodies, in bytes: as many as may be asked for.

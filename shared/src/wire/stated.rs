@@ -186,6 +186,51 @@ impl BroughtBack {
     }
 }
 
+/// What a server lacks of a record that was brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lacking {
+    /// Which.
+    pub position: u64,
+    /// The statement too; else only what lies beside it.
+    pub text: bool,
+}
+
+impl Lacking {
+    /// Writes the position doubled, and 1 more when the statement is lacking.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.number((self.position << 1) | u64::from(self.text));
+    }
+
+    /// Reads what [`Self::write`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes end early.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let number = reader.number("lacking record")?;
+        Ok(Self { position: number >> 1, text: number & 1 == 1 })
+    }
+}
+
+/// What a phone has of a record that the server lacks something of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BroughtText {
+    /// The record.
+    pub position: u64,
+    /// Its statement, and what lies beside it: whole, or empty.
+    pub stated: Stated,
+}
+
+impl BroughtText {
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.number(self.position);
+        self.stated.write(writer);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { position: reader.number("brought text")?, stated: Stated::read(reader)? })
+    }
+}
+
 pub(super) fn write_records(records: &[GivenRecord], writer: &mut Writer) {
     writer.count(records.len());
     let mut before = TimestampMs(0);

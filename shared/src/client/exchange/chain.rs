@@ -32,6 +32,7 @@ impl LocalCircle {
         keyring.state = answer.state;
         keyring.trouble = None;
         keyring.server_end = None;
+        keyring.lacking.clone_from(&answer.lacking);
         if sent.sealing.is_some() {
             keyring.sealing = sent.sealing;
         }

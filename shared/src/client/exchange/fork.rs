@@ -4,8 +4,8 @@
 use crate::ids::ServerKey;
 use crate::storage::Batch;
 use crate::time::TimestampMs;
-use crate::trust::{ChainHead, DeviceSecret, Statement, StatementBody};
-use crate::wire::{BroughtBack, CircleAnswer, GivenRecord, GivenText, RECORDS_MAX, Stated};
+use crate::trust::{Attached, ChainHead, DeviceSecret, Statement, StatementBody};
+use crate::wire::{BroughtBack, BroughtText, CircleAnswer, GivenRecord, GivenText, LACKING_MAX, RECORDS_MAX, Stated};
 
 use super::super::keyring::{Fork, History, Keyring, Trouble, hashes};
 use super::super::view::Warning;
@@ -228,6 +228,29 @@ impl Keyring {
         self.set_history(history);
     }
 
+    /// What this phone has of records that a restored server took back without their text, or without all that lies
+    /// beside it, in at most so many bytes.
+    pub(super) fn texts(&self, bytes_max: usize) -> Vec<BroughtText> {
+        let texts = self.lacking.iter().filter_map(|lacking| {
+            let given = self.history.given_from(lacking.position).first()?;
+            let GivenText::Given(stated) = &given.text else { return None };
+            let statement = Statement::decode(&stated.statement).ok()?;
+            let is_whole = Attached::of(&stated.attachment) == statement.body.attached();
+            let attachment = if is_whole { stated.attachment.clone() } else { Vec::new() };
+            let brings = is_whole || lacking.text;
+            let stated = Stated { statement: stated.statement.clone(), attachment };
+            brings.then_some(BroughtText { position: lacking.position, stated })
+        });
+        let mut left = bytes_max.min(BROUGHT_BYTES);
+        let fits = |text: &BroughtText| {
+            let len = text.stated.statement.len() + text.stated.attachment.len();
+            let fits = len <= left;
+            left -= if fits { len } else { 0 };
+            fits
+        };
+        texts.filter(fits).take(LACKING_MAX).collect()
+    }
+
     /// What a server lacks that ends before this phone's chain: as much as fits up to a head that it signed itself, and
     /// the rest in the requests that follow.
     pub(super) fn brought_back(&self) -> Option<BroughtBack> {
@@ -244,7 +267,7 @@ impl Keyring {
         let heads = || self.history.heads().map(|(_, kept)| *kept).chain([head]).filter(is_between);
         let is_ours = |kept: &ChainHead| kept.verify(&server).is_ok();
         let up_to = |upto: &ChainHead| lacking.iter().take(usize::try_from(upto.last.position - end).unwrap_or(0));
-        let whole = heads().filter(|kept| kept.last.position <= fits_to && is_ours(kept)).last();
+        let whole = heads().rfind(|kept| kept.last.position <= fits_to && is_ours(kept));
         let (upto, records): (ChainHead, Vec<GivenRecord>) = match whole {
             Some(upto) => (upto, up_to(&upto).cloned().collect()),
             // What lies beside can follow: the hashes do not cover it.

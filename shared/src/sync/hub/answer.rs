@@ -215,6 +215,10 @@ impl Exchange<'_> {
             self.keys.warrant(&ask.circle, &device, self.now, hall.record.chain.position).write(&mut warrant);
         }
         CircleAnswer {
+            lacking: match hall.standing {
+                Standing::Active => hall.record.lacking_at(self.now),
+                _ => Vec::new(),
+            },
             resync: hall.is_served() && known.is_none(),
             state: hall.standing,
             refused_statements: hall.refused_statements.clone(),

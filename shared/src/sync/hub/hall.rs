@@ -123,6 +123,7 @@ impl Hall {
             // Why not, the phone sees by what it is asked for again.
             let _ = chain.bring_back(brought, keys);
         }
+        chain.fill(&ask.texts);
         if !self.take_statements(&mut chain, device, ask, keys, now) {
             return;
         }
@@ -287,7 +288,7 @@ fn decode(ask: &CircleAsk) -> (Vec<Brought>, Vec<RefusedStatement>) {
 
 /// Whether an exchange takes the chain itself before it can answer, and not only what follows from it.
 pub(super) fn needs_chain(ask: &CircleAsk) -> bool {
-    !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some()
+    !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some() || !ask.texts.is_empty()
 }
 
 /// What to read for [`Hall::take_chain`]: the chain, then what its statements ask for.

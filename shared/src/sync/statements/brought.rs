@@ -1,9 +1,10 @@
 //! What a restored store lacks, and phones bring back.
 
+use crate::sorted::SortedMap;
 use crate::trust::{Attached, Chain, ChainHead, Knows, Proof, Record, Statement};
-use crate::wire::{BroughtBack, GivenText, Stated};
+use crate::wire::{BroughtBack, BroughtText, GivenText, Lacking, Stated};
 
-use super::{CircleChain, HubKeys, RecordRow};
+use super::{Added, CircleChain, HubKeys, RecordRow};
 
 /// Why records that a phone brought back were not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +18,14 @@ pub enum BroughtProblem {
     /// They do not lead from the chain's end to the head: nothing else is admitted until some do.
     #[error("the records do not lead from the chain's end to the head")]
     Incomplete,
+}
+
+/// What a record lacked, and has now.
+struct Filling {
+    row: RecordRow,
+    statement: Statement,
+    attachment: Vec<u8>,
+    lacked_text: bool,
 }
 
 /// A brought record as it is laid down.
@@ -54,9 +63,76 @@ impl CircleChain {
             if let Some(statement) = &statement {
                 self.note(&row, statement);
             }
+            let is_whole = statement.as_ref().is_some_and(|it| Attached::of(&attachment) == it.body.attached());
+            if !is_whole {
+                self.record.lack(Lacking { position: row.record.position, text: statement.is_none() });
+            }
             self.lay(row, statement, attachment);
         }
         Ok(count)
+    }
+
+    /// Takes what records that were brought back lack: a text when it is the one that the record names, what lies beside
+    /// it when it is what the statement covers. Who brings it is no matter: it was admitted once. Gives how many were
+    /// of use.
+    pub fn fill(&mut self, texts: &[BroughtText]) -> usize {
+        let found = texts.iter().filter_map(|text| Some((text.position, self.filling(text)?)));
+        let found: SortedMap<u64, Filling> = found.collect();
+        let lacked = found.iter().filter(|(_, filling)| filling.lacked_text);
+        let lacked: SortedMap<u64, RecordRow> = lacked.map(|(at, filling)| (*at, filling.row.clone())).collect();
+        let fold = lacked.is_empty() || self.fold_with(&lacked);
+        let mut taken = 0;
+        for (position, Filling { row, statement, attachment, lacked_text }) in found {
+            let is_lawful = fold || !lacked_text || self.fold_with(&[(position, row.clone())].into_iter().collect());
+            let Ok(at) = self.record.lacking.binary_search_by_key(&position, |lacking| lacking.position) else {
+                continue;
+            };
+            self.is_changed = true;
+            // Nobody's text makes this chain another one: what was taken without it stands.
+            if !is_lawful || Attached::of(&attachment) == statement.body.attached() {
+                self.record.lacking.remove(at);
+            } else {
+                self.record.lacking[at].text = false;
+            }
+            if is_lawful {
+                taken += 1;
+                self.filled.push(Added { row, statement: Some(statement), attachment });
+            }
+        }
+        taken
+    }
+
+    /// What of a text is lacking, if it fits.
+    fn filling(&self, text: &BroughtText) -> Option<Filling> {
+        let at = self.record.lacking.binary_search_by_key(&text.position, |lacking| lacking.position).ok()?;
+        let lacked_text = self.record.lacking[at].text;
+        let row = self.rows.get(usize::try_from(text.position.checked_sub(1)?).ok()?)?;
+        let statement = Statement::decode(&text.stated.statement).ok()?;
+        let is_whole = Attached::of(&text.stated.attachment) == statement.body.attached();
+        if statement.id() != row.record.statement || !(is_whole || lacked_text) {
+            return None;
+        }
+        let row = RecordRow { statement: text.stated.statement.clone(), ..row.clone() };
+        let attachment = if is_whole { text.stated.attachment.clone() } else { Vec::new() };
+        Some(Filling { row, statement, attachment, lacked_text })
+    }
+
+    /// Folds all records anew with texts that some of them lacked; whether they still follow from each other.
+    fn fold_with(&mut self, lacked: &SortedMap<u64, RecordRow>) -> bool {
+        let mut fresh = Self::bare(*self.circle());
+        for kept in &self.rows {
+            let (row, proof) = match lacked.get(&kept.record.position) {
+                Some(row) => (row, Proof::Check),
+                None => (kept, Proof::Trusted),
+            };
+            let decoded = (!row.statement.is_empty()).then(|| Statement::decode(&row.statement)).transpose();
+            let Ok(statement) = decoded else { return false };
+            if fresh.take_row(row.clone(), statement.as_ref(), proof).is_err() {
+                return false;
+            }
+        }
+        (self.chain, self.rows, self.epochs, self.said) = (fresh.chain, fresh.rows, fresh.epochs, fresh.said);
+        true
     }
 
     fn follow(&self, brought: &BroughtBack, keys: &HubKeys) -> Option<(Chain, Vec<Brought>)> {
