@@ -26,8 +26,8 @@ use kith_shared::trust::{
     SignedHead, Statement, Warrant,
 };
 use kith_shared::wire::{
-    BroughtBack, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText, RequestHeader,
-    Stated, unpack_page,
+    BroughtBack, BroughtText, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText,
+    RequestHeader, Stated, unpack_page,
 };
 use serde_json::json;
 
@@ -110,6 +110,8 @@ pub enum Target {
     PhoneCircle,
     /// A record of a circle's chain as a phone keeps it.
     PhoneRecord,
+    /// What a restored server lost, as a phone keeps it.
+    PhoneLost,
     /// What a phone said and no server admitted.
     Pending,
     /// A key as a phone keeps it.
@@ -209,6 +211,7 @@ impl Target {
             Self::Link
             | Self::PhoneCircle
             | Self::PhoneRecord
+            | Self::PhoneLost
             | Self::Pending
             | Self::PhoneKey
             | Self::Draft
@@ -417,8 +420,10 @@ fn parts(hub: &Hub) -> Vec<(Target, Vec<u8>)> {
         GivenText::Named(_) => None,
     });
     let mut parts: Vec<_> = stated.collect();
-    let brought_back = Some(BroughtBack { from: 1, records, head: signed });
-    let ask = CircleAsk { brought_back, chain: ChainCursor::of(&knows), ..CircleAsk::of(*CIRCLE) };
+    let brought_back = Some(BroughtBack { from: 1, records, head: signed, upto: Some(signed) });
+    let stated = Stated { statement: chain.rows()[0].statement.clone(), attachment: vec![7; 80] };
+    let texts = vec![BroughtText { position: 1, stated }];
+    let ask = CircleAsk { brought_back, texts, chain: ChainCursor::of(&knows), ..CircleAsk::of(*CIRCLE) };
     let request = RequestHeader::sign(&device, NOW, 1_000, vec![ask], Vec::new());
     parts.extend([
         (Target::Frames, Frame::Request(request).encode()),
@@ -444,7 +449,7 @@ mod tests {
     fn steps(target: Target) -> usize {
         match target {
             Target::QrAsk | Target::QrAnswer | Target::Link | Target::PhoneCircle => 200,
-            Target::PhoneRecord | Target::Pending | Target::PhoneKey => 200,
+            Target::PhoneRecord | Target::PhoneLost | Target::Pending | Target::PhoneKey => 200,
             Target::Draft | Target::Summary | Target::PackedCore => 200,
             _ => 6_000,
         }

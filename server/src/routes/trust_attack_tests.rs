@@ -222,14 +222,17 @@ async fn whoever_is_out_hears_of_their_removal_and_of_nothing_later() {
 }
 
 #[tokio::test]
-async fn a_phone_on_another_chain_is_given_all_of_the_servers() {
+async fn a_phone_on_another_chain_is_told_what_the_server_has_where_its_own_ends() {
     let server = Server::new().await;
     let ana = server.enrolled(3).await;
+    let there = server.end().await;
+    server.invite(Role::Member, 8).await;
     let end = server.end().await;
-    let other = Knows { hash: kith_shared::ids::RecordHash([9; 32]), ..end };
+    let other = Knows { hash: kith_shared::ids::RecordHash([9; 32]), ..there };
     let (_, frames) = server.sync(Phone { knows: other, ..ana.clone() }.request(&[])).await;
     let answer = Phone::answer(&frames);
-    assert_eq!((answer.chain, answer.from, answer.records.len() as u64), (ChainState::Differs, 1, end.position));
+    assert_eq!((answer.chain, answer.records.len()), (ChainState::Differs, 0));
+    assert_eq!(answer.parts.iter().map(|head| head.last).collect::<Vec<_>>(), [there]);
     let later = Knows { position: end.position + 1, ..other };
     let (_, frames) = server.sync(Phone { knows: later, ..ana.clone() }.request(&[])).await;
     let answer = Phone::answer(&frames);
@@ -273,7 +276,7 @@ async fn bringing_back(kept: &Server, phone: &Phone) -> (Knows, CircleAsk) {
     let (_, frames) = kept.sync(phone.request(&[])).await;
     let answer = Phone::answer(&frames);
     let head = answer.head.unwrap();
-    let brought = BroughtBack { from: answer.from, records: answer.records.clone(), head };
+    let brought = BroughtBack { from: answer.from, records: answer.records.clone(), head, upto: None };
     let chain = ChainCursor::of(&head.last);
     (head.last, CircleAsk { chain, brought_back: Some(brought), ..phone.ask() })
 }
@@ -348,7 +351,7 @@ async fn a_head_that_another_server_signed_halts_nothing() {
     let last = Knows { position: ana.knows.position + 5, ..ana.knows };
     let other = kith_shared::trust::SigningSecret::from_seed(&[0x99; 32]);
     let head = kith_shared::trust::ChainHead::sign(&other, server.circle, last, server.now());
-    let brought = BroughtBack { from: ana.knows.position + 1, records: Vec::new(), head };
+    let brought = BroughtBack { from: ana.knows.position + 1, records: Vec::new(), head, upto: None };
     let ask = CircleAsk { brought_back: Some(brought), ..ana.ask() };
     assert_eq!(server.sync(ana.asking(ask, &[])).await.0, 200);
     let said = server.statement(Signer::Device(&ana.secret), server_invite(&server, &ana)).await;

@@ -4,7 +4,7 @@
 use kith_shared::codec::Reader;
 use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Row, Tree};
-use kith_shared::sync::statements::RecordRow;
+use kith_shared::sync::statements::{RecordRow, way_row};
 use kith_shared::sync::{CircleRecord, key};
 use kith_shared::trust::{Chain, Proof, Roster, RosterEntry};
 
@@ -34,6 +34,18 @@ pub(super) async fn problems(
     let chain = chain_of(circle, record, &statements, &mut problems);
     if roster_of(&roster).as_ref() != Some(&chain.standing().roster()) {
         problems.push(format!("circle {circle}: who is in it is not what its chain says"));
+    }
+    let stated = statements.iter().filter_map(|(row, bytes)| {
+        let position = key::position_of(row)?;
+        Some((position, RecordRow::decode(position, bytes).ok()?.1?))
+    });
+    let ways: Vec<_> =
+        stated.filter_map(|(position, statement)| Some((position, way_row(circle, &statement)?))).collect();
+    let reads = ways.iter().map(|(_, (at, _))| Read::Get { tree: Tree::Invites, key: at.to_vec() }).collect();
+    for ((position, (_, wanted)), found) in ways.iter().zip(store.read(reads).await?) {
+        if found.value().is_some_and(|found| found != *wanted) {
+            problems.push(format!("circle {circle}, record {position}: its link leads into another circle"));
+        }
     }
     Ok(problems)
 }
@@ -76,7 +88,7 @@ fn roster_of(rows: &[Row]) -> Option<Roster> {
 #[cfg(test)]
 mod tests {
     use kith_shared::storage::Batch;
-    use kith_shared::trust::Role;
+    use kith_shared::trust::{InviteRow, Role};
 
     use super::*;
     use crate::admin::circle;
@@ -119,5 +131,26 @@ mod tests {
             let found = wrong(&server).await;
             assert!(found.iter().any(|problem| problem.contains(wanted)), "{wanted}: {found:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_link_that_leads_into_another_circle_than_its_record_says_is_named() {
+        let server = Server::new().await;
+        server.enrolled(1).await;
+        let rows = server.app.store.read(vec![Read::Range {
+            tree: Tree::Invites,
+            from: Vec::new(),
+            to: Vec::new(),
+            rows_max: usize::MAX,
+            bytes_max: usize::MAX,
+            reverse: false,
+        }]);
+        let (at, bytes) = rows.await.unwrap().remove(0).rows().remove(0);
+        let row = InviteRow { circle: CircleId([9; 16]), ..InviteRow::decode(&bytes).unwrap() };
+        let mut batch = Batch::default();
+        batch.put(Tree::Invites, at, row.encode());
+        server.app.store.commit(batch).await.unwrap();
+        let found = wrong(&server).await;
+        assert!(matches!(&found[..], [one] if one.contains("leads into another circle")), "{found:?}");
     }
 }

@@ -79,8 +79,10 @@ pub(super) struct Exchange {
 pub(super) struct Sent {
     pub statements: Vec<StatementId>,
     pub sealing: Option<EpochId>,
-    /// Whether it brought records that the server lacks.
-    pub brought_back: bool,
+    /// From which position on it brought records that the server lacks.
+    pub brought_from: Option<u64>,
+    /// How many texts it brought that the server lacks.
+    pub texts: usize,
 }
 
 impl Exchange {

@@ -19,9 +19,9 @@ use crate::trust::{
     Statement, Warrant,
 };
 
+pub(super) use history::{History, decode_lost, decode_row, hashes, keys_beside};
 #[cfg(test)]
-pub(super) use history::encode_row;
-pub(super) use history::{History, decode_row, hashes, keys_beside};
+pub(super) use history::{encode_lost, encode_row};
 pub(super) use pending::Pending;
 pub(super) use returned::{RETURNED_MAX, Returned};
 
@@ -59,6 +59,8 @@ pub(super) struct Keyring {
     pub trouble: Option<Trouble>,
     /// The end of the server's chain, when it lacks what this phone holds.
     pub server_end: Option<u64>,
+    /// What the server said that it lacks of records.
+    pub lacking: Vec<crate::wire::Lacking>,
     /// Members whose wraps for this phone opened to nothing, and when it last began an epoch for that.
     pub rubbish: SortedMap<MemberId, TimestampMs>,
     /// Epochs that were refused, each with the position at which this phone said it.
@@ -138,6 +140,7 @@ impl Keyring {
             returned: Vec::new(),
             trouble: None,
             server_end: None,
+            lacking: Vec::new(),
             rubbish: SortedMap::new(),
             tried: SortedMap::new(),
             held_up: SortedMap::new(),
@@ -359,9 +362,21 @@ impl Keyring {
             .map_or(0, |(warrant, used)| warrant.count.saturating_sub((*used).max(self.shown.used_of(&warrant.id))))
     }
 
+    /// Keeps which hashes a restored server lost, so that entries signed there can say them for good.
+    pub(super) fn put_lost(&self, circle: &CircleId, batch: &mut Batch) {
+        for ((generation, position), hash) in self.history.chain().lost() {
+            batch.put(Tree::Statements, key::lost(circle, *generation, *position), history::encode_lost(hash));
+        }
+    }
+
     /// Writes all records from a position on.
     pub(super) fn put_records(&self, circle: &CircleId, batch: &mut Batch, from: u64) {
-        for position in from.max(1)..=self.history.chain().len() {
+        self.put_rows(circle, batch, from.max(1)..=self.history.chain().len());
+    }
+
+    /// Writes the records at these positions.
+    pub(super) fn put_rows(&self, circle: &CircleId, batch: &mut Batch, positions: impl IntoIterator<Item = u64>) {
+        for position in positions {
             if let Some(row) = self.history.row(position) {
                 batch.put(Tree::Statements, key::record(circle, position), row);
             }

@@ -9,7 +9,7 @@ use crate::trust::{DeviceSecret, Proof};
 use crate::wire::CURSOR_BYTES_MAX;
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
-use super::keyring::{HeldKey, History, Keyring, Pending, decode_row};
+use super::keyring::{HeldKey, History, Keyring, Pending, decode_lost, decode_row};
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{EngineState, Notice};
@@ -21,11 +21,19 @@ const CIRCLE_VERSION: u8 = 3;
 
 /// What the place of a pending statement begins with, behind its circle.
 const PENDING: u8 = 0xff;
+/// What the place of a lost record begins with, behind its circle.
+const LOST: u8 = 0xfe;
 const SEEN_PREFIX: &[u8] = b"seen";
 
 /// The key of how much of a document was seen.
 pub(super) fn seen_key(document: &DocumentId) -> Vec<u8> {
     [SEEN_PREFIX, document.as_bytes()].concat()
+}
+
+/// The generation and position in the key of a lost record, behind its circle.
+fn lost_place(key: &[u8]) -> Option<(u32, u64)> {
+    let (generation, position) = key.split_first_chunk::<4>()?;
+    Some((u32::from_be_bytes(*generation), u64::from_be_bytes(position.try_into().ok()?)))
 }
 
 /// A whole tree.
@@ -103,10 +111,17 @@ impl Engine {
             let mut history = History::new(circle);
             let rows = statements.iter().filter_map(|(at, value)| Some((at.strip_prefix(&circle.0[..])?, value)));
             for (at, value) in rows {
-                if at.first() == Some(&PENDING) {
-                    local.keyring.pending.push(Pending::decode(value).map_err(corrupt)?);
-                } else {
-                    history.take(decode_row(value).map_err(corrupt)?, Proof::Trusted).map_err(corrupt)?;
+                match at.split_first() {
+                    Some((&PENDING, _)) => local.keyring.pending.push(Pending::decode(value).map_err(corrupt)?),
+                    Some((&LOST, place)) => {
+                        let (generation, position) = lost_place(place).ok_or_else(|| corrupt("a lost record's key"))?;
+                        history.know_lost(generation, position, decode_lost(value).map_err(corrupt)?);
+                    }
+                    _ => {
+                        let (given, head) = decode_row(circle, value).map_err(corrupt)?;
+                        history.take(given, Proof::Trusted).map_err(corrupt)?;
+                        head.into_iter().for_each(|head| drop(history.keep_head(head)));
+                    }
                 }
             }
             local.keyring.pending.sort_by_key(|pending| pending.order);

@@ -4,7 +4,7 @@ use crate::document::{DocumentName, Subject};
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, RecordHash};
 use crate::time::Day;
 use crate::trust::{EntrySignature, Knows, Signature};
-use crate::wire::EntryContent;
+use crate::wire::{EntryContent, Lacking};
 
 use super::*;
 
@@ -56,7 +56,17 @@ fn entry(content: EntryContent, signature: Option<EntrySignature>, bodies: Vec<B
 fn what_is_stored_of_entries_has_these_bytes() {
     let chain = Knows { generation: 1, position: 300, hash: RecordHash([8; 32]) };
     let (restored, awaited) = (vec![(1, 290)], Some(Knows { position: 310, ..chain }));
-    let record = CircleRecord { position: 300, chain, restored, awaited, roster_len: 12, label: "Monday".to_owned() };
+    let lacking = vec![Lacking { position: 7, text: true }, Lacking { position: 300, text: false }];
+    let record = CircleRecord {
+        position: 300,
+        chain,
+        restored,
+        awaited,
+        roster_len: 12,
+        label: "Monday".to_owned(),
+        lacking: Vec::new(),
+    };
+    let refilled = CircleRecord { lacking, ..record.clone() };
     let plain = CircleRecord { label: "Monday".to_owned(), ..CircleRecord::default() };
     let signature = EntrySignature { signature: Signature([6; 64]), generation: 1, position: 300, lost_hash: None };
     let lost = EntrySignature { generation: 0, lost_hash: Some(RecordHash([9; 32])), ..signature };
@@ -72,7 +82,9 @@ fn what_is_stored_of_entries_has_these_bytes() {
         ActorId::derive(&DeviceId([3; 32]), &DocumentId([2; 16]), Incarnation(4)).as_bytes().to_vec(),
         BodyId::of(b"a body").as_bytes().to_vec(),
         document().name.id(&CircleId([1; 16])).as_bytes().to_vec(),
+        refilled.encode(),
     ];
+    assert_eq!(CircleRecord::decode(&refilled.encode()), Ok(refilled));
     let golden: Vec<&str> = GOLDEN.lines().collect();
     assert_eq!(lines.map(|bytes| hex(&bytes)).to_vec(), golden, "the format changed: change docs/PROTOCOL.md with it");
 }

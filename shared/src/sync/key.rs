@@ -39,6 +39,13 @@ pub fn pending(circle: &CircleId, statement: &StatementId) -> Vec<u8> {
     [circle.as_bytes(), &[0xff], statement.as_bytes()].concat()
 }
 
+/// circle ‖ 0xfe ‖ generation (4 bytes, big-endian) ‖ position (8 bytes, big-endian): of a record that a restored server
+/// lost, in a phone's `Statements`. No position begins with that byte.
+#[must_use]
+pub fn lost(circle: &CircleId, generation: u32, position: u64) -> Vec<u8> {
+    [circle.as_bytes(), &[0xfe][..], &generation.to_be_bytes(), &position.to_be_bytes()].concat()
+}
+
 /// circle ‖ epoch: of a phone's keys in `Epochs`.
 #[must_use]
 pub fn epoch(circle: &CircleId, epoch: &EpochId) -> Vec<u8> {

@@ -5,8 +5,9 @@ use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
 use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, MemberId, tagged_hash};
 use crate::seal::SEALED_BYTES_MAX;
+use crate::time::TimestampMs;
 use crate::trust::{EntrySignature, Knows};
-use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent};
+use crate::wire::{CLOCK_CHAINS_MAX, ChainTip, DocumentClock, Entry, EntryContent, Lacking};
 
 use super::{Cost, INCARNATIONS_MAX};
 
@@ -16,6 +17,10 @@ const VERSION: u8 = 3;
 const DOCUMENT_VERSION: u8 = 3;
 /// Of the circle's record alone; below 4 there was no chain.
 const CIRCLE_VERSION: u8 = 4;
+/// The same where records that were brought back lack something.
+const LACKING_VERSION: u8 = 5;
+/// Most records of which it is remembered that they lack something; of more, phones find out by themselves.
+const LACKING_MAX: usize = 1_024;
 /// Most generations of a chain: each begins by a word of the root's.
 const GENERATIONS_MAX: usize = 4_096;
 /// A document has at most as many heads as chains.
@@ -35,6 +40,8 @@ pub struct CircleRecord {
     /// A later head than the chain's, with the server's own signature, that somebody showed: nothing is admitted until
     /// the chain is back there, or the root goes on without.
     pub awaited: Option<Knows>,
+    /// Records that were brought back and lack their text, or what lies beside it: ascending.
+    pub lacking: Vec<Lacking>,
     /// Devices in the roster.
     pub roster_len: u32,
     /// What the operator calls the circle; never shown to members.
@@ -43,18 +50,20 @@ pub struct CircleRecord {
 
 impl Default for CircleRecord {
     fn default() -> Self {
-        let (restored, awaited, label) = (Vec::new(), None, String::new());
-        Self { position: 0, chain: Knows::NOTHING, restored, awaited, roster_len: 0, label }
+        let (restored, awaited, lacking, label) = (Vec::new(), None, Vec::new(), String::new());
+        Self { position: 0, chain: Knows::NOTHING, restored, awaited, lacking, roster_len: 0, label }
     }
 }
 
 impl CircleRecord {
     /// The stored form: version (1 byte, 4), place, the chain's generation, position and hash, how many generations
-    /// began later and each one's number and first position, whether a later head is awaited and which, devices, label.
+    /// began later and each one's number and first position, whether a later head is awaited and which, devices, label; version 5
+    /// is the same with the list of the lacking behind it, which is not empty.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(CIRCLE_VERSION).number(self.position);
+        let version = if self.lacking.is_empty() { CIRCLE_VERSION } else { LACKING_VERSION };
+        writer.byte(version).number(self.position);
         self.chain.write(&mut writer);
         writer.count(self.restored.len());
         for (generation, from) in &self.restored {
@@ -65,6 +74,10 @@ impl CircleRecord {
             awaited.write(&mut writer);
         }
         writer.number(self.roster_len.into()).text(&self.label);
+        if !self.lacking.is_empty() {
+            writer.count(self.lacking.len());
+            self.lacking.iter().for_each(|lacking| lacking.write(&mut writer));
+        }
         writer.into_bytes()
     }
 
@@ -74,10 +87,13 @@ impl CircleRecord {
     /// When it is not one; [`Self::is_of_before`] says whether an earlier version of the program wrote it.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        if reader.byte("circle record")? != CIRCLE_VERSION {
-            return Err(DecodeError::Invalid { what: "circle record" });
-        }
-        let record = Self {
+        let invalid = DecodeError::Invalid { what: "circle record" };
+        let is_lacking = match reader.byte("circle record")? {
+            CIRCLE_VERSION => false,
+            LACKING_VERSION => true,
+            _ => return Err(invalid),
+        };
+        let mut record = Self {
             position: reader.number("circle position")?,
             chain: Knows::read(&mut reader)?,
             restored: (0..reader.count(GENERATIONS_MAX, "generations")?)
@@ -89,9 +105,36 @@ impl CircleRecord {
             },
             roster_len: reader.number_as("roster length")?,
             label: reader.text(LABEL_BYTES_MAX, "circle label")?.to_owned(),
+            lacking: Vec::new(),
         };
+        if is_lacking {
+            let count = reader.count(LACKING_MAX, "lacking records")?;
+            record.lacking = (0..count).map(|_| Lacking::read(&mut reader)).collect::<Result<_, _>>()?;
+            let is_ascending = record.lacking.windows(2).all(|two| two[0].position < two[1].position);
+            if count == 0 || !is_ascending {
+                return Err(invalid);
+            }
+        }
         reader.finish("circle record")?;
         Ok(record)
+    }
+
+    /// Remembers that a record lacks something, which comes after all that are remembered.
+    pub fn lack(&mut self, lacking: Lacking) {
+        let is_next = self.lacking.last().is_none_or(|last| last.position < lacking.position);
+        if is_next && self.lacking.len() < LACKING_MAX {
+            self.lacking.push(lacking);
+        }
+    }
+
+    /// Some of the records that lack something, others each minute.
+    #[must_use]
+    pub fn lacking_at(&self, now: TimestampMs) -> Vec<Lacking> {
+        const TURN_MS: u64 = 60_000;
+        let told = crate::wire::LACKING_MAX;
+        let turns = self.lacking.len().div_ceil(told).max(1) as u64;
+        let turn = usize::try_from((now.0 / TURN_MS) % turns).unwrap_or(0);
+        self.lacking.iter().skip(turn * told).take(told).copied().collect()
     }
 
     /// Whether a version of the program wrote it that kept no chain.

@@ -26,7 +26,7 @@ use super::{CircleRecord, key};
 
 pub use brought::BroughtProblem;
 pub use give::{Giving, Part};
-pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads};
+pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads, way_row};
 pub use row::{CommissionRow, RecordRow, ShreddedRow};
 
 /// Grants that one warrant allows.
@@ -71,6 +71,8 @@ pub struct CircleChain {
     record: CircleRecord,
     record_bytes: Option<Vec<u8>>,
     added: Vec<Added>,
+    /// Records of before that have their text, or what lies beside it, since now.
+    filled: Vec<Added>,
     /// Whether the record itself changes, with or without an added one.
     is_changed: bool,
     /// Whether the circle was: nothing comes back under its id.
@@ -110,6 +112,8 @@ impl HubKeys {
     }
 }
 
+const OTHER_RECORD: &str = "record of a chain: it is not the one that was admitted";
+
 /// How many results [`reads`] brings.
 pub const READS: usize = 3;
 
@@ -144,7 +148,9 @@ impl CircleChain {
         let is_shredded = found.next().and_then(ReadResult::value).is_some();
         let mut chain = Self { is_shredded, ..Self::empty(circle, record)? };
         for (at, bytes) in &rows {
-            chain.take_row(at, bytes)?;
+            let position = key::position_of(at).ok_or(DecodeError::Invalid { what: OTHER_RECORD })?;
+            let (row, statement) = RecordRow::decode(position, bytes)?;
+            chain.take_row(row, statement.as_ref(), Proof::Trusted)?;
         }
         if chain.chain.head() != chain.record.chain {
             return Err(DecodeError::Invalid { what: "chain: it ends elsewhere than the circle's record says" });
@@ -154,31 +160,34 @@ impl CircleChain {
     }
 
     fn empty(circle: CircleId, record: Option<Vec<u8>>) -> Result<Self, DecodeError> {
-        Ok(Self {
+        let decoded = record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?;
+        Ok(Self { record: decoded, record_bytes: record, ..Self::bare(circle) })
+    }
+
+    fn bare(circle: CircleId) -> Self {
+        Self {
             chain: Chain::new(circle),
             rows: Vec::new(),
             before: Roster::default(),
-            record: record.as_deref().map_or(Ok(CircleRecord::default()), CircleRecord::decode)?,
-            record_bytes: record,
+            record: CircleRecord::default(),
+            record_bytes: None,
             added: Vec::new(),
+            filled: Vec::new(),
             is_changed: false,
             is_shredded: false,
             kept: SortedMap::new(),
             epochs: Vec::new(),
             said: Vec::new(),
-        })
+        }
     }
 
-    fn take_row(&mut self, at: &[u8], bytes: &[u8]) -> Result<(), DecodeError> {
-        const WHAT: &str = "record of a chain: it is not the one that was admitted";
-        let position = key::position_of(at).ok_or(DecodeError::Invalid { what: WHAT })?;
-        let (row, statement) = RecordRow::decode(position, bytes)?;
-        let taken = self.chain.take(row.record, statement.as_ref(), Proof::Trusted);
-        taken.map_err(|_| DecodeError::Invalid { what: WHAT })?;
+    fn take_row(&mut self, row: RecordRow, statement: Option<&Statement>, proof: Proof) -> Result<(), DecodeError> {
+        let taken = self.chain.take(row.record, statement, proof);
+        taken.map_err(|_| DecodeError::Invalid { what: OTHER_RECORD })?;
         if self.chain.head().hash != row.hash {
-            return Err(DecodeError::Invalid { what: WHAT });
+            return Err(DecodeError::Invalid { what: OTHER_RECORD });
         }
-        if let Some(statement) = &statement {
+        if let Some(statement) = statement {
             self.note(&row, statement);
         }
         self.rows.push(row);
@@ -272,15 +281,15 @@ impl CircleChain {
     pub fn batch(&self) -> (Batch, CircleRecord) {
         let mut batch = Batch::default();
         let circle = self.circle();
-        for Added { row, statement, attachment } in &self.added {
+        for Added { row, attachment, .. } in self.added.iter().chain(&self.filled) {
             let at = key::record(circle, row.record.position);
             batch.put(Tree::Statements, at.clone(), row.encode());
             if !attachment.is_empty() {
                 batch.put(Tree::Attachments, at, attachment.clone());
             }
-            if let Some(statement) = statement {
-                self.put_ways_in(&mut batch, statement);
-            }
+        }
+        for statement in self.added.iter().filter_map(|added| added.statement.as_ref()) {
+            self.put_ways_in(&mut batch, statement);
         }
         let roster = self.standing().roster();
         for (device, entry) in roster.entries() {

@@ -8,8 +8,8 @@ use crate::trust::{ChainHead, State, StatementProblem, WARRANT_BYTES_MAX};
 use super::chains::{HeaderReader, HeaderWriter};
 use super::stated::{read_records, write_records};
 use super::{
-    Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainState, CircleAnswer, REFUSED_MAX, RefusedEntry,
-    RefusedStatement, STATEMENTS_MAX,
+    Ack, AnswerHeader, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainState, CircleAnswer, LACKING_MAX, Lacking, PARTS_MAX,
+    REFUSED_MAX, RefusedEntry, RefusedStatement, STATEMENTS_MAX,
 };
 
 impl AnswerHeader {
@@ -44,6 +44,10 @@ impl CircleAnswer {
         if let Some(head) = &self.head {
             head.write(&mut header.body);
         }
+        header.body.count(self.parts.len());
+        self.parts.iter().for_each(|head| head.write(&mut header.body));
+        header.body.count(self.lacking.len());
+        self.lacking.iter().for_each(|lacking| lacking.write(&mut header.body));
         header.body.count(self.refused_statements.len());
         for refused in &self.refused_statements {
             header.body.raw(refused.statement.as_bytes()).byte(refused.problem.code());
@@ -81,6 +85,8 @@ impl CircleAnswer {
                 true => Some(ChainHead::read(circle, header.body)?),
                 false => None,
             },
+            parts: read_list(header, PARTS_MAX, "ends of parts", |header| ChainHead::read(circle, header.body))?,
+            lacking: read_list(header, LACKING_MAX, "lacking records", |header| Lacking::read(header.body))?,
             refused_statements: read_list(header, STATEMENTS_MAX, "refused statements", |header| {
                 Ok(RefusedStatement {
                     statement: StatementId(header.body.array("statement id")?),

@@ -82,6 +82,8 @@ fn full_answer() -> CircleAnswer {
         from: 41,
         records: records(),
         head: Some(head(42)),
+        parts: vec![head(41), head(42)],
+        lacking: vec![Lacking { position: 7, text: true }, Lacking { position: 300, text: false }],
         refused_statements: vec![RefusedStatement {
             statement: StatementId([12; 32]),
             problem: StatementProblem::NotAllowed,
@@ -113,7 +115,8 @@ fn all_frames() -> Vec<Frame> {
         clocks: (0..60).map(|n| DocumentClock { document: note(n), chains: chains(&mut dice, 12) }).collect(),
         wanted: vec![BodyId([5; 32]), BodyId([6; 32])],
         statements: vec![stated(vec![7; 200], vec![]), stated(vec![8; 1], vec![9; 80])],
-        brought_back: Some(BroughtBack { from: 38, records: records(), head: head(39) }),
+        brought_back: Some(BroughtBack { from: 38, records: records(), head: head(40), upto: Some(head(39)) }),
+        texts: vec![BroughtText { position: 7, stated: stated(vec![3; 40], vec![4; 2]) }],
         sealing: Some(EpochId([9; 32])),
         wants_warrant: true,
         ..ask()

@@ -4,7 +4,7 @@ use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incar
 use crate::time::TimestampMs;
 use crate::trust::{ChainHead, RequestStamp, Signature, State, StatementProblem};
 
-use super::{BroughtBack, ChainCursor, ChainState, GivenRecord, Stated};
+use super::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, Lacking, Stated};
 
 /// An opaque mark of what a phone last stored durably of a circle's state on the server: at most
 /// [`super::CURSOR_BYTES_MAX`] bytes; empty for "nothing yet".
@@ -43,6 +43,8 @@ pub struct CircleAsk {
     pub statements: Vec<Stated>,
     /// When the server said that it is behind: what it lacks.
     pub brought_back: Option<BroughtBack>,
+    /// What the server said that it lacks of records which were brought back: at most [`super::LACKING_MAX`].
+    pub texts: Vec<BroughtText>,
     /// The epoch of the circle's key that this device seals with from now on: nothing sealed with an older one is
     /// still on its way.
     pub sealing: Option<EpochId>,
@@ -123,6 +125,13 @@ pub struct CircleAnswer {
     pub records: Vec<GivenRecord>,
     /// The end of the server's chain, when records are given, asked for or admitted.
     pub head: Option<ChainHead>,
+    /// What else the server signs of its chain: where a part of a long run of records ends, so that a phone can bring
+    /// them back part by part, and of a chain that differs what it has where the phone's ends. At most
+    /// [`super::PARTS_MAX`].
+    pub parts: Vec<ChainHead>,
+    /// Records that were brought back without their text or what lies beside it; at most [`super::LACKING_MAX`] of
+    /// them, others at another time.
+    pub lacking: Vec<Lacking>,
     /// Statements that were not taken.
     pub refused_statements: Vec<RefusedStatement>,
     /// A warrant, when it was asked for: its one encoding, else empty.
@@ -147,6 +156,7 @@ impl CircleAsk {
             chain: ChainCursor::default(),
             statements: Vec::new(),
             brought_back: None,
+            texts: Vec::new(),
             sealing: None,
             wants_warrant: false,
             unsure: Vec::new(),
@@ -168,6 +178,8 @@ impl CircleAnswer {
             from: 0,
             records: Vec::new(),
             head: None,
+            parts: Vec::new(),
+            lacking: Vec::new(),
             refused_statements: Vec::new(),
             warrant: Vec::new(),
             acks: Vec::new(),

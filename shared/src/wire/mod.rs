@@ -29,11 +29,11 @@ pub use message::{
 };
 pub use pack::{pack_page, pack_page_after};
 pub use page::Page;
-pub use stated::{BroughtBack, ChainCursor, ChainState, GivenRecord, GivenText, Stated};
+pub use stated::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, GivenText, Lacking, Stated};
 pub use unpack::unpack_page;
 
 /// The version of this protocol, first byte of each header.
-pub const PROTOCOL_VERSION: u8 = 2;
+pub const PROTOCOL_VERSION: u8 = 3;
 /// Largest page on the wire, in bytes, compressed.
 pub const PAGE_BYTES_MAX: usize = 16 * 1024;
 /// Largest page after inflating, in bytes.
@@ -62,6 +62,13 @@ pub const STATEMENTS_MAX: usize = 64;
 pub const RECORDS_MAX: usize = 4_096;
 /// About how many bytes of statements go into one answer, per request; the rest follows in the next.
 pub const ANSWER_STATEMENTS_BYTES: usize = 192 * 1024;
+/// About how many bytes of given records the server signs an end for, and at least how many two such ends that a phone
+/// keeps are apart but for one.
+pub const PART_BYTES: usize = 48 * 1024;
+/// Most ends of parts that one answer signs, per circle.
+pub const PARTS_MAX: usize = 64;
+/// Most records that an answer says the server lacks something of, and most texts that a request brings, per circle.
+pub const LACKING_MAX: usize = 128;
 /// Most entries that an answer may call refused, and as many missing, per circle.
 pub const REFUSED_MAX: usize = 4_096;
 /// Largest frame of bodies, in bytes: as many as may be asked for.

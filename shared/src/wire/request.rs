@@ -5,8 +5,8 @@ use crate::trust::{DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestS
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::{
-    BroughtBack, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainCursor, CircleAsk, DocumentClock, PAGES_MAX, PROTOCOL_VERSION,
-    RequestHeader, STATEMENTS_MAX, Stated, WANTED_BODIES_MAX,
+    BroughtBack, BroughtText, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainCursor, CircleAsk, DocumentClock, LACKING_MAX,
+    PAGES_MAX, PROTOCOL_VERSION, RequestHeader, STATEMENTS_MAX, Stated, WANTED_BODIES_MAX,
 };
 
 impl RequestHeader {
@@ -98,6 +98,8 @@ impl CircleAsk {
         if let Some(brought) = &self.brought_back {
             brought.write(&mut header.body);
         }
+        header.body.count(self.texts.len());
+        self.texts.iter().for_each(|text| text.write(&mut header.body));
         header.body.flag(self.sealing.is_some());
         if let Some(epoch) = &self.sealing {
             header.body.raw(epoch.as_bytes());
@@ -131,6 +133,9 @@ impl CircleAsk {
                 true => Some(BroughtBack::read(circle, header.body)?),
                 false => None,
             },
+            texts: (0..header.body.count(LACKING_MAX, "brought texts")?)
+                .map(|_| BroughtText::read(header.body))
+                .collect::<Result<_, _>>()?,
             sealing: match header.body.flag("sealing epoch")? {
                 true => Some(EpochId(header.body.array("sealing epoch")?)),
                 false => None,

@@ -100,6 +100,17 @@ pub struct GivenRecord {
 }
 
 impl GivenRecord {
+    /// About how many bytes it takes, as it travels or is kept.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        const LINE_BYTES: usize = 8;
+        LINE_BYTES
+            + match &self.text {
+                GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
+                GivenText::Named(_) => StatementId::LEN,
+            }
+    }
+
     pub(super) fn write(&self, before: TimestampMs, writer: &mut Writer) {
         writer.number(self.time.since_ms(before)).byte(self.fold);
         match &self.text {
@@ -133,25 +144,33 @@ pub struct BroughtBack {
     pub from: u64,
     /// In order: the texts are given as far as the phone has them.
     pub records: Vec<GivenRecord>,
-    /// A head that the server signed, at or after the last of them.
+    /// The last head that the phone has of the server's: nothing is admitted before the chain is back there.
     pub head: ChainHead,
+    /// The head that the records lead to, where it is an earlier one: the rest follows in the next request.
+    pub upto: Option<ChainHead>,
 }
 
 impl BroughtBack {
     /// About how many bytes it takes in a request.
     #[must_use]
     pub fn len_bytes(&self) -> usize {
-        let len = |record: &GivenRecord| match &record.text {
-            GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
-            GivenText::Named(_) => StatementId::LEN,
-        };
-        self.records.iter().map(len).sum()
+        self.records.iter().map(GivenRecord::len_bytes).sum()
+    }
+
+    /// The head that the records lead to.
+    #[must_use]
+    pub fn reaches(&self) -> &ChainHead {
+        self.upto.as_ref().unwrap_or(&self.head)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.number(self.from);
         write_records(&self.records, writer);
         self.head.write(writer);
+        writer.flag(self.upto.is_some());
+        if let Some(upto) = &self.upto {
+            upto.write(writer);
+        }
     }
 
     pub(super) fn read(circle: CircleId, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
@@ -159,7 +178,56 @@ impl BroughtBack {
             from: reader.number("brought records")?,
             records: read_records(reader)?,
             head: ChainHead::read(circle, reader)?,
+            upto: match reader.flag("head of brought records")? {
+                true => Some(ChainHead::read(circle, reader)?),
+                false => None,
+            },
         })
+    }
+}
+
+/// What a server lacks of a record that was brought back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lacking {
+    /// Which.
+    pub position: u64,
+    /// The statement too; else only what lies beside it.
+    pub text: bool,
+}
+
+impl Lacking {
+    /// Writes the position doubled, and 1 more when the statement is lacking.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.number((self.position << 1) | u64::from(self.text));
+    }
+
+    /// Reads what [`Self::write`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes end early.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let number = reader.number("lacking record")?;
+        Ok(Self { position: number >> 1, text: number & 1 == 1 })
+    }
+}
+
+/// What a phone has of a record that the server lacks something of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BroughtText {
+    /// The record.
+    pub position: u64,
+    /// Its statement, and what lies beside it: whole, or empty.
+    pub stated: Stated,
+}
+
+impl BroughtText {
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.number(self.position);
+        self.stated.write(writer);
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self { position: reader.number("brought text")?, stated: Stated::read(reader)? })
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use kith_shared::client::ProblemCode;
 use kith_shared::storage::{Batch, MemoryStore, Tree};
+use kith_shared::sync::key;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::Role;
 use serde_json::{Value, json};
@@ -54,13 +55,24 @@ impl Kept {
         phone.json(invite).ok()?;
         phone.json(json!({"cmd": "openNote", "document": note})).ok()?;
         phone.json(edit(&note)).ok()?;
-        Some(Self { store: phone.into_store(), link })
+        let mut store = phone.into_store();
+        let mut batch = Batch::default();
+        batch.put(Tree::Statements, key::lost(&CIRCLE, 0, 9), [&[1], &[9; 32][..]].concat());
+        store.commit(batch);
+        Some(Self { store, link })
     }
 
-    /// The row that stands for a target: the first of its tree; what is pending is after all records.
+    /// The row that stands for a target: the first of its tree. Of a chain the last record's, which has a head behind it;
+    /// then comes what was lost, and last what is pending.
     fn row(&self, target: Target) -> Option<(Vec<u8>, Vec<u8>)> {
-        let rows = self.store.rows(tree(target));
-        let row = if target == Target::Pending { rows.last() } else { rows.into_iter().next() };
+        let rows: Vec<_> = self.store.rows(tree(target)).collect();
+        let lost = key::lost(&CIRCLE, 0, 9);
+        let row = match target {
+            Target::Pending => rows.last(),
+            Target::PhoneLost => rows.iter().find(|(key, _)| *key == lost),
+            Target::PhoneRecord => rows.iter().rev().find(|(key, _)| *key < &lost[..]),
+            _ => rows.first(),
+        };
         row.map(|(key, value)| (key.to_vec(), value.to_vec()))
     }
 
@@ -84,7 +96,7 @@ fn tree(target: Target) -> Tree {
     match target {
         Target::Draft => Tree::Drafts,
         Target::Summary => Tree::Summaries,
-        Target::PhoneRecord | Target::Pending => Tree::Statements,
+        Target::PhoneRecord | Target::PhoneLost | Target::Pending => Tree::Statements,
         Target::PhoneKey => Tree::Epochs,
         _ => Tree::Circles,
     }
@@ -98,6 +110,7 @@ pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
         let rows = [
             Target::PhoneCircle,
             Target::PhoneRecord,
+            Target::PhoneLost,
             Target::Pending,
             Target::PhoneKey,
             Target::Draft,

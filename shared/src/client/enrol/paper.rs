@@ -103,6 +103,10 @@ impl Engine {
             None => LocalCircle::new(circle),
         };
         let mut history = super::super::keyring::History::new(circle);
+        let lost = self.circles.get(&circle).into_iter().flat_map(|kept| kept.keyring.history.chain().lost());
+        for ((generation, position), hash) in lost {
+            history.know_lost(*generation, *position, *hash);
+        }
         if answer.from > 1 && !answer.records.is_empty() {
             return Err(wrong("its records do not begin at the first".to_owned()));
         }

@@ -141,7 +141,11 @@ impl Engine {
                 let statements = self.unsaid(circle, REQUEST_STATEMENTS_BYTES, left);
                 let said = statements.iter().map(|said| said.statement.len() + said.attachment.len()).sum::<usize>();
                 left = left.saturating_sub(said);
+                let texts = local.keyring.texts(left);
+                let said = texts.iter().map(|text| text.stated.statement.len() + text.stated.attachment.len());
+                left = left.saturating_sub(said.sum::<usize>());
                 CircleAsk {
+                    texts,
                     wanted: self.wanted(circle),
                     statements,
                     brought_back,
@@ -247,7 +251,8 @@ fn sent_with(circles: &[CircleAsk]) -> SortedMap<CircleId, super::Sent> {
         let decoded =
             ask.statements.iter().filter_map(|stated| crate::trust::Statement::decode(&stated.statement).ok());
         let statements = decoded.map(|statement| statement.id()).collect();
-        (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_back: ask.brought_back.is_some() })
+        let brought_from = ask.brought_back.as_ref().map(|brought| brought.from);
+        (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_from, texts: ask.texts.len() })
     };
     circles.iter().map(sent).collect()
 }

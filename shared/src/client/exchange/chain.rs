@@ -32,6 +32,7 @@ impl LocalCircle {
         keyring.state = answer.state;
         keyring.trouble = None;
         keyring.server_end = None;
+        keyring.lacking.clone_from(&answer.lacking);
         if sent.sealing.is_some() {
             keyring.sealing = sent.sealing;
         }
@@ -42,7 +43,7 @@ impl LocalCircle {
         }
         keyring.take_refusals(answer, device, now, batch);
         keyring.count_unanswered(answer, sent);
-        keyring.keep_head(answer, now);
+        keyring.keep_head(answer);
         if !answer.warrant.is_empty() {
             keyring.take_warrant(&answer.warrant);
         }
@@ -71,8 +72,10 @@ impl Keyring {
         if !self.is_as_promised(&history, answer, now) {
             return;
         }
+        let changed = self.keep_parts(&mut history, answer);
         self.history = std::sync::Arc::new(history);
         self.put_records(&answer.circle, batch, here + 1);
+        self.put_rows(&answer.circle, batch, changed.into_iter().filter(|position| *position <= here));
         self.drop_admitted(&answer.circle, batch);
     }
 

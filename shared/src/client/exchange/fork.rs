@@ -4,8 +4,8 @@
 use crate::ids::ServerKey;
 use crate::storage::Batch;
 use crate::time::TimestampMs;
-use crate::trust::{ChainHead, DeviceSecret, Statement, StatementBody};
-use crate::wire::{BroughtBack, CircleAnswer, GivenRecord, GivenText, RECORDS_MAX};
+use crate::trust::{Attached, ChainHead, DeviceSecret, Statement, StatementBody};
+use crate::wire::{BroughtBack, BroughtText, CircleAnswer, GivenRecord, GivenText, LACKING_MAX, RECORDS_MAX, Stated};
 
 use super::super::keyring::{Fork, History, Keyring, Trouble, hashes};
 use super::super::view::Warning;
@@ -46,18 +46,22 @@ impl Keyring {
                 self.take_records(&mut history, answer, records, device, batch);
                 // Only the root's word begins a chain anew.
                 if history.chain().standing().generation() > self.admitted().generation() {
+                    let changed = self.keep_parts(&mut history, answer);
                     self.history = std::sync::Arc::new(history);
                     self.head = self.head.filter(|head| head.last.position <= kept);
-                    (self.fork, self.trouble) = (None, None);
+                    self.fork = None;
                     Self::delete_records(&answer.circle, batch, kept + 1, here);
                     self.put_records(&answer.circle, batch, kept + 1);
+                    self.put_rows(&answer.circle, batch, changed.into_iter().filter(|position| *position <= kept));
+                    self.put_lost(&answer.circle, batch);
                     self.drop_admitted(&answer.circle, batch);
                     self.take_lost(&answer.circle, &lost, device, now, batch);
                     self.fold_pending();
                     return;
                 }
             }
-            self.trouble = Some(Trouble::Withheld);
+            // A newer fold in its records is none of the server's doing.
+            self.trouble.get_or_insert(Trouble::Withheld);
             return;
         }
         self.note_fork(answer, now);
@@ -86,11 +90,22 @@ impl Keyring {
         if self.fork.as_ref().is_some_and(|fork| fork.is_left) {
             return;
         }
-        let proof = self.signed(answer).and_then(|theirs| Some((self.head?, theirs)));
-        match proof.filter(|(ours, theirs)| self.can_not_both_be(ours, theirs, answer)) {
+        match self.proof_of_fork(answer) {
             Some((ours, theirs)) => self.fork = Some(Fork { since: now, ours, theirs, is_left: false }),
             None => self.trouble = Some(Trouble::Withheld),
         }
+    }
+
+    /// Two heads of the server's that can't both be true: of one position, where it signed both.
+    fn proof_of_fork(&self, answer: &CircleAnswer) -> Option<(ChainHead, ChainHead)> {
+        let theirs = self.all_signed(answer);
+        let kept = || self.head.into_iter().chain(self.history.heads().map(|(_, head)| *head));
+        let at_one = kept().find_map(|ours| Some((ours, *theirs.iter().find(|theirs| ours.contradicts(theirs))?)));
+        at_one.or_else(|| {
+            let ours = self.head?;
+            let other = theirs.into_iter().find(|theirs| self.can_not_both_be(&ours, theirs, answer))?;
+            Some((ours, other))
+        })
     }
 
     /// Whether two signed ends contradict each other: one lies on this phone's chain, and the other, or the records
@@ -132,6 +147,25 @@ impl Keyring {
         signed_by(answer.head, &server)
     }
 
+    /// All that the server of this circle signed in the answer.
+    fn all_signed(&self, answer: &CircleAnswer) -> Vec<ChainHead> {
+        let Some((_, server)) = self.admitted().keys() else { return Vec::new() };
+        let heads = answer.head.into_iter().chain(answer.parts.iter().copied());
+        heads.filter_map(|head| signed_by(Some(head), &server)).collect()
+    }
+
+    /// Keeps of an answer the heads that lie on a history; gives the positions whose rows changed.
+    pub(super) fn keep_parts(&self, history: &mut History, answer: &CircleAnswer) -> Vec<u64> {
+        let Some((_, server)) = history.chain().standing().keys() else { return Vec::new() };
+        let mut heads: Vec<ChainHead> = answer.parts.iter().copied().chain(answer.head).collect();
+        heads.sort_by_key(|head| head.last.position);
+        let mut changed = Vec::new();
+        for head in heads.into_iter().filter(|head| head.verify(&server).is_ok()) {
+            changed.extend(history.keep_head(head));
+        }
+        changed
+    }
+
     /// Whether a history that goes on from here leads to the end that the server signs now, and through the one that it
     /// signed before.
     pub(super) fn is_as_promised(&mut self, history: &History, answer: &CircleAnswer, now: TimestampMs) -> bool {
@@ -165,18 +199,21 @@ impl Keyring {
     }
 
     /// Keeps the newest end that the server signed and that is on this phone's chain.
-    pub(super) fn keep_head(&mut self, answer: &CircleAnswer, _: TimestampMs) {
-        let Some(head) = self.signed(answer) else { return };
+    pub(super) fn keep_head(&mut self, answer: &CircleAnswer) {
         let chain = self.history.chain();
-        let is_here = head.last.generation == chain.standing().generation()
-            && chain.hash(head.last.position) == Some(head.last.hash);
+        let is_here = |head: &ChainHead| {
+            head.last.generation == chain.standing().generation()
+                && chain.hash(head.last.position) == Some(head.last.hash)
+        };
+        let signed = self.all_signed(answer).into_iter().filter(is_here);
+        let Some(head) = signed.max_by_key(|head| head.last.position) else { return };
         // What a code brought was never held against the server's key.
         let server = chain.standing().keys().map(|(_, server)| server);
         let kept = self.head.filter(|kept| server.is_some_and(|server| kept.verify(&server).is_ok()));
         let is_newer = kept.is_none_or(|kept| {
             (kept.last.generation, kept.last.position) <= (head.last.generation, head.last.position)
         });
-        if is_here && is_newer && !self.is_forked() {
+        if is_newer && !self.is_forked() {
             self.head = Some(head);
         }
     }
@@ -185,29 +222,72 @@ impl Keyring {
     pub(in super::super) fn forget_chain(&mut self, circle: &crate::ids::CircleId, batch: &mut Batch) {
         Self::delete_records(circle, batch, 1, self.history.chain().len());
         (self.fork, self.trouble, self.head) = (None, None, None);
-        self.set_history(History::new(*circle));
+        let mut history = History::new(*circle);
+        let lost = self.history.chain().lost();
+        lost.for_each(|((generation, position), hash)| history.know_lost(*generation, *position, *hash));
+        self.set_history(history);
     }
 
-    /// What a server lacks that ends before this phone's chain.
+    /// What this phone has of records that a restored server took back without their text, or without all that lies
+    /// beside it, in at most so many bytes.
+    pub(super) fn texts(&self, bytes_max: usize) -> Vec<BroughtText> {
+        let texts = self.lacking.iter().filter_map(|lacking| {
+            let given = self.history.given_from(lacking.position).first()?;
+            let GivenText::Given(stated) = &given.text else { return None };
+            let statement = Statement::decode(&stated.statement).ok()?;
+            let is_whole = Attached::of(&stated.attachment) == statement.body.attached();
+            let attachment = if is_whole { stated.attachment.clone() } else { Vec::new() };
+            let brings = is_whole || lacking.text;
+            let stated = Stated { statement: stated.statement.clone(), attachment };
+            brings.then_some(BroughtText { position: lacking.position, stated })
+        });
+        let mut left = bytes_max.min(BROUGHT_BYTES);
+        let fits = |text: &BroughtText| {
+            let len = text.stated.statement.len() + text.stated.attachment.len();
+            let fits = len <= left;
+            left -= if fits { len } else { 0 };
+            fits
+        };
+        texts.filter(fits).take(LACKING_MAX).collect()
+    }
+
+    /// What a server lacks that ends before this phone's chain: as much as fits up to a head that it signed itself, and
+    /// the rest in the requests that follow.
     pub(super) fn brought_back(&self) -> Option<BroughtBack> {
         let (end, head) = (self.server_end?, self.head?);
+        let (_, server) = self.admitted().keys()?;
+        let lacking = self.history.given_from(end + 1);
         let mut bytes = 0;
-        let records: Vec<GivenRecord> = self
-            .history
-            .given_from(end + 1)
-            .iter()
-            .take(RECORDS_MAX.min(usize::try_from(head.last.position.saturating_sub(end)).unwrap_or(RECORDS_MAX)))
-            .take_while(|given| {
-                let fits = bytes < BROUGHT_BYTES;
-                bytes += match &given.text {
-                    GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
-                    GivenText::Named(id) => id.as_bytes().len(),
-                };
-                fits
-            })
-            .cloned()
-            .collect();
-        (!records.is_empty()).then_some(BroughtBack { from: end + 1, records, head })
+        let fitting = lacking.iter().take(RECORDS_MAX).take_while(|given| {
+            bytes += given.len_bytes();
+            bytes <= BROUGHT_BYTES
+        });
+        let fits_to = end + fitting.count() as u64;
+        let is_between = |kept: &ChainHead| kept.last.position > end && kept.last.position <= head.last.position;
+        let heads = || self.history.heads().map(|(_, kept)| *kept).chain([head]).filter(is_between);
+        let is_ours = |kept: &ChainHead| kept.verify(&server).is_ok();
+        let up_to = |upto: &ChainHead| lacking.iter().take(usize::try_from(upto.last.position - end).unwrap_or(0));
+        let whole = heads().rfind(|kept| kept.last.position <= fits_to && is_ours(kept));
+        let (upto, records): (ChainHead, Vec<GivenRecord>) = match whole {
+            Some(upto) => (upto, up_to(&upto).cloned().collect()),
+            // What lies beside can follow: the hashes do not cover it.
+            None => {
+                let upto = heads().find(is_ours)?;
+                (upto, up_to(&upto).take(RECORDS_MAX).map(without_beside).collect())
+            }
+        };
+        let upto = (upto.last.position < head.last.position).then_some(upto);
+        (!records.is_empty()).then_some(BroughtBack { from: end + 1, records, head, upto })
+    }
+}
+
+fn without_beside(given: &GivenRecord) -> GivenRecord {
+    match &given.text {
+        GivenText::Given(stated) => {
+            let stated = Stated { statement: stated.statement.clone(), attachment: Vec::new() };
+            GivenRecord { text: GivenText::Given(stated), ..given.clone() }
+        }
+        GivenText::Named(_) => given.clone(),
     }
 }
 

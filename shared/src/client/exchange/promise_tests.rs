@@ -67,7 +67,7 @@ fn an_end_that_the_server_did_not_sign_is_not_kept_as_seen() {
         let end = signed(&by, &told, told.one);
         let (_, mut keyring) = takes(&told, None, Some(end));
         keyring.set_history(told.history.clone());
-        keyring.keep_head(&CircleAnswer { head: Some(end), ..told.answer.clone() }, NOW);
+        keyring.keep_head(&CircleAnswer { head: Some(end), ..told.answer.clone() });
         assert_eq!(keyring.head.is_some(), is_kept);
     }
 }
@@ -92,6 +92,6 @@ fn an_end_in_a_code_that_the_server_never_signed_keeps_nobody_out() {
     let (is_taken, mut keyring) = takes(&told, Some(forged), Some(end));
     assert!(is_taken && keyring.fork.is_none());
     keyring.set_history(told.history.clone());
-    keyring.keep_head(&CircleAnswer { head: Some(end), ..told.answer.clone() }, NOW);
+    keyring.keep_head(&CircleAnswer { head: Some(end), ..told.answer.clone() });
     assert_eq!(keyring.head, Some(end));
 }

@@ -39,8 +39,13 @@ impl Engine {
                 }
                 trust_changed |= changed;
                 stalled |= next.keyring.trouble.is_some() && !changed;
-                // A server that lacks records is given them at once; what it still lacks then, the next time.
-                lacks |= next.keyring.server_end.is_some() && !said.brought_back;
+                // A server that lacks records is given them at once, as long as it takes them.
+                let takes = |end: u64| said.brought_from.is_none_or(|from| end >= from);
+                lacks |= next.keyring.server_end.is_some_and(takes);
+                // The same of texts: not again what changed nothing.
+                let (before, now) = (&local.keyring.lacking, &next.keyring.lacking);
+                let takes = if said.texts == 0 { before.is_empty() } else { before != now };
+                lacks |= takes && !next.keyring.texts(usize::MAX).is_empty();
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }

@@ -6,13 +6,17 @@ use crate::seal::{EpochKey, WRAP_BYTES, open_keys, unwrap};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Chain, ChainProblem, DeviceSecret, Epoch, KeyGroup, Proof, Readers, Record, Share, Standing, Statement,
+    Chain, ChainHead, ChainProblem, DeviceSecret, Epoch, KeyGroup, Proof, Readers, Record, Share, Standing, Statement,
     StatementAuthor, StatementBody,
 };
-use crate::wire::{GivenRecord, GivenText, Stated};
+use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
 /// The form of a stored record.
 const ROW_VERSION: u8 = 1;
+/// The same with a head of the server's behind it.
+const HEADED_VERSION: u8 = 2;
+/// The form of a stored hash of a lost record.
+const LOST_VERSION: u8 = 1;
 
 /// The records of a circle, each as it was given, with what they come to.
 #[derive(Clone, Debug)]
@@ -20,6 +24,9 @@ pub(in super::super) struct History {
     chain: Chain,
     given: Vec<GivenRecord>,
     epochs: SortedMap<EpochId, SeenEpoch>,
+    /// Heads that the server signed for records here, by position: not all, but enough to bring back what a restored
+    /// server lacks part by part.
+    heads: SortedMap<u64, ChainHead>,
 }
 
 /// An epoch whose text this phone was given, also after a later one took its place.
@@ -44,7 +51,7 @@ impl SeenEpoch {
 
 impl History {
     pub(in super::super) fn new(circle: CircleId) -> Self {
-        Self { chain: Chain::new(circle), given: Vec::new(), epochs: SortedMap::new() }
+        Self { chain: Chain::new(circle), given: Vec::new(), epochs: SortedMap::new(), heads: SortedMap::new() }
     }
 
     pub(in super::super) fn chain(&self) -> &Chain {
@@ -125,7 +132,9 @@ impl History {
     /// When what is kept does not fold again.
     pub(in super::super) fn back_to(&self, from: u64) -> Result<(Self, Vec<GivenRecord>), ChainProblem> {
         let (chain, kept) = self.chain.lose(from);
-        let mut before = Self { chain, given: Vec::new(), epochs: SortedMap::new() };
+        let heads = self.heads.iter().filter(|(position, _)| **position <= kept.len() as u64);
+        let heads = heads.map(|(position, head)| (*position, *head)).collect();
+        let mut before = Self { chain, given: Vec::new(), epochs: SortedMap::new(), heads };
         for given in self.given.iter().take(kept.len()) {
             before.take(given.clone(), Proof::Trusted)?;
         }
@@ -134,7 +143,39 @@ impl History {
 
     /// The stored form of the record at a position.
     pub(in super::super) fn row(&self, position: u64) -> Option<Vec<u8>> {
-        self.given_from(position).first().map(encode_row)
+        let head = self.heads.get(&position);
+        self.given_from(position).first().map(|given| encode_row(given, head))
+    }
+
+    /// The heads that are kept, by position.
+    pub(in super::super) fn heads(&self) -> impl DoubleEndedIterator<Item = (&u64, &ChainHead)> {
+        self.heads.iter()
+    }
+
+    /// Keeps a head that the server signed, when it is of a record here. Gives the positions whose rows changed: of
+    /// three heads within a part the middle one goes.
+    pub(in super::super) fn keep_head(&mut self, head: ChainHead) -> Vec<u64> {
+        let position = head.last.position;
+        if position == 0 || self.chain.hash(position) != Some(head.last.hash) || self.heads.contains_key(&position) {
+            return Vec::new();
+        }
+        self.heads.insert(position, head);
+        let near: Vec<u64> = self.heads.keys().rev().copied().filter(|kept| *kept < position).take(2).collect();
+        let mut changed = vec![position];
+        if let [middle, first] = near[..] {
+            let count = usize::try_from(position - first).unwrap_or(usize::MAX);
+            let between = self.given_from(first + 1).iter().take(count);
+            if between.map(GivenRecord::len_bytes).sum::<usize>() <= PART_BYTES {
+                self.heads.remove(&middle);
+                changed.push(middle);
+            }
+        }
+        changed
+    }
+
+    /// Knows again what a restored server lost, as it was kept.
+    pub(in super::super) fn know_lost(&mut self, generation: u32, position: u64, hash: RecordHash) {
+        self.chain.know_lost(generation, position, hash);
     }
 }
 
@@ -164,10 +205,12 @@ pub(in super::super) fn hashes(records: &[GivenRecord]) -> Option<Vec<RecordHash
     Some(hashes)
 }
 
-/// Version, record time, fold, then the statement's id behind a 0, or the text and what lies beside it behind a 1.
-pub(in super::super) fn encode_row(given: &GivenRecord) -> Vec<u8> {
+/// Version, record time, fold, then the statement's id behind a 0, or the text and what lies beside it behind a 1, then
+/// the head of the server's, where one is kept for it.
+pub(in super::super) fn encode_row(given: &GivenRecord, head: Option<&ChainHead>) -> Vec<u8> {
     let mut writer = Writer::new();
-    writer.byte(ROW_VERSION).number(given.time.0).byte(given.fold);
+    let version = if head.is_some() { HEADED_VERSION } else { ROW_VERSION };
+    writer.byte(version).number(given.time.0).byte(given.fold);
     match &given.text {
         GivenText::Named(id) => {
             writer.flag(false).raw(id.as_bytes());
@@ -177,23 +220,53 @@ pub(in super::super) fn encode_row(given: &GivenRecord) -> Vec<u8> {
             stated.write(&mut writer);
         }
     }
+    if let Some(head) = head {
+        head.write(&mut writer);
+    }
     writer.into_bytes()
 }
 
 /// Reads what [`encode_row`] wrote.
-pub(in super::super) fn decode_row(bytes: &[u8]) -> Result<GivenRecord, DecodeError> {
+pub(in super::super) fn decode_row(
+    circle: CircleId,
+    bytes: &[u8],
+) -> Result<(GivenRecord, Option<ChainHead>), DecodeError> {
     let mut reader = Reader::new(bytes);
-    if reader.byte("stored record's version")? != ROW_VERSION {
-        return Err(DecodeError::Invalid { what: "stored record's version" });
-    }
+    let is_headed = match reader.byte("stored record's version")? {
+        ROW_VERSION => false,
+        HEADED_VERSION => true,
+        _ => return Err(DecodeError::Invalid { what: "stored record's version" }),
+    };
     let time = TimestampMs(reader.number("stored record's time")?);
     let fold = reader.byte("stored record's fold")?;
     let text = match reader.flag("stored record's text")? {
         true => GivenText::Given(Stated::read(&mut reader)?),
         false => GivenText::Named(StatementId(reader.array("stored record's statement")?)),
     };
+    let head = match is_headed {
+        true => Some(ChainHead::read(circle, &mut reader)?),
+        false => None,
+    };
     reader.finish("stored record")?;
-    Ok(GivenRecord { time, fold, text })
+    Ok((GivenRecord { time, fold, text }, head))
+}
+
+/// The stored form of what a restored server lost at a position: version, hash.
+pub(in super::super) fn encode_lost(hash: &RecordHash) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.byte(LOST_VERSION).raw(hash.as_bytes());
+    writer.into_bytes()
+}
+
+/// Reads what [`encode_lost`] wrote.
+pub(in super::super) fn decode_lost(bytes: &[u8]) -> Result<RecordHash, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    if reader.byte("lost record's version")? != LOST_VERSION {
+        return Err(DecodeError::Invalid { what: "lost record's version" });
+    }
+    let hash = RecordHash(reader.array("lost record's hash")?);
+    reader.finish("lost record")?;
+    Ok(hash)
 }
 
 /// The keys that lie beside a statement for a device.

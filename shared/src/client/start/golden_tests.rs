@@ -1,6 +1,6 @@
 //! The bytes of a circle as a phone keeps it. A change here is a change of docs/PROTOCOL.md, "Storage".
 
-use super::super::keyring::{Fork, HeldKey, Pending, Pin, Returned, encode_row};
+use super::super::keyring::{Fork, HeldKey, Pending, Pin, Returned, encode_lost, encode_row};
 use super::super::view::ReturnedKind;
 use super::*;
 use crate::ids::{EpochId, MemberId, RecordHash, StatementId};
@@ -94,8 +94,9 @@ fn the_rows_beside_a_circle_have_their_bytes_and_no_others() {
     let named = GivenText::Named(StatementId([12; 32]));
     let held = |group, is_own| HeldKey { group, key: EpochKey([13; 32]), is_own };
     let rows = [
-        encode_row(&GivenRecord { time, fold: 1, text: given }),
-        encode_row(&GivenRecord { time, fold: 1 | RECORD_OF_KEYS, text: named }),
+        encode_row(&GivenRecord { time, fold: 1, text: given }, None),
+        encode_row(&GivenRecord { time, fold: 1 | RECORD_OF_KEYS, text: named }, Some(&head(12))),
+        encode_lost(&RecordHash([14; 32])),
         Pending::new(5, statement, attachment).row(),
         held(KeyGroup::Circle, true).encode(),
         held(KeyGroup::Alone(MemberId([2; 16])), false).encode(),
@@ -103,9 +104,10 @@ fn the_rows_beside_a_circle_have_their_bytes_and_no_others() {
     let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let golden: Vec<&str> = include_str!("../rows_golden.hex").lines().collect();
     assert_eq!(rows.iter().map(hex).collect::<Vec<_>>(), golden, "the format changed: change docs/PROTOCOL.md with it");
-    let reads: [fn(&[u8]) -> bool; 5] = [
-        |bytes| decode_row(bytes).is_ok(),
-        |bytes| decode_row(bytes).is_ok(),
+    let reads: [fn(&[u8]) -> bool; 6] = [
+        |bytes| decode_row(CircleId([1; 16]), bytes).is_ok(),
+        |bytes| decode_row(CircleId([1; 16]), bytes).is_ok(),
+        |bytes| decode_lost(bytes).is_ok(),
         |bytes| Pending::decode(bytes).is_ok(),
         |bytes| HeldKey::decode(bytes).is_ok(),
         |bytes| HeldKey::decode(bytes).is_ok(),

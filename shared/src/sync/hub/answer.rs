@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::State as Standing;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
-    PAGE_BYTES_MAX, ProblemCode, pack_page_after,
+    PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page_after,
 };
 
 use super::super::statements::{self, CircleChain};
@@ -218,6 +218,10 @@ impl Exchange<'_> {
             self.keys.warrant(&ask.circle, &device, self.now, hall.record.chain.position).write(&mut warrant);
         }
         CircleAnswer {
+            lacking: match hall.standing {
+                Standing::Active => hall.record.lacking_at(self.now),
+                _ => Vec::new(),
+            },
             resync: hall.is_served() && known.is_none(),
             state: hall.standing,
             refused_statements: hall.refused_statements.clone(),
@@ -244,6 +248,8 @@ impl Exchange<'_> {
         answer.chain = given.state;
         answer.records = chain.given(&given.givings, found);
         answer.from = given.from;
+        let signed = chain.parts(given.from, &answer.records, given.last.position).into_iter().chain(given.there);
+        answer.parts = signed.take(PARTS_MAX).map(|knows| self.keys.head(&ask.circle, knows, self.now)).collect();
         let is_asked = !ask.statements.is_empty() || ask.brought_back.is_some();
         if !answer.records.is_empty() || is_asked || given.state != ChainState::Follows {
             answer.head = Some(self.keys.head(&ask.circle, given.last, self.now));

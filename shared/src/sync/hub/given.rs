@@ -14,6 +14,8 @@ pub(super) struct Given {
     pub(super) givings: Vec<Giving>,
     /// The last record that the device is told of.
     pub(super) last: Knows,
+    /// What the chain has where the phone's ends, when it is another there.
+    pub(super) there: Option<Knows>,
     /// Whether more records follow than the answer holds.
     pub(super) is_cut: bool,
 }
@@ -29,7 +31,10 @@ impl Given {
     ) -> Self {
         let end = chain.end_for(device);
         let (state, from) = stand(chain.chain(), cursor);
-        let to = if state == ChainState::Behind { 0 } else { end };
+        // What parts from the phone's chain, and did not begin anew since, is proven by what is signed of it.
+        let is_other = state == ChainState::Differs && from == 1;
+        let there = if is_other { chain.knows_at(cursor.position.min(end)) } else { None };
+        let to = if state == ChainState::Behind || is_other { 0 } else { end };
         let mut givings = chain.giving(device, from, to, brought);
         let mut bytes = 0;
         let fitting = givings.iter().take(RECORDS_MAX).take_while(|giving| {
@@ -40,9 +45,8 @@ impl Given {
         let fitting = fitting.count();
         let is_cut = fitting < givings.len();
         givings.truncate(fitting);
-        let hash = chain.chain().hash(end).unwrap_or(Knows::NOTHING.hash);
-        let last = Knows { generation: generation_at(chain.chain(), end), position: end, hash };
-        Self { state, from, givings, last, is_cut }
+        let last = chain.knows_at(end).unwrap_or(Knows::NOTHING);
+        Self { state, from, givings, last, there, is_cut }
     }
 }
 
@@ -60,9 +64,4 @@ fn stand(chain: &Chain, cursor: &ChainCursor) -> (ChainState, u64) {
         }
         _ => (ChainState::Differs, 1),
     }
-}
-
-fn generation_at(chain: &Chain, position: u64) -> u32 {
-    let begun = chain.standing().restored().iter().rev().find(|(_, from)| *from <= position);
-    begun.map_or(0, |(generation, _)| *generation)
 }

@@ -7,7 +7,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{Role, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
-use crate::wire::{ChainCursor, CircleAsk, RefusedEntry, RefusedStatement};
+use crate::wire::{ChainCursor, CircleAsk, GivenText, RefusedEntry, RefusedStatement};
 
 use super::super::admit::Positions;
 use super::super::statements::{self, CircleChain, HubKeys, RecordRow};
@@ -121,6 +121,7 @@ impl Hall {
             // Why not, the phone sees by what it is asked for again.
             let _ = chain.bring_back(brought, keys);
         }
+        chain.fill(&ask.texts);
         if !self.take_statements(&mut chain, device, ask, keys, now) {
             return;
         }
@@ -309,13 +310,18 @@ fn decode(ask: &CircleAsk) -> (Vec<Brought>, Vec<RefusedStatement>) {
 
 /// Whether an exchange takes the chain itself before it can answer, and not only what follows from it.
 pub(super) fn needs_chain(ask: &CircleAsk) -> bool {
-    !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some()
+    !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some() || !ask.texts.is_empty()
 }
 
 /// What to read for [`Hall::take_chain`]: the chain, then what its statements ask for.
 pub(super) fn chain_reads(ask: &CircleAsk) -> (Vec<Read>, Vec<Read>) {
-    let decoded: Vec<Statement> =
-        ask.statements.iter().filter_map(|stated| Statement::decode(&stated.statement).ok()).collect();
+    let brought = ask.brought_back.iter().flat_map(|brought| &brought.records);
+    let brought = brought.filter_map(|record| match &record.text {
+        GivenText::Given(stated) => Some(stated),
+        GivenText::Named(_) => None,
+    });
+    let stated = ask.statements.iter().chain(brought);
+    let decoded: Vec<Statement> = stated.filter_map(|stated| Statement::decode(&stated.statement).ok()).collect();
     (statements::reads(&ask.circle), statements::extra_reads(decoded.iter()))
 }
 

@@ -1,9 +1,10 @@
 //! What a restored store lacks, and phones bring back.
 
-use crate::trust::{Attached, Chain, Proof, Record, Statement};
-use crate::wire::{BroughtBack, GivenText, Stated};
+use crate::sorted::SortedMap;
+use crate::trust::{Attached, Chain, ChainHead, Knows, Proof, Record, Statement};
+use crate::wire::{BroughtBack, BroughtText, GivenText, Lacking, Stated};
 
-use super::{CircleChain, HubKeys, RecordRow};
+use super::{Added, CircleChain, HubKeys, RecordRow};
 
 /// Why records that a phone brought back were not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,44 +20,119 @@ pub enum BroughtProblem {
     Incomplete,
 }
 
+/// What a record lacked, and has now.
+struct Filling {
+    row: RecordRow,
+    statement: Statement,
+    attachment: Vec<u8>,
+    lacked_text: bool,
+}
+
 /// A brought record as it is laid down.
 type Brought = (RecordRow, Option<Statement>, Vec<u8>);
 
 impl CircleChain {
     /// Takes records that a phone brought back, when they lead hash by hash to a head that this server signed. Gives how
-    /// many. Shown such a head, and not what leads there, the chain waits for it.
+    /// many. The chain then waits for what is left up to the last head that it was shown, and so it does shown one and
+    /// not what leads there.
     ///
     /// # Errors
     /// Why not.
     pub fn bring_back(&mut self, brought: &BroughtBack, keys: &HubKeys) -> Result<usize, BroughtProblem> {
         let head = &brought.head;
-        if head.circle != *self.circle() || head.verify(&keys.server_key()).is_err() {
+        let is_ours = |head: &ChainHead| head.circle == *self.circle() && head.verify(&keys.server_key()).is_ok();
+        if !is_ours(head) || !brought.upto.iter().all(is_ours) {
             return Err(BroughtProblem::NotOurs);
         }
-        let place = |knows: &crate::trust::Knows| (knows.generation, knows.position);
+        let place = |knows: &Knows| (knows.generation, knows.position);
+        let awaited = self.record.awaited.filter(|awaited| place(awaited) > place(&head.last)).unwrap_or(head.last);
         if head.last.generation < self.chain.head().generation || place(&head.last) <= place(&self.chain.head()) {
             return Err(BroughtProblem::NotLater);
         }
         let Some((chain, taken)) = self.follow(brought, keys) else {
-            let is_later = self.record.awaited.is_none_or(|awaited| place(&awaited) < place(&head.last));
-            if is_later && self.record_bytes.is_some() {
-                self.record.awaited = Some(head.last);
+            if self.record.awaited != Some(awaited) && self.record_bytes.is_some() {
+                self.record.awaited = Some(awaited);
                 self.is_changed = true;
             }
             return Err(BroughtProblem::Incomplete);
         };
         self.chain = chain;
-        if self.record.awaited.is_some_and(|awaited| place(&awaited) <= place(&head.last)) {
-            self.record.awaited = None;
-        }
+        self.record.awaited = Some(awaited).filter(|awaited| place(awaited) > place(&self.chain.head()));
         let count = taken.len();
         for (row, statement, attachment) in taken {
             if let Some(statement) = &statement {
                 self.note(&row, statement);
             }
+            let is_whole = statement.as_ref().is_some_and(|it| Attached::of(&attachment) == it.body.attached());
+            if !is_whole {
+                self.record.lack(Lacking { position: row.record.position, text: statement.is_none() });
+            }
             self.lay(row, statement, attachment);
         }
         Ok(count)
+    }
+
+    /// Takes what records that were brought back lack: a text when it is the one that the record names, what lies beside
+    /// it when it is what the statement covers. Who brings it is no matter: it was admitted once. Gives how many were
+    /// of use.
+    pub fn fill(&mut self, texts: &[BroughtText]) -> usize {
+        let found = texts.iter().filter_map(|text| Some((text.position, self.filling(text)?)));
+        let found: SortedMap<u64, Filling> = found.collect();
+        let lacked = found.iter().filter(|(_, filling)| filling.lacked_text);
+        let lacked: SortedMap<u64, RecordRow> = lacked.map(|(at, filling)| (*at, filling.row.clone())).collect();
+        let fold = lacked.is_empty() || self.fold_with(&lacked);
+        let mut taken = 0;
+        for (position, Filling { row, statement, attachment, lacked_text }) in found {
+            let is_lawful = fold || !lacked_text || self.fold_with(&[(position, row.clone())].into_iter().collect());
+            let Ok(at) = self.record.lacking.binary_search_by_key(&position, |lacking| lacking.position) else {
+                continue;
+            };
+            self.is_changed = true;
+            // Nobody's text makes this chain another one: what was taken without it stands.
+            if !is_lawful || Attached::of(&attachment) == statement.body.attached() {
+                self.record.lacking.remove(at);
+            } else {
+                self.record.lacking[at].text = false;
+            }
+            if is_lawful {
+                taken += 1;
+                self.filled.push(Added { row, statement: Some(statement), attachment });
+            }
+        }
+        taken
+    }
+
+    /// What of a text is lacking, if it fits.
+    fn filling(&self, text: &BroughtText) -> Option<Filling> {
+        let at = self.record.lacking.binary_search_by_key(&text.position, |lacking| lacking.position).ok()?;
+        let lacked_text = self.record.lacking[at].text;
+        let row = self.rows.get(usize::try_from(text.position.checked_sub(1)?).ok()?)?;
+        let statement = Statement::decode(&text.stated.statement).ok()?;
+        let is_whole = Attached::of(&text.stated.attachment) == statement.body.attached();
+        if statement.id() != row.record.statement || !(is_whole || lacked_text) {
+            return None;
+        }
+        let row = RecordRow { statement: text.stated.statement.clone(), ..row.clone() };
+        let attachment = if is_whole { text.stated.attachment.clone() } else { Vec::new() };
+        Some(Filling { row, statement, attachment, lacked_text })
+    }
+
+    /// Folds all records anew with texts that some of them lacked; whether they still follow from each other.
+    fn fold_with(&mut self, lacked: &SortedMap<u64, RecordRow>) -> bool {
+        let mut fresh = Self::bare(*self.circle());
+        for kept in &self.rows {
+            let (row, proof) = match lacked.get(&kept.record.position) {
+                Some(row) => (row, Proof::Check),
+                None => (kept, Proof::Trusted),
+            };
+            let decoded = (!row.statement.is_empty()).then(|| Statement::decode(&row.statement)).transpose();
+            let Ok(statement) = decoded else { return false };
+            if fresh.take_row(row.clone(), statement.as_ref(), proof).is_err() {
+                return false;
+            }
+        }
+        (self.chain, self.rows, self.epochs, self.said) = (fresh.chain, fresh.rows, fresh.epochs, fresh.said);
+        true
     }
 
     fn follow(&self, brought: &BroughtBack, keys: &HubKeys) -> Option<(Chain, Vec<Brought>)> {
@@ -87,6 +163,6 @@ impl CircleChain {
             taken.push((RecordRow { record, hash, statement: bytes }, statement, attachment));
         }
         let is_ours = chain.standing().keys().is_some_and(|(root, _)| root == keys.root);
-        (is_ours && chain.head() == brought.head.last).then_some((chain, taken))
+        (is_ours && chain.head() == brought.reaches().last).then_some((chain, taken))
     }
 }

@@ -5,8 +5,8 @@ use crate::ids::{DeviceId, InviteKey, StatementId};
 use crate::seal::WRAP_BYTES;
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
-use crate::trust::{Epoch, KeyGroup, Readers, Share, State, Statement, StatementAuthor, StatementBody};
-use crate::wire::{GivenRecord, GivenText, Stated};
+use crate::trust::{Epoch, KeyGroup, Knows, Readers, Share, State, Statement, StatementAuthor, StatementBody};
+use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
 use super::super::key;
 use super::{CircleChain, RecordRow};
@@ -79,6 +79,29 @@ impl CircleChain {
             Some(Part::Wrap(_)) => text + WRAP_BYTES,
             Some(Part::All) => text + crate::seal::BOX_BYTES_MAX,
         }
+    }
+
+    /// What the chain has at a position, as it is signed.
+    #[must_use]
+    pub fn knows_at(&self, position: u64) -> Option<Knows> {
+        let begun = self.standing().restored().iter().rev().find(|(_, from)| *from <= position);
+        let generation = begun.map_or(0, |(generation, _)| *generation);
+        Some(Knows { generation, position, hash: self.chain.hash(position)? })
+    }
+
+    /// Where parts of these records end, which begin at `from` and go on to `end` in the end: about each
+    /// [`PART_BYTES`], and where they stop before.
+    #[must_use]
+    pub fn parts(&self, from: u64, records: &[GivenRecord], end: u64) -> Vec<Knows> {
+        let (mut bytes, last) = (0, (from + records.len() as u64).saturating_sub(1));
+        let mut is_end = |position: u64, record: &GivenRecord| {
+            bytes += record.len_bytes();
+            let is_end = bytes >= PART_BYTES || position == last;
+            bytes = if is_end { 0 } else { bytes };
+            is_end && position != end
+        };
+        let ends = (from..).zip(records).filter(|(position, record)| is_end(*position, record));
+        ends.filter_map(|(position, _)| self.knows_at(position)).collect()
     }
 
     fn row(&self, position: u64) -> Option<&RecordRow> {

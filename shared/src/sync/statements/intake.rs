@@ -1,5 +1,6 @@
 //! How the server admits statements: one after the other, each with a verdict of its own.
 
+use crate::ids::CircleId;
 use crate::seal::{BOX_BYTES_MAX, WRAP_BYTES};
 use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
@@ -131,21 +132,29 @@ impl CircleChain {
     }
 
     /// The rows of an invite, and of a commission that founded.
+    ///
+    /// A record that was brought back may find its row there, since the restore kept it. Another circle's stays: the
+    /// record was admitted once and stands, and no one is led elsewhere. A check of the store names it.
     pub(super) fn put_ways_in(&self, batch: &mut Batch, statement: &Statement) {
-        let circle = *self.circle();
-        let row = match &statement.body {
-            StatementBody::Invite(invite) => InviteRow { circle, expires: invite.expires }.encode(),
-            StatementBody::Found(found) => match commission_of(found) {
-                Some(commission) => CommissionRow { circle, expires: end_of(commission) }.encode(),
-                None => return,
-            },
-            _ => return,
-        };
-        if let Some(key) = way_in(statement) {
-            batch.expect(Tree::Invites, key, None);
+        let Some((key, row)) = way_row(self.circle(), statement) else { return };
+        let kept = self.kept.get(key.as_slice());
+        batch.expect(Tree::Invites, key, kept.cloned());
+        if kept.is_none() {
             batch.put(Tree::Invites, key, row);
         }
     }
+}
+
+/// The row that a statement on a circle's chain lays down in the tree of the invites, and its key.
+#[must_use]
+pub fn way_row(circle: &CircleId, statement: &Statement) -> Option<([u8; 32], Vec<u8>)> {
+    let circle = *circle;
+    let row = match &statement.body {
+        StatementBody::Invite(invite) => InviteRow { circle, expires: invite.expires }.encode(),
+        StatementBody::Found(found) => CommissionRow { circle, expires: end_of(commission_of(found)?) }.encode(),
+        _ => return None,
+    };
+    Some((way_in(statement)?, row))
 }
 
 /// From when on a commission founds nothing: later than it says, since a circle may be founded with no network.

@@ -167,6 +167,16 @@ impl Chain {
         }
     }
 
+    /// The hashes of records that were lost when a backup was restored, by generation and position.
+    pub fn lost(&self) -> impl Iterator<Item = (&(u32, u64), &RecordHash)> {
+        self.lost.iter()
+    }
+
+    /// Knows the hash of a lost record again, as it was kept.
+    pub fn know_lost(&mut self, generation: u32, position: u64, hash: RecordHash) {
+        self.lost.insert((generation, position), hash);
+    }
+
     /// Whether what an author knew is on this chain.
     ///
     /// # Errors
