@@ -164,8 +164,7 @@ impl Standing {
         let led_then = member.since(true).is_some_and(|since| since <= epoch.position);
         // What was said while somebody was out, or waited, stays closed to them when they are back.
         let was_in = member.at(epoch.position).is_none_or(|then| then.state == State::Active);
-        let is_open = device.past_opened || device.introduced_at <= epoch.position;
-        was_in && is_open && (reads_as_member || led_then)
+        was_in && device.open_from <= epoch.position && (reads_as_member || led_then)
     }
 
     /// Whether a group that had a key needs another, by what became of its readers.

@@ -295,6 +295,7 @@ impl Standing {
             introduced_at: device.introduced_at,
             introduced_time: device.introduced_time,
             past_opened: device.past_opened,
+            open_from: device.open_from,
         }
     }
 
