@@ -16,14 +16,14 @@ use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{DocumentName, MessageRecord};
 use kith_shared::gate::{Scalar, parse_change};
-use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash};
+use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::statements::{CommissionRow, RecordRow, ShreddedRow};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, Role, RosterEntry,
-    SignedHead, Statement, Warrant,
+    Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, RECORD_LATE,
+    RECORD_OF_KEYS, Role, RosterEntry, SignedHead, Statement, Warrant,
 };
 use kith_shared::wire::{
     BroughtBack, BroughtText, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText,
@@ -410,7 +410,9 @@ fn parts(hub: &Hub) -> Vec<(Target, Vec<u8>)> {
         let text = GivenText::Given(Stated { statement: row.statement.clone(), attachment: vec![7; 80] });
         GivenRecord { time: row.record.time, fold: row.record.fold, text }
     };
-    let records: Vec<GivenRecord> = chain.rows().iter().map(row).collect();
+    let mut records: Vec<GivenRecord> = chain.rows().iter().map(row).collect();
+    let late = GivenText::Named(StatementId([4; 32]));
+    records.push(GivenRecord { time: NOW, fold: 1 | RECORD_OF_KEYS | RECORD_LATE, text: late });
     let stated = records.iter().filter_map(|record| match &record.text {
         GivenText::Given(stated) => {
             let mut writer = Writer::new();

@@ -107,7 +107,7 @@ impl Engine {
         let leads = keyring.shown.role(&member) == Role::Facilitator;
         // What the member could read: keys that were ever given to one of their phones.
         let theirs: Vec<_> = keyring.shown.devices().filter(|it| it.member == member).map(|it| it.id).collect();
-        let opened = keyring.shown.devices().any(|it| it.member == member && it.past_opened);
+        let opened = keyring.shown.devices().any(|it| it.member == member && it.open_from == 0);
         let could = |group: &KeyGroup, epoch_key: &EpochKey| {
             let epoch = epoch_key.id(&circle, group);
             let given = theirs.iter().any(|device| keyring.history.has_key(&epoch, device));

@@ -25,6 +25,7 @@ fn all() -> Vec<Vec<u8>> {
     let knows = Knows { generation: 1, position: 300, hash: RecordHash([7; 32]) };
     let record = Record { position: 2, time: NOW, fold: FOLD_VERSION, statement: StatementId([5; 32]) };
     let of_keys = Record { fold: FOLD_VERSION | RECORD_OF_KEYS, ..record };
+    let late = Record { fold: of_keys.fold | RECORD_LATE, ..record };
     let spans = [(1, State::Provisional, Role::Member), (300, State::Active, Role::Facilitator)];
     let paper = RosterEntry {
         paper: true,
@@ -42,6 +43,7 @@ fn all() -> Vec<Vec<u8>> {
         chain.head().hash.as_bytes().to_vec(),
         record.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
         of_keys.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
+        late.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
         written(|writer| ChainHead::sign(&server(), CircleId([1; 16]), knows, NOW).write(writer)),
         written(|writer| signed.write(writer)),
         written(|writer| lost.write(writer)),

@@ -5,7 +5,7 @@ use crate::ids::{DeviceId, InviteKey, StatementId};
 use crate::seal::WRAP_BYTES;
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
-use crate::trust::{Epoch, KeyGroup, Knows, Readers, Share, State, Statement, StatementAuthor, StatementBody};
+use crate::trust::{Epoch, Knows, Share, State, Statement, StatementAuthor, StatementBody};
 use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
 use super::super::key;
@@ -35,7 +35,6 @@ pub struct Giving {
 struct Taker<'c> {
     chain: &'c CircleChain,
     device: DeviceId,
-    ordinal: Option<u32>,
     /// The invite that the device came in by.
     joined_by: Option<InviteKey>,
 }
@@ -152,7 +151,7 @@ impl<'c> Taker<'c> {
             StatementAuthor::Invite(key) => Some(key),
             _ => None,
         });
-        Self { chain, device: *device, ordinal: record.map(|record| record.ordinal), joined_by }
+        Self { chain, device: *device, joined_by }
     }
 
     fn text(&self, row: &RecordRow) -> Option<Part> {
@@ -161,11 +160,10 @@ impl<'c> Taker<'c> {
         match &statement.body {
             StatementBody::Epoch(Epoch { group, epoch, readers, .. })
             | StatementBody::Share(Share { group, epoch, readers, .. }) => {
-                let is_in_force = || self.chain.standing().epoch(group, epoch).is_some();
-                match self.place_in(readers) {
+                let standing = self.chain.standing();
+                match standing.wrap_place(&self.device, readers) {
                     Some(place) => Some(Part::Wrap(place)),
-                    None if self.reads(group) && is_in_force() => Some(Part::None),
-                    None => None,
+                    None => standing.is_told_of(&self.device, group, epoch).then_some(Part::None),
                 }
             }
             StatementBody::Invite(invite) if self.joined_by == Some(invite.key) && !invite.keys.is_nothing() => {
@@ -176,18 +174,5 @@ impl<'c> Taker<'c> {
                 Some(if is_own && !body.attached().is_nothing() { Part::All } else { Part::None })
             }
         }
-    }
-
-    fn reads(&self, group: &KeyGroup) -> bool {
-        self.chain.standing().reads(&self.device, group)
-    }
-
-    /// The place of the device's wrap: those known by ordinal come first, then the new ones.
-    fn place_in(&self, readers: &Readers) -> Option<usize> {
-        if let Some(ordinal) = self.ordinal.filter(|ordinal| readers.known.has(*ordinal)) {
-            return Some(readers.known.iter().take_while(|other| *other < ordinal).count());
-        }
-        let new = readers.new.iter().position(|device| *device == self.device);
-        new.map(|at| readers.known.len() + at)
     }
 }

@@ -148,7 +148,7 @@ impl Standing {
         let founder = found.founder.as_ref()?;
         let member =
             self.add_member(at, member_id(&founder.salt, &founder.device.id()), None, false, Role::Facilitator);
-        self.add_device(at, id, founder.device, member, true, false);
+        self.add_device(at, id, founder.device, member, Some(0), false);
         let device = Some(founder.device.id());
         Some(Named { kind: EventKind::Founded, member: Some(member), device })
     }
@@ -174,7 +174,10 @@ impl Standing {
         if let Some(replaced) = newcomer.replaces {
             self.devices[replaced].out_at = Some(at.position);
         }
-        self.add_device(at, id, newcomer.keys, member, newcomer.past, newcomer.paper);
+        let own = by.filter(|by| self.devices[*by].member == member);
+        let open_from = own.map_or(0, |by| self.devices[by].open_from);
+        let opened = newcomer.past.then_some(open_from);
+        self.add_device(at, id, newcomer.keys, member, opened, newcomer.paper);
         let kind = match body {
             StatementBody::AddDevice(_) => {
                 let is_return = by.is_some_and(|by| self.devices[by].paper);
@@ -249,7 +252,7 @@ impl Standing {
         id: StatementId,
         keys: crate::trust::DevicePublic,
         member: usize,
-        past_opened: bool,
+        opened: Option<u64>,
         paper: bool,
     ) {
         let place = self.devices.len();
@@ -263,7 +266,8 @@ impl Standing {
             introduced_by: id,
             introduced_at: at.position,
             introduced_time: at.time,
-            past_opened,
+            past_opened: opened.is_some(),
+            open_from: opened.unwrap_or(at.position),
             out_at: None,
             number: 0,
         });

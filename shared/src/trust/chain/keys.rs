@@ -89,6 +89,25 @@ impl Standing {
         self.device_places.get(device).is_some_and(|at| self.is_reader(at, group))
     }
 
+    /// The place of a device's wrap among those of an Epoch or Share: those known by ordinal come first, then the new
+    /// ones. None when the device is not named.
+    #[must_use]
+    pub fn wrap_place(&self, device: &DeviceId, readers: &Readers) -> Option<usize> {
+        let ordinal = self.device_places.get(device).map(|at| at as u32);
+        if let Some(ordinal) = ordinal.filter(|ordinal| readers.known.has(*ordinal)) {
+            return Some(readers.known.iter().take_while(|other| *other < ordinal).count());
+        }
+        let new = readers.new.iter().position(|new| new == device);
+        new.map(|at| readers.known.len() + at)
+    }
+
+    /// Whether a device is given the text of an Epoch or Share in which it is not named: it reads what the group reads,
+    /// and the epoch is in force, or late.
+    #[must_use]
+    pub fn is_told_of(&self, device: &DeviceId, group: &KeyGroup, epoch: &EpochId) -> bool {
+        self.reads(device, group) && self.epoch(group, epoch).is_some()
+    }
+
     /// The groups that have a key in force, in order.
     #[must_use]
     pub fn groups(&self) -> Vec<KeyGroup> {
@@ -157,15 +176,14 @@ impl Standing {
 
     /// Whether a reader may be given a key that is older than their coming: the past was opened to them, and for what
     /// facilitators read, they led already.
-    fn may_have(&self, at: usize, epoch: &EpochRecord) -> bool {
+    pub(super) fn may_have(&self, at: usize, epoch: &EpochRecord) -> bool {
         let device = &self.devices[at];
         let member = &self.members[device.member];
         let reads_as_member = epoch.group.holds(&member.id, false);
         let led_then = member.since(true).is_some_and(|since| since <= epoch.position);
         // What was said while somebody was out, or waited, stays closed to them when they are back.
         let was_in = member.at(epoch.position).is_none_or(|then| then.state == State::Active);
-        let is_open = device.past_opened || device.introduced_at <= epoch.position;
-        was_in && is_open && (reads_as_member || led_then)
+        was_in && device.open_from <= epoch.position && (reads_as_member || led_then)
     }
 
     /// Whether a group that had a key needs another, by what became of its readers.

@@ -30,6 +30,8 @@ pub struct DeviceRecord {
     pub introduced_time: TimestampMs,
     /// Whether earlier keys were opened to it.
     pub past_opened: bool,
+    /// From which position on keys are open to it; 0 for all.
+    pub open_from: u64,
 }
 
 /// A member that was ever let in.
@@ -63,6 +65,9 @@ pub(super) struct Device {
     pub(super) introduced_at: u64,
     pub(super) introduced_time: TimestampMs,
     pub(super) past_opened: bool,
+    /// From which position on keys are open to it: none is closed when the past was opened, and one's own further phone
+    /// is given no more than the phone that brought it in.
+    pub(super) open_from: u64,
     /// The position from which it is out by itself, whatever becomes of its member.
     pub(super) out_at: Option<u64>,
     /// The largest number that it used.

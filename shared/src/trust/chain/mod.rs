@@ -218,10 +218,7 @@ impl Chain {
             fold: FOLD_VERSION | keys,
             statement: statement.id(),
         };
-        self.fold(&record, statement, None, proof)?;
-        if let StatementBody::Epoch(epoch) = &statement.body
-            && !self.standing.epoch(&epoch.group, &epoch.epoch).is_some_and(|begun| begun.is_current)
-        {
+        if self.fold(&record, statement, None, proof)? {
             record.fold |= RECORD_LATE;
         }
         self.push(record);
@@ -252,7 +249,9 @@ impl Chain {
                     Err(StatementProblem::NoChange | StatementProblem::ShareUsed) if record.is_of_keys() => {
                         self.standing.pass(position, record.time);
                     }
-                    folded => folded.map_err(|problem| ChainProblem::Unlawful { position, problem })?,
+                    folded => {
+                        folded.map_err(|problem| ChainProblem::Unlawful { position, problem })?;
+                    }
                 }
             }
             None if record.is_of_keys() && !self.standing.is_empty() => {
@@ -264,13 +263,14 @@ impl Chain {
         Ok(())
     }
 
+    /// Whether it is of an Epoch that is late.
     fn fold(
         &mut self,
         record: &Record,
         statement: &Statement,
         late: Option<bool>,
         proof: Proof,
-    ) -> Result<(), StatementProblem> {
+    ) -> Result<bool, StatementProblem> {
         if matches!(statement.body, StatementBody::Found(_)) && Statement::circle_of(&record.statement) != self.circle {
             return Err(StatementProblem::WrongCircle);
         }
@@ -280,7 +280,7 @@ impl Chain {
             known => known?,
         }
         let at = At { position: record.position, time: record.time, late };
-        self.standing.admit(at, record.statement, statement, proof)
+        self.standing.admit_and_tell(at, record.statement, statement, proof)
     }
 
     fn push(&mut self, record: Record) {

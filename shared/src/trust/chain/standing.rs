@@ -7,6 +7,7 @@ use crate::trust::{Author, DevicePublic, KeyGroup, Ordinals, Role, Roster, Roste
 
 use super::StatementProblem;
 use super::event::Event;
+use super::judge::Deed;
 use super::keys::GroupRecord;
 use super::member::{Device, DeviceRecord, Member, MemberRecord};
 use super::places::Places;
@@ -93,10 +94,23 @@ impl Standing {
         statement: &Statement,
         proof: Proof,
     ) -> Result<(), StatementProblem> {
+        self.admit_and_tell(at, id, statement, proof).map(|_| ())
+    }
+
+    /// The same, and tells whether the statement is of an Epoch that is late. That it is another's current one, said
+    /// again for fewer, does not make it current.
+    pub(super) fn admit_and_tell(
+        &mut self,
+        at: At,
+        id: StatementId,
+        statement: &Statement,
+        proof: Proof,
+    ) -> Result<bool, StatementProblem> {
         let deed = self.judge(at, statement, proof)?;
+        let is_late = matches!(deed, Deed::Epoch { is_current: false, .. });
         self.apply(at, id, statement, deed);
         self.pass(at.position, at.time);
-        Ok(())
+        Ok(is_late)
     }
 
     /// Passes over a record of keys that do not concern this device.
@@ -281,6 +295,7 @@ impl Standing {
             introduced_at: device.introduced_at,
             introduced_time: device.introduced_time,
             past_opened: device.past_opened,
+            open_from: device.open_from,
         }
     }
 

@@ -179,3 +179,28 @@ fn an_old_key_said_again_is_late_also_for_whoever_never_had_its_text() {
         assert_eq!(current(chain, CIRCLE), Some(epoch_id(2)));
     }
 }
+
+#[test]
+fn a_newcomer_opens_the_past_to_no_phone_of_their_own() {
+    let mut chain = people(1, 1);
+    let first = epoch(&chain, CIRCLE, 1, &[1, 2]);
+    says(&mut chain, 1, first).unwrap();
+    enrol(&mut chain, 1, 3, Role::Member);
+    let second = add_device(&chain, 3, 30, false);
+    says(&mut chain, 3, second).unwrap();
+    says(&mut chain, 30, remove_device(3)).unwrap();
+    assert_eq!(lacking(&chain, CIRCLE), (vec![], true), "what was said before they came stays closed");
+}
+
+#[test]
+fn a_current_epoch_that_is_said_again_for_fewer_is_late_in_its_record() {
+    let mut server = people(1, 2);
+    let mut phone = server.clone();
+    let late = of_phone(&server, 2, epoch(&server, CIRCLE, 2, &[1, 2]));
+    let current = of_phone(&server, 1, epoch(&server, CIRCLE, 1, &[1, 2, 3]));
+    let later = of_phone(&server, 2, epoch(&server, CIRCLE, 3, &[1, 2]));
+    let again = of_phone(&server, 3, epoch(&server, CIRCLE, 1, &[3]));
+    taken(&mut server, &mut phone, &[(late, true), (current, true), (later, true), (again, true)]);
+    assert!(server.record(server.len()).unwrap().is_late());
+    assert!(server.standing() == phone.standing(), "the later one is in force for both");
+}

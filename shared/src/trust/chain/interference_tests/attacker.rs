@@ -1,9 +1,10 @@
 use crate::gate::testing::Dice;
-use crate::ids::{InviteKey, MemberId, RecordHash, tagged_hash};
+use crate::ids::{EpochId, InviteKey, MemberId, RecordHash, tagged_hash};
 use crate::trust::testing::*;
 use crate::trust::*;
 
-use super::world::{ATTACKER, LOST, UNUSED_LINK, World, script_epoch};
+use super::script::{ATTACKER, LOST, UNUSED_LINK, script_epoch};
+use super::world::World;
 
 /// Whose keys the attacker holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,11 +166,11 @@ impl Attacker {
             }
             8 => self.grant(world, by, member, role),
             9 => {
-                let (group, epoch, readers) = self.keys(world, at);
+                let (group, epoch, readers) = self.keys(world, own, at);
                 StatementBody::Share(Share { group, epoch, readers, wraps: Attached([3; 32]) })
             }
             _ => {
-                let (group, epoch, readers) = self.keys(world, at);
+                let (group, epoch, readers) = self.keys(world, own, at);
                 StatementBody::Epoch(Epoch { group, epoch, readers, wraps: Attached([3; 32]) })
             }
         }
@@ -193,28 +194,42 @@ impl Attacker {
         StatementBody::Grant(grant)
     }
 
-    fn keys(&mut self, world: &World, at: usize) -> (KeyGroup, crate::ids::EpochId, Readers) {
+    /// Of groups that it reads, mostly; and of epochs that were said before, whether in force or not.
+    fn keys(&mut self, world: &World, own: MemberId, at: usize) -> (KeyGroup, EpochId, Readers) {
         let (one, other) = (self.any_member(world), self.any_member(world));
-        let groups = [KeyGroup::Circle, KeyGroup::Facilitators, KeyGroup::Alone(one), KeyGroup::Slice(one)];
-        let group = match self.dice.below(6) {
+        let pair = KeyGroup::pair(own, other).unwrap_or(KeyGroup::Circle);
+        let groups = [KeyGroup::Facilitators, KeyGroup::Alone(one), KeyGroup::Slice(one), pair];
+        let group = match self.dice.below(10) {
             0 => KeyGroup::pair(one, other).unwrap_or(KeyGroup::Circle),
             1..=3 => KeyGroup::Circle,
+            4 | 5 => KeyGroup::Alone(own),
+            6 | 7 => KeyGroup::Slice(own),
             _ => groups[self.dice.below(4)],
         };
-        let current = world.chain.standing().current_epoch(&group).map(|epoch| epoch.id);
-        let fresh = crate::ids::EpochId(tagged_hash("attack", &[&self.dice.next().to_le_bytes()]));
-        let epoch = match self.dice.below(4) {
-            0 => script_epoch((at + self.dice.below(8)).min(39)),
-            1 => current.unwrap_or(fresh),
-            _ => fresh,
-        };
+        let epoch = self.epoch(world, &group, at);
         let known = match self.dice.below(2) {
             0 => world.chain.standing().readers_said(&group),
             _ => (0..3).map(|_| self.dice.below(12) as u32).collect(),
         };
         let readers = Readers { known, new: Vec::new() };
-        let is_empty = readers.is_empty();
         let some = Readers { known: [0].into_iter().collect(), new: Vec::new() };
-        (group, epoch, if is_empty { some } else { readers })
+        (group, epoch, if readers.is_empty() { some } else { readers })
+    }
+
+    fn epoch(&mut self, world: &World, group: &KeyGroup, at: usize) -> EpochId {
+        let fresh = EpochId(tagged_hash("attack", &[&self.dice.next().to_le_bytes()]));
+        match self.dice.below(6) {
+            0 => script_epoch((at + self.dice.below(8)).min(39)),
+            1 => world.chain.standing().current_epoch(group).map_or(fresh, |epoch| epoch.id),
+            2..=4 => {
+                let said = world.statements.iter().filter_map(|statement| match &statement.body {
+                    StatementBody::Epoch(epoch) if epoch.group == *group => Some(epoch.epoch),
+                    _ => None,
+                });
+                let said: Vec<EpochId> = said.collect();
+                if said.is_empty() { fresh } else { said[self.dice.below(said.len())] }
+            }
+            _ => fresh,
+        }
     }
 }

@@ -1,137 +1,22 @@
-use std::collections::{BTreeMap, BTreeSet};
+//! A circle's servers and honest phones, and what becomes of what these say.
 
-use crate::gate::testing::Dice;
-use crate::ids::{EpochId, MemberId, tagged_hash};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use crate::ids::{EpochId, MemberId};
 use crate::time::TimestampMs;
 use crate::trust::testing::*;
 use crate::trust::*;
 
 use super::attacker;
-
-/// Phones that are there from the start: three facilitators, then five members.
-const FACILITATORS: u8 = 3;
-const PEOPLE: u8 = 8;
-/// Phones that may come, each once.
-const NEWCOMERS: core::ops::Range<u8> = 20..40;
-/// The member whose phone is lost, and the phone.
-pub(super) const LOSER: u8 = 4;
-pub(super) const LOST: u8 = 61;
-/// The attacker's member.
-pub(super) const ATTACKER: u8 = 60;
-/// A link that nobody was given.
-pub(super) const UNUSED_LINK: u8 = 99;
-const GROUPS: [KeyGroup; 2] = [KeyGroup::Circle, KeyGroup::Facilitators];
-
-/// What an honest phone does: it says something at once, or when it next has a network.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Step {
-    Say {
-        by: u8,
-        what: What,
-        is_offline: bool,
-    },
-    Sync(u8),
-    Join {
-        link: u8,
-        n: u8,
-    },
-    /// The root takes the attacker out.
-    OutAttacker,
-    /// The store is put back to what it was before so many steps.
-    Restore(usize),
-    Day,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum What {
-    Invite { link: u8, role: Role },
-    InviteOwn { link: u8 },
-    Withdraw { link: u8 },
-    Grant { n: u8, role: Role },
-    Recover { n: u8, of: u8 },
-    Add { n: u8, paper: bool },
-    Remove(u8),
-    RemoveDevice(u8),
-    Confirm(u8),
-    Promote(u8),
-    Demote(u8),
-    Epoch(KeyGroup, usize),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
-    /// Nobody said it: its phone knew of no such person, or has it pending.
-    Unsaid,
-    Taken,
-    Refused(StatementProblem),
-}
-
-/// Whether a phone's standing is nobody's business but its person's and the facilitators'.
-pub(super) fn is_honest(n: u8, role: attacker::Role) -> bool {
-    let is_theirs = (50..=99).contains(&n) || (role == attacker::Role::LostDevice && n == LOSER);
-    (1..=PEOPLE).contains(&n) && !is_theirs || NEWCOMERS.contains(&n)
-}
-
-/// A random honest history.
-pub(super) fn script(dice: &mut Dice, role: attacker::Role) -> Vec<Step> {
-    let (mut next_new, mut next_link) = (NEWCOMERS.start, 100_u8);
-    let mut steps = Vec::new();
-    let out_at = dice.below(20);
-    let restores_at = if dice.below(4) == 0 { 10 + dice.below(25) } else { usize::MAX };
-    for at in 0..40 {
-        let person = |dice: &mut Dice| loop {
-            let n = match dice.below(4) {
-                0 if next_new > NEWCOMERS.start => {
-                    NEWCOMERS.start + dice.below((next_new - NEWCOMERS.start).into()) as u8
-                }
-                1 => 1 + dice.below(FACILITATORS.into()) as u8,
-                _ => 1 + dice.below(PEOPLE.into()) as u8,
-            };
-            if is_honest(n, role) {
-                break n;
-            }
-        };
-        let (by, n) = (person(dice), person(dice));
-        let new = next_new.min(NEWCOMERS.end - 1);
-        let given = if dice.below(4) == 0 { Role::Facilitator } else { Role::Member };
-        let link = 100 + dice.below((next_link - 99).into()) as u8;
-        let what = match dice.below(16) {
-            0 | 1 => What::Invite { link: next_link, role: given },
-            2 => What::InviteOwn { link: next_link },
-            3 => What::Withdraw { link },
-            4 | 5 => What::Grant { n: new, role: given },
-            6 => What::Recover { n: new, of: n },
-            7 => What::Add { n: new, paper: dice.below(2) == 0 },
-            8 | 9 => What::Remove(n),
-            10 => What::RemoveDevice(n),
-            11 => What::Confirm(n),
-            12 => What::Promote(n),
-            13 => What::Demote(n),
-            _ => What::Epoch(GROUPS[dice.below(2)], at),
-        };
-        next_new = (next_new + u8::from(matches!(what, What::Grant { .. } | What::Recover { .. } | What::Add { .. })))
-            .min(NEWCOMERS.end - 1);
-        next_link += u8::from(matches!(what, What::Invite { .. } | What::InviteOwn { .. }));
-        steps.push(match dice.below(10) {
-            _ if at == out_at && role.is_out() => Step::OutAttacker,
-            _ if at == restores_at => Step::Restore(1 + dice.below(6)),
-            0 => Step::Day,
-            1 => Step::Sync(by),
-            2 => {
-                next_new = (next_new + 1).min(NEWCOMERS.end - 1);
-                Step::Join { link, n: new }
-            }
-            _ => Step::Say { by, what, is_offline: dice.below(3) == 0 },
-        });
-    }
-    steps
-}
+use super::script::*;
+use super::view::View;
 
 #[derive(Clone, Default)]
-struct Phone {
-    knows: Option<Knows>,
-    number: u64,
-    pending: Vec<(usize, Statement)>,
+pub(super) struct Phone {
+    pub(super) knows: Option<Knows>,
+    pub(super) number: u64,
+    pub(super) pending: Vec<(usize, Statement)>,
 }
 
 /// A circle's server, its honest phones, and who holds which key.
@@ -143,24 +28,40 @@ pub(super) struct World {
     pub(super) seen: Vec<Statement>,
     pub(super) keys: BTreeMap<EpochId, BTreeSet<u8>>,
     pub(super) is_signed: bool,
-    phones: BTreeMap<u8, Phone>,
+    pub(super) seed: u64,
+    /// Whether the attacker's member has said nearly as much of keys as one may.
+    pub(super) is_near_bound: bool,
+    /// Groups that somebody began a key of.
+    pub(super) groups: BTreeSet<KeyGroup>,
+    pub(super) phones: BTreeMap<u8, Phone>,
+    /// Another server over the same store: it has of the chain what it last read.
+    other: Chain,
+    /// What each phone was given.
+    views: BTreeMap<u8, View>,
     outcomes: Vec<Outcome>,
     lengths: Vec<u64>,
     generation: u32,
     root_number: u64,
     /// What was sealed: with which key, and who read it then.
-    sealed: Vec<(EpochId, BTreeSet<u8>, u64)>,
-    salt: u64,
-    lost: BTreeSet<EpochId>,
+    pub(super) sealed: Vec<(EpochId, BTreeSet<u8>, u64)>,
+    pub(super) salt: u64,
+    pub(super) lost: BTreeSet<EpochId>,
 }
 
 impl World {
-    pub(super) fn new(role: attacker::Role, is_signed: bool) -> Self {
-        use std::sync::OnceLock;
-        static BASE: OnceLock<(Chain, Vec<Statement>)> = OnceLock::new();
-        let (chain, statements) = BASE.get_or_init(base).clone();
+    pub(super) fn new(seed: u64, role: attacker::Role, is_signed: bool) -> Self {
+        let (mut chain, statements) = base().clone();
+        let is_near_bound = role == attacker::Role::Member && seed.is_multiple_of(2);
+        if is_near_bound {
+            spend(&mut chain);
+        }
         let mut world = Self {
             now: chain.standing().time(),
+            seed,
+            is_near_bound,
+            groups: [KeyGroup::Circle, KeyGroup::Facilitators].into_iter().collect(),
+            other: chain.clone(),
+            views: BTreeMap::new(),
             chain,
             statements,
             seen: Vec::new(),
@@ -190,6 +91,9 @@ impl World {
         if self.chain.position_of(&statement.id()).is_some() {
             return Err(StatementProblem::NoChange);
         }
+        if statement.id().as_bytes()[0].is_multiple_of(4) {
+            self.go_to_other_server();
+        }
         let position = self.chain.len() + 1;
         if self.is_signed {
             self.chain.admit(statement, self.now)?;
@@ -199,6 +103,17 @@ impl World {
         }
         self.statements.push(statement.clone());
         Ok(position)
+    }
+
+    /// The other server, which reads what the store has that it lacks, admits from here on.
+    fn go_to_other_server(&mut self) {
+        for position in self.other.len() + 1..=self.chain.len() {
+            let at = position as usize - 1;
+            let record = *self.chain.record(position).unwrap();
+            self.other.take(record, Some(&self.statements[at]), Proof::Trusted).unwrap();
+        }
+        assert!(self.other.standing() == self.chain.standing(), "seed {}: two servers of one store differ", self.seed);
+        core::mem::swap(&mut self.chain, &mut self.other);
     }
 
     /// A statement, signed when signatures are checked.
@@ -279,122 +194,46 @@ impl World {
             }
             self.note(at, result);
         }
+        self.ask(n);
         if state(&self.chain, n) != Some(State::Active) {
             return;
         }
-        for group in GROUPS {
+        for group in self.groups.clone() {
             self.keep_up(n, group);
         }
         self.phones.entry(n).or_default().knows = Some(self.chain.head());
     }
 
-    /// What a phone does for a group's key that it reads: begins another when one is due or its own wrap was rubbish,
-    /// shares it with who lacks it.
-    fn keep_up(&mut self, n: u8, group: KeyGroup) {
-        let standing = self.chain.standing();
-        if !standing.reads(&phone(n).id(), &group) {
+    /// A phone asks for what there is for it of the chain.
+    fn ask(&mut self, n: u8) {
+        if state(&self.chain, n).is_none_or(|state| state == State::Provisional) {
             return;
         }
-        let lacking = standing.lacking(&group);
-        let current = standing.current_epoch(&group).map(|epoch| epoch.id);
-        let holds = current.is_some_and(|current| self.seals_with(n, &current));
-        let is_given = lacking.share.contains(&phone(n).id());
-        let (body, epoch, readers) = if lacking.new_epoch || (!holds && !is_given) {
-            self.salt += 1;
-            let epoch = EpochId(tagged_hash("upkeep", &[&self.salt.to_le_bytes()]));
-            let readers = Readers { known: standing.readers_said(&group), new: Vec::new() };
-            let wraps = Attached([1; 32]);
-            (StatementBody::Epoch(Epoch { group, epoch, readers: readers.clone(), wraps }), epoch, readers)
-        } else if let Some(epoch) = current.filter(|_| holds && !lacking.share.is_empty()) {
-            let readers = Readers::of(standing, &lacking.share);
-            let wraps = Attached([1; 32]);
-            (StatementBody::Share(Share { group, epoch, readers: readers.clone(), wraps }), epoch, readers)
-        } else {
-            return self.seal(n, group);
-        };
-        let statement = self.say(Signer::Device(phone(n)), 1, self.chain.head(), body);
-        self.admit(&statement).unwrap_or_else(|problem| panic!("upkeep of {n}: {problem}"));
-        let named = self.named(&readers);
-        self.keys.entry(epoch).or_default().extend(named);
-        self.seal(n, group);
+        let mut view = self.views.remove(&n).unwrap_or_else(|| self.first_view(n));
+        view.ask(self);
+        self.views.insert(n, view);
     }
 
-    fn seals_with(&self, n: u8, epoch: &EpochId) -> bool {
-        !self.lost.contains(epoch) && self.keys.get(epoch).is_some_and(|keys| keys.contains(&n))
+    fn first_view(&self, n: u8) -> View {
+        let mut first = base().0.clone();
+        if self.is_near_bound {
+            spend(&mut first);
+        }
+        View::new(n, first)
     }
 
-    fn seal(&mut self, n: u8, group: KeyGroup) {
-        let holds = |epoch: &EpochId| self.seals_with(n, epoch);
-        let standing = self.chain.standing();
-        let Some(epoch) = standing.sealing_epoch(&group, holds).map(|epoch| epoch.id) else { return };
-        let readers = standing.readers(&group);
-        let readers = readers.iter().filter_map(number_of).collect();
-        self.sealed.push((epoch, readers, self.chain.len()));
-    }
-
-    /// The phones that readers are.
-    pub(super) fn named(&self, readers: &Readers) -> Vec<u8> {
-        readers.devices(self.chain.standing()).iter().filter_map(number_of).collect()
-    }
-
-    fn statement(&mut self, by: u8, what: What) -> Option<Statement> {
-        let knows = self.phones.get(&by)?.knows?;
-        let own = self.known_member(by, &knows)?;
-        let body = self.body(by, own, what, &knows)?;
-        let phone_state = self.phones.get_mut(&by)?;
-        phone_state.number += u64::from(!body.is_of_keys());
-        let number = phone_state.number.max(1);
-        Some(self.say(Signer::Device(phone(by)), number, knows, body))
-    }
-
-    /// The member of a phone, when `knows` reaches it.
-    fn known_member(&self, n: u8, knows: &Knows) -> Option<MemberId> {
-        let device = self.chain.standing().device(&phone(n).id())?;
-        (device.introduced_at <= knows.position).then_some(device.member)
-    }
-
-    fn body(&self, by: u8, own: MemberId, what: What, knows: &Knows) -> Option<StatementBody> {
-        let member = |n| self.known_member(n, knows);
-        let invite = |link: u8, to| {
-            let secret = InviteSecret([link; 16]);
-            invite(&self.chain, Signer::Device(phone(by)), &secret, to, 2)
-        };
-        Some(match what {
-            What::Invite { link, role } => invite(link, InviteFor::Role(role)),
-            What::InviteOwn { link } => invite(link, InviteFor::Member { member: own, recovers: false }),
-            What::Withdraw { link } => StatementBody::Withdraw(Withdraw { invite: InviteSecret([link; 16]).public() }),
-            What::Grant { n, role } => StatementBody::Grant(grant(&self.chain, by, n, role)),
-            What::Recover { n, of } => {
-                let (member, recovers) = (member(of)?, true);
-                StatementBody::Grant(Grant { member, recovers, ..grant(&self.chain, by, n, Role::Member) })
-            }
-            What::Add { n, paper } => {
-                let keys = Attached::NOTHING;
-                StatementBody::AddDevice(AddDevice::sign(self.chain.circle(), &own, phone(n), paper, keys))
-            }
-            What::Remove(n) => StatementBody::Remove(Remove::Member(member(n)?)),
-            What::RemoveDevice(n) => StatementBody::Remove(Remove::Device(phone(n).id())),
-            What::Confirm(n) => {
-                let member = member(n)?;
-                let undoes = self.chain.standing().member(&member)?.undone_by_confirm?;
-                (undoes <= knows.position).then_some(StatementBody::Confirm(Confirm { member, undoes }))?
-            }
-            What::Promote(n) => StatementBody::Promote(Promote { member: member(n)? }),
-            What::Demote(n) => StatementBody::Demote(Demote { member: member(n)? }),
-            What::Epoch(group, at) => {
-                let roster = self.chain.standing().roster();
-                let reads = |ordinal: u32| {
-                    let device = self.chain.standing().device_at(ordinal)?;
-                    let then = roster.author_at(&device, knows.position)?.0;
-                    Some(group.holds(&then.member, then.role == Role::Facilitator))
-                };
-                let count = u32::try_from(roster.len()).ok()?;
-                let known: Ordinals = (0..count).filter(|ordinal| reads(*ordinal) == Some(true)).collect();
-                let (epoch, wraps) = (script_epoch(at), Attached([2; 32]));
-                let readers = Readers { known, new: Vec::new() };
-                (!readers.is_empty()).then_some(StatementBody::Epoch(Epoch { group, epoch, readers, wraps }))?
-            }
-        })
+    /// That each phone which is in stands where the server does: those that asked now and then, and those that ask
+    /// for everything at once.
+    pub(super) fn assert_phones_stand_where_the_server_does(&mut self) {
+        self.go_to_other_server();
+        let active: Vec<u8> = (1..50).filter(|n| state(&self.chain, *n) == Some(State::Active)).collect();
+        for n in active {
+            self.ask(n);
+            self.views[&n].assert_same(self);
+            let mut at_once = self.first_view(n);
+            at_once.ask(self);
+            at_once.assert_same(self);
+        }
     }
 
     fn restore(&mut self, kept: u64) {
@@ -410,9 +249,13 @@ impl World {
         }
         for (record, statement) in records.into_iter().zip(&self.statements) {
             chain.take(record, Some(statement), Proof::Trusted).unwrap();
+            if self.is_near_bound && record.position == base().0.len() {
+                spend(&mut chain);
+            }
         }
         // Whoever holds a lost Grant may bring it again: that is no interference.
         self.seen.clear();
+        self.other = chain.clone();
         self.chain = chain;
         self.generation += 1;
         let body = StatementBody::Restored(Restored { generation: self.generation, from: kept + 1 });
@@ -439,48 +282,21 @@ impl World {
     pub(super) fn standing_of(&self, n: u8) -> Option<(State, Role, MemberId)> {
         self.chain.standing().device(&phone(n).id()).map(|device| (device.state, device.role, device.member))
     }
-
-    /// Nothing was opened to whoever did not read it when it was sealed, but for devices of those who did, and recovered
-    /// ones.
-    pub(super) fn assert_sealed_for_those_who_were_meant(&self, seed: u64) {
-        let standing = self.chain.standing();
-        for (epoch, readers, position) in &self.sealed {
-            for n in self.keys.get(epoch).into_iter().flatten().filter(|n| !readers.contains(n)) {
-                let device = standing.device(&phone(*n).id());
-                let is_of_reader = device.is_some_and(|device| {
-                    readers.iter().any(|reader| {
-                        standing.device(&phone(*reader).id()).is_some_and(|reader| reader.member == device.member)
-                    })
-                });
-                assert!(is_of_reader || device.is_none(), "seed {seed}: {n} reads what was sealed at {position}");
-            }
-        }
-    }
-
-    pub(super) fn assert_settled(&self, seed: u64) {
-        let standing = self.chain.standing();
-        for group in GROUPS {
-            let lacking = standing.lacking(&group);
-            let readers: Vec<u8> = (1..50).filter(|n| standing.reads(&phone(*n).id(), &group)).collect();
-            if readers.is_empty() {
-                continue;
-            }
-            assert!(!lacking.new_epoch && lacking.share.is_empty(), "seed {seed}: {group:?} lacks {lacking:?}");
-            let current = standing.current_epoch(&group).unwrap().id;
-            let holds = |n: &u8| self.keys.get(&current).is_some_and(|keys| keys.contains(n));
-            assert!(readers.iter().all(holds), "seed {seed}: {group:?}");
-        }
-        let is_pending = |phone: &Phone| !phone.pending.is_empty();
-        assert!(!self.phones.values().any(is_pending), "seed {seed}");
-    }
 }
 
-/// The key that a step of a script begins: anyone can know its id.
-pub(super) fn script_epoch(at: usize) -> EpochId {
-    EpochId(tagged_hash("script", &[&at.to_le_bytes()]))
+/// Has the attacker's member say nearly as much of keys as one may.
+pub(super) fn spend(chain: &mut Chain) {
+    let place = chain.standing.device_places.get(&phone(ATTACKER).id()).unwrap();
+    let member = chain.standing.devices[place].member;
+    chain.standing.members[member].used.keys = bounds::MEMBER_KEYS_MAX - 2;
 }
 
-fn base() -> (Chain, Vec<Statement>) {
+fn base() -> &'static (Chain, Vec<Statement>) {
+    static BASE: OnceLock<(Chain, Vec<Statement>)> = OnceLock::new();
+    BASE.get_or_init(first_records)
+}
+
+fn first_records() -> (Chain, Vec<Statement>) {
     let mut chain = circle();
     let mut said = vec![founding(0)];
     let mut say = |chain: &mut Chain, statement: Statement, now| {
