@@ -238,13 +238,11 @@ impl World {
 
     fn restore(&mut self, kept: u64) {
         let (mut chain, records) = self.chain.lose(kept + 1);
-        // Who was given a key in a lost part nobody's chain can tell any more: phones seal with it no more.
+        // Who was given a key in a lost part nobody's chain can tell any more: phones seal with it no more. Of a Share's
+        // key they are not told so: the Restored ends what was in force.
         for statement in self.statements.split_off(records.len()) {
-            match statement.body {
-                StatementBody::Epoch(Epoch { epoch, .. }) | StatementBody::Share(Share { epoch, .. }) => {
-                    self.lost.insert(epoch);
-                }
-                _ => {}
+            if let StatementBody::Epoch(Epoch { epoch, .. }) = statement.body {
+                self.lost.insert(epoch);
             }
         }
         for (record, statement) in records.into_iter().zip(&self.statements) {
