@@ -23,6 +23,10 @@ impl View {
         Self { n, given: vec![true; base.len() as usize], chain: base, base: base_len }
     }
 
+    pub(super) fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
     /// Asks once: first gives up what the server lost, then takes what the server has for this phone.
     pub(super) fn ask(&mut self, world: &World) {
         let server = &world.chain;
