@@ -145,6 +145,33 @@ fn nothing_is_sealed_with_a_key_of_the_part_that_a_restored_backup_lost() {
 }
 
 #[test]
+fn after_a_restored_backup_each_group_that_had_a_key_begins_another_by_itself() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    send(&mut ana, &mut server, "Before the disk broke.");
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let kept = epochs(&server).len();
+    let from = server.chain().chain().len() + 1;
+    server.say(StatementBody::Restored(Restored { generation: 1, from }));
+    for _ in 0..2 {
+        settle(&mut [&mut ana, &mut ben], &mut server);
+    }
+    assert!(epochs(&server).len() > kept, "without anybody's writing");
+    let chain = server.chain();
+    for group in chain.standing().groups() {
+        let begun = chain.standing().current_epoch(&group).unwrap();
+        assert!(begun.position > from && !chain.standing().lacking(&group).new_epoch, "{group:?}");
+    }
+    send(&mut ben, &mut server, "And on.");
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    for phone in [&mut ana, &mut ben] {
+        assert_eq!(texts(phone, &mut server), ["Before the disk broke.", "And on."]);
+    }
+}
+
+#[test]
 fn before_and_after_somebody_came_are_places_on_the_chain_and_no_clocks() {
     const YEAR_MS: u64 = 365 * DAY_MS;
     for (ahead_ms, behind_ms) in [(YEAR_MS, 0), (0, 0)] {

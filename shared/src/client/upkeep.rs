@@ -156,7 +156,7 @@ impl Engine {
         let waited = self.trust_changed.is_some_and(|at| self.now.since_ms(at) >= OTHERS_FIRST_MS);
         waited
             || match keyring.shown.current_epoch(group) {
-                None => keyring.shown.epochs(group).next().is_none(),
+                None => !keyring.shown.had_epoch(group),
                 Some(epoch) => !keyring.shown.is_holder(group, &epoch.id, own),
             }
     }

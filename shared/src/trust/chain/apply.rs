@@ -92,6 +92,7 @@ impl Standing {
             }
             (Deed::Restored, StatementBody::Restored(restored)) => {
                 self.restored.push((restored.generation, restored.from));
+                self.end_epochs();
                 (None, named(EventKind::Restored, None))
             }
             (Deed::NewServer, StatementBody::NewServer(new)) => {

@@ -36,7 +36,8 @@ impl EpochRecord {
     }
 }
 
-/// A group's epochs that are in force: the last current one, and the late ones after it.
+/// A group's epochs that are in force: the last current one, and the late ones after it. None when a restored backup
+/// ended them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct GroupRecord {
     group: KeyGroup,
@@ -108,7 +109,7 @@ impl Standing {
         self.reads(device, group) && self.epoch(group, epoch).is_some()
     }
 
-    /// The groups that have a key in force, in order.
+    /// The groups that have a key in force, or had one until a backup was restored, in order.
     #[must_use]
     pub fn groups(&self) -> Vec<KeyGroup> {
         let mut groups: Vec<KeyGroup> = self.groups.iter().map(|record| record.group).collect();
@@ -126,6 +127,12 @@ impl Standing {
     /// A group's epochs that are in force, the last current one first, then late ones as they came.
     pub fn epochs(&self, group: &KeyGroup) -> impl Iterator<Item = &EpochRecord> {
         self.group(group).into_iter().flat_map(|record| &record.epochs)
+    }
+
+    /// Whether a group ever had a key, as far as this device was told.
+    #[must_use]
+    pub fn had_epoch(&self, group: &KeyGroup) -> bool {
+        self.group_places.has(group)
     }
 
     fn group(&self, group: &KeyGroup) -> Option<&GroupRecord> {
@@ -186,9 +193,10 @@ impl Standing {
         was_in && device.open_from <= epoch.position && (reads_as_member || led_then)
     }
 
-    /// Whether a group that had a key needs another, by what became of its readers.
+    /// Whether a group that had a key needs another, by what became of its readers, or since a backup was restored.
     pub(super) fn is_due(&self, group: &KeyGroup) -> bool {
-        self.epochs(group).next().is_some_and(|epoch| epoch.is_current) && self.lacking(group).new_epoch
+        let had_current = self.epochs(group).next().map_or(self.had_epoch(group), |epoch| epoch.is_current);
+        had_current && self.lacking(group).new_epoch
     }
 
     /// Whether a Share gives the current key to none but readers who may have it and lack it.
@@ -255,7 +263,7 @@ impl Standing {
             self.spent[place].iter().for_each(|ordinal| holders.insert(ordinal));
         }
         if is_current {
-            self.spend_others(&epoch.group, &epoch.epoch);
+            self.spend(&epoch.group, Some(&epoch.epoch));
         }
         let group = self.group_mut(&epoch.group);
         if let Some(same) = group.epoch_mut(&epoch.epoch) {
@@ -276,13 +284,20 @@ impl Standing {
         });
     }
 
+    /// Every group's epochs end with a restored backup: what superseded them, and who was given them, may be lost, and
+    /// not every phone has the texts of those that would be in force again.
+    pub(super) fn end_epochs(&mut self) {
+        let groups: Vec<KeyGroup> = self.groups.iter().map(|record| record.group).collect();
+        groups.iter().for_each(|group| self.spend(group, None));
+    }
+
     /// A group's epochs but this one leave the standing. Who was given their keys stays known: whoever says one again
     /// later makes it no more than late, and not forgotten of who holds it.
-    fn spend_others(&mut self, group: &KeyGroup, epoch: &EpochId) {
+    fn spend(&mut self, group: &KeyGroup, but: Option<&EpochId>) {
         let record = self.group_mut(group);
         record.places = Places::default();
         let (kept, spent): (Vec<_>, Vec<_>) =
-            core::mem::take(&mut record.epochs).into_iter().partition(|before| before.id == *epoch);
+            core::mem::take(&mut record.epochs).into_iter().partition(|before| Some(&before.id) == but);
         kept.into_iter().for_each(|before| record.push(before));
         for before in spent {
             match self.spent_places.get(&(*group, before.id)) {

@@ -100,3 +100,50 @@ fn whom_the_root_took_out_in_a_lost_part_is_out_again_from_whoever_brings_it() {
     admit(&mut back, &removal).unwrap();
     assert_eq!(state(&back, 2), Some(State::Removed));
 }
+
+const ALL: KeyGroup = KeyGroup::Circle;
+
+/// The root's word that a chain goes on after a restored backup.
+fn goes_on(chain: &mut Chain) -> (Record, Statement) {
+    let body = StatementBody::Restored(Restored { generation: 1, from: chain.len() + 1 });
+    let statement = draft(chain, Signer::Root(&root()), body);
+    (chain.admit(&statement, NOW).unwrap(), statement)
+}
+
+#[test]
+fn keys_end_with_a_restored_backup_and_the_next_ones_are_due() {
+    let mut chain = people(1, 2);
+    let first = epoch(&chain, ALL, 1, &[1, 2, 3]);
+    says(&mut chain, 1, first).unwrap();
+    goes_on(&mut chain);
+    assert_eq!(current(&chain, ALL), None, "whoever was given it in the lost part has it still");
+    assert!(chain.standing().sealing_epoch(&ALL, |_| true).is_none());
+    assert_eq!(lacking(&chain, ALL), (vec![], true));
+    assert_eq!(chain.standing().groups(), [ALL], "its readers know that it needs another");
+    let next = epoch(&chain, ALL, 2, &[1, 2, 3]);
+    says(&mut chain, 2, next).unwrap();
+    let place = chain.standing.device_places.get(&phone(2).id()).unwrap();
+    let member = chain.standing.devices[place].member;
+    assert_eq!(chain.standing.members[member].used.keys, 0);
+    let again = epoch(&chain, ALL, 1, &[1, 2, 3]);
+    says(&mut chain, 2, again).unwrap();
+    assert_eq!(current(&chain, ALL), Some(epoch_id(2)), "said again it is late");
+}
+
+#[test]
+fn a_phone_that_was_given_a_key_by_its_id_alone_stands_as_the_server_does_after_a_restored_backup() {
+    let mut server = people(1, 2);
+    let mut phone_4 = server.clone();
+    let first = of_phone(&server, 1, epoch(&server, ALL, 1, &[1, 2, 3]));
+    let record = server.admit(&first, NOW).unwrap();
+    // When it asked, another was in force, which the backup lost: it was not told of whom the first was for.
+    phone_4.take(record, None, Proof::Check).unwrap();
+    let granted = of_phone(&server, 1, StatementBody::Grant(grant(&server, 1, 4, Role::Member)));
+    let record = server.admit(&granted, NOW).unwrap();
+    phone_4.take(record, Some(&granted), Proof::Check).unwrap();
+    assert_ne!(current(&phone_4, ALL), current(&server, ALL));
+    let (record, statement) = goes_on(&mut server);
+    phone_4.take(record, Some(&statement), Proof::Check).unwrap();
+    assert_eq!(current(&phone_4, ALL), current(&server, ALL));
+    assert_eq!(lacking(&phone_4, ALL), lacking(&server, ALL));
+}

@@ -1,10 +1,14 @@
 use crate::gate::testing::Dice;
-use crate::ids::{EpochId, InviteKey, MemberId, RecordHash, tagged_hash};
+use crate::ids::{EpochId, InviteKey, MemberId, RecordHash};
 use crate::trust::testing::*;
 use crate::trust::*;
 
 use super::script::{ATTACKER, LOST, UNUSED_LINK, script_epoch};
 use super::world::World;
+
+/// What it draws from when it says something, and how much of that is of keys, which comes last.
+const KINDS: usize = 12;
+const KINDS_OF_KEYS: usize = 3;
 
 /// Whose keys the attacker holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ impl Role {
 /// States anything that the encoding allows, with the keys that it holds.
 pub(super) struct Attacker {
     role: Role,
-    dice: Dice,
+    pub(super) dice: Dice,
     /// Its phones, in the circle or not.
     phones: Vec<u8>,
     warrant: Option<Warrant>,
@@ -82,9 +86,17 @@ impl Attacker {
             return;
         }
         let by = self.any_phone();
+        // One that is near its bound comes to it where it does most harm, in every second history.
+        let is_saving = world.is_near_bound && world.seed.is_multiple_of(4);
+        match self.dice.below(24) {
+            0 if !is_saving => return self.say_again_after_another(world, by),
+            1 | 2 => return self.share_at_the_bound(world, by),
+            3 => return world.bring_lost_removals(),
+            _ => {}
+        }
         let knows = self.knows(world);
         let number = [1, 2, 7, 1_000, u64::MAX][self.dice.below(5)];
-        let body = self.body(world, by, at);
+        let body = self.body(world, by, at, if is_saving { KINDS - KINDS_OF_KEYS } else { KINDS });
         let statement = world.say(Signer::Device(phone(by)), number, knows, body);
         self.state(world, by, &statement);
         if world.is_signed {
@@ -94,7 +106,7 @@ impl Attacker {
 
     /// What it says is taken or refused; of a key of its own it gives some a true wrap and others rubbish. (That it can
     /// pass on what it reads, nothing keeps it from.)
-    fn state(&mut self, world: &mut World, by: u8, statement: &Statement) {
+    pub(super) fn state(&mut self, world: &mut World, by: u8, statement: &Statement) {
         let is_taken = world.admit(statement).is_ok();
         if let (true, StatementBody::Epoch(epoch)) = (is_taken, &statement.body)
             && (0..40).all(|at| script_epoch(at) != epoch.epoch)
@@ -133,17 +145,17 @@ impl Attacker {
         }
     }
 
-    fn any_member(&mut self, world: &World) -> MemberId {
+    pub(super) fn any_member(&mut self, world: &World) -> MemberId {
         let members: Vec<MemberId> = world.chain.standing().members().map(|member| member.id).collect();
         members[self.dice.below(members.len())]
     }
 
-    fn body(&mut self, world: &World, by: u8, at: usize) -> StatementBody {
+    fn body(&mut self, world: &World, by: u8, at: usize, kinds: usize) -> StatementBody {
         let member = self.any_member(world);
         let device = world.chain.standing().device_at(self.dice.below(30) as u32).unwrap_or(phone(77).id());
         let own = world.chain.standing().device(&phone(by).id()).map_or(member, |device| device.member);
         let role = [crate::trust::Role::Member, crate::trust::Role::Facilitator][self.dice.below(2)];
-        match self.dice.below(12) {
+        match self.dice.below(kinds) {
             0 => StatementBody::Remove(Remove::Member(member)),
             1 => StatementBody::Remove(Remove::Device(device)),
             2 => StatementBody::Confirm(Confirm { member, undoes: self.dice.below(60) as u64 }),
@@ -217,7 +229,7 @@ impl Attacker {
     }
 
     fn epoch(&mut self, world: &World, group: &KeyGroup, at: usize) -> EpochId {
-        let fresh = EpochId(tagged_hash("attack", &[&self.dice.next().to_le_bytes()]));
+        let fresh = self.fresh_epoch();
         match self.dice.below(6) {
             0 => script_epoch((at + self.dice.below(8)).min(39)),
             1 => world.chain.standing().current_epoch(group).map_or(fresh, |epoch| epoch.id),

@@ -1,10 +1,13 @@
 //! Non-interference: random honest histories, played without and with an attacker who states anything that the encoding
 //! allows. Two servers over one store admit by turns, and each phone folds what of the chain it is given: it refuses no
-//! record, and stands where the server does. `docs/TRUST.md`, "What each role can do to others", has the table;
+//! record, and stands where the server does. Removals that a restored backup lost are brought again after every step, and
+//! by the attacker between them. `docs/TRUST.md`, "What each role can do to others", has the table;
 //! [`attacker::Role`] is the same one.
 
 mod attacker;
+mod forks;
 mod keys;
+mod refrain;
 mod saying;
 mod script;
 mod view;
@@ -32,6 +35,7 @@ fn play(steps: &[Step], mut world: World, mut attacker: Option<Attacker>) -> Wor
             attacker.act(&mut world, at);
         }
         world.take(at, step);
+        world.bring_lost_removals();
     }
     world.settle();
     world

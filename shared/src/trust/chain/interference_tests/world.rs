@@ -20,6 +20,7 @@ pub(super) struct Phone {
 }
 
 /// A circle's server, its honest phones, and who holds which key.
+#[derive(Clone)]
 pub(super) struct World {
     pub(super) chain: Chain,
     pub(super) now: TimestampMs,
@@ -46,6 +47,8 @@ pub(super) struct World {
     pub(super) sealed: Vec<(EpochId, BTreeSet<u8>, u64)>,
     pub(super) salt: u64,
     pub(super) lost: BTreeSet<EpochId>,
+    /// Removals that a restored backup lost.
+    lost_removals: Vec<Statement>,
 }
 
 impl World {
@@ -75,6 +78,7 @@ impl World {
             sealed: Vec::new(),
             salt: 0,
             lost: BTreeSet::new(),
+            lost_removals: Vec::new(),
         };
         for n in 1..=PEOPLE {
             world.sync(n);
@@ -138,8 +142,7 @@ impl World {
     }
 
     pub(super) fn take(&mut self, at: usize, step: &Step) {
-        self.lengths.push(self.chain.len());
-        self.outcomes.push(Outcome::Unsaid);
+        self.pass_by();
         match *step {
             Step::Day => self.now = self.now.plus_ms(DAY_MS),
             Step::Sync(n) => self.sync(n),
@@ -238,12 +241,14 @@ impl World {
 
     fn restore(&mut self, kept: u64) {
         let (mut chain, records) = self.chain.lose(kept + 1);
-        // Who was given a key in a lost part nobody's chain can tell any more: phones seal with it no more.
+        // Who was given a key in a lost part nobody's chain can tell any more: phones seal with it no more. Of a Share's
+        // key they are not told so: the Restored ends what was in force.
         for statement in self.statements.split_off(records.len()) {
             match statement.body {
-                StatementBody::Epoch(Epoch { epoch, .. }) | StatementBody::Share(Share { epoch, .. }) => {
+                StatementBody::Epoch(Epoch { epoch, .. }) => {
                     self.lost.insert(epoch);
                 }
+                StatementBody::Remove(_) => self.lost_removals.push(statement),
                 _ => {}
             }
         }
@@ -268,11 +273,32 @@ impl World {
         }
     }
 
+    /// Whoever has a removal that was lost brings it, until it is in again.
+    pub(super) fn bring_lost_removals(&mut self) {
+        let lost = core::mem::take(&mut self.lost_removals);
+        self.lost_removals = lost.into_iter().filter(|removal| self.admit(removal).is_err()).collect();
+    }
+
     /// Everybody who is in exchanges twice.
     pub(super) fn settle(&mut self) {
+        self.settle_those(|_| true);
+    }
+
+    pub(super) fn settle_those(&mut self, is_there: impl Fn(u8) -> bool) {
         for _ in 0..2 {
-            (1..50).for_each(|n| self.sync(n));
+            (1..50).filter(|n| is_there(*n)).for_each(|n| self.sync(n));
         }
+    }
+
+    /// A step that is not taken here.
+    pub(super) fn pass_by(&mut self) {
+        self.lengths.push(self.chain.len());
+        self.outcomes.push(Outcome::Unsaid);
+    }
+
+    /// What a phone has of the chain.
+    pub(super) fn chain_of(&self, n: u8) -> Option<&Chain> {
+        self.views.get(&n).map(View::chain)
     }
 
     pub(super) fn outcomes(&self) -> &[Outcome] {
