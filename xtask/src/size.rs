@@ -13,9 +13,9 @@ use crate::{ui, web};
 /// At 50 kbit/s and 800 ms a first paint within five seconds leaves room for this much.
 const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
 /// P22 promises 480,000; this is what is reached, with some room for the noise of a compiler's version, so that a change adds
-/// nothing unseen. The rest is room for what is to come. Of the 29,000 that the chain, shares, commitments and their
-/// screens added, docs/ARCHITECTURE.md tells.
-const FIRST_VISIT_BYTES_MAX: u64 = 466_000;
+/// nothing unseen. The rest is room for what is to come. What the chain, shares, commitments, their screens and the
+/// refilling of restored servers added, docs/ARCHITECTURE.md tells.
+const FIRST_VISIT_BYTES_MAX: u64 = 470_000;
 
 /// The files of a first visit, measured.
 pub(crate) struct Sizes {
