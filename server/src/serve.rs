@@ -150,12 +150,8 @@ impl Server {
         self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
     }
 
-    /// Answers until a signal, then finishes what is under way.
-    ///
-    /// # Errors
-    /// When signals cannot be waited for.
-    pub async fn run(self) -> Result<(), ServeError> {
-        let stop = stop_signal()?;
+    /// Answers until `stop`, then finishes what is under way.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
         let connections_max = room_for(self.app.limits.connections_max);
         let sockets = Sockets::new(Arc::clone(&self.app), routes::router(Arc::clone(&self.app)), connections_max);
         let metrics = self.metrics.map(|listener| tokio::spawn(tell_metrics(Arc::clone(&self.app), listener)));
@@ -171,7 +167,6 @@ impl Server {
         let _ = timeout(self.app.limits.shutdown_time, self.worker).await;
         // A rewrite that is cut off here is begun anew at the next start.
         let _ = timeout(self.app.limits.shutdown_time, self.eraser).await;
-        Ok(())
     }
 }
 
@@ -181,7 +176,12 @@ async fn tell_metrics(app: Arc<App>, listener: TcpListener) {
     sockets.serve(&listener, std::future::pending()).await;
 }
 
-fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
+/// Waits for Ctrl-C or SIGTERM, from this call on: one that comes before the future is awaited is kept for it. Until
+/// then either ends the process at once.
+///
+/// # Errors
+/// When signals cannot be waited for.
+pub fn stop_signal() -> Result<impl Future<Output = ()>, ServeError> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -13,7 +13,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::keys::KeyError;
 use crate::open::{self, OpenError};
-use crate::serve::Server;
+use crate::serve::{Server, stop_signal};
 use crate::store::backup::{self, BackupError};
 use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
@@ -190,8 +190,11 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
             Start::Demo => printer.demo(*id, record).await?,
         }
     }
+    // Before it is said: whoever reads it may do it at once.
+    let stop = stop_signal()?;
     line("Ctrl-C stops it; nothing that was acknowledged is lost, however it stops.")?;
-    Ok(server.run().await?)
+    server.run(stop).await;
+    Ok(())
 }
 
 async fn link(
