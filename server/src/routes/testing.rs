@@ -235,8 +235,14 @@ impl Server {
     /// As much as no system's buffer and no first piece of an answer takes.
     pub(crate) async fn with_much_to_read(&self) -> (Phone, Phone) {
         let (mut ana, ben) = (self.enrolled(1).await, self.enrolled(2).await);
+        self.write_much(&mut ana, 20).await;
+        (ana, ben)
+    }
+
+    /// So many messages that nothing makes smaller.
+    pub(crate) async fn write_much(&self, phone: &mut Phone, messages: usize) {
         let mut state = 88_172_645_463_325_252_u64;
-        for _ in 0..20 {
+        for _ in 0..messages {
             let mut letter = || {
                 state ^= state << 13;
                 state ^= state >> 7;
@@ -244,10 +250,9 @@ impl Server {
                 char::from(33 + u8::try_from(state % 90).unwrap())
             };
             let text: String = (0..3_900).map(|_| letter()).collect();
-            let page = ana.message(&text);
-            assert_eq!(self.sync(ana.request(&[page])).await.0, 200);
+            let page = phone.message(&text);
+            assert_eq!(self.sync(phone.request(&[page])).await.0, 200);
         }
-        (ana, ben)
     }
 
     /// A statement of a device, or of the root, that knows the whole chain, not handed in yet.

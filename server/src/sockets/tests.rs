@@ -126,18 +126,7 @@ async fn half_sent_requests_pin_no_thread_and_the_server_says_that_it_is_well() 
 /// A circle with more to read than all buffers on the way take.
 async fn with_much_to_read(server: &Server) -> Phone {
     let mut ana = server.enrolled(1).await;
-    let mut state = 88_172_645_463_325_252_u64;
-    for _ in 0..160 {
-        let mut letter = || {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            char::from(33 + u8::try_from(state % 90).unwrap())
-        };
-        let text: String = (0..3_900).map(|_| letter()).collect();
-        let page = ana.message(&text);
-        assert_eq!(server.sync(ana.request(&[page])).await.0, 200);
-    }
+    server.write_much(&mut ana, 160).await;
     ana
 }
 
