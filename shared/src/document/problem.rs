@@ -82,6 +82,12 @@ pub enum EditProblem {
         /// The bound.
         max: usize,
     },
+    /// A day that not every screen can draw.
+    #[error("{what} is not within the years 2000 to 2199")]
+    OutOfRange {
+        /// Which day.
+        what: &'static str,
+    },
     /// The item or message is not there, or was removed.
     #[error("the item is not there")]
     Unknown,

@@ -70,7 +70,7 @@ impl Handle {
         check("the name", name, MEMBER_NAME_BYTES_MAX)?;
         let key = encode_id(&self.actor().0);
         let mut writer = Writer::new();
-        writer.byte(RECORD_VERSION).number(now.0).text(name);
+        writer.byte(RECORD_VERSION).number(now.shown().0).text(name);
         self.put(NAMES, &key, ScalarValue::Bytes(writer.into_bytes()), now)
     }
 
@@ -118,7 +118,7 @@ pub(super) fn read(handle: &Handle) -> ProfileView {
         if let (Some(actor), ValueRef::Scalar(ScalarValueRef::Bytes(bytes))) = (decode_id(&item.key), &item.value)
             && let Ok((set, name)) = decode_name(bytes)
         {
-            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set });
+            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set: set.shown() });
         }
     }
     members.sort_unstable_by_key(|member| member.author);
