@@ -5,7 +5,8 @@ use crate::ids::MemberId;
 use crate::time::{Day, TimestampMs};
 
 use super::super::key::split_item;
-use super::super::{EditProblem, Handle, ITEM_BYTES_MAX, ITEMS_MAX, ItemId, Register};
+use super::super::profile::check;
+use super::super::{EditProblem, Handle, ITEMS_MAX, ItemId, Register};
 use super::{
     AGENDA, AgendaItem, COMMITMENTS, Commitment, CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_MEMBER, ITEM_STATE,
     ITEM_TEXT,
@@ -176,13 +177,7 @@ pub(super) fn commitments(handle: &Handle) -> Vec<Commitment> {
 }
 
 fn check_text(what: &'static str, text: &str) -> Result<(), EditProblem> {
-    if text.trim().is_empty() {
-        return Err(EditProblem::Empty { what });
-    }
-    if text.len() > ITEM_BYTES_MAX {
-        return Err(EditProblem::TooLong { what, max: ITEM_BYTES_MAX });
-    }
-    Ok(())
+    check(what, text, super::super::ITEM_TEXT)
 }
 
 fn check_room(what: &'static str, count: usize) -> Result<(), EditProblem> {
