@@ -60,7 +60,7 @@ export default defineConfig({
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](SessionItem|ThreadItem|Bar|Kept|Safety|Status)|state[\\/](home|status)|words[\\/]dates)/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](SessionItem|ThreadItem|Row|Screen|Bar|Kept|Safety|Status)|state[\\/](home|status)|words[\\/](dates|values|en\.values))/,
 							includeDependenciesRecursively: false,
 						},
 						{

@@ -195,7 +195,7 @@ fn edits_that_do_not_fit_are_named_and_change_nothing() {
         assert_eq!(Page::of(&ana), before);
     }
     assert_eq!(ana.post(NOW, &kith_shared::ids::BodyId([0; 32]), &COMMITMENT, None), Err(WrongKind));
-    assert_eq!(ana.set_field(NoteField::Place, &"x".repeat(401), NOW), Err(TooLong { what: "the place", max: 400 }));
+    assert_eq!(ana.set_field(NoteField::Place, &"x".repeat(201), NOW), Err(TooLong { what: "the place", over: 1 }));
     assert_eq!(ana.add_agenda(" ", NOW), Err(Empty { what: "the agenda item" }));
 }
 

@@ -95,7 +95,7 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     refuse("a check that is a number", &|doc, at| doc.put(marker(doc, at), "c", 1_u64).unwrap());
     refuse("an object in a marker", &|doc, at| drop(doc.put_object(marker(doc, at), "k", ObjType::Map).unwrap()));
     refuse("an unknown field", &|doc, at| doc.put(at("f"), "x", "y").unwrap());
-    refuse("a long title", &|doc, at| doc.put(at("f"), "t", "y".repeat(401)).unwrap());
+    refuse("a long title", &|doc, at| doc.put(at("f"), "t", "y".repeat(3_201)).unwrap());
     refuse("a title that is a number", &|doc, at| doc.put(at("f"), "t", 1_u64).unwrap());
     refuse("a title that is a text object", &|doc, at| drop(doc.put_object(at("f"), "t", ObjType::Text).unwrap()));
     refuse("attendance of no member", &|doc, at| doc.put(at("p"), "rosa", 1_u64).unwrap());
@@ -106,7 +106,7 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     refuse("an agenda key of no form", &|doc, at| doc.put(at("a"), "t", "x").unwrap());
     refuse("an agenda item's unknown field", &|doc, at| doc.put(at("a"), "000001AAAAAAAAz", "x").unwrap());
     refuse("a commitment's field in the agenda", &|doc, at| doc.put(at("a"), "000001AAAAAAAAs", 1_u64).unwrap());
-    refuse("a long agenda item", &|doc, at| doc.put(at("a"), "000001AAAAAAAAt", "x".repeat(1_001)).unwrap());
+    refuse("a long agenda item", &|doc, at| doc.put(at("a"), "000001AAAAAAAAt", "x".repeat(4_801)).unwrap());
     refuse("a member of 3 bytes", &|doc, at| doc.put(at("c"), "000001AAAAAAAAm", vec![1, 2, 3]).unwrap());
 }
 
@@ -207,7 +207,7 @@ fn a_circle_is_its_facilitators_to_name() {
     });
     refused(profile(), &[], "an unknown field", |doc, at| doc.put(at("i"), "z", "x").unwrap());
     refused(profile(), &[], "a thread of no id", |doc, at| doc.put(at("t"), "walks", "x").unwrap());
-    refused(profile(), &[], "a long title", |doc, at| doc.put(at("t"), "0505050505050505", "x".repeat(201)).unwrap());
+    refused(profile(), &[], "a long title", |doc, at| doc.put(at("t"), "0505050505050505", "x".repeat(1_921)).unwrap());
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl Engine {
                 let summary = self.summary(&circle, &name)?;
                 notes.push(view::NoteSummary {
                     document: document.to_string(),
-                    day: day.0,
+                    day: day.shown().0,
                     ordinal,
                     title: summary.title,
                     excerpt: summary.excerpt,
@@ -92,6 +92,7 @@ impl Engine {
             return Err(Problem::new(ProblemCode::BadInput, text).into());
         }
         let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
+        check_day(&name)?;
         let document = name.id(&circle);
         if self.local(&circle)?.documents.contains_key(&document) {
             return self.open_note(id, &document.to_string());
@@ -201,7 +202,7 @@ impl Engine {
         let mut view = shown(&names, note, spans);
         view.document = document.to_string();
         view.circle = circle.to_string();
-        (view.day, view.ordinal) = (day.0, ordinal);
+        (view.day, view.ordinal) = (day.shown().0, ordinal);
         view.version = self.versions.get(&document).copied().unwrap_or(0);
         view.safety = self.safety(circle, &document);
         Ok(view)
@@ -423,6 +424,15 @@ fn edit_beside_body(
         }
         NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
     })
+}
+
+/// Whether a session may be begun under this name.
+pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
+    if name.is_in_range() {
+        return Ok(());
+    }
+    let text = "A session is on a day in the years 2000 to 2199. Please check the date.";
+    Err(Problem::new(ProblemCode::BadInput, text))
 }
 
 fn item(text: &str) -> Result<ItemId, Problem> {

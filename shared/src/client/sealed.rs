@@ -256,6 +256,7 @@ impl Engine {
             SealedKind::Slice => Subject::Slice { member },
         };
         let name = DocumentName::new(subject);
+        super::note::check_day(&name)?;
         let group = Self::group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {

@@ -1,7 +1,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 
 const VERSION: u8 = 1;
-const TEXT_BYTES_MAX: usize = 2_048;
+const TEXT_BYTES_MAX: usize = 8_192;
 
 /// What lists show of a document without loading it; a cache, true while the document has as many entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

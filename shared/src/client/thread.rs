@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
+use crate::document::{self, DocumentName, EXCERPT_CHARS_MAX, MESSAGE_TEXT, Subject};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -460,8 +460,9 @@ fn check_text(text: &str) -> Result<(), Problem> {
     if text.trim().is_empty() {
         return Err(Problem::new(ProblemCode::Empty, "There is nothing in the message yet."));
     }
-    if text.len() > BODY_TEXT_BYTES_MAX {
-        let text = format!("The message is longer than {BODY_TEXT_BYTES_MAX} bytes: send it in two.");
+    let over = MESSAGE_TEXT.over(text);
+    if over > 0 {
+        let text = format!("The message is {over} characters too long: send it in two.");
         return Err(Problem::new(ProblemCode::TooLong, text));
     }
     Ok(())

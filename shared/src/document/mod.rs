@@ -5,6 +5,7 @@
 
 mod delta;
 mod genesis;
+mod graphemes;
 mod handle;
 mod join;
 mod key;
@@ -21,6 +22,7 @@ mod thread;
 
 pub use delta::Delta;
 pub use genesis::genesis;
+pub use graphemes::{TextLimit, graphemes, is_seen, shown_name};
 pub use handle::Handle;
 pub use key::ItemId;
 pub use limits::*;

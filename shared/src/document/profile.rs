@@ -5,7 +5,10 @@ use crate::ids::{ActorId, ThreadId};
 use crate::time::TimestampMs;
 
 use super::key::{decode_id, encode_id};
-use super::{AGREEMENT_BYTES_MAX, EditProblem, Handle, MEMBER_NAME_BYTES_MAX, Register, THREADS_MAX, TITLE_BYTES_MAX};
+use super::{
+    AGREEMENT_TEXT, EditProblem, Handle, MEMBER_NAME_BYTES_MAX, MEMBER_NAME_TEXT, Register, THREADS_MAX, TITLE_TEXT,
+    TextLimit, is_seen,
+};
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const CIRCLE: u64 = 1;
@@ -67,10 +70,10 @@ impl Handle {
     /// `Empty`, `TooLong`, `WrongKind`.
     pub fn set_own_name(&mut self, name: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the name", name, MEMBER_NAME_BYTES_MAX)?;
+        check("the name", name, MEMBER_NAME_TEXT)?;
         let key = encode_id(&self.actor().0);
         let mut writer = Writer::new();
-        writer.byte(RECORD_VERSION).number(now.0).text(name);
+        writer.byte(RECORD_VERSION).number(now.shown().0).text(name);
         self.put(NAMES, &key, ScalarValue::Bytes(writer.into_bytes()), now)
     }
 
@@ -80,7 +83,7 @@ impl Handle {
     /// `Empty`, `TooLong`, `WrongKind`.
     pub fn set_circle_name(&mut self, name: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the circle's name", name, TITLE_BYTES_MAX)?;
+        check("the circle's name", name, TITLE_TEXT)?;
         self.put_text(CIRCLE, NAME, name, now)
     }
 
@@ -90,9 +93,7 @@ impl Handle {
     /// `TooLong`, `WrongKind`.
     pub fn set_agreement(&mut self, agreement: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        if agreement.len() > AGREEMENT_BYTES_MAX {
-            return Err(EditProblem::TooLong { what: "the agreement", max: AGREEMENT_BYTES_MAX });
-        }
+        check_length("the agreement", agreement, AGREEMENT_TEXT)?;
         self.put_text(CIRCLE, AGREEMENT, agreement, now)
     }
 
@@ -102,7 +103,7 @@ impl Handle {
     /// `Empty`, `TooLong`, `Full`, `WrongKind`.
     pub fn set_thread(&mut self, thread: &ThreadId, title: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the thread's title", title, TITLE_BYTES_MAX)?;
+        check("the thread's title", title, TITLE_TEXT)?;
         let threads = read(self).threads;
         if threads.len() >= THREADS_MAX && threads.iter().all(|known| known.thread != *thread) {
             return Err(EditProblem::Full { what: "threads", max: THREADS_MAX });
@@ -118,7 +119,7 @@ pub(super) fn read(handle: &Handle) -> ProfileView {
         if let (Some(actor), ValueRef::Scalar(ScalarValueRef::Bytes(bytes))) = (decode_id(&item.key), &item.value)
             && let Ok((set, name)) = decode_name(bytes)
         {
-            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set });
+            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set: set.shown() });
         }
     }
     members.sort_unstable_by_key(|member| member.author);
@@ -156,9 +157,15 @@ pub(super) fn decode_name(bytes: &[u8]) -> Result<(TimestampMs, &str), DecodeErr
     Ok((set, name))
 }
 
-fn check(what: &'static str, text: &str, max: usize) -> Result<(), EditProblem> {
-    if text.trim().is_empty() {
-        return Err(EditProblem::Empty { what });
+/// Whether a text has something to see in it and is not too long.
+pub(super) fn check(what: &'static str, text: &str, limit: TextLimit) -> Result<(), EditProblem> {
+    if is_seen(text) { check_length(what, text, limit) } else { Err(EditProblem::Empty { what }) }
+}
+
+/// Whether a text is not too long.
+pub(super) fn check_length(what: &'static str, text: &str, limit: TextLimit) -> Result<(), EditProblem> {
+    match limit.over(text) {
+        0 => Ok(()),
+        over => Err(EditProblem::TooLong { what, over }),
     }
-    if text.len() > max { Err(EditProblem::TooLong { what, max }) } else { Ok(()) }
 }

@@ -6,7 +6,8 @@ use crate::time::TimestampMs;
 
 use super::super::key::{decode_id, encode_id};
 use super::super::register::all_scalars;
-use super::super::{EditProblem, FIELD_BYTES_MAX, Handle, Register};
+use super::super::profile::check;
+use super::super::{EditProblem, FIELD_TEXT, Handle, Register};
 use super::{Attendance, FIELDS, NoteField, PLACE, PRESENCE, Presence, TITLE};
 
 impl Handle {
@@ -14,16 +15,14 @@ impl Handle {
     /// not contested is left alone.
     ///
     /// # Errors
-    /// `TooLong`, `WrongKind`.
+    /// `Empty` for a value of which nothing is seen, though not for none at all; `TooLong`, `WrongKind`.
     pub fn set_field(&mut self, field: NoteField, value: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_note()?;
         let (key, what) = match field {
             NoteField::Title => (TITLE, "the title"),
             NoteField::Place => (PLACE, "the place"),
         };
-        if value.len() > FIELD_BYTES_MAX {
-            return Err(EditProblem::TooLong { what, max: FIELD_BYTES_MAX });
-        }
+        if value.is_empty() { Ok(()) } else { check(what, value, FIELD_TEXT) }?;
         self.put_text(FIELDS, key, value, now)
     }
 

@@ -5,7 +5,8 @@ use crate::ids::MemberId;
 use crate::time::{Day, TimestampMs};
 
 use super::super::key::split_item;
-use super::super::{EditProblem, Handle, ITEM_BYTES_MAX, ITEMS_MAX, ItemId, Register};
+use super::super::profile::check;
+use super::super::{EditProblem, Handle, ITEMS_MAX, ItemId, Register};
 use super::{
     AGENDA, AgendaItem, COMMITMENTS, Commitment, CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_MEMBER, ITEM_STATE,
     ITEM_TEXT,
@@ -54,7 +55,7 @@ impl Handle {
     /// Adds what a member undertook.
     ///
     /// # Errors
-    /// `Empty`, `TooLong`, `Full`, `WrongKind`.
+    /// `Empty`, `TooLong`, `OutOfRange`, `Full`, `WrongKind`.
     pub fn add_commitment(
         &mut self,
         member: &MemberId,
@@ -64,6 +65,9 @@ impl Handle {
     ) -> Result<ItemId, EditProblem> {
         self.expect_note()?;
         check_text("the commitment", text)?;
+        if due.is_some_and(|day| !day.is_allowed()) {
+            return Err(EditProblem::OutOfRange { what: "the day that it is due" });
+        }
         let own = commitments(self).iter().filter(|known| known.item.is_of(self.actor())).count();
         check_room("commitments", own)?;
         let item = ItemId::new(self.next_op(), self.actor());
@@ -162,7 +166,7 @@ pub(super) fn commitments(handle: &Handle) -> Vec<Commitment> {
         Some(Commitment {
             member: MemberId::from_slice(scalar(ITEM_MEMBER)?.as_bytes()?)?,
             text: scalar(ITEM_TEXT)?.as_str()?.to_owned(),
-            due: number(ITEM_DUE).and_then(|day| u32::try_from(day).ok()).map(Day),
+            due: number(ITEM_DUE).and_then(|day| u32::try_from(day).ok()).map(Day).filter(|day| day.is_allowed()),
             state: number(ITEM_STATE)
                 .and_then(|state| CommitmentState::ALL.get(usize::try_from(state).ok()?).copied())
                 .unwrap_or_default(),
@@ -173,13 +177,7 @@ pub(super) fn commitments(handle: &Handle) -> Vec<Commitment> {
 }
 
 fn check_text(what: &'static str, text: &str) -> Result<(), EditProblem> {
-    if text.trim().is_empty() {
-        return Err(EditProblem::Empty { what });
-    }
-    if text.len() > ITEM_BYTES_MAX {
-        return Err(EditProblem::TooLong { what, max: ITEM_BYTES_MAX });
-    }
-    Ok(())
+    check(what, text, super::super::ITEM_TEXT)
 }
 
 fn check_room(what: &'static str, count: usize) -> Result<(), EditProblem> {

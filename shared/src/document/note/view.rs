@@ -209,7 +209,7 @@ pub struct Commitment {
     pub member: MemberId,
     /// What.
     pub text: String,
-    /// By when.
+    /// By when; `None` too when a build of before wrote a day that may not be written.
     pub due: Option<Day>,
     /// How it stands.
     pub state: CommitmentState,

@@ -6,8 +6,9 @@ use crate::document::note::{
 use crate::document::{FIELD_BYTES_MAX, ITEM_BYTES_MAX};
 use crate::gate::{Action, Change, Inspection, Key, ObjectId, Op, OpId, Refusal, Scalar};
 use crate::ids::{ActorId, MemberId};
+use crate::time::Day;
 
-use super::rules::{allow, container, is_text, is_uint, map_key, writes};
+use super::rules::{allow, container, in_range, is_text, is_uint, map_key, writes};
 
 /// A note is joint: everyone in the circle writes all of it, but only what it is made of.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -77,11 +78,14 @@ fn marker(op: &Op<'_>, counter: u64, change: &Change<'_>, markers: &[u64]) -> Re
 fn item(op: &Op<'_>, fields: &[&str]) -> Result<(), Refusal> {
     let (_, field) = split_item(map_key(op)?).ok_or(Refusal::NotAllowed)?;
     allow(fields.contains(&field))?;
+    if let (ITEM_DUE, Action::Put, Scalar::Uint(day)) = (field, op.action, &op.value) {
+        in_range(u32::try_from(*day).is_ok_and(|day| Day(day).is_allowed()))?;
+    }
     writes(op, |value| match field {
         ITEM_TEXT => is_text(value, ITEM_BYTES_MAX),
         ITEM_DONE => matches!(value, Scalar::Boolean(_)),
         ITEM_MEMBER => matches!(value, Scalar::Bytes(bytes) if bytes.len() == MemberId::LEN),
-        ITEM_DUE => is_uint(value, u32::MAX.into()),
+        ITEM_DUE => is_uint(value, Day::LAST.0.into()),
         ITEM_STATE => is_uint(value, 2),
         _ => false,
     })

@@ -1,0 +1,16 @@
+/** The words around what people write themselves, in English. */
+const characters = (count: number): string => (count === 1 ? 'one character' : `${count} characters`);
+
+export const enValues = {
+	/** In the place of what can't be drawn. */
+	broken: {
+		row: 'This can’t be shown on this phone. It is kept as it was written.',
+		title: 'This page can’t be shown',
+		text: 'Something on it could not be drawn. Nothing is lost: it is kept as it was written.',
+	},
+	badDay: 'Please choose a day in the years 2000 to 2199.',
+	left: (count: number): string => `${characters(count)} left`,
+	over: (count: number): string =>
+		`${characters(count)} too many. Your words stay here: please make it shorter.`,
+	unseen: 'There is nothing to see in it. Please use letters or signs that show.',
+};
