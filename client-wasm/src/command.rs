@@ -35,6 +35,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "passages" => Command::Passages { document: document()? },
         "editNote" => Command::EditNote { document: document()?, edit: note_edit(&field(value, "edit")?)? },
         "flush" => Command::Flush,
+        "clockTold" => Command::ClockTold,
         "close" => Command::Close { document: document()? },
         "threads" => Command::Threads { circle: circle()? },
         "createThread" => Command::CreateThread { circle: circle()?, title: text(value, "title")? },

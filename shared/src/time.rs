@@ -41,6 +41,41 @@ impl fmt::Display for TimestampMs {
     }
 }
 
+/// Milliseconds that run on: since an origin that its shell chose for this run, whatever the phone's clock is set to. It
+/// may stand still while a phone sleeps, and never goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SteadyMs(pub u64);
+
+impl SteadyMs {
+    /// `ms` milliseconds later; stops at the largest value instead of overflowing.
+    #[must_use]
+    pub fn plus_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to `self`; zero when `earlier` is later.
+    #[must_use]
+    pub fn since_ms(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// What a phone's two clocks say at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The one that runs on: what is due is counted by it.
+    pub steady: SteadyMs,
+    /// The one that people set: it is shown and stated, and decides nothing.
+    pub wall: TimestampMs,
+}
+
+/// One clock for both, for shells whose clock nobody sets.
+impl From<TimestampMs> for Now {
+    fn from(at: TimestampMs) -> Self {
+        Self { steady: SteadyMs(at.0), wall: at }
+    }
+}
+
 /// Days since 1970-01-01: a session's date, without a time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub u32);

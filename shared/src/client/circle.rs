@@ -32,6 +32,7 @@ impl Engine {
             Command::Passages { document } => self.passages(id, document),
             Command::EditNote { document, edit } => self.edit_note(id, document, edit),
             Command::Flush => self.flush_command(id),
+            Command::ClockTold => self.clock_told(id),
             Command::Close { document } => self.close(id, document),
             Command::Threads { circle } => self.threads(id, circle),
             Command::CreateThread { circle, title } => self.create_thread(id, circle, title),

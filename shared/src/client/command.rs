@@ -61,6 +61,8 @@ pub enum Command {
     },
     /// Turn what was typed into changes now.
     Flush,
+    /// The person was told that their clock is wrong.
+    ClockTold,
     /// A document is no longer on screen.
     Close {
         /// Which.

@@ -15,7 +15,7 @@ use crate::ids::{BodyId, CircleId, DocumentId, EpochId, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Prepared};
-use crate::time::TimestampMs;
+use crate::time::{SteadyMs, TimestampMs};
 use crate::wire::{AnswerHeader, Cursor, FrameDecoder, Page};
 
 use super::engine::{Attempt, Engine, LocalCircle, Task};
@@ -39,7 +39,7 @@ const RESPONSE_BYTES: u32 = 1024 * 1024;
 #[derive(Default)]
 pub(super) struct Exchange {
     /// When to ask next.
-    pub due: Option<TimestampMs>,
+    pub due: Option<SteadyMs>,
     /// Commands that wait for the end.
     pub waiters: Vec<CommandId>,
     pub problem: Option<Problem>,
@@ -49,7 +49,6 @@ pub(super) struct Exchange {
     pub enrolling: Option<super::enrol::Enrolling>,
     /// Bodies that documents name and that are not here.
     pub wanted: SortedSet<(CircleId, BodyId)>,
-    clock_offset_ms: i64,
     clock_retried: bool,
     failures: u32,
     again: bool,
@@ -64,7 +63,7 @@ pub(super) struct Exchange {
     /// Circles of which something in this exchange was not taken, and is asked for again: later pages move no cursor.
     stuck: SortedSet<CircleId>,
     /// When this phone last asked about circles that it is out of.
-    asked_out: SortedMap<CircleId, TimestampMs>,
+    asked_out: SortedMap<CircleId, SteadyMs>,
     /// Commands that wait until the circle's chain was looked at.
     pub looking: Vec<(CommandId, Command)>,
     /// Commands whose turn it is now.
@@ -107,6 +106,7 @@ struct Request {
     cursors: SortedMap<CircleId, Cursor>,
     ended: bool,
     more: bool,
+    sent: SteadyMs,
     stale_after_ms: u64,
 }
 
@@ -148,7 +148,7 @@ impl Engine {
             self.exchange.again = true;
             return;
         }
-        let at = self.now.plus_ms(delay_ms);
+        let at = self.steady.plus_ms(delay_ms);
         if delay_ms == 0 {
             self.begin_exchange();
         } else {
@@ -166,7 +166,7 @@ impl Engine {
     }
 
     pub(super) fn exchange_wake(&mut self) {
-        if self.exchange.due.is_none_or(|due| due > self.now) {
+        if self.exchange.due.is_none_or(|due| due > self.steady) {
             return;
         }
         self.exchange.due = None;
@@ -244,7 +244,7 @@ impl Engine {
         self.exchange.due = self.upkeep_due.take();
         let out = self.circles.iter().filter(|(_, local)| local.is_removed());
         let again = out.filter_map(|(circle, _)| self.exchange.asked_out.get(circle));
-        let stalled = core::mem::take(&mut self.exchange.stalled).then(|| self.now.plus_ms(http::RETRY_LONGEST_MS));
+        let stalled = core::mem::take(&mut self.exchange.stalled).then(|| self.steady.plus_ms(http::RETRY_LONGEST_MS));
         let next = again.map(|at| at.plus_ms(OUT_ASKED_EVERY_MS)).chain(stalled).min();
         self.exchange.due = self.exchange.due.into_iter().chain(next).min();
         self.ask_live();

@@ -9,7 +9,7 @@ use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key};
-use crate::time::TimestampMs;
+use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{After, Attempt, Engine, Step, Stop, corrupt};
@@ -28,7 +28,7 @@ pub(super) struct OpenDocument {
     pub circle: CircleId,
     pub handle: Handle,
     /// When what was typed becomes a change.
-    pub commit_due: Option<TimestampMs>,
+    pub commit_due: Option<SteadyMs>,
     /// Drafts kept of what was typed.
     pub drafts: u32,
     used: u64,

@@ -2,6 +2,7 @@
 //! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
 
 mod circle;
+mod clock;
 mod command;
 mod draft;
 mod effect;

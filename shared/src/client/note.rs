@@ -253,7 +253,7 @@ impl Engine {
             return Err(Problem::new(ProblemCode::Stale, text).into());
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
-        let now = self.now;
+        let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));
         self.open(circle, name)?;
         self.check_room(circle, name, cost_of(&ops))?;
         let open = self.open(circle, name)?;
@@ -266,7 +266,7 @@ impl Engine {
         let open = self.open(circle, name)?;
         let number = open.drafts;
         open.drafts += 1;
-        open.commit_due = open.commit_due.or(Some(now.plus_ms(super::engine::COALESCE_MS)));
+        open.commit_due = open.commit_due.or(Some(due));
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
         value.raw(&draft::encode(&ops));

@@ -64,6 +64,14 @@ pub enum SyncState {
     Failed,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockState {
+    pub offset_ms: i64,
+    pub is_wrong: bool,
+    pub is_news: bool,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncStatus {
@@ -73,6 +81,7 @@ pub struct SyncStatus {
     pub unsent_items: u64,
     pub unsent_bytes: u64,
     pub progress: Option<f64>,
+    pub clock: ClockState,
     pub problem: Option<Problem>,
 }
 

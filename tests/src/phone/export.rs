@@ -2,7 +2,7 @@ use kith_shared::client::{Problem, ProblemCode};
 use kith_shared::ids::{CircleId, DocumentId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::DocumentState;
-use kith_shared::time::TimestampMs;
+use kith_shared::time::Now;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -20,7 +20,8 @@ const LOCAL_FIELDS: [&str; 9] = ["me", "mine", "safety", "unread", "changed", "v
 ///
 /// # Errors
 /// The first problem that the engine names.
-pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: TimestampMs) -> Result<Value, Problem> {
+pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: impl Into<Now>) -> Result<Value, Problem> {
+    let now = now.into();
     let mut told = |command: Value| -> Result<Value, Problem> {
         let command = serde_json::from_value(command).map_err(|error| broken(&error.to_string()))?;
         serde_json::to_value(shell.ask_here(command, now)?).map_err(|error| broken(&error.to_string()))

@@ -3,7 +3,9 @@
  * The page sends a {@link Command} and gets one {@link Reply}; {@link Notice}s arrive by themselves.
  * Ids are lower-case hex. Times are milliseconds since 1970 UTC. Text indices are UTF-16 code units.
  */
+import type { ClockState } from './clock';
 
+export type { ClockState };
 export type CircleId = string;
 export type DocumentId = string;
 export type MemberId = string;
@@ -400,6 +402,7 @@ export interface SyncStatus {
 	unsentBytes: number;
 	/** Progress while history comes down, 0 to 1; null when nothing is under way. */
 	progress: number | null;
+	clock: ClockState;
 	problem: KithProblem | null;
 }
 
@@ -458,6 +461,8 @@ export type Command =
 	| { cmd: 'editNote'; document: DocumentId; edit: NoteEdit }
 	/** Blur, leaving, before sync: turn what was typed into a change now. */
 	| { cmd: 'flush' }
+	/** The person was told that their clock is wrong. */
+	| { cmd: 'clockTold' }
 	| { cmd: 'close'; document: DocumentId }
 	| { cmd: 'threads'; circle: CircleId }
 	| { cmd: 'createThread'; circle: CircleId; title: string }
@@ -526,6 +531,7 @@ export interface Replies {
 	 */
 	editNote: { version: number };
 	flush: null;
+	clockTold: null;
 	close: null;
 	threads: ThreadSummary[];
 	createThread: ThreadSummary;

@@ -6,6 +6,7 @@ import { inDoubt, statusLine } from './status';
 const base: SyncStatus = {
 	state: 'idle',
 	lastSafeMs: 1,
+	clock: { offsetMs: 0, isWrong: false, isNews: false },
 	lastTryMs: 1,
 	unsentItems: 0,
 	unsentBytes: 0,

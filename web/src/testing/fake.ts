@@ -45,6 +45,7 @@ export class FakeBridge implements Bridge {
 	status: SyncStatus = {
 		state: 'idle',
 		lastSafeMs: Date.now() - 240_000,
+		clock: { offsetMs: 0, isWrong: false, isNews: false },
 		lastTryMs: Date.now() - 240_000,
 		unsentItems: 0,
 		unsentBytes: 0,
@@ -312,6 +313,10 @@ export class FakeBridge implements Bridge {
 		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
 		editNote: ({ document, edit }) => this.#edit(document, edit),
 		flush: () => null,
+		clockTold: () => {
+			this.status = { ...this.status, clock: { ...this.status.clock, isNews: false } };
+			return null;
+		},
 		close: () => null,
 		threads: () => this.threads,
 		createThread: ({ title }) => {

@@ -156,7 +156,7 @@ impl Engine {
             })
             .collect::<Vec<_>>();
         for circle in asked.iter().filter(|circle| self.circles[circle].is_removed()) {
-            self.exchange.asked_out.insert(*circle, self.now);
+            self.exchange.asked_out.insert(*circle, self.steady);
         }
         self.exchange.sent = sent_with(&circles);
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
@@ -180,7 +180,7 @@ impl Engine {
         let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
         let is_due = |circle: &CircleId, local: &LocalCircle| {
             let asked = self.exchange.asked_out.get(circle);
-            let waited = asked.is_none_or(|at| self.now.since_ms(*at) >= super::OUT_ASKED_EVERY_MS);
+            let waited = asked.is_none_or(|at| self.steady.since_ms(*at) >= super::OUT_ASKED_EVERY_MS);
             !local.is_removed() || waited || !self.exchange.waiters.is_empty()
         };
         let is_stopped = |local: &LocalCircle| own.is_some_and(|own| local.keyring.is_other_person(&own));

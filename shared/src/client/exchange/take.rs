@@ -62,6 +62,7 @@ impl Engine {
             let known = answer.circles.iter().filter(|circle| !circle.cursor.is_empty());
             request.cursors = known.map(|circle| (circle.circle, circle.cursor.clone())).collect();
         }
+        self.clock.put(&mut batch);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
@@ -73,7 +74,7 @@ impl Engine {
                         engine.exchange.ask_again();
                     }
                     if trust_changed {
-                        engine.trust_changed = Some(engine.now);
+                        engine.trust_changed = Some(engine.steady);
                         engine.show_unshown();
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
