@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kith_shared::client::commission_text;
 use kith_shared::ids::{CircleId, first_16, tagged_hash};
 use kith_shared::seal::{EpochKey, seal_box};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
@@ -218,31 +217,9 @@ pub fn commission(root: &SigningSecret, secret: &InviteSecret, now: TimestampMs)
     SignedCommission::sign(root, secret.public(), now.plus_ms(COMMISSION_MS))
 }
 
-/// The address that a phone opens. What is secret stands behind the `#`, so that it is in no server's log.
-#[must_use]
-pub fn link(
-    origin: &str,
-    secret: &InviteSecret,
-    circle: &CircleId,
-    name: &str,
-    commission: Option<&SignedCommission>,
-) -> String {
-    let secret: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = if name.is_empty() { String::new() } else { format!("&n={}", percent_encoded(name)) };
-    let commission = commission.map(|commission| format!("&k={}", commission_text(commission))).unwrap_or_default();
-    format!("{origin}/#/join?t={secret}&c={circle}{name}{commission}")
-}
-
-fn percent_encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use kith_shared::client::{commission_text, link_text};
     use kith_shared::ids::OrganisationKey;
 
     use super::*;
@@ -334,7 +311,7 @@ mod tests {
         let commission = commission(&root, &secret, NOW);
         commission.verify(&OrganisationKey(root.public())).unwrap();
         assert_eq!(commission.expires, NOW.plus_ms(366 * DAY_MS));
-        let link = link("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
+        let link = link_text("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
         let (before, after) = link.split_once('#').unwrap();
         assert_eq!(before, "https://kith.example/");
         let (plain, right) = after.split_once("&k=").unwrap();

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use kith_shared::client::link_text;
 use kith_shared::ids::CircleId;
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
@@ -210,7 +211,7 @@ async fn link(
     let label = chain::load(store.as_ref(), circle).await?.stored().map(|record| record.label.clone());
     let commission = (role == Role::Facilitator).then(|| invite::commission(&root, &secret, now));
     let name = name.or(label.filter(|_| role == Role::Facilitator)).unwrap_or_default();
-    Ok(invite::link(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
+    Ok(link_text(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
 }
 
 async fn open_store(config: &Config) -> Result<Arc<Sealed<SledStore>>, CliError> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kith_shared::client::{Link, link_text};
 use kith_shared::ids::CircleId;
 use kith_shared::sync::CircleRecord;
 use kith_shared::sync::statements::HubKeys;
@@ -115,17 +116,15 @@ impl<'a> Printer<'a> {
         let store = self.store.as_ref();
         let secret = invite::lasting(store, self.keys, &office.issuer, id, &office.seed, terms, now).await?;
         let commission = (role == Role::Facilitator).then(|| invite::commission(&office.root, &secret, now));
-        Ok(invite::link(self.origin, &secret, &id, name, commission.as_ref()))
+        Ok(link_text(self.origin, &secret, &id, name, commission.as_ref()))
     }
 }
 
 /// The circle and the secret of a link as it was printed.
 pub(super) fn parse(link: &str) -> Result<(CircleId, InviteSecret), String> {
-    let part = |name: &str| link.split(['?', '&', '#']).find_map(|part| part.strip_prefix(name));
-    let circle = part("c=").and_then(|circle| circle.parse::<CircleId>().ok());
-    // A secret is written as an id of the same length is.
-    let secret = part("t=").and_then(|secret| secret.parse::<CircleId>().ok()).map(|secret| InviteSecret(secret.0));
-    circle.zip(secret).ok_or_else(|| "this is no link of a circle: give all of it, in quotes".to_owned())
+    let found = Link::find(link);
+    let found = found.and_then(|link| Some((link.circle?, link.secret)));
+    found.ok_or_else(|| "this is no link of a circle: give all of it, in quotes".to_owned())
 }
 
 #[cfg(test)]
@@ -135,7 +134,7 @@ mod tests {
     #[test]
     fn a_printed_link_is_read_back() {
         let (circle, secret) = (CircleId([2; 16]), InviteSecret([1; 16]));
-        let link = invite::link("https://kith.example", &secret, &circle, "Our circle", None);
+        let link = link_text("https://kith.example", &secret, &circle, "Our circle", None);
         let read = parse(&link).map(|(circle, secret)| (circle, secret.0));
         assert_eq!(read, Ok((circle, secret.0)));
         assert!(parse("https://kith.example/").is_err() && parse("t=01&c=02").is_err());

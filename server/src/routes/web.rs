@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 
 use crate::app::App;
+use crate::rate::Peer;
 use crate::web::{Asset, Encoding};
+
+use super::leaked;
 
 /// Says from which byte of the file on a response is, when it is a rest.
 const FROM: HeaderName = HeaderName::from_static("kith-from");
@@ -16,10 +19,14 @@ const FROM: HeaderName = HeaderName::from_static("kith-from");
 /// Answers with a file.
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
+    peer: Option<Extension<Peer>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if let Some(link) = leaked::in_address(&uri) {
+        return leaked::handle(&app, peer.map(|Extension(peer)| peer), &method, &headers, &link).await;
+    }
     if method != Method::GET && method != Method::HEAD {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     }

@@ -38,6 +38,6 @@ pub mod view;
 pub use command::{Command, ForkSide, NoteEdit, SealedKind};
 pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
 pub use engine::Engine;
-pub use link::commission_text;
+pub use link::{Link, commission_text, link_text};
 pub use problem::{Problem, ProblemCode};
 pub use quarantine::ApplyObserver;

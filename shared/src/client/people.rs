@@ -14,7 +14,7 @@ use crate::trust::{
 
 use super::engine::{Attempt, Engine, Step, Task, parse};
 use super::enrol::PAPER_BYTES;
-use super::link::{CODE_BYTES, secret_of, shown_code, shown_link};
+use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
 use super::say::{Said, Saying};
 use super::view::{self, Reply};
 use super::{Command, CommandId, ForkSide, Problem, ProblemCode};
@@ -134,7 +134,7 @@ impl Engine {
         let code: [u8; CODE_BYTES] = self.once("kith/invite-once/1", &circle, terms.once)?;
         let secret = secret_of(&code);
         let key = secret.public();
-        let link = shown_link(&self.origin, &secret, &circle, &profile.name.value);
+        let link = link_text(&self.origin, &secret, &circle, &profile.name.value, None);
         let shown = |expires: TimestampMs, uses: u32| {
             let code = shown_code(&code);
             Reply::Invitation(view::Invitation { link, code, expires_ms: expires.0, uses, many: uses > 1 })

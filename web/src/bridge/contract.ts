@@ -85,6 +85,8 @@ export interface PeopleEvent {
 		| 'demoted'
 		/** An invitation was ended. */
 		| 'withdrawn'
+		/** An invitation ended by its own secret, since a link with it had come where others may read it. */
+		| 'leaked'
 		/** The server was put back from a backup, and goes on from there. */
 		| 'restored'
 		/** The organisation named another key for its server. */

@@ -1,5 +1,6 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
 import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
+import { tabKept } from './kept';
 
 /** A screen and what it is about. */
 export type Route =
@@ -54,18 +55,21 @@ export const to = {
 
 const under = (id: string | null): string => (id === null ? '' : `/${id}`);
 
-/** Whether an address carries an enrolment token; what is in it is the engine's affair. */
-export function isJoinLink(address: string): boolean {
-	const hash = address.slice(address.indexOf('#') + 1);
-	return address.includes('#') && /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
+/** Where a link's secret begins, in whatever signs it came; the engine reads it. */
+const SECRET = /join.{0,12}?t(=|[%-](25)*3d)/i;
+
+/** Whether a text carries an enrolment token; what is in it is the engine's affair. */
+export function isJoinLink(text: string): boolean {
+	const hash = /#(.*)/.exec(text)?.[1] ?? '';
+	return SECRET.test(text.replace(/[\s>]/g, '')) || /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
 }
 
 /** The screen for a whole address. */
 export function parse(address: string): Route {
 	const at = address.indexOf('#');
 	const hash = at < 0 ? '' : address.slice(at + 1);
-	if (hash === '' || hash === '/') return { view: 'start' };
 	if (isJoinLink(address)) return { view: 'join', link: address };
+	if (hash === '' || hash === '/') return { view: 'start' };
 	if (hash === '/welcome') return { view: 'welcome' };
 	if (hash === '/phone') return { view: 'phone' };
 	if (hash === '/phone/pin') return { view: 'pin' };
@@ -94,6 +98,8 @@ export function withNav(route: Route): boolean {
 	return ['home', 'sessions', 'threads', 'safe'].includes(route.view);
 }
 
+const kept = tabKept('link');
+
 /** The router: one route at a time, from the address. */
 export class Router {
 	/** The screen shown. */
@@ -101,15 +107,30 @@ export class Router {
 
 	/**
 	 * Reads the address now and whenever it changes. A token leaves the address bar, so that it is on no screen; the
-	 * browser noted it in its history before any script ran, and no page can take it out of there.
+	 * browser noted it in its history before any script ran, and no page can take it out of there. The tab keeps it, so
+	 * that a reload does not lose it.
 	 */
 	start(): void {
 		const read = (): void => {
-			this.route = parse(location.href);
-			if (this.route.view === 'join') history.replaceState(null, '', location.pathname);
+			const route = parse(location.href);
+			const link = route.view === 'join' ? route.link : route.view === 'start' ? kept.get() : null;
+			if (route.view === 'join') history.replaceState(null, '', '/');
+			if (link) this.join(link);
+			else this.route = route;
 		};
 		read();
 		window.addEventListener('hashchange', read);
+	}
+
+	/** Shows the way in by a link, which the tab keeps until it is dropped. */
+	join(link: string): void {
+		kept.set(link);
+		this.route = { view: 'join', link };
+	}
+
+	/** The link was used, or is not wanted. */
+	drop(): void {
+		kept.clear();
 	}
 
 	/** Goes to a screen; `replace` leaves no way back to this one. */

@@ -28,6 +28,8 @@ const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolea
 	broughtBack: (who, by) => `${by} brought ${who} back`,
 	demoted: (who, by) => `${by} made ${who} a member again`,
 	withdrawn: (_, by) => `${by} withdrew an invitation`,
+	leaked: () =>
+		'An invitation was closed by itself: its link had been changed on its way, where others may read it',
 	restored: () => 'The server was put back to an older state, and goes on from there',
 	newServer: (_, by) => `${by} gave the server a new key`,
 };

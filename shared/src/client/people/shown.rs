@@ -3,7 +3,7 @@
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
-use crate::trust::{EventKind, InviteFor, InviteRecord, Role, Standing, State};
+use crate::trust::{EventKind, InviteFor, InviteRecord, Role, Standing, State, StatementAuthor};
 
 use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
@@ -150,7 +150,10 @@ fn shown_events(keyring: &Keyring, names: &Names) -> Vec<view::PeopleEvent> {
         };
         let ((who, who_name), (by, by_name)) = (member(&event.member), member(&event.by_member));
         view::PeopleEvent {
-            kind: shown_kind(event.kind, paper),
+            kind: match event.by {
+                StatementAuthor::Invite(_) => view::EventKind::Leaked,
+                _ => shown_kind(event.kind, paper),
+            },
             who,
             who_name,
             by,

@@ -88,6 +88,8 @@ pub enum EventKind {
     BroughtBack,
     Demoted,
     Withdrawn,
+    /// A link ended by its own secret, since that came where others may read it.
+    Leaked,
     Restored,
     NewServer,
 }

@@ -127,6 +127,7 @@ impl Standing {
     fn note_event(&mut self, at: At, id: StatementId, statement: &Statement, by: Option<usize>, named: Named) {
         let by_device = by.map(|by| (self.devices[by].id, self.members[self.devices[by].member].id));
         let author = match (&statement.author, by_device) {
+            (author, None) if named.kind == EventKind::Withdrawn => *author,
             (StatementAuthor::Invite(_), Some((device, _))) => StatementAuthor::Device(device),
             (StatementAuthor::Invite(_), None) => StatementAuthor::Root,
             (author, _) => *author,

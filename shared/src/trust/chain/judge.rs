@@ -8,7 +8,7 @@ use crate::trust::bounds::{
 };
 use crate::trust::{
     AddDevice, Confirm, DevicePublic, Epoch, Found, Grant, Invitation, InviteFor, Join, Ordinals, Remove, Restored,
-    Role, Share, State, Statement, StatementAuthor, StatementBody, member_id,
+    Role, Share, State, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
@@ -137,15 +137,7 @@ impl Standing {
                 self.demand_rest(at.time, by, member)?;
                 Ok(Deed::Demote { by, member })
             }
-            StatementBody::Withdraw(withdraw) => {
-                let invite = self.invite(&withdraw.invite).ok_or(Problem::UnknownTarget)?;
-                let own = match (&statement.author, &invite.by) {
-                    (StatementAuthor::Device(device), Some(by)) => self.are_of_one_member(device, by),
-                    _ => false,
-                };
-                let by = self.speaker(statement, if own { Need::Active } else { Need::Leads }, proof)?;
-                if invite.is_withdrawn { Err(Problem::NoChange) } else { Ok(Deed::Withdraw { by }) }
-            }
+            StatementBody::Withdraw(withdraw) => self.judge_withdraw(statement, withdraw, proof),
             StatementBody::Epoch(epoch) => self.judge_epoch(at, statement, epoch, proof),
             StatementBody::Share(share) => self.judge_share(statement, share, proof),
             StatementBody::Restored(restored) => self.judge_restored(at, statement, restored, proof),
@@ -193,6 +185,22 @@ impl Standing {
             }
         }
         if at.time >= invite.expires { Err(Problem::InviteExpired) } else { Ok(Deed::Invite { by }) }
+    }
+
+    fn judge_withdraw(&self, statement: &Statement, withdraw: &Withdraw, proof: Proof) -> Result<Deed, Problem> {
+        let invite = self.invite(&withdraw.invite).ok_or(Problem::UnknownTarget)?;
+        let by = match &statement.author {
+            // Whoever has its secret could use it up as well.
+            StatementAuthor::Invite(key) => verified(statement, &key.0, proof).map(|()| None)?,
+            author => {
+                let own = match (author, &invite.by) {
+                    (StatementAuthor::Device(device), Some(by)) => self.are_of_one_member(device, by),
+                    _ => false,
+                };
+                self.speaker(statement, if own { Need::Active } else { Need::Leads }, proof)?
+            }
+        };
+        if invite.is_withdrawn { Err(Problem::NoChange) } else { Ok(Deed::Withdraw { by }) }
     }
 
     fn judge_join(&self, at: At, statement: &Statement, join: &Join, proof: Proof) -> Result<Deed, Problem> {

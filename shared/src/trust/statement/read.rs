@@ -89,6 +89,7 @@ impl Statement {
                 author,
             ) => matches!(author, Device(_)),
             (StatementBody::Restored(_) | StatementBody::NewServer(_), author) => matches!(author, Root),
+            (StatementBody::Withdraw(withdraw), Invite(invite)) => withdraw.invite == *invite,
             (_, author) => matches!(author, Root | Device(_)),
         }
     }

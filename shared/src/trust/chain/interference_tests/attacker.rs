@@ -83,6 +83,12 @@ impl Attacker {
             let body = StatementBody::Join(world.join(&secret, n));
             let statement = world.say(Signer::Invite(&secret), 0, Knows::NOTHING, body);
             let _ = world.admit(&statement);
+            // Of any link, with the secret of this one.
+            let body = StatementBody::Withdraw(Withdraw { invite: self.any_link(world) });
+            let statement = world.say(Signer::Invite(&secret), 1, world.chain.head(), body);
+            let is_taken = world.admit(&statement).is_ok();
+            let is_own = matches!(&statement.body, StatementBody::Withdraw(it) if it.invite == secret.public());
+            assert!(is_own || !is_taken, "{statement:?}");
             return;
         }
         let by = self.any_phone();
