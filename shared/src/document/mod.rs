@@ -4,6 +4,7 @@
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
 mod delta;
+mod excerpt;
 mod genesis;
 mod handle;
 mod join;
@@ -20,6 +21,7 @@ mod schema;
 mod thread;
 
 pub use delta::Delta;
+pub use excerpt::excerpt;
 pub use genesis::genesis;
 pub use handle::Handle;
 pub use key::ItemId;
