@@ -8,12 +8,16 @@ use crate::trust::{Role, Roster, State};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::{LocalCommit, edit_problem};
-use super::people::Terms;
+use super::namesakes::told_apart;
+use super::people::{Terms, shown_state};
 use super::view::{self, ListName, Reply};
 use super::{Command, CommandId, Problem, ProblemCode};
 
 /// Names of a circle's people.
 pub(super) struct Names {
+    /// As they are shown: those whom several chose are told apart.
+    shown: SortedMap<MemberId, String>,
+    /// As people chose them.
     members: SortedMap<MemberId, String>,
     roster: Roster,
     actors: SortedMap<ActorId, MemberId>,
@@ -144,8 +148,9 @@ impl Engine {
             self.thread_titles.insert(thread.thread, thread.title.clone());
         }
         let members = newest.into_iter().map(|(member, (_, name))| (member, name)).collect();
-        let roster = self.local(circle)?.roster.clone();
-        Ok((Names { members, roster, actors }, profile))
+        let local = self.local(circle)?;
+        let shown = told_apart(&members, local.keyring.shown.members().map(|record| record.id));
+        Ok((Names { shown, members, roster: local.roster.clone(), actors }, profile))
     }
 
     fn circles_command(&mut self, id: CommandId) -> Attempt {
@@ -169,11 +174,12 @@ impl Engine {
         let unread = self.thread_summaries(circle)?.iter().map(|thread| thread.unread).sum();
         let members = names.members().len();
         let keyring = &self.local(circle)?.keyring;
+        let standing = shown_state(keyring.state);
         let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
         let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
         let own = self.device()?.id();
         let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
-        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, warning })
+        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, standing, warning })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -185,15 +191,18 @@ impl Engine {
 
     fn circle_view(&mut self, circle: &CircleId) -> Result<view::Circle, Stop> {
         let (names, profile) = self.names(circle)?;
-        let (me, _) = self.me(circle)?;
+        let (me, role) = self.me(circle)?;
         let members = names.members().into_iter().map(|(member, role)| names.member(&member, role, &me));
         let members: Vec<view::Member> = members.collect();
         let mine = members.iter().find(|member| member.me).cloned();
+        // Whoever was taken out is among the members no more, and reads on.
+        let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
         Ok(view::Circle {
             circle: circle.to_string(),
             name: profile.name.value,
             agreement: profile.agreement.value,
-            me: mine.ok_or_else(|| Problem::new(ProblemCode::Removed, "this phone is not in the circle"))?,
+            me: mine,
+            own_name: names.chosen(&me),
             members,
         })
     }
@@ -270,8 +279,13 @@ impl Names {
         members
     }
 
-    /// What a member is called; empty until their name came.
+    /// What a member is called, told apart from others of that name; empty until their name came.
     pub(super) fn name(&self, member: &MemberId) -> String {
+        self.shown.get(member).cloned().unwrap_or_default()
+    }
+
+    /// The name that a member chose.
+    pub(super) fn chosen(&self, member: &MemberId) -> String {
         self.members.get(member).cloned().unwrap_or_default()
     }
 

@@ -14,6 +14,7 @@ mod lacking;
 mod late_key;
 mod link;
 mod local;
+mod namesakes;
 mod note;
 mod outbox;
 mod people;

@@ -62,12 +62,20 @@ impl Engine {
                 let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
                 let present = u32::try_from(note.present).unwrap_or(u32::MAX);
                 let (title, excerpt) = (note.title, note.excerpt);
-                Summary { entries, title, excerpt, present, others, last_ms: None }
+                Summary { entries, title, excerpt, present, others, ..Summary::default() }
             }
         };
         self.summaries.insert(document, summary.clone());
         self.summaries_new.insert(document);
         Ok(summary)
+    }
+
+    /// Has those summaries made anew whose text may have come since.
+    pub(super) fn forget_waiting_summaries(&mut self) {
+        let waiting = self.summaries.iter().filter(|(_, summary)| summary.waits());
+        for document in waiting.map(|(document, _)| *document).collect::<Vec<_>>() {
+            self.summaries.remove(&document);
+        }
     }
 
     /// Writes summaries that were made anew, so that the next start need not.

@@ -71,11 +71,13 @@ impl Engine {
 
     fn problem_of(&self, local: &LocalCircle, document: &DocumentId) -> Option<Problem> {
         let aside = self.quarantined.contains_key(document).then(set_aside);
+        let unshown = || local.unshown.get(document).cloned();
+        if local.is_removed() {
+            // That the server takes nothing of whoever is out is no fault of each thing: the circle's standing says it.
+            return aside.or_else(unshown);
+        }
         let lacking = || local.lacking.get(document).map(|lacking| lacking.problem());
-        aside
-            .or_else(|| local.problems.get(document).cloned())
-            .or_else(lacking)
-            .or_else(|| local.unshown.get(document).cloned())
+        aside.or_else(|| local.problems.get(document).cloned()).or_else(lacking).or_else(unshown)
     }
 
     fn outbox_item(

@@ -3,6 +3,8 @@
 mod once;
 mod shown;
 
+pub(super) use shown::shown_state;
+
 use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;

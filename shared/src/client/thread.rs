@@ -45,25 +45,31 @@ impl Engine {
     }
 
     pub(super) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
-        let (_, profile) = self.names(circle)?;
+        let (names, profile) = self.names(circle)?;
+        let me = self.me(circle).ok().map(|(me, _)| me);
         let mut threads = Vec::new();
         for thread in profile.threads {
-            let mut shown = view::ThreadSummary {
-                thread: thread.thread.to_string(),
-                title: thread.title,
-                excerpt: String::new(),
-                last_ms: None,
-                unread: 0,
-            };
+            let (mut unread, mut last) = (0, Summary::default());
+            // What stands is shown before what was taken back, however much later that was written.
+            let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
             for name in self.thread_documents(circle, &thread.thread)? {
                 let summary = self.summary(circle, &name)?;
                 let seen = self.seen.get(&name.id(circle)).copied().unwrap_or(0);
-                shown.unread += summary.others.saturating_sub(seen);
-                if summary.last_ms >= shown.last_ms {
-                    (shown.last_ms, shown.excerpt) = (summary.last_ms, summary.excerpt);
+                unread += summary.others.saturating_sub(seen);
+                if last.last_body.is_none() || (summary.last_body.is_some() && place(&summary) >= place(&last)) {
+                    last = summary;
                 }
             }
-            threads.push(shown);
+            threads.push(view::ThreadSummary {
+                thread: thread.thread.to_string(),
+                title: thread.title,
+                excerpt: last.excerpt,
+                last_ms: last.last_ms,
+                last_name: last.last_by.map(|actor| names.author(&actor).1).unwrap_or_default(),
+                last_mine: last.last_by.is_some_and(|actor| me.is_some() && names.member_of(&actor) == me),
+                last_body: last.last_body,
+                unread,
+            });
         }
         Ok(threads)
     }
@@ -77,17 +83,21 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
-        let last = messages.last();
+        let standing = messages.iter().rev().find(|message| !message.taken_back);
+        let last = standing.or(messages.last());
         self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &last.into_iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
-        let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
+        let shown = last.map(|message| self.text_of(circle, &document, message));
+        let (text, last_body) = shown.map_or_else(Default::default, |(text, body)| (text, Some(body)));
         Ok(Summary {
             entries,
             title: String::new(),
-            excerpt: text.chars().take(EXCERPT_CHARS_MAX).collect(),
+            excerpt: document::excerpt(text.chars()),
             present: 0,
             last_ms: last.map(|message| message.sent.0),
+            last_by: last.map(|message| message.author),
+            last_body,
             others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
         })
     }
@@ -137,9 +147,7 @@ impl Engine {
                 Reply::ThreadSummary(view::ThreadSummary {
                     thread: thread.to_string(),
                     title,
-                    excerpt: String::new(),
-                    last_ms: None,
-                    unread: 0,
+                    ..view::ThreadSummary::default()
                 })
             });
             engine.reply(id, reply);
@@ -462,7 +470,8 @@ fn check_text(text: &str) -> Result<(), Problem> {
     }
     let over = MESSAGE_TEXT.over(text);
     if over > 0 {
-        let text = format!("The message is {over} characters too long: send it in two.");
+        let characters = if over == 1 { "character" } else { "characters" };
+        let text = format!("The message is too long by {over} {characters}. Make it shorter, or send it in two.");
         return Err(Problem::new(ProblemCode::TooLong, text));
     }
     Ok(())

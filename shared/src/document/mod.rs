@@ -4,6 +4,7 @@
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
 mod delta;
+mod excerpt;
 mod genesis;
 mod graphemes;
 mod handle;
@@ -21,6 +22,7 @@ mod schema;
 mod thread;
 
 pub use delta::Delta;
+pub use excerpt::excerpt;
 pub use genesis::genesis;
 pub use graphemes::{TextLimit, graphemes, is_seen, shown_name};
 pub use handle::Handle;

@@ -76,6 +76,7 @@ impl Engine {
                     if trust_changed {
                         engine.trust_changed = Some(engine.steady);
                         engine.show_unshown();
+                        engine.forget_waiting_summaries();
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
@@ -201,6 +202,7 @@ impl Engine {
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
+                    engine.forget_waiting_summaries();
                     for (circle, body, bytes) in found {
                         engine.exchange.wanted.remove(&(circle, body));
                         engine.bodies.insert(body, Some(bytes));

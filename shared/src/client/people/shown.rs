@@ -194,7 +194,8 @@ fn shown_role(role: Role) -> view::Role {
     }
 }
 
-fn shown_state(state: State) -> view::Standing {
+/// How somebody stands, as it is shown.
+pub(in super::super) fn shown_state(state: State) -> view::Standing {
     match state {
         State::Active => view::Standing::Active,
         State::Provisional => view::Standing::Provisional,

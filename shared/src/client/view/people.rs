@@ -21,6 +21,7 @@ pub struct CircleSummary {
     pub members: usize,
     pub unread: u64,
     pub pending: bool,
+    pub standing: Standing,
     pub warning: Option<Warning>,
 }
 
@@ -240,4 +241,5 @@ pub struct Circle {
     pub agreement: String,
     pub members: Vec<Member>,
     pub me: Member,
+    pub own_name: String,
 }

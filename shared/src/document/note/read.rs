@@ -5,7 +5,7 @@ use automerge::ReadDoc;
 use crate::ids::ActorId;
 
 use super::super::register::all_scalars;
-use super::super::{EXCERPT_CHARS_MAX, EditProblem, Handle, Register};
+use super::super::{EditProblem, Handle, Register};
 use super::sequence::{Piece, Sequence};
 use super::{BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Passage, Presence, Span, TITLE, fields, items};
 
@@ -93,26 +93,8 @@ fn newest_first(newest: SortedMap<ActorId, u64>) -> Vec<ActorId> {
 }
 
 fn excerpt(sequence: &Sequence) -> String {
-    let mut text = String::new();
-    let (mut characters, mut gap) = (0, false);
-    for element in &sequence.elements {
-        let character = match element.piece {
-            Piece::Char(character) if !character.is_whitespace() => character,
-            _ => {
-                gap = !text.is_empty();
-                continue;
-            }
-        };
-        if characters + usize::from(gap) >= EXCERPT_CHARS_MAX {
-            break;
-        }
-        if gap {
-            text.push(' ');
-            characters += 1;
-            gap = false;
-        }
-        text.push(character);
-        characters += 1;
-    }
-    text
+    super::super::excerpt(sequence.elements.iter().map(|element| match element.piece {
+        Piece::Char(character) => character,
+        _ => ' ',
+    }))
 }
