@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, DocumentName, EXCERPT_CHARS_MAX, MESSAGE_TEXT, Subject};
+use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
