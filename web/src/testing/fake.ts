@@ -34,6 +34,9 @@ import {
 
 type Wire = { [C in Command['cmd']]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
+/** Most body edits that the engine takes at once. */
+const BODY_OPS_MAX = 1024;
+
 /** The stand-in, with handles to make things happen. */
 export class FakeBridge implements Bridge {
 	/** Answers come this much later. */
@@ -229,6 +232,7 @@ export class FakeBridge implements Bridge {
 		const note = this.#note(document);
 		if (edit.edit === 'body') {
 			if (edit.version !== note.version) return problem('stale');
+			if (edit.ops.length > BODY_OPS_MAX) return problem('too-long');
 			note.spans = toSpans(applyOps(fromSpans(note.spans), edit.ops));
 			note.version++;
 		} else if (edit.edit === 'field') note[edit.field] = { value: edit.value, candidates: [] };
