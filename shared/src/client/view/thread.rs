@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Safety;
+use super::{Candidate, Safety};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -12,6 +12,7 @@ pub struct ThreadSummary {
     pub excerpt: String,
     pub last_ms: Option<u64>,
     pub unread: u64,
+    pub titles: Vec<Candidate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
