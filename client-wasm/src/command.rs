@@ -39,6 +39,12 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "close" => Command::Close { document: document()? },
         "threads" => Command::Threads { circle: circle()? },
         "createThread" => Command::CreateThread { circle: circle()?, title: text(value, "title")? },
+        "setThread" => Command::SetThread { circle: circle()?, thread: thread()?, title: text(value, "title")? },
+        "setCircle" => Command::SetCircle {
+            circle: circle()?,
+            name: optional(value, "name", text)?,
+            agreement: optional(value, "agreement", text)?,
+        },
         "openThread" => Command::OpenThread { circle: circle()?, thread: thread()?, limit: number(value, "limit")? },
         "send" => Command::Send {
             circle: circle()?,
@@ -143,15 +149,36 @@ fn note_edit(value: &JsValue) -> Read<NoteEdit> {
         "field" => NoteEdit::Field { field: one_of(value, "field", &FIELDS)?, value: text(value, "value")? },
         "attendance" => NoteEdit::Attendance { member: member()?, presence: one_of(value, "presence", &PRESENCES)? },
         "agendaAdd" => NoteEdit::AgendaAdd { text: words()? },
-        "agendaSet" => NoteEdit::AgendaSet { item: item()?, text: words()?, done: flag(value, "done")? },
+        "agendaSet" => NoteEdit::AgendaSet {
+            item: item()?,
+            text: optional(value, "text", text)?,
+            done: optional(value, "done", flag)?,
+        },
+        "agendaBack" => NoteEdit::AgendaBack { item: item()?, text: words()?, done: flag(value, "done")? },
         "agendaRemove" => NoteEdit::AgendaRemove { item: item()? },
         "commitmentAdd" => {
             NoteEdit::CommitmentAdd { member: member()?, text: words()?, due: optional(value, "due", number)? }
         }
-        "commitmentSet" => NoteEdit::CommitmentSet { item: item()?, state: one_of(value, "state", &STATES)? },
+        "commitmentSet" => NoteEdit::CommitmentSet {
+            item: item()?,
+            state: optional(value, "state", state)?,
+            text: optional(value, "text", text)?,
+            due: optional(value, "due", number)?,
+        },
+        "commitmentBack" => NoteEdit::CommitmentBack {
+            item: item()?,
+            member: member()?,
+            text: words()?,
+            due: optional(value, "due", number)?,
+            state: state(value, "state")?,
+        },
         "commitmentRemove" => NoteEdit::CommitmentRemove { item: item()? },
         _ => return Err(BadCommand("edit")),
     })
+}
+
+fn state(value: &JsValue, name: &'static str) -> Read<CommitmentState> {
+    one_of(value, name, &STATES)
 }
 
 fn ops(value: &JsValue) -> Read<Vec<NoteOp>> {

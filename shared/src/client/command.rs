@@ -80,6 +80,24 @@ pub enum Command {
         /// Its name.
         title: String,
     },
+    /// Name a thread, or choose among names that were given at the same time.
+    SetThread {
+        /// Where.
+        circle: String,
+        /// Which.
+        thread: String,
+        /// Its name.
+        title: String,
+    },
+    /// Say what a circle is called, or what its people agreed on; or choose, as of [`Self::SetThread`].
+    SetCircle {
+        /// Which.
+        circle: String,
+        /// Its name.
+        name: Option<String>,
+        /// The agreement.
+        agreement: Option<String>,
+    },
     /// Open a thread.
     OpenThread {
         /// Where.
@@ -342,8 +360,17 @@ pub enum NoteEdit {
         /// Its words.
         text: String,
     },
-    /// A changed point.
+    /// A changed point: what is given of it. Of what several people wrote at the same time, this chooses.
     AgendaSet {
+        /// Which.
+        item: String,
+        /// Its words.
+        text: Option<String>,
+        /// Whether it was done.
+        done: Option<bool>,
+    },
+    /// A point that was removed, put back.
+    AgendaBack {
         /// Which.
         item: String,
         /// Its words.
@@ -365,11 +392,28 @@ pub enum NoteEdit {
         /// Until when, in days since 1970.
         due: Option<u32>,
     },
-    /// How it went.
+    /// A changed one, as of [`Self::AgendaSet`].
     CommitmentSet {
         /// Which.
         item: String,
-        /// How.
+        /// How it went.
+        state: Option<CommitmentState>,
+        /// Its words.
+        text: Option<String>,
+        /// Until when, in days since 1970.
+        due: Option<u32>,
+    },
+    /// One that was taken back, as it was.
+    CommitmentBack {
+        /// Which.
+        item: String,
+        /// Who.
+        member: String,
+        /// What.
+        text: String,
+        /// Until when, in days since 1970.
+        due: Option<u32>,
+        /// How it went.
         state: CommitmentState,
     },
     /// Taken back.

@@ -32,7 +32,7 @@ impl Engine {
                     document: document.to_string(),
                     day: day.shown().0,
                     ordinal,
-                    title: summary.title,
+                    title: document::shown_name(&summary.title),
                     excerpt: summary.excerpt,
                     present: summary.present,
                     safety: self.safety(&circle, &document),
@@ -422,16 +422,32 @@ fn edit_beside_body(
             handle.set_attendance(&parse(member, "the member")?, presence, now)
         }
         NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
-        NoteEdit::AgendaSet { item: id, text, done } => handle.set_agenda(&item(id)?, text, *done, now),
+        NoteEdit::AgendaSet { item: id, text, done } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(&id, text, now));
+            said.and_then(|()| done.map_or(Ok(()), |done| handle.set_agenda_done(&id, done, now)))
+        }
+        NoteEdit::AgendaBack { item: id, text, done } => handle.put_agenda_back(&item(id)?, text, *done, now),
         NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(&item(id)?, now),
         NoteEdit::CommitmentAdd { member, text, due } => {
             handle.add_commitment(&parse(member, "the member")?, text, due.map(Day), now).map(|_| ())
         }
-        NoteEdit::CommitmentSet { item: id, state } => {
-            handle.set_commitment(&item(id)?, document::CommitmentState::ALL[*state as usize], now)
+        NoteEdit::CommitmentSet { item: id, state, text, due } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(&id, text, now));
+            let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(&id, Day(due), now)));
+            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(&id, document_state(state), now)))
+        }
+        NoteEdit::CommitmentBack { item: id, member, text, due, state } => {
+            let (id, member) = (item(id)?, parse(member, "the member")?);
+            handle.put_commitment_back(&id, &member, text, due.map(Day), document_state(*state), now)
         }
         NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
     })
+}
+
+fn document_state(state: view::CommitmentState) -> document::CommitmentState {
+    document::CommitmentState::ALL[state as usize]
 }
 
 /// Whether a session may be begun under this name.

@@ -1,6 +1,6 @@
 //! Notes as the page is shown them, and edits as the page says them.
 
-use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView};
+use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView, Written};
 use crate::ids::ActorId;
 
 use super::circle::Names;
@@ -20,9 +20,9 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
                 others: record
                     .iter()
                     .flat_map(|record| &record.others)
-                    .map(|(presence, author)| view::OtherPresence {
-                        presence: shown_presence(*presence),
-                        author_name: names.author(author).1,
+                    .map(|(presence, author)| {
+                        let (author, author_name) = names.author(author);
+                        view::OtherPresence { presence: shown_presence(*presence), author, author_name }
                     })
                     .collect(),
             }
@@ -37,17 +37,15 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
             member_name: names.name(&commitment.member),
             text: commitment.text.clone(),
             due: commitment.due.map(|day| day.0),
-            state: match commitment.state {
-                document::CommitmentState::Open => view::CommitmentState::Open,
-                document::CommitmentState::Kept => view::CommitmentState::Kept,
-                document::CommitmentState::NotYet => view::CommitmentState::NotYet,
-            },
+            state: shown_state(commitment.state),
+            contested: contested(names, &commitment.contested),
         })
         .collect();
     let agenda = note.agenda.iter().map(|item| view::AgendaItem {
         item: item.item.to_string(),
         text: item.text.value.clone(),
         done: item.done,
+        contested: contested(names, &item.contested),
     });
     view::Note {
         document: String::new(),
@@ -92,11 +90,41 @@ pub(super) fn shown_passages(names: &Names, passages: &[document::Passage]) -> V
 }
 
 fn field(names: &Names, register: &document::Register) -> view::Field {
-    let candidates = register.candidates.iter().map(|candidate| {
+    view::Field { value: register.value.clone(), candidates: candidates(names, register).collect() }
+}
+
+/// All values of a register, when people wrote more than one at the same time.
+pub(super) fn contested_values(names: &Names, register: &document::Register) -> Vec<view::Candidate> {
+    if register.is_contested() { candidates(names, register).collect() } else { Vec::new() }
+}
+
+fn candidates(names: &Names, register: &document::Register) -> impl Iterator<Item = view::Candidate> {
+    register.candidates.iter().map(|candidate| {
         let (author, author_name) = names.author(&candidate.author);
         view::Candidate { value: candidate.value.clone(), author, author_name }
+    })
+}
+
+fn contested(names: &Names, values: &[(Written, ActorId)]) -> Vec<view::Contested> {
+    let values = values.iter().map(|(written, author)| {
+        let (field, value) = match written {
+            Written::Text(text) => (view::ItemField::Text, text.clone()),
+            Written::Done(done) => (view::ItemField::Done, done.to_string()),
+            Written::Day(day) => (view::ItemField::Due, day.0.to_string()),
+            Written::State(state) => (view::ItemField::State, shown_state(*state).as_str().to_owned()),
+        };
+        let (author, author_name) = names.author(author);
+        view::Contested { field, value, author, author_name }
     });
-    view::Field { value: register.value.clone(), candidates: candidates.collect() }
+    values.collect()
+}
+
+fn shown_state(state: document::CommitmentState) -> view::CommitmentState {
+    match state {
+        document::CommitmentState::Open => view::CommitmentState::Open,
+        document::CommitmentState::Kept => view::CommitmentState::Kept,
+        document::CommitmentState::NotYet => view::CommitmentState::NotYet,
+    }
 }
 
 fn shown_presence(presence: document::Presence) -> view::Presence {

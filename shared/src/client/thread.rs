@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject};
+use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject, shown_name};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -14,6 +14,7 @@ use super::engine::{Attempt, Engine, Stop, parse};
 use super::local::edit_problem;
 use super::room::{MESSAGE_COST, full};
 use super::sealed::Unopened;
+use super::shown::contested_values;
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode};
@@ -62,7 +63,8 @@ impl Engine {
             }
             threads.push(view::ThreadSummary {
                 thread: thread.thread.to_string(),
-                title: thread.title,
+                titles: contested_values(&names, &thread.title),
+                title: shown_name(&thread.title.value),
                 excerpt: last.excerpt,
                 last_ms: last.last_ms,
                 last_name: last.last_by.map(|actor| names.author(&actor).1).unwrap_or_default(),
@@ -184,10 +186,11 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let messages =
             found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
+        let title = profile.threads.iter().find(|known| known.thread == thread);
         let reply = view::Thread {
             thread: thread.to_string(),
             circle: circle.to_string(),
-            title: profile.threads.iter().find(|t| t.thread == thread).map(|t| t.title.clone()).unwrap_or_default(),
+            title: title.map(|known| shown_name(&known.title.value)).unwrap_or_default(),
             messages: messages.collect(),
             more,
         };

@@ -33,7 +33,7 @@ pub use migrate::{Reading, names_of_subject, reading};
 pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
-    NoteSummary, NoteView, Passage, Presence, Span,
+    NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};

@@ -38,7 +38,7 @@ pub struct ThreadTitle {
     /// Its id.
     pub thread: ThreadId,
     /// What it is called; empty for the circle's own until someone names it.
-    pub title: String,
+    pub title: Register,
 }
 
 /// A circle's profile as people see it.
@@ -75,6 +75,19 @@ impl Handle {
         let mut writer = Writer::new();
         writer.byte(RECORD_VERSION).number(now.shown().0).text(name);
         self.put(NAMES, &key, ScalarValue::Bytes(writer.into_bytes()), now)
+    }
+
+    /// Whether the device that wrote the first name knew the second as it stands when it did. When neither of two knew
+    /// the other, they were written at the same time.
+    #[must_use]
+    pub fn knew_name(&self, of: &ActorId, other: &ActorId) -> bool {
+        let names = self.container(NAMES);
+        let stands = |actor: &ActorId| self.doc.get(&names, encode_id(&actor.0)).ok().flatten().map(|(_, id)| id);
+        let written_in = stands(of).and_then(|id| self.doc.hash_for_opid(&id));
+        written_in.is_none_or(|hash| {
+            let then = self.doc.get_at(&names, encode_id(&other.0), &[hash]).ok().flatten().map(|(_, id)| id);
+            then == stands(other)
+        })
     }
 
     /// Sets the circle's name. Facilitators only: the gate refuses others.
@@ -123,12 +136,13 @@ pub(super) fn read(handle: &Handle) -> ProfileView {
         }
     }
     members.sort_unstable_by_key(|member| member.author);
-    let mut threads = vec![ThreadTitle { thread: ThreadId::CIRCLE, title: String::new() }];
+    let mut threads = vec![ThreadTitle { thread: ThreadId::CIRCLE, title: Register::default() }];
     for item in doc.map_range(handle.container(THREADS), ..) {
-        let (Ok(thread), ValueRef::Scalar(ScalarValueRef::Str(title))) = (item.key.parse(), &item.value) else {
+        let Ok(thread) = item.key.parse() else { continue };
+        let title = Register::read(doc, &handle.container(THREADS), &item.key);
+        if title.candidates.is_empty() {
             continue;
-        };
-        let title = title.to_string();
+        }
         if thread == ThreadId::CIRCLE {
             threads[0].title = title;
         } else {

@@ -8,6 +8,7 @@ mod p01_safe_means_safe;
 mod p02_exactly_once;
 mod p03_any_order;
 mod p04_both_texts_survive;
+mod p04_every_value;
 mod p05_a_stale_phone;
 mod p06_a_full_phone;
 mod p08_the_server_dies_well;

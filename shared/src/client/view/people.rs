@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Role;
+use super::{Candidate, Role};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -11,6 +11,7 @@ pub struct Member {
     pub name: String,
     pub role: Role,
     pub me: bool,
+    pub names: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -242,4 +243,6 @@ pub struct Circle {
     pub members: Vec<Member>,
     pub me: Member,
     pub own_name: String,
+    pub names: Vec<Candidate>,
+    pub agreements: Vec<Candidate>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Safety;
+use super::{Candidate, Safety};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +15,7 @@ pub struct ThreadSummary {
     pub last_mine: bool,
     pub last_body: Option<BodyState>,
     pub unread: u64,
+    pub titles: Vec<Candidate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

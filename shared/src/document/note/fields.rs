@@ -5,8 +5,8 @@ use crate::ids::{ActorId, MemberId};
 use crate::time::TimestampMs;
 
 use super::super::key::{decode_id, encode_id};
-use super::super::register::all_scalars;
 use super::super::profile::check;
+use super::super::register::all_scalars;
 use super::super::{EditProblem, FIELD_TEXT, Handle, Register};
 use super::{Attendance, FIELDS, NoteField, PLACE, PRESENCE, Presence, TITLE};
 
@@ -58,6 +58,20 @@ impl Handle {
             return Ok(());
         }
         self.put(container, key, ScalarValue::Str(value.into()), now)
+    }
+
+    /// Writes a value, unless it stands there alone, or nothing does and that means the same.
+    pub(in crate::document) fn put_unless(
+        &mut self,
+        container: u64,
+        key: &str,
+        value: ScalarValue,
+        absent: &ScalarValue,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        let all = all_scalars(&self.doc, &self.container(container), key);
+        let stands = all.first().map_or(absent, |(known, ..)| known);
+        if all.len() <= 1 && *stands == value { Ok(()) } else { self.put(container, key, value, now) }
     }
 
     /// Writes a value into a container of the genesis.

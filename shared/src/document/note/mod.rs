@@ -1,5 +1,6 @@
 //! The note of a session: what people see of it, its body as a sequence, its fields, and edits to all of it.
 
+mod contested;
 mod edit;
 mod fields;
 mod items;
@@ -16,6 +17,8 @@ pub use view::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span,
 };
+
+pub use contested::Written;
 
 pub(super) use marks::MarkOps;
 pub(super) use read::read_beside_body;

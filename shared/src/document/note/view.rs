@@ -2,6 +2,7 @@ use crate::ids::{ActorId, MemberId};
 use crate::time::Day;
 
 use super::super::{ItemId, Register};
+use super::Written;
 
 /// What a block of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,6 +182,8 @@ pub struct AgendaItem {
     pub text: Register,
     /// Whether it was dealt with.
     pub done: bool,
+    /// Of its fields with several values that people wrote at the same time, all values, the shown one first.
+    pub contested: Vec<(Written, ActorId)>,
 }
 
 /// How a commitment stands.
@@ -213,6 +216,8 @@ pub struct Commitment {
     pub due: Option<Day>,
     /// How it stands.
     pub state: CommitmentState,
+    /// As of [`AgendaItem`].
+    pub contested: Vec<(Written, ActorId)>,
 }
 
 /// Neighbouring words of the body that the same people wrote.
