@@ -306,14 +306,6 @@ impl Names {
     }
 
     pub(super) fn member(&self, member: &MemberId, role: Role, me: &MemberId) -> view::Member {
-        view::Member {
-            member: member.to_string(),
-            name: self.name(member),
-            role: match role {
-                Role::Member => view::Role::Member,
-                Role::Facilitator => view::Role::Facilitator,
-            },
-            me: member == me,
-        }
+        view::Member { member: member.to_string(), name: self.name(member), role: role.into(), me: member == me }
     }
 }

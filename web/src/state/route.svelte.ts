@@ -20,9 +20,11 @@ export type Route =
 	| { view: 'leave' }
 	/** Coming in with no network, coming back with a printed code, beginning a circle. */
 	| { view: 'codeIn' | 'comeBack' | 'found' }
-	| { view: 'people' | 'paper'; circle: CircleId }
+	| { view: 'people'; circle: CircleId }
+	| { view: 'paper'; circle: CircleId }
 	/** `member`: whose new phone it is for; null for someone new. */
-	| { view: 'invite' | 'letIn'; circle: CircleId; member: MemberId | null }
+	| { view: 'invite'; circle: CircleId; member: MemberId | null }
+	| { view: 'letIn'; circle: CircleId; member: MemberId | null }
 	/** `thread`: where the question was asked. */
 	| { view: 'who'; circle: CircleId; thread: ThreadId | null }
 	| { view: 'notFound' };

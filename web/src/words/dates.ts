@@ -5,7 +5,8 @@ import { words } from '.';
 const DAY_MS = 86_400_000;
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-const locale = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+export const locale =
+	globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
