@@ -14,6 +14,8 @@ export type Route =
 	| { view: 'threads'; circle: CircleId }
 	| { view: 'thread'; circle: CircleId; thread: ThreadId }
 	| { view: 'safe'; circle: CircleId }
+	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
+	| { view: 'settings'; circle: CircleId }
 	/** Setting a PIN; how this phone keeps Kith; leaving it. */
 	| { view: 'pin' }
 	| { view: 'phone' }
@@ -43,6 +45,7 @@ export const to = {
 	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
 	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
+	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
 	comeBack: '#/back',
 	found: '#/found',
@@ -80,7 +83,7 @@ export function parse(address: string): Route {
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
-	if (item === undefined && place === 'safe') return { view: 'safe', circle };
+	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
 	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
@@ -91,15 +94,25 @@ export function parse(address: string): Route {
 	return { view: 'notFound' };
 }
 
-/** Whether a screen has the bar of the four places. */
+/** Whether a screen has the bar of the places. */
 export function withNav(route: Route): boolean {
-	return ['home', 'sessions', 'threads', 'safe'].includes(route.view);
+	return ['home', 'sessions', 'threads', 'safe', 'settings'].includes(route.view);
+}
+
+/** What keeps places on screens: told before the screen changes, and once the new one is there. */
+export interface Places {
+	leave(from: string): void;
+	/** Whether it takes the person to their place. */
+	arrive(): boolean;
 }
 
 /** The router: one route at a time, from the address. */
 export class Router {
 	/** The screen shown. */
 	route = $state.raw<Route>({ view: 'start' });
+	/** Comes with the circle's screens. */
+	places: Places | null = null;
+	#address = '';
 
 	/**
 	 * Reads the address now and whenever it changes. A token leaves the address bar, so that it is on no screen; the
@@ -107,7 +120,7 @@ export class Router {
 	 */
 	start(): void {
 		const read = (): void => {
-			this.route = parse(location.href);
+			this.#read();
 			if (this.route.view === 'join') history.replaceState(null, '', location.pathname);
 		};
 		read();
@@ -120,7 +133,13 @@ export class Router {
 			location.hash = address;
 			return;
 		}
-		history.replaceState(null, '', address);
+		history.replaceState(history.state, '', address);
+		this.#read();
+	}
+
+	#read(): void {
+		this.places?.leave(this.#address);
+		this.#address = location.hash;
 		this.route = parse(location.href);
 	}
 }

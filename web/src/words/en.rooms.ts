@@ -12,6 +12,11 @@ const last: Record<Exclude<Message['body'], 'here'>, string> = {
 export const enRooms = {
 	/** In lists, in the place of a conversation's last words. */
 	last,
+	/** On a wide screen, beside a list of which nothing is open. */
+	choose: {
+		sessions: 'Choose a session, or start a new one.',
+		threads: 'Choose a conversation, or start a new one.',
+	},
 	/** All was sent, and the server has not heard of a circle yet. */
 	unheard: {
 		title: 'The server has not heard of your circle yet.',
