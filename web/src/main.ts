@@ -9,14 +9,28 @@ import { words } from './words';
 
 document.documentElement.lang = words.lang;
 document.documentElement.dir = words.dir;
-router.start();
-install.start();
-const target = document.getElementById('app');
-if (target) mount(App, { target });
-// The engine starts once the first screen is painted.
-requestAnimationFrame(() =>
-	setTimeout(() => {
-		app.start();
-		void door.start();
-	}, 0),
-);
+// Kith was hidden in this tab: going back in its history shows nothing of it. Opening it anew does.
+const hidden = (): boolean => sessionStorage.getItem('kith.hidden') !== null;
+const away = (): void => {
+	document.documentElement.style.display = 'none';
+	location.replace('/notes.html');
+};
+addEventListener('pageshow', ({ persisted }) => persisted && hidden() && away());
+const [opened] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+if (hidden() && opened?.type === 'back_forward') away();
+else begin();
+
+function begin(): void {
+	sessionStorage.removeItem('kith.hidden');
+	router.start();
+	install.start();
+	const target = document.getElementById('app');
+	if (target) mount(App, { target });
+	// The engine starts once the first screen is painted.
+	requestAnimationFrame(() =>
+		setTimeout(() => {
+			app.start();
+			void door.start();
+		}, 0),
+	);
+}

@@ -367,10 +367,7 @@ impl Names {
         view::Member {
             member: member.to_string(),
             name: self.name(member),
-            role: match role {
-                Role::Member => view::Role::Member,
-                Role::Facilitator => view::Role::Facilitator,
-            },
+            role: role.into(),
             me: member == me,
             names: self.contested.get(member).cloned().unwrap_or_default(),
         }

@@ -10,12 +10,13 @@ use super::view;
 pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
     let attendance = names
         .members()
-        .into_keys()
-        .map(|member| {
+        .into_iter()
+        .map(|(member, role)| {
             let record = note.attendance.iter().find(|record| record.member == member);
             view::Attendance {
                 member: member.to_string(),
                 name: names.name(&member),
+                role: role.into(),
                 presence: record.map(|record| shown_presence(record.presence)),
                 others: record
                     .iter()

@@ -25,7 +25,10 @@ export type Safety = 'phone' | 'sending' | 'safe' | 'refused';
 
 export interface Member {
 	member: MemberId;
-	/** The chosen name; empty until its profile entry arrived. */
+	/**
+	 * The chosen name; empty until its profile entry arrived. Of several who chose one name all but the first have a
+	 * number behind it, as wherever names are.
+	 */
 	name: string;
 	role: Role;
 	/** This phone's own member. */
@@ -211,6 +214,8 @@ export interface CircleSummary {
 	unread: number;
 	/** Enrolled with no network: the server has not said yes yet. */
 	pending: boolean;
+	/** How this phone stands in it: one that is out reads what it has, and neither sends nor gets anything. */
+	standing: Standing;
 	/** What its people must be told; null when there is nothing. */
 	warning: CircleWarning | null;
 }
@@ -229,6 +234,8 @@ export interface Circle {
 	agreement: string;
 	members: Member[];
 	me: Member;
+	/** The name that this phone's person chose, as they wrote it. In `me` and everywhere else names are told apart. */
+	ownName: string;
 }
 
 export interface NoteSummary {
@@ -236,7 +243,7 @@ export interface NoteSummary {
 	day: DayNumber;
 	ordinal: number;
 	title: string;
-	/** First words of the note's text, at most 120 characters. */
+	/** First words of the note's text, whole, at most 120 characters. */
 	excerpt: string;
 	present: number;
 	safety: Safety;
@@ -289,6 +296,7 @@ export type Presence = 'present' | 'late' | 'absent' | 'excused';
 export interface Attendance {
 	member: MemberId;
 	name: string;
+	role: Role;
 	presence: Presence | null;
 	/** Other values that people recorded at the same time. */
 	others: { presence: Presence; authorName: string }[];
@@ -345,9 +353,18 @@ export type NoteEdit =
 export interface ThreadSummary {
 	thread: ThreadId;
 	title: string;
-	/** Last message, at most 120 characters; empty when there is none. */
+	/**
+	 * The last message that nobody took back, whole words, at most 120 characters; empty when there is none, or its text
+	 * is not here.
+	 */
 	excerpt: string;
+	/** When it was written. */
 	lastMs: number | null;
+	/** Who wrote it; empty until their name came. */
+	lastName: string;
+	lastMine: boolean;
+	/** Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote yet. */
+	lastBody: Message['body'] | null;
 	unread: number;
 }
 

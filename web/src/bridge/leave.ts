@@ -7,6 +7,9 @@ export const START_PAGE = '/';
 /** A page that says nothing of Kith. */
 export const PLAIN_PAGE = '/notes.html';
 
+/** Stands in the tab's own storage once Kith was hidden in it: going back in its history then shows nothing of Kith. */
+export const HIDDEN_KEY = 'kith.hidden';
+
 /** A database that something still holds open is removed once that ends; nobody waits for it so long. */
 const DROP_MS = 3_000;
 

@@ -12,6 +12,8 @@ export interface Question {
 	yes: string;
 	/** Who would be taken out: more is to be seen and chosen before the answer. */
 	leaving: Person | null;
+	/** It takes somebody, or a phone of theirs, out. */
+	danger?: boolean;
 	/** What is said when it is done. */
 	done: () => string;
 	act: () => Promise<boolean>;
@@ -72,6 +74,7 @@ export class Asking {
 			text: words.people.removeMeans(name),
 			yes: words.people.removeYes,
 			leaving: person,
+			danger: true,
 			done: () => this.#removed(person),
 			act: () => this.folk.remove(person.member, this.also),
 		};
@@ -84,6 +87,7 @@ export class Asking {
 			text: words.people.lostMeans(nameOf(person)),
 			yes: words.people.lostYes,
 			leaving: null,
+			danger: true,
 			done: () => words.people.lostDone,
 			act: () => this.folk.removeDevice(device),
 		};

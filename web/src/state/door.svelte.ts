@@ -30,6 +30,7 @@ export class DoorState {
 	/** One tap, from every screen, also while Kith still starts. */
 	async hide(): Promise<void> {
 		if (this.#door) return this.#door.hide();
+		sessionStorage.setItem('kith.hidden', '1');
 		document.documentElement.style.display = 'none';
 		location.replace('/notes.html');
 	}

@@ -14,6 +14,7 @@ import type {
 	Returned,
 	Role,
 } from '$bridge';
+import { inOrder } from '../words/sort';
 import { lists, Resource } from './resource.svelte';
 
 type Changing =
@@ -133,8 +134,7 @@ export class Folk {
 
 /** People who are here, this phone's owner first, then facilitators, then by name; those who wait; those who are out. */
 export function apart(people: readonly Person[]): { here: Person[]; waiting: Person[]; gone: Person[] } {
-	const rank = (one: Person): number => (one.me ? 0 : one.role === 'facilitator' ? 1 : 2);
-	const sorted = [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+	const sorted = inOrder(people).sort((a, b) => Number(b.me) - Number(a.me));
 	return {
 		here: sorted.filter(({ standing }) => standing === 'active'),
 		waiting: sorted.filter(({ standing }) => standing === 'provisional'),

@@ -15,15 +15,19 @@ export type Route =
 	| { view: 'threads'; circle: CircleId }
 	| { view: 'thread'; circle: CircleId; thread: ThreadId }
 	| { view: 'safe'; circle: CircleId }
+	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
+	| { view: 'settings'; circle: CircleId }
 	/** Setting a PIN; how this phone keeps Kith; leaving it. */
 	| { view: 'pin' }
 	| { view: 'phone' }
 	| { view: 'leave' }
 	/** Coming in with no network, coming back with a printed code, beginning a circle. */
 	| { view: 'codeIn' | 'comeBack' | 'found' }
-	| { view: 'people' | 'paper'; circle: CircleId }
+	| { view: 'people'; circle: CircleId }
+	| { view: 'paper'; circle: CircleId }
 	/** `member`: whose new phone it is for; null for someone new. */
-	| { view: 'invite' | 'letIn'; circle: CircleId; member: MemberId | null }
+	| { view: 'invite'; circle: CircleId; member: MemberId | null }
+	| { view: 'letIn'; circle: CircleId; member: MemberId | null }
 	/** `thread`: where the question was asked. */
 	| { view: 'who'; circle: CircleId; thread: ThreadId | null }
 	| { view: 'notFound' };
@@ -42,6 +46,7 @@ export const to = {
 	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
 	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
+	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
 	comeBack: '#/back',
 	found: '#/found',
@@ -82,7 +87,7 @@ export function parse(address: string): Route {
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
-	if (item === undefined && place === 'safe') return { view: 'safe', circle };
+	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
 	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
@@ -93,9 +98,16 @@ export function parse(address: string): Route {
 	return { view: 'notFound' };
 }
 
-/** Whether a screen has the bar of the four places. */
+/** Whether a screen has the bar of the places. */
 export function withNav(route: Route): boolean {
-	return ['home', 'sessions', 'threads', 'safe'].includes(route.view);
+	return ['home', 'sessions', 'threads', 'safe', 'settings'].includes(route.view);
+}
+
+/** What keeps places on screens: told before the screen changes, and once the new one is there. */
+export interface Places {
+	leave(from: string): void;
+	/** Whether it takes the person to their place. */
+	arrive(): boolean;
 }
 
 const kept = tabKept('link');
@@ -104,6 +116,9 @@ const kept = tabKept('link');
 export class Router {
 	/** The screen shown. */
 	route = $state.raw<Route>({ view: 'start' });
+	/** Comes with the circle's screens. */
+	places: Places | null = null;
+	#address = '';
 
 	/**
 	 * Reads the address now and whenever it changes. A token leaves the address bar, so that it is on no screen; the
@@ -112,11 +127,11 @@ export class Router {
 	 */
 	start(): void {
 		const read = (): void => {
-			const route = parse(location.href);
+			this.#read();
+			const route = this.route;
 			const link = route.view === 'join' ? route.link : route.view === 'start' ? kept.get() : null;
 			if (route.view === 'join') history.replaceState(null, '', '/');
 			if (link) this.join(link);
-			else this.route = route;
 		};
 		read();
 		window.addEventListener('hashchange', read);
@@ -139,7 +154,13 @@ export class Router {
 			location.hash = address;
 			return;
 		}
-		history.replaceState(null, '', address);
+		history.replaceState(history.state, '', address);
+		this.#read();
+	}
+
+	#read(): void {
+		this.places?.leave(this.#address);
+		this.#address = location.hash;
 		this.route = parse(location.href);
 	}
 }

@@ -1,7 +1,7 @@
-import type { CircleWarning, SyncStatus } from '$bridge';
+import type { CircleSummary, CircleWarning, SyncStatus } from '$bridge';
 import { expect, test } from 'vitest';
 import { words } from '../words';
-import { inDoubt, statusLine } from './status';
+import { inDoubt, isUnheard, statusLine } from './status';
 
 const base: SyncStatus = {
 	state: 'idle',
@@ -49,6 +49,7 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 				members: 1,
 				unread: 0,
 				pending: false,
+				standing: 'active' as const,
 				warning,
 			})),
 		);
@@ -60,5 +61,26 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 	]);
 	for (const warning of ['fork', 'other-person', 'server-behind', 'records-withheld'] as const) {
 		expect(warned(null, warning), warning).toBe(true);
+	}
+});
+
+test('p01 one truth at a time: while the server has not heard of a circle, nothing is called safe', () => {
+	const summary = (pending: boolean, standing: CircleSummary['standing']): CircleSummary => ({
+		circle: 'c',
+		name: '',
+		members: 1,
+		unread: 0,
+		pending,
+		standing,
+		warning: null,
+	});
+	expect(isUnheard(null)).toBe(false);
+	expect(isUnheard([summary(false, 'active'), summary(true, 'active')])).toBe(true);
+	expect(isUnheard([summary(true, 'removed')])).toBe(false);
+	for (const state of ['idle', 'syncing', 'offline', 'failed'] as const) {
+		for (const unsentItems of [0, 3]) {
+			const { text, tone } = statusLine({ ...base, state, unsentItems }, false, true);
+			expect(text.includes('safe') || tone === 'calm', text).toBe(false);
+		}
 	}
 });

@@ -65,6 +65,9 @@ export class FakeBridge implements Bridge {
 			title: 'Between meetings',
 			excerpt: 'There is always a chair.',
 			lastMs: Date.now() - 600_000,
+			lastName: 'Grace',
+			lastMine: false,
+			lastBody: 'here',
 			unread: 3,
 		},
 		{
@@ -72,13 +75,19 @@ export class FakeBridge implements Bridge {
 			title: 'Rides and roads',
 			excerpt: 'The matatu goes at six from the junction.',
 			lastMs: Date.now() - 86_400_000,
+			lastName: 'Ana',
+			lastMine: true,
+			lastBody: 'here',
 			unread: 0,
 		},
 		{
 			thread: 't3',
 			title: 'Good news',
-			excerpt: 'Forty days today.',
+			excerpt: '',
 			lastMs: Date.now() - 3 * 86_400_000,
+			lastName: 'Peter',
+			lastMine: false,
+			lastBody: 'gone',
 			unread: 0,
 		},
 	];
@@ -86,6 +95,8 @@ export class FakeBridge implements Bridge {
 	people: People = samplePeople(false);
 	/** The circle was joined with no network. */
 	pending = false;
+	/** How this phone stands in the circle. */
+	standing: CircleSummary['standing'] = 'active';
 	/** What the circle's people must be told. */
 	warning: CircleWarning | null = null;
 	/** The same of the second circle. */
@@ -218,7 +229,8 @@ export class FakeBridge implements Bridge {
 	}
 
 	#summary(pending: boolean): CircleSummary {
-		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, warning: this.warning };
+		const { standing, warning } = this;
+		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, standing, warning };
 	}
 
 	#note(document: string): Note {
@@ -270,6 +282,7 @@ export class FakeBridge implements Bridge {
 							members: 5,
 							unread: 0,
 							pending: false,
+							standing: 'active',
 							warning: this.secondWarning,
 						},
 					]
@@ -280,7 +293,7 @@ export class FakeBridge implements Bridge {
 		},
 		circle: (command) => ({ ...circle, circle: command.circle }),
 		rename: (command) => {
-			circle.me.name = command.name;
+			circle.me.name = circle.ownName = command.name;
 			return circle;
 		},
 		notes: () => this.notes,
@@ -324,7 +337,16 @@ export class FakeBridge implements Bridge {
 		close: () => null,
 		threads: () => this.threads,
 		createThread: ({ title }) => {
-			const made = { thread: `t${++this.#count}new`, title, excerpt: '', lastMs: null, unread: 0 };
+			const made: ThreadSummary = {
+				thread: `t${++this.#count}new`,
+				title,
+				excerpt: '',
+				lastMs: null,
+				lastName: '',
+				lastMine: false,
+				lastBody: null,
+				unread: 0,
+			};
 			this.threads = [made, ...this.threads];
 			return made;
 		},

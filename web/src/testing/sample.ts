@@ -47,6 +47,7 @@ export const circle: Circle = {
 	agreement: 'What is said here stays here. We listen before we advise. Anyone may pass.',
 	members,
 	me: members[0] as Member,
+	ownName: 'Ana',
 };
 
 const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({
@@ -98,9 +99,10 @@ export function sampleNote(document: string, day: number): Note {
 			{ item: 'a2', text: 'Evenings: what makes them long', done: false },
 			{ item: 'a3', text: 'Visit to Mama Otieno', done: false },
 		],
-		attendance: members.map(({ member, name }, at) => ({
+		attendance: members.map(({ member, name, role }, at) => ({
 			member,
 			name,
+			role,
 			presence: presences[at] ?? null,
 			others: at === 3 ? [{ presence: 'late', authorName: 'Baraka' }] : [],
 		})),

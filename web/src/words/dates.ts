@@ -14,7 +14,8 @@ const LAST_MS = (LAST_DAY + 1) * DAY_MS - 1;
 const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-const locale = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+export const locale =
+	globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {

@@ -106,6 +106,19 @@ export const enPeople = {
 	standing,
 	events,
 	warnings,
+	/** For whoever was taken out of a circle. */
+	out: {
+		title: 'You are no longer in this circle',
+		what: 'A facilitator, or the organisation, took this phone out of the circle. That also happens when a phone is reported lost.',
+		speak: (names: string): string =>
+			`If you don’t know why, or it was a mistake, please speak to ${names === '' ? 'a facilitator' : names}, face to face or on the telephone. They can bring you back.`,
+		stays:
+			'What was here until then stays on this phone, and you can read it. Nothing new comes, and nothing more can be sent.',
+		line: 'You are no longer in this circle. You can read what is here, and not write.',
+		more: 'What this means',
+		unsent: (name: string): string => `Can’t be sent: you are no longer in “${name}”`,
+		unsentNote: 'They stay on this phone. If you are brought back, they go by themselves.',
+	},
 	notHeard: 'The server has not heard of it yet',
 	organisation: 'The organisation',
 	people: {
@@ -166,7 +179,7 @@ export const enPeople = {
 		bringBackYes: 'Bring back',
 		demoteAsk: (name: string): string => `Make ${name} a member again?`,
 		demoteMeans: (name: string): string =>
-			`${name} stays in the circle. From now on ${name} can’t let people in or take people out, and reads nothing new of what facilitators write for each other. Everyone in the circle sees that you did this.`,
+			`${name} stays in the circle. From now on ${name} can’t let people in or take people out. Everyone in the circle sees that you did this.`,
 		demoteYes: 'Make member',
 		lostAsk: 'Take this phone out?',
 		lostMeans: (name: string): string =>
@@ -174,7 +187,7 @@ export const enPeople = {
 		lostYes: 'Take the phone out',
 		promoteAsk: (name: string): string => `Make ${name} a facilitator?`,
 		promoteMeans: (name: string): string =>
-			`${name} can then let people in and take people out, you too, and reads what facilitators write for each other. A facilitator can make ${name} a member again.`,
+			`${name} can then let people in and take people out, you too. A facilitator can make ${name} a member again.`,
 		promoteYes: 'Make facilitator',
 		keep: 'No, leave it',
 		who: 'Who can see this?',
@@ -373,6 +386,19 @@ export const enPeople = {
 		waiting: 'The key for this hasn’t come yet. It opens by itself after a sync.',
 		unverified: 'This could not be verified, so it is not shown.',
 		left: 'no longer here',
+		newest: 'To the newest words',
+		below: (count: number): string => some(count, 'new message', 'new messages'),
+		far: (count: number): string => `${some(count, 'new message', 'new messages')}. Go to the first of them`,
+		/** Stands for messages that follow each other. */
+		befores: (count: number, when: string): string =>
+			count === 1
+				? `A message of ${when} was written before you joined, so it stays closed.`
+				: `${count} messages of ${when} were written before you joined, so they stay closed.`,
+		waits: (count: number, when: string): string =>
+			count === 1
+				? `The key for a message of ${when} hasn’t come yet. It opens by itself after a sync.`
+				: `The keys for ${count} messages of ${when} haven’t come yet. They open by themselves after a sync.`,
+		span: (from: string, to: string): string => `${from} to ${to}`,
 		who: 'Who can see this?',
 	},
 	who: {
@@ -382,13 +408,12 @@ export const enPeople = {
 				title: 'People in your circle',
 				lines: [
 					'They read what you write in the circle’s conversations and notes, and see the name you chose and which phones are yours.',
-					'Your journal and your plan are yours alone, until you share something from them.',
 				],
 			},
 			{
 				title: 'Facilitators',
 				lines: [
-					'They read what everyone in the circle reads, and what they write for each other. They can let people in, take people out and bring them back. A facilitator can do that to one other facilitator a day. They can’t read your journal or your plan.',
+					'They read what everyone in the circle reads. They can let people in, take people out and bring them back. A facilitator can do that to one other facilitator a day.',
 				],
 			},
 			{
@@ -408,7 +433,7 @@ export const enPeople = {
 			{
 				title: 'The organisation that runs the server',
 				lines: [
-					'It can’t read messages, journals, plans or what facilitators write for each other: they are sealed on your phone.',
+					'It can’t read messages: they are sealed on your phone.',
 					'It can read session notes (their text, who was there, what was promised), the name of the circle and the names people chose: the server reads them to put everyone’s changes together. On its disk they are encrypted.',
 					'It sees who connects, when, from where and how much, and which phone answers or reacts to which message. It knows phones by numbers, not by telephone number.',
 					'It can let someone in or take someone out, as a facilitator can. Everyone in the circle then sees that it did.',
@@ -440,7 +465,7 @@ export const enPeople = {
 		lost: [
 			'Tell a facilitator soon. They take the phone out, and it reads nothing new.',
 			'Come back with your printed code, or with a new invitation from a facilitator.',
-			'What was safe on the server comes to your new phone. Your journal and your plan come back with the printed code or with another phone of yours, not with an invitation from a facilitator.',
+			'What was safe on the server comes to your new phone.',
 		],
 		phones: 'People and phones',
 	},

@@ -95,7 +95,7 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
     view::Person {
         member: member.to_string(),
         name: names.name(&member),
-        role: shown_role(shown.role(&member)),
+        role: shown.role(&member).into(),
         me: member == looker.member,
         standing,
         devices: Vec::new(),
@@ -126,7 +126,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     let mine = by.is_some_and(|by| by.member == looker.member);
     Some(view::Invite {
         invite: stated.key.to_string(),
-        role: shown_role(role),
+        role: role.into(),
         for_member: for_member.map(|member| member.to_string()).unwrap_or_default(),
         for_member_name: for_member.map(|member| names.name(&member)).unwrap_or_default(),
         uses: stated.uses,
@@ -187,10 +187,12 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
     }
 }
 
-fn shown_role(role: Role) -> view::Role {
-    match role {
-        Role::Member => view::Role::Member,
-        Role::Facilitator => view::Role::Facilitator,
+impl From<Role> for view::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Member => Self::Member,
+            Role::Facilitator => Self::Facilitator,
+        }
     }
 }
 

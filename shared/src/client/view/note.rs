@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Safety;
+use super::{Role, Safety};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +99,7 @@ pub struct OtherPresence {
 pub struct Attendance {
     pub member: String,
     pub name: String,
+    pub role: Role,
     pub presence: Option<Presence>,
     pub others: Vec<OtherPresence>,
 }
