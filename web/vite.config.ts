@@ -60,12 +60,12 @@ export default defineConfig({
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](SessionItem|ThreadItem|Bar|Kept|Safety|Status)|state[\\/](home|status)|words[\\/]dates)/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](SessionItem|ThreadItem|Bar|Kept|Safety|Status)|state[\\/](home|status)|words[\\/](dates|locale))/,
 							includeDependenciesRecursively: false,
 						},
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|ForkSides|Invited|Invites|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|symbols|TakeOut|Warning|Wrote)|state[\\/](note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|DateInput|FieldInput|Fold|ForkSides|Invited|Invites|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|symbols|TakeOut|Warning|Wrote)|state[\\/](note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],

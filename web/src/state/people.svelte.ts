@@ -15,6 +15,7 @@ import type {
 	Role,
 } from '$bridge';
 import { lists, Resource } from './resource.svelte';
+import { compareNames } from '../words/dates';
 
 type Changing =
 	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
@@ -134,7 +135,7 @@ export class Folk {
 /** People who are here, this phone's owner first, then facilitators, then by name; those who wait; those who are out. */
 export function apart(people: readonly Person[]): { here: Person[]; waiting: Person[]; gone: Person[] } {
 	const rank = (one: Person): number => (one.me ? 0 : one.role === 'facilitator' ? 1 : 2);
-	const sorted = [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+	const sorted = [...people].sort((a, b) => rank(a) - rank(b) || compareNames(a.name, b.name));
 	return {
 		here: sorted.filter(({ standing }) => standing === 'active'),
 		waiting: sorted.filter(({ standing }) => standing === 'provisional'),

@@ -1,11 +1,12 @@
 /** Days and times as people say them, through `Intl` in the person's own region. */
 import type { DayNumber } from '$bridge';
 import { words } from '.';
+import { localeOf } from './locale';
 
 const DAY_MS = 86_400_000;
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-const locale = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+const locale = localeOf(words.lang, globalThis.navigator);
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
@@ -80,15 +81,25 @@ export function list(names: readonly string[]): string {
 	return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
+/** Which of two names comes first. */
+export function compareNames(one: string, other: string): number {
+	return one.localeCompare(other, locale);
+}
+
 /** The value that a date field takes for a day. */
 export function isoDay(day: DayNumber): string {
 	return new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The day that a date field holds; null when it is empty or not a day. */
+/** The years whose days can be written down. */
+export const YEAR_FIRST = 2000;
+export const YEAR_LAST = 2199;
+
+/** The day that a date field holds; null when it is empty, not a day, or of a year that can't be written down. */
 export function parseDay(iso: string): DayNumber | null {
 	const ms = Date.parse(`${iso}T00:00:00Z`);
-	return Number.isNaN(ms) ? null : ms / DAY_MS;
+	const year = new Date(ms).getUTCFullYear();
+	return year >= YEAR_FIRST && year <= YEAR_LAST ? ms / DAY_MS : null;
 }
 
 function sameYear(a: DayNumber, b: DayNumber): boolean {
