@@ -60,12 +60,12 @@ export default defineConfig({
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](home|last|places|side|standing|status|wide)|words[\\/](dates|rooms|en\.rooms|sort|values|en\.values))/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](home|last|places|side|standing|status|wide)|words[\\/](dates|locale|rooms|en\.rooms|sort|values|en\.values))/,
 							includeDependenciesRecursively: false,
 						},
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Beside|Choice|ClosedLine|CodeText|Commitments|Composer|Copy|FieldInput|Fold|ForkSides|Invited|Invites|ListHead|MessageItem|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](lines|note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Beside|Choice|ClosedLine|CodeText|Commitments|Composer|Copy|DateInput|FieldInput|Fold|ForkSides|Invited|Invites|ListHead|MessageItem|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](lines|note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -19,7 +19,7 @@ use crate::store::backup::{self, BackupError};
 use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
 
-use super::links::{DEMO_SEED, Printer};
+use super::links::{DEMO_SEED, Printer, named};
 use super::print::line;
 use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
 
@@ -184,12 +184,18 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     if matches!(start, Start::Demo) {
         demo::refuse_half(store.as_ref()).await?;
     }
-    if let Some((id, record)) = circle::list(store.as_ref()).await?.first() {
-        match start {
-            Start::Plain => {}
-            Start::FirstRun { members, .. } => printer.first(*id, record, members).await?,
-            Start::Demo => printer.demo(*id, record).await?,
+    let circles = circle::list(store.as_ref()).await?;
+    match start {
+        Start::Plain => {}
+        Start::FirstRun { members, circle_name } => {
+            // Beside it there may be some that phones founded, whose names the server doesn't know.
+            let same = circles.iter().find(|(_, record)| record.label == circle_name);
+            let founded_here = same.or_else(|| named(&circles).next());
+            if let Some((id, record)) = founded_here.or(circles.first()) {
+                printer.first(*id, record, members).await?;
+            }
         }
+        Start::Demo => printer.demo(&circles).await?,
     }
     // Before it is said: whoever reads it may do it at once.
     let stop = stop_signal()?;

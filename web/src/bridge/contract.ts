@@ -429,6 +429,8 @@ export interface SyncStatus {
 export interface KithProblem {
 	code: ProblemCode;
 	text: string;
+	/** What to do about it, where that is not what the code's own advice says. */
+	advice?: string;
 	/** Trying again can help. */
 	retry: boolean;
 }

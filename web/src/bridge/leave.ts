@@ -19,12 +19,12 @@ const DROP_MS = 3_000;
  */
 export async function forget(vault: VaultId): Promise<number> {
 	await removeVault(vault);
-	localStorage.removeItem('kith.circle');
-	sessionStorage.clear();
+	dropStored(() => localStorage.removeItem('kith.circle'));
+	dropStored(() => sessionStorage.clear());
 	await soon(dropDatabase(databaseOf(vault)));
 	const left = (await allVaults()).length;
 	if (left > 0) return left;
-	localStorage.clear();
+	dropStored(() => localStorage.clear());
 	await soon(dropVaults());
 	await soon(dropFiles());
 	return 0;
@@ -35,6 +35,15 @@ export async function sweep(): Promise<void> {
 	const known = (await allVaults()).map(({ id }) => databaseOf(id));
 	for (const { name = '' } of await indexedDB.databases())
 		if (/^kith-[0-9a-f]{32}$/.test(name) && !known.includes(name)) await soon(dropDatabase(name));
+}
+
+/** Where a browser refuses a storage, nothing is in it. */
+function dropStored(drop: () => void): void {
+	try {
+		drop();
+	} catch {
+		// Refused.
+	}
 }
 
 async function dropFiles(): Promise<void> {

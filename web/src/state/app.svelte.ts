@@ -1,12 +1,13 @@
 /** What every screen knows: the circles, how things stand with the server, and whether the engine is well. */
 import type { Bridge, CircleId, CircleSummary, KithProblem, Notice, SyncStatus } from '$bridge';
 import { bridge } from './engine';
+import { phoneKept } from './kept';
 import { lists, Resource } from './resource.svelte';
 
 /** How the engine is. */
 export type EngineState = 'starting' | 'ready' | 'elsewhere' | 'stopped';
 
-const LAST_CIRCLE = 'kith.circle';
+const lastCircle = phoneKept('circle');
 
 /** The page's own state; one for the life of the page. */
 export class App {
@@ -45,13 +46,13 @@ export class App {
 	/** The circle that was last on screen, if it is still there. */
 	lastCircle(): CircleId | null {
 		const all = this.circles.value ?? [];
-		const last = localStorage.getItem(LAST_CIRCLE);
+		const last = lastCircle.get();
 		return (all.find(({ circle }) => circle === last) ?? all[0])?.circle ?? null;
 	}
 
 	/** Remembers which circle is on screen. */
 	remember(circle: CircleId): void {
-		localStorage.setItem(LAST_CIRCLE, circle);
+		lastCircle.set(circle);
 	}
 
 	#hear(notice: Notice): void {

@@ -1,12 +1,15 @@
 /** Days and times as people say them, through `Intl` in the person's own region. */
 import type { DayNumber } from '$bridge';
 import { words } from '.';
+import { localeOf } from './locale';
 
 const DAY_MS = 86_400_000;
 
 /** The first and the last day that a session or a due date may fall on, as in the core: the years 2000 to 2199. */
 export const FIRST_DAY: DayNumber = 10_957;
 export const LAST_DAY: DayNumber = 84_005;
+export const YEAR_FIRST = 2000;
+export const YEAR_LAST = 2199;
 /** The last moment that is shown. */
 const LAST_MS = (LAST_DAY + 1) * DAY_MS - 1;
 
@@ -14,8 +17,7 @@ const LAST_MS = (LAST_DAY + 1) * DAY_MS - 1;
 const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-export const locale =
-	globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+export const locale = localeOf(words.lang, globalThis.navigator);
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {

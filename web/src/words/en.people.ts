@@ -103,6 +103,11 @@ const warnings: Record<CircleWarning, { title: string; lines: string[] }> = {
 };
 
 export const enPeople = {
+	day: {
+		years: (first: number, last: number): string =>
+			`Please choose a day in the years ${first} to ${last}. Is the year written with all four digits?`,
+		whole: 'Please choose a day.',
+	},
 	standing,
 	events,
 	warnings,
