@@ -43,6 +43,7 @@ impl Engine {
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
+            resumed: self.resumed.and_then(|resumed| resumed.unread()),
             problem: exchange.problem.clone().or(removed).or_else(|| self.lacking_problem()),
         }
     }
