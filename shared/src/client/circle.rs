@@ -68,6 +68,7 @@ impl Engine {
             Command::Promote { circle, member } => self.promote(id, circle, member),
             Command::Demote { circle, member } => self.demote(id, circle, member),
             Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
+            Command::ResumedRead => self.resumed_read(id),
             Command::Dismiss { circle, statement } => self.dismiss(id, circle, statement),
             Command::GoOn { circle, with } => self.go_on(id, circle, *with),
             Command::QrAsk { name } => self.qr_ask(id, name),

@@ -234,6 +234,8 @@ pub enum Command {
         /// Its key, as people are shown it.
         invite: String,
     },
+    /// What was told of a phone that took in what it had not written was read.
+    ResumedRead,
     /// A statement that was not taken was read.
     Dismiss {
         /// Of which circle.

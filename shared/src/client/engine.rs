@@ -73,6 +73,10 @@ pub struct Engine {
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
     pub(super) late: super::late_key::Late,
+    /// A document's log, read to take entries out of it or to write them again.
+    pub(super) log_read: Option<super::putback::LogRead>,
+    /// What its person is told of a phone that took in what it had not written.
+    pub(super) resumed: Option<super::putback::Resumed>,
     /// When statements last came or were made.
     pub(super) trust_changed: Option<SteadyMs>,
     /// When keys are to be looked after again, once others had their time.
@@ -125,6 +129,8 @@ impl Engine {
             places: SortedMap::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
+            log_read: None,
+            resumed: None,
             trust_changed: None,
             upkeep_due: None,
             queue: VecDeque::new(),

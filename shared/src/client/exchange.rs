@@ -11,7 +11,7 @@ mod told;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::ids::{BodyId, CircleId, DocumentId, EpochId, StatementId};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EpochId, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Prepared};
@@ -69,6 +69,12 @@ pub(super) struct Exchange {
     /// Commands whose turn it is now.
     pub looked: SortedSet<CommandId>,
     known: Option<Known>,
+    /// How far this device's own chains are in the request under way.
+    own_ends: SortedMap<ActorId, u64>,
+    /// This run took in everything there was, once.
+    pub caught_up: bool,
+    /// This exchange brought something of this device that it had not written.
+    pub resumed_now: bool,
     sent: SortedMap<CircleId, Sent>,
     nothing_sent: Sent,
 }
@@ -161,6 +167,7 @@ impl Engine {
         self.exchange.due = None;
         self.exchange.gathered = Gathered::default();
         self.exchange.stuck.clear();
+        self.exchange.resumed_now = false;
         self.enqueue(Task::Exchange(Step::Build));
         self.notify_status();
     }
@@ -195,6 +202,7 @@ impl Engine {
         let mut batch = crate::storage::Batch::default();
         let mut moved = Vec::new();
         if !request.more {
+            self.circles.values_mut().for_each(LocalCircle::caught_up);
             for (circle, cursor) in &request.cursors {
                 if let Some(local) = self.circles.get(circle).filter(|local| local.cursor != *cursor) {
                     let next = LocalCircle { cursor: cursor.clone(), ..local.clone() };
@@ -234,13 +242,14 @@ impl Engine {
         self.exchange.clock_retried = false;
         self.exchange.problem = None;
         self.exchange.running = false;
-        let again = again || core::mem::take(&mut self.exchange.again);
+        let again = again || core::mem::take(&mut self.exchange.again) || self.has_to_write_again();
         if self.circles.values().all(LocalCircle::is_safe) {
             self.exchange.last_safe = Some(self.now);
         }
         if again || self.circles.values().any(LocalCircle::wants_resync) {
             return self.begin_exchange();
         }
+        self.exchange.caught_up = true;
         self.exchange.due = self.upkeep_due.take();
         let out = self.circles.iter().filter(|(_, local)| local.is_removed());
         let again = out.filter_map(|(circle, _)| self.exchange.asked_out.get(circle));
@@ -266,7 +275,12 @@ impl Engine {
 
 impl LocalCircle {
     pub(super) fn is_safe(&self) -> bool {
-        self.documents.values().all(crate::sync::DocumentState::is_safe)
+        self.lifted.is_empty() && self.documents.values().all(crate::sync::DocumentState::is_safe)
+    }
+
+    /// All that there was came.
+    fn caught_up(&mut self) {
+        self.recent.clear();
     }
 
     /// The server did not know the cursor, and has not been told all clocks yet.

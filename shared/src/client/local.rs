@@ -31,7 +31,7 @@ pub(super) struct OpenDocument {
     pub commit_due: Option<SteadyMs>,
     /// Drafts kept of what was typed.
     pub drafts: u32,
-    used: u64,
+    pub used: u64,
 }
 
 /// A commit of this phone's own edits, to be made known once it is durable.
@@ -47,6 +47,14 @@ impl Engine {
     /// The open document, loaded if need be.
     pub(super) fn open(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
         let document = name.id(circle);
+        if let Some(open) = self.open.get(&document) {
+            let incarnation = self.incarnation_in(circle, &document, &self.device()?.id());
+            let actor = ActorId::derive(&self.device()?.id(), &document, incarnation);
+            // Whoever the phone writes as here may be another since it was opened.
+            if *open.handle.actor() != actor && !open.handle.has_pending() {
+                self.open.remove(&document);
+            }
+        }
         if !self.open.contains_key(&document) {
             return Err(self.load_document(*circle, *name));
         }
@@ -186,7 +194,7 @@ impl Engine {
     }
 
     /// What entries carry of these changes: each as it is, or in a sealed document each in an envelope.
-    fn contents(
+    pub(super) fn contents(
         &self,
         circle: &CircleId,
         name: &DocumentName,

@@ -20,6 +20,7 @@ mod outbox;
 mod people;
 mod places;
 mod problem;
+mod putback;
 mod qr;
 #[cfg(test)]
 mod qr_tests;

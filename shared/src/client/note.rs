@@ -373,6 +373,19 @@ impl Engine {
         self.notify_safety(circle);
     }
 
+    /// Shows an open document as it is with these changes alone; pages are told what that changes.
+    pub(super) fn show_instead(&mut self, circle: &CircleId, name: &DocumentName, changes: &[Vec<u8>]) {
+        let document = name.id(circle);
+        let Some(before) = self.open.remove(&document) else { return };
+        let actor = *before.handle.actor();
+        let opened = self.guarded(circle, &document, 0, || Handle::open(circle, name, actor, changes));
+        if let Ok(Ok(handle)) = opened {
+            let delta = handle.delta_from(&before.handle);
+            self.open.insert(document, super::local::OpenDocument { handle, ..before });
+            self.show_delta(circle, &document, name, delta);
+        }
+    }
+
     /// A thread on screen may go on in a document that was not there when it was opened.
     fn show_new_document(&mut self, circle: &CircleId, document: &DocumentId) {
         let Some(state) = self.circles.get(circle).and_then(|local| local.documents.get(document)) else { return };

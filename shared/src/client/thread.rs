@@ -427,11 +427,7 @@ impl Engine {
         keys: Option<&[String]>,
     ) {
         match self.messages(circle, name, keys) {
-            Ok(messages) if messages.is_empty() => {}
-            Ok(messages) => {
-                let (circle, thread) = (circle.to_string(), thread.to_string());
-                self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
-            }
+            Ok(messages) => self.tell_messages(circle, thread, keys, messages),
             Err(_) => {
                 let keys = keys.map(<[String]>::to_vec);
                 self.enqueue(super::engine::Task::Show { circle: *circle, name: *name, keys });
@@ -454,11 +450,25 @@ impl Engine {
     pub(super) fn show(&mut self, circle: &CircleId, name: &DocumentName, keys: Option<&[String]>) -> Attempt {
         let Subject::Thread { thread, .. } = name.subject else { return Ok(super::engine::Step::Done) };
         let messages = self.messages(circle, name, keys)?;
-        if !messages.is_empty() {
-            let (circle, thread) = (circle.to_string(), thread.to_string());
-            self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
-        }
+        self.tell_messages(circle, &thread, keys, messages);
         Ok(super::engine::Step::Done)
+    }
+
+    /// Tells the pages of messages with these keys. Those that are not there any more were written again after this
+    /// phone was put back, and have another key.
+    fn tell_messages(
+        &mut self,
+        circle: &CircleId,
+        thread: &ThreadId,
+        keys: Option<&[String]>,
+        messages: Vec<view::Message>,
+    ) {
+        let is_gone = |key: &&String| messages.iter().all(|message| message.key != **key);
+        let gone: Vec<String> = keys.unwrap_or_default().iter().filter(is_gone).cloned().collect();
+        if !messages.is_empty() || !gone.is_empty() {
+            let (circle, thread) = (circle.to_string(), thread.to_string());
+            self.push(Effect::Notice(Notice::Messages { circle, thread, messages, gone }));
+        }
     }
 }
 

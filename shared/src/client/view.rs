@@ -72,6 +72,14 @@ pub struct ClockState {
     pub is_news: bool,
 }
 
+/// What happened to a phone that took in what it had not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Resumption {
+    PutBack,
+    Copied,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncStatus {
@@ -82,6 +90,7 @@ pub struct SyncStatus {
     pub unsent_bytes: u64,
     pub progress: Option<f64>,
     pub clock: ClockState,
+    pub resumed: Option<Resumption>,
     pub problem: Option<Problem>,
 }
 
@@ -135,7 +144,7 @@ pub enum Reply {
 pub enum Notice {
     NoteBody { document: String, version: u64, ops: Vec<NoteOp> },
     Note { note: Box<Note> },
-    Messages { circle: String, thread: String, messages: Vec<Message> },
+    Messages { circle: String, thread: String, messages: Vec<Message>, gone: Vec<String> },
     Lists { circle: String, what: Vec<ListName> },
     Status { status: SyncStatus },
     Engine { state: EngineState, problem: Option<Problem> },

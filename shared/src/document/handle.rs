@@ -145,6 +145,12 @@ impl Handle {
         Ok(delta(before, self.snapshot()))
     }
 
+    /// What people see differently than in `before`, which is the same document.
+    #[must_use]
+    pub fn delta_from(&self, before: &Self) -> Delta {
+        delta(before.snapshot(), self.snapshot())
+    }
+
     /// Turns all edits since the last commit into raw changes of this handle's actor, in order. Mostly none or
     /// one; a large paste gives several, since each stays within what the gate allows.
     pub fn commit(&mut self, now: TimestampMs) -> Vec<Vec<u8>> {

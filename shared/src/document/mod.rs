@@ -3,6 +3,7 @@
 //! A [`Handle`] is an open document: changes go in, a [`Delta`] comes out; edits go in, changes come out.
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
+mod again;
 mod delta;
 mod excerpt;
 mod genesis;
@@ -21,6 +22,7 @@ mod register;
 mod schema;
 mod thread;
 
+pub use again::{Again, MovedText, Rewritten, SealAgain};
 pub use delta::Delta;
 pub use excerpt::excerpt;
 pub use genesis::genesis;

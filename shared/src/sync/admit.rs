@@ -18,7 +18,7 @@ use crate::trust::{Chain, EntrySignature, Roster};
 use crate::wire::{Entry, RefusedEntry};
 
 use super::candidate::{Candidate, Stand, candidate, check_signature};
-use super::{DocumentState, OldKeys, Shares, key};
+use super::{Cost, DocumentState, OldKeys, Shares, key};
 
 use check::Counters;
 
@@ -40,6 +40,9 @@ pub enum Origin {
     Offered(OldKeys),
     /// Just made by this device: signed when it is sent.
     Own,
+    /// Made by this device earlier, and written again: it is taken whatever its author's share holds, since it was
+    /// taken once.
+    Again,
     /// Out of sealed entries.
     Inside,
 }
@@ -134,7 +137,7 @@ impl Prepared {
         entries: Vec<Entry>,
         origin: Origin,
     ) -> Self {
-        let weighed = matches!(origin, Origin::Received | Origin::Inside);
+        let weighed = matches!(origin, Origin::Received | Origin::Inside | Origin::Again);
         let (candidates, refused, refused_chains) = (Vec::new(), Vec::new(), Vec::new());
         let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed };
         let covering = covering(&entries);
@@ -191,6 +194,12 @@ impl Prepared {
         }
         kept.reverse();
         self.candidates = kept;
+    }
+
+    /// What each of the entries takes of its author's share, by its chain.
+    #[must_use]
+    pub fn costs(&self) -> Vec<(ActorId, Cost)> {
+        self.candidates.iter().map(|candidate| (candidate.actor, candidate.cost())).collect()
     }
 
     /// What to read before [`Self::admit`].

@@ -53,7 +53,7 @@ impl Stand<'_> {
         let (now, _) = self.roster.author(device).ok_or(Refusal::NotInCircle)?;
         let signature = match (&self.signature, origin) {
             (Some(signature), _) => signature,
-            (None, Origin::Own | Origin::Inside) => return Ok(now),
+            (None, Origin::Own | Origin::Again | Origin::Inside) => return Ok(now),
             (None, _) => return Err(Refusal::Unsigned),
         };
         let kept = self.chain.kept_of(signature.generation);

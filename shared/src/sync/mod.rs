@@ -16,7 +16,9 @@ pub mod phone;
 mod record;
 mod share;
 pub mod statements;
+mod unwind;
 
 pub use old_keys::OldKeys;
 pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};
 pub use share::*;
+pub use unwind::unwind;

@@ -268,6 +268,35 @@ impl DocumentState {
         last.is_some_and(|last| last.is_behind() && last.incarnation.0 + 1 >= INCARNATIONS_MAX)
     }
 
+    /// The chain of a device's incarnation.
+    #[must_use]
+    pub fn chain_of(&self, device: &DeviceId, incarnation: Incarnation) -> Option<&Chain> {
+        self.chains.values().find(|chain| chain.device == *device && chain.incarnation == incarnation)
+    }
+
+    /// Whether the server is not known to hold all that `device` wrote.
+    #[must_use]
+    pub fn has_unsent(&self, device: &DeviceId) -> bool {
+        self.chains.values().any(|chain| chain.device == *device && chain.remote_seq < chain.seq)
+    }
+
+    /// Whether it has more of `device` than it had before.
+    #[must_use]
+    pub fn goes_beyond(&self, before: Option<&Self>, device: &DeviceId) -> bool {
+        let len = |state: &Self| {
+            let own = state.chains.values().filter(|chain| chain.device == *device);
+            own.map(|chain| chain.seq).sum::<u64>()
+        };
+        len(self) > before.map_or(0, len)
+    }
+
+    /// Whether a stored entry is one of `device` that the server is not known to hold.
+    #[must_use]
+    pub fn is_unsent(&self, device: &DeviceId, stored: &StoredEntry) -> bool {
+        let chain = self.chain_of(&stored.device, stored.incarnation);
+        stored.device == *device && chain.is_some_and(|chain| stored.seq > chain.remote_seq)
+    }
+
     fn last_chain_of(&self, device: &DeviceId) -> Option<&Chain> {
         self.chains.values().filter(|chain| chain.device == *device).max_by_key(|chain| chain.incarnation)
     }
@@ -339,6 +368,15 @@ impl Chain {
     pub fn cost(&self) -> Cost {
         let Self { seq: entries, work, bytes, named, erased, .. } = *self;
         Cost { chains: 1, entries, work, bytes, named, erased }
+    }
+
+    /// Counts some of its last entries off, of which its numbers tell nothing any more.
+    pub fn take_off(&mut self, cost: Cost) {
+        self.work = self.work.saturating_sub(cost.work);
+        self.bytes = self.bytes.saturating_sub(cost.bytes);
+        self.named = self.named.saturating_sub(cost.named);
+        self.erased = self.erased.saturating_sub(cost.erased);
+        self.learn_remote(0);
     }
 
     /// Notes that the server holds the chain up to `seq`.

@@ -1,13 +1,13 @@
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DocumentId};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
-use crate::sync::phone::{AckOutcome, forget_remote, learn_remote, take_ack};
+use crate::sync::phone::{AckOutcome, OwnSent, forget_remote, learn_remote, take_ack};
 use crate::sync::{DocumentState, key};
-use crate::wire::{AnswerHeader, CircleAnswer};
+use crate::wire::{AnswerHeader, CircleAnswer, RefusedEntry};
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
 use super::super::view::ListName;
@@ -25,9 +25,11 @@ impl Engine {
         let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
         let device = self.device()?.clone();
         let (mut trust_changed, mut lacks, mut stalled) = (false, false, false);
+        let mut anew = SortedSet::new();
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
-                let mut next = local.after_answer(circle, asks_first, &mut batch);
+                let ends = &self.exchange.own_ends;
+                let mut next = local.after_answer(circle, &device.id(), ends, asks_first, &mut batch);
                 let waits = |state: &DocumentState| state.waits_for_own(&device.id());
                 if next.documents.values().any(waits) && self.exchange.resynced.insert(circle.circle) {
                     next.begin_anew(&circle.circle, &mut batch);
@@ -46,10 +48,16 @@ impl Engine {
                 let (before, now) = (&local.keyring.lacking, &next.keyring.lacking);
                 let takes = if said.texts == 0 { before.is_empty() } else { before != now };
                 lacks |= takes && !next.keyring.texts(usize::MAX).is_empty();
+                let is_anew = next.cursor.is_empty() && !local.cursor.is_empty();
+                if is_anew || next.forked.len() > local.forked.len() {
+                    anew.insert(circle.circle);
+                }
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
         }
+        // What is asked for anew is not moved on by what else this answer brings.
+        self.exchange.stuck.extend(anew.iter().copied());
         let signing = core::mem::take(&mut self.exchange.signing);
         self.note_signed(&signing, &circles, &mut batch);
         let late = self.late_of(answer);
@@ -59,7 +67,7 @@ impl Engine {
             }
         }
         if let Some(request) = &mut self.exchange.request {
-            let known = answer.circles.iter().filter(|circle| !circle.cursor.is_empty());
+            let known = answer.circles.iter().filter(|it| !it.cursor.is_empty() && !anew.contains(&it.circle));
             request.cursors = known.map(|circle| (circle.circle, circle.cursor.clone())).collect();
         }
         self.clock.put(&mut batch);
@@ -101,6 +109,7 @@ impl Engine {
         }
         if task.page.is_none() {
             let page = unpack(&task.bytes)?;
+            self.lift(&page)?;
             let local = self.local(&page.circle)?;
             // What others wrote counts by what the server admitted, not by what this phone alone has said.
             let chain = local.keyring.history.chain();
@@ -146,6 +155,7 @@ impl Engine {
             }
             documents.insert(*document, state);
         }
+        let own = self.device()?.id();
         let mut local = self.local(&circle)?.clone();
         local.position = position;
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
@@ -167,6 +177,9 @@ impl Engine {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        let is_own = |document: &DocumentId, state: &DocumentState| state.goes_beyond(before.get(document), &own);
+        let is_resumed = admitted.documents.iter().any(|(document, state)| is_own(document, state));
+        let resumed = if is_resumed { self.note_resumed(&mut batch) } else { None };
         let (changes, erased) = (admitted.changes, admitted.erased);
         Ok(Step::Commit(
             batch,
@@ -178,6 +191,7 @@ impl Engine {
                         engine.bodies.insert(body, Some(Vec::new()));
                     }
                     engine.show_changes(&circle, changes);
+                    engine.resume(resumed);
                 }
                 Err(problem) => engine.exchange_failed(problem),
             }),
@@ -224,8 +238,16 @@ impl LocalCircle {
         self.unsure = self.documents.keys().copied().collect();
     }
 
-    fn after_answer(&self, answer: &CircleAnswer, asks_first: bool, batch: &mut Batch) -> Self {
+    fn after_answer(
+        &self,
+        answer: &CircleAnswer,
+        own: &DeviceId,
+        ends: &SortedMap<ActorId, u64>,
+        asks_first: bool,
+        batch: &mut Batch,
+    ) -> Self {
         let mut next = self.clone();
+        let mut forked = self.forks_in(answer, own);
         let asked_whole = asks_first || self.cursor.is_empty();
         if answer.resync {
             next.documents.values_mut().for_each(forget_remote);
@@ -235,7 +257,10 @@ impl LocalCircle {
             let document = ack.document.id(&answer.circle);
             next.unsure.remove(&document);
             let Some(state) = next.documents.get_mut(&document) else { continue };
-            match take_ack(&answer.circle, state, ack, asked_whole, next.position) {
+            let is_refused = answer.refused.iter().any(|refused| refused.document == document);
+            let sent = OwnSent { device: *own, ends, is_refused };
+            match take_ack(&answer.circle, state, ack, asked_whole, next.position, &sent, &mut next.arrived) {
+                AckOutcome::Forked if state.has_unsent(own) => _ = forked.insert(document),
                 AckOutcome::Forked => {
                     next.problems.insert(document, refusal_problem(Refusal::Fork));
                 }
@@ -245,7 +270,12 @@ impl LocalCircle {
                 AckOutcome::Behind => {}
             }
         }
-        next.note_refusals(&answer.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        let is_fork = |refused: &&RefusedEntry| forked.contains(&refused.document) && is_fork(refused.refusal);
+        let refused = answer.refused.iter().filter(|refused| !is_fork(refused));
+        next.note_refusals(&refused.map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        if next.note_forked(forked) {
+            next.begin_anew(&answer.circle, batch);
+        }
         let lacking = answer.refused.iter().filter(|refused| refused.refusal.can_retry()).map(|r| r.document);
         for document in answer.missing.iter().map(|(name, _)| name.id(&answer.circle)).chain(lacking) {
             if let Some(state) = next.documents.get_mut(&document) {
@@ -261,6 +291,13 @@ impl LocalCircle {
         next
     }
 
+    /// Documents in which something of this device was refused since the server holds something else of it there.
+    fn forks_in(&self, answer: &CircleAnswer, own: &DeviceId) -> SortedSet<DocumentId> {
+        let refused = answer.refused.iter().filter(|refused| is_fork(refused.refusal)).map(|refused| refused.document);
+        let is_own = |document: &DocumentId| self.documents.get(document).is_some_and(|it| it.has_unsent(own));
+        refused.filter(is_own).collect()
+    }
+
     fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {
         // What an old key closed is sealed again before it is called a problem.
         let named = |refusal: Refusal| !refusal.can_retry() && refusal != Refusal::OldEpoch;
@@ -268,6 +305,11 @@ impl LocalCircle {
             self.problems.insert(*document, refusal_problem(*refusal));
         }
     }
+}
+
+/// Whether the author's chain goes on with something else where it is held.
+fn is_fork(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Fork | Refusal::NoOwnPredecessor)
 }
 
 /// What a refusal means to a person.

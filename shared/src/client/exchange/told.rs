@@ -44,6 +44,7 @@ impl Engine {
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
             clock: self.clock.shown(),
+            resumed: self.resumed.and_then(|resumed| resumed.unread()),
             problem: exchange.problem.clone().or(removed).or_else(|| self.lacking_problem()),
         }
     }

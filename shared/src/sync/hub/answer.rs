@@ -298,6 +298,7 @@ impl Exchange<'_> {
                     answering.fresh = ask.cursor.is_empty();
                     answering.drained = false;
                     answering.held = held(&ask.circle, &ask.clocks);
+                    hall.took.add_to(&mut answering.held);
                     return self.read_log(answering);
                 }
                 None => {}
@@ -355,12 +356,13 @@ impl Exchange<'_> {
         self.state = State::Answering(answering);
     }
 
-    /// Whether the phone lacks an entry: it holds what it wrote itself, unless it begins anew, and in a
-    /// resync what its clocks say.
+    /// Whether the phone lacks an entry: of what others wrote all that comes after its cursor, but in a resync what its
+    /// clocks say that it holds; of its own, what it neither brought just now nor says that it holds. It was put back to
+    /// an older state, or is not the only one that writes as this device.
     fn lacks(&self, answering: &Answering, entry: &StoredEntry) -> bool {
         let Some(header) = &self.header else { return false };
-        if !answering.fresh {
-            return entry.device != header.stamp.device;
+        if !answering.fresh && entry.device != header.stamp.device {
+            return true;
         }
         let document = entry.document.id(&header.circles[answering.hall].circle);
         let actor = ActorId::derive(&entry.device, &document, entry.incarnation);

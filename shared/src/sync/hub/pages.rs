@@ -151,6 +151,7 @@ impl Exchange<'_> {
         let circles = self.halls.len();
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
+            hall.took.note(document, &chains);
             if let Some(name) = names.get(&document) {
                 let (_, actors) = hall.touched.get_or_insert_with(document, || (*name, SortedSet::new()));
                 actors.extend(chains.into_keys());

@@ -1,0 +1,323 @@
+//! Changes of one device that are written again behind what it wrote elsewhere: the phone was put back to an older
+//! state, or copied, and went on where its chain goes on differently. The same ops, on what they were on, with new
+//! places in the chain; whatever names one of them by its counter names it by the new one.
+
+use core::num::NonZeroU64;
+
+use automerge::ExpandedChange;
+use automerge::ScalarValue;
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+
+use crate::gate::{CHANGE_BYTES_MAX, parse_change};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, TextCommitment};
+use crate::sorted::{SortedMap, SortedSet};
+use crate::time::TimestampMs;
+
+use super::genesis::genesis_actor;
+use super::join::empty_change;
+use super::key::{encode_id, message_key, message_op, split_id};
+use super::note::{AGENDA, COMMITMENTS};
+use super::profile::NAMES;
+use super::thread::{Aside, MESSAGES, REACTIONS};
+use super::{ApplyProblem, DocumentName, ItemId, MessageRecord, Shape, genesis};
+
+/// A text whose message gets another key: it is to be sealed again for its new place.
+#[derive(Clone, Debug)]
+pub struct MovedText {
+    /// The message's key before.
+    pub before: String,
+    /// The message's key from now on.
+    pub key: String,
+    /// The body that it is in now.
+    pub body: BodyId,
+    /// What that body must open to.
+    pub commitment: TextCommitment,
+}
+
+/// Gives the new body of a text and what it commits to; none when it does not open, or was taken back: then its body
+/// stays what it is.
+pub type SealAgain<'s> = dyn FnMut(&MovedText) -> Option<(BodyId, TextCommitment)> + 's;
+
+/// A change that was written again.
+#[derive(Clone, Debug)]
+pub struct Rewritten {
+    /// The raw change.
+    pub change: Vec<u8>,
+    /// The text bodies that it names.
+    pub bodies: Vec<BodyId>,
+}
+
+/// Who writes changes again, and what became of those before.
+pub struct Again {
+    document: DocumentId,
+    shape: Shape,
+    actor: ActorId,
+    seq: u64,
+    last: Option<EntryId>,
+    /// The largest op counter of each change of the document.
+    counters: SortedMap<EntryId, u64>,
+    /// The changes of the actor: all are before its last.
+    own: SortedSet<EntryId>,
+    ops: SortedMap<(ActorId, u64), u64>,
+    entries: SortedMap<EntryId, EntryId>,
+    bodies: SortedMap<BodyId, BodyId>,
+    /// What the records of moved messages commit to, by their old keys.
+    commitments: SortedMap<String, TextCommitment>,
+}
+
+impl Again {
+    /// Someone who writes as `actor` behind `changes`, which are all of the document, its genesis not among them.
+    ///
+    /// # Errors
+    /// `Malformed` for what is no change, `Refused` for a schema that this build does not know.
+    pub fn new(
+        circle: &CircleId,
+        name: &DocumentName,
+        actor: ActorId,
+        changes: &[Vec<u8>],
+    ) -> Result<Self, ApplyProblem> {
+        let first = genesis(circle, name)?;
+        let mut again = Self {
+            document: name.id(circle),
+            shape: name.shape(),
+            actor,
+            seq: 0,
+            last: None,
+            counters: [(first.entry, first.max_op)].into_iter().collect(),
+            own: SortedSet::new(),
+            ops: SortedMap::new(),
+            entries: SortedMap::new(),
+            bodies: SortedMap::new(),
+            commitments: SortedMap::new(),
+        };
+        for (index, bytes) in changes.iter().enumerate() {
+            let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
+            again.counters.insert(change.entry, change.max_op());
+            if change.actor == actor.as_bytes() {
+                again.own.insert(change.entry);
+                if change.seq > again.seq {
+                    (again.seq, again.last) = (change.seq, Some(change.entry));
+                }
+            }
+        }
+        Ok(again)
+    }
+
+    /// The largest op counter of each change that is in the document.
+    #[must_use]
+    pub fn counters(&self) -> &SortedMap<EntryId, u64> {
+        &self.counters
+    }
+
+    /// Writes a change again: mostly as one, as several where it grew too large.
+    ///
+    /// # Errors
+    /// `Malformed` for what is no change; `MissingDependency` when something that it depends on is not here.
+    pub fn write(&mut self, bytes: &[u8], seal: &mut SealAgain<'_>) -> Result<Vec<Rewritten>, ApplyProblem> {
+        let malformed = ApplyProblem::Malformed { index: 0 };
+        let change = automerge::Change::try_from(bytes).map_err(|_| malformed.clone())?;
+        let before = ActorId::from_slice(change.actor_id().to_bytes()).ok_or(malformed)?;
+        let old = EntryId(change.hash().0);
+        let expanded = change.decode();
+        let dependencies = self.dependencies(&expanded)?;
+        let counters = dependencies.iter().filter_map(|entry| self.counters.get(entry));
+        let start_op = counters.max().copied().unwrap_or(0) + 1;
+        let mut ops = Vec::new();
+        for (op, counter) in expanded.operations.into_iter().zip(expanded.start_op.get()..) {
+            let next = start_op + ops.len() as u64;
+            if let Some((op, body)) = self.op(op, &before, next, seal) {
+                self.ops.insert((before, counter), next);
+                ops.push((op, body));
+            }
+        }
+        let written = self.emit(&ops, dependencies, start_op, expanded.time);
+        self.entries.extend(self.last.map(|last| (old, last)));
+        Ok(written)
+    }
+
+    /// What the change stands on from now on: its author's last among it, and none of what is before that.
+    fn dependencies(&self, change: &ExpandedChange) -> Result<Vec<EntryId>, ApplyProblem> {
+        let mut found = SortedSet::new();
+        for hash in &change.deps {
+            let entry = EntryId(hash.0);
+            let entry = self.entries.get(&entry).copied().unwrap_or(entry);
+            if !self.counters.contains_key(&entry) {
+                return Err(ApplyProblem::MissingDependency);
+            }
+            if !self.own.contains(&entry) {
+                found.insert(entry);
+            }
+        }
+        found.extend(self.last);
+        Ok(found.into_iter().collect())
+    }
+
+    fn emit(
+        &mut self,
+        ops: &[(Op, Option<BodyId>)],
+        dependencies: Vec<EntryId>,
+        start_op: u64,
+        time: i64,
+    ) -> Vec<Rewritten> {
+        let seq = self.seq + 1;
+        let (bytes, entry) = match NonZeroU64::new(start_op) {
+            Some(start_op) if !ops.is_empty() => {
+                let change = automerge::Change::from(ExpandedChange {
+                    operations: ops.iter().map(|(op, _)| op.clone()).collect(),
+                    actor_id: automerge::ActorId::from(&self.actor.0),
+                    hash: None,
+                    seq,
+                    start_op,
+                    time,
+                    message: None,
+                    deps: dependencies.iter().map(|entry| automerge::ChangeHash(entry.0)).collect(),
+                    extra_bytes: Vec::new(),
+                    author: None,
+                });
+                (change.raw_bytes().to_vec(), EntryId(change.hash().0))
+            }
+            _ => {
+                let time = TimestampMs(u64::try_from(time).unwrap_or(0));
+                empty_change(&dependencies, &self.actor, seq, start_op, time)
+            }
+        };
+        if bytes.len() > CHANGE_BYTES_MAX && ops.len() > 1 {
+            let (first, second) = ops.split_at(ops.len() / 2);
+            let mut written = self.emit(first, dependencies, start_op, time);
+            let after = self.last.into_iter().collect();
+            written.extend(self.emit(second, after, start_op + first.len() as u64, time));
+            return written;
+        }
+        (self.seq, self.last) = (seq, Some(entry));
+        self.own.insert(entry);
+        self.counters.insert(entry, start_op + ops.len() as u64 - 1);
+        vec![Rewritten { change: bytes, bodies: ops.iter().filter_map(|(_, body)| *body).collect() }]
+    }
+
+    /// An op as it is from now on, and the body that it names; none when it means nothing there.
+    fn op(
+        &mut self,
+        mut op: Op,
+        before: &ActorId,
+        next: u64,
+        seal: &mut SealAgain<'_>,
+    ) -> Option<(Op, Option<BodyId>)> {
+        let container = match &op.obj {
+            ObjectId::Id(id) if id.1.to_bytes() == genesis_actor(&self.document).as_bytes() => id.0,
+            _ => 0,
+        };
+        if let ObjectId::Id(id) = &op.obj {
+            op.obj = ObjectId::Id(self.moved(id));
+        }
+        if let Key::Seq(ElementId::Id(id)) = &op.key {
+            op.key = Key::Seq(ElementId::Id(self.moved(id)));
+        }
+        op.pred = op.pred.iter().map(|id| self.moved(id)).collect();
+        let Key::Map(key) = &op.key else { return Some((op, None)) };
+        let key = key.to_string();
+        let mut body = None;
+        match (self.shape, container) {
+            (Shape::Note, AGENDA | COMMITMENTS) => op.key = Key::Map(self.item(&key).into()),
+            (Shape::Profile, NAMES) if key == encode_id(&before.0) => {
+                op.key = Key::Map(encode_id(&self.actor.0).into());
+                self.keep_own(&mut op, before)?;
+            }
+            (Shape::Thread, MESSAGES) => {
+                let new = message_key(&self.actor, next);
+                if let OpType::Put(ScalarValue::Bytes(record)) = &mut op.action {
+                    body = self.record(record, &key, &new, seal);
+                }
+                op.key = Key::Map(new.into());
+            }
+            (Shape::Thread, REACTIONS) => {
+                let (_, message) = split_id(&key)?;
+                let new = self.message(message);
+                if let OpType::Put(ScalarValue::Bytes(aside)) = &mut op.action {
+                    body = self.aside(aside, message, &new, before, seal)?;
+                }
+                op.key = Key::Map((encode_id(&self.actor.0) + &new).into());
+                self.keep_own(&mut op, before)?;
+            }
+            _ => {}
+        }
+        Some((op, body))
+    }
+
+    /// Under another actor's key there is nothing to replace yet, nor to remove.
+    fn keep_own(&self, op: &mut Op, before: &ActorId) -> Option<()> {
+        if *before != self.actor {
+            let own = self.actor;
+            op.pred = op.pred.iter().filter(|id| id.1.to_bytes() == own.as_bytes()).cloned().collect();
+        }
+        (!op.pred.is_empty() || op.action != OpType::Delete).then_some(())
+    }
+
+    fn moved(&self, id: &OpId) -> OpId {
+        let new = ActorId::from_slice(id.1.to_bytes()).and_then(|actor| self.ops.get(&(actor, id.0)));
+        new.map_or_else(|| id.clone(), |new| OpId(*new, automerge::ActorId::from(&self.actor.0)))
+    }
+
+    /// A message's key as it is from now on.
+    fn message(&self, key: &str) -> String {
+        let new = message_op(key).and_then(|at| self.ops.get(&at));
+        new.map_or_else(|| key.to_owned(), |new| message_key(&self.actor, *new))
+    }
+
+    /// The key of an item's field as it is from now on.
+    fn item(&self, key: &str) -> String {
+        let moved = self.ops.iter().find_map(|((actor, counter), new)| {
+            let field = key.strip_prefix(ItemId::new(*counter, actor).as_str())?;
+            Some(ItemId::new(*new, &self.actor).field(field))
+        });
+        moved.unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A message's record with its text in a body for its new key.
+    fn record(&mut self, bytes: &mut Vec<u8>, before: &str, key: &str, seal: &mut SealAgain<'_>) -> Option<BodyId> {
+        let MessageRecord { sent, mut body, mut commitment, reply_to } = MessageRecord::decode(bytes).ok()?;
+        self.commitments.insert(before.to_owned(), commitment);
+        let text = MovedText { before: before.to_owned(), key: key.to_owned(), body, commitment };
+        if let Some(sealed) = seal(&text) {
+            self.bodies.insert(body, sealed.0);
+            (body, commitment) = sealed;
+        }
+        let reply_to = reply_to.map(|key| self.message(key));
+        let record = MessageRecord { sent, body, commitment, reply_to: reply_to.as_deref() };
+        *bytes = record.encode();
+        Some(body)
+    }
+
+    /// What stands beside a message, with the bodies as they are from now on. None when only the message's own actor
+    /// may put it there, and that is another one now.
+    fn aside(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        before: &str,
+        key: &str,
+        actor: &ActorId,
+        seal: &mut SealAgain<'_>,
+    ) -> Option<Option<BodyId>> {
+        let mut named = None;
+        let aside = match Aside::decode(bytes)? {
+            Aside::TakenBack(bodies) => {
+                let new = |body: BodyId| self.bodies.get(&body).copied().unwrap_or(body);
+                Aside::TakenBack(bodies.into_iter().map(new).collect())
+            }
+            Aside::Resealed(_) if before == key && *actor != self.actor => return None,
+            Aside::Resealed(mut body) => {
+                let commitment = self.commitments.get(before).copied();
+                if let Some(commitment) = commitment.filter(|_| before != key) {
+                    let text = MovedText { before: before.to_owned(), key: key.to_owned(), body, commitment };
+                    if let Some((sealed, _)) = seal(&text) {
+                        self.bodies.insert(body, sealed);
+                        body = sealed;
+                    }
+                }
+                named = Some(body);
+                Aside::Resealed(body)
+            }
+        };
+        *bytes = aside.encode();
+        Some(named)
+    }
+}
