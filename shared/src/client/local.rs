@@ -163,6 +163,7 @@ impl Engine {
                 content,
                 signature: None,
                 bodies: bodies.to_vec(),
+                admitted: None,
             })
             .collect();
         let prepared =

@@ -18,6 +18,7 @@ mod note;
 mod outbox;
 mod people;
 mod places;
+mod placing;
 mod problem;
 mod qr;
 #[cfg(test)]

@@ -166,7 +166,8 @@ impl Engine {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        let (changes, erased) = (admitted.changes, admitted.erased);
+        Self::put_placed(&circle, &admitted.placed, &mut batch);
+        let (changes, erased, placed) = (admitted.changes, admitted.erased, admitted.placed);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
@@ -176,6 +177,7 @@ impl Engine {
                     for body in erased {
                         engine.bodies.insert(body, Some(Vec::new()));
                     }
+                    engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
                 }
                 Err(problem) => engine.exchange_failed(problem),

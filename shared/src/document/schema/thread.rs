@@ -29,6 +29,7 @@ fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspe
     allow(author.as_bytes() == change.actor && counter == number && op.predecessors.is_empty())?;
     let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
     let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    inspection.date(record.sent);
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
     }

@@ -356,9 +356,13 @@ impl Exchange<'_> {
     }
 
     /// Whether the phone lacks an entry: it holds what it wrote itself, unless it begins anew, and in a
-    /// resync what its clocks say.
+    /// resync what its clocks say. What it wrote by a clock that is far off it gets back: where that stands, the server
+    /// says.
     fn lacks(&self, answering: &Answering, entry: &StoredEntry) -> bool {
         let Some(header) = &self.header else { return false };
+        if entry.admitted.is_some() && entry.device == header.stamp.device {
+            return true;
+        }
         if !answering.fresh {
             return entry.device != header.stamp.device;
         }
