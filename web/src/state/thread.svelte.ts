@@ -10,6 +10,7 @@ import type {
 	ThreadId,
 } from '$bridge';
 import { dayOf } from '../words/dates';
+import { now } from '../words/now.svelte';
 
 /** A message as shown; `saving` until the engine has it durably on this phone. */
 export type Shown = Message & { saving: boolean };
@@ -78,7 +79,7 @@ export class ThreadState {
 			author: member,
 			authorName: name,
 			mine: true,
-			sentMs: Date.now(),
+			sentMs: now.ms,
 			text,
 			body: 'here',
 			left: false,

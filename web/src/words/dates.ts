@@ -1,8 +1,13 @@
 /** Days and times as people say them, through `Intl` in the person's own region. */
 import type { DayNumber } from '$bridge';
 import { words } from '.';
+import { now as clockNow } from './now.svelte';
 
 const DAY_MS = 86_400_000;
+
+// Whoever shows a day shows another after midnight.
+clockNow.watch();
+globalThis.document?.addEventListener('visibilitychange', () => clockNow.watch());
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
 const locale = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
@@ -23,7 +28,7 @@ export function dayOf(ms: number): DayNumber {
 
 /** Today where this phone is. */
 export function today(): DayNumber {
-	return dayOf(Date.now());
+	return dayOf(clockNow.ms);
 }
 
 /** The Monday of a day's week. */
