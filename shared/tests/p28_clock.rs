@@ -211,3 +211,83 @@ fn p28_clocks_apart_close_nothing_to_a_newcomer() {
         }
     }
 }
+
+fn say(phone: &mut Phone, server: &mut Server, text: &str) -> u64 {
+    let circle = CIRCLE.to_string();
+    let sent = json!({"cmd": "send", "circle": circle, "thread": THREAD, "text": text, "replyTo": null});
+    ask(phone, server, sent)["sentMs"].as_u64().unwrap()
+}
+
+fn shown(phone: &mut Phone, server: &mut Server) -> Vec<(String, u64)> {
+    let text = |message: &Value| message["text"].as_str().unwrap().to_owned();
+    messages(phone, server).iter().map(|message| (text(message), message["sentMs"].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn p28_what_was_written_before_the_time_was_known_stands_where_it_was_admitted() {
+    for wall in [0, START_MS - 3 * YEAR_MS, START_MS + DAY_MS, START_MS + 2 * YEAR_MS] {
+        for loses_answer in [false, true] {
+            let mut server = Server::new();
+            let mut ana = leader(&mut server, 1);
+            let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+            calm(&mut [&mut ana, &mut ben], &mut server);
+            say(&mut ana, &mut server, "First");
+            calm(&mut [&mut ana, &mut ben], &mut server);
+            // Ben's phone starts anew and has heard nothing yet of how far off its clock is.
+            let mut store = ben.store.clone();
+            let mut forgets = kith_shared::storage::Batch::default();
+            forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
+            store.commit(forgets);
+            let mut ben = Phone::over(store, 7);
+            (ben.now, ben.online) = (TimestampMs(wall), false);
+            ben.drive(&mut server);
+            say(&mut ben, &mut server, "Second");
+            (ben.online, ben.loses_answer) = (true, loses_answer);
+            sync(&mut ben, &mut server);
+            sync(&mut ben, &mut server);
+            calm(&mut [&mut ana, &mut ben], &mut server);
+            say(&mut ana, &mut server, "Third");
+            calm(&mut [&mut ana, &mut ben], &mut server);
+            let of_ana = shown(&mut ana, &mut server);
+            let texts: Vec<&str> = of_ana.iter().map(|(text, _)| text.as_str()).collect();
+            assert_eq!(texts, ["First", "Second", "Third"], "clock at {wall}, lost: {loses_answer}");
+            assert_eq!(shown(&mut ben, &mut server), of_ana, "alike on its author's own phone");
+            let mut again = Phone::over(ben.store.clone(), 8);
+            again.now = server.now;
+            again.drive(&mut server);
+            assert_eq!(shown(&mut again, &mut server), of_ana, "and after a restart");
+            let mut cleo = invited(&mut server, &mut ana, 3, "Cleo", true);
+            calm(&mut [&mut ana, &mut cleo], &mut server);
+            assert_eq!(shown(&mut cleo, &mut server), of_ana, "and for whoever comes later");
+            let threads = ask(&mut ana, &mut server, json!({"cmd": "threads", "circle": CIRCLE.to_string()}));
+            assert_eq!(threads[0]["excerpt"], "Third", "nor does the list hang on it");
+        }
+    }
+}
+
+#[test]
+fn p28_a_month_that_is_far_off_hides_no_other() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    for (wall, text) in [(START_MS + 2 * YEAR_MS, "ahead"), (1_000, "behind")] {
+        let mut store = ana.store.clone();
+        let mut forgets = kith_shared::storage::Batch::default();
+        forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
+        store.commit(forgets);
+        ana = Phone::over(store, 7);
+        (ana.now, ana.online) = (TimestampMs(wall), false);
+        ana.drive(&mut server);
+        for n in 0..5 {
+            say(&mut ana, &mut server, &format!("{text} {n}"));
+        }
+        ana.online = true;
+        calm(&mut [&mut ana], &mut server);
+    }
+    say(&mut ana, &mut server, "now");
+    calm(&mut [&mut ana], &mut server);
+    let open = json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 3});
+    let thread = ask(&mut ana, &mut server, open);
+    let texts: Vec<&str> =
+        thread["messages"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
+    assert_eq!((texts, &thread["more"]), (vec!["behind 3", "behind 4", "now"], &json!(true)));
+}

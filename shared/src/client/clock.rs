@@ -68,7 +68,7 @@ impl Clock {
     }
 
     fn time(&self) -> TimestampMs {
-        TimestampMs(self.wall.0.saturating_add_signed(self.offset_ms))
+        TimestampMs(self.wall.0.saturating_add_signed(self.offset_ms)).min(TimestampMs::LAST)
     }
 
     /// The server said its time in an answer to what was asked `took_ms` ago: then or later, and not after now.

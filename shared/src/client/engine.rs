@@ -69,6 +69,8 @@ pub struct Engine {
     pub(super) signed: SortedMap<DocumentId, Vec<(u64, super::places::Place)>>,
     /// Where others' entries were signed, of documents in which that was asked.
     pub(super) places: SortedMap<DocumentId, super::places::Places>,
+    /// Where what was written by a clock that is far off stands; of each document by author and op.
+    pub(super) placed: SortedMap<DocumentId, Vec<crate::sync::placing::Placed>>,
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
@@ -127,6 +129,7 @@ impl Engine {
             asking: None,
             signed: SortedMap::new(),
             places: SortedMap::new(),
+            placed: SortedMap::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
             log_read: None,

@@ -171,6 +171,7 @@ impl Engine {
                 content,
                 signature: None,
                 bodies: bodies.to_vec(),
+                admitted: None,
             })
             .collect();
         let prepared =

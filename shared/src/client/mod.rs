@@ -19,6 +19,7 @@ mod note;
 mod outbox;
 mod people;
 mod places;
+mod placing;
 mod problem;
 mod putback;
 mod qr;

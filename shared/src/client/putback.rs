@@ -228,6 +228,7 @@ impl Engine {
             content,
             signature: None,
             bodies,
+            admitted: None,
         });
         let entries = entries.collect();
         Err(self.store_again(circle, state, entries, counters, made, &gone)?)

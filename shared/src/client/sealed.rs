@@ -149,6 +149,7 @@ impl Engine {
                     content: EntryContent::Plain(change),
                     signature: entry.signature,
                     bodies: Vec::new(),
+                    admitted: None,
                 });
             }
         }

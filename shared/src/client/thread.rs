@@ -84,7 +84,7 @@ impl Engine {
     ) -> Result<Summary, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
+        let messages = self.messages_of(circle, name)?;
         let standing = messages.iter().rev().find(|message| !message.taken_back);
         let last = standing.or(messages.last());
         self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
@@ -165,17 +165,24 @@ impl Engine {
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
         let documents = self.thread_documents(&circle, &thread)?;
+        // The month in a document's name is what a clock said: which one comes next, its messages say.
+        let mut by_last = Vec::new();
+        for name in &documents {
+            by_last.push((self.summary(&circle, name)?.last_ms, *name));
+        }
+        by_last.sort_by_key(|(last_ms, _)| *last_ms);
         let mut more = false;
-        for name in documents.iter().rev() {
-            if found.len() >= limit {
+        for (last_ms, name) in by_last.iter().rev() {
+            let shown = found.len().checked_sub(limit).map(|from| found[from].1.sent.0);
+            if shown.is_some_and(|first| Some(first) > *last_ms) {
                 more = true;
                 break;
             }
-            let view = self.open(&circle, name)?.handle.thread().map_err(edit_problem)?;
-            found.extend(view.messages.into_iter().map(|message| (name.id(&circle), message)));
+            let messages = self.messages_of(&circle, name)?;
+            found.extend(messages.into_iter().map(|message| (name.id(&circle), message)));
+            found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
             self.watched.insert(name.id(&circle));
         }
-        found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
         self.texts(&circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
@@ -298,7 +305,7 @@ impl Engine {
     ) -> Result<Vec<view::Message>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
+        let mut found = self.messages_of(circle, name)?;
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
         self.texts(circle, &found.iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &found.iter().collect::<Vec<_>>())?;

@@ -14,10 +14,12 @@ use crate::gate::{Genesis, Refusal, Schema};
 use crate::ids::RecordHash;
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
 use crate::storage::{Batch, Read, Tree};
+use crate::time::TimestampMs;
 use crate::trust::{Chain, EntrySignature, Roster};
 use crate::wire::{Entry, RefusedEntry};
 
 use super::candidate::{Candidate, Stand, candidate, check_signature};
+use super::placing::Placed;
 use super::{Cost, DocumentState, OldKeys, Shares, key};
 
 use check::Counters;
@@ -26,7 +28,10 @@ use check::Counters;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// `Log` holds the entry, `DocumentLog` only that it is there.
-    Server,
+    Server {
+        /// When that is.
+        now: TimestampMs,
+    },
     /// `DocumentLog` holds the entry.
     Phone,
 }
@@ -119,6 +124,8 @@ pub struct Admitted {
     pub erased: Vec<BodyId>,
     /// Dependencies that are not there.
     pub missing: SortedSet<(DocumentName, EntryId)>,
+    /// What of the new and the known entries the server said when it took it.
+    pub placed: Vec<Placed>,
     /// The place after the last new entry.
     pub position: u64,
     /// How many are new.
@@ -245,6 +252,7 @@ impl Prepared {
                 || fresh.contains_key(&(candidate.document, candidate.entry))
             {
                 admitted.note_chain(&candidate);
+                admitted.placed.extend(candidate.placed());
                 admitted.fill(&self.circle, known, &candidate);
                 continue;
             }
@@ -258,6 +266,7 @@ impl Prepared {
             match verdict {
                 Ok(()) => {
                     admitted.note_chain(&candidate);
+                    admitted.placed.extend(candidate.placed());
                     fresh.insert((candidate.document, candidate.entry), candidate.max_op);
                     if let Some(state) = states.get_mut(&candidate.document) {
                         candidate.enter(state);

@@ -13,6 +13,7 @@ pub mod hub;
 pub mod key;
 mod old_keys;
 pub mod phone;
+pub mod placing;
 mod record;
 mod share;
 pub mod statements;

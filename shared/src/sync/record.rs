@@ -13,6 +13,8 @@ use super::{Cost, INCARNATIONS_MAX};
 
 /// Of a stored entry.
 const VERSION: u8 = 3;
+/// The same that says when the server took it.
+const ADMITTED_VERSION: u8 = 4;
 /// Of a document's state, which counts since 3 what each chain costs.
 const DOCUMENT_VERSION: u8 = 3;
 /// Of the circle's record alone; below 4 there was no chain.
@@ -421,6 +423,8 @@ pub struct StoredEntry {
     pub signature: Option<EntrySignature>,
     /// The text bodies that it names.
     pub bodies: Vec<BodyId>,
+    /// See [`Entry::admitted`].
+    pub admitted: Option<TimestampMs>,
 }
 
 impl StoredEntry {
@@ -434,6 +438,7 @@ impl StoredEntry {
             content: self.content,
             signature: self.signature,
             bodies,
+            admitted: self.admitted,
         }
     }
 
@@ -441,7 +446,7 @@ impl StoredEntry {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION);
+        writer.byte(if self.admitted.is_some() { ADMITTED_VERSION } else { VERSION });
         self.document.write(&mut writer);
         writer.raw(self.device.as_bytes()).number(self.incarnation.0.into()).number(self.seq);
         writer.byte(u8::from(self.content.plain().is_none())).bytes(self.content.bytes());
@@ -453,6 +458,9 @@ impl StoredEntry {
         self.bodies.iter().for_each(|body| {
             writer.raw(body.as_bytes());
         });
+        if let Some(admitted) = self.admitted {
+            writer.number(admitted.0);
+        }
         writer.into_bytes()
     }
 
@@ -461,7 +469,8 @@ impl StoredEntry {
     /// # Errors
     /// When it is not one.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = versioned(bytes, "stored entry")?;
+        let is_admitted = bytes.first() == Some(&ADMITTED_VERSION);
+        let mut reader = versioned_as(if is_admitted { ADMITTED_VERSION } else { VERSION }, bytes, "stored entry")?;
         let document = DocumentName::read(&mut reader)?;
         let device = DeviceId(reader.array("entry device")?);
         let incarnation = Incarnation(reader.number_as("entry incarnation")?);
@@ -479,8 +488,9 @@ impl StoredEntry {
         for _ in 0..reader.count(CHANGE_BODIES_MAX, "entry bodies")? {
             bodies.push(BodyId(reader.array("body id")?));
         }
+        let admitted = is_admitted.then(|| reader.number("entry admission").map(TimestampMs)).transpose()?;
         reader.finish("stored entry")?;
-        Ok(Self { document, device, incarnation, seq, content, signature, bodies })
+        Ok(Self { document, device, incarnation, seq, content, signature, bodies, admitted })
     }
 
     /// About what it costs on the wire, in bytes, for progress and counts.
@@ -496,10 +506,6 @@ pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
     let mut digest = [0; 8];
     digest.copy_from_slice(&tagged_hash(tag, &[bytes])[..8]);
     digest
-}
-
-fn versioned<'a>(bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
-    versioned_as(VERSION, bytes, what)
 }
 
 fn versioned_as<'a>(version: u8, bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {

@@ -9,6 +9,7 @@ import type {
 	ReactionKind,
 	ThreadId,
 } from '$bridge';
+import { now } from '../words/now.svelte';
 import { byDay, type Day } from './lines';
 
 /** A message as shown; `saving` until the engine has it durably on this phone. */
@@ -56,8 +57,8 @@ export class ThreadState {
 		if (unread <= NEW_MAX) this.#limit = Math.max(PAGE, unread + 10);
 		await this.#load();
 		const fresh = this.#newest(unread);
-		const since = fresh[0]?.sentMs ?? Date.now();
-		if (unread > NEW_MAX || since < Date.now() - NEW_AGE_MAX_MS) this.far = unread;
+		const since = fresh[0]?.sentMs ?? now.ms;
+		if (unread > NEW_MAX || since < now.ms - NEW_AGE_MAX_MS) this.far = unread;
 		else {
 			this.newOnes = fresh.map(({ key }) => key);
 			this.firstNew = fresh[0]?.key ?? null;
@@ -98,7 +99,7 @@ export class ThreadState {
 			author: member,
 			authorName: name,
 			mine: true,
-			sentMs: Date.now(),
+			sentMs: now.ms,
 			text,
 			body: 'here',
 			left: false,

@@ -2,6 +2,7 @@
 import type { DayNumber } from '$bridge';
 import { words } from '.';
 import { localeOf } from './locale';
+import { now as clockNow } from './now.svelte';
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +16,10 @@ const LAST_MS = (LAST_DAY + 1) * DAY_MS - 1;
 
 /** A moment that can be drawn: itself, or the nearest one; a `Date` of any other throws. */
 const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
+
+// Whoever shows a day shows another after midnight.
+clockNow.watch();
+globalThis.document?.addEventListener('visibilitychange', () => clockNow.watch());
 
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
 export const locale = localeOf(words.lang, globalThis.navigator);
@@ -35,7 +40,7 @@ export function dayOf(ms: number): DayNumber {
 
 /** Today where this phone is. */
 export function today(): DayNumber {
-	return dayOf(Date.now());
+	return dayOf(clockNow.ms);
 }
 
 /** The Monday of a day's week. */

@@ -180,7 +180,8 @@ impl Engine {
         let is_own = |document: &DocumentId, state: &DocumentState| state.goes_beyond(before.get(document), &own);
         let is_resumed = admitted.documents.iter().any(|(document, state)| is_own(document, state));
         let resumed = if is_resumed { self.note_resumed(&mut batch) } else { None };
-        let (changes, erased) = (admitted.changes, admitted.erased);
+        Self::put_placed(&circle, &admitted.placed, &mut batch);
+        let (changes, erased, placed) = (admitted.changes, admitted.erased, admitted.placed);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
@@ -190,6 +191,7 @@ impl Engine {
                     for body in erased {
                         engine.bodies.insert(body, Some(Vec::new()));
                     }
+                    engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
                     engine.resume(resumed);
                 }

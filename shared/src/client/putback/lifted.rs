@@ -73,6 +73,7 @@ mod tests {
             content: EntryContent::Plain(vec![4, 5]),
             signature: None,
             bodies: vec![BodyId([6; 32])],
+            admitted: None,
         };
         let entries = vec![entry.clone(), StoredEntry { seq: 4, ..entry }];
         let bytes = encode(&entries);

@@ -31,6 +31,7 @@ fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspe
     let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
     let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
     in_range(record.sent <= TimestampMs::LAST)?;
+    inspection.date(record.sent);
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
     }

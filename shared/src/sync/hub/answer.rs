@@ -358,10 +358,12 @@ impl Exchange<'_> {
 
     /// Whether the phone lacks an entry: of what others wrote all that comes after its cursor, but in a resync what its
     /// clocks say that it holds; of its own, what it neither brought just now nor says that it holds. It was put back to
-    /// an older state, or is not the only one that writes as this device.
+    /// an older state, or is not the only one that writes as this device. What it wrote by a clock that is far off it
+    /// gets back in any case: where that stands, the server says.
     fn lacks(&self, answering: &Answering, entry: &StoredEntry) -> bool {
         let Some(header) = &self.header else { return false };
-        if !answering.fresh && entry.device != header.stamp.device {
+        let is_own = entry.device == header.stamp.device;
+        if is_own && entry.admitted.is_some() || !answering.fresh && !is_own {
             return true;
         }
         let document = entry.document.id(&header.circles[answering.hall].circle);

@@ -98,7 +98,7 @@ impl Exchange<'_> {
             return self.read_anew(at, page, conflicts);
         }
         let prepared = self.prepare(at, &page);
-        let mut admitted = prepared.admit(&known, self.schema, Layout::Server, circle.position);
+        let mut admitted = prepared.admit(&known, self.schema, Layout::Server { now: self.now }, circle.position);
         let hall = &mut self.halls[at];
         hall.record = CircleRecord { position: admitted.position, ..circle };
         hall.record_bytes = record_bytes;
