@@ -291,3 +291,27 @@ fn p28_a_month_that_is_far_off_hides_no_other() {
         thread["messages"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap()).collect();
     assert_eq!((texts, &thread["more"]), (vec!["behind 3", "behind 4", "now"], &json!(true)));
 }
+
+#[test]
+fn p28_what_goes_back_to_its_author_is_covered_by_signatures() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    ana.steady = Some(SteadyMs(1_000));
+    ask_nothing(&mut ana);
+    ana.online = false;
+    // In one chain: rightly dated, ahead, and rightly dated again, in one request.
+    for n in 0..12 {
+        let ahead_ms = if n % 3 == 1 { 20 * MINUTE_MS } else { 0 };
+        ana.now = TimestampMs(START_MS + ahead_ms);
+        say(&mut ana, &mut server, &format!("{n}"));
+    }
+    ana.now = TimestampMs(START_MS);
+    ana.online = true;
+    calm(&mut [&mut ana], &mut server);
+    let status = status(&mut ana, &mut server);
+    assert_eq!((&status["unsentItems"], &status["problem"]), (&json!(0), &Value::Null), "{status}");
+    let mut cleo = invited(&mut server, &mut ana, 3, "Cleo", true);
+    calm(&mut [&mut ana, &mut cleo], &mut server);
+    let of_ana = shown(&mut ana, &mut server);
+    assert_eq!((of_ana.len(), &of_ana), (12, &shown(&mut cleo, &mut server)));
+}

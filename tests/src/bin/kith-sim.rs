@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use kith_tests::clock::Stopwatch;
-use kith_tests::sim::{SimOptions, play};
+use kith_tests::sim::{SimOptions, play, play_clocks};
 
 /// Many phones, a hub and a bad network, from one seed
 #[derive(Parser)]
@@ -25,6 +25,9 @@ struct Arguments {
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
+    /// Phones whose clocks are set anywhere, and that sleep, instead of a bad network
+    #[arg(long)]
+    clocks: bool,
     /// Say what each seed showed
     #[arg(long)]
     verbose: bool,
@@ -37,8 +40,12 @@ fn main() -> std::io::Result<ExitCode> {
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {
-        match play(seed, &options) {
-            Ok(report) if arguments.verbose => writeln!(out, "seed {seed}: {report:?}")?,
+        let played = match arguments.clocks {
+            true => play_clocks(seed).map(|messages| format!("{messages} messages")),
+            false => play(seed, &options).map(|report| format!("{report:?}")),
+        };
+        match played {
+            Ok(report) if arguments.verbose => writeln!(out, "seed {seed}: {report}")?,
             Ok(_) => {}
             Err(failure) => {
                 failed += 1;
