@@ -65,7 +65,7 @@ export default defineConfig({
 						},
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Beside|Choice|ClosedLine|CodeText|Commitments|Composer|Copy|DateInput|FieldInput|Fold|ForkSides|Invited|Invites|ListHead|MessageItem|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](lines|note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Beside|Choice|ClosedLine|CodeText|Commitments|Composer|Copy|Days|FieldInput|Fold|ForkSides|Invited|Invites|ListHead|MessageItem|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](lines|note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],
