@@ -33,6 +33,8 @@ export interface Member {
 	role: Role;
 	/** This phone's own member. */
 	me: boolean;
+	/** Of a person whose phones named them at the same time, all names, the shown one first; else empty. */
+	names: string[];
 }
 
 /**
@@ -236,6 +238,9 @@ export interface Circle {
 	me: Member;
 	/** The name that this phone's person chose, as they wrote it. In `me` and everywhere else names are told apart. */
 	ownName: string;
+	/** Of a name, and of an agreement, that people wrote at the same time, all values (P04); else empty. */
+	names: Candidate[];
+	agreements: Candidate[];
 }
 
 export interface NoteSummary {
@@ -254,7 +259,12 @@ export interface NoteSummary {
 /** A single-value field; more than one candidate means people wrote at the same time (P04). */
 export interface Field {
 	value: string;
-	candidates: { value: string; author: MemberId; authorName: string }[];
+	candidates: Candidate[];
+}
+export interface Candidate {
+	value: string;
+	author: MemberId;
+	authorName: string;
 }
 
 export type BlockKind = 'paragraph' | 'heading' | 'bullet' | 'todo';
@@ -299,12 +309,21 @@ export interface Attendance {
 	role: Role;
 	presence: Presence | null;
 	/** Other values that people recorded at the same time. */
-	others: { presence: Presence; authorName: string }[];
+	others: { presence: Presence; author: MemberId; authorName: string }[];
+}
+/**
+ * One of the values that people wrote at the same time in a field of an item (P04); `value` is the text, `true` or
+ * `false`, the day's number or the state's name.
+ */
+export interface Contested extends Candidate {
+	field: 'text' | 'done' | 'due' | 'state';
 }
 export interface AgendaItem {
 	item: string;
 	text: string;
 	done: boolean;
+	/** Of each field with several values all of them, the shown one first; writing one chooses. */
+	contested: Contested[];
 }
 export type CommitmentState = 'open' | 'kept' | 'notYet';
 export interface Commitment {
@@ -314,6 +333,7 @@ export interface Commitment {
 	text: string;
 	due: DayNumber | null;
 	state: CommitmentState;
+	contested: Contested[];
 }
 
 export interface Note {
@@ -344,10 +364,21 @@ export type NoteEdit =
 	| { edit: 'field'; field: NoteFieldName; value: string }
 	| { edit: 'attendance'; member: MemberId; presence: Presence }
 	| { edit: 'agendaAdd'; text: string }
-	| { edit: 'agendaSet'; item: string; text: string; done: boolean }
+	/** Only what is given is written. */
+	| { edit: 'agendaSet'; item: string; text?: string; done?: boolean }
+	/** Puts back what was removed. */
+	| { edit: 'agendaBack'; item: string; text: string; done: boolean }
 	| { edit: 'agendaRemove'; item: string }
 	| { edit: 'commitmentAdd'; member: MemberId; text: string; due: DayNumber | null }
-	| { edit: 'commitmentSet'; item: string; state: CommitmentState }
+	| { edit: 'commitmentSet'; item: string; state?: CommitmentState; text?: string; due?: DayNumber }
+	| {
+			edit: 'commitmentBack';
+			item: string;
+			member: MemberId;
+			text: string;
+			due: DayNumber | null;
+			state: CommitmentState;
+	  }
 	| { edit: 'commitmentRemove'; item: string };
 
 export interface ThreadSummary {
@@ -366,6 +397,8 @@ export interface ThreadSummary {
 	/** Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote yet. */
 	lastBody: Message['body'] | null;
 	unread: number;
+	/** Of a title that people wrote at the same time, all values (P04); else empty. */
+	titles: Candidate[];
 }
 
 /** Reactions carry who, never how many: the page shows names, no counts. */
@@ -487,6 +520,9 @@ export type Command =
 	| { cmd: 'close'; document: DocumentId }
 	| { cmd: 'threads'; circle: CircleId }
 	| { cmd: 'createThread'; circle: CircleId; title: string }
+	/** For facilitators: names it, or chooses among its names. */
+	| { cmd: 'setThread'; circle: CircleId; thread: ThreadId; title: string }
+	| { cmd: 'setCircle'; circle: CircleId; name?: string; agreement?: string }
 	| { cmd: 'openThread'; circle: CircleId; thread: ThreadId; limit: number }
 	| { cmd: 'send'; circle: CircleId; thread: ThreadId; text: string; replyTo: MessageKey | null }
 	| { cmd: 'react'; circle: CircleId; thread: ThreadId; key: MessageKey; kind: ReactionKind; on: boolean }
@@ -556,6 +592,8 @@ export interface Replies {
 	close: null;
 	threads: ThreadSummary[];
 	createThread: ThreadSummary;
+	setThread: null;
+	setCircle: Circle;
 	openThread: Thread;
 	send: Message;
 	react: null;

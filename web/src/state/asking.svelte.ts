@@ -4,6 +4,7 @@ import { words as common } from '../words';
 import { list } from '../words/dates';
 import { peopleWords as words } from '../words/people';
 import type { Folk } from './people.svelte';
+import { isolate } from '../words/isolate';
 
 /** A question before an act. */
 export interface Question {
@@ -21,7 +22,7 @@ export interface Question {
 
 /** What a person should be called, also before their name came. */
 export function nameOf(person: Person): string {
-	return person.name || common.home.unnamed;
+	return isolate(person.name || common.home.unnamed);
 }
 
 /** The questions of one circle's screen of people; one at a time. */

@@ -11,6 +11,7 @@ const thread = (change: Partial<ThreadSummary>): ThreadSummary => ({
 	lastMine: false,
 	lastBody: 'here',
 	unread: 0,
+	titles: [],
 	...change,
 });
 

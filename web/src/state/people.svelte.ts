@@ -16,6 +16,7 @@ import type {
 } from '$bridge';
 import { inOrder } from '../words/sort';
 import { lists, Resource } from './resource.svelte';
+import { isolate } from '../words/isolate';
 
 type Changing =
 	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
@@ -176,7 +177,7 @@ export function told(
 	said: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string>,
 	nobody: { someone: string; organisation: string },
 ): string {
-	const who = event.whoName || nobody.someone;
-	const by = event.by === '' ? nobody.organisation : event.byName || nobody.someone;
+	const who = isolate(event.whoName || nobody.someone);
+	const by = event.by === '' ? nobody.organisation : isolate(event.byName || nobody.someone);
 	return said[event.kind](who, by, event.by === event.who);
 }

@@ -69,6 +69,7 @@ export class FakeBridge implements Bridge {
 			lastMine: false,
 			lastBody: 'here',
 			unread: 3,
+			titles: [],
 		},
 		{
 			thread: 't2',
@@ -79,6 +80,7 @@ export class FakeBridge implements Bridge {
 			lastMine: true,
 			lastBody: 'here',
 			unread: 0,
+			titles: [],
 		},
 		{
 			thread: 't3',
@@ -89,6 +91,7 @@ export class FakeBridge implements Bridge {
 			lastMine: false,
 			lastBody: 'gone',
 			unread: 0,
+			titles: [],
 		},
 	];
 	messages: Message[] = sampleMessages(180);
@@ -253,16 +256,24 @@ export class FakeBridge implements Bridge {
 				if (one.member === edit.member) Object.assign(one, { presence: edit.presence, others: [] });
 			}
 		} else if (edit.edit === 'agendaAdd')
-			note.agenda.push({ item: `a${++this.#count}x`, text: edit.text, done: false });
+			note.agenda.push({ item: `a${++this.#count}x`, text: edit.text, done: false, contested: [] });
 		else if (edit.edit === 'agendaSet')
-			Object.assign(note.agenda.find(({ item }) => item === edit.item) ?? {}, edit);
+			Object.assign(note.agenda.find(({ item }) => item === edit.item) ?? {}, { ...edit, contested: [] });
+		else if (edit.edit === 'agendaBack')
+			note.agenda.push({ item: edit.item, text: edit.text, done: edit.done, contested: [] });
 		else if (edit.edit === 'agendaRemove') note.agenda = note.agenda.filter(({ item }) => item !== edit.item);
 		else if (edit.edit === 'commitmentAdd') {
 			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
 			const { member, text, due } = edit;
-			note.commitments.push({ item: `k${++this.#count}x`, member, memberName, text, due, state: 'open' });
+			const item = `k${++this.#count}x`;
+			note.commitments.push({ item, member, memberName, text, due, state: 'open', contested: [] });
 		} else if (edit.edit === 'commitmentSet') {
-			Object.assign(note.commitments.find(({ item }) => item === edit.item) ?? {}, { state: edit.state });
+			const known = note.commitments.find(({ item }) => item === edit.item);
+			Object.assign(known ?? {}, { ...edit, contested: [] });
+		} else if (edit.edit === 'commitmentBack') {
+			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
+			const { item, member, text, due, state } = edit;
+			note.commitments.push({ item, member, memberName, text, due, state, contested: [] });
 		} else note.commitments = note.commitments.filter(({ item }) => item !== edit.item);
 		note.safety = 'phone';
 		const meta: Omit<Note, 'spans'> & { spans?: unknown } = { ...note };
@@ -346,9 +357,18 @@ export class FakeBridge implements Bridge {
 				lastMine: false,
 				lastBody: null,
 				unread: 0,
+				titles: [],
 			};
 			this.threads = [made, ...this.threads];
 			return made;
+		},
+		setThread: ({ thread, title }) => {
+			this.threads = this.threads.map((one) => (one.thread === thread ? { ...one, title, titles: [] } : one));
+			return null;
+		},
+		setCircle: ({ name, agreement }) => {
+			Object.assign(circle, name === undefined ? {} : { name, names: [] });
+			return Object.assign(circle, agreement === undefined ? {} : { agreement, agreements: [] });
 		},
 		openThread: ({ thread, limit }) => {
 			const all = thread === 't1' ? this.messages : [];

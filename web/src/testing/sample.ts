@@ -39,6 +39,7 @@ export const members: Member[] = NAMES.map((name, at) => ({
 	name,
 	role: at === 12 ? 'facilitator' : 'member',
 	me: at === 0,
+	names: [],
 }));
 
 export const circle: Circle = {
@@ -48,6 +49,8 @@ export const circle: Circle = {
 	members,
 	me: members[0] as Member,
 	ownName: 'Ana',
+	names: [],
+	agreements: [],
 };
 
 const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({
@@ -95,16 +98,16 @@ export function sampleNote(document: string, day: number): Note {
 		place: { value: 'Under the mango tree', candidates: [] },
 		spans,
 		agenda: [
-			{ item: 'a1', text: 'How was the week?', done: true },
-			{ item: 'a2', text: 'Evenings: what makes them long', done: false },
-			{ item: 'a3', text: 'Visit to Mama Otieno', done: false },
+			{ item: 'a1', text: 'How was the week?', done: true, contested: [] },
+			{ item: 'a2', text: 'Evenings: what makes them long', done: false, contested: [] },
+			{ item: 'a3', text: 'Visit to Mama Otieno', done: false, contested: [] },
 		],
 		attendance: members.map(({ member, name, role }, at) => ({
 			member,
 			name,
 			role,
 			presence: presences[at] ?? null,
-			others: at === 3 ? [{ presence: 'late', authorName: 'Baraka' }] : [],
+			others: at === 3 ? [{ presence: 'late', author: 'm1', authorName: 'Baraka' }] : [],
 		})),
 		commitments: [
 			{
@@ -114,6 +117,7 @@ export function sampleNote(document: string, day: number): Note {
 				text: 'Walks to his sister’s twice',
 				due: day + 7,
 				state: 'open',
+				contested: [],
 			},
 			{
 				item: 'k2',
@@ -122,6 +126,7 @@ export function sampleNote(document: string, day: number): Note {
 				text: 'Calls Joseph on Sunday',
 				due: day + 3,
 				state: 'kept',
+				contested: [],
 			},
 		],
 		safety: 'safe',

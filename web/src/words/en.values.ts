@@ -12,5 +12,18 @@ export const enValues = {
 	left: (count: number): string => `${characters(count)} left`,
 	over: (count: number): string =>
 		`${characters(count)} too many. Your words stay here: please make it shorter.`,
+	chooseFirst: 'What you wrote is kept. It is saved when one of these is chosen.',
+	deleted: 'Deleted.',
+	undo: 'Undo',
+	words: 'Words',
+	state: 'How it went',
+	due: 'Until when',
+	ticked: 'Done',
+	notTicked: 'Not done yet',
+	found: 'You had begun this before.',
+	circleName: 'The name of the circle',
+	agreement: 'What we agreed on',
+	threadTitle: 'The name of this conversation',
+	yourName: 'Your name',
 	unseen: 'There is nothing to see in it. Please use letters or signs that show.',
 };

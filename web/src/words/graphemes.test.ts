@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import rules from '../../../shared/src/document/graphemes.rs?raw';
+import bounds from '../../../shared/src/document/limits.rs?raw';
+import golden from '../../../shared/tests/graphemes_golden.txt?raw';
 import { graphemes, isSeen, limits, over } from './graphemes';
-
-const core = (path: string): string =>
-	readFileSync(new URL(`../../../shared/${path}`, import.meta.url), 'utf8');
+import ours from './graphemes.ts?raw';
 
 test('page and core count the same in any text', () => {
-	const lines = core('tests/graphemes_golden.txt').trimEnd().split('\n');
+	const lines = golden.trimEnd().split('\n');
 	expect(lines.length).toBe(400);
 	for (const line of lines) {
 		const [signs = '', count, tooMany, seen] = line.split('|');
@@ -22,13 +22,11 @@ test('page and core count the same in any text', () => {
 });
 
 test('page and core have one table and one limit for each text', () => {
-	const rust = core('src/document/graphemes.rs').replace(/\s*\\\n\s*/g, ' ');
-	const ours = readFileSync(new URL('graphemes.ts', import.meta.url), 'utf8');
+	const rust = rules.replace(/\s*\\\n\s*/g, ' ');
 	for (const name of ['JOINING', 'UNSEEN']) {
 		const table = new RegExp(`${name}: &str = "\\s*([^"]+)"`).exec(rust)?.[1];
 		expect(ours).toContain(`'${table}'`);
 	}
-	const bounds = core('src/document/limits.rs');
 	const number = (pattern: string): number =>
 		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
 	for (const [name, text, bytes] of [

@@ -75,7 +75,7 @@ function ends(text: string): number[] {
 	let bytes = 0;
 	for (const one of text) {
 		const sign = one.codePointAt(0) ?? 0;
-		const begun = before < 0 || begins(before, sign, halfFlag, linked);
+		const begun: boolean = before < 0 || begins(before, sign, halfFlag, linked);
 		halfFlag = isFlagHalf(sign) && begun;
 		linked = isVirama(sign) || (linked && sign === JOINER);
 		before = sign;
