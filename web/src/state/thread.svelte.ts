@@ -151,6 +151,7 @@ export class ThreadState {
 
 	#hear(notice: Notice): void {
 		if (notice.notice === 'messages' && notice.circle === this.circle && notice.thread === this.thread) {
+			this.messages = this.messages.filter(({ key }) => !notice.gone.includes(key));
 			this.#put(notice.messages, true);
 			if (notice.messages.some(({ mine }) => !mine) && document.visibilityState === 'visible')
 				void this.seen();
