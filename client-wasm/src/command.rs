@@ -83,6 +83,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
         "demote" => Command::Demote { circle: circle()?, member: text(value, "member")? },
         "withdraw" => Command::Withdraw { circle: circle()?, invite: text(value, "invite")? },
+        "resumedRead" => Command::ResumedRead,
         "dismiss" => Command::Dismiss { circle: circle()?, statement: text(value, "statement")? },
         "goOn" => Command::GoOn { circle: circle()?, with: one_of(value, "with", &SIDES)? },
         "qrAsk" => Command::QrAsk { name: text(value, "name")? },

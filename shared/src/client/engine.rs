@@ -75,8 +75,8 @@ pub struct Engine {
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
     pub(super) late: super::late_key::Late,
-    /// A document's log, read to take entries out of it or to write them again.
-    pub(super) log_read: Option<super::putback::LogRead>,
+    /// Logs of documents, read to take entries out of them or to write some again.
+    pub(super) logs_read: super::putback::LogsRead,
     /// What its person is told of a phone that took in what it had not written.
     pub(super) resumed: Option<super::putback::Resumed>,
     /// When statements last came or were made.
@@ -132,7 +132,7 @@ impl Engine {
             placed: SortedMap::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
-            log_read: None,
+            logs_read: SortedMap::new(),
             resumed: None,
             trust_changed: None,
             upkeep_due: None,

@@ -167,6 +167,7 @@ impl Engine {
         self.exchange.due = None;
         self.exchange.gathered = Gathered::default();
         self.exchange.stuck.clear();
+        self.logs_read.clear();
         self.exchange.resumed_now = false;
         self.enqueue(Task::Exchange(Step::Build));
         self.notify_status();

@@ -22,8 +22,8 @@ use super::{Problem, ProblemCode};
 
 pub(super) use told::Resumed;
 
-/// A document's log, read to take entries out of it or to write them again.
-pub(super) type LogRead = (DocumentId, Vec<(u64, StoredEntry)>);
+/// Logs of documents, read to take entries out of them or to write some again.
+pub(super) type LogsRead = SortedMap<DocumentId, Vec<(u64, StoredEntry)>>;
 
 /// The number of an entry in its chain; none when its bytes do not tell.
 fn seq_of(content: &EntryContent) -> Option<u64> {
@@ -67,13 +67,13 @@ impl Engine {
                     Err(problem) => self.note_problem(&circle, document, problem),
                 }
             }
-            self.log_read = None;
         }
+        self.logs_read.clear();
         Ok(())
     }
 
     fn log_of(&self, document: &DocumentId) -> Option<&Vec<(u64, StoredEntry)>> {
-        self.log_read.as_ref().filter(|(of, _)| of == document).map(|(_, rows)| rows)
+        self.logs_read.get(document)
     }
 
     fn note_problem(&mut self, circle: &CircleId, document: &DocumentId, problem: Problem) {
@@ -96,7 +96,7 @@ impl Engine {
     /// Takes this phone's unsent entries of a document out of it, from a place on, and keeps them.
     fn lift_from(&mut self, circle: CircleId, document: DocumentId, from: u64) -> Result<Stop, Problem> {
         let own = self.device()?.id();
-        let Some((_, rows)) = self.log_read.take() else { return Ok(read_log(circle, document)) };
+        let Some(rows) = self.logs_read.remove(&document) else { return Ok(read_log(circle, document)) };
         let local = self.local(&circle)?;
         let Some(state) = local.documents.get(&document) else { return Err(corrupt("a document's state")) };
         let name = state.name;
@@ -181,7 +181,7 @@ impl Engine {
         let stored: Vec<StoredEntry> = rows.iter().map(|(_, stored)| stored.clone()).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
-        self.log_read = None;
+        self.logs_read.remove(&document);
         let group = Self::group_of(&name).unwrap_or(KeyGroup::Circle);
         let seal = self.local(&circle)?.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
         let (changes, problem) = self.changes_of(&circle, &name, stored)?;
@@ -190,7 +190,14 @@ impl Engine {
         }
         let incarnation = state.incarnation_of(&own);
         let actor = ActorId::derive(&own, &document, incarnation);
-        let mut again = Again::new(&circle, &name, actor, &changes).map_err(apply_problem)?;
+        let mut inside = Vec::new();
+        for entry in &lifted {
+            inside.push(match entry.content.plain() {
+                Some(change) => vec![change.to_vec()],
+                None => self.open_stored(&circle, &name, entry)?,
+            });
+        }
+        let mut again = Again::new(&circle, &name, actor, &changes, &inside.concat()).map_err(apply_problem)?;
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
         let mut texts = Texts {
             engine: self,
@@ -203,14 +210,10 @@ impl Engine {
             gone: Vec::new(),
         };
         let mut written = Vec::new();
-        for entry in &lifted {
-            let changes = match entry.content.plain() {
-                Some(change) => vec![change.to_vec()],
-                None => texts.engine.open_stored(&circle, &name, entry)?,
-            };
+        for (entry, changes) in lifted.iter().zip(&inside) {
             for change in changes {
                 let mut seal_again = |text: &MovedText| texts.seal_again(entry, text);
-                written.extend(again.write(&change, &mut seal_again).map_err(apply_problem)?);
+                written.extend(again.write(change, &mut seal_again).map_err(apply_problem)?);
             }
         }
         let Texts { made, gone, .. } = texts;
@@ -327,7 +330,7 @@ fn read_log(circle: CircleId, document: DocumentId) -> Stop {
                 let position = key::position_of(&at).ok_or_else(|| corrupt("a log's key"))?;
                 log.push((position, StoredEntry::decode(&value).map_err(corrupt)?));
             }
-            engine.log_read = Some((document, log));
+            engine.logs_read.insert(document, log);
             Ok(())
         }),
     )

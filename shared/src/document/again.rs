@@ -59,6 +59,10 @@ pub struct Again {
     /// The changes of the actor: all are before its last.
     own: SortedSet<EntryId>,
     ops: SortedMap<(ActorId, u64), u64>,
+    /// Ops that stand where those stood that are written again.
+    instead: SortedMap<(ActorId, u64), Op>,
+    /// All that was written again so far stands there just so: both came of one draft.
+    is_same: bool,
     entries: SortedMap<EntryId, EntryId>,
     bodies: SortedMap<BodyId, BodyId>,
     /// What the records of moved messages commit to, by their old keys.
@@ -66,7 +70,7 @@ pub struct Again {
 }
 
 impl Again {
-    /// Someone who writes as `actor` behind `changes`, which are all of the document, its genesis not among them.
+    /// Someone who writes `again` as `actor` behind `changes`, which are all of the document, its genesis not among them.
     ///
     /// # Errors
     /// `Malformed` for what is no change, `Refused` for a schema that this build does not know.
@@ -75,9 +79,11 @@ impl Again {
         name: &DocumentName,
         actor: ActorId,
         changes: &[Vec<u8>],
+        again: &[Vec<u8>],
     ) -> Result<Self, ApplyProblem> {
+        let begun = begun(again)?;
         let first = genesis(circle, name)?;
-        let mut again = Self {
+        let mut it = Self {
             document: name.id(circle),
             shape: name.shape(),
             actor,
@@ -86,21 +92,31 @@ impl Again {
             counters: [(first.entry, first.max_op)].into_iter().collect(),
             own: SortedSet::new(),
             ops: SortedMap::new(),
+            instead: SortedMap::new(),
+            is_same: true,
             entries: SortedMap::new(),
             bodies: SortedMap::new(),
             commitments: SortedMap::new(),
         };
         for (index, bytes) in changes.iter().enumerate() {
             let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
-            again.counters.insert(change.entry, change.max_op());
+            it.counters.insert(change.entry, change.max_op());
             if change.actor == actor.as_bytes() {
-                again.own.insert(change.entry);
-                if change.seq > again.seq {
-                    (again.seq, again.last) = (change.seq, Some(change.entry));
+                it.own.insert(change.entry);
+                if change.seq > it.seq {
+                    (it.seq, it.last) = (change.seq, Some(change.entry));
                 }
             }
+            let author = ActorId::from_slice(change.actor);
+            let stands_there = |author: &ActorId| begun.get(author).is_some_and(|from| change.max_op() >= *from);
+            if let Some(author) = author.filter(stands_there) {
+                let change = automerge::Change::try_from(bytes.as_slice());
+                let expanded = change.map_err(|_| ApplyProblem::Malformed { index })?.decode();
+                let ops = (expanded.start_op.get()..).map(|counter| (author, counter)).zip(expanded.operations);
+                it.instead.extend(ops);
+            }
         }
-        Ok(again)
+        Ok(it)
     }
 
     /// The largest op counter of each change that is in the document.
@@ -123,12 +139,22 @@ impl Again {
         let counters = dependencies.iter().filter_map(|entry| self.counters.get(entry));
         let start_op = counters.max().copied().unwrap_or(0) + 1;
         let mut ops = Vec::new();
+        let is_join = expanded.operations.is_empty();
         for (op, counter) in expanded.operations.into_iter().zip(expanded.start_op.get()..) {
-            let next = start_op + ops.len() as u64;
-            if let Some((op, body)) = self.op(op, &before, next, seal) {
-                self.ops.insert((before, counter), next);
-                ops.push((op, body));
+            self.is_same &= self.instead.get(&(before, counter)) == Some(&op);
+            if self.is_same {
+                continue;
             }
+            let next = start_op + ops.len() as u64;
+            self.ops.insert((before, counter), next);
+            match self.op(op, &before, next, seal) {
+                Some(op) => ops.push(op),
+                None => _ = self.ops.remove(&(before, counter)),
+            }
+        }
+        if self.is_same && !is_join {
+            self.entries.extend(self.last.map(|last| (old, last)));
+            return Ok(Vec::new());
         }
         let written = self.emit(&ops, dependencies, start_op, expanded.time);
         self.entries.extend(self.last.map(|last| (old, last)));
@@ -320,4 +346,16 @@ impl Again {
         *bytes = aside.encode();
         Some(named)
     }
+}
+
+/// The first op counter of each author in changes.
+fn begun(changes: &[Vec<u8>]) -> Result<SortedMap<ActorId, u64>, ApplyProblem> {
+    let mut begun: SortedMap<ActorId, u64> = SortedMap::new();
+    for (index, bytes) in changes.iter().enumerate() {
+        let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
+        let Some(author) = ActorId::from_slice(change.actor) else { continue };
+        let first = begun.get_or_insert_with(author, || change.start_op);
+        *first = change.start_op.min(*first);
+    }
+    Ok(begun)
 }

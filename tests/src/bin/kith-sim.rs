@@ -22,6 +22,9 @@ struct Arguments {
     /// Steps of chaos in each world
     #[arg(long, default_value_t = 1_000)]
     steps: usize,
+    /// Phones are put back to earlier states of themselves, and copied
+    #[arg(long)]
+    put_backs: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
@@ -36,7 +39,7 @@ struct Arguments {
 fn main() -> std::io::Result<ExitCode> {
     let arguments = Arguments::parse();
     let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
-    let options = SimOptions { phones: arguments.phones, steps: arguments.steps };
+    let options = SimOptions { phones: arguments.phones, steps: arguments.steps, put_backs: arguments.put_backs };
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {

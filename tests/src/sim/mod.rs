@@ -5,6 +5,7 @@
 mod clocks;
 mod deed;
 mod network;
+mod put_back;
 mod verdict;
 mod world;
 
@@ -17,6 +18,8 @@ use world::World;
 
 /// Seeds that once failed, kept for ever.
 pub const REGRESSIONS: &[u64] = &[];
+/// Seeds that once failed where phones are put back.
+pub const PUT_BACK_REGRESSIONS: &[u64] = &[];
 
 /// Plays one seed.
 ///

@@ -455,8 +455,16 @@ export interface SyncStatus {
 	/** Progress while history comes down, 0 to 1; null when nothing is under way. */
 	progress: number | null;
 	clock: ClockState;
+	/** What its person is still to be told of this phone, until `resumedRead`. */
+	resumed: Resumption | null;
 	problem: KithProblem | null;
 }
+
+/**
+ * The server gave this phone what it had not written itself. `putBack`: it was put back to an older state of itself, and
+ * took back what it lacked. `copied`: another phone goes on with its keys, beside it.
+ */
+export type Resumption = 'putBack' | 'copied';
 
 /** An error that names the thing, the cause and what to do. `code` is stable, `text` is for people. */
 export interface KithProblem {
@@ -546,6 +554,8 @@ export type Command =
 	| { cmd: 'promote'; circle: CircleId; member: MemberId }
 	/** Makes a facilitator a member again. */
 	| { cmd: 'demote'; circle: CircleId; member: MemberId }
+	/** What `SyncStatus.resumed` tells was read. */
+	| { cmd: 'resumedRead' }
 	/** A returned statement was read. */
 	| { cmd: 'dismiss'; circle: CircleId; statement: string }
 	/** After a fork was shown, for facilitators: which of the two histories this phone goes on with. */
@@ -609,6 +619,7 @@ export interface Replies {
 	confirm: People;
 	promote: People;
 	demote: People;
+	resumedRead: null;
 	dismiss: People;
 	goOn: People;
 	qrAsk: QrOffer;
@@ -634,7 +645,14 @@ export type Notice =
 	/** Anything of the note but its body changed: fields, attendance, agenda, commitments, safety. */
 	| { notice: 'note'; note: Omit<Note, 'spans'> }
 	/** New or changed messages, not the whole thread. */
-	| { notice: 'messages'; circle: CircleId; thread: ThreadId; messages: Message[] }
+	| {
+			notice: 'messages';
+			circle: CircleId;
+			thread: ThreadId;
+			messages: Message[];
+			/** Not there any more: written again under other keys, after this phone was put back. */
+			gone: MessageKey[];
+	  }
 	/** A list should be asked for again when it is on screen. */
 	| {
 			notice: 'lists';

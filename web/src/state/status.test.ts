@@ -11,6 +11,7 @@ const base: SyncStatus = {
 	unsentItems: 0,
 	unsentBytes: 0,
 	progress: null,
+	resumed: null,
 	problem: null,
 };
 

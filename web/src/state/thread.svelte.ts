@@ -180,6 +180,7 @@ export class ThreadState {
 
 	#hear(notice: Notice): void {
 		if (notice.notice === 'messages' && notice.circle === this.circle && notice.thread === this.thread) {
+			this.messages = this.messages.filter(({ key }) => !notice.gone.includes(key));
 			// eslint-disable-next-line svelte/prefer-svelte-reactivity -- lives only within this call
 			const known = new Set(this.messages.map(({ key }) => key));
 			const end = this.messages.at(-1)?.sentMs ?? 0;

@@ -36,7 +36,7 @@ test('a notice that is faster than the answer makes no second copy', async () =>
 	fake.delayMs = 5;
 	const sending = thread.send('only once', null);
 	const real = { ...thread.messages.at(-1), key: 'real', safety: 'sending' as const };
-	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages: [real as never] });
+	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages: [real as never], gone: [] });
 	expect(thread.messages.filter(({ text }) => text === 'only once')).toHaveLength(1);
 	await sending;
 });

@@ -53,6 +53,7 @@ export class FakeBridge implements Bridge {
 		unsentItems: 0,
 		unsentBytes: 0,
 		progress: null,
+		resumed: null,
 		problem: null,
 	};
 	outbox: OutboxItem[] = [];
@@ -437,6 +438,10 @@ export class FakeBridge implements Bridge {
 		demote: ({ member }) => {
 			this.#person(member).role = 'member';
 			return this.#happened('demoted', this.#person(member));
+		},
+		resumedRead: () => {
+			this.setStatus({ resumed: null });
+			return null;
 		},
 		dismiss: ({ statement }) => {
 			const returned = this.people.returned.filter((one) => one.statement !== statement);

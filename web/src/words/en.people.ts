@@ -1,5 +1,5 @@
 /** What is said about people, phones, codes and who can see what, in English. Plain, warm, short. */
-import type { CircleWarning, PeopleEvent, ReturnedKind, Standing } from '$bridge';
+import type { CircleWarning, PeopleEvent, ReturnedKind, Standing, Resumption } from '$bridge';
 
 const some = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
@@ -102,6 +102,25 @@ const warnings: Record<CircleWarning, { title: string; lines: string[] }> = {
 	},
 };
 
+const resumed: Record<Resumption, { title: string; lines: string[] }> & { read: string } = {
+	putBack: {
+		title: 'This phone is up to date again',
+		lines: [
+			'It had been put back to an older state: from a saved file, or from a backup of the phone. What you wrote in the meantime came back to it, and you can go on writing.',
+			'If you did not do this, somebody may have copied your phone. Ask your facilitator to take this phone out of the circle and to give you a new way in.',
+		],
+	},
+	copied: {
+		title: 'Kith is in use on a copy of this phone',
+		lines: [
+			'Something was written in your name that did not come from this phone: the same Kith is open on another one. What both of them wrote is kept.',
+			'If both are yours, use only one of them, and on the other choose “This phone”, then remove Kith from it. For a second phone of your own, ask your facilitator for a link.',
+			'If the other is not yours, somebody has copied your phone and can read what you can read. Ask your facilitator, face to face or on the telephone, to take this phone out and to give you a new way in.',
+		],
+	},
+	read: 'I have read this',
+};
+
 export const enPeople = {
 	day: {
 		years: (first: number, last: number): string =>
@@ -124,6 +143,7 @@ export const enPeople = {
 		unsent: (name: string): string => `Can’t be sent: you are no longer in “${name}”`,
 		unsentNote: 'They stay on this phone. If you are brought back, they go by themselves.',
 	},
+	resumed,
 	notHeard: 'The server has not heard of it yet',
 	organisation: 'The organisation',
 	people: {

@@ -160,18 +160,17 @@ impl Engine {
         local.position = position;
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
         let mut batch = core::mem::take(&mut admitted.batch);
-        if lacks && self.exchange.resynced.insert(circle) {
+        let forked = local.note_forked(forks_of(&local, &own, &admitted));
+        if forked || (lacks && self.exchange.resynced.insert(circle)) {
             local.begin_anew(&circle, &mut batch);
             self.exchange.stuck.insert(circle);
             if let Some(request) = &mut self.exchange.request {
                 request.cursors.remove(&circle);
             }
             self.exchange.ask_again();
-        } else {
+        } else if !self.exchange.stuck.contains(&circle) {
             local.note_lacking(&circle, &admitted.refused, &mut batch);
-            if !self.exchange.stuck.contains(&circle) {
-                local.cursor = cursor;
-            }
+            local.cursor = cursor;
         }
         for (document, state) in &documents {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
@@ -307,6 +306,17 @@ impl LocalCircle {
             self.problems.insert(*document, refusal_problem(*refusal));
         }
     }
+}
+
+/// Documents in which something of this device does not fit what this phone has of it, and that was not sent.
+fn forks_of(local: &LocalCircle, own: &DeviceId, admitted: &Admitted) -> SortedSet<DocumentId> {
+    let refused = admitted.refused.iter().zip(&admitted.refused_chains).filter(|(refused, _)| is_fork(refused.refusal));
+    let is_own = |document: &DocumentId, actor: &ActorId| {
+        let state = local.documents.get(document);
+        state.is_some_and(|it| it.has_unsent(own) && it.chains.get(actor).is_some_and(|chain| chain.device == *own))
+    };
+    let own = refused.filter(|(refused, actor)| is_own(&refused.document, actor));
+    own.map(|(refused, _)| refused.document).collect()
 }
 
 /// Whether the author's chain goes on with something else where it is held.
