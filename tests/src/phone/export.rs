@@ -11,7 +11,8 @@ use super::{PhoneStore, Shell};
 /// Messages that are exported of a thread, newest first.
 const MESSAGES_MAX: u32 = 2_000;
 /// What differs from phone to phone though they hold the same.
-const LOCAL_FIELDS: [&str; 9] = ["me", "mine", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
+const LOCAL_FIELDS: [&str; 10] =
+    ["me", "mine", "ownName", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
 
 /// Everything on a phone, as the page would be shown it: circles with their people, notes and threads, and
 /// for each document its count of entries and the digests of clock and heads.

@@ -86,12 +86,12 @@ function find(place: Place): void {
 	const end = performance.now() + WAIT_MS;
 	let still = 0;
 	let stopped = false;
-	const end_it = (): void => {
+	const endIt = (): void => {
 		stopped = true;
-		for (const move of MOVES) window.removeEventListener(move, end_it);
+		for (const move of MOVES) window.removeEventListener(move, endIt);
 	};
-	stop = end_it;
-	for (const move of MOVES) window.addEventListener(move, end_it, { passive: true });
+	stop = endIt;
+	for (const move of MOVES) window.addEventListener(move, endIt, { passive: true });
 	const step = (): void => {
 		if (stopped) return;
 		const before = window.scrollY;
@@ -105,7 +105,7 @@ function find(place: Place): void {
 		const found = element !== null || window.scrollY === place.y;
 		still = found && window.scrollY === before ? still + 1 : 0;
 		if (still < STILL_FRAMES && performance.now() < end) requestAnimationFrame(step);
-		else end_it();
+		else endIt();
 	};
 	step();
 }
