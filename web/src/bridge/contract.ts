@@ -4,8 +4,10 @@
  * Ids are lower-case hex. Times are milliseconds since 1970 UTC. Text indices are UTF-16 code units.
  */
 import type { ClockState } from './clock';
+import type { Candidate, Note, NoteEdit } from './contract.note';
 
 export type { ClockState };
+export type * from './contract.note';
 export type CircleId = string;
 export type DocumentId = string;
 export type MemberId = string;
@@ -256,17 +258,6 @@ export interface NoteSummary {
 	changed: boolean;
 }
 
-/** A single-value field; more than one candidate means people wrote at the same time (P04). */
-export interface Field {
-	value: string;
-	candidates: Candidate[];
-}
-export interface Candidate {
-	value: string;
-	author: MemberId;
-	authorName: string;
-}
-
 export type BlockKind = 'paragraph' | 'heading' | 'bullet' | 'todo';
 /** A block marker takes one index in the note's sequence; text before the first marker is a paragraph. */
 export interface Block {
@@ -301,85 +292,6 @@ export interface Passage {
 	/** Empty while it is not known whose they are. A word that two people wrote has both. */
 	authors: { member: MemberId; name: string }[];
 }
-
-export type Presence = 'present' | 'late' | 'absent' | 'excused';
-export interface Attendance {
-	member: MemberId;
-	name: string;
-	role: Role;
-	presence: Presence | null;
-	/** Other values that people recorded at the same time. */
-	others: { presence: Presence; author: MemberId; authorName: string }[];
-}
-/**
- * One of the values that people wrote at the same time in a field of an item (P04); `value` is the text, `true` or
- * `false`, the day's number or the state's name.
- */
-export interface Contested extends Candidate {
-	field: 'text' | 'done' | 'due' | 'state';
-}
-export interface AgendaItem {
-	item: string;
-	text: string;
-	done: boolean;
-	/** Of each field with several values all of them, the shown one first; writing one chooses. */
-	contested: Contested[];
-}
-export type CommitmentState = 'open' | 'kept' | 'notYet';
-export interface Commitment {
-	item: string;
-	member: MemberId;
-	memberName: string;
-	text: string;
-	due: DayNumber | null;
-	state: CommitmentState;
-	contested: Contested[];
-}
-
-export interface Note {
-	document: DocumentId;
-	circle: CircleId;
-	day: DayNumber;
-	ordinal: number;
-	/**
-	 * Rises by exactly one with each batch of *body* edits that the engine took, from here or elsewhere; fields,
-	 * attendance, agenda and commitments leave it alone. A page's own accepted edit is answered, not noticed.
-	 */
-	version: number;
-	title: Field;
-	place: Field;
-	spans: Span[];
-	agenda: AgendaItem[];
-	attendance: Attendance[];
-	commitments: Commitment[];
-	safety: Safety;
-	/** Who wrote which part, newest first: shown as "written by". */
-	authors: { member: MemberId; name: string }[];
-}
-
-export type NoteFieldName = 'title' | 'place';
-export type NoteEdit =
-	/** Body edits relative to `version`; answered `stale` when the note has moved on: rebase, send again. */
-	| { edit: 'body'; version: number; ops: NoteOp[] }
-	| { edit: 'field'; field: NoteFieldName; value: string }
-	| { edit: 'attendance'; member: MemberId; presence: Presence }
-	| { edit: 'agendaAdd'; text: string }
-	/** Only what is given is written. */
-	| { edit: 'agendaSet'; item: string; text?: string; done?: boolean }
-	/** Puts back what was removed. */
-	| { edit: 'agendaBack'; item: string; text: string; done: boolean }
-	| { edit: 'agendaRemove'; item: string }
-	| { edit: 'commitmentAdd'; member: MemberId; text: string; due: DayNumber | null }
-	| { edit: 'commitmentSet'; item: string; state?: CommitmentState; text?: string; due?: DayNumber }
-	| {
-			edit: 'commitmentBack';
-			item: string;
-			member: MemberId;
-			text: string;
-			due: DayNumber | null;
-			state: CommitmentState;
-	  }
-	| { edit: 'commitmentRemove'; item: string };
 
 export interface ThreadSummary {
 	thread: ThreadId;

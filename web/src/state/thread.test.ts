@@ -126,7 +126,7 @@ test('what others write meanwhile is counted as new, one’s own and old ones th
 		{ ...old, key: 'x3' },
 		old,
 	];
-	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages });
+	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages, gone: [] });
 	expect(thread.newOnes).toEqual(['x1']);
 	await thread.send('here', null);
 	expect(thread.messages.some(({ key }) => key === thread.justSent)).toBe(true);

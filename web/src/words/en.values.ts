@@ -14,7 +14,7 @@ export const enValues = {
 		`${characters(count)} too many. Your words stay here: please make it shorter.`,
 	chooseFirst: 'What you wrote is kept. It is saved when one of these is chosen.',
 	deleted: 'Deleted.',
-	undo: 'Undo',
+	undo: 'Put it back',
 	words: 'Words',
 	state: 'How it went',
 	due: 'Until when',

@@ -1,5 +1,3 @@
-import { words } from '.';
-
 /** What is written from right to left. */
 const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
@@ -9,5 +7,6 @@ const TURNS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e8
  */
 export function isolate(text: string): string {
 	const plain = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
-	return words.dir === 'rtl' || TURNS.test(plain) ? `\u2068${plain}\u2069` : plain;
+	const page = globalThis.document?.documentElement.dir;
+	return page === 'rtl' || TURNS.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
