@@ -134,6 +134,22 @@ test('p01 a page’s translation is nobody’s edit, and is put back', async () 
 	expect((await scene.agrees('typed')).at(-1)).toBe('paragraph:We talked. on');
 });
 
+test('p01 a status reaches the screen after a translator took its text away', async () => {
+	const said = await scene.page.evaluate(() => {
+		const status = document.body.appendChild(document.createElement('span'));
+		const { told } = globalThis.editorPage;
+		told(status, 'All safe on the server');
+		const outer = document.createElement('font');
+		outer.appendChild(document.createElement('font')).textContent = 'Alles sicher';
+		status.firstChild?.replaceWith(outer);
+		told(status, '2 items wait on this phone');
+		const now = status.textContent;
+		status.remove();
+		return now;
+	});
+	expect(said).toBe('2 items wait on this phone');
+});
+
 test('the placeholder goes with the first letter, typed or composed', async () => {
 	for (const write of [() => scene.type('a'), () => scene.compose('a')]) {
 		await scene.open();

@@ -6,6 +6,7 @@ import '../../src/editor/editor.css';
 import { mountEditor, type Editor } from '../../src/editor/mount';
 import { readText } from '../../src/editor/text';
 import { FakeBridge } from '../../src/testing/fake';
+import { told } from '../../src/ui/told';
 
 const DOCUMENT = 'n0';
 
@@ -29,6 +30,8 @@ export interface EditorPage {
 	elsewhere: (at: number, remove: number, text: string) => void;
 	/** What a page's translator does to a text: wraps it, and writes other words. */
 	translate: (change: boolean) => void;
+	/** Has an element say a text, as the status does. */
+	told: (element: Element, text: string) => void;
 	fake: FakeBridge;
 }
 
@@ -163,5 +166,6 @@ globalThis.editorPage = {
 			text.replaceWith(outer);
 		}
 	},
+	told: (element, text) => told(text)(element),
 	fake,
 };
