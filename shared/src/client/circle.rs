@@ -53,6 +53,7 @@ impl Engine {
             Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
             Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
             Command::Confirm { circle, member } => self.confirm(id, circle, member),
+            Command::SetConversations { circle, everyone } => self.set_conversations(id, circle, *everyone),
             Command::Promote { circle, member } => self.promote(id, circle, member),
             Command::Demote { circle, member } => self.demote(id, circle, member),
             Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
@@ -172,7 +173,8 @@ impl Engine {
         let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
         let own = self.device()?.id();
         let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
-        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, warning })
+        let may_begin = self.local(circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins);
+        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, warning, may_begin })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {

@@ -18,7 +18,15 @@ import { lists, Resource } from './resource.svelte';
 import { compareNames } from '../words/dates';
 
 type Changing =
-	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
+	| 'withdraw'
+	| 'remove'
+	| 'removeDevice'
+	| 'confirm'
+	| 'promote'
+	| 'demote'
+	| 'dismiss'
+	| 'goOn'
+	| 'setConversations';
 
 /** So many of somebody's last acts are shown before they are taken out. */
 const LATELY_MAX = 5;
@@ -80,6 +88,13 @@ export class Folk {
 	/** Makes a facilitator a member again. */
 	demote(member: MemberId): Promise<boolean> {
 		return this.#change(this.bridge.ask<'demote'>({ cmd: 'demote', circle: this.circle, member }));
+	}
+
+	/** Decides who begins conversations: everyone, or facilitators. */
+	setConversations(everyone: boolean): Promise<boolean> {
+		return this.#change(
+			this.bridge.ask<'setConversations'>({ cmd: 'setConversations', circle: this.circle, everyone }),
+		);
 	}
 
 	/** What the server did not take was read. */

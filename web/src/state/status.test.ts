@@ -49,6 +49,7 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 				unread: 0,
 				pending: false,
 				warning,
+				mayBegin: true,
 			})),
 		);
 	expect([inDoubt(null), warned(), warned(null), warned('needs-update', null)]).toEqual([

@@ -214,7 +214,15 @@ export class FakeBridge implements Bridge {
 	}
 
 	#summary(pending: boolean): CircleSummary {
-		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, warning: this.warning };
+		return {
+			circle: CIRCLE,
+			name: circle.name,
+			members: 13,
+			unread: 3,
+			pending,
+			warning: this.warning,
+			mayBegin: this.people.leads || this.people.everyoneBegins,
+		};
 	}
 
 	#note(document: string): Note {
@@ -266,6 +274,7 @@ export class FakeBridge implements Bridge {
 							unread: 0,
 							pending: false,
 							warning: this.secondWarning,
+							mayBegin: true,
 						},
 					]
 				: [],
@@ -386,6 +395,10 @@ export class FakeBridge implements Bridge {
 		demote: ({ member }) => {
 			this.#person(member).role = 'member';
 			return this.#happened('demoted', this.#person(member));
+		},
+		setConversations: ({ everyone }) => {
+			this.people = { ...this.people, everyoneBegins: everyone };
+			return this.#happened(everyone ? 'conversationsOpened' : 'conversationsReserved', null);
 		},
 		dismiss: ({ statement }) => {
 			const returned = this.people.returned.filter((one) => one.statement !== statement);

@@ -22,6 +22,8 @@ pub struct CircleSummary {
     pub unread: u64,
     pub pending: bool,
     pub warning: Option<Warning>,
+    /// This phone's person may begin conversations.
+    pub may_begin: bool,
 }
 
 /// What is wrong with the circle's records.
@@ -92,6 +94,8 @@ pub enum EventKind {
     Leaked,
     Restored,
     NewServer,
+    ConversationsOpened,
+    ConversationsReserved,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,10 +139,11 @@ pub enum ReturnedKind {
     Invite,
     Withdraw,
     Device,
+    Setting,
 }
 
 impl ReturnedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Remove,
         Self::RemoveDevice,
         Self::Confirm,
@@ -147,6 +152,7 @@ impl ReturnedKind {
         Self::Invite,
         Self::Withdraw,
         Self::Device,
+        Self::Setting,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -192,6 +198,8 @@ pub struct People {
     pub people: Vec<Person>,
     pub events: Vec<PeopleEvent>,
     pub leads: bool,
+    /// Members begin conversations, too.
+    pub everyone_begins: bool,
     pub offline_left: u32,
     pub has_paper: bool,
     pub invites: Vec<Invite>,
