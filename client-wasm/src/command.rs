@@ -80,6 +80,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "remove" => Command::Remove { circle: circle()?, member: text(value, "member")?, also: texts(value, "also")? },
         "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
         "confirm" => Command::Confirm { circle: circle()?, member: text(value, "member")? },
+        "setConversations" => Command::SetConversations { circle: circle()?, everyone: flag(value, "everyone")? },
         "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
         "demote" => Command::Demote { circle: circle()?, member: text(value, "member")? },
         "withdraw" => Command::Withdraw { circle: circle()?, invite: text(value, "invite")? },

@@ -7,10 +7,11 @@ use automerge::marks::{ExpandMark, Mark as AutomergeMark};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding};
 use document_support::*;
+use kith_shared::document::KithSchema;
 use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, genesis};
-use kith_shared::gate::Refusal;
+use kith_shared::gate::{Refusal, Schema, parse_change};
 use kith_shared::ids::{BodyId, MemberId, ThreadId};
-use kith_shared::trust::Role;
+use kith_shared::trust::{Author, Role};
 
 /// Finds a container by its key.
 type At<'a> = &'a dyn Fn(&str) -> ObjId;
@@ -179,6 +180,41 @@ fn a_change_says_which_bodies_it_names() {
     let named: Vec<_> =
         commit(&mut ana).iter().map(|change| inspect(&month(), Role::Member, change).unwrap().bodies).collect();
     assert_eq!(named, [vec![BodyId([1; 32])], vec![BodyId([2; 32])], vec![]]);
+}
+
+#[test]
+fn a_member_begins_conversations_where_they_may_and_names_no_others() {
+    let judged = |begins, change: &Vec<u8>| {
+        let author = Author { begins, ..author(Role::Member) };
+        let change = parse_change(change).unwrap();
+        KithSchema.inspect(&CIRCLE, &profile(), &author, &change).map(|_| ())
+    };
+    let mut ana = open(&profile(), 1);
+    ana.set_own_name("Ana", NOW).unwrap();
+    let mut begun = Vec::new();
+    for title in ["Walks", "Songs"] {
+        let thread = ana.next_thread(NOW).unwrap();
+        ana.set_thread(&thread, title, NOW).unwrap();
+        begun.push(thread);
+    }
+    let changes = ana.commit(NOW);
+    for change in &changes {
+        assert_eq!(judged(true, change), Ok(()));
+    }
+    assert!(changes.iter().any(|change| judged(false, change) == Err(Refusal::NotAllowed)));
+    // Another's, one of nobody, the circle's own, and one's own a second time.
+    let mut ben = open(&profile(), 2);
+    ben.apply(&changes).unwrap();
+    for (handle, thread) in [(&mut ben, begun[0]), (&mut ana, begun[1])] {
+        handle.set_thread(&thread, "Taken", NOW).unwrap();
+        let change = handle.commit(NOW).pop().unwrap();
+        assert_eq!(judged(true, &change), Err(Refusal::NotAllowed));
+    }
+    for thread in [begun[0], ThreadId([5; 8]), ThreadId::CIRCLE] {
+        let mut cat = open(&profile(), 3);
+        cat.set_thread(&thread, "Taken", NOW).unwrap();
+        assert_eq!(judged(true, &cat.commit(NOW).pop().unwrap()), Err(Refusal::NotAllowed));
+    }
 }
 
 #[test]

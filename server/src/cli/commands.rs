@@ -4,7 +4,7 @@ use kith_shared::client::link_text;
 use kith_shared::ids::CircleId;
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
+use kith_shared::trust::{Beginners, InviteSecret, Remove, Role, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::people::Root;
@@ -118,6 +118,14 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             Ok(office(config).await?.root(circle).bring_back(member).await?)
         }
         CircleCommand::Demote { circle, member } => Ok(office(config).await?.root(circle).demote(member).await?),
+        CircleCommand::Conversations { circle, by: Some(by) } => {
+            Ok(office(config).await?.root(circle).conversations(by.into()).await?)
+        }
+        CircleCommand::Conversations { circle, by: None } => {
+            let chain = chain::existing(open_store(config).await?.as_ref(), circle).await?;
+            let by = chain.standing().beginners();
+            Ok(line(if by == Beginners::Everyone { "everyone" } else { "facilitators" })?)
+        }
         CircleCommand::Withdraw { link: (circle, secret) } => {
             Ok(office(config).await?.root(circle).withdraw(secret.public()).await?)
         }

@@ -65,6 +65,7 @@ impl Engine {
             Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
             Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
             Command::Confirm { circle, member } => self.confirm(id, circle, member),
+            Command::SetConversations { circle, everyone } => self.set_conversations(id, circle, *everyone),
             Command::Promote { circle, member } => self.promote(id, circle, member),
             Command::Demote { circle, member } => self.demote(id, circle, member),
             Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
@@ -198,7 +199,17 @@ impl Engine {
         let name = shown_name(&name);
         let own = self.device()?.id();
         let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
-        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, standing, warning })
+        let may_begin = self.local(circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins);
+        Ok(view::CircleSummary {
+            circle: circle.to_string(),
+            name,
+            members,
+            unread,
+            pending,
+            standing,
+            warning,
+            may_begin,
+        })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {

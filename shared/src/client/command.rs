@@ -227,6 +227,13 @@ pub enum Command {
         /// Whom.
         member: String,
     },
+    /// Decide who begins conversations: everyone, or facilitators.
+    SetConversations {
+        /// In which circle.
+        circle: String,
+        /// Everyone.
+        everyone: bool,
+    },
     /// End an invitation.
     Withdraw {
         /// Into which circle.

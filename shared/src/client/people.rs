@@ -10,8 +10,8 @@ use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;
 use crate::time::TimestampMs;
 use crate::trust::{
-    AddDevice, Attached, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove, Role, State,
-    StatementBody, Withdraw,
+    AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove,
+    Role, Setting, State, StatementBody, Withdraw,
 };
 
 use super::engine::{Attempt, Engine, Step, Task, parse};
@@ -231,6 +231,12 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let member = parse(member, "the member")?;
         self.say_and_show(id, circle, StatementBody::Demote(Demote { member }))
+    }
+
+    pub(super) fn set_conversations(&mut self, id: CommandId, circle: &str, everyone: bool) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let beginners = if everyone { Beginners::Everyone } else { Beginners::Facilitators };
+        self.say_and_show(id, circle, StatementBody::Setting(Setting::Conversations(beginners)))
     }
 
     /// Somebody read that a statement was not taken.

@@ -141,9 +141,18 @@ impl Engine {
     pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         self.names(&circle)?;
-        let thread = ThreadId(self.random.bytes());
+        let own = self.device()?.id();
+        if !self.local(&circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins) {
+            let text = "In this circle facilitators begin conversations. You can write in those that are there.";
+            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+        }
         let title = title.trim().to_owned();
-        let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, &title, now))?;
+        let begun = core::cell::Cell::new(ThreadId::CIRCLE);
+        let commit = self.edit_profile(&circle, |handle, now| {
+            begun.set(handle.next_thread(now)?);
+            handle.set_thread(&begun.get(), &title, now)
+        })?;
+        let thread = begun.get();
         self.finish_profile(circle, commit, move |engine, done| {
             let reply = done.map(|()| {
                 Reply::ThreadSummary(view::ThreadSummary {

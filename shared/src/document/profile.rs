@@ -110,7 +110,18 @@ impl Handle {
         self.put_text(CIRCLE, AGREEMENT, agreement, now)
     }
 
-    /// Adds or names a thread; a new id must be random. Facilitators only: the gate refuses others.
+    /// The id of a thread whose title is set next, before anything else.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn next_thread(&mut self, now: TimestampMs) -> Result<ThreadId, EditProblem> {
+        self.expect_profile()?;
+        self.close_change(now);
+        Ok(ThreadId::begun(&self.actor(), self.next_op()))
+    }
+
+    /// Adds or names a thread; a new id is that of [`Self::next_thread`]. Facilitators name any; of others the gate takes
+    /// the title that a thread begins with, where they may begin one.
     ///
     /// # Errors
     /// `Empty`, `TooLong`, `Full`, `WrongKind`.

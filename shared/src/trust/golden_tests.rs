@@ -31,7 +31,10 @@ fn all() -> Vec<Vec<u8>> {
         paper: true,
         introduced_at: 1,
         out_at: Some(900),
-        spans: spans.into_iter().map(|(from, state, role)| Span { from, state, role }).collect(),
+        spans: spans
+            .into_iter()
+            .map(|(from, state, role)| Span { from, state, role, beginners: Beginners::Everyone })
+            .collect(),
         ..RosterEntry::new(*phone(2).public(), MemberId([4; 16]), Role::Member)
     };
     let (document, actor, entry) = (DocumentId([2; 16]), ActorId([8; 16]), EntryId([9; 32]));

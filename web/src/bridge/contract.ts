@@ -5,7 +5,9 @@
  */
 import type { ClockState } from './clock';
 import type { Candidate, Note, NoteEdit } from './contract.note';
+import type { PeopleEvent } from './people-event';
 
+export type { PeopleEvent } from './people-event';
 export type { ClockState };
 export type * from './contract.note';
 export type CircleId = string;
@@ -72,43 +74,6 @@ export interface Person {
 	canBringBack: boolean;
 	devices: PersonDevice[];
 }
-/** What everyone in the circle may see of who came, went and came back. */
-export interface PeopleEvent {
-	kind:
-		| 'founded'
-		| 'invited'
-		| 'joined'
-		| 'granted'
-		| 'recovered'
-		| 'device'
-		| 'paper'
-		| 'removed'
-		| 'deviceRemoved'
-		| 'confirmed'
-		| 'promoted'
-		/** Came in by somebody who was out by then. */
-		| 'waits'
-		| 'broughtBack'
-		| 'demoted'
-		/** An invitation was ended. */
-		| 'withdrawn'
-		/** An invitation ended by its own secret, since a link with it had come where others may read it. */
-		| 'leaked'
-		/** The server was put back from a backup, and goes on from there. */
-		| 'restored'
-		/** The organisation named another key for its server. */
-		| 'newServer';
-	/** Whom it is about; empty for the founding by the organisation and for what is about nobody. */
-	who: MemberId;
-	whoName: string;
-	/** Who did it; empty for the organisation. */
-	by: MemberId;
-	byName: string;
-	/** When the server took it in; while it has not heard of it, by this phone's clock. */
-	timeMs: number;
-	/** Said on this phone, and the server has not heard of it yet. */
-	pending: boolean;
-}
 /** An invitation that still lets somebody in. */
 export interface OpenInvite {
 	/** What `withdraw` calls it. */
@@ -144,7 +109,7 @@ export interface Returned {
 	text: string;
 }
 export type ReturnedKind =
-	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device';
+	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device' | 'setting';
 /** One of two histories of a circle: how many records it has, and when the last of them was taken in. */
 export interface ForkSide {
 	position: number;
@@ -163,6 +128,8 @@ export interface People {
 	events: PeopleEvent[];
 	/** This phone may invite, remove, confirm, recover. */
 	leads: boolean;
+	/** Members begin conversations, too; else facilitators alone. */
+	everyoneBegins: boolean;
 	/** How many people may still be enrolled with no network. */
 	offlineLeft: number;
 	/** This member has a printed code that works. */
@@ -222,6 +189,8 @@ export interface CircleSummary {
 	standing: Standing;
 	/** What its people must be told; null when there is nothing. */
 	warning: CircleWarning | null;
+	/** This phone's person may begin conversations. */
+	mayBegin: boolean;
 }
 
 /**
@@ -464,6 +433,7 @@ export type Command =
 	/** Lets in whoever waits; brings back, as a member, whoever is out. */
 	| { cmd: 'confirm'; circle: CircleId; member: MemberId }
 	| { cmd: 'promote'; circle: CircleId; member: MemberId }
+	| { cmd: 'setConversations'; circle: CircleId; everyone: boolean }
 	/** Makes a facilitator a member again. */
 	| { cmd: 'demote'; circle: CircleId; member: MemberId }
 	/** What `SyncStatus.resumed` tells was read. */
@@ -530,6 +500,7 @@ export interface Replies {
 	removeDevice: People;
 	confirm: People;
 	promote: People;
+	setConversations: People;
 	demote: People;
 	resumedRead: null;
 	dismiss: People;

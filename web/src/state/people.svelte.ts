@@ -19,7 +19,15 @@ import { lists, Resource } from './resource.svelte';
 import { isolate } from '../words/isolate';
 
 type Changing =
-	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
+	| 'withdraw'
+	| 'remove'
+	| 'removeDevice'
+	| 'confirm'
+	| 'promote'
+	| 'demote'
+	| 'dismiss'
+	| 'goOn'
+	| 'setConversations';
 
 /** So many of somebody's last acts are shown before they are taken out. */
 const LATELY_MAX = 5;
@@ -81,6 +89,13 @@ export class Folk {
 	/** Makes a facilitator a member again. */
 	demote(member: MemberId): Promise<boolean> {
 		return this.#change(this.bridge.ask<'demote'>({ cmd: 'demote', circle: this.circle, member }));
+	}
+
+	/** Decides who begins conversations: everyone, or facilitators. */
+	setConversations(everyone: boolean): Promise<boolean> {
+		return this.#change(
+			this.bridge.ask<'setConversations'>({ cmd: 'setConversations', circle: this.circle, everyone }),
+		);
 	}
 
 	/** What the server did not take was read. */

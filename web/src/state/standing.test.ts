@@ -12,6 +12,7 @@ const summary = (id: string, standing: CircleSummary['standing']): CircleSummary
 	pending: false,
 	standing,
 	warning: null,
+	mayBegin: true,
 });
 
 test('p18 a phone is out of the circle that it was taken out of, and of no other', () => {

@@ -52,6 +52,7 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 				pending: false,
 				standing: 'active' as const,
 				warning,
+				mayBegin: true,
 			})),
 		);
 	expect([inDoubt(null), warned(), warned(null), warned('needs-update', null)]).toEqual([
@@ -74,6 +75,7 @@ test('p01 one truth at a time: while the server has not heard of a circle, nothi
 		pending,
 		standing,
 		warning: null,
+		mayBegin: true,
 	});
 	expect(isUnheard(null)).toBe(false);
 	expect(isUnheard([summary(false, 'active'), summary(true, 'active')])).toBe(true);

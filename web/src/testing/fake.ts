@@ -233,8 +233,16 @@ export class FakeBridge implements Bridge {
 	}
 
 	#summary(pending: boolean): CircleSummary {
-		const { standing, warning } = this;
-		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, standing, warning };
+		return {
+			circle: CIRCLE,
+			name: circle.name,
+			members: 13,
+			unread: 3,
+			pending,
+			standing: this.standing,
+			warning: this.warning,
+			mayBegin: this.people.leads || this.people.everyoneBegins,
+		};
 	}
 
 	#note(document: string): Note {
@@ -296,6 +304,7 @@ export class FakeBridge implements Bridge {
 							pending: false,
 							standing: 'active',
 							warning: this.secondWarning,
+							mayBegin: true,
 						},
 					]
 				: [],
@@ -442,6 +451,10 @@ export class FakeBridge implements Bridge {
 		resumedRead: () => {
 			this.setStatus({ resumed: null });
 			return null;
+		},
+		setConversations: ({ everyone }) => {
+			this.people = { ...this.people, everyoneBegins: everyone };
+			return this.#happened(everyone ? 'conversationsOpened' : 'conversationsReserved', null);
 		},
 		dismiss: ({ statement }) => {
 			const returned = this.people.returned.filter((one) => one.statement !== statement);

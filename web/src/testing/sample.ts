@@ -285,6 +285,7 @@ export function samplePeople(leads: boolean): People {
 		people,
 		events,
 		leads,
+		everyoneBegins: true,
 		offlineLeft: 17,
 		hasPaper: false,
 		invites: leads ? sampleInvites(now) : [],

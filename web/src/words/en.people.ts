@@ -31,6 +31,8 @@ const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolea
 	leaked: () =>
 		'An invitation was closed by itself: its link had been changed on its way, where others may read it',
 	restored: () => 'The server was put back to an older state, and goes on from there',
+	conversationsOpened: (_, by) => `${by} lets everyone start conversations`,
+	conversationsReserved: (_, by) => `${by} lets only facilitators start conversations`,
 	newServer: (_, by) => `${by} gave the server a new key`,
 };
 
@@ -44,6 +46,7 @@ const returned: Record<ReturnedKind, (who: string) => string> = {
 	invite: () => 'Your invitation',
 	withdraw: () => 'Withdrawing an invitation',
 	device: () => 'Adding a phone or printed code',
+	setting: () => 'Deciding who starts conversations',
 };
 
 /** Why it did not, by the engine's code; where a code is missing here, the engine's own sentence is shown. */
@@ -234,6 +237,12 @@ export const enPeople = {
 		means: 'Nobody can come in by it from then on. Whoever came in by it stays.',
 		yes: 'Withdraw it',
 		done: 'That invitation lets nobody in any more.',
+	},
+	conversations: {
+		title: 'Who may start conversations?',
+		everyone: 'Everyone',
+		facilitators: 'Only facilitators',
+		means: 'Everyone can always write in those that are there.',
 	},
 	returned: {
 		title: 'The server did not take this',

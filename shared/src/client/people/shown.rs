@@ -3,7 +3,7 @@
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
-use crate::trust::{EventKind, InviteFor, InviteRecord, Role, Standing, State, StatementAuthor};
+use crate::trust::{Beginners, EventKind, InviteFor, InviteRecord, Role, Standing, State, StatementAuthor};
 
 use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
@@ -59,6 +59,7 @@ impl Engine {
             events: shown_events(keyring, &names),
             people: shown_people(keyring, &looker, &names),
             leads,
+            everyone_begins: keyring.shown.beginners() == Beginners::Everyone,
             offline_left: left,
             has_paper,
             invites: invites.collect(),
@@ -181,6 +182,8 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
         EventKind::BroughtBack => view::EventKind::BroughtBack,
         EventKind::Promoted => view::EventKind::Promoted,
         EventKind::Demoted => view::EventKind::Demoted,
+        EventKind::ConversationsOpened => view::EventKind::ConversationsOpened,
+        EventKind::ConversationsReserved => view::EventKind::ConversationsReserved,
         EventKind::Withdrawn => view::EventKind::Withdrawn,
         EventKind::Restored => view::EventKind::Restored,
         EventKind::NewServer => view::EventKind::NewServer,

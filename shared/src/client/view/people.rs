@@ -24,6 +24,8 @@ pub struct CircleSummary {
     pub pending: bool,
     pub standing: Standing,
     pub warning: Option<Warning>,
+    /// This phone's person may begin conversations.
+    pub may_begin: bool,
 }
 
 /// What is wrong with the circle's records.
@@ -94,6 +96,8 @@ pub enum EventKind {
     Leaked,
     Restored,
     NewServer,
+    ConversationsOpened,
+    ConversationsReserved,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -137,10 +141,11 @@ pub enum ReturnedKind {
     Invite,
     Withdraw,
     Device,
+    Setting,
 }
 
 impl ReturnedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Remove,
         Self::RemoveDevice,
         Self::Confirm,
@@ -149,6 +154,7 @@ impl ReturnedKind {
         Self::Invite,
         Self::Withdraw,
         Self::Device,
+        Self::Setting,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -194,6 +200,8 @@ pub struct People {
     pub people: Vec<Person>,
     pub events: Vec<PeopleEvent>,
     pub leads: bool,
+    /// Members begin conversations, too.
+    pub everyone_begins: bool,
     pub offline_left: u32,
     pub has_paper: bool,
     pub invites: Vec<Invite>,

@@ -37,6 +37,10 @@ pub enum EventKind {
     Restored,
     /// The server has another key.
     NewServer,
+    /// Everyone may begin conversations from here on.
+    ConversationsOpened,
+    /// Facilitators alone may.
+    ConversationsReserved,
 }
 
 /// Something that the circle is shown.

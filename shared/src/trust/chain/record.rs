@@ -66,7 +66,7 @@ impl Record {
 /// The first fold that knows a statement's kind, and authors of it as this one.
 pub(super) fn fold_of(statement: &Statement) -> u8 {
     match (&statement.body, &statement.author) {
-        (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) => 2,
+        (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) | (StatementBody::Setting(_), _) => 2,
         _ => FOLD_FIRST,
     }
 }

@@ -37,6 +37,7 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
         of_one(demote(&chain, 1)),
         of_root(StatementBody::Restored(Restored { generation: 300, from: 5 })),
         of_root(StatementBody::NewServer(NewServer { server: ServerKey([8; 32]) })),
+        of_one(StatementBody::Setting(Setting::Conversations(Beginners::Facilitators))),
         draft(&chain, Signer::Invite(&secret), StatementBody::Withdraw(Withdraw { invite: secret.public() })),
     ]
 }

@@ -7,7 +7,7 @@ use super::script::{ATTACKER, LOST, UNUSED_LINK, script_epoch};
 use super::world::World;
 
 /// What it draws from when it says something, and how much of that is of keys, which comes last.
-const KINDS: usize = 12;
+const KINDS: usize = 13;
 const KINDS_OF_KEYS: usize = 3;
 
 /// Whose keys the attacker holds.
@@ -184,6 +184,10 @@ impl Attacker {
             }
             8 => self.grant(world, by, member, role),
             9 => {
+                let beginners = [Beginners::Everyone, Beginners::Facilitators][self.dice.below(2)];
+                StatementBody::Setting(Setting::Conversations(beginners))
+            }
+            10 => {
                 let (group, epoch, readers) = self.keys(world, own, at);
                 StatementBody::Share(Share { group, epoch, readers, wraps: Attached([3; 32]) })
             }
