@@ -71,7 +71,7 @@ export default defineConfig({
 						},
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Also|Ask|Attendance|Choice|CircleValues|CodeText|Commitments|Composer|Copy|Deleted|FieldInput|Fold|ForkSides|Invited|Invites|LineInput|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|PromiseValues|QrCode|Returned|Same|Scan|Show|Sign|Sure|symbols|TakeOut|Warning|Wrote)|state[\\/](begun|joined|note|thread|saved|drafts|people|asking|meet|camera|typed|undo|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Also|Ask|Attendance|Choice|CircleValues|CodeText|Commitments|Composer|Copy|Deleted|FieldInput|Fold|ForkSides|Invited|Invites|LineInput|MessageItem|MoveSession|OpenFile|People|PersonItem|Phones|PinInput|PromiseValues|QrCode|Returned|Same|Scan|Show|Sign|Sure|symbols|TakeOut|Warning|Wrote)|state[\\/](begun|joined|note|thread|saved|drafts|people|asking|meet|camera|typed|undo|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -1,6 +1,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 
-const VERSION: u8 = 1;
+/// 1 had no day.
+const VERSION: u8 = 2;
 const TEXT_BYTES_MAX: usize = 8_192;
 
 /// What lists show of a document without loading it; a cache, true while the document has as many entries.
@@ -12,6 +13,10 @@ pub(super) struct Summary {
     pub excerpt: String,
     /// Note: how many were there.
     pub present: u32,
+    /// Note: the day that it was moved to.
+    pub day: Option<u32>,
+    /// Note: hidden.
+    pub hidden: bool,
     /// Thread: when the last message was written.
     pub last_ms: Option<u64>,
     /// Thread: messages of others. Note: entries of others.
@@ -24,6 +29,7 @@ impl Summary {
         writer.byte(VERSION).number(self.entries).text(&self.title).text(&self.excerpt);
         writer.number(self.present.into()).flag(self.last_ms.is_some());
         writer.number(self.last_ms.unwrap_or(0)).number(self.others);
+        writer.flag(self.day.is_some()).number(self.day.unwrap_or(0).into()).flag(self.hidden);
         writer.into_bytes()
     }
 
@@ -44,8 +50,12 @@ impl Summary {
         let has_last = reader.flag("summary time")?;
         let last_ms = reader.number("summary time")?;
         let others = reader.number("summary others")?;
+        let has_day = reader.flag("summary day")?;
+        let day = reader.number_as("summary day")?;
+        let hidden = reader.flag("summary hidden")?;
         reader.finish("summary")?;
-        Ok(Self { entries, title, excerpt, present, last_ms: has_last.then_some(last_ms), others })
+        let (last_ms, day) = (has_last.then_some(last_ms), has_day.then_some(day));
+        Ok(Self { entries, title, excerpt, present, day, hidden, last_ms, others })
     }
 }
 
@@ -56,10 +66,11 @@ mod tests {
     #[test]
     fn a_summary_has_its_bytes_and_survives_them() {
         let (title, excerpt) = ("Monday".to_owned(), "We began late".to_owned());
-        let summary = Summary { entries: 300, title, excerpt, present: 7, last_ms: Some(1_000), others: 2 };
+        let (present, day, last_ms) = (7, Some(300), Some(1_000));
+        let summary = Summary { entries: 300, title, excerpt, present, day, hidden: true, last_ms, others: 2 };
         let bytes = summary.encode();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "01ac02064d6f6e6461790d576520626567616e206c6174650701e80702");
+        assert_eq!(hex, "02ac02064d6f6e6461790d576520626567616e206c6174650701e8070201ac0201");
         assert_eq!(Summary::decode(&bytes), Some(summary));
         assert_eq!(Summary::decode(&bytes[1..]), None);
     }

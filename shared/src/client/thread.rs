@@ -86,11 +86,10 @@ impl Engine {
         let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
         Ok(Summary {
             entries,
-            title: String::new(),
             excerpt: text.chars().take(EXCERPT_CHARS_MAX).collect(),
-            present: 0,
             last_ms: last.map(|message| message.sent.0),
             others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
+            ..Summary::default()
         })
     }
 
