@@ -71,7 +71,7 @@ export default defineConfig({
 						},
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Also|Ask|Attendance|Beside|Choice|CircleValues|ClosedLine|CodeText|Commitments|Composer|Copy|DateInput|Days|Deleted|FieldInput|Fold|ForkSides|Invited|Invites|LineInput|ListHead|MessageItem|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|PromiseValues|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](begun|joined|lines|note|thread|saved|drafts|people|asking|meet|camera|typed|undo|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Also|Ask|Attendance|Beside|Choice|CircleValues|ClosedLine|CodeText|Commitments|Composer|Copy|DateInput|Days|Deleted|FieldInput|Fold|ForkSides|Invited|Invites|LineInput|ListHead|MessageItem|MoveSession|NoteRead|OpenFile|Out|OutLine|OwnName|OwnPhones|People|PersonItem|PhoneCare|Phones|PinInput|PromiseValues|QrCode|Returned|Same|Scan|Show|Sign|Sure|follow|symbols|TakeOut|Warning|Wrote)|state[\\/](begun|joined|lines|note|thread|saved|drafts|people|asking|meet|camera|typed|undo|begin|pin|weak|lock|leave))/,
 							includeDependenciesRecursively: false,
 						},
 					],

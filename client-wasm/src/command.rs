@@ -149,6 +149,8 @@ fn note_edit(value: &JsValue) -> Read<NoteEdit> {
     Ok(match text(value, "edit")?.as_str() {
         "body" => NoteEdit::Body { version: number(value, "version")?, ops: ops(&field(value, "ops")?)? },
         "field" => NoteEdit::Field { field: one_of(value, "field", &FIELDS)?, value: text(value, "value")? },
+        "day" => NoteEdit::Day { day: number(value, "day")? },
+        "hide" => NoteEdit::Hide { hidden: flag(value, "hidden")? },
         "attendance" => NoteEdit::Attendance { member: member()?, presence: one_of(value, "presence", &PRESENCES)? },
         "agendaAdd" => NoteEdit::AgendaAdd { text: words()? },
         "agendaSet" => NoteEdit::AgendaSet {

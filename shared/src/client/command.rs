@@ -357,6 +357,16 @@ pub enum NoteEdit {
         /// The new value.
         value: String,
     },
+    /// The session was on another day.
+    Day {
+        /// Days since 1970.
+        day: u32,
+    },
+    /// An empty session is not to be listed any more, or again.
+    Hide {
+        /// Hide or show.
+        hidden: bool,
+    },
     /// Who was there.
     Attendance {
         /// Whose.

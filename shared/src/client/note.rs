@@ -10,7 +10,7 @@ use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::edit_problem;
 use super::room::{FIELD_COST, cost_of};
-use super::shown::{body_op, shown, shown_op, shown_passages};
+use super::shown::{body_op, contested_days, shown, shown_op, shown_passages};
 use super::start::draft_key;
 use super::summary::Summary;
 use super::view::{self, Notice, Reply};
@@ -28,9 +28,12 @@ impl Engine {
             if let Subject::SessionNote { day, ordinal } = name.subject {
                 let document = name.id(&circle);
                 let summary = self.summary(&circle, &name)?;
+                if summary.hidden {
+                    continue;
+                }
                 notes.push(view::NoteSummary {
                     document: document.to_string(),
-                    day: day.shown().0,
+                    day: summary.day.unwrap_or(day.shown().0),
                     ordinal,
                     title: document::shown_name(&summary.title),
                     excerpt: summary.excerpt,
@@ -62,7 +65,8 @@ impl Engine {
                 let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
                 let present = u32::try_from(note.present).unwrap_or(u32::MAX);
                 let (title, excerpt) = (note.title, note.excerpt);
-                Summary { entries, title, excerpt, present, others, ..Summary::default() }
+                let (day, hidden) = (note.day.map(|day| day.0), note.hidden);
+                Summary { entries, title, excerpt, present, day, hidden, others, ..Summary::default() }
             }
         };
         self.summaries.insert(document, summary.clone());
@@ -92,8 +96,15 @@ impl Engine {
         Ok(Step::Commit(batch, Box::new(|_, _| {})))
     }
 
-    pub(super) fn create_note(&mut self, id: CommandId, circle: &str, day: u32, ordinal: u8, title: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn create_note(
+        &mut self,
+        id: CommandId,
+        circle_text: &str,
+        day: u32,
+        ordinal: u8,
+        title: &str,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle_text, "the circle")?;
         self.me(&circle)?;
         if ordinal > ORDINAL_MAX {
             let text = "There are too many sessions on that day.";
@@ -102,10 +113,28 @@ impl Engine {
         let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
         check_day(&name)?;
         let document = name.id(&circle);
-        if self.local(&circle)?.documents.contains_key(&document) {
-            return self.open_note(id, &document.to_string());
+        if !self.local(&circle)?.documents.contains_key(&document) {
+            return self.begin_note(id, &circle, &name, title);
         }
-        self.begin_note(id, &circle, &name, title)
+        let known = self.summary(&circle, &name)?;
+        if known.day.is_some_and(|shown| shown != day) {
+            // That session was moved away: this is the next one of its day.
+            return self.create_note(id, circle_text, day, ordinal + 1, title);
+        }
+        if known.hidden {
+            let now = self.now;
+            let open = self.open(&circle, &name)?;
+            let title = title.trim();
+            let shown = open.handle.set_hidden(false, now);
+            let named = shown.and_then(|()| open.handle.set_field(NoteField::Title, title, now));
+            named.map_err(edit_problem)?;
+            let then = move |engine: &mut Self| {
+                let command = super::Command::OpenNote { document: document.to_string() };
+                engine.enqueue(super::engine::Task::Command { id, command });
+            };
+            return self.commit_and(&[document], Vec::new(), then, id);
+        }
+        self.open_note(id, &document.to_string())
     }
 
     fn begin_note(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName, title: &str) -> Attempt {
@@ -207,10 +236,12 @@ impl Engine {
             Subject::SessionNote { day, ordinal } | Subject::FacilitatorNote { day, ordinal } => (day, ordinal),
             _ => (Day(0), 0),
         };
+        let days = note.days.clone();
         let mut view = shown(&names, note, spans);
         view.document = document.to_string();
         view.circle = circle.to_string();
-        (view.day, view.ordinal) = (day.shown().0, ordinal);
+        view.days = contested_days(&names, &days);
+        (view.day, view.ordinal) = (days.first().map_or(day.shown(), |(day, _)| *day).0, ordinal);
         view.version = self.versions.get(&document).copied().unwrap_or(0);
         view.safety = self.safety(circle, &document);
         Ok(view)
@@ -430,6 +461,8 @@ fn edit_beside_body(
             };
             handle.set_field(field, value, now)
         }
+        NoteEdit::Day { day } => handle.set_day(Day(*day), now),
+        NoteEdit::Hide { hidden } => handle.set_hidden(*hidden, now),
         NoteEdit::Attendance { member, presence } => {
             let presence = document::Presence::ALL[*presence as usize];
             handle.set_attendance(&parse(member, "the member")?, presence, now)

@@ -2,6 +2,7 @@
 
 use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView, Written};
 use crate::ids::ActorId;
+use crate::time::Day;
 
 use super::circle::Names;
 use super::view;
@@ -52,6 +53,7 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
         document: String::new(),
         circle: String::new(),
         day: 0,
+        days: Vec::new(),
         ordinal: 0,
         version: 0,
         title: field(names, &note.title),
@@ -104,6 +106,15 @@ fn candidates(names: &Names, register: &document::Register) -> impl Iterator<Ite
         let (author, author_name) = names.author(&candidate.author);
         view::Candidate { value: candidate.value.clone(), author, author_name }
     })
+}
+
+/// The days of a session that was moved to several at the same time.
+pub(super) fn contested_days(names: &Names, days: &[(Day, ActorId)]) -> Vec<view::Candidate> {
+    let all = days.iter().filter(|_| days.len() > 1).map(|(day, author)| {
+        let (author, author_name) = names.author(author);
+        view::Candidate { value: day.0.to_string(), author, author_name }
+    });
+    all.collect()
 }
 
 fn contested(names: &Names, values: &[(Written, ActorId)]) -> Vec<view::Contested> {

@@ -1,8 +1,10 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::ActorId;
 
+
 use super::view::BodyState;
 
+/// 1 had no day.
 const VERSION: u8 = 2;
 const TEXT_BYTES_MAX: usize = 8_192;
 
@@ -15,6 +17,10 @@ pub(super) struct Summary {
     pub excerpt: String,
     /// Note: how many were there.
     pub present: u32,
+    /// Note: the day that it was moved to.
+    pub day: Option<u32>,
+    /// Note: hidden.
+    pub hidden: bool,
     /// Thread: when the last message was written that nobody took back; when all were, the last of them.
     pub last_ms: Option<u64>,
     /// Thread: who wrote it.
@@ -40,6 +46,7 @@ impl Summary {
             writer.raw(actor.as_bytes());
         });
         writer.byte(self.last_body.map_or(0, |body| body.code() + 1));
+        writer.flag(self.day.is_some()).number(self.day.unwrap_or(0).into()).flag(self.hidden);
         writer.into_bytes()
     }
 
@@ -66,8 +73,12 @@ impl Summary {
             0 => None,
             code => Some(BodyState::from_code(code - 1).ok_or(DecodeError::Invalid { what: "summary text" })?),
         };
+        let has_day = reader.flag("summary day")?;
+        let day = reader.number_as("summary day")?;
+        let hidden = reader.flag("summary hidden")?;
         reader.finish("summary")?;
-        Ok(Self { entries, title, excerpt, present, last_ms: has_last.then_some(last_ms), last_by, last_body, others })
+        let (last_ms, day) = (has_last.then_some(last_ms), has_day.then_some(day));
+        Ok(Self { entries, title, excerpt, present, day, hidden, last_ms, last_by, last_body, others })
     }
 }
 
@@ -79,12 +90,13 @@ mod tests {
     fn a_summary_has_its_bytes_and_survives_them() {
         let (title, excerpt) = ("Monday".to_owned(), "We began late".to_owned());
         let (last_by, last_body) = (Some(ActorId([7; 16])), Some(BodyState::Before));
-        let last_ms = Some(1_000);
-        let summary = Summary { entries: 300, title, excerpt, present: 7, last_ms, last_by, last_body, others: 2 };
+        let (present, day, last_ms) = (7, Some(300), Some(1_000));
+        let summary =
+            Summary { entries: 300, title, excerpt, present, day, hidden: true, last_ms, last_by, last_body, others: 2 };
         let bytes = summary.encode();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let author = "07".repeat(16);
-        assert_eq!(hex, format!("02ac02064d6f6e6461790d576520626567616e206c6174650701e8070201{author}04"));
+        assert_eq!(hex, format!("02ac02064d6f6e6461790d576520626567616e206c6174650701e8070201{author}0401ac0201"));
         assert_eq!(Summary::decode(&bytes), Some(summary));
         assert_eq!(Summary::decode(&bytes[1..]), None);
     }

@@ -94,13 +94,12 @@ impl Engine {
         let (text, last_body) = shown.map_or_else(Default::default, |(text, body)| (text, Some(body)));
         Ok(Summary {
             entries,
-            title: String::new(),
             excerpt: document::excerpt(text.chars()),
-            present: 0,
             last_ms: last.map(|message| message.sent.0),
             last_by: last.map(|message| message.author),
             last_body,
             others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
+            ..Summary::default()
         })
     }
 

@@ -88,6 +88,9 @@ pub enum EditProblem {
         /// Which day.
         what: &'static str,
     },
+    /// A session with words in it can't be hidden.
+    #[error("there is something in the session: it can be moved, not deleted")]
+    NotEmpty,
     /// The item or message is not there, or was removed.
     #[error("the item is not there")]
     Unknown,

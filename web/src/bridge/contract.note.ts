@@ -49,7 +49,10 @@ export interface Commitment {
 export interface Note {
 	document: DocumentId;
 	circle: CircleId;
+	/** The day that it is shown on: another than its name's when it was moved. */
 	day: DayNumber;
+	/** Of days that people moved it to at the same time, all; else empty. */
+	days: Candidate[];
 	ordinal: number;
 	/**
 	 * Rises by exactly one with each batch of *body* edits that the engine took, from here or elsewhere; fields,
@@ -72,6 +75,9 @@ export type NoteEdit =
 	/** Body edits relative to `version`; answered `stale` when the note has moved on: rebase, send again. */
 	| { edit: 'body'; version: number; ops: NoteOp[] }
 	| { edit: 'field'; field: NoteFieldName; value: string }
+	| { edit: 'day'; day: DayNumber }
+	/** Only a session in which there is nothing; one that gets words is listed again by itself. */
+	| { edit: 'hide'; hidden: boolean }
 	| { edit: 'attendance'; member: MemberId; presence: Presence }
 	| { edit: 'agendaAdd'; text: string }
 	/** Only what is given is written. */

@@ -91,6 +91,8 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 	switch (edit.edit) {
 		case 'field':
 			return { ...note, safety, [edit.field]: { value: edit.value, candidates: [] } };
+		case 'day':
+			return { ...note, safety, day: edit.day, days: [] };
 		case 'attendance':
 			return {
 				...note,

@@ -260,6 +260,9 @@ export class FakeBridge implements Bridge {
 			note.spans = toSpans(applyOps(fromSpans(note.spans), edit.ops));
 			note.version++;
 		} else if (edit.edit === 'field') note[edit.field] = { value: edit.value, candidates: [] };
+		else if (edit.edit === 'day') Object.assign(note, { day: edit.day, days: [] });
+		else if (edit.edit === 'hide')
+			this.notes = this.notes.filter((one) => one.document !== document || !edit.hidden);
 		else if (edit.edit === 'attendance') {
 			for (const one of note.attendance) {
 				if (one.member === edit.member) Object.assign(one, { presence: edit.presence, others: [] });

@@ -92,6 +92,7 @@ export function sampleNote(document: string, day: number): Note {
 		document,
 		circle: CIRCLE,
 		day,
+		days: [],
 		ordinal: 0,
 		version: 7,
 		title: { value: 'Evenings', candidates: [] },

@@ -25,5 +25,11 @@ export const enValues = {
 	agreement: 'What we agreed on',
 	threadTitle: 'The name of this conversation',
 	yourName: 'Your name',
+	move: 'Another day, or delete',
+	moveTo: 'Which day was it?',
+	moveDo: 'Move it there',
+	movedAtOnce: 'The day',
+	hide: 'Delete this session',
+	hideNot: 'A session with something in it can be moved, not deleted.',
 	unseen: 'There is nothing to see in it. Please use letters or signs that show.',
 };

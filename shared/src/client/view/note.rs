@@ -179,6 +179,7 @@ pub struct Note {
     pub document: String,
     pub circle: String,
     pub day: u32,
+    pub days: Vec<Candidate>,
     pub ordinal: u8,
     pub version: u64,
     pub title: Field,

@@ -34,6 +34,10 @@ pub(super) const COMMITMENTS: u64 = 5;
 /// Keys of the fields.
 pub(super) const TITLE: &str = "t";
 pub(super) const PLACE: &str = "p";
+/// The day that a session was moved to.
+pub(super) const DAY: &str = "d";
+/// Whether an empty session is hidden.
+pub(super) const HIDDEN: &str = "x";
 
 /// Keys of a block marker's map; what is absent is 0 or false.
 pub(super) const BLOCK_KIND: &str = "k";

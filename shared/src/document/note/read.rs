@@ -37,6 +37,8 @@ impl Handle {
         Ok(NoteSummary {
             title: Register::read(&self.doc, &self.container(FIELDS), TITLE).value,
             excerpt: excerpt(&self.sequence()),
+            day: self.days().first().map(|(day, _)| *day),
+            hidden: self.is_hidden(),
             present: present.iter().filter(|who| matches!(who.presence, Presence::Present | Presence::Late)).count(),
         })
     }
@@ -79,6 +81,8 @@ pub(in crate::document) fn read_beside_body(handle: &Handle) -> NoteView {
     NoteView {
         title: Register::read(doc, &registers, TITLE),
         place: Register::read(doc, &registers, PLACE),
+        days: handle.days(),
+        hidden: handle.is_hidden(),
         agenda: items::agenda(handle),
         attendance: fields::attendance(doc, &handle.container(PRESENCE)),
         commitments: items::commitments(handle),

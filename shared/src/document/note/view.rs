@@ -236,6 +236,10 @@ pub struct NoteView {
     pub title: Register,
     /// Where it was.
     pub place: Register,
+    /// The days that people moved the session to at the same time, the shown one first; empty when nobody did.
+    pub days: Vec<(Day, ActorId)>,
+    /// It was hidden, and has got no words since.
+    pub hidden: bool,
     /// The body.
     pub spans: Vec<Span>,
     /// In the order of adding.
@@ -257,4 +261,8 @@ pub struct NoteSummary {
     pub excerpt: String,
     /// How many were present or came late.
     pub present: usize,
+    /// The day that it was moved to.
+    pub day: Option<Day>,
+    /// As of [`NoteView`].
+    pub hidden: bool,
 }
