@@ -10,7 +10,12 @@ mod passages;
 mod plan;
 mod read;
 mod sequence;
+mod typed;
 mod view;
+mod words;
+#[cfg(test)]
+mod words_tests;
+mod write;
 
 pub use view::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
@@ -20,6 +25,7 @@ pub use view::{
 pub(super) use marks::MarkOps;
 pub(super) use read::read_beside_body;
 pub(super) use sequence::Sequence;
+pub(super) use typed::Typed;
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const BODY: u64 = 1;
