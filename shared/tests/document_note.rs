@@ -270,7 +270,8 @@ fn removing_what_was_typed_here_and_there_stays_within_the_caps() {
         }
         exchange(&mut ana, &mut ben);
     }
-    ana.edit_body(&[splice(0, 2_400, "")], NOW).unwrap();
+    let units = ana.note_units().unwrap();
+    ana.edit_body(&[splice(0, units, "")], NOW).unwrap();
     let changes = commit(&mut ana);
     let largest = changes.iter().map(Vec::len).max().unwrap();
     println!("{} changes, the largest of {largest} B", changes.len());

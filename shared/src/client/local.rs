@@ -142,8 +142,10 @@ impl Engine {
         if self.quarantined.contains_key(document) {
             return Err(set_aside());
         }
+        let whole = self.has_room_for_words(document);
         let Some(open) = self.open.get_mut(document) else { return Ok(()) };
         let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
+        open.handle.write_typed(now, whole).map_err(edit_problem)?;
         let changes = open.handle.commit(now);
         for number in 0..open.drafts {
             commit.batch.delete(Tree::Drafts, draft_key(&circle, document, number));

@@ -11,7 +11,12 @@ mod passages;
 mod plan;
 mod read;
 mod sequence;
+mod typed;
 mod view;
+mod words;
+#[cfg(test)]
+mod words_tests;
+mod write;
 
 pub use view::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
@@ -23,6 +28,7 @@ pub use contested::Written;
 pub(super) use marks::MarkOps;
 pub(super) use read::read_beside_body;
 pub(super) use sequence::Sequence;
+pub(super) use typed::Typed;
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const BODY: u64 = 1;
