@@ -2,8 +2,10 @@
 /** What the circle's screens say and offer, in the states that people come to them in. */
 import assert from 'node:assert/strict';
 import {
+	enrol,
 	expectPeople,
 	goTo,
+	invite,
 	message,
 	openPeople,
 	openTalk,
@@ -120,4 +122,32 @@ scene('the list of conversations says who spoke last, and what stands', async (w
 	await takeBack(ruth, 'I should not have said this');
 	await goTo(ruth, 'Talk');
 	await expectText(line, 'Ana: There is always a chair');
+});
+
+scene('whoever comes new opens at the present, with one line for what is closed, or the way back to it', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	await openTalk(ruth);
+	for (let at = 0; at < 44; at++) await send(ruth, `Message ${at}, about the river`);
+	await settled(ruth);
+	const { link } = await invite(ruth, { past: true });
+	await settled(ruth);
+	const kofi = await world.phone('Kofi');
+	await enrol(kofi, link);
+	await settled(kofi);
+	await openTalk(kofi);
+	await message(kofi, 'Message 43,').waitFor();
+	const gap = () => kofi.page.evaluate(() => document.documentElement.scrollHeight - window.scrollY - window.innerHeight);
+	await until('the present is in sight', async () => (await gap()) < 4);
+	await kofi.page.getByRole('button', { name: '44 new messages. Go to the first of them' }).tap();
+	await until('the first is in sight', async () => {
+		const box = await message(kofi, 'Message 0,').boundingBox();
+		return box !== null && box.y > 0 && box.y < 600;
+	});
+	await kofi.page.getByText('New from here').waitFor();
+
+	const ben = await world.member('Ben');
+	await settled(ben);
+	await openTalk(ben);
+	await expectText(ben.page.getByRole('log'), /44 messages of .* were written before you joined/);
+	await expectCount(ben.page.locator('[data-body="before"]'), 1, 'lines about what is closed');
 });
