@@ -20,7 +20,7 @@ mod register;
 mod schema;
 mod thread;
 
-pub use again::{Again, MovedText, Rewritten, SealAgain};
+pub use again::{Again, MovedText, MovedTexts, Rewritten};
 pub use delta::Delta;
 pub use genesis::genesis;
 pub use handle::Handle;

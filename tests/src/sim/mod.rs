@@ -3,6 +3,7 @@
 //! same, and everything that any phone acknowledged must be there once.
 
 mod deed;
+mod learn;
 mod network;
 mod put_back;
 mod verdict;
