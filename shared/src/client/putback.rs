@@ -5,10 +5,10 @@
 mod lifted;
 mod told;
 
-use crate::document::{Again, DocumentName, KithSchema, MovedText};
+use crate::document::{Again, ApplyProblem, DocumentName, KithSchema, MovedText, MovedTexts, Rewritten};
 use crate::gate::{Schema, parse_change};
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, TextCommitment};
-use crate::seal::{BodyPlace, EpochId, EpochKey, SealedEntry, epoch_hint, open_body, seal_body};
+use crate::seal::{BodyPlace, EpochId, EpochKey, SaltedText, SealedEntry, epoch_hint, open_body, seal_body};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
@@ -181,7 +181,6 @@ impl Engine {
         let stored: Vec<StoredEntry> = rows.iter().map(|(_, stored)| stored.clone()).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
-        self.logs_read.remove(&document);
         let group = Self::group_of(&name).unwrap_or(KeyGroup::Circle);
         let seal = self.local(&circle)?.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
         let (changes, problem) = self.changes_of(&circle, &name, stored)?;
@@ -199,23 +198,20 @@ impl Engine {
         }
         let mut again = Again::new(&circle, &name, actor, &changes, &inside.concat()).map_err(apply_problem)?;
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
+        self.bodies(&circle, &again.twin_bodies())?;
+        self.logs_read.remove(&document);
         let mut texts = Texts {
             engine: self,
             circle,
             name,
             own,
             seal: &seal,
+            before: incarnation,
             incarnation,
             made: SortedMap::new(),
             gone: Vec::new(),
         };
-        let mut written = Vec::new();
-        for (entry, changes) in lifted.iter().zip(&inside) {
-            for change in changes {
-                let mut seal_again = |text: &MovedText| texts.seal_again(entry, text);
-                written.extend(again.write(change, &mut seal_again).map_err(apply_problem)?);
-            }
-        }
+        let written = write_all(&mut again, &lifted, &inside, &mut texts).map_err(apply_problem)?;
         let Texts { made, gone, .. } = texts;
         let bytes_of = |body: &BodyId| match made.get(body) {
             Some(bytes) => bytes.clone(),
@@ -290,35 +286,72 @@ struct Texts<'a> {
     name: DocumentName,
     own: DeviceId,
     seal: &'a (EpochId, EpochKey),
+    /// What the entry that is written again was written as.
+    before: Incarnation,
     incarnation: Incarnation,
     made: SortedMap<BodyId, Vec<u8>>,
     gone: Vec<BodyId>,
 }
 
 impl Texts<'_> {
-    fn seal_again(&mut self, entry: &StoredEntry, text: &MovedText) -> Option<(BodyId, TextCommitment)> {
-        let document = self.name.id(&self.circle);
+    fn place<'k>(&self, incarnation: Incarnation, epoch: EpochId, message_key: &'k str) -> BodyPlace<'k> {
+        let (circle, document) = (self.circle, self.name.id(&self.circle));
+        BodyPlace { circle, document, device: self.own, incarnation, epoch, message_key }
+    }
+
+    fn open(&self, incarnation: Incarnation, text: &MovedText) -> Option<SaltedText> {
         let bytes = self.engine.bodies.get(&text.body)?.as_ref()?;
         let keyring = &self.engine.circles.get(&self.circle)?.keyring;
-        let place = |epoch, key| BodyPlace {
-            circle: self.circle,
-            document,
-            device: self.own,
-            incarnation: self.incarnation,
-            epoch,
-            message_key: key,
-        };
-        let opened = keyring.keys_of(epoch_hint(bytes)?).find_map(|(epoch, key)| {
-            let before = BodyPlace { incarnation: entry.incarnation, ..place(*epoch, text.before.as_str()) };
-            open_body(key, &before, &text.commitment, bytes).ok()
-        })?;
+        keyring.keys_of(epoch_hint(bytes)?).find_map(|(epoch, key)| {
+            open_body(key, &self.place(incarnation, *epoch, &text.before), &text.commitment, bytes).ok()
+        })
+    }
+}
+
+impl MovedTexts for Texts<'_> {
+    fn seal_again(&mut self, text: &MovedText) -> Option<(BodyId, TextCommitment)> {
+        let opened = self.open(self.before, text)?;
         let (epoch, key) = self.seal;
-        let body = seal_body(key, &place(*epoch, text.key.as_str()), &opened).ok()?;
+        let body = seal_body(key, &self.place(self.incarnation, *epoch, &text.key), &opened).ok()?;
         let id = BodyId::of(&body);
         self.gone.extend((id != text.body).then_some(text.body));
         self.made.insert(id, body);
-        Some((id, opened.commitment(&self.circle, &document, &text.key)))
+        Some((id, opened.commitment(&self.circle, &self.name.id(&self.circle), &text.key)))
     }
+
+    fn is_same(&self, text: &MovedText, other: &MovedText) -> bool {
+        let opened = self.open(self.before, text);
+        opened.is_some() && opened == self.open(self.incarnation, other)
+    }
+}
+
+/// Writes entries again, each behind what it stands on: what was taken up later may stand before what was earlier.
+fn write_all(
+    again: &mut Again,
+    lifted: &[StoredEntry],
+    inside: &[Vec<Vec<u8>>],
+    texts: &mut Texts<'_>,
+) -> Result<Vec<Rewritten>, ApplyProblem> {
+    let mut written = Vec::new();
+    let pairs = lifted.iter().zip(inside).flat_map(|(entry, changes)| changes.iter().map(|it| (entry.incarnation, it)));
+    let mut waiting: Vec<(Incarnation, &Vec<u8>)> = pairs.collect();
+    while !waiting.is_empty() {
+        let before = waiting.len();
+        let mut later = Vec::new();
+        for (incarnation, change) in waiting {
+            texts.before = incarnation;
+            match again.write(change, texts) {
+                Ok(more) => written.extend(more),
+                Err(ApplyProblem::MissingDependency) => later.push((incarnation, change)),
+                Err(problem) => return Err(problem),
+            }
+        }
+        if later.len() == before {
+            return Err(ApplyProblem::MissingDependency);
+        }
+        waiting = later;
+    }
+    Ok(written)
 }
 
 fn read_log(circle: CircleId, document: DocumentId) -> Stop {

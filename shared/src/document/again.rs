@@ -34,9 +34,23 @@ pub struct MovedText {
     pub commitment: TextCommitment,
 }
 
-/// Gives the new body of a text and what it commits to; none when it does not open, or was taken back: then its body
-/// stays what it is.
-pub type SealAgain<'s> = dyn FnMut(&MovedText) -> Option<(BodyId, TextCommitment)> + 's;
+/// What holds the texts of messages.
+pub trait MovedTexts {
+    /// The new body of a text and what it commits to; none when it does not open, or was taken back: then its body stays
+    /// what it is.
+    fn seal_again(&mut self, text: &MovedText) -> Option<(BodyId, TextCommitment)>;
+
+    /// Whether a text is the same, salt and all, as the one in the message of another key.
+    fn is_same(&self, text: &MovedText, other: &MovedText) -> bool;
+}
+
+/// A change of the one who writes that may be what another phone wrote again of the same.
+struct Twin {
+    time: i64,
+    start_op: u64,
+    ops: Vec<Op>,
+    entry: EntryId,
+}
 
 /// A change that was written again.
 #[derive(Clone, Debug)]
@@ -60,7 +74,8 @@ pub struct Again {
     own: SortedSet<EntryId>,
     ops: SortedMap<(ActorId, u64), u64>,
     /// Ops that stand where those stood that are written again.
-    instead: SortedMap<(ActorId, u64), Op>,
+    instead: SortedMap<(ActorId, u64), (Op, EntryId)>,
+    twins: Vec<Twin>,
     /// All that was written again so far stands there just so: both came of one draft.
     is_same: bool,
     entries: SortedMap<EntryId, EntryId>,
@@ -81,7 +96,7 @@ impl Again {
         changes: &[Vec<u8>],
         again: &[Vec<u8>],
     ) -> Result<Self, ApplyProblem> {
-        let begun = begun(again)?;
+        let (begun, times) = (begun(again)?, times(again));
         let first = genesis(circle, name)?;
         let mut it = Self {
             document: name.id(circle),
@@ -93,6 +108,7 @@ impl Again {
             own: SortedSet::new(),
             ops: SortedMap::new(),
             instead: SortedMap::new(),
+            twins: Vec::new(),
             is_same: true,
             entries: SortedMap::new(),
             bodies: SortedMap::new(),
@@ -110,10 +126,16 @@ impl Again {
             let author = ActorId::from_slice(change.actor);
             let stands_there = |author: &ActorId| begun.get(author).is_some_and(|from| change.max_op() >= *from);
             if let Some(author) = author.filter(stands_there) {
-                let change = automerge::Change::try_from(bytes.as_slice());
-                let expanded = change.map_err(|_| ApplyProblem::Malformed { index })?.decode();
+                let expanded = automerge::Change::try_from(bytes.as_slice());
+                let expanded = expanded.map_err(|_| ApplyProblem::Malformed { index })?.decode();
                 let ops = (expanded.start_op.get()..).map(|counter| (author, counter)).zip(expanded.operations);
+                let ops = ops.map(|(at, op)| (at, (op, change.entry)));
                 it.instead.extend(ops);
+            }
+            if change.actor == actor.as_bytes() && times.contains(&change.time) {
+                let ops = automerge::Change::try_from(bytes.as_slice());
+                let ops = ops.map_err(|_| ApplyProblem::Malformed { index })?.decode().operations;
+                it.twins.push(Twin { time: change.time, start_op: change.start_op, ops, entry: change.entry });
             }
         }
         Ok(it)
@@ -129,21 +151,28 @@ impl Again {
     ///
     /// # Errors
     /// `Malformed` for what is no change; `MissingDependency` when something that it depends on is not here.
-    pub fn write(&mut self, bytes: &[u8], seal: &mut SealAgain<'_>) -> Result<Vec<Rewritten>, ApplyProblem> {
+    pub fn write(&mut self, bytes: &[u8], seal: &mut dyn MovedTexts) -> Result<Vec<Rewritten>, ApplyProblem> {
         let malformed = ApplyProblem::Malformed { index: 0 };
         let change = automerge::Change::try_from(bytes).map_err(|_| malformed.clone())?;
         let before = ActorId::from_slice(change.actor_id().to_bytes()).ok_or(malformed)?;
         let old = EntryId(change.hash().0);
         let expanded = change.decode();
+        if self.is_written(&expanded, &before, old, seal) {
+            return Ok(Vec::new());
+        }
         let dependencies = self.dependencies(&expanded)?;
         let counters = dependencies.iter().filter_map(|entry| self.counters.get(entry));
         let start_op = counters.max().copied().unwrap_or(0) + 1;
         let mut ops = Vec::new();
         let is_join = expanded.operations.is_empty();
         for (op, counter) in expanded.operations.into_iter().zip(expanded.start_op.get()..) {
-            self.is_same &= self.instead.get(&(before, counter)) == Some(&op);
-            if self.is_same {
-                continue;
+            let there = self.instead.get(&(before, counter)).filter(|_| self.is_same);
+            match there.filter(|(other, _)| *other == op) {
+                Some((_, entry)) => {
+                    self.entries.insert(old, *entry);
+                    continue;
+                }
+                None => self.is_same = false,
             }
             let next = start_op + ops.len() as u64;
             self.ops.insert((before, counter), next);
@@ -153,12 +182,43 @@ impl Again {
             }
         }
         if self.is_same && !is_join {
-            self.entries.extend(self.last.map(|last| (old, last)));
             return Ok(Vec::new());
         }
         let written = self.emit(&ops, dependencies, start_op, expanded.time);
         self.entries.extend(self.last.map(|last| (old, last)));
         Ok(written)
+    }
+
+    /// The bodies of messages that may be what is written again.
+    #[must_use]
+    pub fn twin_bodies(&self) -> Vec<BodyId> {
+        let ops = self.twins.iter().flat_map(|twin| &twin.ops);
+        ops.filter_map(|op| record_of(op).map(|(_, record)| record.body)).collect()
+    }
+
+    /// Whether a copy of this phone, or this phone in a state that is gone, wrote the change again already: then what
+    /// follows stands on that.
+    fn is_written(&mut self, change: &ExpandedChange, before: &ActorId, old: EntryId, texts: &dyn MovedTexts) -> bool {
+        let found = self.twins.iter().position(|twin| {
+            let ops = twin.ops.iter().zip(&change.operations);
+            let is_alike = twin.entry != old && twin.time == change.time && twin.ops.len() == change.operations.len();
+            // Without words it tells too little to be known again, and does little harm twice.
+            is_alike
+                && twin.ops.iter().any(is_telling)
+                && ops.into_iter().all(|(twin, op)| is_alike_op(twin, op, texts))
+        });
+        let Some(found) = found else { return false };
+        let twin = self.twins.remove(found);
+        let counters = (change.start_op.get()..).zip(twin.start_op..);
+        for ((op, new), (counter, next)) in change.operations.iter().zip(&twin.ops).zip(counters) {
+            self.ops.insert((*before, counter), next);
+            if let (Some((key, record)), Some((_, new))) = (record_of(op), record_of(new)) {
+                self.bodies.insert(record.body, new.body);
+                self.commitments.insert(key.to_owned(), record.commitment);
+            }
+        }
+        self.entries.insert(old, twin.entry);
+        true
     }
 
     /// What the change stands on from now on: its author's last among it, and none of what is before that.
@@ -226,7 +286,7 @@ impl Again {
         mut op: Op,
         before: &ActorId,
         next: u64,
-        seal: &mut SealAgain<'_>,
+        seal: &mut dyn MovedTexts,
     ) -> Option<(Op, Option<BodyId>)> {
         let container = match &op.obj {
             ObjectId::Id(id) if id.1.to_bytes() == genesis_actor(&self.document).as_bytes() => id.0,
@@ -299,11 +359,11 @@ impl Again {
     }
 
     /// A message's record with its text in a body for its new key.
-    fn record(&mut self, bytes: &mut Vec<u8>, before: &str, key: &str, seal: &mut SealAgain<'_>) -> Option<BodyId> {
+    fn record(&mut self, bytes: &mut Vec<u8>, before: &str, key: &str, seal: &mut dyn MovedTexts) -> Option<BodyId> {
         let MessageRecord { sent, mut body, mut commitment, reply_to } = MessageRecord::decode(bytes).ok()?;
         self.commitments.insert(before.to_owned(), commitment);
         let text = MovedText { before: before.to_owned(), key: key.to_owned(), body, commitment };
-        if let Some(sealed) = seal(&text) {
+        if let Some(sealed) = seal.seal_again(&text) {
             self.bodies.insert(body, sealed.0);
             (body, commitment) = sealed;
         }
@@ -321,7 +381,7 @@ impl Again {
         before: &str,
         key: &str,
         actor: &ActorId,
-        seal: &mut SealAgain<'_>,
+        seal: &mut dyn MovedTexts,
     ) -> Option<Option<BodyId>> {
         let mut named = None;
         let aside = match Aside::decode(bytes)? {
@@ -334,7 +394,7 @@ impl Again {
                 let commitment = self.commitments.get(before).copied();
                 if let Some(commitment) = commitment.filter(|_| before != key) {
                     let text = MovedText { before: before.to_owned(), key: key.to_owned(), body, commitment };
-                    if let Some((sealed, _)) = seal(&text) {
+                    if let Some((sealed, _)) = seal.seal_again(&text) {
                         self.bodies.insert(body, sealed);
                         body = sealed;
                     }
@@ -358,4 +418,37 @@ fn begun(changes: &[Vec<u8>]) -> Result<SortedMap<ActorId, u64>, ApplyProblem> {
         *first = change.start_op.min(*first);
     }
     Ok(begun)
+}
+
+fn times(changes: &[Vec<u8>]) -> SortedSet<i64> {
+    changes.iter().filter_map(|bytes| parse_change(bytes).ok()).map(|change| change.time).collect()
+}
+
+/// The key and record of a message, when the op writes one.
+fn record_of(op: &Op) -> Option<(&str, MessageRecord<'_>)> {
+    let (Key::Map(key), OpType::Put(ScalarValue::Bytes(bytes))) = (&op.key, &op.action) else { return None };
+    message_op(key)?;
+    Some((key.as_str(), MessageRecord::decode(bytes).ok()?))
+}
+
+/// Whether one op is another, but for what naming places anew changes.
+fn is_alike_op(twin: &Op, op: &Op, texts: &dyn MovedTexts) -> bool {
+    let text = |key: &str, record: &MessageRecord<'_>| MovedText {
+        before: key.to_owned(),
+        key: key.to_owned(),
+        body: record.body,
+        commitment: record.commitment,
+    };
+    match (record_of(twin), record_of(op)) {
+        (Some((twin, there)), Some((key, record))) => {
+            there.sent == record.sent && texts.is_same(&text(key, &record), &text(twin, &there))
+        }
+        (None, None) => twin.action == op.action && twin.insert == op.insert,
+        _ => false,
+    }
+}
+
+/// Whether an op has words in it.
+fn is_telling(op: &Op) -> bool {
+    matches!(op.action, OpType::Put(ScalarValue::Str(_))) || record_of(op).is_some()
 }

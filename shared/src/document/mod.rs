@@ -22,7 +22,7 @@ mod register;
 mod schema;
 mod thread;
 
-pub use again::{Again, MovedText, Rewritten, SealAgain};
+pub use again::{Again, MovedText, MovedTexts, Rewritten};
 pub use delta::Delta;
 pub use excerpt::excerpt;
 pub use genesis::genesis;

@@ -4,6 +4,7 @@
 
 mod clocks;
 mod deed;
+mod learn;
 mod network;
 mod put_back;
 mod verdict;

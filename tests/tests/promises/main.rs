@@ -19,6 +19,7 @@ mod p17_a_text_sealed_again;
 mod p17_nobody_speaks_for_another;
 mod p25_one_cannot_shut_out_all;
 mod p25_strangers;
+mod p27_put_back;
 mod p29_nothing_by_halves;
 mod simulation;
 mod support;

@@ -113,15 +113,7 @@ impl Engine {
             pages.extend(sign_and_pack(&circle, &device, &knows, entries, bodies));
         }
         let cost: usize = pages.iter().map(|packed| packed.page.len()).sum();
-        let mut budget = REQUEST_PAGES_BYTES;
-        let all = pages.len();
-        pages.retain(|packed| {
-            let fits = budget > 0;
-            budget = budget.saturating_sub(packed.page.len());
-            fits
-        });
-        pages.truncate(PAGES_MAX);
-        self.exchange.again |= pages.len() < all;
+        self.exchange.again |= keep_fitting(&mut pages);
         let asks_first = cost > PAGE_BYTES_MAX && self.circles.values().any(|local| !local.unsure.is_empty());
         if asks_first {
             pages.clear();
@@ -279,6 +271,18 @@ impl LocalCircle {
     pub(in super::super) fn sends(&self, own: &DeviceId) -> bool {
         self.keyring.state == State::Active && self.keyring.is_in(own) && !self.keyring.is_forked()
     }
+}
+
+/// Leaves as many pages as fit into one request; whether there were more.
+fn keep_fitting(pages: &mut Vec<Packed>) -> bool {
+    let (mut budget, all) = (REQUEST_PAGES_BYTES, pages.len());
+    pages.retain(|packed| {
+        let fits = budget > 0;
+        budget = budget.saturating_sub(packed.page.len());
+        fits
+    });
+    pages.truncate(PAGES_MAX);
+    pages.len() < all
 }
 
 /// How far this device's own chains are in pages.

@@ -48,10 +48,7 @@ impl Engine {
                 let (before, now) = (&local.keyring.lacking, &next.keyring.lacking);
                 let takes = if said.texts == 0 { before.is_empty() } else { before != now };
                 lacks |= takes && !next.keyring.texts(usize::MAX).is_empty();
-                let is_anew = next.cursor.is_empty() && !local.cursor.is_empty();
-                if is_anew || next.forked.len() > local.forked.len() {
-                    anew.insert(circle.circle);
-                }
+                anew.extend(next.is_asked_anew(local).then_some(circle.circle));
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
@@ -88,18 +85,22 @@ impl Engine {
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
-                    for circle in changed {
-                        engine.notify_lists(&circle, &[ListName::Outbox]);
-                        if trust_changed {
-                            let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
-                            engine.notify_lists(&circle, &all);
-                        }
-                        engine.notify_safety(&circle);
-                    }
+                    engine.notify_answered(&changed, trust_changed);
                 }
                 Err(problem) => engine.exchange_failed(problem),
             }),
         ))
+    }
+
+    fn notify_answered(&mut self, circles: &[CircleId], trust_changed: bool) {
+        for circle in circles {
+            self.notify_lists(circle, &[ListName::Outbox]);
+            if trust_changed {
+                let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
+                self.notify_lists(circle, &all);
+            }
+            self.notify_safety(circle);
+        }
     }
 
     /// Admits a page and stores it with its cursor; then open documents take it in.
@@ -232,6 +233,11 @@ impl Engine {
 }
 
 impl LocalCircle {
+    /// Whether everything is asked for anew since it was as `before`.
+    fn is_asked_anew(&self, before: &Self) -> bool {
+        (self.cursor.is_empty() && !before.cursor.is_empty()) || self.forked.len() > before.forked.len()
+    }
+
     /// Forgets how far the server is, so that the next request says all clocks and asks.
     pub(super) fn begin_anew(&mut self, circle: &CircleId, batch: &mut Batch) {
         self.forget_lacking(circle, batch);
