@@ -19,6 +19,8 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const SERVER_MIN: TimestampMs = TimestampMs(1_767_225_600_000);
 /// Nor after this, 2200-01-01.
 const SERVER_MAX: TimestampMs = TimestampMs(7_258_118_400_000);
+/// No clock of a phone shows a later time; differences from it fit.
+const WALL_MAX: TimestampMs = TimestampMs(1 << 62);
 /// A clock that is further off than this is called wrong.
 const WRONG_MS: u64 = 5 * 60_000;
 /// By more than this the phone's clock was set, not corrected a little.
@@ -50,6 +52,7 @@ impl Clock {
     /// Time passes by whichever clock went further: the steady one stands still while a phone sleeps, the wall's may have
     /// been set back. What is due when somebody sets it ahead is done early, once.
     fn tick(&mut self, now: Now) -> bool {
+        let now = Now { wall: now.wall.min(WALL_MAX), ..now };
         let last = self.last.replace(now).unwrap_or(now);
         let (steady_ms, wall_ms) = (now.steady.since_ms(last.steady), now.wall.since_ms(last.wall));
         self.elapsed = self.elapsed.plus_ms(steady_ms.max(wall_ms));
@@ -67,8 +70,10 @@ impl Clock {
         gained_ms > SET_MS
     }
 
+    /// No clock, however it is set, dates anything to where no server's could.
     fn time(&self) -> TimestampMs {
-        TimestampMs(self.wall.0.saturating_add_signed(self.offset_ms)).min(TimestampMs::LAST)
+        let time = self.wall.0.saturating_add_signed(self.offset_ms);
+        TimestampMs(time.min(SERVER_MAX.0 - 1))
     }
 
     /// The server said its time in an answer to what was asked `took_ms` ago: then or later, and not after now.

@@ -1,6 +1,7 @@
 // @ts-check
 /** The clock decides nothing: set it as you like, everything is delivered, dated rightly, and said once. */
 import {
+	body,
 	message,
 	noteChip,
 	openTalk,
@@ -21,17 +22,25 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const YEAR_MS = 365 * DAY_MS;
 
 scene('p28 what was typed is sent by itself after the clock was set back', async (world) => {
-	const ana = await world.member('Ana', 'facilitator');
-	await settled(ana);
-	for (const ahead of [10 * MINUTE_MS, 60 * MINUTE_MS, 2 * YEAR_MS]) {
-		await setClock(ana, ahead);
-		await openTodaysNote(ana);
-		await writeBlock(ana, 'Ahead.');
-		await expectSafety(noteChip(ana), 'Safe on the server');
-		await setClock(ana, 0);
-		await writeBlock(ana, 'And back.');
-		await expectSafety(noteChip(ana), 'Safe on the server');
+	const ruth = await world.member('Ruth', 'facilitator');
+	const ana = await world.member('Ana');
+	for (const phone of [ruth, ana]) {
+		await settled(phone);
+		await openTodaysNote(phone);
 	}
+	for (const [minutes, ahead] of [
+		[10, 10 * MINUTE_MS],
+		[60, 60 * MINUTE_MS],
+		['all', 2 * YEAR_MS],
+	]) {
+		await setClock(ana, Number(ahead));
+		await writeBlock(ana, `Ahead by ${minutes}.`);
+		await expectText(body(ruth), `Ahead by ${minutes}.`);
+		await setClock(ana, 0);
+		await writeBlock(ana, `Back from ${minutes}.`);
+		await expectText(body(ruth), `Back from ${minutes}.`);
+	}
+	await expectSafety(noteChip(ana), 'Safe on the server');
 });
 
 scene('p28 a clock that is years off dates nothing, and its person is told once', async (world) => {

@@ -83,6 +83,17 @@ fn a_time_that_no_server_tells_is_not_taken() {
 }
 
 #[test]
+fn no_clock_dates_anything_to_where_no_screen_can_draw_it() {
+    for wall in [SERVER_MAX.0, 9_000_000_000_000_000, u64::MAX] {
+        let mut clock = Clock::default();
+        clock.tick(at(0, wall));
+        assert_eq!(clock.time(), TimestampMs(SERVER_MAX.0 - 1), "{wall}");
+        clock.hear(TimestampMs(TRUE_MS), 0);
+        assert_eq!(clock.time(), TimestampMs(TRUE_MS), "{wall}");
+    }
+}
+
+#[test]
 fn a_clock_that_was_set_right_between_two_runs_is_believed() {
     for wrong in [0, TRUE_MS - YEAR_MS, TRUE_MS + DAY_MS, TRUE_MS + 2 * YEAR_MS] {
         let row = kept(&heard(wrong));
