@@ -1,7 +1,6 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::ActorId;
 
-
 use super::view::BodyState;
 
 /// 1 had no day.
@@ -91,8 +90,18 @@ mod tests {
         let (title, excerpt) = ("Monday".to_owned(), "We began late".to_owned());
         let (last_by, last_body) = (Some(ActorId([7; 16])), Some(BodyState::Before));
         let (present, day, last_ms) = (7, Some(300), Some(1_000));
-        let summary =
-            Summary { entries: 300, title, excerpt, present, day, hidden: true, last_ms, last_by, last_body, others: 2 };
+        let summary = Summary {
+            entries: 300,
+            title,
+            excerpt,
+            present,
+            day,
+            hidden: true,
+            last_ms,
+            last_by,
+            last_body,
+            others: 2,
+        };
         let bytes = summary.encode();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let author = "07".repeat(16);
