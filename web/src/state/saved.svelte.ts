@@ -1,6 +1,7 @@
 /** The account of what is only here, what is under way, and what is safe. */
 import type { Bridge, CircleSummary, OutboxItem } from '$bridge';
 import { words } from '../words';
+import { roomWords } from '../words/rooms';
 import { lists, Resource } from './resource.svelte';
 import { isOutOf } from './standing';
 
@@ -24,8 +25,8 @@ export class Outbox {
 /** What a person calls an item. */
 export function labelOf(item: OutboxItem): string {
 	const untitled = {
-		note: words.sessions.untitled,
-		thread: words.threads.untitled,
+		note: roomWords.sessions.untitled,
+		thread: roomWords.threads.untitled,
 		circle: words.home.untitled,
 	};
 	return item.label || untitled[item.kind];

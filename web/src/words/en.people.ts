@@ -1,7 +1,6 @@
 /** What is said about people, phones, codes and who can see what, in English. Plain, warm, short. */
 import type { CircleWarning, PeopleEvent, ReturnedKind, Standing, Resumption } from '$bridge';
-
-const some = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+import { some } from './en.rooms';
 
 const standing: Record<Standing, string> = {
 	active: '',
@@ -125,27 +124,9 @@ const resumed: Record<Resumption, { title: string; lines: string[] }> & { read: 
 };
 
 export const enPeople = {
-	day: {
-		years: (first: number, last: number): string =>
-			`Please choose a day in the years ${first} to ${last}. Is the year written with all four digits?`,
-		whole: 'Please choose a day.',
-	},
 	standing,
 	events,
 	warnings,
-	/** For whoever was taken out of a circle. */
-	out: {
-		title: 'You are no longer in this circle',
-		what: 'A facilitator, or the organisation, took this phone out of the circle. That also happens when a phone is reported lost.',
-		speak: (names: string): string =>
-			`If you don’t know why, or it was a mistake, please speak to ${names === '' ? 'a facilitator' : names}, face to face or on the telephone. They can bring you back.`,
-		stays:
-			'What was here until then stays on this phone, and you can read it. Nothing new comes, and nothing more can be sent.',
-		line: 'You are no longer in this circle. You can read what is here, and not write.',
-		more: 'What this means',
-		unsent: (name: string): string => `Can’t be sent: you are no longer in “${name}”`,
-		unsentNote: 'They stay on this phone. If you are brought back, they go by themselves.',
-	},
 	resumed,
 	notHeard: 'The server has not heard of it yet',
 	organisation: 'The organisation',
@@ -408,32 +389,6 @@ export const enPeople = {
 		nameMissing: 'Please write the name that people should see.',
 		go: 'Start the circle',
 		going: 'Starting …',
-	},
-	message: {
-		takeBack: 'Take back',
-		ask: 'Take this back?',
-		means: 'It goes from everyone’s phone when they next connect. They may have read it.',
-		yes: 'Take it back',
-		keep: 'Leave it',
-		options: 'Answer or take back',
-		before: 'This was written before you joined, so it stays closed.',
-		waiting: 'The key for this hasn’t come yet. It opens by itself after a sync.',
-		unverified: 'This could not be verified, so it is not shown.',
-		left: 'no longer here',
-		newest: 'To the newest words',
-		below: (count: number): string => some(count, 'new message', 'new messages'),
-		far: (count: number): string => `${some(count, 'new message', 'new messages')}. Go to the first of them`,
-		/** Stands for messages that follow each other. */
-		befores: (count: number, when: string): string =>
-			count === 1
-				? `A message of ${when} was written before you joined, so it stays closed.`
-				: `${count} messages of ${when} were written before you joined, so they stay closed.`,
-		waits: (count: number, when: string): string =>
-			count === 1
-				? `The key for a message of ${when} hasn’t come yet. It opens by itself after a sync.`
-				: `The keys for ${count} messages of ${when} haven’t come yet. They open by themselves after a sync.`,
-		span: (from: string, to: string): string => `${from} to ${to}`,
-		who: 'Who can see this?',
 	},
 	who: {
 		title: 'Who can see this?',
