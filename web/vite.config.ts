@@ -72,13 +72,19 @@ export default defineConfig({
 						// Where people read and write: a person is in their circle once these are there.
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](NewSession|Note|Sessions|Thread|Threads)\.|editor|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|CircleValues|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|MoveSession|NoteRead|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							test: /[\\/]src[\\/](views[\\/](NewSession|Note|Sessions|Thread|Threads)\.|editor|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							includeDependenciesRecursively: false,
+						},
+						// Whoever comes in is offered a PIN.
+						{
+							name: 'pin',
+							test: /[\\/]src[\\/](views[\\/]Pin\.|ui[\\/](PinInput|Sign)\.|state[\\/](pin|weak)\.|words[\\/]phone\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|words[\\/](people|phone|en\.people|clock)|ui[\\/](Choice|CodeText|Copy|ForkSides|Invited|Invites|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|words[\\/](people|phone|en\.people|clock)|ui[\\/](Choice|CircleValues|CodeText|Copy|ForkSides|Invited|Invites|MoveSession|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

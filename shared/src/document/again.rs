@@ -2,8 +2,6 @@
 //! state, or copied, and went on where its chain goes on differently. The same ops, on what they were on, with new
 //! places in the chain; whatever names one of them by its counter names it by the new one.
 
-use core::num::NonZeroU64;
-
 use automerge::ExpandedChange;
 use automerge::ScalarValue;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
@@ -13,6 +11,7 @@ use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, TextCommitment}
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::TimestampMs;
 
+use super::columns::{Head, write_change};
 use super::genesis::genesis_actor;
 use super::join::empty_change;
 use super::key::{encode_id, message_key, message_op, split_id};
@@ -246,26 +245,12 @@ impl Again {
         time: i64,
     ) -> Vec<Rewritten> {
         let seq = self.seq + 1;
-        let (bytes, entry) = match NonZeroU64::new(start_op) {
-            Some(start_op) if !ops.is_empty() => {
-                let change = automerge::Change::from(ExpandedChange {
-                    operations: ops.iter().map(|(op, _)| op.clone()).collect(),
-                    actor_id: automerge::ActorId::from(&self.actor.0),
-                    hash: None,
-                    seq,
-                    start_op,
-                    time,
-                    message: None,
-                    deps: dependencies.iter().map(|entry| automerge::ChangeHash(entry.0)).collect(),
-                    extra_bytes: Vec::new(),
-                    author: None,
-                });
-                (change.raw_bytes().to_vec(), EntryId(change.hash().0))
-            }
-            _ => {
-                let time = TimestampMs(u64::try_from(time).unwrap_or(0));
-                empty_change(&dependencies, &self.actor, seq, start_op, time)
-            }
+        let (bytes, entry) = if ops.is_empty() {
+            let time = TimestampMs(u64::try_from(time).unwrap_or(0));
+            empty_change(&dependencies, &self.actor, seq, start_op, time)
+        } else {
+            let head = Head { actor: &self.actor, seq, start_op, time, dependencies: &dependencies };
+            write_change(&head, &ops.iter().map(|(op, _)| op).collect::<Vec<_>>())
         };
         if bytes.len() > CHANGE_BYTES_MAX && ops.len() > 1 {
             let (first, second) = ops.split_at(ops.len() / 2);

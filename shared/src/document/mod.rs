@@ -4,6 +4,7 @@
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
 mod again;
+mod columns;
 mod delta;
 mod excerpt;
 mod genesis;

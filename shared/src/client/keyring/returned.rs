@@ -69,8 +69,8 @@ impl Returned {
             ReturnedKind::Device => "A phone or a printed code was not let in".to_owned(),
         };
         let mut why = self.why.to_string();
-        if let Some(first) = why.get(..1).map(str::to_uppercase) {
-            why.replace_range(..1, &first);
+        if let Some(first) = why.get_mut(..1) {
+            first.make_ascii_uppercase();
         }
         format!("{what}. {why}.")
     }

@@ -107,7 +107,7 @@ fn next_part(rest: &str) -> Option<(char, &str)> {
     let (before, value) = rest.split_once('=')?;
     let mut signs = before.trim_end_matches(is_gap).chars().rev();
     let name = signs.next()?.to_ascii_lowercase();
-    let is_name = signs.next().is_some_and(|c| !c.is_alphanumeric()) || before.ends_with(&format!("u0026{name}"));
+    let is_name = signs.next().is_some_and(|c| !c.is_ascii_alphanumeric()) || before.ends_with(&format!("u0026{name}"));
     (is_name && before.len() <= BETWEEN_BYTES_MAX).then_some((name, value))
 }
 
