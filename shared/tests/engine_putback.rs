@@ -284,6 +284,70 @@ fn p27_a_note_keeps_words_items_and_values_of_both() {
     assert!(shown.windows(2).all(|two| two[0] == two[1]), "{shown:?}");
 }
 
+/// Ben's phone is copied while a word is a draft. What each phone then writes, and whether the draft is from before.
+fn draft_goes_on(since: &[Value], copied: &[Value], has_draft: bool) -> String {
+    let mut server = Server::new();
+    let (mut ana, mut ben) = two(&mut server);
+    let create = json!({"cmd": "createNote", "circle": circle(), "day": 20_780, "ordinal": 0, "title": "Monday"});
+    let document = ask(&mut ben, &mut server, create)["document"].clone();
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let edit = |phone: &mut Phone, server: &mut Server, edit: &Value| {
+        let note = ask(phone, server, json!({"cmd": "openNote", "document": document}));
+        let mut edit = edit.clone();
+        if edit["edit"] == "body" {
+            edit["version"] = note["version"].clone();
+        }
+        ask(phone, server, json!({"cmd": "editNote", "document": document, "edit": edit}));
+    };
+    ben.online = false;
+    if has_draft {
+        edit(&mut ben, &mut server, &typed("draft "));
+    }
+    let mut back = offline(&ben, 3);
+    since.iter().for_each(|it| edit(&mut ben, &mut server, it));
+    copied.iter().for_each(|it| edit(&mut back, &mut server, it));
+    online(&mut ben, &mut server);
+    online(&mut back, &mut server);
+    settle(&mut [&mut ana, &mut back, &mut ben], &mut server);
+    let note = ask(&mut ana, &mut server, json!({"cmd": "openNote", "document": document}));
+    note["spans"].as_array().unwrap().iter().filter_map(|span| span["text"].as_str()).collect()
+}
+
+fn typed(text: &str) -> Value {
+    json!({"edit": "body", "ops": [{"op": "splice", "index": 0, "remove": 0, "text": text}]})
+}
+
+fn words(text: &str) -> Vec<String> {
+    sorted(text.split_whitespace().map(str::to_owned).collect())
+}
+
+#[test]
+fn p27_a_draft_that_a_copy_has_too_comes_once_whatever_each_wrote_after_it() {
+    let title = json!({"edit": "field", "field": "title", "value": "Tuesday"});
+    let item = json!({"edit": "agendaAdd", "text": "Nights"});
+    let since = [vec![], vec![title.clone()], vec![typed("since ")], vec![item.clone(), typed("since ")]];
+    let copied = [vec![], vec![item], vec![typed("copied ")], vec![typed("copied "), title]];
+    for since in &since {
+        for copied in &copied {
+            let mut wanted = vec!["draft"];
+            wanted.extend(since.contains(&typed("since ")).then_some("since"));
+            wanted.extend(copied.contains(&typed("copied ")).then_some("copied"));
+            wanted.sort_unstable();
+            assert_eq!(words(&draft_goes_on(since, copied, true)), wanted, "{since:?} and {copied:?}");
+        }
+    }
+}
+
+#[test]
+fn p27_words_of_two_phones_that_begin_alike_stay_whole() {
+    for (one, other) in [("Tuesday ", "Tusk "), ("Tues ", "Tuesday "), (" <19> ", " <27> "), ("we go ", "we come ")] {
+        let text = words(&draft_goes_on(&[typed(one)], &[typed(other)], false));
+        for word in one.split_whitespace().chain(other.split_whitespace()) {
+            assert!(text.iter().any(|it| it == word), "{word} in {text:?}");
+        }
+    }
+}
+
 #[test]
 fn p27_names_reactions_replies_and_what_was_taken_back_come_along() {
     let mut server = Server::new();

@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::document::{ApplyProblem, BodyOp, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
 use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
@@ -319,21 +319,16 @@ impl Engine {
         let Some(drafts) = self.drafts_read.remove(document) else {
             return Err(self.read_drafts(*circle, *document));
         };
-        let now = self.now;
-        let recovered = self.open(circle, &name).map(|open| {
-            open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-            drafts.iter().try_for_each(|ops| open.handle.edit_body(ops, now))
-        });
-        match recovered {
-            Ok(Ok(())) => {}
-            Ok(Err(problem)) => {
-                self.open.remove(document);
-                return Err(edit_problem(problem).into());
-            }
+        match self.open(circle, &name) {
+            Ok(open) => open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX),
             Err(stop) => {
                 self.drafts_read.insert(*document, drafts);
                 return Err(stop);
             }
+        }
+        if let Err(problem) = self.type_again(document, &drafts) {
+            self.open.remove(document);
+            return Err(edit_problem(problem).into());
         }
         let Some(mut commit) = self.commit_documents(&[*document], &[])? else { return Ok(Step::Done) };
         let (document, batch) = (*document, core::mem::take(&mut commit.batch));
@@ -347,6 +342,17 @@ impl Engine {
                 }
             }),
         ))
+    }
+
+    /// Makes the edits of drafts as they were made first.
+    fn type_again(&mut self, document: &DocumentId, drafts: &[Vec<BodyOp>]) -> Result<(), EditProblem> {
+        let now = self.now;
+        for ops in drafts {
+            let whole = self.has_room_for_words(document);
+            let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+            open.handle.type_on(ops, now, whole)?;
+        }
+        Ok(())
     }
 
     fn read_drafts(&self, circle: CircleId, document: DocumentId) -> Stop {

@@ -8,7 +8,7 @@ use crate::time::{Day, TimestampMs};
 
 use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
-use super::local::edit_problem;
+use super::local::{OpenDocument, edit_problem};
 use super::room::{FIELD_COST, cost_of};
 use super::shown::{body_op, contested_days, shown, shown_op, shown_passages};
 use super::start::draft_key;
@@ -123,7 +123,7 @@ impl Engine {
         }
         if known.hidden {
             let now = self.now;
-            let open = self.open(&circle, &name)?;
+            let open = self.open_beside_body(&circle, &name)?;
             let title = title.trim();
             let shown = open.handle.set_hidden(false, now);
             let named = shown.and_then(|()| open.handle.set_field(NoteField::Title, title, now));
@@ -258,7 +258,7 @@ impl Engine {
         let now = self.now;
         self.open(&circle, &name)?;
         self.check_room(&circle, &name, FIELD_COST)?;
-        let open = self.open(&circle, &name)?;
+        let open = self.open_beside_body(&circle, &name)?;
         if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
@@ -275,6 +275,17 @@ impl Engine {
             },
             id,
         )
+    }
+
+    /// Opens a note to write beside its body. What was typed is written first: a copy of this phone that has it as a
+    /// draft writes it at the same place then, and it is known to be the same.
+    fn open_beside_body(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
+        let now = self.now;
+        self.open(circle, name)?;
+        let whole = self.has_room_for_words(&name.id(circle));
+        let open = self.open(circle, name)?;
+        open.handle.write_typed(now, whole).map_err(edit_problem)?;
+        Ok(open)
     }
 
     fn edit_body(
@@ -295,8 +306,9 @@ impl Engine {
         let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));
         self.open(circle, name)?;
         self.check_room(circle, name, cost_of(&ops))?;
+        let whole = self.has_room_for_words(&document);
         let open = self.open(circle, name)?;
-        if let Err(problem) = open.handle.edit_body(&ops, now) {
+        if let Err(problem) = open.handle.type_on(&ops, now, whole) {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
             }

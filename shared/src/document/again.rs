@@ -75,6 +75,8 @@ pub struct Again {
     /// Ops that stand where those stood that are written again.
     instead: SortedMap<(ActorId, u64), (Op, EntryId)>,
     twins: Vec<Twin>,
+    /// Where what follows on twins stands, by where it follows here.
+    behind: SortedMap<(ActorId, u64), u64>,
     /// All that was written again so far stands there just so: both came of one draft.
     is_same: bool,
     entries: SortedMap<EntryId, EntryId>,
@@ -108,6 +110,7 @@ impl Again {
             ops: SortedMap::new(),
             instead: SortedMap::new(),
             twins: Vec::new(),
+            behind: SortedMap::new(),
             is_same: true,
             entries: SortedMap::new(),
             bodies: SortedMap::new(),
@@ -164,15 +167,18 @@ impl Again {
         let start_op = counters.max().copied().unwrap_or(0) + 1;
         let mut ops = Vec::new();
         let is_join = expanded.operations.is_empty();
-        for (op, counter) in expanded.operations.into_iter().zip(expanded.start_op.get()..) {
-            let there = self.instead.get(&(before, counter)).filter(|_| self.is_same);
-            match there.filter(|(other, _)| *other == op) {
-                Some((_, entry)) => {
-                    self.entries.insert(old, *entry);
-                    continue;
-                }
-                None => self.is_same = false,
-            }
+        let shared = if self.is_same { self.shared(&before, &expanded) } else { 0 };
+        self.is_same &= shared == expanded.operations.len();
+        let start = expanded.start_op.get();
+        let (author, there) = self.place_of(&before, start);
+        let last = (shared as u64).checked_sub(1).and_then(|at| self.instead.get(&(author, there + at)));
+        self.entries.extend(last.map(|(_, entry)| (old, *entry)));
+        if there != start {
+            self.ops.extend((0..shared as u64).map(|at| ((before, start + at), there + at)));
+            self.behind.insert((before, start + shared as u64), there + shared as u64);
+        }
+        let rest = expanded.operations.into_iter().zip(expanded.start_op.get()..).skip(shared);
+        for (op, counter) in rest {
             let next = start_op + ops.len() as u64;
             self.ops.insert((before, counter), next);
             match self.op(op, &before, next, seal) {
@@ -186,6 +192,62 @@ impl Again {
         let written = self.emit(&ops, dependencies, start_op, expanded.time);
         self.entries.extend(self.last.map(|last| (old, last)));
         Ok(written)
+    }
+
+    /// How many ops of a change stand there just so, one after another from its first. They are of one draft then, but
+    /// only up to where both went on with another word or thing: what two people began with the same letters are two.
+    fn shared(&self, before: &ActorId, change: &ExpandedChange) -> usize {
+        let start = change.start_op.get();
+        let (author, base) = self.place_of(before, start);
+        let ours: Vec<Op> =
+            change.operations.iter().map(|op| self.as_there(op, before, start, &author, base)).collect();
+        let there = |at: usize| self.instead.get(&(author, base + at as u64));
+        let alike = (0..ours.len()).take_while(|at| there(*at).is_some_and(|(op, _)| *op == ours[*at])).count();
+        let may_part = |at: &usize| {
+            let Some(last) = at.checked_sub(1) else { return true };
+            let inserted = (0..*at).rfind(|at| ours[*at].insert);
+            let is_letter = inserted.is_some_and(|at| !is_space(&ours[at]));
+            let id = |at: usize| OpId(base + at as u64, automerge::ActorId::from(&author.0));
+            let goes_on =
+                |op: Option<&Op>| op.map_or(GoesOn::Not, |op| goes_on(op, &id(last), inserted.map(id).as_ref(), base));
+            // Where both changes end, both had made a pause.
+            let is_of_one = |(_, entry): &&(Op, EntryId)| there(last).is_some_and(|(_, before)| before == entry);
+            let theirs = there(*at).filter(|it| *at < ours.len() || is_of_one(it)).map(|(op, _)| op);
+            match (goes_on(ours.get(*at)), goes_on(theirs)) {
+                (GoesOn::Inside, _) | (_, GoesOn::Inside) => false,
+                (GoesOn::Word, GoesOn::Not) | (GoesOn::Not, GoesOn::Word) => !is_letter,
+                // A space that both have would stand before the first of their words alone.
+                (GoesOn::Word, _) | (_, GoesOn::Word) => false,
+                (GoesOn::Apart, GoesOn::Apart) => is_letter,
+                _ => true,
+            }
+        };
+        (0..=alike).rev().find(may_part).unwrap_or(0)
+    }
+
+    /// Whose op stands where one is written again, and its counter.
+    fn place_of(&self, before: &ActorId, start: u64) -> (ActorId, u64) {
+        self.behind.get(&(*before, start)).map_or((*before, start), |there| (self.actor, *there))
+    }
+
+    /// An op of a change that began at `start` as it is if the change begins at `base`.
+    fn as_there(&self, op: &Op, before: &ActorId, start: u64, author: &ActorId, base: u64) -> Op {
+        if base == start {
+            return op.clone();
+        }
+        let moved = |id: &OpId| match id.0.checked_sub(start) {
+            Some(at) if id.1.to_bytes() == before.as_bytes() => OpId(base + at, automerge::ActorId::from(&author.0)),
+            _ => self.moved(id),
+        };
+        let mut op = op.clone();
+        if let ObjectId::Id(id) = &op.obj {
+            op.obj = ObjectId::Id(moved(id));
+        }
+        if let Key::Seq(ElementId::Id(id)) = &op.key {
+            op.key = Key::Seq(ElementId::Id(moved(id)));
+        }
+        op.pred = op.pred.iter().map(moved).collect();
+        op
     }
 
     /// The bodies of messages that may be what is written again.
@@ -216,6 +278,8 @@ impl Again {
                 self.commitments.insert(key.to_owned(), record.commitment);
             }
         }
+        let end = |start: u64| start + change.operations.len() as u64;
+        self.behind.insert((*before, end(change.start_op.get())), end(twin.start_op));
         self.entries.insert(old, twin.entry);
         true
     }
@@ -431,6 +495,34 @@ fn is_alike_op(twin: &Op, op: &Op, texts: &dyn MovedTexts) -> bool {
         (None, None) => twin.action == op.action && twin.insert == op.insert,
         _ => false,
     }
+}
+
+/// How an op goes on from the one before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum GoesOn {
+    /// It is about something else.
+    Not,
+    /// It says more of something that was made in the same change.
+    Inside,
+    /// It is the next letter of a text.
+    Word,
+    /// It is a space, or something else than a letter, in a text.
+    Apart,
+}
+
+fn goes_on(op: &Op, last: &OpId, inserted: Option<&OpId>, start: u64) -> GoesOn {
+    match (&op.obj, &op.key) {
+        (ObjectId::Id(id), _) if id.1 == last.1 && (start..=last.0).contains(&id.0) => GoesOn::Inside,
+        (_, Key::Seq(ElementId::Id(id))) if op.insert && Some(id) == inserted => match &op.action {
+            OpType::Put(ScalarValue::Str(_)) if !is_space(op) => GoesOn::Word,
+            _ => GoesOn::Apart,
+        },
+        _ => GoesOn::Not,
+    }
+}
+
+fn is_space(op: &Op) -> bool {
+    matches!(&op.action, OpType::Put(ScalarValue::Str(text)) if text.chars().all(char::is_whitespace))
 }
 
 /// Whether an op has words in it.

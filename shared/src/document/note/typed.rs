@@ -24,6 +24,14 @@ pub(super) fn is_fresh(id: &ElementId) -> bool {
     id.0 >= FRESH
 }
 
+fn end_of(op: &BodyOp) -> usize {
+    match op {
+        BodyOp::Splice { index, text, .. } => index.saturating_add(text.encode_utf16().count()),
+        BodyOp::Block { index, .. } | BodyOp::SetBlock { index, .. } => index.saturating_add(1),
+        BodyOp::Mark { to, .. } => *to,
+    }
+}
+
 /// A body with what was typed into it.
 #[derive(Clone, Debug)]
 pub(in crate::document) struct Typed {
@@ -33,11 +41,13 @@ pub(in crate::document) struct Typed {
     pub(in crate::document) cost: (usize, usize),
     made: u64,
     author: ActorId,
+    /// Where the last edit ended, in what people see.
+    end: usize,
 }
 
 impl Default for Typed {
     fn default() -> Self {
-        Self { body: None, cost: (0, 0), made: 0, author: ActorId([0; 16]) }
+        Self { body: None, cost: (0, 0), made: 0, author: ActorId([0; 16]), end: 0 }
     }
 }
 
@@ -51,7 +61,25 @@ impl Typed {
     /// Makes `author`'s edits, whose indices are those of what people see.
     pub(super) fn apply(&mut self, ops: &[BodyOp], author: ActorId) -> Result<(), EditProblem> {
         self.author = author;
-        ops.iter().try_for_each(|op| self.apply_one(op))
+        ops.iter().try_for_each(|op| self.apply_one(op))?;
+        self.end = ops.iter().fold(self.end, |_, op| end_of(op));
+        Ok(())
+    }
+
+    /// Whether edits go on right where the last one ended, as somebody does who types on, so that what was typed before
+    /// is written at the same place with them as without.
+    pub(super) fn goes_on(&self, ops: &[BodyOp]) -> bool {
+        let mut end = self.end;
+        let goes_on = |op: &BodyOp| {
+            let is_there = match op {
+                BodyOp::Splice { index, remove, .. } => index.saturating_add(*remove) == end,
+                BodyOp::Block { index, .. } => *index == end,
+                BodyOp::SetBlock { .. } | BodyOp::Mark { .. } => false,
+            };
+            end = end_of(op);
+            is_there
+        };
+        self.body.is_none() || ops.iter().all(goes_on)
     }
 
     pub(super) fn units(&self) -> usize {

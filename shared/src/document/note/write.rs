@@ -29,6 +29,18 @@ impl Handle {
         Ok(())
     }
 
+    /// Makes edits like [`Self::edit_body`]; what was typed elsewhere before is written first, each change of it as it
+    /// would be without them. So a copy of this phone that has less of a draft writes the beginning of the same.
+    ///
+    /// # Errors
+    /// As [`Self::edit_body`]; what was typed before is still to be seen.
+    pub fn type_on(&mut self, ops: &[BodyOp], now: TimestampMs, whole: bool) -> Result<(), EditProblem> {
+        if !self.typed.goes_on(ops) {
+            self.write_typed(now, whole)?;
+        }
+        self.edit_body(ops, now)
+    }
+
     /// How much more, in ops, it takes at most to write what was typed in whole words.
     #[must_use]
     pub fn whole_cost(&self) -> u64 {
