@@ -107,7 +107,7 @@ impl Engine {
         let entries = taken_entries.iter().map(|stored| offered(stored, Vec::new())).collect();
         let chain = local.keyring.history.chain();
         let costs = Prepared::new(&circle, &local.roster, chain, &KithSchema, entries, Origin::Again).costs();
-        let genesis = KithSchema.genesis(&circle, &name).map_err(|refusal| corrupt(refusal))?;
+        let genesis = KithSchema.genesis(&circle, &name).map_err(corrupt)?;
         let unwound = unwind(
             &circle,
             state,

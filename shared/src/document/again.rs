@@ -155,7 +155,7 @@ impl Again {
     /// `Malformed` for what is no change; `MissingDependency` when something that it depends on is not here.
     pub fn write(&mut self, bytes: &[u8], seal: &mut dyn MovedTexts) -> Result<Vec<Rewritten>, ApplyProblem> {
         let malformed = ApplyProblem::Malformed { index: 0 };
-        let change = automerge::Change::try_from(bytes).map_err(|_| malformed.clone())?;
+        let change = automerge::Change::try_from(bytes).map_err(|_| malformed)?;
         let before = ActorId::from_slice(change.actor_id().to_bytes()).ok_or(malformed)?;
         let old = EntryId(change.hash().0);
         let expanded = change.decode();

@@ -303,7 +303,7 @@ mod tests {
                 }
                 docs[one].commit();
                 if one != other {
-                    let mut from = docs[other].fork();
+                    let mut from = docs[other].clone();
                     docs[one].merge(&mut from).unwrap();
                 }
             }

@@ -117,7 +117,7 @@ impl Handle {
     pub fn next_thread(&mut self, now: TimestampMs) -> Result<ThreadId, EditProblem> {
         self.expect_profile()?;
         self.close_change(now);
-        Ok(ThreadId::begun(&self.actor(), self.next_op()))
+        Ok(ThreadId::begun(self.actor(), self.next_op()))
     }
 
     /// Adds or names a thread; a new id is that of [`Self::next_thread`]. Facilitators name any; of others the gate takes
