@@ -220,7 +220,10 @@ fn say(phone: &mut Phone, server: &mut Server, text: &str) -> u64 {
 
 fn shown(phone: &mut Phone, server: &mut Server) -> Vec<(String, u64)> {
     let text = |message: &Value| message["text"].as_str().unwrap_or_default().to_owned();
-    messages(phone, server).iter().map(|message| (text(message), message["sentMs"].as_u64().unwrap_or_default())).collect()
+    messages(phone, server)
+        .iter()
+        .map(|message| (text(message), message["sentMs"].as_u64().unwrap_or_default()))
+        .collect()
 }
 
 #[test]
