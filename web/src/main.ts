@@ -4,13 +4,15 @@ import App from './App.svelte';
 import { app } from './state/app.svelte';
 import { door } from './state/door.svelte';
 import { install } from './state/install.svelte';
+import { tabKept } from './state/kept';
 import { router } from './state/route.svelte';
 import { words } from './words';
 
 document.documentElement.lang = words.lang;
 document.documentElement.dir = words.dir;
 // Kith was hidden in this tab: going back in its history shows nothing of it. Opening it anew does.
-const hidden = (): boolean => sessionStorage.getItem('kith.hidden') !== null;
+const kept = tabKept('hidden');
+const hidden = (): boolean => kept.get() !== null;
 const away = (): void => {
 	document.documentElement.style.display = 'none';
 	location.replace('/notes.html');
@@ -21,7 +23,7 @@ if (hidden() && opened?.type === 'back_forward') away();
 else begin();
 
 function begin(): void {
-	sessionStorage.removeItem('kith.hidden');
+	kept.clear();
 	router.start();
 	install.start();
 	const target = document.getElementById('app');

@@ -10,6 +10,11 @@ export const PLAIN_PAGE = '/notes.html';
 /** Stands in the tab's own storage once Kith was hidden in it: going back in its history then shows nothing of Kith. */
 export const HIDDEN_KEY = 'kith.hidden';
 
+/** Marks the tab as hidden; a browser that keeps nothing has nothing to hide when one goes back. */
+export function markHidden(): void {
+	dropStored(() => sessionStorage.setItem(HIDDEN_KEY, '1'));
+}
+
 /** A database that something still holds open is removed once that ends; nobody waits for it so long. */
 const DROP_MS = 3_000;
 
