@@ -30,9 +30,10 @@ scene('going back finds the place in a list, by the bar and by the browser, with
 		const line = page.getByRole('link', { name: /Talk number 3\b/ });
 		await line.scrollIntoViewIfNeeded();
 		await page.evaluate(() => window.scrollBy(0, 60));
+		// The focus brings it out from behind the bar.
+		await line.focus();
 		const before = await line.boundingBox();
 		assert.ok(before && (await page.evaluate(() => window.scrollY)) > 100, 'the list is longer than the screen');
-		await line.focus();
 		await page.keyboard.press('Enter');
 		await page.getByLabel('Write to the circle').waitFor();
 		if (way === 'bar') await page.getByRole('link', { name: 'Back', exact: true }).click();
