@@ -104,7 +104,8 @@ function find(place: Place): void {
 		} else window.scrollTo(0, place.y);
 		const found = element !== null || window.scrollY === place.y;
 		still = found && window.scrollY === before ? still + 1 : 0;
-		if (still < STILL_FRAMES && performance.now() < end) requestAnimationFrame(step);
+		// A list that is drawn anew, as its news come, loses the focus.
+		if ((place.focused || still < STILL_FRAMES) && performance.now() < end) requestAnimationFrame(step);
 		else endIt();
 	};
 	step();
