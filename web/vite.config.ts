@@ -57,15 +57,34 @@ export default defineConfig({
 			output: {
 				codeSplitting: {
 					groups: [
+						// What belongs to every field: so small that whoever comes in need not wait for the rooms.
+						{
+							name: 'fields',
+							test: /[\\/]src[\\/](words[\\/](graphemes|isolate|length|values|en\.values)|state[\\/](unsealed|coming))/,
+							includeDependenciesRecursively: false,
+						},
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](SessionItem|ThreadItem|Bar|Kept|Safety|Status)|state[\\/](home|status)|words[\\/]dates)/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](home|last|places|side|standing|status|wide)|words[\\/](dates|locale|rooms|en\.rooms|sort))/,
 							includeDependenciesRecursively: false,
 						},
+						// Where people read and write: a person is in their circle once these are there.
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|editor|codes[\\/]reader|words[\\/](people|phone|en\.people|compare)|ui[\\/](Agenda|Ask|Attendance|Choice|CodeText|Commitments|Composer|Copy|FieldInput|Fold|ForkSides|Invited|Invites|MessageItem|OpenFile|People|PersonItem|Phones|PinInput|QrCode|Returned|Same|Scan|Show|Sign|Sure|symbols|TakeOut|Warning|Wrote)|state[\\/](note|thread|saved|drafts|people|asking|meet|camera|begin|pin|weak|lock|leave))/,
+							test: /[\\/]src[\\/](views[\\/](NewSession|Note|Sessions|Thread|Threads)\.|editor|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							includeDependenciesRecursively: false,
+						},
+						// Whoever comes in is offered a PIN.
+						{
+							name: 'pin',
+							test: /[\\/]src[\\/](views[\\/]Pin\.|ui[\\/](PinInput|Sign)\.|state[\\/](pin|weak)\.|words[\\/]phone\.)/,
+							includeDependenciesRecursively: false,
+						},
+						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
+						{
+							name: 'more',
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|words[\\/](people|phone|en\.people|clock)|ui[\\/](Choice|CircleValues|CodeText|Copy|ForkSides|Invited|Invites|MoveSession|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -35,9 +35,16 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "passages" => Command::Passages { document: document()? },
         "editNote" => Command::EditNote { document: document()?, edit: note_edit(&field(value, "edit")?)? },
         "flush" => Command::Flush,
+        "clockTold" => Command::ClockTold,
         "close" => Command::Close { document: document()? },
         "threads" => Command::Threads { circle: circle()? },
         "createThread" => Command::CreateThread { circle: circle()?, title: text(value, "title")? },
+        "setThread" => Command::SetThread { circle: circle()?, thread: thread()?, title: text(value, "title")? },
+        "setCircle" => Command::SetCircle {
+            circle: circle()?,
+            name: optional(value, "name", text)?,
+            agreement: optional(value, "agreement", text)?,
+        },
         "openThread" => Command::OpenThread { circle: circle()?, thread: thread()?, limit: number(value, "limit")? },
         "send" => Command::Send {
             circle: circle()?,
@@ -73,9 +80,11 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "remove" => Command::Remove { circle: circle()?, member: text(value, "member")?, also: texts(value, "also")? },
         "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
         "confirm" => Command::Confirm { circle: circle()?, member: text(value, "member")? },
+        "setConversations" => Command::SetConversations { circle: circle()?, everyone: flag(value, "everyone")? },
         "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
         "demote" => Command::Demote { circle: circle()?, member: text(value, "member")? },
         "withdraw" => Command::Withdraw { circle: circle()?, invite: text(value, "invite")? },
+        "resumedRead" => Command::ResumedRead,
         "dismiss" => Command::Dismiss { circle: circle()?, statement: text(value, "statement")? },
         "goOn" => Command::GoOn { circle: circle()?, with: one_of(value, "with", &SIDES)? },
         "qrAsk" => Command::QrAsk { name: text(value, "name")? },
@@ -140,17 +149,40 @@ fn note_edit(value: &JsValue) -> Read<NoteEdit> {
     Ok(match text(value, "edit")?.as_str() {
         "body" => NoteEdit::Body { version: number(value, "version")?, ops: ops(&field(value, "ops")?)? },
         "field" => NoteEdit::Field { field: one_of(value, "field", &FIELDS)?, value: text(value, "value")? },
+        "day" => NoteEdit::Day { day: number(value, "day")? },
+        "hide" => NoteEdit::Hide { hidden: flag(value, "hidden")? },
         "attendance" => NoteEdit::Attendance { member: member()?, presence: one_of(value, "presence", &PRESENCES)? },
         "agendaAdd" => NoteEdit::AgendaAdd { text: words()? },
-        "agendaSet" => NoteEdit::AgendaSet { item: item()?, text: words()?, done: flag(value, "done")? },
+        "agendaSet" => NoteEdit::AgendaSet {
+            item: item()?,
+            text: optional(value, "text", text)?,
+            done: optional(value, "done", flag)?,
+        },
+        "agendaBack" => NoteEdit::AgendaBack { item: item()?, text: words()?, done: flag(value, "done")? },
         "agendaRemove" => NoteEdit::AgendaRemove { item: item()? },
         "commitmentAdd" => {
             NoteEdit::CommitmentAdd { member: member()?, text: words()?, due: optional(value, "due", number)? }
         }
-        "commitmentSet" => NoteEdit::CommitmentSet { item: item()?, state: one_of(value, "state", &STATES)? },
+        "commitmentSet" => NoteEdit::CommitmentSet {
+            item: item()?,
+            state: optional(value, "state", state)?,
+            text: optional(value, "text", text)?,
+            due: optional(value, "due", number)?,
+        },
+        "commitmentBack" => NoteEdit::CommitmentBack {
+            item: item()?,
+            member: member()?,
+            text: words()?,
+            due: optional(value, "due", number)?,
+            state: state(value, "state")?,
+        },
         "commitmentRemove" => NoteEdit::CommitmentRemove { item: item()? },
         _ => return Err(BadCommand("edit")),
     })
+}
+
+fn state(value: &JsValue, name: &'static str) -> Read<CommitmentState> {
+    one_of(value, name, &STATES)
 }
 
 fn ops(value: &JsValue) -> Read<Vec<NoteOp>> {

@@ -18,7 +18,7 @@ pub(crate) fn to_js(effect: Effect, key: &AtRestKey) -> JsValue {
         Effect::Reply { id, reply } => ("reply", vec![("id", id.0.into()), ("reply", outcome(reply))]),
         Effect::Notice(notice) => ("notice", vec![("notice", value(&notice).unwrap_or(JsValue::NULL))]),
         #[allow(clippy::cast_precision_loss, reason = "2^53 ms are 285,000 years")]
-        Effect::Wake { at } => ("wake", vec![("atMs", JsValue::from_f64(at.0 as f64))]),
+        Effect::Wake { in_ms } => ("wake", vec![("inMs", JsValue::from_f64(in_ms as f64))]),
         Effect::Live { url } => ("live", vec![("url", url.into())]),
     };
     fields.push(("effect", JsValue::from_str(name)));

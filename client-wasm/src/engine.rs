@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use kith_shared::client::{CommandId, Effect, Engine, Event, HttpId, Problem, ProblemCode, StoreFailure, StoreId};
 use kith_shared::seal::AtRestKey;
 use kith_shared::storage::{Read, Tree};
-use kith_shared::time::TimestampMs;
+use kith_shared::time::{Now, SteadyMs, TimestampMs};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -14,7 +14,7 @@ use crate::{effect, marshal, panic};
 /// What the page keeps through this export, beside the engine's trees: never the number of one of them.
 const OWN_TREE: u8 = 255;
 
-/// The engine of one phone. Times are milliseconds since 1970 UTC by the phone's clock.
+/// The engine of one phone. It is told the time by `tick`, before anything else happens at that time.
 #[wasm_bindgen]
 pub struct WasmEngine {
     engine: Engine,
@@ -24,6 +24,7 @@ pub struct WasmEngine {
     asked: Vec<(StoreId, Vec<Read>)>,
     /// What this export answers by itself.
     own: VecDeque<Effect>,
+    now: Now,
 }
 
 #[wasm_bindgen]
@@ -36,7 +37,16 @@ impl WasmEngine {
     pub fn new(key: &[u8]) -> Result<Self, JsValue> {
         panic::report();
         let key = key.try_into().map_err(|_| JsValue::from_str("bad-input: a key is 32 bytes"))?;
-        Ok(Self { engine: Engine::new(), key: AtRestKey::new(key), asked: Vec::new(), own: VecDeque::new() })
+        let (engine, key, now) = (Engine::new(), AtRestKey::new(key), TimestampMs(0).into());
+        Ok(Self { engine, key, asked: Vec::new(), own: VecDeque::new(), now })
+    }
+
+    /// What the phone's two clocks say: milliseconds that run on since any origin of this run, such as
+    /// `performance.now()`, and milliseconds since 1970 UTC by the clock that people set. All that is handed in until the
+    /// next tick happens at that time.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock before 1970 counts as 1970")]
+    pub fn tick(&mut self, steady_ms: f64, wall_ms: f64) {
+        self.now = Now { steady: SteadyMs(steady_ms as u64), wall: TimestampMs(wall_ms as u64) };
     }
 
     /// Seals what the page keeps beside the engine, such as words begun and not sent; `name` is where.
@@ -77,19 +87,19 @@ impl WasmEngine {
     /// # Errors
     /// When there are not 32 bytes.
     #[wasm_bindgen(js_name = handleStart)]
-    pub fn handle_start(&mut self, entropy: &[u8], origin: String, now_ms: f64) -> Result<(), JsValue> {
+    pub fn handle_start(&mut self, entropy: &[u8], origin: String) -> Result<(), JsValue> {
         let entropy = entropy.try_into().map_err(|_| JsValue::from_str("bad-input: entropy is 32 bytes"))?;
-        self.handle(Event::Start { entropy, origin }, now_ms);
+        self.handle(Event::Start { entropy, origin });
         Ok(())
     }
 
     /// A command; its reply comes as an effect with the same `id`. One that is not the contract's is answered
     /// `bad-input`.
     #[wasm_bindgen(js_name = handleCommand)]
-    pub fn handle_command(&mut self, id: u32, command: JsCommand, now_ms: f64) {
+    pub fn handle_command(&mut self, id: u32, command: JsCommand) {
         let id = CommandId(id);
         match crate::command::read(&command.into()) {
-            Ok(command) => self.handle(Event::Command { id, command }, now_ms),
+            Ok(command) => self.handle(Event::Command { id, command }),
             Err(BadCommand(field)) => {
                 let text = format!("not a command of this version: `{field}` is missing or of the wrong kind");
                 let problem = Problem { code: ProblemCode::BadInput, text, retry: false };
@@ -100,60 +110,60 @@ impl WasmEngine {
 
     /// The answers to a `read` effect.
     #[wasm_bindgen(js_name = handleStored)]
-    pub fn handle_stored(&mut self, id: u32, results: &JsReadResults, now_ms: f64) {
+    pub fn handle_stored(&mut self, id: u32, results: &JsReadResults) {
         let id = StoreId(id);
         let results = match self.take_asked(id) {
             Some(reads) => marshal::results(&reads, results, &self.key),
             None => Err(StoreFailure::Failed),
         };
-        self.handle(Event::Stored { id, results }, now_ms);
+        self.handle(Event::Stored { id, results });
     }
 
     /// A `read` effect failed.
     #[wasm_bindgen(js_name = handleStoreFailed)]
-    pub fn handle_store_failed(&mut self, id: u32, failure: &JsStoreFailure, now_ms: f64) {
+    pub fn handle_store_failed(&mut self, id: u32, failure: &JsStoreFailure) {
         let id = StoreId(id);
         self.take_asked(id);
         let results = Err(marshal::store_failure(failure));
-        self.handle(Event::Stored { id, results }, now_ms);
+        self.handle(Event::Stored { id, results });
     }
 
     /// What became of a `commit` effect.
     #[wasm_bindgen(js_name = handleCommitted)]
-    pub fn handle_committed(&mut self, id: u32, outcome: &JsCommitted, now_ms: f64) {
+    pub fn handle_committed(&mut self, id: u32, outcome: &JsCommitted) {
         let outcome = marshal::committed(outcome);
-        self.handle(Event::Committed { id: StoreId(id), outcome }, now_ms);
+        self.handle(Event::Committed { id: StoreId(id), outcome });
     }
 
     /// Bytes of a response, in order.
     #[wasm_bindgen(js_name = handleHttpBytes)]
-    pub fn handle_http_bytes(&mut self, id: u32, bytes: Vec<u8>, now_ms: f64) {
-        self.handle(Event::HttpBytes { id: HttpId(id), bytes }, now_ms);
+    pub fn handle_http_bytes(&mut self, id: u32, bytes: Vec<u8>) {
+        self.handle(Event::HttpBytes { id: HttpId(id), bytes });
     }
 
     /// A response is complete.
     #[wasm_bindgen(js_name = handleHttpEnd)]
-    pub fn handle_http_end(&mut self, id: u32, now_ms: f64) {
-        self.handle(Event::HttpEnd { id: HttpId(id) }, now_ms);
+    pub fn handle_http_end(&mut self, id: u32) {
+        self.handle(Event::HttpEnd { id: HttpId(id) });
     }
 
     /// A request failed, before or within its response.
     #[wasm_bindgen(js_name = handleHttpFailed)]
-    pub fn handle_http_failed(&mut self, id: u32, failure: &JsHttpFailure, now_ms: f64) {
+    pub fn handle_http_failed(&mut self, id: u32, failure: &JsHttpFailure) {
         let failure = marshal::http_failure(failure);
-        self.handle(Event::HttpFailed { id: HttpId(id), failure }, now_ms);
+        self.handle(Event::HttpFailed { id: HttpId(id), failure });
     }
 
     /// The network may be back, or the server poked.
     #[wasm_bindgen(js_name = handleNudge)]
-    pub fn handle_nudge(&mut self, now_ms: f64) {
-        self.handle(Event::Nudge, now_ms);
+    pub fn handle_nudge(&mut self) {
+        self.handle(Event::Nudge);
     }
 
-    /// The time of a `wake` effect has come.
+    /// The time of a `wake` effect has passed, or may have: it looks by the clocks of the last tick.
     #[wasm_bindgen(js_name = handleWake)]
-    pub fn handle_wake(&mut self, now_ms: f64) {
-        self.handle(Event::Wake, now_ms);
+    pub fn handle_wake(&mut self) {
+        self.handle(Event::Wake);
     }
 
     /// What to do next; undefined when there is nothing.
@@ -179,8 +189,7 @@ impl WasmEngine {
         Some(self.asked.swap_remove(at).1)
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a clock before 1970 counts as 1970")]
-    fn handle(&mut self, event: Event, now_ms: f64) {
-        self.engine.handle(event, TimestampMs(now_ms as u64));
+    fn handle(&mut self, event: Event) {
+        self.engine.handle(event, self.now);
     }
 }

@@ -46,7 +46,7 @@ export type WasmEffect =
 	| { effect: 'httpAbort'; id: number }
 	| { effect: 'reply'; id: number; reply: WasmReply }
 	| { effect: 'notice'; notice: Notice }
-	| { effect: 'wake'; atMs: number }
+	| { effect: 'wake'; inMs: number }
 	| { effect: 'live'; url: string };
 "#;
 

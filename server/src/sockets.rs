@@ -135,7 +135,7 @@ impl Sockets {
         let caller = Caller { line: Arc::clone(&line), seat: Some(seat) };
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(limits.head_time)
+            .header_read_timeout(limits.idle_time)
             .max_buf_size(HEAD_BYTES_MAX)
             .serve_connection(
                 TokioIo::new(Watched::new(stream, Arc::clone(&line), limits.pace_out)),
@@ -175,7 +175,7 @@ impl Sockets {
             }
             request.extensions_mut().insert(prefix);
             request.extensions_mut().insert(caller.clone());
-            let (answering, line, idle_time) = (inner.call(request), Arc::clone(&caller.line), app.limits.head_time);
+            let (answering, line, idle_time) = (inner.call(request), Arc::clone(&caller.line), app.limits.idle_time);
             async move {
                 let response = answering.await?;
                 Ok(response.map(|body| Ends::new(body, line, idle_time)))

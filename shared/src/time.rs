@@ -7,6 +7,15 @@ use core::fmt;
 pub struct TimestampMs(pub u64);
 
 impl TimestampMs {
+    /// The last millisecond of the year 2199: no time that people see is later, since not every screen can draw it.
+    pub const LAST: Self = Self((Day::LAST.0 as u64 + 1) * 86_400_000 - 1);
+
+    /// The time itself, or [`Self::LAST`] when it is later than that.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        self.min(Self::LAST)
+    }
+
     /// The time `ms` milliseconds later; stops at the largest value instead of overflowing.
     #[must_use]
     pub fn plus_ms(self, ms: u64) -> Self {
@@ -32,6 +41,41 @@ impl fmt::Display for TimestampMs {
     }
 }
 
+/// Milliseconds that run on: since an origin that its shell chose for this run, whatever the phone's clock is set to. It
+/// may stand still while a phone sleeps, and never goes back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SteadyMs(pub u64);
+
+impl SteadyMs {
+    /// `ms` milliseconds later; stops at the largest value instead of overflowing.
+    #[must_use]
+    pub fn plus_ms(self, ms: u64) -> Self {
+        Self(self.0.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to `self`; zero when `earlier` is later.
+    #[must_use]
+    pub fn since_ms(self, earlier: Self) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// What a phone's two clocks say at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The one that runs on: what is due is counted by it.
+    pub steady: SteadyMs,
+    /// The one that people set: it is shown and stated, and decides nothing.
+    pub wall: TimestampMs,
+}
+
+/// One clock for both, for shells whose clock nobody sets.
+impl From<TimestampMs> for Now {
+    fn from(at: TimestampMs) -> Self {
+        Self { steady: SteadyMs(at.0), wall: at }
+    }
+}
+
 /// Days since 1970-01-01: a session's date, without a time zone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(pub u32);
@@ -41,6 +85,23 @@ pub struct Day(pub u32);
 pub struct Month(pub u16);
 
 impl Day {
+    /// The first day that a session or a due date may fall on: 1 January 2000.
+    pub const FIRST: Self = Self(10_957);
+    /// The last: 31 December 2199.
+    pub const LAST: Self = Self(84_005);
+
+    /// Whether a session or a due date may fall on it.
+    #[must_use]
+    pub fn is_allowed(self) -> bool {
+        (Self::FIRST..=Self::LAST).contains(&self)
+    }
+
+    /// The day itself, or the nearest that may be written.
+    #[must_use]
+    pub fn shown(self) -> Self {
+        self.clamp(Self::FIRST, Self::LAST)
+    }
+
     /// The month that this day falls in.
     ///
     /// The civil-from-days algorithm is Howard Hinnant's, "chrono-Compatible Low-Level Date Algorithms".
@@ -70,6 +131,19 @@ mod tests {
         assert_eq!(Day(11_016).month(), Month(361), "2000-02-29");
         assert_eq!(Day(11_017).month(), Month(362), "2000-03-01");
         assert_eq!(Day(20_780).month(), Month(682), "2026-11-23");
+    }
+
+    #[test]
+    fn the_days_that_may_be_written_are_two_centuries() {
+        assert_eq!((Day::FIRST.month(), Day::LAST.month()), (Month(30 * 12), Month(230 * 12 - 1)));
+        assert_eq!(
+            (Day(Day::FIRST.0 - 1).month(), Day(Day::LAST.0 + 1).month()),
+            (Month(30 * 12 - 1), Month(230 * 12))
+        );
+        assert_eq!((TimestampMs::LAST.day(), TimestampMs::LAST.plus_ms(1).day()), (Day::LAST, Day(Day::LAST.0 + 1)));
+        for day in [0, 10_956, 84_006, u32::MAX].map(Day) {
+            assert!(!day.is_allowed() && day.shown().is_allowed(), "{day:?}");
+        }
     }
 
     #[test]

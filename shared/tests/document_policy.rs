@@ -7,10 +7,11 @@ use automerge::marks::{ExpandMark, Mark as AutomergeMark};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding};
 use document_support::*;
+use kith_shared::document::KithSchema;
 use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, genesis};
-use kith_shared::gate::Refusal;
+use kith_shared::gate::{Refusal, Schema, parse_change};
 use kith_shared::ids::{BodyId, MemberId, ThreadId};
-use kith_shared::trust::Role;
+use kith_shared::trust::{Author, Role};
 
 /// Finds a container by its key.
 type At<'a> = &'a dyn Fn(&str) -> ObjId;
@@ -95,7 +96,7 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     refuse("a check that is a number", &|doc, at| doc.put(marker(doc, at), "c", 1_u64).unwrap());
     refuse("an object in a marker", &|doc, at| drop(doc.put_object(marker(doc, at), "k", ObjType::Map).unwrap()));
     refuse("an unknown field", &|doc, at| doc.put(at("f"), "x", "y").unwrap());
-    refuse("a long title", &|doc, at| doc.put(at("f"), "t", "y".repeat(401)).unwrap());
+    refuse("a long title", &|doc, at| doc.put(at("f"), "t", "y".repeat(3_201)).unwrap());
     refuse("a title that is a number", &|doc, at| doc.put(at("f"), "t", 1_u64).unwrap());
     refuse("a title that is a text object", &|doc, at| drop(doc.put_object(at("f"), "t", ObjType::Text).unwrap()));
     refuse("attendance of no member", &|doc, at| doc.put(at("p"), "rosa", 1_u64).unwrap());
@@ -106,7 +107,7 @@ fn a_note_is_made_of_what_a_note_is_made_of() {
     refuse("an agenda key of no form", &|doc, at| doc.put(at("a"), "t", "x").unwrap());
     refuse("an agenda item's unknown field", &|doc, at| doc.put(at("a"), "000001AAAAAAAAz", "x").unwrap());
     refuse("a commitment's field in the agenda", &|doc, at| doc.put(at("a"), "000001AAAAAAAAs", 1_u64).unwrap());
-    refuse("a long agenda item", &|doc, at| doc.put(at("a"), "000001AAAAAAAAt", "x".repeat(1_001)).unwrap());
+    refuse("a long agenda item", &|doc, at| doc.put(at("a"), "000001AAAAAAAAt", "x".repeat(4_801)).unwrap());
     refuse("a member of 3 bytes", &|doc, at| doc.put(at("c"), "000001AAAAAAAAm", vec![1, 2, 3]).unwrap());
 }
 
@@ -182,6 +183,41 @@ fn a_change_says_which_bodies_it_names() {
 }
 
 #[test]
+fn a_member_begins_conversations_where_they_may_and_names_no_others() {
+    let judged = |begins, change: &Vec<u8>| {
+        let author = Author { begins, ..author(Role::Member) };
+        let change = parse_change(change).unwrap();
+        KithSchema.inspect(&CIRCLE, &profile(), &author, &change).map(|_| ())
+    };
+    let mut ana = open(&profile(), 1);
+    ana.set_own_name("Ana", NOW).unwrap();
+    let mut begun = Vec::new();
+    for title in ["Walks", "Songs"] {
+        let thread = ana.next_thread(NOW).unwrap();
+        ana.set_thread(&thread, title, NOW).unwrap();
+        begun.push(thread);
+    }
+    let changes = ana.commit(NOW);
+    for change in &changes {
+        assert_eq!(judged(true, change), Ok(()));
+    }
+    assert!(changes.iter().any(|change| judged(false, change) == Err(Refusal::NotAllowed)));
+    // Another's, one of nobody, the circle's own, and one's own a second time.
+    let mut ben = open(&profile(), 2);
+    ben.apply(&changes).unwrap();
+    for (handle, thread) in [(&mut ben, begun[0]), (&mut ana, begun[1])] {
+        handle.set_thread(&thread, "Taken", NOW).unwrap();
+        let change = handle.commit(NOW).pop().unwrap();
+        assert_eq!(judged(true, &change), Err(Refusal::NotAllowed));
+    }
+    for thread in [begun[0], ThreadId([5; 8]), ThreadId::CIRCLE] {
+        let mut cat = open(&profile(), 3);
+        cat.set_thread(&thread, "Taken", NOW).unwrap();
+        assert_eq!(judged(true, &cat.commit(NOW).pop().unwrap()), Err(Refusal::NotAllowed));
+    }
+}
+
+#[test]
 fn a_circle_is_its_facilitators_to_name() {
     type Act = fn(&mut Handle);
     let acts: [(Act, bool); 4] = [
@@ -207,7 +243,7 @@ fn a_circle_is_its_facilitators_to_name() {
     });
     refused(profile(), &[], "an unknown field", |doc, at| doc.put(at("i"), "z", "x").unwrap());
     refused(profile(), &[], "a thread of no id", |doc, at| doc.put(at("t"), "walks", "x").unwrap());
-    refused(profile(), &[], "a long title", |doc, at| doc.put(at("t"), "0505050505050505", "x".repeat(201)).unwrap());
+    refused(profile(), &[], "a long title", |doc, at| doc.put(at("t"), "0505050505050505", "x".repeat(1_921)).unwrap());
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod document_support;
 use std::time::{Duration, Instant};
 
 use document_support::*;
-use kith_shared::document::{EditProblem, Handle, MemberName, ReactionKind, THREAD_MESSAGES_MAX, ThreadTitle};
+use kith_shared::document::{EditProblem, Handle, MemberName, ReactionKind, THREAD_MESSAGES_MAX};
 use kith_shared::ids::{ActorId, BodyId, ThreadId};
 
 fn body(number: usize) -> BodyId {
@@ -94,8 +94,9 @@ fn a_profile_has_names_threads_and_what_was_agreed() {
     assert_eq!(view, ana.profile().unwrap());
     let name = |author: ActorId, name: &str, set| MemberName { author, name: name.into(), set };
     assert_eq!(view.members, [name(actor(1), "Ana", NOW), name(actor(2), "Benjamin", NOW.plus_ms(1))]);
-    let thread = |thread, title: &str| ThreadTitle { thread, title: title.into() };
-    assert_eq!(view.threads, [thread(ThreadId::CIRCLE, "All of us"), thread(ThreadId([5; 8]), "Walks")]);
+    let thread = |thread, title: &str| (thread, title.to_owned());
+    let threads: Vec<_> = view.threads.iter().map(|known| (known.thread, known.title.value.clone())).collect();
+    assert_eq!(threads, [thread(ThreadId::CIRCLE, "All of us"), thread(ThreadId([5; 8]), "Walks")]);
     assert_eq!((&*view.name.value, &*view.agreement.value), ("Tuesday circle", "We listen."));
     assert_eq!(ana.set_own_name("  ", NOW), Err(EditProblem::Empty { what: "the name" }));
 }

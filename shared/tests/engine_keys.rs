@@ -192,6 +192,7 @@ fn before_and_after_somebody_came_are_places_on_the_chain_and_no_clocks() {
         ask(&mut ben, &mut server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
         sync(&mut ben, &mut server);
         assert_eq!(texts(&mut ben, &mut server), ["(before)"], "closed for good, {ahead_ms} ms ahead");
+        server.now = server.now.plus_ms(1_000);
         sync(&mut ana, &mut server);
         ask(&mut ana, &mut server, message("After Ben came."));
         sync(&mut ana, &mut server);

@@ -235,7 +235,7 @@ impl World {
             Roster::new(entries.map(|(at, secret)| RosterEntry::new(*secret.public(), member(at), Role::Facilitator)));
         let writer = |secret| Writer { secret, incarnation: Incarnation(0), phone: Place::new(Layout::Phone), seen: 0 };
         let writers = secrets.into_iter().map(writer).collect();
-        Self { name, roster, server: Place::new(Layout::Server), writers, log: Vec::new() }
+        Self { name, roster, server: Place::new(Layout::Server { now: TimestampMs(0) }), writers, log: Vec::new() }
     }
 
     fn document(&self) -> DocumentId {
@@ -270,7 +270,7 @@ impl World {
         let (device, incarnation) = (writer.secret.id(), writer.incarnation);
         // Every text that a message names is said to be taken back, so that none need travel.
         let bodies = vec![Vec::new(); 2];
-        Entry { document: self.name, device, incarnation, content, signature, bodies }
+        Entry { document: self.name, device, incarnation, content, signature, bodies, admitted: None }
     }
 
     /// What a writer's phone makes of changes, as [`kith_shared::client`] does.

@@ -1,8 +1,9 @@
 //! The one place where tests read a clock and draw entropy; everything else is handed both.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant, SystemTime};
 
-use kith_shared::time::TimestampMs;
+use kith_shared::time::{Now, SteadyMs, TimestampMs};
 
 /// What a phone takes for the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,15 @@ impl PhoneClock {
         }
     }
 
+    /// The time, and the machine's clock that runs on beside it; one that stands still is both.
+    #[must_use]
+    pub fn both(&self) -> Now {
+        match self {
+            Self::System { .. } => Now { steady: steady(), wall: self.now() },
+            Self::Fixed(at) => (*at).into(),
+        }
+    }
+
     /// Whether it stands still.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
@@ -43,6 +53,12 @@ impl PhoneClock {
 fn system_ms() -> u64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Since the first call in this process.
+fn steady() -> SteadyMs {
+    static BEGUN: LazyLock<Stopwatch> = LazyLock::new(Stopwatch::start);
+    SteadyMs(u64::try_from(BEGUN.elapsed().as_millis()).unwrap_or(u64::MAX))
 }
 
 /// Measures how long something takes.

@@ -317,6 +317,10 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
         ];
         // A command that fails leaves a smaller corpus, and the test of its size says so.
         commands.into_iter().for_each(|command| drop(phone.json(command)));
+        // A year ahead: the server says when it took what is written now.
+        phone.clock = PhoneClock::Fixed(now.plus_ms(31_536_000_000));
+        let late = json!({"cmd": "send", "circle": circle, "thread": "0000000000000000", "text": "Ahead."});
+        [late, json!({"cmd": "sync"})].into_iter().for_each(|command| drop(phone.json(command)));
         phone.set_link(Box::new(NoLink));
     }
     let hub = hub.borrow();

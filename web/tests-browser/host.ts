@@ -10,12 +10,14 @@ const CSP = [
 	"script-src 'self' 'wasm-unsafe-eval'",
 	"connect-src 'self'",
 	"worker-src 'self'",
+	"style-src 'self'",
 	"require-trusted-types-for 'script'",
-	'trusted-types kith kith-script',
+	'trusted-types kith kith-script kith-paste',
 ].join('; ');
 const TYPES: Record<string, string> = {
 	'.html': 'text/html; charset=utf-8',
 	'.js': 'text/javascript',
+	'.css': 'text/css',
 	'.wasm': 'application/wasm',
 };
 

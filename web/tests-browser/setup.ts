@@ -18,7 +18,7 @@ export default async function setup(): Promise<void> {
 			assetsInlineLimit: 0,
 			modulePreload: { polyfill: false },
 			rolldownOptions: {
-				input: ['store', 'bridge'].map((name) => `${import.meta.dirname}/pages/${name}.html`),
+				input: ['store', 'bridge', 'editor'].map((name) => `${import.meta.dirname}/pages/${name}.html`),
 			},
 		},
 	});

@@ -35,7 +35,7 @@ enum Command {
     Web,
     /// Print what a first visit downloads, brotli-compressed, and hold it to its bounds
     Size {
-        /// Print one JSON object with `first_screen_bytes` and `first_visit_bytes`
+        /// Print one JSON object with `first_screen_bytes`, `way_in_bytes` and `everything_bytes`
         #[arg(long)]
         json: bool,
     },

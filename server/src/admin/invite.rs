@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kith_shared::client::commission_text;
 use kith_shared::ids::{CircleId, first_16, tagged_hash};
 use kith_shared::seal::{EpochKey, seal_box};
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
-use kith_shared::sync::statements::{CircleChain, CommissionRow, HubKeys};
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Attached, Invitation, InviteFor, InviteRow, InviteSecret, KeyGroup, Role, SignedCommission, Signer, SigningSecret,
@@ -144,8 +143,10 @@ pub(crate) fn state(
     Ok(())
 }
 
-/// Removes rows of invites that ran out, were used up or withdrawn, and of commissions that ran out; what was stated
-/// stays, and says so to whoever asks. Gives how many were removed; what changes meanwhile is left to the next time.
+/// Removes rows of invites that were used up or withdrawn, as the circle's chain says; what was stated stays, and says
+/// so to whoever asks. What only ran out stays: a clock that jumps ahead for one start would take every open link with
+/// it, and its row is what says that it ran out. There are no more such rows than records. Gives how many were removed;
+/// what changes meanwhile is left to the next time.
 ///
 /// # Errors
 /// What the store says.
@@ -166,12 +167,9 @@ pub async fn prune(store: &dyn Store, now: TimestampMs) -> Result<usize, StoreEr
         let mut batch = Batch::default();
         let mut of_circle: BTreeMap<CircleId, Vec<Row>> = BTreeMap::new();
         for (key, value) in rows {
-            let ended = CommissionRow::decode(&value).is_ok_and(|row| row.expires <= now);
-            match InviteRow::decode(&value) {
-                Ok(row) if row.expires > now => of_circle.entry(row.circle).or_default().push((key, value)),
-                Ok(_) => forget(&mut batch, (key, value)),
-                Err(_) if ended => forget(&mut batch, (key, value)),
-                Err(_) => {}
+            // By what ran out nobody comes in meanwhile: a chain is not read for it.
+            if let Some(row) = InviteRow::decode(&value).ok().filter(|row| row.expires > now) {
+                of_circle.entry(row.circle).or_default().push((key, value));
             }
         }
         // A circle at a time: a chain may take megabytes.
@@ -218,31 +216,9 @@ pub fn commission(root: &SigningSecret, secret: &InviteSecret, now: TimestampMs)
     SignedCommission::sign(root, secret.public(), now.plus_ms(COMMISSION_MS))
 }
 
-/// The address that a phone opens. What is secret stands behind the `#`, so that it is in no server's log.
-#[must_use]
-pub fn link(
-    origin: &str,
-    secret: &InviteSecret,
-    circle: &CircleId,
-    name: &str,
-    commission: Option<&SignedCommission>,
-) -> String {
-    let secret: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
-    let name = if name.is_empty() { String::new() } else { format!("&n={}", percent_encoded(name)) };
-    let commission = commission.map(|commission| format!("&k={}", commission_text(commission))).unwrap_or_default();
-    format!("{origin}/#/join?t={secret}&c={circle}{name}{commission}")
-}
-
-fn percent_encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use kith_shared::client::{commission_text, link_text};
     use kith_shared::ids::OrganisationKey;
 
     use super::*;
@@ -264,16 +240,42 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_of_links_that_ran_out_are_removed_and_what_was_stated_stays() {
+    async fn p28_a_clock_that_is_years_ahead_for_one_start_takes_no_link_with_it() {
         let (store, keys, root, id) = store().await;
         for number in 1..=5_u8 {
             let secret = InviteSecret([number; 16]);
             let issuer = Issuer::root(&root);
             create(&store, &keys, &issuer, id, &secret, terms(number.into()), NOW).await.unwrap();
         }
-        assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(3));
-        assert_eq!(prune(&store, NOW.plus_ms(3 * DAY_MS)).await, Ok(0));
-        assert_eq!(chain::load(&store, id).await.unwrap().chain().len(), 6);
+        let before = chain::load(&store, id).await.unwrap().chain().len();
+        for days in [3, 90, 5 * 366] {
+            assert_eq!(prune(&store, NOW.plus_ms(days * DAY_MS)).await, Ok(0), "{days} days ahead");
+        }
+        assert_eq!(chain::load(&store, id).await.unwrap().chain().len(), before);
+        let read = Read::Range {
+            tree: Tree::Invites,
+            from: Vec::new(),
+            to: Vec::new(),
+            rows_max: ROWS,
+            bytes_max: usize::MAX,
+            reverse: false,
+        };
+        assert_eq!(store.read(vec![read]).await.unwrap().remove(0).rows().len(), 5);
+    }
+
+    #[tokio::test]
+    async fn p28_after_a_start_with_a_clock_years_ahead_codes_still_let_people_in_and_say_when_they_ran_out() {
+        let server = Server::new().await;
+        let link = server.invite(Role::Member, 2).await;
+        let store = server.app.store.as_ref();
+        assert_eq!(prune(store, server.now().plus_ms(5 * 366 * DAY_MS)).await, Ok(0));
+        let find = |now| kith_shared::trust::EnrolRequest::find(&link, now).encode();
+        assert_eq!(server.enrol(find(server.now())).await.0, 200);
+        let phone = crate::routes::testing::Phone::new(1, server.circle, server.now());
+        assert_eq!(server.enrol(phone.join(&link)).await.0, 200);
+        server.clock.advance_ms(400 * DAY_MS);
+        assert_eq!(prune(store, server.now()).await, Ok(0));
+        assert_eq!(server.enrol(find(server.now())).await.0.as_u16(), 410, "it ran out, and is not unknown");
     }
 
     #[tokio::test]
@@ -334,7 +336,7 @@ mod tests {
         let commission = commission(&root, &secret, NOW);
         commission.verify(&OrganisationKey(root.public())).unwrap();
         assert_eq!(commission.expires, NOW.plus_ms(366 * DAY_MS));
-        let link = link("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
+        let link = link_text("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
         let (before, after) = link.split_once('#').unwrap();
         assert_eq!(before, "https://kith.example/");
         let (plain, right) = after.split_once("&k=").unwrap();

@@ -3,7 +3,9 @@
 use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Confirm, Demote, Remove, Role, Signer, SigningSecret, State, StatementBody, Withdraw};
+use kith_shared::trust::{
+    Beginners, Confirm, Demote, Remove, Role, Setting, Signer, SigningSecret, State, StatementBody, Withdraw,
+};
 
 use crate::store::Store;
 
@@ -75,6 +77,14 @@ impl Root<'_> {
         self.say(|_| Ok(StatementBody::Demote(Demote { member }))).await
     }
 
+    /// Decides who begins conversations.
+    ///
+    /// # Errors
+    /// As [`Self::remove`]; [`AdminError::Statement`] when it is so already.
+    pub async fn conversations(self, by: Beginners) -> Result<(), AdminError> {
+        self.say(|_| Ok(StatementBody::Setting(Setting::Conversations(by)))).await
+    }
+
     /// Ends an invitation before its time.
     ///
     /// # Errors
@@ -118,6 +128,29 @@ mod tests {
 
     use super::*;
     use crate::routes::testing::Server;
+
+    #[tokio::test]
+    async fn the_root_decides_who_begins_conversations() {
+        let server = Server::new().await;
+        let ana = server.joined(1, Role::Member).await;
+        let begins = async || {
+            let chain = server.chain().await;
+            chain.standing().roster().author(&ana.secret.id()).unwrap().0.begins
+        };
+        assert!(begins().await);
+        server.by_root().conversations(Beginners::Facilitators).await.unwrap();
+        assert!(!begins().await);
+        let again = server.by_root().conversations(Beginners::Facilitators).await;
+        assert!(matches!(again, Err(AdminError::Statement(StatementProblem::NoChange))), "{again:?}");
+        server.by_root().conversations(Beginners::Everyone).await.unwrap();
+        assert!(begins().await);
+        let store = server.app.store.as_ref();
+        let circles = crate::admin::circle::list(store).await.unwrap();
+        let found = crate::store::consistency::check(store, &circles).await.unwrap();
+        assert_eq!(found.problems, Vec::<String>::new());
+        let record = server.chain().await;
+        assert_eq!(record.standing().beginners(), Beginners::Everyone);
+    }
 
     #[tokio::test]
     async fn the_root_takes_out_and_brings_back_and_the_list_says_so() {

@@ -54,11 +54,13 @@ pub enum Action {
     Confirmed = 14,
     /// An invitation was withdrawn.
     InviteWithdrawn = 15,
+    /// A circle's setting was changed.
+    SettingChanged = 16,
 }
 
 impl Action {
     /// All actions, by number.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Enrolled,
         Self::Removed,
         Self::Recovered,
@@ -74,6 +76,7 @@ impl Action {
         Self::Erased,
         Self::Confirmed,
         Self::InviteWithdrawn,
+        Self::SettingChanged,
     ];
 
     /// How it is listed.
@@ -95,6 +98,7 @@ impl Action {
             Self::Erased => "erased",
             Self::Confirmed => "confirmed",
             Self::InviteWithdrawn => "invite-withdrawn",
+            Self::SettingChanged => "setting-changed",
         }
     }
 }

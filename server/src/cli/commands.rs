@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
+use kith_shared::client::link_text;
 use kith_shared::ids::CircleId;
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{InviteSecret, Remove, Role, SigningSecret, State};
+use kith_shared::trust::{Beginners, InviteSecret, Remove, Role, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::people::Root;
@@ -18,7 +19,7 @@ use crate::store::backup::{self, BackupError};
 use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
 
-use super::links::{DEMO_SEED, Printer};
+use super::links::{DEMO_SEED, Printer, named};
 use super::print::line;
 use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
 
@@ -117,6 +118,14 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             Ok(office(config).await?.root(circle).bring_back(member).await?)
         }
         CircleCommand::Demote { circle, member } => Ok(office(config).await?.root(circle).demote(member).await?),
+        CircleCommand::Conversations { circle, by: Some(by) } => {
+            Ok(office(config).await?.root(circle).conversations(by.into()).await?)
+        }
+        CircleCommand::Conversations { circle, by: None } => {
+            let chain = chain::existing(open_store(config).await?.as_ref(), circle).await?;
+            let by = chain.standing().beginners();
+            Ok(line(if by == Beginners::Everyone { "everyone" } else { "facilitators" })?)
+        }
         CircleCommand::Withdraw { link: (circle, secret) } => {
             Ok(office(config).await?.root(circle).withdraw(secret.public()).await?)
         }
@@ -183,12 +192,18 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     if matches!(start, Start::Demo) {
         demo::refuse_half(store.as_ref()).await?;
     }
-    if let Some((id, record)) = circle::list(store.as_ref()).await?.first() {
-        match start {
-            Start::Plain => {}
-            Start::FirstRun { members, .. } => printer.first(*id, record, members).await?,
-            Start::Demo => printer.demo(*id, record).await?,
+    let circles = circle::list(store.as_ref()).await?;
+    match start {
+        Start::Plain => {}
+        Start::FirstRun { members, circle_name } => {
+            // Beside it there may be some that phones founded, whose names the server doesn't know.
+            let same = circles.iter().find(|(_, record)| record.label == circle_name);
+            let founded_here = same.or_else(|| named(&circles).next());
+            if let Some((id, record)) = founded_here.or(circles.first()) {
+                printer.first(*id, record, members).await?;
+            }
         }
+        Start::Demo => printer.demo(&circles).await?,
     }
     // Before it is said: whoever reads it may do it at once.
     let stop = stop_signal()?;
@@ -210,7 +225,7 @@ async fn link(
     let label = chain::load(store.as_ref(), circle).await?.stored().map(|record| record.label.clone());
     let commission = (role == Role::Facilitator).then(|| invite::commission(&root, &secret, now));
     let name = name.or(label.filter(|_| role == Role::Facilitator)).unwrap_or_default();
-    Ok(invite::link(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
+    Ok(link_text(&config.origin_at(config.listen), &secret, &circle, &name, commission.as_ref()))
 }
 
 async fn open_store(config: &Config) -> Result<Arc<Sealed<SledStore>>, CliError> {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use kith_shared::ids::CircleId;
+use kith_shared::client::{Link, link_text};
+use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::sync::CircleRecord;
-use kith_shared::sync::statements::HubKeys;
+use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::trust::{DeviceSecret, InviteSecret, Role, Signer, SigningSecret, State};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
@@ -69,14 +70,16 @@ impl<'a> Printer<'a> {
         self.print_end("`kith-server invite` makes more, while the server is stopped.")
     }
 
-    /// Links to the demo circle, made by its facilitator: whoever opens one reads what is there.
-    pub(super) async fn demo(&self, id: CircleId, record: &CircleRecord) -> Result<(), CliError> {
+    /// Links to the demo circle, made by its facilitator: whoever opens one reads what is there. Where that one is out,
+    /// links to the first circle that the server has a name of.
+    pub(super) async fn demo(&self, circles: &[(CircleId, CircleRecord)]) -> Result<(), CliError> {
         let facilitator: DeviceSecret = demo::facilitator(DEMO_SEED);
-        let chain = chain::load(self.store.as_ref(), id).await?;
-        let device = chain.standing().device(&facilitator.id());
-        if device.is_none_or(|device| device.state != State::Active) {
-            return self.first(id, record, 0).await;
-        }
+        let Some((id, record, chain)) = demo_circle(self.store.as_ref(), circles, &facilitator.id()).await? else {
+            return match named(circles).next().or(circles.first()) {
+                Some((id, record)) => self.first(*id, record, 0).await,
+                None => Ok(()),
+            };
+        };
         let past = demo::past(self.store.as_ref(), &chain, &facilitator).await?;
         let issuer = Issuer { signer: Signer::Device(&facilitator), past: &past };
         let office = Office { root: organisation::root(self.operator)?, seed: self.operator.root()?.0, issuer };
@@ -88,7 +91,8 @@ impl<'a> Printer<'a> {
     async fn print_facilitator(&self, office: &Office<'_>, id: CircleId, name: &str) -> Result<(), CliError> {
         let link = self.link(office, id, Role::Facilitator, 1, name).await?;
         line("")?;
-        line(format_args!("The circle \"{name}\" is waiting. Open a link on a phone or in a browser:"))?;
+        let circle = if name.is_empty() { "A circle".to_owned() } else { format!("The circle \"{name}\"") };
+        line(format_args!("{circle} is waiting. Open a link on a phone or in a browser:"))?;
         Ok(line(format_args!("  facilitator, one device:  {link}"))?)
     }
 
@@ -115,27 +119,67 @@ impl<'a> Printer<'a> {
         let store = self.store.as_ref();
         let secret = invite::lasting(store, self.keys, &office.issuer, id, &office.seed, terms, now).await?;
         let commission = (role == Role::Facilitator).then(|| invite::commission(&office.root, &secret, now));
-        Ok(invite::link(self.origin, &secret, &id, name, commission.as_ref()))
+        Ok(link_text(self.origin, &secret, &id, name, commission.as_ref()))
     }
+}
+
+/// Circles that the server has a name of: not those that phones founded.
+pub(super) fn named(circles: &[(CircleId, CircleRecord)]) -> impl Iterator<Item = &(CircleId, CircleRecord)> {
+    circles.iter().filter(|(_, record)| !record.label.is_empty())
+}
+
+/// The named circle that the demo's facilitator is in.
+async fn demo_circle<'a>(
+    store: &dyn Store,
+    circles: &'a [(CircleId, CircleRecord)],
+    facilitator: &DeviceId,
+) -> Result<Option<(CircleId, &'a CircleRecord, CircleChain)>, CliError> {
+    for (id, record) in named(circles) {
+        let chain = chain::load(store, *id).await?;
+        let device = chain.standing().device(facilitator);
+        if device.is_some_and(|device| device.state == State::Active) {
+            return Ok(Some((*id, record, chain)));
+        }
+    }
+    Ok(None)
 }
 
 /// The circle and the secret of a link as it was printed.
 pub(super) fn parse(link: &str) -> Result<(CircleId, InviteSecret), String> {
-    let part = |name: &str| link.split(['?', '&', '#']).find_map(|part| part.strip_prefix(name));
-    let circle = part("c=").and_then(|circle| circle.parse::<CircleId>().ok());
-    // A secret is written as an id of the same length is.
-    let secret = part("t=").and_then(|secret| secret.parse::<CircleId>().ok()).map(|secret| InviteSecret(secret.0));
-    circle.zip(secret).ok_or_else(|| "this is no link of a circle: give all of it, in quotes".to_owned())
+    let found = Link::find(link);
+    let found = found.and_then(|link| Some((link.circle?, link.secret)));
+    found.ok_or_else(|| "this is no link of a circle: give all of it, in quotes".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::circle;
+    use crate::routes::testing::{Phone, Server as TestServer};
+
+    #[tokio::test]
+    async fn the_demo_circle_is_found_among_others_that_phones_founded() {
+        let server = TestServer::new().await;
+        let store = server.app.store.as_ref();
+        let link = server.invite(Role::Facilitator, 1).await;
+        let facilitator = demo::facilitator(DEMO_SEED);
+        let phone = Phone { secret: facilitator.clone(), ..Phone::new(1, server.circle, server.now()) };
+        assert_eq!(server.enrol(phone.join(&link)).await.0, 200);
+        for salt in 10..18_u8 {
+            let label = if salt == 17 { "Another of the organisation's" } else { "" };
+            circle::create(store, &server.app.keys, &server.root, label, [salt; 16], server.now()).await.unwrap();
+        }
+        let circles = circle::list(store).await.unwrap();
+        assert!(circles[..4].iter().any(|(_, record)| record.label.is_empty()), "some come before it");
+        let found = demo_circle(store, &circles, &facilitator.id()).await.unwrap();
+        assert_eq!(found.map(|(id, record, _)| (id, record.label.as_str())), Some((server.circle, "Test")));
+        assert_eq!(named(&circles).count(), 2);
+    }
 
     #[test]
     fn a_printed_link_is_read_back() {
         let (circle, secret) = (CircleId([2; 16]), InviteSecret([1; 16]));
-        let link = invite::link("https://kith.example", &secret, &circle, "Our circle", None);
+        let link = link_text("https://kith.example", &secret, &circle, "Our circle", None);
         let read = parse(&link).map(|(circle, secret)| (circle, secret.0));
         assert_eq!(read, Ok((circle, secret.0)));
         assert!(parse("https://kith.example/").is_err() && parse("t=01&c=02").is_err());

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{INVITE_USES_MAX, InviteSecret, Role};
+use kith_shared::trust::{Beginners, INVITE_USES_MAX, InviteSecret, Role};
 
 use crate::admin::AdminError;
 use crate::audit::Head;
@@ -167,6 +167,15 @@ enum CircleCommand {
         #[arg(long, value_name = "ID")]
         member: MemberId,
     },
+    /// Show who begins conversations in a circle, or decide it (needs root.key)
+    Conversations {
+        /// Of which circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+        /// Who may begin them from now on
+        #[arg(long)]
+        by: Option<BeginnersName>,
+    },
     /// End an enrolment link before its time (needs root.key)
     Withdraw {
         /// The link, as it was printed
@@ -228,6 +237,21 @@ enum AuditCommand {
 enum EraseCommand {
     /// At once, and not within hours
     Now,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BeginnersName {
+    Everyone,
+    Facilitators,
+}
+
+impl From<BeginnersName> for Beginners {
+    fn from(name: BeginnersName) -> Self {
+        match name {
+            BeginnersName::Everyone => Self::Everyone,
+            BeginnersName::Facilitators => Self::Facilitators,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -79,8 +79,11 @@ pub struct Config {
 pub struct Limits {
     /// Largest request body, in bytes.
     pub request_bytes_max: usize,
-    /// How long a request's head may take, and how long a connection may be idle before the next.
+    /// How long a connection's first head may take.
     pub head_time: Duration,
+    /// How long a connection may be idle before its next request, that one's head included. Longer than proxies keep
+    /// theirs (nginx 60 s, Caddy 120 s): who closes first while the other asks makes a request fail that was good.
+    pub idle_time: Duration,
     /// How slowly a request's body may come.
     pub pace_in: Pacing,
     /// How slowly an answer may be taken.
@@ -107,6 +110,7 @@ impl Default for Limits {
         Self {
             request_bytes_max: 8 * 1024 * 1024,
             head_time: Duration::from_secs(30),
+            idle_time: Duration::from_secs(150),
             pace_in: Pacing {
                 first_time: Duration::from_secs(30),
                 pause_time: Duration::from_secs(60),

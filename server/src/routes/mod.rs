@@ -6,6 +6,7 @@ mod enrol;
 pub(crate) mod exchange;
 mod head;
 mod health;
+mod leaked;
 mod live;
 mod metrics;
 mod problem;

@@ -34,6 +34,7 @@ fn entry(phone: &Phone, name: DocumentName, incarnation: u32, change: &[u8]) -> 
         content: EntryContent::Plain(change.to_vec()),
         signature: Some(head.sign(&phone.secret)),
         bodies: Vec::new(),
+        admitted: None,
     }
 }
 

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri, header};
 use bytes::Bytes;
 
 use crate::app::App;
-use crate::web::{Asset, Encoding};
+use crate::rate::Peer;
+use crate::web::{Accepted, Asset, Encoding};
+
+use super::leaked;
 
 /// Says from which byte of the file on a response is, when it is a rest.
 const FROM: HeaderName = HeaderName::from_static("kith-from");
@@ -16,10 +19,14 @@ const FROM: HeaderName = HeaderName::from_static("kith-from");
 /// Answers with a file.
 pub(super) async fn handle(
     State(app): State<Arc<App>>,
+    peer: Option<Extension<Peer>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response<Body> {
+    if let Some(link) = leaked::in_address(&uri) {
+        return leaked::handle(&app, peer.map(|Extension(peer)| peer), &method, &headers, &link).await;
+    }
     if method != Method::GET && method != Method::HEAD {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
     }
@@ -39,8 +46,8 @@ pub(super) async fn handle(
     }
 }
 
-fn accepted(headers: &HeaderMap) -> &str {
-    headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default()
+fn accepted(headers: &HeaderMap) -> Accepted {
+    Accepted::of(headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()))
 }
 
 /// What a phone lacks of a file whose download was cut. Not to be kept: the phone puts the whole together.
@@ -61,7 +68,9 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 }
 
 fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
-    let (encoding, version) = asset.best(accepted(headers));
+    let Some((encoding, version)) = asset.best(accepted(headers)) else {
+        return plain(StatusCode::NOT_ACCEPTABLE, "there is this as gzip or br, or as it is: accept one of them\n");
+    };
     let mut response = Response::new(Body::empty());
     let unchanged = headers
         .get(header::IF_NONE_MATCH)
@@ -150,6 +159,27 @@ mod tests {
         }
         let post = Request::post("/").body(Body::empty()).unwrap();
         assert_eq!(server.send(post).await.status(), 405);
+    }
+
+    #[tokio::test]
+    async fn what_a_client_forbids_is_not_sent() {
+        let server = Server::new().await;
+        for (lines, status, encoding) in [
+            (&["gzip;q=0", "br ; Q=0.001"][..], 200, Some("br")),
+            (&["*;q=0, GZIP"], 200, Some("gzip")),
+            (&["*"], 200, Some("br")),
+            (&[], 200, None),
+            (&["br;q=0.000"], 200, None),
+            (&["identity;q=0, *;q=0"], 406, None),
+        ] {
+            let mut request = Request::get("/large.txt");
+            for line in lines {
+                request = request.header(header::ACCEPT_ENCODING, *line);
+            }
+            let response = server.send(request.body(Body::empty()).unwrap()).await;
+            let said = response.headers().get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap());
+            assert_eq!((response.status().as_u16(), said), (status, encoding), "{lines:?}");
+        }
     }
 
     #[tokio::test]

@@ -14,7 +14,11 @@ const SOON: Duration = Duration::from_secs(10);
 
 /// A server that listens, with so many connections.
 async fn listening(connections_max: usize) -> (Server, SocketAddr) {
-    let server = Server::with_limits(Limits::default()).await;
+    listening_with(Limits::default(), connections_max).await
+}
+
+async fn listening_with(limits: Limits, connections_max: usize) -> (Server, SocketAddr) {
+    let server = Server::with_limits(limits).await;
     let listener = listen(([127, 0, 0, 1], 0).into()).unwrap();
     let address = listener.local_addr().unwrap();
     let app = Arc::clone(&server.app);
@@ -45,6 +49,42 @@ async fn asks(network: u8, to: SocketAddr, line: &str, body: &[u8]) -> Option<u1
         core::str::from_utf8(&answer[9..]).ok()?.parse().ok()
     };
     timeout(SOON, asked).await.ok()?
+}
+
+/// Asks on a connection that stays, and gives whether an answer came.
+async fn asks_again(stream: &mut TcpStream) -> bool {
+    let asked = async {
+        stream.write_all(head("GET /healthz", 0).as_bytes()).await.ok()?;
+        let mut answer = vec![0; 4_096];
+        stream.read(&mut answer).await.ok().filter(|read| *read > 0)
+    };
+    timeout(SOON, asked).await.is_ok_and(|read| read.is_some())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_a_proxy_keeps_is_kept_longer_and_a_silent_one_is_not() {
+    const PROXIES_KEEP_S: u64 = 125;
+    let (server, address) = listening(64).await;
+    let (mut kept, mut silent) = (connect_from(1, address).await, connect_from(2, address).await);
+    for _ in 0..3 {
+        assert!(asks_again(&mut kept).await);
+        server.clock.advance_ms(PROXIES_KEEP_S * 1_000);
+        tokio::time::sleep(SWEEP_EVERY + Duration::from_millis(200)).await;
+    }
+    assert!(asks_again(&mut kept).await);
+    assert!(is_closed(&mut silent).await);
+    server.clock.advance_ms(200_000);
+    assert!(is_closed(&mut kept).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_a_connection_is_its_idle_time_and_not_that_of_a_head() {
+    let limits = Limits { head_time: Duration::from_millis(200), idle_time: SOON, ..Limits::default() };
+    let (_server, address) = listening_with(limits, 64).await;
+    let mut kept = connect_from(1, address).await;
+    assert!(asks_again(&mut kept).await);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert!(asks_again(&mut kept).await);
 }
 
 /// Whether the other side closed it.

@@ -115,7 +115,7 @@ fn expected(circle: &CircleId, position: u64, entry: &StoredEntry) -> Vec<Read> 
 fn erased(circle: &CircleId, entry: &StoredEntry) -> Vec<BodyId> {
     let change = entry.content.plain().filter(|_| entry.document.shape() == Shape::Thread);
     let Some(Ok(change)) = change.map(parse_change) else { return Vec::new() };
-    let author = Author { device: entry.device, member: MemberId([0; 16]), role: Role::Member };
+    let author = Author { device: entry.device, member: MemberId([0; 16]), role: Role::Member, begins: false };
     let inspection = KithSchema.inspect(circle, &entry.document, &author, &change);
     inspection.map(|found| found.erased.into_iter().map(|(body, _)| body).collect()).unwrap_or_default()
 }

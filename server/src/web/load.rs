@@ -141,7 +141,7 @@ fn is_hashed(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::Encoding;
+    use crate::web::{Accepted, Encoding};
 
     fn folder() -> (crate::testing::Folder, Assets) {
         let folder = crate::testing::Folder::new();
@@ -172,12 +172,14 @@ mod tests {
     fn the_smallest_form_that_is_accepted_is_sent_and_has_its_own_tag() {
         let (_folder, assets) = folder();
         let script = assets.find("/sw.js", false).unwrap();
-        let (brotli, gzip, plain) = (script.best("gzip, br;q=0.9"), script.best("gzip, br;q=0"), script.best(""));
+        let of = |line| Accepted::of(core::iter::once(line));
+        let best = |line| script.best(of(line)).unwrap();
+        let (brotli, gzip, plain) = (best("gzip, br;q=0.9"), best("gzip, br;q=0"), best(""));
         assert_eq!((brotli.0, gzip.0, plain.0), (Encoding::Brotli, Encoding::Gzip, Encoding::Identity));
         assert!(brotli.1.bytes.len() < plain.1.bytes.len());
         assert_ne!(brotli.1.etag, gzip.1.etag);
         let wasm = assets.find("/assets/core-12345678.wasm", false).unwrap();
-        assert_eq!(wasm.best("br").1.bytes.as_ref(), b"packed");
+        assert_eq!(wasm.best(of("br")).unwrap().1.bytes.as_ref(), b"packed");
         assert_eq!(wasm.mime, "application/wasm");
     }
 

@@ -1,5 +1,6 @@
 //! The built web app in memory: read and compressed once, when the server starts.
 
+mod accept;
 mod compress;
 mod inline;
 mod load;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use accept::Accepted;
 pub use load::WebError;
 pub use rest::REST_STEP_BYTES;
 use rest::Rests;
@@ -78,33 +80,26 @@ impl Assets {
 }
 
 impl Asset {
-    /// The smallest version that an `Accept-Encoding` allows.
+    /// The smallest version that a client takes; none when it takes none that there is.
     #[must_use]
-    pub fn best(&self, accepted: &str) -> (Encoding, &Version) {
+    pub fn best(&self, accepted: Accepted) -> Option<(Encoding, &Version)> {
         match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if allows(accepted, "br") => (Encoding::Brotli, brotli),
-            (_, Some(gzip)) if allows(accepted, "gzip") => (Encoding::Gzip, gzip),
-            _ => (Encoding::Identity, &self.identity),
+            (Some(brotli), _) if accepted.brotli => Some((Encoding::Brotli, brotli)),
+            (_, Some(gzip)) if accepted.gzip => Some((Encoding::Gzip, gzip)),
+            _ => accepted.identity.then_some((Encoding::Identity, &self.identity)),
         }
     }
 
-    /// What follows the first `from` bytes of a large file, packed by itself if an `Accept-Encoding` allows it;
+    /// What follows the first `from` bytes of a large file, packed by itself if a client takes that;
     /// `None` when it does not begin there: at a multiple of [`REST_STEP_BYTES`], or for a type that is never packed at
     /// any byte.
-    pub async fn rest(&self, from: usize, accepted: &str) -> Option<(Encoding, Bytes)> {
+    pub async fn rest(&self, from: usize, accepted: Accepted) -> Option<(Encoding, Bytes)> {
         let rests = self.rests.as_ref()?;
-        if allows(accepted, "br")
+        if accepted.brotli
             && let Some(packed) = rests.brotli(from).await
         {
             return Some((Encoding::Brotli, packed));
         }
-        rests.plain(from).map(|rest| (Encoding::Identity, rest))
+        rests.plain(from).filter(|_| accepted.identity).map(|rest| (Encoding::Identity, rest))
     }
-}
-
-fn allows(accepted: &str, name: &str) -> bool {
-    accepted.split(',').any(|part| {
-        let mut parts = part.split(';').map(str::trim);
-        parts.next() == Some(name) && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00"))
-    })
 }

@@ -2,19 +2,26 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{DocumentName, Handle, ProfileView, Subject};
-use crate::ids::{ActorId, CircleId, DocumentId, MemberId};
+use crate::document::{DocumentName, Handle, MemberName, ProfileView, Subject, shown_name};
+use crate::ids::{ActorId, CircleId, DocumentId, MemberId, ThreadId};
 use crate::trust::{Role, Roster, State};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
 use super::local::{LocalCommit, edit_problem};
-use super::people::Terms;
+use super::namesakes::told_apart;
+use super::people::{Terms, shown_state};
+use super::shown::contested_values;
 use super::view::{self, ListName, Reply};
 use super::{Command, CommandId, Problem, ProblemCode};
 
-/// Names of a circle's people.
+/// Names of a circle's people, as they stand among other words.
 pub(super) struct Names {
+    /// As they are shown: those whom several chose are told apart.
+    shown: SortedMap<MemberId, String>,
+    /// As people chose them.
     members: SortedMap<MemberId, String>,
+    /// Of those whose devices named them at the same time, all their names, the shown one first.
+    contested: SortedMap<MemberId, Vec<String>>,
     roster: Roster,
     actors: SortedMap<ActorId, MemberId>,
 }
@@ -32,9 +39,14 @@ impl Engine {
             Command::Passages { document } => self.passages(id, document),
             Command::EditNote { document, edit } => self.edit_note(id, document, edit),
             Command::Flush => self.flush_command(id),
+            Command::ClockTold => self.clock_told(id),
             Command::Close { document } => self.close(id, document),
             Command::Threads { circle } => self.threads(id, circle),
             Command::CreateThread { circle, title } => self.create_thread(id, circle, title),
+            Command::SetThread { circle, thread, title } => self.set_thread(id, circle, thread, title),
+            Command::SetCircle { circle, name, agreement } => {
+                self.set_circle(id, circle, name.as_deref(), agreement.as_deref())
+            }
             Command::OpenThread { circle, thread, limit } => self.open_thread(id, circle, thread, *limit),
             Command::Send { circle, thread, text, reply_to } => {
                 self.send(id, circle, thread, text, reply_to.as_deref())
@@ -53,9 +65,11 @@ impl Engine {
             Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
             Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
             Command::Confirm { circle, member } => self.confirm(id, circle, member),
+            Command::SetConversations { circle, everyone } => self.set_conversations(id, circle, *everyone),
             Command::Promote { circle, member } => self.promote(id, circle, member),
             Command::Demote { circle, member } => self.demote(id, circle, member),
             Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
+            Command::ResumedRead => self.resumed_read(id),
             Command::Dismiss { circle, statement } => self.dismiss(id, circle, statement),
             Command::GoOn { circle, with } => self.go_on(id, circle, *with),
             Command::QrAsk { name } => self.qr_ask(id, name),
@@ -117,7 +131,7 @@ impl Engine {
         let local = self.local(circle)?;
         let document = name.id(circle);
         let me = self.device()?.id();
-        let mut newest: SortedMap<MemberId, (u64, String)> = SortedMap::new();
+        let mut given: SortedMap<MemberId, Vec<MemberName>> = SortedMap::new();
         let mut actors = SortedMap::new();
         for (document, state) in &local.documents {
             for (actor, chain) in &state.chains {
@@ -130,21 +144,32 @@ impl Engine {
         if let (Some((author, _)), Some(open)) = (local.roster.author(&me), self.open.get(&document)) {
             actors.insert(*open.handle.actor(), author.member);
         }
-        for member in &profile.members {
-            if let Some(id) = actors.get(&member.author) {
-                let at = (member.set.0, member.name.clone());
-                let newest = newest.get_or_insert_with(*id, || at.clone());
-                if at > *newest {
-                    *newest = at;
-                }
+        for name in &profile.members {
+            if let Some(id) = actors.get(&name.author) {
+                given.get_or_insert_with(*id, Vec::new).push(name.clone());
             }
         }
         for thread in &profile.threads {
-            self.thread_titles.insert(thread.thread, thread.title.clone());
+            self.thread_titles.insert(thread.thread, shown_name(&thread.title.value));
         }
-        let members = newest.into_iter().map(|(member, (_, name))| (member, name)).collect();
-        let roster = self.local(circle)?.roster.clone();
-        Ok((Names { members, roster, actors }, profile))
+        let (mut members, mut contested) = (SortedMap::new(), SortedMap::new());
+        for (member, mut names) in given {
+            names.sort_by(|one, other| (other.set, &other.name).cmp(&(one.set, &one.name)));
+            if names.len() > 1
+                && let Some(open) = self.open.get(&document)
+            {
+                at_the_same_time(&open.handle, &mut names);
+            }
+            let mut shown: Vec<String> = names.iter().map(|name| shown_name(&name.name)).collect();
+            members.insert(member, shown.first().cloned().unwrap_or_default());
+            shown.dedup();
+            if shown.len() > 1 {
+                contested.insert(member, shown);
+            }
+        }
+        let local = self.local(circle)?;
+        let shown = told_apart(&members, local.keyring.shown.members().map(|record| record.id));
+        Ok((Names { shown, members, contested, roster: local.roster.clone(), actors }, profile))
     }
 
     fn circles_command(&mut self, id: CommandId) -> Attempt {
@@ -168,11 +193,23 @@ impl Engine {
         let unread = self.thread_summaries(circle)?.iter().map(|thread| thread.unread).sum();
         let members = names.members().len();
         let keyring = &self.local(circle)?.keyring;
+        let standing = shown_state(keyring.state);
         let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
         let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
+        let name = shown_name(&name);
         let own = self.device()?.id();
         let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
-        Ok(view::CircleSummary { circle: circle.to_string(), name, members, unread, pending, warning })
+        let may_begin = self.local(circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins);
+        Ok(view::CircleSummary {
+            circle: circle.to_string(),
+            name,
+            members,
+            unread,
+            pending,
+            standing,
+            warning,
+            may_begin,
+        })
     }
 
     fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
@@ -184,15 +221,20 @@ impl Engine {
 
     fn circle_view(&mut self, circle: &CircleId) -> Result<view::Circle, Stop> {
         let (names, profile) = self.names(circle)?;
-        let (me, _) = self.me(circle)?;
+        let (me, role) = self.me(circle)?;
         let members = names.members().into_iter().map(|(member, role)| names.member(&member, role, &me));
         let members: Vec<view::Member> = members.collect();
         let mine = members.iter().find(|member| member.me).cloned();
+        // Whoever was taken out is among the members no more, and reads on.
+        let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
         Ok(view::Circle {
             circle: circle.to_string(),
-            name: profile.name.value,
+            names: contested_values(&names, &profile.name),
+            agreements: contested_values(&names, &profile.agreement),
+            name: shown_name(&profile.name.value),
             agreement: profile.agreement.value,
-            me: mine.ok_or_else(|| Problem::new(ProblemCode::Removed, "this phone is not in the circle"))?,
+            me: mine,
+            own_name: names.chosen(&me),
             members,
         })
     }
@@ -227,6 +269,43 @@ impl Engine {
                 Err(problem) => engine.reply(id, Err(problem)),
             };
         })
+    }
+
+    fn set_circle(&mut self, id: CommandId, circle: &str, name: Option<&str>, agreement: Option<&str>) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        self.lead(&circle)?;
+        let commit = self.edit_profile(&circle, |handle, now| {
+            name.map_or(Ok(()), |name| handle.set_circle_name(name.trim(), now))?;
+            agreement.map_or(Ok(()), |agreement| handle.set_agreement(agreement.trim(), now))
+        })?;
+        self.finish_profile(circle, commit, move |engine, done| match done {
+            Ok(()) => {
+                let command = Command::Circle { circle: circle.to_string() };
+                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
+            }
+            Err(problem) => engine.reply(id, Err(problem)),
+        })
+    }
+
+    fn set_thread(&mut self, id: CommandId, circle: &str, thread: &str, title: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        self.lead(&circle)?;
+        let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, title.trim(), now))?;
+        self.finish_profile(circle, commit, move |engine, done| {
+            engine.reply(id, done.map(|()| Reply::Nothing));
+            engine.notify_lists(&circle, &[ListName::Threads]);
+        })
+    }
+
+    /// Stops whoever may not write what belongs to the whole circle: the gate would refuse it.
+    fn lead(&mut self, circle: &CircleId) -> Result<(), Stop> {
+        self.names(circle)?;
+        match self.me(circle)? {
+            (_, Role::Facilitator) => Ok(()),
+            _ => Err(Problem::new(ProblemCode::NotAllowed, "Only a facilitator can name this.").into()),
+        }
     }
 
     /// Ends a task that edited the profile.
@@ -269,8 +348,13 @@ impl Names {
         members
     }
 
-    /// What a member is called; empty until their name came.
+    /// What a member is called, told apart from others of that name; empty until their name came.
     pub(super) fn name(&self, member: &MemberId) -> String {
+        self.shown.get(member).cloned().unwrap_or_default()
+    }
+
+    /// The name that a member chose.
+    pub(super) fn chosen(&self, member: &MemberId) -> String {
         self.members.get(member).cloned().unwrap_or_default()
     }
 
@@ -295,11 +379,17 @@ impl Names {
         view::Member {
             member: member.to_string(),
             name: self.name(member),
-            role: match role {
-                Role::Member => view::Role::Member,
-                Role::Facilitator => view::Role::Facilitator,
-            },
+            role: role.into(),
             me: member == me,
+            names: self.contested.get(member).cloned().unwrap_or_default(),
         }
     }
+}
+
+/// Leaves of one member's names those that none of the others was written after.
+fn at_the_same_time(handle: &Handle, names: &mut Vec<MemberName>) {
+    let knew = |of: &MemberName, other: &MemberName| handle.knew_name(&of.author, &other.author);
+    let is_old = |name: &MemberName| names.iter().any(|other| knew(other, name) && !knew(name, other));
+    let old: Vec<ActorId> = names.iter().filter(|name| is_old(name)).map(|name| name.author).collect();
+    names.retain(|name| !old.contains(&name.author));
 }

@@ -61,6 +61,8 @@ pub enum Command {
     },
     /// Turn what was typed into changes now.
     Flush,
+    /// The person was told that their clock is wrong.
+    ClockTold,
     /// A document is no longer on screen.
     Close {
         /// Which.
@@ -77,6 +79,24 @@ pub enum Command {
         circle: String,
         /// Its name.
         title: String,
+    },
+    /// Name a thread, or choose among names that were given at the same time.
+    SetThread {
+        /// Where.
+        circle: String,
+        /// Which.
+        thread: String,
+        /// Its name.
+        title: String,
+    },
+    /// Say what a circle is called, or what its people agreed on; or choose, as of [`Self::SetThread`].
+    SetCircle {
+        /// Which.
+        circle: String,
+        /// Its name.
+        name: Option<String>,
+        /// The agreement.
+        agreement: Option<String>,
     },
     /// Open a thread.
     OpenThread {
@@ -207,6 +227,13 @@ pub enum Command {
         /// Whom.
         member: String,
     },
+    /// Decide who begins conversations: everyone, or facilitators.
+    SetConversations {
+        /// In which circle.
+        circle: String,
+        /// Everyone.
+        everyone: bool,
+    },
     /// End an invitation.
     Withdraw {
         /// Into which circle.
@@ -214,6 +241,8 @@ pub enum Command {
         /// Its key, as people are shown it.
         invite: String,
     },
+    /// What was told of a phone that took in what it had not written was read.
+    ResumedRead,
     /// A statement that was not taken was read.
     Dismiss {
         /// Of which circle.
@@ -328,6 +357,16 @@ pub enum NoteEdit {
         /// The new value.
         value: String,
     },
+    /// The session was on another day.
+    Day {
+        /// Days since 1970.
+        day: u32,
+    },
+    /// An empty session is not to be listed any more, or again.
+    Hide {
+        /// Hide or show.
+        hidden: bool,
+    },
     /// Who was there.
     Attendance {
         /// Whose.
@@ -340,8 +379,17 @@ pub enum NoteEdit {
         /// Its words.
         text: String,
     },
-    /// A changed point.
+    /// A changed point: what is given of it. Of what several people wrote at the same time, this chooses.
     AgendaSet {
+        /// Which.
+        item: String,
+        /// Its words.
+        text: Option<String>,
+        /// Whether it was done.
+        done: Option<bool>,
+    },
+    /// A point that was removed, put back.
+    AgendaBack {
         /// Which.
         item: String,
         /// Its words.
@@ -363,11 +411,28 @@ pub enum NoteEdit {
         /// Until when, in days since 1970.
         due: Option<u32>,
     },
-    /// How it went.
+    /// A changed one, as of [`Self::AgendaSet`].
     CommitmentSet {
         /// Which.
         item: String,
-        /// How.
+        /// How it went.
+        state: Option<CommitmentState>,
+        /// Its words.
+        text: Option<String>,
+        /// Until when, in days since 1970.
+        due: Option<u32>,
+    },
+    /// One that was taken back, as it was.
+    CommitmentBack {
+        /// Which.
+        item: String,
+        /// Who.
+        member: String,
+        /// What.
+        text: String,
+        /// Until when, in days since 1970.
+        due: Option<u32>,
+        /// How it went.
         state: CommitmentState,
     },
     /// Taken back.

@@ -1,5 +1,4 @@
 use crate::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
-use crate::time::TimestampMs;
 
 use super::view::{Notice, Reply};
 use super::{Command, Problem};
@@ -93,7 +92,7 @@ pub enum Event {
     },
     /// The network may be back, or the server poked: worth a sync.
     Nudge,
-    /// The time that [`Effect::Wake`] asked for has come.
+    /// The time that [`Effect::Wake`] asked for has passed, or may have while the phone slept.
     Wake,
 }
 
@@ -137,10 +136,10 @@ pub enum Effect {
     },
     /// Tell every page.
     Notice(Notice),
-    /// Hand in [`Event::Wake`] at this time; a later `Wake` replaces it.
+    /// Hand in [`Event::Wake`] once so long has passed, counted by the clock that runs on; a later `Wake` replaces it.
     Wake {
-        /// When.
-        at: TimestampMs,
+        /// How long from now.
+        in_ms: u64,
     },
     /// Listen for pokes at this address until told otherwise; empty: stop.
     Live {

@@ -8,15 +8,16 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::document::{BodyOp, DocumentName};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, MemberId, ThreadId};
 use crate::storage::{CommitOutcome, ReadResult};
-use crate::time::TimestampMs;
+use crate::time::{Now, SteadyMs, TimestampMs};
 use crate::trust::{Commission, DeviceSecret, Role};
 
+use super::clock::Clock;
 use super::exchange::Exchange;
 use super::local::OpenDocument;
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{ListName, Notice, Reply};
-use super::{CommandId, Effect, Event, Problem, ProblemCode, StoreFailure, StoreId};
+use super::{Command, CommandId, Effect, Event, Problem, ProblemCode, StoreFailure, StoreId};
 
 pub(super) use circle::LocalCircle;
 pub(super) use task::{After, Attempt, Step, Stop, Task};
@@ -31,7 +32,11 @@ pub(super) const COALESCE_MS: u64 = 5_000;
 /// One task runs at a time. A task that lacks something from the store asks for it and is run again from its
 /// beginning when it is there; it changes nothing before it commits.
 pub struct Engine {
+    pub(super) clock: Clock,
+    /// The time as this phone knows it: what is written is dated by it.
     pub(super) now: TimestampMs,
+    /// Time that runs on: what is due is counted by it.
+    pub(super) steady: SteadyMs,
     pub(super) random: Random,
     pub(super) origin: String,
     pub(super) device: Option<DeviceSecret>,
@@ -64,19 +69,25 @@ pub struct Engine {
     pub(super) signed: SortedMap<DocumentId, Vec<(u64, super::places::Place)>>,
     /// Where others' entries were signed, of documents in which that was asked.
     pub(super) places: SortedMap<DocumentId, super::places::Places>,
+    /// Where what was written by a clock that is far off stands; of each document by author and op.
+    pub(super) placed: SortedMap<DocumentId, Vec<crate::sync::placing::Placed>>,
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
     pub(super) late: super::late_key::Late,
+    /// Logs of documents, read to take entries out of them or to write some again.
+    pub(super) logs_read: super::putback::LogsRead,
+    /// What its person is told of a phone that took in what it had not written.
+    pub(super) resumed: Option<super::putback::Resumed>,
     /// When statements last came or were made.
-    pub(super) trust_changed: Option<TimestampMs>,
+    pub(super) trust_changed: Option<SteadyMs>,
     /// When keys are to be looked after again, once others had their time.
-    pub(super) upkeep_due: Option<TimestampMs>,
+    pub(super) upkeep_due: Option<SteadyMs>,
     queue: VecDeque<Task>,
     running: Option<Running>,
     effects: VecDeque<Effect>,
     next_id: u32,
-    wake_at: Option<TimestampMs>,
+    wake_at: Option<SteadyMs>,
 }
 
 impl Default for Engine {
@@ -90,7 +101,9 @@ impl Engine {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            clock: Clock::default(),
             now: TimestampMs(0),
+            steady: SteadyMs(0),
             random: Random::new([0; 32]),
             origin: String::new(),
             device: None,
@@ -116,8 +129,11 @@ impl Engine {
             asking: None,
             signed: SortedMap::new(),
             places: SortedMap::new(),
+            placed: SortedMap::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
+            logs_read: SortedMap::new(),
+            resumed: None,
             trust_changed: None,
             upkeep_due: None,
             queue: VecDeque::new(),
@@ -128,9 +144,16 @@ impl Engine {
         }
     }
 
-    /// Takes an event in, at `now` by the phone's clock.
-    pub fn handle(&mut self, event: Event, now: TimestampMs) {
-        self.now = self.now.max(now);
+    /// Takes an event in, at `now` by the phone's clocks.
+    pub fn handle(&mut self, event: Event, now: impl Into<Now>) {
+        self.handle_at(event, now.into());
+    }
+
+    fn handle_at(&mut self, event: Event, now: Now) {
+        if self.look_at_clocks(now) {
+            // The shell counts what is left by a clock that stood still.
+            self.wake_at = None;
+        }
         match event {
             Event::Start { entropy, origin } => {
                 self.origin = origin;
@@ -142,7 +165,11 @@ impl Engine {
             Event::HttpBytes { id, bytes } => self.handle_http_bytes(id, &bytes),
             Event::HttpEnd { id } => self.handle_http_end(id),
             Event::HttpFailed { id, failure } => self.handle_http_failed(id, failure),
-            Event::Nudge => self.sync_soon(0),
+            Event::Nudge => {
+                self.flush_due();
+                self.exchange_wake();
+                self.sync_soon(0);
+            }
             Event::Wake => {
                 self.wake_at = None;
                 self.handle_wake();
@@ -209,8 +236,11 @@ impl Engine {
                 self.start(entropy)
             }
             Task::Command { id, command } => {
-                let (id, command) = (*id, command.clone());
-                self.command(id, &command)
+                // It is taken out and put back: a copy of every kind of command is 4 KB of code.
+                let asked = core::mem::replace(command, Command::Circles);
+                let attempt = self.command(*id, &asked);
+                *command = asked;
+                attempt
             }
             Task::Recover { circle, document } => {
                 let (circle, document) = (*circle, *document);
@@ -326,15 +356,19 @@ impl Engine {
         let Some(at) = drafts.chain(self.exchange.due).min() else { return };
         if self.wake_at != Some(at) {
             self.wake_at = Some(at);
-            self.push(Effect::Wake { at });
+            self.push(Effect::Wake { in_ms: at.since_ms(self.steady) });
         }
     }
 
     fn handle_wake(&mut self) {
-        if self.open.values().any(|open| open.commit_due.is_some_and(|due| due <= self.now)) {
+        self.flush_due();
+        self.exchange_wake();
+    }
+
+    fn flush_due(&mut self) {
+        if self.open.values().any(|open| open.commit_due.is_some_and(|due| due <= self.steady)) {
             self.queue.push_back(Task::Flush);
         }
-        self.exchange_wake();
     }
 
     pub(super) fn device(&self) -> Result<&DeviceSecret, Problem> {

@@ -4,7 +4,7 @@ mod found;
 mod paper;
 
 use crate::codec::Writer;
-use crate::document::MEMBER_NAME_BYTES_MAX;
+use crate::document::{MEMBER_NAME_TEXT, is_seen};
 use crate::ids::{CircleId, InviteKey, first_16, tagged_hash};
 use crate::seal::{decode_code, open_box};
 use crate::storage::{Batch, Tree};
@@ -259,11 +259,13 @@ fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret)
 /// A name that can be taken.
 pub(super) fn checked_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
-    if name.is_empty() {
+    if !is_seen(name) {
         return Err(Problem::new(ProblemCode::Empty, "Write the name you want to be known by."));
     }
-    if name.len() > MEMBER_NAME_BYTES_MAX {
-        return Err(Problem::new(ProblemCode::TooLong, "That name is too long: use fewer letters."));
+    let over = MEMBER_NAME_TEXT.over(name);
+    if over > 0 {
+        let text = format!("That name is {over} characters too long: use fewer.");
+        return Err(Problem::new(ProblemCode::TooLong, text));
     }
     Ok(name.to_owned())
 }

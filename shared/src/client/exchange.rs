@@ -11,11 +11,11 @@ mod told;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::ids::{BodyId, CircleId, DocumentId, EpochId, StatementId};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EpochId, StatementId};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Prepared};
-use crate::time::TimestampMs;
+use crate::time::{SteadyMs, TimestampMs};
 use crate::wire::{AnswerHeader, Cursor, FrameDecoder, Page};
 
 use super::engine::{Attempt, Engine, LocalCircle, Task};
@@ -39,7 +39,7 @@ const RESPONSE_BYTES: u32 = 1024 * 1024;
 #[derive(Default)]
 pub(super) struct Exchange {
     /// When to ask next.
-    pub due: Option<TimestampMs>,
+    pub due: Option<SteadyMs>,
     /// Commands that wait for the end.
     pub waiters: Vec<CommandId>,
     pub problem: Option<Problem>,
@@ -49,7 +49,6 @@ pub(super) struct Exchange {
     pub enrolling: Option<super::enrol::Enrolling>,
     /// Bodies that documents name and that are not here.
     pub wanted: SortedSet<(CircleId, BodyId)>,
-    clock_offset_ms: i64,
     clock_retried: bool,
     failures: u32,
     again: bool,
@@ -64,12 +63,18 @@ pub(super) struct Exchange {
     /// Circles of which something in this exchange was not taken, and is asked for again: later pages move no cursor.
     stuck: SortedSet<CircleId>,
     /// When this phone last asked about circles that it is out of.
-    asked_out: SortedMap<CircleId, TimestampMs>,
+    asked_out: SortedMap<CircleId, SteadyMs>,
     /// Commands that wait until the circle's chain was looked at.
     pub looking: Vec<(CommandId, Command)>,
     /// Commands whose turn it is now.
     pub looked: SortedSet<CommandId>,
     known: Option<Known>,
+    /// How far this device's own chains are in the request under way.
+    own_ends: SortedMap<ActorId, u64>,
+    /// This run took in everything there was, once.
+    pub caught_up: bool,
+    /// This exchange brought something of this device that it had not written.
+    pub resumed_now: bool,
     sent: SortedMap<CircleId, Sent>,
     nothing_sent: Sent,
 }
@@ -107,6 +112,7 @@ struct Request {
     cursors: SortedMap<CircleId, Cursor>,
     ended: bool,
     more: bool,
+    sent: SteadyMs,
     stale_after_ms: u64,
 }
 
@@ -148,7 +154,7 @@ impl Engine {
             self.exchange.again = true;
             return;
         }
-        let at = self.now.plus_ms(delay_ms);
+        let at = self.steady.plus_ms(delay_ms);
         if delay_ms == 0 {
             self.begin_exchange();
         } else {
@@ -161,12 +167,14 @@ impl Engine {
         self.exchange.due = None;
         self.exchange.gathered = Gathered::default();
         self.exchange.stuck.clear();
+        self.logs_read.clear();
+        self.exchange.resumed_now = false;
         self.enqueue(Task::Exchange(Step::Build));
         self.notify_status();
     }
 
     pub(super) fn exchange_wake(&mut self) {
-        if self.exchange.due.is_none_or(|due| due > self.now) {
+        if self.exchange.due.is_none_or(|due| due > self.steady) {
             return;
         }
         self.exchange.due = None;
@@ -195,6 +203,7 @@ impl Engine {
         let mut batch = crate::storage::Batch::default();
         let mut moved = Vec::new();
         if !request.more {
+            self.circles.values_mut().for_each(LocalCircle::caught_up);
             for (circle, cursor) in &request.cursors {
                 if let Some(local) = self.circles.get(circle).filter(|local| local.cursor != *cursor) {
                     let next = LocalCircle { cursor: cursor.clone(), ..local.clone() };
@@ -234,17 +243,18 @@ impl Engine {
         self.exchange.clock_retried = false;
         self.exchange.problem = None;
         self.exchange.running = false;
-        let again = again || core::mem::take(&mut self.exchange.again);
+        let again = again || core::mem::take(&mut self.exchange.again) || self.has_to_write_again();
         if self.circles.values().all(LocalCircle::is_safe) {
             self.exchange.last_safe = Some(self.now);
         }
         if again || self.circles.values().any(LocalCircle::wants_resync) {
             return self.begin_exchange();
         }
+        self.exchange.caught_up = true;
         self.exchange.due = self.upkeep_due.take();
         let out = self.circles.iter().filter(|(_, local)| local.is_removed());
         let again = out.filter_map(|(circle, _)| self.exchange.asked_out.get(circle));
-        let stalled = core::mem::take(&mut self.exchange.stalled).then(|| self.now.plus_ms(http::RETRY_LONGEST_MS));
+        let stalled = core::mem::take(&mut self.exchange.stalled).then(|| self.steady.plus_ms(http::RETRY_LONGEST_MS));
         let next = again.map(|at| at.plus_ms(OUT_ASKED_EVERY_MS)).chain(stalled).min();
         self.exchange.due = self.exchange.due.into_iter().chain(next).min();
         self.ask_live();
@@ -266,7 +276,12 @@ impl Engine {
 
 impl LocalCircle {
     pub(super) fn is_safe(&self) -> bool {
-        self.documents.values().all(crate::sync::DocumentState::is_safe)
+        self.lifted.is_empty() && self.documents.values().all(crate::sync::DocumentState::is_safe)
+    }
+
+    /// All that there was came.
+    fn caught_up(&mut self) {
+        self.recent.clear();
     }
 
     /// The server did not know the cursor, and has not been told all clocks yet.

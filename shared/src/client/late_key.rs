@@ -198,7 +198,7 @@ fn read_unsent(circle: CircleId, document: DocumentId, state: DocumentState) -> 
     Stop::Read(
         reads,
         Box::new(move |engine, results| {
-            engine.late.read = Some(unsent_entries(&circle, &states, results).map_err(corrupt)?);
+            engine.late.read = Some(unsent_entries(&circle, &states, &SortedMap::new(), results).map_err(corrupt)?);
             Ok(())
         }),
     )

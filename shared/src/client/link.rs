@@ -1,4 +1,8 @@
-//! Links and short codes: how a way in is written down.
+//! Links and short codes: how a way in is written down, and found again in what messengers, mail and proxies make of it.
+
+mod found;
+#[cfg(test)]
+mod mangled_tests;
 
 use crate::codec::{Reader, Writer};
 use crate::ids::{CircleId, first_16, tagged_hash};
@@ -12,9 +16,12 @@ pub(super) const CODE_BYTES: usize = 10;
 
 /// A way in.
 #[derive(Clone, Debug)]
-pub(super) struct Link {
+pub struct Link {
+    /// What its joins are signed with.
     pub secret: InviteSecret,
+    /// The circle; none of a short code.
     pub circle: Option<CircleId>,
+    /// What the circle is called; empty when the link does not say.
     pub circle_name: String,
     /// The right to found circles, in an organisation's links.
     pub commission: Option<SignedCommission>,
@@ -31,7 +38,14 @@ pub(super) fn shown_code(code: &[u8; CODE_BYTES]) -> String {
 }
 
 /// A link as it is opened: what is secret stands behind the `#`, so that it is in no server's log.
-pub(super) fn shown_link(origin: &str, secret: &InviteSecret, circle: &CircleId, name: &str) -> String {
+#[must_use]
+pub fn link_text(
+    origin: &str,
+    secret: &InviteSecret,
+    circle: &CircleId,
+    name: &str,
+    commission: Option<&SignedCommission>,
+) -> String {
     let mut link = format!("{origin}/#/join?t=");
     secret.0.iter().for_each(|byte| link.push_str(&format!("{byte:02x}")));
     link.push_str(&format!("&c={circle}"));
@@ -39,35 +53,27 @@ pub(super) fn shown_link(origin: &str, secret: &InviteSecret, circle: &CircleId,
         link.push_str("&n=");
         link.push_str(&percent_encode(name));
     }
+    if let Some(commission) = commission {
+        link.push_str("&k=");
+        link.push_str(&commission_text(commission));
+    }
     link
 }
 
 impl Link {
-    /// Reads a link (everything after the last `?` or `#`, as `t=…&c=…&n=…&k=…`), or a short code.
+    /// Finds a link in a text, whatever it went through on its way; or reads a short code.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
-        let invalid = || {
+        Self::find(text).or_else(|| Self::of_code(text)).ok_or_else(|| {
             let text = "This is not an enrolment link or code, or it was cut off. Ask for it again and use it whole.";
             Problem::new(ProblemCode::LinkInvalid, text)
-        };
-        if !text.contains('=') {
-            let code = decode_code(text).map_err(|_| invalid())?;
-            let code: [u8; CODE_BYTES] = code.try_into().map_err(|_| invalid())?;
-            let secret = secret_of(&code);
-            return Ok(Self { secret, circle: None, circle_name: String::new(), commission: None });
-        }
-        let query = text.trim().rsplit(['?', '#']).next().unwrap_or_default();
-        let part = |name: &str| {
-            query.split('&').find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, v)| v))
-        };
-        let secret = part("t").and_then(hex_16).ok_or_else(invalid)?;
-        let circle = part("c").map(|circle| circle.parse().map_err(|_| invalid())).transpose()?;
-        let commission = part("k").map(|text| commission(text).ok_or_else(invalid)).transpose()?;
-        Ok(Self {
-            secret: InviteSecret(secret),
-            circle,
-            circle_name: part("n").map(percent_decode).unwrap_or_default(),
-            commission,
         })
+    }
+
+    /// The way in that a short code stands for, with or without what a messenger put around it.
+    fn of_code(text: &str) -> Option<Self> {
+        let code = decode_code(text.trim_matches(|c: char| !c.is_ascii_alphanumeric())).ok()?;
+        let secret = secret_of(&code.try_into().ok()?);
+        Some(Self { secret, circle: None, circle_name: String::new(), commission: None })
     }
 }
 
@@ -87,40 +93,16 @@ fn commission(text: &str) -> Option<SignedCommission> {
     Some(commission)
 }
 
-fn hex_16(text: &str) -> Option<[u8; 16]> {
-    text.parse::<CircleId>().ok().map(|id| id.0)
-}
-
+/// All but letters and digits, so that whatever other sign stands at a link's end was put there by somebody else.
 fn percent_encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => encoded.push(char::from(byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
     encoded
-}
-
-fn percent_decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, tail)) = rest.split_first() {
-        let escaped = (*byte == b'%').then(|| tail.get(..2)).flatten();
-        let decoded =
-            escaped.and_then(|hex| core::str::from_utf8(hex).ok()).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match decoded {
-            Some(decoded) => {
-                bytes.push(decoded);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(if *byte == b'+' { b' ' } else { *byte });
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -134,7 +116,7 @@ mod tests {
     fn a_link_and_its_short_code_stand_for_one_secret() {
         let code = [7; CODE_BYTES];
         let secret = secret_of(&code);
-        let link = shown_link("https://kith.example", &secret, &CircleId([2; 16]), "Our circle é");
+        let link = link_text("https://kith.example", &secret, &CircleId([2; 16]), "Our circle é", None);
         let parsed = Link::parse(&link).unwrap();
         assert_eq!(parsed.secret, secret);
         assert_eq!((parsed.circle, parsed.circle_name.as_str()), (Some(CircleId([2; 16])), "Our circle é"));
@@ -147,7 +129,7 @@ mod tests {
     #[test]
     fn links_and_codes_have_their_text() {
         let (secret, circle) = (InviteSecret([0xa5; 16]), CircleId([2; 16]));
-        let link = shown_link("https://kith.example", &secret, &circle, "Our circle é");
+        let link = link_text("https://kith.example", &secret, &circle, "Our circle é", None);
         assert_eq!(
             link,
             "https://kith.example/#/join?t=a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5&c=02020202020202020202020202020202&n=Our%20circle%20%C3%A9"

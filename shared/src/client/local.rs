@@ -2,14 +2,14 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::document::{ApplyProblem, BodyOp, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
 use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key};
-use crate::time::TimestampMs;
+use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{After, Attempt, Engine, Step, Stop, corrupt};
@@ -28,10 +28,10 @@ pub(super) struct OpenDocument {
     pub circle: CircleId,
     pub handle: Handle,
     /// When what was typed becomes a change.
-    pub commit_due: Option<TimestampMs>,
+    pub commit_due: Option<SteadyMs>,
     /// Drafts kept of what was typed.
     pub drafts: u32,
-    used: u64,
+    pub used: u64,
 }
 
 /// A commit of this phone's own edits, to be made known once it is durable.
@@ -47,6 +47,14 @@ impl Engine {
     /// The open document, loaded if need be.
     pub(super) fn open(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
         let document = name.id(circle);
+        if let Some(open) = self.open.get(&document) {
+            let incarnation = self.incarnation_in(circle, &document, &self.device()?.id());
+            let actor = ActorId::derive(&self.device()?.id(), &document, incarnation);
+            // Whoever the phone writes as here may be another since it was opened.
+            if *open.handle.actor() != actor && !open.handle.has_pending() {
+                self.open.remove(&document);
+            }
+        }
         if !self.open.contains_key(&document) {
             return Err(self.load_document(*circle, *name));
         }
@@ -134,8 +142,10 @@ impl Engine {
         if self.quarantined.contains_key(document) {
             return Err(set_aside());
         }
+        let whole = self.has_room_for_words(document);
         let Some(open) = self.open.get_mut(document) else { return Ok(()) };
         let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
+        open.handle.write_typed(now, whole).map_err(edit_problem)?;
         let changes = open.handle.commit(now);
         for number in 0..open.drafts {
             commit.batch.delete(Tree::Drafts, draft_key(&circle, document, number));
@@ -163,6 +173,7 @@ impl Engine {
                 content,
                 signature: None,
                 bodies: bodies.to_vec(),
+                admitted: None,
             })
             .collect();
         let prepared =
@@ -186,7 +197,7 @@ impl Engine {
     }
 
     /// What entries carry of these changes: each as it is, or in a sealed document each in an envelope.
-    fn contents(
+    pub(super) fn contents(
         &self,
         circle: &CircleId,
         name: &DocumentName,
@@ -308,21 +319,16 @@ impl Engine {
         let Some(drafts) = self.drafts_read.remove(document) else {
             return Err(self.read_drafts(*circle, *document));
         };
-        let now = self.now;
-        let recovered = self.open(circle, &name).map(|open| {
-            open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
-            drafts.iter().try_for_each(|ops| open.handle.edit_body(ops, now))
-        });
-        match recovered {
-            Ok(Ok(())) => {}
-            Ok(Err(problem)) => {
-                self.open.remove(document);
-                return Err(edit_problem(problem).into());
-            }
+        match self.open(circle, &name) {
+            Ok(open) => open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX),
             Err(stop) => {
                 self.drafts_read.insert(*document, drafts);
                 return Err(stop);
             }
+        }
+        if let Err(problem) = self.type_again(document, &drafts) {
+            self.open.remove(document);
+            return Err(edit_problem(problem).into());
         }
         let Some(mut commit) = self.commit_documents(&[*document], &[])? else { return Ok(Step::Done) };
         let (document, batch) = (*document, core::mem::take(&mut commit.batch));
@@ -336,6 +342,17 @@ impl Engine {
                 }
             }),
         ))
+    }
+
+    /// Makes the edits of drafts as they were made first.
+    fn type_again(&mut self, document: &DocumentId, drafts: &[Vec<BodyOp>]) -> Result<(), EditProblem> {
+        let now = self.now;
+        for ops in drafts {
+            let whole = self.has_room_for_words(document);
+            let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+            open.handle.type_on(ops, now, whole)?;
+        }
+        Ok(())
     }
 
     fn read_drafts(&self, circle: CircleId, document: DocumentId) -> Stop {

@@ -2,6 +2,7 @@
 //! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
 
 mod circle;
+mod clock;
 mod command;
 mod draft;
 mod effect;
@@ -13,11 +14,14 @@ mod lacking;
 mod late_key;
 mod link;
 mod local;
+mod namesakes;
 mod note;
 mod outbox;
 mod people;
 mod places;
+mod placing;
 mod problem;
+mod putback;
 mod qr;
 #[cfg(test)]
 mod qr_tests;
@@ -37,6 +41,6 @@ pub mod view;
 pub use command::{Command, ForkSide, NoteEdit, SealedKind};
 pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
 pub use engine::Engine;
-pub use link::commission_text;
+pub use link::{Link, commission_text, link_text};
 pub use problem::{Problem, ProblemCode};
 pub use quarantine::ApplyObserver;

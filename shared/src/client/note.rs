@@ -8,9 +8,9 @@ use crate::time::{Day, TimestampMs};
 
 use super::command::NoteEdit;
 use super::engine::{Attempt, Engine, Step, Stop, parse};
-use super::local::edit_problem;
+use super::local::{OpenDocument, edit_problem};
 use super::room::{FIELD_COST, cost_of};
-use super::shown::{body_op, shown, shown_op, shown_passages};
+use super::shown::{body_op, contested_days, shown, shown_op, shown_passages};
 use super::start::draft_key;
 use super::summary::Summary;
 use super::view::{self, Notice, Reply};
@@ -28,11 +28,14 @@ impl Engine {
             if let Subject::SessionNote { day, ordinal } = name.subject {
                 let document = name.id(&circle);
                 let summary = self.summary(&circle, &name)?;
+                if summary.hidden {
+                    continue;
+                }
                 notes.push(view::NoteSummary {
                     document: document.to_string(),
-                    day: day.0,
+                    day: summary.day.unwrap_or(day.shown().0),
                     ordinal,
-                    title: summary.title,
+                    title: document::shown_name(&summary.title),
                     excerpt: summary.excerpt,
                     present: summary.present,
                     safety: self.safety(&circle, &document),
@@ -62,12 +65,21 @@ impl Engine {
                 let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
                 let present = u32::try_from(note.present).unwrap_or(u32::MAX);
                 let (title, excerpt) = (note.title, note.excerpt);
-                Summary { entries, title, excerpt, present, others, last_ms: None }
+                let (day, hidden) = (note.day.map(|day| day.0), note.hidden);
+                Summary { entries, title, excerpt, present, day, hidden, others, ..Summary::default() }
             }
         };
         self.summaries.insert(document, summary.clone());
         self.summaries_new.insert(document);
         Ok(summary)
+    }
+
+    /// Has those summaries made anew whose text may have come since.
+    pub(super) fn forget_waiting_summaries(&mut self) {
+        let waiting = self.summaries.iter().filter(|(_, summary)| summary.waits());
+        for document in waiting.map(|(document, _)| *document).collect::<Vec<_>>() {
+            self.summaries.remove(&document);
+        }
     }
 
     /// Writes summaries that were made anew, so that the next start need not.
@@ -84,19 +96,45 @@ impl Engine {
         Ok(Step::Commit(batch, Box::new(|_, _| {})))
     }
 
-    pub(super) fn create_note(&mut self, id: CommandId, circle: &str, day: u32, ordinal: u8, title: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn create_note(
+        &mut self,
+        id: CommandId,
+        circle_text: &str,
+        day: u32,
+        ordinal: u8,
+        title: &str,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle_text, "the circle")?;
         self.me(&circle)?;
         if ordinal > ORDINAL_MAX {
             let text = "There are too many sessions on that day.";
             return Err(Problem::new(ProblemCode::BadInput, text).into());
         }
         let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
+        check_day(&name)?;
         let document = name.id(&circle);
-        if self.local(&circle)?.documents.contains_key(&document) {
-            return self.open_note(id, &document.to_string());
+        if !self.local(&circle)?.documents.contains_key(&document) {
+            return self.begin_note(id, &circle, &name, title);
         }
-        self.begin_note(id, &circle, &name, title)
+        let known = self.summary(&circle, &name)?;
+        if known.day.is_some_and(|shown| shown != day) {
+            // That session was moved away: this is the next one of its day.
+            return self.create_note(id, circle_text, day, ordinal + 1, title);
+        }
+        if known.hidden {
+            let now = self.now;
+            let open = self.open_beside_body(&circle, &name)?;
+            let title = title.trim();
+            let shown = open.handle.set_hidden(false, now);
+            let named = shown.and_then(|()| open.handle.set_field(NoteField::Title, title, now));
+            named.map_err(edit_problem)?;
+            let then = move |engine: &mut Self| {
+                let command = super::Command::OpenNote { document: document.to_string() };
+                engine.enqueue(super::engine::Task::Command { id, command });
+            };
+            return self.commit_and(&[document], Vec::new(), then, id);
+        }
+        self.open_note(id, &document.to_string())
     }
 
     fn begin_note(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName, title: &str) -> Attempt {
@@ -198,10 +236,12 @@ impl Engine {
             Subject::SessionNote { day, ordinal } | Subject::FacilitatorNote { day, ordinal } => (day, ordinal),
             _ => (Day(0), 0),
         };
+        let days = note.days.clone();
         let mut view = shown(&names, note, spans);
         view.document = document.to_string();
         view.circle = circle.to_string();
-        (view.day, view.ordinal) = (day.0, ordinal);
+        view.days = contested_days(&names, &days);
+        (view.day, view.ordinal) = (days.first().map_or(day.shown(), |(day, _)| *day).0, ordinal);
         view.version = self.versions.get(&document).copied().unwrap_or(0);
         view.safety = self.safety(circle, &document);
         Ok(view)
@@ -218,7 +258,7 @@ impl Engine {
         let now = self.now;
         self.open(&circle, &name)?;
         self.check_room(&circle, &name, FIELD_COST)?;
-        let open = self.open(&circle, &name)?;
+        let open = self.open_beside_body(&circle, &name)?;
         if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
@@ -237,6 +277,17 @@ impl Engine {
         )
     }
 
+    /// Opens a note to write beside its body. What was typed is written first: a copy of this phone that has it as a
+    /// draft writes it at the same place then, and it is known to be the same.
+    fn open_beside_body(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
+        let now = self.now;
+        self.open(circle, name)?;
+        let whole = self.has_room_for_words(&name.id(circle));
+        let open = self.open(circle, name)?;
+        open.handle.write_typed(now, whole).map_err(edit_problem)?;
+        Ok(open)
+    }
+
     fn edit_body(
         &mut self,
         id: CommandId,
@@ -252,11 +303,12 @@ impl Engine {
             return Err(Problem::new(ProblemCode::Stale, text).into());
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
-        let now = self.now;
+        let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));
         self.open(circle, name)?;
         self.check_room(circle, name, cost_of(&ops))?;
+        let whole = self.has_room_for_words(&document);
         let open = self.open(circle, name)?;
-        if let Err(problem) = open.handle.edit_body(&ops, now) {
+        if let Err(problem) = open.handle.type_on(&ops, now, whole) {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
             }
@@ -265,7 +317,7 @@ impl Engine {
         let open = self.open(circle, name)?;
         let number = open.drafts;
         open.drafts += 1;
-        open.commit_due = open.commit_due.or(Some(now.plus_ms(super::engine::COALESCE_MS)));
+        open.commit_due = open.commit_due.or(Some(due));
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
         value.raw(&draft::encode(&ops));
@@ -364,6 +416,19 @@ impl Engine {
         self.notify_safety(circle);
     }
 
+    /// Shows an open document as it is with these changes alone; pages are told what that changes.
+    pub(super) fn show_instead(&mut self, circle: &CircleId, name: &DocumentName, changes: &[Vec<u8>]) {
+        let document = name.id(circle);
+        let Some(before) = self.open.remove(&document) else { return };
+        let actor = *before.handle.actor();
+        let opened = self.guarded(circle, &document, 0, || Handle::open(circle, name, actor, changes));
+        if let Ok(Ok(handle)) = opened {
+            let delta = handle.delta_from(&before.handle);
+            self.open.insert(document, super::local::OpenDocument { handle, ..before });
+            self.show_delta(circle, &document, name, delta);
+        }
+    }
+
     /// A thread on screen may go on in a document that was not there when it was opened.
     fn show_new_document(&mut self, circle: &CircleId, document: &DocumentId) {
         let Some(state) = self.circles.get(circle).and_then(|local| local.documents.get(document)) else { return };
@@ -408,21 +473,48 @@ fn edit_beside_body(
             };
             handle.set_field(field, value, now)
         }
+        NoteEdit::Day { day } => handle.set_day(Day(*day), now),
+        NoteEdit::Hide { hidden } => handle.set_hidden(*hidden, now),
         NoteEdit::Attendance { member, presence } => {
             let presence = document::Presence::ALL[*presence as usize];
             handle.set_attendance(&parse(member, "the member")?, presence, now)
         }
         NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
-        NoteEdit::AgendaSet { item: id, text, done } => handle.set_agenda(&item(id)?, text, *done, now),
+        NoteEdit::AgendaSet { item: id, text, done } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(&id, text, now));
+            said.and_then(|()| done.map_or(Ok(()), |done| handle.set_agenda_done(&id, done, now)))
+        }
+        NoteEdit::AgendaBack { item: id, text, done } => handle.put_agenda_back(&item(id)?, text, *done, now),
         NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(&item(id)?, now),
         NoteEdit::CommitmentAdd { member, text, due } => {
             handle.add_commitment(&parse(member, "the member")?, text, due.map(Day), now).map(|_| ())
         }
-        NoteEdit::CommitmentSet { item: id, state } => {
-            handle.set_commitment(&item(id)?, document::CommitmentState::ALL[*state as usize], now)
+        NoteEdit::CommitmentSet { item: id, state, text, due } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(&id, text, now));
+            let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(&id, Day(due), now)));
+            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(&id, document_state(state), now)))
+        }
+        NoteEdit::CommitmentBack { item: id, member, text, due, state } => {
+            let (id, member) = (item(id)?, parse(member, "the member")?);
+            handle.put_commitment_back(&id, &member, text, due.map(Day), document_state(*state), now)
         }
         NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
     })
+}
+
+fn document_state(state: view::CommitmentState) -> document::CommitmentState {
+    document::CommitmentState::ALL[state as usize]
+}
+
+/// Whether a session may be begun under this name.
+pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
+    if name.is_in_range() {
+        return Ok(());
+    }
+    let text = "A session is on a day in the years 2000 to 2199. Please check the date.";
+    Err(Problem::new(ProblemCode::BadInput, text))
 }
 
 fn item(text: &str) -> Result<ItemId, Problem> {

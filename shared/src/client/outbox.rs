@@ -15,7 +15,8 @@ impl Engine {
     pub(super) fn safety(&self, circle: &CircleId, document: &DocumentId) -> Safety {
         let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
         let Some(local) = self.circles.get(circle) else { return Safety::Phone };
-        let safe = local.documents.get(document).is_none_or(DocumentState::is_safe);
+        let written = local.documents.get(document).is_none_or(DocumentState::is_safe);
+        let safe = written && !local.lifted.contains_key(document);
         match (safe && !pending, self.problem_of(local, document).is_some()) {
             (_, true) => Safety::Refused,
             (true, false) => Safety::Safe,
@@ -71,11 +72,13 @@ impl Engine {
 
     fn problem_of(&self, local: &LocalCircle, document: &DocumentId) -> Option<Problem> {
         let aside = self.quarantined.contains_key(document).then(set_aside);
+        let unshown = || local.unshown.get(document).cloned();
+        if local.is_removed() {
+            // That the server takes nothing of whoever is out is no fault of each thing: the circle's standing says it.
+            return aside.or_else(unshown);
+        }
         let lacking = || local.lacking.get(document).map(|lacking| lacking.problem());
-        aside
-            .or_else(|| local.problems.get(document).cloned())
-            .or_else(lacking)
-            .or_else(|| local.unshown.get(document).cloned())
+        aside.or_else(|| local.problems.get(document).cloned()).or_else(lacking).or_else(unshown)
     }
 
     fn outbox_item(
@@ -87,7 +90,7 @@ impl Engine {
         safety: Safety,
     ) -> OutboxItem {
         let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
-        let changes = state.unsent() + u64::from(pending);
+        let changes = state.unsent() + local.lifted_of(document) + u64::from(pending);
         OutboxItem {
             document: document.to_string(),
             circle: circle.to_string(),

@@ -3,18 +3,20 @@
 mod once;
 mod shown;
 
+pub(super) use shown::shown_state;
+
 use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;
 use crate::time::TimestampMs;
 use crate::trust::{
-    AddDevice, Attached, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove, Role, State,
-    StatementBody, Withdraw,
+    AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove,
+    Role, Setting, State, StatementBody, Withdraw,
 };
 
 use super::engine::{Attempt, Engine, Step, Task, parse};
 use super::enrol::PAPER_BYTES;
-use super::link::{CODE_BYTES, secret_of, shown_code, shown_link};
+use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
 use super::say::{Said, Saying};
 use super::view::{self, Reply};
 use super::{Command, CommandId, ForkSide, Problem, ProblemCode};
@@ -134,7 +136,7 @@ impl Engine {
         let code: [u8; CODE_BYTES] = self.once("kith/invite-once/1", &circle, terms.once)?;
         let secret = secret_of(&code);
         let key = secret.public();
-        let link = shown_link(&self.origin, &secret, &circle, &profile.name.value);
+        let link = link_text(&self.origin, &secret, &circle, &profile.name.value, None);
         let shown = |expires: TimestampMs, uses: u32| {
             let code = shown_code(&code);
             Reply::Invitation(view::Invitation { link, code, expires_ms: expires.0, uses, many: uses > 1 })
@@ -229,6 +231,12 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let member = parse(member, "the member")?;
         self.say_and_show(id, circle, StatementBody::Demote(Demote { member }))
+    }
+
+    pub(super) fn set_conversations(&mut self, id: CommandId, circle: &str, everyone: bool) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let beginners = if everyone { Beginners::Everyone } else { Beginners::Facilitators };
+        self.say_and_show(id, circle, StatementBody::Setting(Setting::Conversations(beginners)))
     }
 
     /// Somebody read that a statement was not taken.

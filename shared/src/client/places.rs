@@ -83,6 +83,14 @@ impl Engine {
         }
     }
 
+    /// Whether this phone wrote a message that the server is not known to hold.
+    pub(super) fn is_unsent(&self, circle: &CircleId, document: &DocumentId, message: &Message) -> bool {
+        let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
+        let chain = state.and_then(|state| state.chains.get(&message.author));
+        let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
+        chain.is_none_or(|chain| Some(chain.device) == own && counter_of(&message.key) > chain.remote_max_op)
+    }
+
     /// The position up to which the author of a message had heard, on the chain as it is now: of this phone's own that
     /// is not sent yet, its end. None when it is not known.
     pub(super) fn position_of(&self, circle: &CircleId, document: &DocumentId, message: &Message) -> Option<u64> {
@@ -91,7 +99,7 @@ impl Engine {
         let counter = counter_of(&message.key);
         let chain = local.documents.get(document).and_then(|state| state.chains.get(&message.author));
         let is_own = chain.is_none_or(|chain| chain.device == own);
-        if is_own && chain.is_none_or(|chain| counter > chain.remote_max_op) {
+        if self.is_unsent(circle, document, message) {
             return Some(local.keyring.history.chain().len());
         }
         let ends = match is_own {

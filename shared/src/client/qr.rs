@@ -6,9 +6,7 @@ use crate::codec::DecodeError;
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::seal::{EpochKey, SealProblem, open_keys, seal_keys, words};
 use crate::storage::{Batch, Tree};
-use crate::trust::{
-    Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInvalid, Statement, StatementBody, Warrant,
-};
+use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInvalid, Statement, StatementBody};
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, parse};
 use super::enrol::checked_name;
@@ -96,8 +94,10 @@ impl Engine {
         let (own, now) = (self.device()?.clone(), self.request_time());
         let mut local = self.local(&circle)?.clone();
         let left = local.keyring.warrant_left();
-        let usable = |(warrant, _): &(Warrant, u32)| left > 0 && now <= warrant.until;
-        let (warrant, used) = local.keyring.warrant.filter(usable).ok_or_else(warrant_used)?;
+        let (warrant, used) = local.keyring.warrant.filter(|_| left > 0).ok_or_else(warrant_used)?;
+        if now > warrant.until {
+            return Err(warrant_over().into());
+        }
         local.keyring.warrant = Some((warrant, used + 1));
         let opens = past || returning.is_some();
         let granted = GrantedKeys::of(&local, opens, crate::seal::EpochKey::from_entropy(self.random.bytes()));
@@ -256,6 +256,13 @@ fn forged(_: SignatureInvalid) -> Problem {
 
 fn unusable(_: SealProblem) -> Problem {
     Problem::new(ProblemCode::CodeInvalid, "The other phone's code has a key that is not usable.")
+}
+
+/// The leave is renewed long before it ends wherever there is a network: mostly it is the clock that is wrong.
+fn warrant_over() -> Problem {
+    let text = "By this phone's clock its leave to let people in has run out. Look at its date and time, and set them if \
+        they are wrong. If they are right, connect it to a network once.";
+    Problem::new(ProblemCode::ClockWrong, text)
 }
 
 fn warrant_used() -> Problem {

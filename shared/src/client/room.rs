@@ -3,7 +3,7 @@
 
 use crate::document::{BodyOp, DocumentName, ITEM_BYTES_MAX, Shape};
 use crate::gate::Refusal;
-use crate::ids::CircleId;
+use crate::ids::{CircleId, DocumentId};
 use crate::sync::{BODY_COST_BYTES, Cost, Shares};
 
 use super::engine::Engine;
@@ -52,6 +52,17 @@ impl Engine {
         };
         let shares = state.map_or_else(|| Shares::empty(name), Shares::of);
         shares.check(&author.member, cost).map_err(|refusal| full(name, refusal))
+    }
+}
+
+impl Engine {
+    /// Whether what was typed in a document may be written in whole words, which takes more than the letters alone.
+    pub(super) fn has_room_for_words(&self, document: &DocumentId) -> bool {
+        let Some(open) = self.open.get(document) else { return true };
+        let work = open.handle.whole_cost();
+        let bytes = 2 * CHANGE_BYTES + work * OP_BYTES;
+        let cost = Cost { entries: 2, work, bytes, ..Cost::default() };
+        work == 0 || self.check_room(&open.circle, open.handle.name(), cost).is_ok()
     }
 }
 

@@ -86,7 +86,7 @@ impl Engine {
         } else {
             self.circles.insert(circle, local);
         }
-        self.trust_changed = Some(self.now);
+        self.trust_changed = Some(self.steady);
         self.notify_lists(&circle, &[ListName::Circles, ListName::Circle, ListName::People]);
         self.sync_soon(super::exchange::SEND_AFTER_MS);
     }

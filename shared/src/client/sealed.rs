@@ -149,6 +149,7 @@ impl Engine {
                     content: EntryContent::Plain(change),
                     signature: entry.signature,
                     bodies: Vec::new(),
+                    admitted: None,
                 });
             }
         }
@@ -256,6 +257,7 @@ impl Engine {
             SealedKind::Slice => Subject::Slice { member },
         };
         let name = DocumentName::new(subject);
+        super::note::check_day(&name)?;
         let group = Self::group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {

@@ -1,7 +1,8 @@
 //! Notes as the page is shown them, and edits as the page says them.
 
-use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView};
+use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView, Written};
 use crate::ids::ActorId;
+use crate::time::Day;
 
 use super::circle::Names;
 use super::view;
@@ -10,19 +11,20 @@ use super::view;
 pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
     let attendance = names
         .members()
-        .into_keys()
-        .map(|member| {
+        .into_iter()
+        .map(|(member, role)| {
             let record = note.attendance.iter().find(|record| record.member == member);
             view::Attendance {
                 member: member.to_string(),
                 name: names.name(&member),
+                role: role.into(),
                 presence: record.map(|record| shown_presence(record.presence)),
                 others: record
                     .iter()
                     .flat_map(|record| &record.others)
-                    .map(|(presence, author)| view::OtherPresence {
-                        presence: shown_presence(*presence),
-                        author_name: names.author(author).1,
+                    .map(|(presence, author)| {
+                        let (author, author_name) = names.author(author);
+                        view::OtherPresence { presence: shown_presence(*presence), author, author_name }
                     })
                     .collect(),
             }
@@ -37,22 +39,21 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
             member_name: names.name(&commitment.member),
             text: commitment.text.clone(),
             due: commitment.due.map(|day| day.0),
-            state: match commitment.state {
-                document::CommitmentState::Open => view::CommitmentState::Open,
-                document::CommitmentState::Kept => view::CommitmentState::Kept,
-                document::CommitmentState::NotYet => view::CommitmentState::NotYet,
-            },
+            state: shown_state(commitment.state),
+            contested: contested(names, &commitment.contested),
         })
         .collect();
     let agenda = note.agenda.iter().map(|item| view::AgendaItem {
         item: item.item.to_string(),
         text: item.text.value.clone(),
         done: item.done,
+        contested: contested(names, &item.contested),
     });
     view::Note {
         document: String::new(),
         circle: String::new(),
         day: 0,
+        days: Vec::new(),
         ordinal: 0,
         version: 0,
         title: field(names, &note.title),
@@ -92,11 +93,50 @@ pub(super) fn shown_passages(names: &Names, passages: &[document::Passage]) -> V
 }
 
 fn field(names: &Names, register: &document::Register) -> view::Field {
-    let candidates = register.candidates.iter().map(|candidate| {
+    view::Field { value: register.value.clone(), candidates: candidates(names, register).collect() }
+}
+
+/// All values of a register, when people wrote more than one at the same time.
+pub(super) fn contested_values(names: &Names, register: &document::Register) -> Vec<view::Candidate> {
+    if register.is_contested() { candidates(names, register).collect() } else { Vec::new() }
+}
+
+fn candidates(names: &Names, register: &document::Register) -> impl Iterator<Item = view::Candidate> {
+    register.candidates.iter().map(|candidate| {
         let (author, author_name) = names.author(&candidate.author);
         view::Candidate { value: candidate.value.clone(), author, author_name }
+    })
+}
+
+/// The days of a session that was moved to several at the same time.
+pub(super) fn contested_days(names: &Names, days: &[(Day, ActorId)]) -> Vec<view::Candidate> {
+    let all = days.iter().filter(|_| days.len() > 1).map(|(day, author)| {
+        let (author, author_name) = names.author(author);
+        view::Candidate { value: day.0.to_string(), author, author_name }
     });
-    view::Field { value: register.value.clone(), candidates: candidates.collect() }
+    all.collect()
+}
+
+fn contested(names: &Names, values: &[(Written, ActorId)]) -> Vec<view::Contested> {
+    let values = values.iter().map(|(written, author)| {
+        let (field, value) = match written {
+            Written::Text(text) => (view::ItemField::Text, text.clone()),
+            Written::Done(done) => (view::ItemField::Done, done.to_string()),
+            Written::Day(day) => (view::ItemField::Due, day.0.to_string()),
+            Written::State(state) => (view::ItemField::State, shown_state(*state).as_str().to_owned()),
+        };
+        let (author, author_name) = names.author(author);
+        view::Contested { field, value, author, author_name }
+    });
+    values.collect()
+}
+
+fn shown_state(state: document::CommitmentState) -> view::CommitmentState {
+    match state {
+        document::CommitmentState::Open => view::CommitmentState::Open,
+        document::CommitmentState::Kept => view::CommitmentState::Kept,
+        document::CommitmentState::NotYet => view::CommitmentState::NotYet,
+    }
 }
 
 fn shown_presence(presence: document::Presence) -> view::Presence {

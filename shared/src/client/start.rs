@@ -91,6 +91,10 @@ impl Engine {
             self.load_set_aside(&at, &value);
             self.load_lacking(&at, &value);
             self.load_signed(&at, &value);
+            self.load_clock(&at, &value);
+            self.load_lifted(&at, &value)?;
+            self.load_resumed(&at, &value);
+            self.load_placed(&at, &value);
             let document = at.strip_prefix(SEEN_PREFIX).and_then(DocumentId::from_slice);
             if let (Some(document), Ok(others)) = (document, <[u8; 8]>::try_from(value)) {
                 self.seen.insert(document, u64::from_be_bytes(others));

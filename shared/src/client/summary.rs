@@ -1,7 +1,11 @@
 use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::ActorId;
 
-const VERSION: u8 = 1;
-const TEXT_BYTES_MAX: usize = 2_048;
+use super::view::BodyState;
+
+/// 1 had no day.
+const VERSION: u8 = 2;
+const TEXT_BYTES_MAX: usize = 8_192;
 
 /// What lists show of a document without loading it; a cache, true while the document has as many entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,18 +16,36 @@ pub(super) struct Summary {
     pub excerpt: String,
     /// Note: how many were there.
     pub present: u32,
-    /// Thread: when the last message was written.
+    /// Note: the day that it was moved to.
+    pub day: Option<u32>,
+    /// Note: hidden.
+    pub hidden: bool,
+    /// Thread: when the last message was written that nobody took back; when all were, the last of them.
     pub last_ms: Option<u64>,
+    /// Thread: who wrote it.
+    pub last_by: Option<ActorId>,
+    /// Thread: whether its text is there; none when there is no message.
+    pub last_body: Option<BodyState>,
     /// Thread: messages of others. Note: entries of others.
     pub others: u64,
 }
 
 impl Summary {
+    /// Whether the text that it shows may still come, so that it is to be made anew then.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.last_body, Some(BodyState::Missing | BodyState::Waiting))
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(VERSION).number(self.entries).text(&self.title).text(&self.excerpt);
         writer.number(self.present.into()).flag(self.last_ms.is_some());
-        writer.number(self.last_ms.unwrap_or(0)).number(self.others);
+        writer.number(self.last_ms.unwrap_or(0)).number(self.others).flag(self.last_by.is_some());
+        self.last_by.iter().for_each(|actor| {
+            writer.raw(actor.as_bytes());
+        });
+        writer.byte(self.last_body.map_or(0, |body| body.code() + 1));
+        writer.flag(self.day.is_some()).number(self.day.unwrap_or(0).into()).flag(self.hidden);
         writer.into_bytes()
     }
 
@@ -44,8 +66,18 @@ impl Summary {
         let has_last = reader.flag("summary time")?;
         let last_ms = reader.number("summary time")?;
         let others = reader.number("summary others")?;
+        let has_author = reader.flag("summary author")?;
+        let last_by = has_author.then(|| reader.array("summary author")).transpose()?.map(ActorId);
+        let last_body = match reader.byte("summary text")? {
+            0 => None,
+            code => Some(BodyState::from_code(code - 1).ok_or(DecodeError::Invalid { what: "summary text" })?),
+        };
+        let has_day = reader.flag("summary day")?;
+        let day = reader.number_as("summary day")?;
+        let hidden = reader.flag("summary hidden")?;
         reader.finish("summary")?;
-        Ok(Self { entries, title, excerpt, present, last_ms: has_last.then_some(last_ms), others })
+        let (last_ms, day) = (has_last.then_some(last_ms), has_day.then_some(day));
+        Ok(Self { entries, title, excerpt, present, day, hidden, last_ms, last_by, last_body, others })
     }
 }
 
@@ -56,10 +88,24 @@ mod tests {
     #[test]
     fn a_summary_has_its_bytes_and_survives_them() {
         let (title, excerpt) = ("Monday".to_owned(), "We began late".to_owned());
-        let summary = Summary { entries: 300, title, excerpt, present: 7, last_ms: Some(1_000), others: 2 };
+        let (last_by, last_body) = (Some(ActorId([7; 16])), Some(BodyState::Before));
+        let (present, day, last_ms) = (7, Some(300), Some(1_000));
+        let summary = Summary {
+            entries: 300,
+            title,
+            excerpt,
+            present,
+            day,
+            hidden: true,
+            last_ms,
+            last_by,
+            last_body,
+            others: 2,
+        };
         let bytes = summary.encode();
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hex, "01ac02064d6f6e6461790d576520626567616e206c6174650701e80702");
+        let author = "07".repeat(16);
+        assert_eq!(hex, format!("02ac02064d6f6e6461790d576520626567616e206c6174650701e8070201{author}0401ac0201"));
         assert_eq!(Summary::decode(&bytes), Some(summary));
         assert_eq!(Summary::decode(&bytes[1..]), None);
     }

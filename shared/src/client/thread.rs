@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, BODY_TEXT_BYTES_MAX, DocumentName, EXCERPT_CHARS_MAX, Subject};
+use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject, shown_name};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -14,6 +14,7 @@ use super::engine::{Attempt, Engine, Stop, parse};
 use super::local::edit_problem;
 use super::room::{MESSAGE_COST, full};
 use super::sealed::Unopened;
+use super::shown::contested_values;
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode};
@@ -45,25 +46,32 @@ impl Engine {
     }
 
     pub(super) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
-        let (_, profile) = self.names(circle)?;
+        let (names, profile) = self.names(circle)?;
+        let me = self.me(circle).ok().map(|(me, _)| me);
         let mut threads = Vec::new();
         for thread in profile.threads {
-            let mut shown = view::ThreadSummary {
-                thread: thread.thread.to_string(),
-                title: thread.title,
-                excerpt: String::new(),
-                last_ms: None,
-                unread: 0,
-            };
+            let (mut unread, mut last) = (0, Summary::default());
+            // What stands is shown before what was taken back, however much later that was written.
+            let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
             for name in self.thread_documents(circle, &thread.thread)? {
                 let summary = self.summary(circle, &name)?;
                 let seen = self.seen.get(&name.id(circle)).copied().unwrap_or(0);
-                shown.unread += summary.others.saturating_sub(seen);
-                if summary.last_ms >= shown.last_ms {
-                    (shown.last_ms, shown.excerpt) = (summary.last_ms, summary.excerpt);
+                unread += summary.others.saturating_sub(seen);
+                if last.last_body.is_none() || (summary.last_body.is_some() && place(&summary) >= place(&last)) {
+                    last = summary;
                 }
             }
-            threads.push(shown);
+            threads.push(view::ThreadSummary {
+                thread: thread.thread.to_string(),
+                titles: contested_values(&names, &thread.title),
+                title: shown_name(&thread.title.value),
+                excerpt: last.excerpt,
+                last_ms: last.last_ms,
+                last_name: last.last_by.map(|actor| names.author(&actor).1).unwrap_or_default(),
+                last_mine: last.last_by.is_some_and(|actor| me.is_some() && names.member_of(&actor) == me),
+                last_body: last.last_body,
+                unread,
+            });
         }
         Ok(threads)
     }
@@ -76,19 +84,22 @@ impl Engine {
     ) -> Result<Summary, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
-        let last = messages.last();
+        let messages = self.messages_of(circle, name)?;
+        let standing = messages.iter().rev().find(|message| !message.taken_back);
+        let last = standing.or(messages.last());
         self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &last.into_iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
-        let text = last.map(|message| self.text_of(circle, &document, message).0).unwrap_or_default();
+        let shown = last.map(|message| self.text_of(circle, &document, message));
+        let (text, last_body) = shown.map_or_else(Default::default, |(text, body)| (text, Some(body)));
         Ok(Summary {
             entries,
-            title: String::new(),
-            excerpt: text.chars().take(EXCERPT_CHARS_MAX).collect(),
-            present: 0,
+            excerpt: document::excerpt(text.chars()),
             last_ms: last.map(|message| message.sent.0),
+            last_by: last.map(|message| message.author),
+            last_body,
             others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
+            ..Summary::default()
         })
     }
 
@@ -129,17 +140,24 @@ impl Engine {
     pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         self.names(&circle)?;
-        let thread = ThreadId(self.random.bytes());
+        let own = self.device()?.id();
+        if !self.local(&circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins) {
+            let text = "In this circle facilitators begin conversations. You can write in those that are there.";
+            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+        }
         let title = title.trim().to_owned();
-        let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, &title, now))?;
+        let begun = core::cell::Cell::new(ThreadId::CIRCLE);
+        let commit = self.edit_profile(&circle, |handle, now| {
+            begun.set(handle.next_thread(now)?);
+            handle.set_thread(&begun.get(), &title, now)
+        })?;
+        let thread = begun.get();
         self.finish_profile(circle, commit, move |engine, done| {
             let reply = done.map(|()| {
                 Reply::ThreadSummary(view::ThreadSummary {
                     thread: thread.to_string(),
                     title,
-                    excerpt: String::new(),
-                    last_ms: None,
-                    unread: 0,
+                    ..view::ThreadSummary::default()
                 })
             });
             engine.reply(id, reply);
@@ -155,17 +173,24 @@ impl Engine {
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
         let documents = self.thread_documents(&circle, &thread)?;
+        // The month in a document's name is what a clock said: which one comes next, its messages say.
+        let mut by_last = Vec::new();
+        for name in &documents {
+            by_last.push((self.summary(&circle, name)?.last_ms, *name));
+        }
+        by_last.sort_by_key(|(last_ms, _)| *last_ms);
         let mut more = false;
-        for name in documents.iter().rev() {
-            if found.len() >= limit {
+        for (last_ms, name) in by_last.iter().rev() {
+            let shown = found.len().checked_sub(limit).map(|from| found[from].1.sent.0);
+            if shown.is_some_and(|first| Some(first) > *last_ms) {
                 more = true;
                 break;
             }
-            let view = self.open(&circle, name)?.handle.thread().map_err(edit_problem)?;
-            found.extend(view.messages.into_iter().map(|message| (name.id(&circle), message)));
+            let messages = self.messages_of(&circle, name)?;
+            found.extend(messages.into_iter().map(|message| (name.id(&circle), message)));
+            found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
             self.watched.insert(name.id(&circle));
         }
-        found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
         self.texts(&circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
@@ -176,10 +201,11 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let messages =
             found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
+        let title = profile.threads.iter().find(|known| known.thread == thread);
         let reply = view::Thread {
             thread: thread.to_string(),
             circle: circle.to_string(),
-            title: profile.threads.iter().find(|t| t.thread == thread).map(|t| t.title.clone()).unwrap_or_default(),
+            title: title.map(|known| shown_name(&known.title.value)).unwrap_or_default(),
             messages: messages.collect(),
             more,
         };
@@ -287,7 +313,7 @@ impl Engine {
     ) -> Result<Vec<view::Message>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let mut found = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
+        let mut found = self.messages_of(circle, name)?;
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
         self.texts(circle, &found.iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &found.iter().collect::<Vec<_>>())?;
@@ -416,11 +442,7 @@ impl Engine {
         keys: Option<&[String]>,
     ) {
         match self.messages(circle, name, keys) {
-            Ok(messages) if messages.is_empty() => {}
-            Ok(messages) => {
-                let (circle, thread) = (circle.to_string(), thread.to_string());
-                self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
-            }
+            Ok(messages) => self.tell_messages(circle, thread, keys, messages),
             Err(_) => {
                 let keys = keys.map(<[String]>::to_vec);
                 self.enqueue(super::engine::Task::Show { circle: *circle, name: *name, keys });
@@ -443,11 +465,25 @@ impl Engine {
     pub(super) fn show(&mut self, circle: &CircleId, name: &DocumentName, keys: Option<&[String]>) -> Attempt {
         let Subject::Thread { thread, .. } = name.subject else { return Ok(super::engine::Step::Done) };
         let messages = self.messages(circle, name, keys)?;
-        if !messages.is_empty() {
-            let (circle, thread) = (circle.to_string(), thread.to_string());
-            self.push(Effect::Notice(Notice::Messages { circle, thread, messages }));
-        }
+        self.tell_messages(circle, &thread, keys, messages);
         Ok(super::engine::Step::Done)
+    }
+
+    /// Tells the pages of messages with these keys. Those that are not there any more were written again after this
+    /// phone was put back, and have another key.
+    fn tell_messages(
+        &mut self,
+        circle: &CircleId,
+        thread: &ThreadId,
+        keys: Option<&[String]>,
+        messages: Vec<view::Message>,
+    ) {
+        let is_gone = |key: &&String| messages.iter().all(|message| message.key != **key);
+        let gone: Vec<String> = keys.unwrap_or_default().iter().filter(is_gone).cloned().collect();
+        if !messages.is_empty() || !gone.is_empty() {
+            let (circle, thread) = (circle.to_string(), thread.to_string());
+            self.push(Effect::Notice(Notice::Messages { circle, thread, messages, gone }));
+        }
     }
 }
 
@@ -460,8 +496,10 @@ fn check_text(text: &str) -> Result<(), Problem> {
     if text.trim().is_empty() {
         return Err(Problem::new(ProblemCode::Empty, "There is nothing in the message yet."));
     }
-    if text.len() > BODY_TEXT_BYTES_MAX {
-        let text = format!("The message is longer than {BODY_TEXT_BYTES_MAX} bytes: send it in two.");
+    let over = MESSAGE_TEXT.over(text);
+    if over > 0 {
+        let characters = if over == 1 { "character" } else { "characters" };
+        let text = format!("The message is too long by {over} {characters}. Make it shorter, or send it in two.");
         return Err(Problem::new(ProblemCode::TooLong, text));
     }
     Ok(())

@@ -153,7 +153,7 @@ impl Engine {
 
     /// Whether a group's upkeep falls to this phone: others had their time, or nobody else can.
     fn is_for_me(&self, keyring: &Keyring, group: &KeyGroup, own: &DeviceId) -> bool {
-        let waited = self.trust_changed.is_some_and(|at| self.now.since_ms(at) >= OTHERS_FIRST_MS);
+        let waited = self.trust_changed.is_some_and(|at| self.steady.since_ms(at) >= OTHERS_FIRST_MS);
         waited
             || match keyring.shown.current_epoch(group) {
                 None => !keyring.shown.had_epoch(group),
@@ -218,7 +218,7 @@ impl Engine {
 
     /// Asks again once others had their time.
     fn look_again(&mut self) {
-        let due = self.trust_changed.unwrap_or(self.now).plus_ms(OTHERS_FIRST_MS);
+        let due = self.trust_changed.unwrap_or(self.steady).plus_ms(OTHERS_FIRST_MS);
         self.upkeep_due = Some(self.upkeep_due.map_or(due, |at| at.min(due)));
     }
 }

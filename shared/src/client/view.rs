@@ -64,6 +64,22 @@ pub enum SyncState {
     Failed,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockState {
+    pub offset_ms: i64,
+    pub is_wrong: bool,
+    pub is_news: bool,
+}
+
+/// What happened to a phone that took in what it had not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Resumption {
+    PutBack,
+    Copied,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SyncStatus {
@@ -73,6 +89,8 @@ pub struct SyncStatus {
     pub unsent_items: u64,
     pub unsent_bytes: u64,
     pub progress: Option<f64>,
+    pub clock: ClockState,
+    pub resumed: Option<Resumption>,
     pub problem: Option<Problem>,
 }
 
@@ -126,7 +144,7 @@ pub enum Reply {
 pub enum Notice {
     NoteBody { document: String, version: u64, ops: Vec<NoteOp> },
     Note { note: Box<Note> },
-    Messages { circle: String, thread: String, messages: Vec<Message> },
+    Messages { circle: String, thread: String, messages: Vec<Message>, gone: Vec<String> },
     Lists { circle: String, what: Vec<ListName> },
     Status { status: SyncStatus },
     Engine { state: EngineState, problem: Option<Problem> },

@@ -9,7 +9,7 @@ use crate::time::TimestampMs;
 
 use super::delta::Delta;
 use super::join::OwnLast;
-use super::note::{self, MarkOps, NoteView, Sequence};
+use super::note::{self, MarkOps, NoteView, Sequence, Typed};
 use super::thread::{self, MessageRows};
 use super::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, ProfileView, Shape, genesis};
 
@@ -40,6 +40,8 @@ pub struct Handle {
     /// Work and bytes of what the next commit gives, at most.
     pending_cost: (usize, usize),
     pub(super) ready: Vec<Vec<u8>>,
+    /// What was typed into a note's body and is not written into the document yet.
+    pub(super) typed: Typed,
 }
 
 enum Snapshot {
@@ -81,6 +83,7 @@ impl Handle {
             pending_bytes: 0,
             pending_cost: (0, 0),
             ready: Vec::new(),
+            typed: Typed::default(),
         };
         handle.take(batch)?;
         Ok(handle)
@@ -119,14 +122,15 @@ impl Handle {
     /// Whether [`Self::commit`] would give changes.
     #[must_use]
     pub fn has_pending(&self) -> bool {
-        !self.ready.is_empty() || self.doc.pending_ops() > 0
+        !self.ready.is_empty() || self.doc.pending_ops() > 0 || self.typed.body.is_some()
     }
 
     /// What the next commit takes to merge, in ops, and to keep, in bytes, at most and but for what each change takes by
     /// itself.
     #[must_use]
     pub fn pending_cost(&self) -> (u64, u64) {
-        (self.pending_cost.0 as u64, self.pending_cost.1 as u64)
+        let (work, bytes) = self.typed.cost;
+        ((self.pending_cost.0 + work) as u64, (self.pending_cost.1 + bytes) as u64)
     }
 
     /// Takes changes that passed the gate, all in one batch; those that are here already are skipped.
@@ -145,9 +149,20 @@ impl Handle {
         Ok(delta(before, self.snapshot()))
     }
 
+    /// What people see differently than in `before`, which is the same document.
+    #[must_use]
+    pub fn delta_from(&self, before: &Self) -> Delta {
+        delta(before.snapshot(), self.snapshot())
+    }
+
     /// Turns all edits since the last commit into raw changes of this handle's actor, in order. Mostly none or
     /// one; a large paste gives several, since each stays within what the gate allows.
+    ///
+    /// What was typed into a body is written first, whole words; a caller that has to know whether that went well calls
+    /// [`Self::write_typed`] before.
     pub fn commit(&mut self, now: TimestampMs) -> Vec<Vec<u8>> {
+        let written = self.write_typed(now, true);
+        debug_assert!(written.is_ok(), "{written:?}");
         self.close_change(now);
         self.pending_cost = (0, 0);
         core::mem::take(&mut self.ready)
@@ -234,7 +249,7 @@ impl Handle {
             Shape::Note => {
                 let sequence = Sequence::read(&self.doc, &self.container(note::BODY), &self.marks);
                 let view = note::read_beside_body(self);
-                Snapshot::Note(sequence, view)
+                Snapshot::Note(sequence.shown(), view)
             }
             Shape::Thread => Snapshot::Thread(thread::rows(self)),
             Shape::Profile => Snapshot::Profile(super::profile::read(self)),

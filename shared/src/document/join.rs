@@ -39,7 +39,7 @@ impl Handle {
 }
 
 /// The one form of a change without ops, as Automerge writes it.
-fn empty_change(
+pub(super) fn empty_change(
     dependencies: &[EntryId],
     actor: &ActorId,
     seq: u64,

@@ -1,7 +1,22 @@
+use super::TextLimit;
+
+/// Title or place of a session. As with what follows, the bytes are 16 for each character: a letter of an Indian script
+/// with its marks has some 12, and no text that people write as many as that throughout.
+pub const FIELD_TEXT: TextLimit = TextLimit { graphemes: 200, bytes: FIELD_BYTES_MAX };
+/// Text of an agenda item or commitment.
+pub const ITEM_TEXT: TextLimit = TextLimit { graphemes: 300, bytes: ITEM_BYTES_MAX };
+/// Name of a member.
+pub const MEMBER_NAME_TEXT: TextLimit = TextLimit { graphemes: 60, bytes: MEMBER_NAME_BYTES_MAX };
+/// Name of a circle, title of a thread.
+pub const TITLE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: TITLE_BYTES_MAX };
+/// Agreement of a circle: here, and in a message, the bytes can be met first.
+pub const AGREEMENT_TEXT: TextLimit = TextLimit { graphemes: 4_000, bytes: AGREEMENT_BYTES_MAX };
+/// Text of a message.
+pub const MESSAGE_TEXT: TextLimit = TextLimit { graphemes: 4_000, bytes: BODY_TEXT_BYTES_MAX };
 /// Longest title or place of a session, in bytes.
-pub const FIELD_BYTES_MAX: usize = 400;
+pub const FIELD_BYTES_MAX: usize = 3_200;
 /// Longest text of an agenda item or commitment, in bytes.
-pub const ITEM_BYTES_MAX: usize = 1_000;
+pub const ITEM_BYTES_MAX: usize = 4_800;
 /// Most agenda items that one device can add to a note, and most commitments: others' take nobody's place.
 pub const ITEMS_MAX: usize = 200;
 /// Longest note body, in UTF-16 code units, that edits can bring about; block markers count one.
@@ -9,11 +24,11 @@ pub const NOTE_UNITS_MAX: usize = 200_000;
 /// Most body edits taken at once.
 pub const BODY_OPS_MAX: usize = 1_024;
 /// Longest name of a member, in bytes.
-pub const MEMBER_NAME_BYTES_MAX: usize = 160;
+pub const MEMBER_NAME_BYTES_MAX: usize = 960;
 /// Longest name of a circle or title of a thread, in bytes.
-pub const TITLE_BYTES_MAX: usize = 200;
+pub const TITLE_BYTES_MAX: usize = 1_920;
 /// Longest agreement of a circle, in bytes.
-pub const AGREEMENT_BYTES_MAX: usize = 4_000;
+pub const AGREEMENT_BYTES_MAX: usize = 8_000;
 /// Most threads that can be added to a circle.
 pub const THREADS_MAX: usize = 64;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.

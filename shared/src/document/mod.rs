@@ -3,8 +3,12 @@
 //! A [`Handle`] is an open document: changes go in, a [`Delta`] comes out; edits go in, changes come out.
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
+mod again;
+mod columns;
 mod delta;
+mod excerpt;
 mod genesis;
+mod graphemes;
 mod handle;
 mod join;
 mod key;
@@ -19,8 +23,11 @@ mod register;
 mod schema;
 mod thread;
 
+pub use again::{Again, MovedText, MovedTexts, Rewritten};
 pub use delta::Delta;
+pub use excerpt::excerpt;
 pub use genesis::genesis;
+pub use graphemes::{TextLimit, graphemes, is_seen, shown_name};
 pub use handle::Handle;
 pub use key::ItemId;
 pub use limits::*;
@@ -29,7 +36,7 @@ pub use migrate::{Reading, names_of_subject, reading};
 pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
-    NoteSummary, NoteView, Passage, Presence, Span,
+    NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};

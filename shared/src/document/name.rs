@@ -95,6 +95,16 @@ impl DocumentName {
         DocumentId(first_16(&hash))
     }
 
+    /// Whether a session that it names falls on a day that may be written. A document of another name is still
+    /// opened where it lies on a disk, but nothing more is taken for it.
+    #[must_use]
+    pub fn is_in_range(&self) -> bool {
+        match self.subject {
+            Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.is_allowed(),
+            _ => true,
+        }
+    }
+
     /// Whether one member alone writes it, so that all of it is their share. Fixed by the kind.
     #[must_use]
     pub fn has_one_writer(&self) -> bool {

@@ -61,15 +61,15 @@ pub enum EditProblem {
     #[error("the block's level or check does not fit its kind")]
     InvalidBlock,
     /// A text above its bound.
-    #[error("{what} is longer than {max} bytes")]
+    #[error("{what} is {over} characters too long")]
     TooLong {
         /// What was too long.
         what: &'static str,
-        /// The bound.
-        max: usize,
+        /// How many characters at its end do not fit, as people count them.
+        over: usize,
     },
-    /// A text that must say something does not.
-    #[error("{what} is empty")]
+    /// A text that must say something does not: there is nothing in it, or nothing to see.
+    #[error("{what} has nothing in it to see")]
     Empty {
         /// What was empty.
         what: &'static str,
@@ -82,6 +82,15 @@ pub enum EditProblem {
         /// The bound.
         max: usize,
     },
+    /// A day that not every screen can draw.
+    #[error("{what} is not within the years 2000 to 2199")]
+    OutOfRange {
+        /// Which day.
+        what: &'static str,
+    },
+    /// A session with words in it can't be hidden.
+    #[error("there is something in the session: it can be moved, not deleted")]
+    NotEmpty,
     /// The item or message is not there, or was removed.
     #[error("the item is not there")]
     Unknown,

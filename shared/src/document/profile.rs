@@ -5,7 +5,10 @@ use crate::ids::{ActorId, ThreadId};
 use crate::time::TimestampMs;
 
 use super::key::{decode_id, encode_id};
-use super::{AGREEMENT_BYTES_MAX, EditProblem, Handle, MEMBER_NAME_BYTES_MAX, Register, THREADS_MAX, TITLE_BYTES_MAX};
+use super::{
+    AGREEMENT_TEXT, EditProblem, Handle, MEMBER_NAME_BYTES_MAX, MEMBER_NAME_TEXT, Register, THREADS_MAX, TITLE_TEXT,
+    TextLimit, is_seen,
+};
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const CIRCLE: u64 = 1;
@@ -35,7 +38,7 @@ pub struct ThreadTitle {
     /// Its id.
     pub thread: ThreadId,
     /// What it is called; empty for the circle's own until someone names it.
-    pub title: String,
+    pub title: Register,
 }
 
 /// A circle's profile as people see it.
@@ -67,11 +70,24 @@ impl Handle {
     /// `Empty`, `TooLong`, `WrongKind`.
     pub fn set_own_name(&mut self, name: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the name", name, MEMBER_NAME_BYTES_MAX)?;
+        check("the name", name, MEMBER_NAME_TEXT)?;
         let key = encode_id(&self.actor().0);
         let mut writer = Writer::new();
-        writer.byte(RECORD_VERSION).number(now.0).text(name);
+        writer.byte(RECORD_VERSION).number(now.shown().0).text(name);
         self.put(NAMES, &key, ScalarValue::Bytes(writer.into_bytes()), now)
+    }
+
+    /// Whether the device that wrote the first name knew the second as it stands when it did. When neither of two knew
+    /// the other, they were written at the same time.
+    #[must_use]
+    pub fn knew_name(&self, of: &ActorId, other: &ActorId) -> bool {
+        let names = self.container(NAMES);
+        let stands = |actor: &ActorId| self.doc.get(&names, encode_id(&actor.0)).ok().flatten().map(|(_, id)| id);
+        let written_in = stands(of).and_then(|id| self.doc.hash_for_opid(&id));
+        written_in.is_none_or(|hash| {
+            let then = self.doc.get_at(&names, encode_id(&other.0), &[hash]).ok().flatten().map(|(_, id)| id);
+            then == stands(other)
+        })
     }
 
     /// Sets the circle's name. Facilitators only: the gate refuses others.
@@ -80,7 +96,7 @@ impl Handle {
     /// `Empty`, `TooLong`, `WrongKind`.
     pub fn set_circle_name(&mut self, name: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the circle's name", name, TITLE_BYTES_MAX)?;
+        check("the circle's name", name, TITLE_TEXT)?;
         self.put_text(CIRCLE, NAME, name, now)
     }
 
@@ -90,19 +106,28 @@ impl Handle {
     /// `TooLong`, `WrongKind`.
     pub fn set_agreement(&mut self, agreement: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        if agreement.len() > AGREEMENT_BYTES_MAX {
-            return Err(EditProblem::TooLong { what: "the agreement", max: AGREEMENT_BYTES_MAX });
-        }
+        check_length("the agreement", agreement, AGREEMENT_TEXT)?;
         self.put_text(CIRCLE, AGREEMENT, agreement, now)
     }
 
-    /// Adds or names a thread; a new id must be random. Facilitators only: the gate refuses others.
+    /// The id of a thread whose title is set next, before anything else.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn next_thread(&mut self, now: TimestampMs) -> Result<ThreadId, EditProblem> {
+        self.expect_profile()?;
+        self.close_change(now);
+        Ok(ThreadId::begun(self.actor(), self.next_op()))
+    }
+
+    /// Adds or names a thread; a new id is that of [`Self::next_thread`]. Facilitators name any; of others the gate takes
+    /// the title that a thread begins with, where they may begin one.
     ///
     /// # Errors
     /// `Empty`, `TooLong`, `Full`, `WrongKind`.
     pub fn set_thread(&mut self, thread: &ThreadId, title: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_profile()?;
-        check("the thread's title", title, TITLE_BYTES_MAX)?;
+        check("the thread's title", title, TITLE_TEXT)?;
         let threads = read(self).threads;
         if threads.len() >= THREADS_MAX && threads.iter().all(|known| known.thread != *thread) {
             return Err(EditProblem::Full { what: "threads", max: THREADS_MAX });
@@ -118,16 +143,17 @@ pub(super) fn read(handle: &Handle) -> ProfileView {
         if let (Some(actor), ValueRef::Scalar(ScalarValueRef::Bytes(bytes))) = (decode_id(&item.key), &item.value)
             && let Ok((set, name)) = decode_name(bytes)
         {
-            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set });
+            members.push(MemberName { author: ActorId(actor), name: name.to_owned(), set: set.shown() });
         }
     }
     members.sort_unstable_by_key(|member| member.author);
-    let mut threads = vec![ThreadTitle { thread: ThreadId::CIRCLE, title: String::new() }];
+    let mut threads = vec![ThreadTitle { thread: ThreadId::CIRCLE, title: Register::default() }];
     for item in doc.map_range(handle.container(THREADS), ..) {
-        let (Ok(thread), ValueRef::Scalar(ScalarValueRef::Str(title))) = (item.key.parse(), &item.value) else {
+        let Ok(thread) = item.key.parse() else { continue };
+        let title = Register::read(doc, &handle.container(THREADS), &item.key);
+        if title.candidates.is_empty() {
             continue;
-        };
-        let title = title.to_string();
+        }
         if thread == ThreadId::CIRCLE {
             threads[0].title = title;
         } else {
@@ -156,9 +182,15 @@ pub(super) fn decode_name(bytes: &[u8]) -> Result<(TimestampMs, &str), DecodeErr
     Ok((set, name))
 }
 
-fn check(what: &'static str, text: &str, max: usize) -> Result<(), EditProblem> {
-    if text.trim().is_empty() {
-        return Err(EditProblem::Empty { what });
+/// Whether a text has something to see in it and is not too long.
+pub(super) fn check(what: &'static str, text: &str, limit: TextLimit) -> Result<(), EditProblem> {
+    if is_seen(text) { check_length(what, text, limit) } else { Err(EditProblem::Empty { what }) }
+}
+
+/// Whether a text is not too long.
+pub(super) fn check_length(what: &'static str, text: &str, limit: TextLimit) -> Result<(), EditProblem> {
+    match limit.over(text) {
+        0 => Ok(()),
+        over => Err(EditProblem::TooLong { what, over }),
     }
-    if text.len() > max { Err(EditProblem::TooLong { what, max }) } else { Ok(()) }
 }

@@ -68,7 +68,7 @@ pub struct Message {
     pub key: String,
     /// Who wrote it, which the key proves.
     pub author: ActorId,
-    /// When, by the author's clock.
+    /// When, by the author's clock; at most [`TimestampMs::LAST`].
     pub sent: TimestampMs,
     /// Its text.
     pub body: BodyId,
@@ -153,7 +153,7 @@ impl Handle {
             return Err(EditProblem::Unknown);
         }
         self.close_change(sent);
-        let record = MessageRecord { sent, body: *body, commitment: *commitment, reply_to }.encode();
+        let record = MessageRecord { sent: sent.shown(), body: *body, commitment: *commitment, reply_to }.encode();
         let key = message_key(self.actor(), self.next_op());
         self.put(MESSAGES, &key, ScalarValue::Bytes(record), sent)?;
         self.close_change(sent);
@@ -295,7 +295,7 @@ fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
     Some(Message {
         key: key.to_owned(),
         author,
-        sent: record.sent,
+        sent: record.sent.shown(),
         body: record.body,
         commitment: record.commitment,
         reply_to: record.reply_to.map(str::to_owned),

@@ -59,6 +59,9 @@ coded! {
         FullOps = "full_ops", "the document holds as many operations of this member as it may: begin a new one";
         /// Its author has added as many bytes to the document as their share of it holds.
         FullBytes = "full_bytes", "the document holds as many bytes of this member as it may: begin a new one";
+        /// A day or time in it, or in its document's name, is outside [`crate::time::Day::FIRST`] to
+        /// [`crate::time::Day::LAST`], or later than [`crate::time::TimestampMs::LAST`].
+        OutOfRange = "out_of_range", "a date in it is not within the years 2000 to 2199: correct the date on the phone that wrote it";
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::document::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, EntryId};
+use crate::time::TimestampMs;
 use crate::trust::Author;
 
 use super::{Change, Refusal};
@@ -25,6 +26,16 @@ pub struct Inspection {
     pub bodies: Vec<BodyId>,
     /// Texts that it takes back, each with the author of its message. Lawful only when both are of one member.
     pub erased: Vec<(BodyId, ActorId)>,
+    /// The first and the last time that it states for what is shown in order of time.
+    pub dated: Option<(TimestampMs, TimestampMs)>,
+}
+
+impl Inspection {
+    /// Takes note of a time that it states.
+    pub fn date(&mut self, at: TimestampMs) {
+        let (first, last) = self.dated.unwrap_or((at, at));
+        self.dated = Some((first.min(at), last.max(at)));
+    }
 }
 
 /// What sync must know of documents without knowing any: handed to the engine from outside, which may work

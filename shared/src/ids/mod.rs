@@ -144,6 +144,13 @@ id!(
 impl ThreadId {
     /// The thread that every circle has from the start.
     pub const CIRCLE: Self = Self([0; 8]);
+
+    /// The thread that an actor begins with its op of this number: nobody else can write a title under its id first.
+    #[must_use]
+    pub fn begun(actor: &ActorId, op: u64) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = tagged_hash("kith/thread/1", &[actor.as_bytes(), &op.to_le_bytes()]);
+        Self([a, b, c, d, e, f, g, h])
+    }
 }
 
 impl EpochId {

@@ -14,11 +14,13 @@ use crate::gate::{Genesis, Refusal, Schema};
 use crate::ids::RecordHash;
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
 use crate::storage::{Batch, Read, Tree};
+use crate::time::TimestampMs;
 use crate::trust::{Chain, EntrySignature, Roster};
 use crate::wire::{Entry, RefusedEntry};
 
 use super::candidate::{Candidate, Stand, candidate, check_signature};
-use super::{DocumentState, OldKeys, Shares, key};
+use super::placing::Placed;
+use super::{Cost, DocumentState, OldKeys, Shares, key};
 
 use check::Counters;
 
@@ -26,7 +28,10 @@ use check::Counters;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
     /// `Log` holds the entry, `DocumentLog` only that it is there.
-    Server,
+    Server {
+        /// When that is.
+        now: TimestampMs,
+    },
     /// `DocumentLog` holds the entry.
     Phone,
 }
@@ -40,6 +45,9 @@ pub enum Origin {
     Offered(OldKeys),
     /// Just made by this device: signed when it is sent.
     Own,
+    /// Made by this device earlier, and written again: it is taken whatever its author's share holds, since it was
+    /// taken once.
+    Again,
     /// Out of sealed entries.
     Inside,
 }
@@ -116,6 +124,8 @@ pub struct Admitted {
     pub erased: Vec<BodyId>,
     /// Dependencies that are not there.
     pub missing: SortedSet<(DocumentName, EntryId)>,
+    /// What of the new and the known entries the server said when it took it.
+    pub placed: Vec<Placed>,
     /// The place after the last new entry.
     pub position: u64,
     /// How many are new.
@@ -134,7 +144,7 @@ impl Prepared {
         entries: Vec<Entry>,
         origin: Origin,
     ) -> Self {
-        let weighed = matches!(origin, Origin::Received | Origin::Inside);
+        let weighed = matches!(origin, Origin::Received | Origin::Inside | Origin::Again);
         let (candidates, refused, refused_chains) = (Vec::new(), Vec::new(), Vec::new());
         let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed };
         let covering = covering(&entries);
@@ -193,6 +203,12 @@ impl Prepared {
         self.candidates = kept;
     }
 
+    /// What each of the entries takes of its author's share, by its chain.
+    #[must_use]
+    pub fn costs(&self) -> Vec<(ActorId, Cost)> {
+        self.candidates.iter().map(|candidate| (candidate.actor, candidate.cost())).collect()
+    }
+
     /// What to read before [`Self::admit`].
     #[must_use]
     pub fn reads(&self) -> Vec<Read> {
@@ -236,6 +252,7 @@ impl Prepared {
                 || fresh.contains_key(&(candidate.document, candidate.entry))
             {
                 admitted.note_chain(&candidate);
+                admitted.placed.extend(candidate.placed());
                 admitted.fill(&self.circle, known, &candidate);
                 continue;
             }
@@ -249,6 +266,7 @@ impl Prepared {
             match verdict {
                 Ok(()) => {
                     admitted.note_chain(&candidate);
+                    admitted.placed.extend(candidate.placed());
                     fresh.insert((candidate.document, candidate.entry), candidate.max_op);
                     if let Some(state) = states.get_mut(&candidate.document) {
                         candidate.enter(state);

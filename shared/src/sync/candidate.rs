@@ -4,10 +4,12 @@ use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Inspection, Refusal, Schema, parse_change};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, MemberId, tagged_hash};
 use crate::seal::{SealedEntry, entry_epoch_hint, epoch_hint, sealed_entry_id};
+use crate::time::TimestampMs;
 use crate::trust::{Author, EntrySignature, Knows, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
 use super::admit::{Origin, Positions};
+use super::placing::{Placed, is_far};
 use super::{BODY_COST_BYTES, Cost, OldKeys};
 
 /// An entry whose bytes are understood, and what it stands on.
@@ -36,6 +38,8 @@ pub(super) struct Candidate {
     pub(super) is_own: bool,
     /// Texts that it takes back, each with the author of its message.
     pub(super) erased: Vec<(BodyId, ActorId)>,
+    /// The first and the last time that it states.
+    pub(super) dated: Option<(TimestampMs, TimestampMs)>,
     pub(super) source: Entry,
 }
 
@@ -53,7 +57,7 @@ impl Stand<'_> {
         let (now, _) = self.roster.author(device).ok_or(Refusal::NotInCircle)?;
         let signature = match (&self.signature, origin) {
             (Some(signature), _) => signature,
-            (None, Origin::Own | Origin::Inside) => return Ok(now),
+            (None, Origin::Own | Origin::Again | Origin::Inside) => return Ok(now),
             (None, _) => return Err(Refusal::Unsigned),
         };
         let kept = self.chain.kept_of(signature.generation);
@@ -127,7 +131,7 @@ fn plain(
     for author in authors {
         inspected = schema.inspect(circle, &entry.document, author, &change).map_err(refused)?;
     }
-    let Inspection { bodies: named, erased } = inspected;
+    let Inspection { bodies: named, erased, dated } = inspected;
     let bodies = bodies_of(&entry, &named).map_err(refused)?;
     let absent = entry.bodies.iter().filter(|body| body.is_empty()).count();
     let others = change.others.iter().copied().filter_map(ActorId::from_slice).collect();
@@ -149,6 +153,7 @@ fn plain(
         absent,
         is_own: false,
         erased,
+        dated,
         source: entry,
     })
 }
@@ -184,11 +189,23 @@ fn sealed(
         absent: 0,
         is_own: false,
         erased: Vec::new(),
+        dated: None,
         source: Entry { bodies: Vec::new(), ..entry },
     })
 }
 
 impl Candidate {
+    /// When the server takes it, if one of the times that it states is far from that.
+    pub(super) fn far_from(&self, now: TimestampMs) -> Option<TimestampMs> {
+        self.dated.filter(|(first, last)| is_far(*first, now) || is_far(*last, now)).map(|_| now)
+    }
+
+    /// Where it stands by what the server said, if it said so.
+    pub(super) fn placed(&self) -> Option<Placed> {
+        let (admitted, start_op) = (self.source.admitted?, self.start_op?);
+        Some(Placed { document: self.document, actor: self.actor, start_op, max_op: self.max_op, admitted })
+    }
+
     /// What it takes of its author's share.
     pub(super) fn cost(&self) -> Cost {
         let bytes = match &self.source.content {

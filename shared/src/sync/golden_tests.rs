@@ -2,7 +2,7 @@
 
 use crate::document::{DocumentName, Subject};
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, RecordHash};
-use crate::time::Day;
+use crate::time::{Day, TimestampMs};
 use crate::trust::{EntrySignature, Knows, Signature};
 use crate::wire::{EntryContent, Lacking};
 
@@ -49,6 +49,7 @@ fn entry(content: EntryContent, signature: Option<EntrySignature>, bodies: Vec<B
         content,
         signature,
         bodies,
+        admitted: None,
     }
 }
 
@@ -83,6 +84,8 @@ fn what_is_stored_of_entries_has_these_bytes() {
         BodyId::of(b"a body").as_bytes().to_vec(),
         document().name.id(&CircleId([1; 16])).as_bytes().to_vec(),
         refilled.encode(),
+        StoredEntry { admitted: Some(TimestampMs(300)), ..entry(EntryContent::Plain(vec![1]), None, Vec::new()) }
+            .encode(),
     ];
     assert_eq!(CircleRecord::decode(&refilled.encode()), Ok(refilled));
     let golden: Vec<&str> = GOLDEN.lines().collect();

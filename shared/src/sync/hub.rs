@@ -8,6 +8,7 @@ mod given;
 mod greet;
 mod hall;
 mod pages;
+mod took;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

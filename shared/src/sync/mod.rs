@@ -13,10 +13,13 @@ pub mod hub;
 pub mod key;
 mod old_keys;
 pub mod phone;
+pub mod placing;
 mod record;
 mod share;
 pub mod statements;
+mod unwind;
 
 pub use old_keys::OldKeys;
 pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};
 pub use share::*;
+pub use unwind::unwind;

@@ -4,7 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::codec::DecodeError;
 use crate::gate::parse_change;
-use crate::ids::{ActorId, CircleId, DocumentId};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId};
 use crate::seal::{SealedEntry, sealed_entry_id};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::trust::{DeviceSecret, Knows, SignedHead};
@@ -47,13 +47,15 @@ pub fn unsent_reads(circle: &CircleId, states: &SortedMap<DocumentId, DocumentSt
         .collect()
 }
 
-/// The unsent entries in the answers to [`unsent_reads`], in causal order, each with its place.
+/// The unsent entries in the answers to [`unsent_reads`], in causal order, each with its place. Of chains in `arrived`
+/// only what comes from that number on: the server says that it holds them so far.
 ///
 /// # Errors
 /// When a stored entry does not decode.
 pub fn unsent_entries(
     circle: &CircleId,
     states: &SortedMap<DocumentId, DocumentState>,
+    arrived: &SortedMap<ActorId, u64>,
     results: Vec<ReadResult>,
 ) -> Result<Vec<(u64, StoredEntry)>, DecodeError> {
     let mut entries = Vec::new();
@@ -62,7 +64,8 @@ pub fn unsent_entries(
         let document = entry.document.id(circle);
         let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
         let chain = states.get(&document).and_then(|state| state.chains.get(&actor));
-        if chain.is_none_or(|chain| entry.seq > chain.remote_seq) {
+        let from = arrived.get(&actor).copied().unwrap_or(0).min(chain.map_or(0, |chain| chain.seq));
+        if entry.seq >= from && chain.is_none_or(|chain| entry.seq > chain.remote_seq) {
             let position = key::position_of(&at).ok_or(DecodeError::Invalid { what: "log key" })?;
             entries.push((position, entry));
         }
@@ -78,6 +81,15 @@ pub fn body_reads(circle: &CircleId, entries: &[(u64, StoredEntry)]) -> Vec<Read
     bodies.map(|body| Read::Get { tree: Tree::Bodies, key: key::body(circle, body) }).collect()
 }
 
+/// A page on its way up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// Its bytes.
+    pub page: Vec<u8>,
+    /// The chains of the device's own entries in it, each with the largest number among them.
+    pub own: Vec<(ActorId, u64)>,
+}
+
 /// Signs the device's own entries, as one whose chain of the circle ends with `knows`, and packs all into pages, in
 /// order. Entries that cannot be packed, for want of a signature, are left out from there on.
 #[must_use]
@@ -87,7 +99,12 @@ pub fn sign_and_pack(
     knows: &Knows,
     entries: Vec<(u64, StoredEntry)>,
     bodies: Vec<ReadResult>,
-) -> Vec<Vec<u8>> {
+) -> Vec<Packed> {
+    let own = |(_, stored): &(u64, StoredEntry)| {
+        let actor = ActorId::derive(&stored.device, &stored.document.id(circle), stored.incarnation);
+        (stored.device == device.id()).then_some((actor, stored.seq))
+    };
+    let owns: Vec<Option<(ActorId, u64)>> = entries.iter().map(own).collect();
     let mut bodies = bodies.into_iter().map(ReadResult::value);
     let entries: Vec<Entry> = entries
         .into_iter()
@@ -104,7 +121,9 @@ pub fn sign_and_pack(
         if taken == 0 {
             break;
         }
-        pages.push(page);
+        let mut own: SortedMap<ActorId, u64> = SortedMap::new();
+        own.extend(owns[from..from + taken].iter().flatten().copied());
+        pages.push(Packed { page, own: own.into_iter().collect() });
         from += taken;
     }
     pages
@@ -127,18 +146,61 @@ fn signed(circle: &CircleId, device: &DeviceSecret, knows: &Knows, entry: Entry)
     Entry { signature: Some(head.sign(device)), ..entry }
 }
 
+/// What is known of this device's own entries when an answer comes.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnSent<'a> {
+    /// The device.
+    pub device: DeviceId,
+    /// How far of each of its chains was in the request.
+    pub ends: &'a SortedMap<ActorId, u64>,
+    /// Whether the answer refused something of the document.
+    pub is_refused: bool,
+}
+
+impl OwnSent<'_> {
+    /// How far the server is proven to hold this device's own chain, whose end it says is `seq`, when it was known to
+    /// hold it up to `known`. The end of a chain tells its number and not what stands there: that may be what another
+    /// phone with the same keys wrote. So what was not in the request, and not refused in the answer, proves nothing.
+    fn proven(&self, actor: &ActorId, chain: &Chain, known: u64, seq: u64) -> u64 {
+        if known >= chain.seq || seq <= known {
+            return seq;
+        }
+        let sent = self.ends.get(actor).copied().filter(|_| !self.is_refused);
+        sent.map_or(known, |sent| sent.min(seq).max(known))
+    }
+}
+
 /// Takes an acknowledgement into a document's state. `position` is the place that the next entry gets. A
 /// `whole` one was asked for: it names every chain that the server holds, which may be less than was known
-/// when the server was restored from a backup.
-pub fn take_ack(circle: &CircleId, state: &mut DocumentState, ack: &Ack, whole: bool, position: u64) -> AckOutcome {
+/// when the server was restored from a backup. What it says of the device's own chains beyond what is proven goes to
+/// `arrived`: to be sent again from there on.
+pub fn take_ack(
+    circle: &CircleId,
+    state: &mut DocumentState,
+    ack: &Ack,
+    whole: bool,
+    position: u64,
+    sent: &OwnSent<'_>,
+    arrived: &mut SortedMap<ActorId, u64>,
+) -> AckOutcome {
     let document = state.name.id(circle);
     let mut ahead = false;
+    let known: SortedMap<ActorId, u64> = state.chains.iter().map(|(actor, chain)| (*actor, chain.remote_seq)).collect();
     if whole {
         forget_remote(state);
     }
+    let is_same = ack.clock_digest == state.clock_digest() && ack.heads_digest == state.heads_digest();
     for tip in &ack.chains {
         let actor = ActorId::derive(&tip.device, &document, tip.incarnation);
         match state.chains.get_mut(&actor) {
+            Some(chain) if tip.device == sent.device && !is_same => {
+                ahead |= tip.seq > chain.seq;
+                let proven = sent.proven(&actor, chain, known.get(&actor).copied().unwrap_or(0), tip.seq);
+                chain.learn_remote(proven);
+                if tip.seq > proven {
+                    arrived.insert(actor, tip.seq);
+                }
+            }
             Some(chain) => {
                 ahead |= tip.seq > chain.seq;
                 chain.learn_remote(tip.seq);
@@ -150,7 +212,7 @@ pub fn take_ack(circle: &CircleId, state: &mut DocumentState, ack: &Ack, whole: 
         state.sent_position = position;
     }
     if ack.clock_digest == state.clock_digest() {
-        return match ack.heads_digest == state.heads_digest() {
+        return match is_same {
             true => AckOutcome::Safe,
             false => AckOutcome::Forked,
         };

@@ -13,6 +13,8 @@ use super::{Cost, INCARNATIONS_MAX};
 
 /// Of a stored entry.
 const VERSION: u8 = 3;
+/// The same that says when the server took it.
+const ADMITTED_VERSION: u8 = 4;
 /// Of a document's state, which counts since 3 what each chain costs.
 const DOCUMENT_VERSION: u8 = 3;
 /// Of the circle's record alone; below 4 there was no chain.
@@ -268,6 +270,35 @@ impl DocumentState {
         last.is_some_and(|last| last.is_behind() && last.incarnation.0 + 1 >= INCARNATIONS_MAX)
     }
 
+    /// The chain of a device's incarnation.
+    #[must_use]
+    pub fn chain_of(&self, device: &DeviceId, incarnation: Incarnation) -> Option<&Chain> {
+        self.chains.values().find(|chain| chain.device == *device && chain.incarnation == incarnation)
+    }
+
+    /// Whether the server is not known to hold all that `device` wrote.
+    #[must_use]
+    pub fn has_unsent(&self, device: &DeviceId) -> bool {
+        self.chains.values().any(|chain| chain.device == *device && chain.remote_seq < chain.seq)
+    }
+
+    /// Whether it has more of `device` than it had before.
+    #[must_use]
+    pub fn goes_beyond(&self, before: Option<&Self>, device: &DeviceId) -> bool {
+        let len = |state: &Self| {
+            let own = state.chains.values().filter(|chain| chain.device == *device);
+            own.map(|chain| chain.seq).sum::<u64>()
+        };
+        len(self) > before.map_or(0, len)
+    }
+
+    /// Whether a stored entry is one of `device` that the server is not known to hold.
+    #[must_use]
+    pub fn is_unsent(&self, device: &DeviceId, stored: &StoredEntry) -> bool {
+        let chain = self.chain_of(&stored.device, stored.incarnation);
+        stored.device == *device && chain.is_some_and(|chain| stored.seq > chain.remote_seq)
+    }
+
     fn last_chain_of(&self, device: &DeviceId) -> Option<&Chain> {
         self.chains.values().filter(|chain| chain.device == *device).max_by_key(|chain| chain.incarnation)
     }
@@ -341,6 +372,15 @@ impl Chain {
         Cost { chains: 1, entries, work, bytes, named, erased }
     }
 
+    /// Counts some of its last entries off, of which its numbers tell nothing any more.
+    pub fn take_off(&mut self, cost: Cost) {
+        self.work = self.work.saturating_sub(cost.work);
+        self.bytes = self.bytes.saturating_sub(cost.bytes);
+        self.named = self.named.saturating_sub(cost.named);
+        self.erased = self.erased.saturating_sub(cost.erased);
+        self.learn_remote(0);
+    }
+
     /// Notes that the server holds the chain up to `seq`.
     pub fn learn_remote(&mut self, seq: u64) {
         self.remote_seq = self.remote_seq.max(seq);
@@ -383,6 +423,8 @@ pub struct StoredEntry {
     pub signature: Option<EntrySignature>,
     /// The text bodies that it names.
     pub bodies: Vec<BodyId>,
+    /// See [`Entry::admitted`].
+    pub admitted: Option<TimestampMs>,
 }
 
 impl StoredEntry {
@@ -396,6 +438,7 @@ impl StoredEntry {
             content: self.content,
             signature: self.signature,
             bodies,
+            admitted: self.admitted,
         }
     }
 
@@ -403,7 +446,7 @@ impl StoredEntry {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::new();
-        writer.byte(VERSION);
+        writer.byte(if self.admitted.is_some() { ADMITTED_VERSION } else { VERSION });
         self.document.write(&mut writer);
         writer.raw(self.device.as_bytes()).number(self.incarnation.0.into()).number(self.seq);
         writer.byte(u8::from(self.content.plain().is_none())).bytes(self.content.bytes());
@@ -415,6 +458,9 @@ impl StoredEntry {
         self.bodies.iter().for_each(|body| {
             writer.raw(body.as_bytes());
         });
+        if let Some(admitted) = self.admitted {
+            writer.number(admitted.0);
+        }
         writer.into_bytes()
     }
 
@@ -423,7 +469,8 @@ impl StoredEntry {
     /// # Errors
     /// When it is not one.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = versioned(bytes, "stored entry")?;
+        let is_admitted = bytes.first() == Some(&ADMITTED_VERSION);
+        let mut reader = versioned_as(if is_admitted { ADMITTED_VERSION } else { VERSION }, bytes, "stored entry")?;
         let document = DocumentName::read(&mut reader)?;
         let device = DeviceId(reader.array("entry device")?);
         let incarnation = Incarnation(reader.number_as("entry incarnation")?);
@@ -441,8 +488,9 @@ impl StoredEntry {
         for _ in 0..reader.count(CHANGE_BODIES_MAX, "entry bodies")? {
             bodies.push(BodyId(reader.array("body id")?));
         }
+        let admitted = is_admitted.then(|| reader.number("entry admission").map(TimestampMs)).transpose()?;
         reader.finish("stored entry")?;
-        Ok(Self { document, device, incarnation, seq, content, signature, bodies })
+        Ok(Self { document, device, incarnation, seq, content, signature, bodies, admitted })
     }
 
     /// About what it costs on the wire, in bytes, for progress and counts.
@@ -458,10 +506,6 @@ pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
     let mut digest = [0; 8];
     digest.copy_from_slice(&tagged_hash(tag, &[bytes])[..8]);
     digest
-}
-
-fn versioned<'a>(bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {
-    versioned_as(VERSION, bytes, what)
 }
 
 fn versioned_as<'a>(version: u8, bytes: &'a [u8], what: &'static str) -> Result<Reader<'a>, DecodeError> {

@@ -24,6 +24,8 @@ pub const FACILITATOR_DEEDS_MAX: u32 = 2_048;
 /// Devices that a facilitator may ever take out before they come. Whatever else takes out or ends something ends with
 /// what there is to take out, and takes nothing of a share.
 pub const FACILITATOR_REMOVALS_MAX: u32 = 2_048;
+/// Changes of settings by a facilitator, ever: each is a span more for every member.
+pub const FACILITATOR_SETTINGS_MAX: u32 = 64;
 /// Epochs and Shares of a member, ever, that nobody else's coming or going asked for.
 pub const MEMBER_KEYS_MAX: u32 = 1_024;
 /// So many recoveries of one member in [`RECOVERIES_ANEW_MS`] begin their shares anew, but for the root's, which always

@@ -23,15 +23,18 @@ fn written(write: impl FnOnce(&mut Writer)) -> Vec<u8> {
 fn all() -> Vec<Vec<u8>> {
     let (chain, secret) = (circle(), InviteSecret([3; 16]));
     let knows = Knows { generation: 1, position: 300, hash: RecordHash([7; 32]) };
-    let record = Record { position: 2, time: NOW, fold: FOLD_VERSION, statement: StatementId([5; 32]) };
-    let of_keys = Record { fold: FOLD_VERSION | RECORD_OF_KEYS, ..record };
+    let record = Record { position: 2, time: NOW, fold: FOLD_FIRST, statement: StatementId([5; 32]) };
+    let of_keys = Record { fold: FOLD_FIRST | RECORD_OF_KEYS, ..record };
     let late = Record { fold: of_keys.fold | RECORD_LATE, ..record };
     let spans = [(1, State::Provisional, Role::Member), (300, State::Active, Role::Facilitator)];
     let paper = RosterEntry {
         paper: true,
         introduced_at: 1,
         out_at: Some(900),
-        spans: spans.into_iter().map(|(from, state, role)| Span { from, state, role }).collect(),
+        spans: spans
+            .into_iter()
+            .map(|(from, state, role)| Span { from, state, role, beginners: Beginners::Everyone })
+            .collect(),
         ..RosterEntry::new(*phone(2).public(), MemberId([4; 16]), Role::Member)
     };
     let (document, actor, entry) = (DocumentId([2; 16]), ActorId([8; 16]), EntryId([9; 32]));

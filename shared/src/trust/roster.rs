@@ -2,8 +2,8 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{DeviceId, MemberId};
 use crate::sorted::SortedMap;
 
-use super::DevicePublic;
 use super::bounds::CIRCLE_DEVICES_EVER_MAX;
+use super::{Beginners, DevicePublic};
 
 /// What a member may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,8 @@ pub struct Span {
     pub state: State,
     /// What they could do.
     pub role: Role,
+    /// Who could begin conversations.
+    pub beginners: Beginners,
 }
 
 /// A device in a circle, with what held of it at each position.
@@ -63,9 +65,13 @@ pub struct Author {
     pub member: MemberId,
     /// What they could do when they wrote it.
     pub role: Role,
+    /// Whether they could begin conversations.
+    pub begins: bool,
 }
 
 const STATE: &str = "role and state";
+/// In a span's byte: facilitators alone could begin conversations.
+const RESERVED: u8 = 0x80;
 /// Most spans of one member: each is somebody's statement, and shares bound those.
 const SPANS_MAX: usize = 65_536;
 
@@ -96,7 +102,7 @@ impl RosterEntry {
     /// An active device that is no printed code, as if it had always been there.
     #[must_use]
     pub fn new(device: DevicePublic, member: MemberId, role: Role) -> Self {
-        let spans = vec![Span { from: 0, state: State::Active, role }];
+        let spans = vec![Span { from: 0, state: State::Active, role, beginners: Beginners::Everyone }];
         Self { device, member, paper: false, introduced_at: 0, out_at: None, spans }
     }
 
@@ -115,7 +121,13 @@ impl RosterEntry {
     /// What holds of it now.
     #[must_use]
     pub fn now(&self) -> Span {
-        self.at(u64::MAX).unwrap_or(Span { from: 0, state: State::Removed, role: Role::Member })
+        let nothing = Span { from: 0, state: State::Removed, role: Role::Member, beginners: Beginners::Everyone };
+        self.at(u64::MAX).unwrap_or(nothing)
+    }
+
+    fn author(&self, device: &DeviceId, span: Span) -> Author {
+        let begins = span.role == Role::Facilitator || span.beginners == Beginners::Everyone;
+        Author { device: *device, member: self.member, role: span.role, begins }
     }
 
     /// The position from which it is out, by itself or with its member; the end of all positions while it is not.
@@ -126,7 +138,7 @@ impl RosterEntry {
     }
 
     /// Writes keys, member, paper, the two positions, and the spans: each its position and one byte of role (bit 0)
-    /// and state (from bit 1).
+    /// and state (from bit 1), with bit 7 for conversations that facilitators alone could begin.
     pub fn write(&self, writer: &mut Writer) {
         self.device.write(writer);
         writer.raw(self.member.as_bytes()).flag(self.paper).number(self.introduced_at).flag(self.out_at.is_some());
@@ -136,7 +148,8 @@ impl RosterEntry {
         writer.count(self.spans.len());
         for span in &self.spans {
             let role = u8::from(span.role == Role::Facilitator);
-            writer.number(span.from).byte(role | span.state.code() << 1);
+            let reserved = if span.beginners == Beginners::Facilitators { RESERVED } else { 0 };
+            writer.number(span.from).byte(role | span.state.code() << 1 | reserved);
         }
     }
 
@@ -161,11 +174,12 @@ impl RosterEntry {
             let from = reader.number(STATE)?;
             let byte = reader.byte(STATE)?;
             let role = if byte & 1 == 0 { Role::Member } else { Role::Facilitator };
-            let state = State::from_code(byte >> 1).ok_or(invalid)?;
+            let state = State::from_code((byte & !RESERVED) >> 1).ok_or(invalid)?;
+            let beginners = if byte & RESERVED == 0 { Beginners::Everyone } else { Beginners::Facilitators };
             if entry.spans.last().is_some_and(|last| last.from >= from) {
                 return Err(invalid);
             }
-            entry.spans.push(Span { from, state, role });
+            entry.spans.push(Span { from, state, role, beginners });
         }
         if entry.spans.is_empty() { Err(invalid) } else { Ok(entry) }
     }
@@ -196,7 +210,7 @@ impl Roster {
     #[must_use]
     pub fn author(&self, device: &DeviceId) -> Option<(Author, DevicePublic)> {
         let entry = self.devices.get(device)?;
-        Some((Author { device: *device, member: entry.member, role: entry.now().role }, entry.device))
+        Some((entry.author(device, entry.now()), entry.device))
     }
 
     /// As whom a device wrote at a position, when it was in then: what an entry counts by, for good, whatever became
@@ -205,7 +219,7 @@ impl Roster {
     pub fn author_at(&self, device: &DeviceId, position: u64) -> Option<(Author, DevicePublic)> {
         let entry = self.devices.get(device)?;
         let span = entry.at(position).filter(|span| span.state.writes())?;
-        Some((Author { device: *device, member: entry.member, role: span.role }, entry.device))
+        Some((entry.author(device, span), entry.device))
     }
 
     /// How a device stands now; out when it is not known.
@@ -264,7 +278,13 @@ mod tests {
 
     fn entry(n: u8, spans: &[(u64, State, Role)]) -> RosterEntry {
         let device = *DeviceSecret::from_seed([n; 32]).public();
-        let spans = spans.iter().map(|(from, state, role)| Span { from: *from, state: *state, role: *role }).collect();
+        let spans = spans.iter().map(|(from, state, role)| Span {
+            from: *from,
+            state: *state,
+            role: *role,
+            beginners: if from % 2 == 0 { Beginners::Facilitators } else { Beginners::Everyone },
+        });
+        let spans = spans.collect();
         let member = MemberId([n; 16]);
         RosterEntry { device, member, paper: false, introduced_at: 3, out_at: None, spans }
     }

@@ -1,5 +1,6 @@
 use crate::document::DocumentName;
 use crate::ids::{DeviceId, Incarnation};
+use crate::time::TimestampMs;
 use crate::trust::EntrySignature;
 
 /// What the wire and the store carry of a change: the change itself, or a sealed envelope.
@@ -46,4 +47,6 @@ pub struct Entry {
     pub signature: Option<EntrySignature>,
     /// Text bodies that the change names and that travel with it, as stored.
     pub bodies: Vec<Vec<u8>>,
+    /// When the server took it, where what its author's clock said is far from that. Only ever of the server's saying.
+    pub admitted: Option<TimestampMs>,
 }

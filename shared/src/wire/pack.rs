@@ -4,7 +4,7 @@ use crate::gate::{Change, parse_change};
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
 use crate::trust::EntrySignature;
 
-use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
+use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
 use super::squeeze::squeeze;
 use super::table::TableWriter;
 use super::{CURSOR_BYTES_MAX, Entry, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
@@ -142,7 +142,8 @@ impl<'a> Packer<'a> {
             };
             let signed = if signature.is_some() { form::SIGNED } else { 0 };
             let lost = if signature.is_some_and(|it| it.lost_hash.is_some()) { form::LOST } else { 0 };
-            streams.fields.byte(kind | signed | lost).count(actor);
+            let admitted = if item.entry.admitted.is_some() { form::ADMITTED } else { 0 };
+            streams.fields.byte(kind | signed | lost | admitted).count(actor);
             match &item.change {
                 Some(change) => tables.change(change, actor, &past, &mut streams),
                 None => {
@@ -157,6 +158,9 @@ impl<'a> Packer<'a> {
                     streams.signatures.raw(hash.as_bytes());
                 }
                 position = signed.position;
+            }
+            if let Some(admitted) = item.entry.admitted {
+                streams.fields.number(admitted.0);
             }
             streams.fields.count(item.entry.bodies.len());
             for body in &item.entry.bodies {
@@ -173,7 +177,8 @@ impl<'a> Packer<'a> {
         if content.len() > PAGE_INFLATED_BYTES_MAX {
             return None;
         }
-        let mut page = vec![PAGE_VERSION];
+        let is_admitted = items.iter().any(|item| item.entry.admitted.is_some());
+        let mut page = vec![if is_admitted { ADMITTED_VERSION } else { PAGE_VERSION }];
         squeeze(&content, 0, &mut page);
         Some(page)
     }

@@ -23,6 +23,8 @@ pub struct Page {
 
 /// The version of the layout.
 pub(super) const PAGE_VERSION: u8 = 2;
+/// The same where an entry says when the server took it.
+pub(super) const ADMITTED_VERSION: u8 = 3;
 
 /// What an entry's first byte says of it.
 pub(super) mod form {
@@ -36,6 +38,8 @@ pub(super) mod form {
     pub(crate) const SIGNED: u8 = 4;
     /// Set on top of that when the hash of a lost record comes with the signature.
     pub(crate) const LOST: u8 = 8;
+    /// Set when it is said when the server took the entry.
+    pub(crate) const ADMITTED: u8 = 16;
 }
 
 /// The four streams, in their order on the wire.

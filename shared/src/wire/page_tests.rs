@@ -43,6 +43,7 @@ fn entries(seed: u64, document: DocumentName, steps: usize) -> Vec<Entry> {
             let device = actors.iter().position(|actor| actor.as_bytes() == change.actor_id().to_bytes())?;
             let bodies = (0..dice.below(3)).map(|n| dice.bytes(n * 60)).collect();
             let signature = Some(any_signature(&mut dice));
+            let admitted = (dice.below(7) == 0).then(|| crate::time::TimestampMs(dice.below(1 << 40) as u64));
             Some(Entry {
                 document,
                 device: devices[device],
@@ -50,6 +51,7 @@ fn entries(seed: u64, document: DocumentName, steps: usize) -> Vec<Entry> {
                 content: EntryContent::Plain(change.raw_bytes().to_vec()),
                 signature,
                 bodies,
+                admitted,
             })
         })
         .collect()
@@ -204,12 +206,28 @@ fn sealed_entries_travel_as_they_are_beside_plain_ones() {
 
 #[test]
 fn a_small_page_has_these_bytes() {
-    let entry = Entry { bodies: vec![b"hello".to_vec()], ..entries(1, thread(), 3).remove(0) };
+    let entry = Entry { bodies: vec![b"hello".to_vec()], admitted: None, ..entries(1, thread(), 3).remove(0) };
     let (bytes, count) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(signed([0x55; 64])), ..entry }]);
     assert_eq!((count, bytes[0]), (1, PAGE_VERSION));
     let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
     let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, include_str!("page_golden.hex").trim());
+}
+
+#[test]
+fn a_page_that_says_when_an_entry_was_admitted_has_these_bytes() {
+    let admitted = Some(crate::time::TimestampMs(1_795_000_000_000));
+    let entry = Entry { bodies: vec![b"hello".to_vec()], admitted, ..entries(1, thread(), 3).remove(0) };
+    let all = [Entry { signature: Some(signed([0x55; 64])), ..entry }];
+    let (bytes, count) = pack_page(&CIRCLE, b"cur", &all);
+    assert_eq!((count, bytes[0]), (1, super::page::ADMITTED_VERSION));
+    assert_eq!(unpack_page(&bytes).unwrap().entries, all);
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
+    let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, include_str!("page_admitted_golden.hex").trim());
+    let mut before = bytes;
+    before[0] = PAGE_VERSION;
+    assert_eq!(unpack_page(&before), Err(DecodeError::Invalid { what: "page version" }), "each page has one form");
 }
 
 /// A hundred messages of 100 characters by 12 people, as they are sent to a phone that was away.
@@ -256,6 +274,7 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
             content: EntryContent::Plain(change.raw_bytes().to_vec()),
             signature: Some(signed(dice.bytes(64).try_into().unwrap())),
             bodies: vec![body.into_bytes()],
+            admitted: None,
         });
     }
     let begin = std::time::Instant::now();

@@ -5,9 +5,10 @@ use crate::gate::{
 };
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation, RecordHash};
 use crate::seal::SEALED_BYTES_MAX;
+use crate::time::TimestampMs;
 use crate::trust::{EntrySignature, Signature};
 
-use super::page::{Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
+use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
 use super::squeeze::unsqueeze;
 use super::table::TableReader;
 use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX, Page};
@@ -24,7 +25,7 @@ pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
         return Err(DecodeError::TooLarge { what: "page", max: PAGE_BYTES_MAX });
     }
     let (version, rest) = bytes.split_first().ok_or(DecodeError::Short { what: "page" })?;
-    if *version != PAGE_VERSION {
+    if ![PAGE_VERSION, ADMITTED_VERSION].contains(version) {
         return Err(DecodeError::Invalid { what: "page version" });
     }
     let content = unsqueeze(rest, PAGE_INFLATED_BYTES_MAX, "page")?;
@@ -39,6 +40,10 @@ pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
     let mut past = Vec::new();
     for _ in 0..count {
         entries.push(tables.entry(&mut streams, &mut past)?);
+    }
+    // Each page has one form.
+    if entries.iter().any(|entry| entry.admitted.is_some()) != (*version == ADMITTED_VERSION) {
+        return Err(DecodeError::Invalid { what: "page version" });
     }
     tables.finish()?;
     streams.finish()?;
@@ -85,7 +90,7 @@ impl Tables {
         let head = streams.fields.byte("entry form")?;
         let number = streams.fields.count(PAGE_ENTRIES_MAX, "actor number")?;
         let actor = self.actors.get(number)?;
-        let content = match head & !(form::SIGNED | form::LOST) {
+        let content = match head & !(form::SIGNED | form::LOST | form::ADMITTED) {
             form::PACKED => EntryContent::Plain(self.change(streams, &actor, number, past)?),
             form::RAW => EntryContent::Plain(streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec()),
             form::SEALED => EntryContent::Sealed(streams.columns.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec()),
@@ -93,6 +98,10 @@ impl Tables {
         };
         let before = past.last().map_or(0, |past| past.position);
         let signature = read_signature(head, before, streams)?;
+        let admitted = match head & form::ADMITTED {
+            0 => None,
+            _ => Some(TimestampMs(streams.fields.number("entry's admission")?)),
+        };
         let position = signature.map_or(before, |signed| signed.position);
         let bodies = (0..streams.fields.count(CHANGE_BODIES_MAX, "bodies")?)
             .map(|_| streams.bodies.bytes(BODY_BYTES_MAX, "body").map(<[u8]>::to_vec))
@@ -106,6 +115,7 @@ impl Tables {
             content,
             signature,
             bodies,
+            admitted,
         })
     }
 

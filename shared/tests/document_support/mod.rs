@@ -29,7 +29,7 @@ pub fn actor(seed: u8) -> ActorId {
 }
 
 pub fn author(role: Role) -> Author {
-    Author { device: DeviceId([1; 32]), member: MemberId([2; 16]), role }
+    Author { device: DeviceId([1; 32]), member: MemberId([2; 16]), role, begins: true }
 }
 
 /// A device's first look at a document.

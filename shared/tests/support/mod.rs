@@ -16,7 +16,7 @@ use kith_shared::storage::{CommitOutcome, MemoryStore, Tree};
 use kith_shared::sync::enrol;
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::sync::statements::{self, CircleChain, HubKeys};
-use kith_shared::time::TimestampMs;
+use kith_shared::time::{Now, SteadyMs, TimestampMs};
 use kith_shared::trust::{
     Attached, DeviceSecret, Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Knows, Role,
     Signer, SigningSecret, Statement, StatementAuthor, StatementBody, StatementProblem,
@@ -47,6 +47,10 @@ pub struct Phone {
     pub engine: Engine,
     pub store: MemoryStore,
     pub now: TimestampMs,
+    /// The clock that runs on, where it is another than the one that is set.
+    pub steady: Option<SteadyMs>,
+    /// When the engine wants to be woken.
+    pub wake: Option<SteadyMs>,
     pub online: bool,
     /// The next answer of the server does not arrive.
     pub loses_answer: bool,
@@ -302,6 +306,8 @@ impl Phone {
             engine: Engine::new(),
             store,
             now: TimestampMs(START_MS),
+            steady: None,
+            wake: None,
             online: true,
             loses_answer: false,
             notices: Vec::new(),
@@ -313,11 +319,16 @@ impl Phone {
         phone
     }
 
+    /// What its clocks say.
+    pub fn clocks(&self) -> Now {
+        Now { steady: self.steady.unwrap_or(SteadyMs(self.now.0)), wall: self.now }
+    }
+
     /// Does a command and everything that follows from it.
     pub fn ask(&mut self, server: &mut Server, command: Command) -> Result<Reply, Problem> {
         self.next += 1;
         let id = CommandId(self.next);
-        self.engine.handle(Event::Command { id, command }, self.now);
+        self.engine.handle(Event::Command { id, command }, self.clocks());
         self.drive(server);
         let at = self.replies.iter().position(|(reply, _)| *reply == id).expect("every command is answered");
         self.replies.remove(at).expect("it is there").1
@@ -344,10 +355,10 @@ impl Phone {
                 Effect::Http { id, url, body } => {
                     let bytes = server.answer(&url, &body);
                     if core::mem::take(&mut self.loses_answer) {
-                        self.engine.handle(Event::HttpFailed { id, failure: HttpFailure::Unreachable }, self.now);
+                        self.engine.handle(Event::HttpFailed { id, failure: HttpFailure::Unreachable }, self.clocks());
                         continue;
                     }
-                    self.engine.handle(Event::HttpBytes { id, bytes }, self.now);
+                    self.engine.handle(Event::HttpBytes { id, bytes }, self.clocks());
                     Event::HttpEnd { id }
                 }
                 Effect::Reply { id, reply } => {
@@ -358,9 +369,13 @@ impl Phone {
                     self.notices.push(notice);
                     continue;
                 }
-                Effect::HttpAbort { .. } | Effect::Wake { .. } | Effect::Live { .. } => continue,
+                Effect::Wake { in_ms } => {
+                    self.wake = Some(self.clocks().steady.plus_ms(in_ms));
+                    continue;
+                }
+                Effect::HttpAbort { .. } | Effect::Live { .. } => continue,
             };
-            self.engine.handle(event, self.now);
+            self.engine.handle(event, self.clocks());
         }
     }
 }

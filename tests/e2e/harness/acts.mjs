@@ -37,11 +37,10 @@ export async function setPin(phone, pin, sign) {
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 }
 
-/** Goes to the screen about the phone itself. @param {Phone} phone */
+/** Goes to the settings. @param {Phone} phone */
 export async function openPhone(phone) {
-	await goTo(phone, 'Circle');
-	await phone.page.getByRole('link', { name: 'This phone: PIN, lock, leaving' }).click();
-	await phone.page.getByRole('heading', { level: 1, name: 'This phone' }).waitFor();
+	await goTo(phone, 'Settings');
+	await phone.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 }
 
 /** Locks Kith. @param {Phone} phone */
@@ -77,9 +76,9 @@ export async function expectPeople(phone, names) {
 }
 
 /**
- * Goes to one of the four places by the bar at the bottom, from wherever the person is.
+ * Goes to one of the places by the bar at the bottom, from wherever the person is.
  * @param {Phone} phone
- * @param {'Circle' | 'Sessions' | 'Talk' | 'Saved'} place
+ * @param {'Circle' | 'Sessions' | 'Talk' | 'Saved' | 'Settings'} place
  */
 export async function goTo(phone, place) {
 	const { page } = phone;

@@ -1,6 +1,6 @@
 // @ts-check
 /** One person's phone: a browser profile of its own on disk, behind a network of its own. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { cameraFlags } from './camera.mjs';
@@ -11,6 +11,17 @@ import { Witness } from './witness.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').BrowserContext} Context */
+
+/**
+ * `flags`: more of the browser's; `settings`: of its profile, as its own settings page would write them.
+ * @typedef {{
+ *   viewport?: { width: number, height: number },
+ *   dark?: boolean,
+ *   camera?: boolean,
+ *   flags?: string[],
+ *   settings?: object,
+ * }} Looks
+ */
 
 export const SMALL = { width: 360, height: 640 };
 
@@ -26,7 +37,7 @@ export class Phone {
 	 * @param {string} owner whose it is, as others will read it
 	 * @param {string} folder
 	 * @param {() => number} serverPort
-	 * @param {{ viewport?: { width: number, height: number }, dark?: boolean, camera?: boolean }} [looks]
+	 * @param {Looks} [looks]
 	 */
 	constructor(owner, folder, serverPort, looks = {}) {
 		this.owner = owner;
@@ -50,7 +61,10 @@ export class Phone {
 
 	/** The phone is taken out of its box. */
 	async start() {
-		await mkdir(this.profile, { recursive: true });
+		await mkdir(join(this.profile, 'Default'), { recursive: true });
+		if (this.looks.settings) {
+			await writeFile(join(this.profile, 'Default', 'Preferences'), JSON.stringify(this.looks.settings));
+		}
 		await this.proxy.start();
 		await this.turnOn();
 	}
@@ -60,7 +74,11 @@ export class Phone {
 		const context = await chromium.launchPersistentContext(this.profile, {
 			executablePath: CHROMIUM,
 			headless: true,
-			args: this.looks.camera ? [...CHROMIUM_FLAGS, ...cameraFlags(this.film)] : CHROMIUM_FLAGS,
+			args: [
+				...CHROMIUM_FLAGS,
+				...(this.looks.camera ? cameraFlags(this.film) : []),
+				...(this.looks.flags ?? []),
+			],
 			viewport: this.looks.viewport ?? SMALL,
 			hasTouch: true,
 			isMobile: true,

@@ -158,3 +158,27 @@ scene('p14 a login page in the place of the engine: said so, and Kith starts by 
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 	await settled(ana);
 });
+
+scene('p14 a login page in the place of a late file: the page stays as it is, and mends itself after it', async (world) => {
+	const ana = await world.phone('Ana');
+	const page = await ana.open(world.server.links.member);
+	const field = page.getByLabel('What should people call you?');
+	await field.fill('Ana');
+	await page.waitForLoadState('networkidle');
+	ana.proxy.become('login');
+	await page.evaluate(() => {
+		/** @type {any} */ (window).stays = true;
+		void import('/assets/none.js').catch(() => dispatchEvent(new Event('vite:preloadError')));
+	});
+	await until('the login page came', () => ana.proxy.foreignAnswers > 0);
+	await page.waitForTimeout(5_000);
+	assert.equal(await page.evaluate(() => /** @type {any} */ (window).stays), true, 'it did not begin anew');
+	assert.equal(await field.inputValue(), 'Ana');
+	ana.proxy.become('open');
+	await page.waitForTimeout(8_000);
+	assert.equal(await field.inputValue(), 'Ana', 'nor while somebody has typed something');
+	await page.getByRole('button', { name: 'Join the circle' }).tap();
+	await page.getByRole('link', { name: 'Not now' }).tap();
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	await settled(ana);
+});

@@ -244,9 +244,9 @@ scene('p20 nobody touches it, and it locks; another window that is in use keeps 
 	});
 	await page.clock.install();
 	await page.clock.fastForward(50_000);
-	await page.getByRole('heading', { level: 1, name: 'This phone' }).tap();
+	await page.getByRole('heading', { level: 1, name: 'Settings' }).tap();
 	await page.clock.fastForward(50_000);
-	await page.getByRole('heading', { level: 1, name: 'This phone' }).waitFor();
+	await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 	await page.clock.fastForward(70_000);
 	await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
 });

@@ -77,8 +77,9 @@ scene('p24 the circle’s screens pass the audit, also narrow and with large tex
 	const ruth = await world.member('Ruth', 'facilitator');
 	await Promise.all([ana, ruth].map((phone) => expectPeople(phone, ['Ana', 'Ruth'])));
 	await gallery.show(ana, 'home-people');
-	await page.getByRole('button', { name: /name/i }).tap();
-	await gallery.show(ana, 'home-rename');
+	await goTo(ana, 'Settings');
+	await page.getByRole('button', { name: 'Change my name' }).tap();
+	await gallery.show(ana, 'settings-rename');
 	await talk(gallery, ana, ruth);
 	await note(gallery, ana, ruth);
 	await lists(gallery, ana);

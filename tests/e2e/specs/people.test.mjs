@@ -11,6 +11,7 @@ import {
 	openInvitation,
 	openPeople,
 	openPerson,
+	openPhone,
 	openTalk,
 	promote,
 	send,
@@ -202,6 +203,8 @@ scene('p24 the screens about people pass the audit, also narrow and with large t
 	await openInvitation(ruth, 'For 5 people').getByRole('button', { name: 'Withdraw' }).tap();
 	await gallery.show(ruth, 'withdraw-ask');
 	await page.getByRole('dialog').getByRole('button', { name: 'No, leave it' }).tap();
+	await openPhone(ruth);
+	await gallery.show(ruth, 'settings');
 	await page.getByRole('link', { name: 'Printed code' }).tap();
 	await page.getByRole('button', { name: 'Make my code' }).tap();
 	await page.getByRole('group', { name: 'Your printed code' }).waitFor();

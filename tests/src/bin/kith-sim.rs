@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use kith_tests::clock::Stopwatch;
-use kith_tests::sim::{SimOptions, play};
+use kith_tests::sim::{SimOptions, play, play_clocks};
 
 /// Many phones, a hub and a bad network, from one seed
 #[derive(Parser)]
@@ -22,9 +22,15 @@ struct Arguments {
     /// Steps of chaos in each world
     #[arg(long, default_value_t = 1_000)]
     steps: usize,
+    /// Phones are put back to earlier states of themselves, and copied
+    #[arg(long)]
+    put_backs: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
+    /// Phones whose clocks are set anywhere, and that sleep, instead of a bad network
+    #[arg(long)]
+    clocks: bool,
     /// Say what each seed showed
     #[arg(long)]
     verbose: bool,
@@ -33,12 +39,16 @@ struct Arguments {
 fn main() -> std::io::Result<ExitCode> {
     let arguments = Arguments::parse();
     let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
-    let options = SimOptions { phones: arguments.phones, steps: arguments.steps };
+    let options = SimOptions { phones: arguments.phones, steps: arguments.steps, put_backs: arguments.put_backs };
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {
-        match play(seed, &options) {
-            Ok(report) if arguments.verbose => writeln!(out, "seed {seed}: {report:?}")?,
+        let played = match arguments.clocks {
+            true => play_clocks(seed).map(|messages| format!("{messages} messages")),
+            false => play(seed, &options).map(|report| format!("{report:?}")),
+        };
+        match played {
+            Ok(report) if arguments.verbose => writeln!(out, "seed {seed}: {report}")?,
             Ok(_) => {}
             Err(failure) => {
                 failed += 1;

@@ -2,7 +2,7 @@ use kith_shared::client::{Problem, ProblemCode};
 use kith_shared::ids::{CircleId, DocumentId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::DocumentState;
-use kith_shared::time::TimestampMs;
+use kith_shared::time::Now;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -11,7 +11,8 @@ use super::{PhoneStore, Shell};
 /// Messages that are exported of a thread, newest first.
 const MESSAGES_MAX: u32 = 2_000;
 /// What differs from phone to phone though they hold the same.
-const LOCAL_FIELDS: [&str; 9] = ["me", "mine", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
+const LOCAL_FIELDS: [&str; 10] =
+    ["me", "mine", "ownName", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
 
 /// Everything on a phone, as the page would be shown it: circles with their people, notes and threads, and
 /// for each document its count of entries and the digests of clock and heads.
@@ -20,7 +21,8 @@ const LOCAL_FIELDS: [&str; 9] = ["me", "mine", "safety", "unread", "changed", "v
 ///
 /// # Errors
 /// The first problem that the engine names.
-pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: TimestampMs) -> Result<Value, Problem> {
+pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: impl Into<Now>) -> Result<Value, Problem> {
+    let now = now.into();
     let mut told = |command: Value| -> Result<Value, Problem> {
         let command = serde_json::from_value(command).map_err(|error| broken(&error.to_string()))?;
         serde_json::to_value(shell.ask_here(command, now)?).map_err(|error| broken(&error.to_string()))

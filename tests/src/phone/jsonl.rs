@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use kith_shared::client::{CommandId, Event, HttpFailure};
-use kith_shared::time::TimestampMs;
+use kith_shared::time::Now;
 use serde_json::{Value, json};
 
 use crate::clock::PhoneClock;
@@ -101,8 +101,8 @@ impl<W: Write> Terminal<W> {
         }
     }
 
-    fn now(&self) -> TimestampMs {
-        self.options.clock.now()
+    fn now(&self) -> Now {
+        self.options.clock.both()
     }
 
     /// Whether the next line may be read.
@@ -112,7 +112,7 @@ impl<W: Write> Terminal<W> {
 
     fn until_wake(&self) -> Option<Duration> {
         let at = self.shell.wake_at().filter(|_| !self.options.clock.is_fixed())?;
-        Some(Duration::from_millis(at.since_ms(self.now())))
+        Some(Duration::from_millis(at.since_ms(self.now().steady)))
     }
 
     fn take_input(&mut self, input: Input) {
@@ -238,7 +238,8 @@ impl<W: Write> Terminal<W> {
             }
             PhoneCommand::Clock(change) => {
                 self.options.clock = change.applied_to(self.options.clock);
-                Ok(json!({"nowMs": self.now().0}))
+                self.shell.handle(Event::Wake, self.options.clock.both());
+                Ok(json!({"nowMs": self.options.clock.now().0}))
             }
             PhoneCommand::Seed { seed } => self.begin_anew(seed),
             PhoneCommand::Quit => Ok(Value::Null),
@@ -264,7 +265,7 @@ impl<W: Write> Terminal<W> {
 
 fn start(store: Faulty<FileStore>, options: &TerminalOptions) -> Result<Shell<Faulty<FileStore>>, PhoneError> {
     let entropy = start_entropy(options.seed, store.store.bytes())?;
-    let mut shell = Shell::start(store, entropy, &options.origin, options.clock.now());
+    let mut shell = Shell::start(store, entropy, &options.origin, options.clock.both());
     shell.boundaries = Boundaries::new(options.die_at);
     shell.online = !options.offline;
     Ok(shell)

@@ -74,9 +74,9 @@ pub(super) fn start_entropy(seed: Option<u64>, store_bytes: u64) -> std::io::Res
 impl<S: PhoneStore> Phone<S> {
     /// A phone over any store and link.
     pub fn over(store: S, link: Box<dyn Link>, options: &Options, entropy: [u8; 32]) -> Self {
-        let shell = Shell::start(store, entropy, &options.origin, options.clock.now());
+        let shell = Shell::start(store, entropy, &options.origin, options.clock.both());
         let mut phone = Self { clock: options.clock, traffic: Vec::new(), shell, link };
-        phone.shell.settle(phone.clock.now());
+        phone.shell.settle(phone.clock.both());
         phone
     }
 
@@ -85,9 +85,9 @@ impl<S: PhoneStore> Phone<S> {
     /// # Errors
     /// What the engine names.
     pub fn ask(&mut self, command: Command) -> Result<Reply, Problem> {
-        let id = self.shell.command(command, self.clock.now());
+        let id = self.shell.command(command, self.clock.both());
         loop {
-            self.shell.settle(self.clock.now());
+            self.shell.settle(self.clock.both());
             if let Some(reply) = self.shell.take_reply(id) {
                 return reply;
             }
@@ -134,7 +134,7 @@ impl<S: PhoneStore> Phone<S> {
     /// # Errors
     /// The first problem that the engine names.
     pub fn export(&mut self) -> Result<Value, Problem> {
-        export(&mut self.shell, self.clock.now())
+        export(&mut self.shell, self.clock.both())
     }
 
     /// See [`digest_of`].
@@ -170,21 +170,21 @@ impl<S: PhoneStore> Phone<S> {
         let (id, url, body) = match self.shell.take_outgoing() {
             Some(Outgoing::Post { id, url, body }) => (id, url, body),
             Some(Outgoing::Abort { .. } | Outgoing::Live { .. }) => return true,
-            None => return self.shell.wake_if_due(self.clock.now()),
+            None => return self.shell.wake_if_due(self.clock.both()),
         };
         let (shell, clock) = (&mut self.shell, &self.clock);
         let mut down_bytes = 0;
         let result = self.link.post(&url, &body, &mut |bytes| {
             down_bytes += bytes.len();
-            shell.handle(Event::HttpBytes { id, bytes }, clock.now());
-            shell.settle(clock.now());
+            shell.handle(Event::HttpBytes { id, bytes }, clock.both());
+            shell.settle(clock.both());
         });
         self.traffic.push(Traffic { up_bytes: body.len(), down_bytes });
         let event = match result {
             Ok(()) => Event::HttpEnd { id },
             Err(failure) => Event::HttpFailed { id, failure },
         };
-        self.shell.handle(event, self.clock.now());
+        self.shell.handle(event, self.clock.both());
         true
     }
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use kith_shared::client::view::{Notice, Reply};
 use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, HttpId, Problem, ProblemCode};
-use kith_shared::time::TimestampMs;
+use kith_shared::time::{Now, SteadyMs};
 
 use super::{Boundaries, PhoneStore};
 
@@ -55,13 +55,14 @@ pub struct Shell<S> {
     outgoing: VecDeque<Outgoing>,
     replies: BTreeMap<CommandId, Result<Reply, Problem>>,
     notices: Vec<Notice>,
-    wake: Option<TimestampMs>,
+    wake: Option<SteadyMs>,
     next: u32,
 }
 
 impl<S: PhoneStore> Shell<S> {
     /// Starts the engine over a store.
-    pub fn start(store: S, entropy: [u8; 32], origin: &str, now: TimestampMs) -> Self {
+    pub fn start(store: S, entropy: [u8; 32], origin: &str, now: impl Into<Now>) -> Self {
+        let now = now.into();
         let mut shell = Self {
             store,
             online: true,
@@ -78,12 +79,12 @@ impl<S: PhoneStore> Shell<S> {
     }
 
     /// Hands an event in; its effects wait for [`Self::step`].
-    pub fn handle(&mut self, event: Event, now: TimestampMs) {
+    pub fn handle(&mut self, event: Event, now: impl Into<Now>) {
         self.engine.handle(event, now);
     }
 
     /// Begins a command.
-    pub fn command(&mut self, command: Command, now: TimestampMs) -> CommandId {
+    pub fn command(&mut self, command: Command, now: impl Into<Now>) -> CommandId {
         self.next += 1;
         let id = CommandId(self.next);
         self.handle(Event::Command { id, command }, now);
@@ -91,7 +92,8 @@ impl<S: PhoneStore> Shell<S> {
     }
 
     /// Does one effect.
-    pub fn step(&mut self, now: TimestampMs) -> Did {
+    pub fn step(&mut self, now: impl Into<Now>) -> Did {
+        let now = now.into();
         let Some(effect) = self.engine.next_effect() else { return Did::Nothing };
         match effect {
             Effect::Read { id, reads } => {
@@ -116,13 +118,14 @@ impl<S: PhoneStore> Shell<S> {
                 self.replies.insert(id, reply);
             }
             Effect::Notice(notice) => self.notices.push(notice),
-            Effect::Wake { at } => self.wake = Some(at),
+            Effect::Wake { in_ms } => self.wake = Some(now.steady.plus_ms(in_ms)),
         }
         Did::Other
     }
 
     /// Does all effects that need no network.
-    pub fn settle(&mut self, now: TimestampMs) {
+    pub fn settle(&mut self, now: impl Into<Now>) {
+        let now = now.into();
         while self.step(now) != Did::Nothing {}
     }
 
@@ -130,7 +133,8 @@ impl<S: PhoneStore> Shell<S> {
     ///
     /// # Errors
     /// What the engine names, or `engine-stopped` when the command does need the network.
-    pub fn ask_here(&mut self, command: Command, now: TimestampMs) -> Result<Reply, Problem> {
+    pub fn ask_here(&mut self, command: Command, now: impl Into<Now>) -> Result<Reply, Problem> {
+        let now = now.into();
         let id = self.command(command, now);
         self.settle(now);
         self.take_reply(id).unwrap_or_else(|| {
@@ -140,8 +144,9 @@ impl<S: PhoneStore> Shell<S> {
     }
 
     /// Wakes the engine when it asked for it.
-    pub fn wake_if_due(&mut self, now: TimestampMs) -> bool {
-        let due = self.wake.is_some_and(|at| at <= now);
+    pub fn wake_if_due(&mut self, now: impl Into<Now>) -> bool {
+        let now = now.into();
+        let due = self.wake.is_some_and(|at| at <= now.steady);
         if due {
             self.wake = None;
             self.handle(Event::Wake, now);
@@ -149,9 +154,9 @@ impl<S: PhoneStore> Shell<S> {
         due
     }
 
-    /// When the engine wants to be woken.
+    /// When the engine wants to be woken, by the clock that runs on.
     #[must_use]
-    pub fn wake_at(&self) -> Option<TimestampMs> {
+    pub fn wake_at(&self) -> Option<SteadyMs> {
         self.wake
     }
 
@@ -176,7 +181,7 @@ impl<S: PhoneStore> Shell<S> {
     }
 
     /// Ends the engine as a killed process does, and starts another over the same store.
-    pub fn begin_anew(&mut self, entropy: [u8; 32], origin: &str, now: TimestampMs) {
+    pub fn begin_anew(&mut self, entropy: [u8; 32], origin: &str, now: impl Into<Now>) {
         self.engine = Engine::new();
         self.outgoing.clear();
         self.replies.clear();

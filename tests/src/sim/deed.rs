@@ -79,7 +79,8 @@ fn edit(seed: &mut Seed, around: &Surroundings<'_>) -> Option<Deed> {
     match seed.below(10) {
         0..=4 => {
             let index = if seed.percent(50) { 0 } else { *length };
-            let ops = json!([{"op": "splice", "index": index, "remove": 0, "text": words}]);
+            // Words stand apart: what is written onto a word rewords it, and two who reword one word both keep theirs.
+            let ops = json!([{"op": "splice", "index": index, "remove": 0, "text": format!(" {words} ")}]);
             deed(json!({"edit": "body", "version": version, "ops": ops}), Some(Token::Words(words)))
         }
         5 => {

@@ -2,11 +2,15 @@
 //! the real hub, no socket, clock or thread. After the chaos everything syncs; then every phone must show the
 //! same, and everything that any phone acknowledged must be there once.
 
+mod clocks;
 mod deed;
+mod learn;
 mod network;
+mod put_back;
 mod verdict;
 mod world;
 
+pub use clocks::{CLOCK_REGRESSIONS, play_clocks};
 pub use verdict::Failure;
 pub use world::{Report, SimOptions};
 
@@ -15,6 +19,8 @@ use world::World;
 
 /// Seeds that once failed, kept for ever.
 pub const REGRESSIONS: &[u64] = &[];
+/// Seeds that once failed where phones are put back.
+pub const PUT_BACK_REGRESSIONS: &[u64] = &[0, 87, 97, 131, 193, 216, 254, 507, 685, 718, 872, 919, 926, 1_099, 1_184];
 
 /// Plays one seed.
 ///

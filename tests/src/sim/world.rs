@@ -16,6 +16,7 @@ use crate::seed::Seed;
 
 use super::deed::{Deed, Surroundings, Token};
 use super::network::{Answer, Fate, Flight};
+use super::put_back::Earlier;
 use super::verdict::{Failure, difference, shown};
 
 const CIRCLE_SALT: u8 = 0xc1;
@@ -39,11 +40,13 @@ pub struct SimOptions {
     pub phones: usize,
     /// Steps of chaos.
     pub steps: usize,
+    /// Phones are put back to earlier states of themselves, and copied. The server keeps what it has then.
+    pub put_backs: bool,
 }
 
 impl Default for SimOptions {
     fn default() -> Self {
-        Self { phones: 3, steps: 1_000 }
+        Self { phones: 3, steps: 1_000, put_backs: false }
     }
 }
 
@@ -60,37 +63,48 @@ pub struct Report {
     pub requests: usize,
     /// Phones that were killed.
     pub kills: usize,
+    /// How often a phone was put back or copied.
+    pub put_backs: usize,
     /// Commands that were answered with a problem, by its code.
     pub problems: std::collections::BTreeMap<String, usize>,
 }
 
-struct SimPhone {
-    shell: Shell<MemoryStore>,
-    life: u32,
-    skew_ms: i64,
-    member: String,
-    threads: Vec<String>,
-    notes: Vec<(String, u64, usize)>,
-    messages: Vec<(String, String)>,
-    asked: Option<(CommandId, Deed)>,
+pub(super) struct SimPhone {
+    pub(super) shell: Shell<MemoryStore>,
+    pub(super) life: u32,
+    pub(super) skew_ms: i64,
+    pub(super) member: String,
+    pub(super) threads: Vec<String>,
+    pub(super) notes: Vec<(String, u64, usize)>,
+    pub(super) messages: Vec<(String, String)>,
+    pub(super) asked: Option<(CommandId, Deed)>,
+    /// States that it may be put back to.
+    pub(super) kept: Vec<Earlier>,
+    /// What it acknowledged to its person since the server had everything.
+    pub(super) unsafe_yet: BTreeSet<Token>,
+    /// Which phone it began as a copy of.
+    pub(super) copy_of: Option<usize>,
+    /// It is used no more.
+    pub(super) ended: bool,
 }
 
 /// Everything there is.
 pub(super) struct World {
-    seed: Seed,
+    pub(super) seed: Seed,
     options: SimOptions,
-    now: TimestampMs,
+    pub(super) now: TimestampMs,
     hub: Hub,
     backup: Option<MemoryStore>,
     generation: u8,
-    phones: Vec<SimPhone>,
+    pub(super) phones: Vec<SimPhone>,
     flights: Vec<Flight>,
     /// Requests that will arrive once more.
     echoes: Vec<(String, Vec<u8>)>,
     bad_percent: usize,
-    promised: BTreeSet<Token>,
+    pub(super) promised: BTreeSet<Token>,
     number: u64,
     kills: usize,
+    pub(super) put_backs: usize,
     problems: std::collections::BTreeMap<String, usize>,
     hasher: Sha256,
     trace: Vec<String>,
@@ -116,6 +130,7 @@ impl World {
             promised: BTreeSet::new(),
             number: 0,
             kills: 0,
+            put_backs: 0,
             problems: std::collections::BTreeMap::new(),
             hasher: Sha256::new(),
             trace: Vec::new(),
@@ -149,7 +164,21 @@ impl World {
         let (notes, messages) = (Vec::new(), Vec::new());
         let threads = vec!["0000000000000000".to_owned()];
         let (member, asked) = (String::new(), None);
-        self.phones.push(SimPhone { shell, life: 0, skew_ms, member, threads, notes, messages, asked });
+        let (kept, unsafe_yet, copy_of, ended) = (Vec::new(), BTreeSet::new(), None, false);
+        self.phones.push(SimPhone {
+            shell,
+            life: 0,
+            skew_ms,
+            member,
+            threads,
+            notes,
+            messages,
+            asked,
+            kept,
+            unsafe_yet,
+            copy_of,
+            ended,
+        });
         self.ask_and_wait(number, json!({"cmd": "enrol", "link": link, "name": format!("Person {number}")}))?;
         let circle = self.ask_and_wait(number, json!({"cmd": "circle", "circle": CIRCLE.to_string()}))?;
         self.phones[number].member = circle["me"]["member"].as_str().unwrap_or_default().to_owned();
@@ -169,6 +198,10 @@ impl World {
     /// Everything goes wrong that can.
     pub(super) fn chaos(&mut self) -> Result<(), Failure> {
         for _ in 0..self.options.steps {
+            if self.options.put_backs && self.seed.percent(4) {
+                self.disturb_phone();
+                continue;
+            }
             match self.seed.below(100) {
                 0..=44 => self.step_phone(),
                 45..=69 => self.step_network(),
@@ -176,6 +209,7 @@ impl World {
                 96 => self.pass_time(),
                 97 => self.kill(),
                 98 => self.toggle_network(),
+                _ if self.options.put_backs => self.pass_time(),
                 _ => self.disturb_hub(),
             }
         }
@@ -184,7 +218,7 @@ impl World {
 
     /// Some effects of one phone: few enough that a kill may come between any two.
     fn step_phone(&mut self) {
-        let number = self.seed.below(self.phones.len());
+        let number = self.somebody();
         for _ in 0..=self.seed.below(EFFECTS_MAX) {
             match self.do_one(number) {
                 Did::Nothing => return,
@@ -223,6 +257,11 @@ impl World {
                 let value = serde_json::to_value(reply).unwrap_or_default();
                 phone.learn(&deed.command, &value);
                 self.note(format!("phone {number} acknowledged {}", deed.command));
+                let phone = &mut self.phones[number];
+                if deed.command["cmd"] == "sync" && value["state"] == "idle" && value["unsentItems"] == 0 {
+                    phone.unsafe_yet.clear();
+                }
+                phone.unsafe_yet.extend(deed.token.clone());
                 self.promised.extend(deed.token);
             }
             Err(problem) => {
@@ -290,7 +329,7 @@ impl World {
     }
 
     fn command(&mut self) -> Result<(), Failure> {
-        let number = self.seed.below(self.phones.len());
+        let number = self.somebody();
         if self.phones[number].asked.is_some() {
             return Ok(());
         }
@@ -339,14 +378,29 @@ impl World {
         let ms = [1_000, 10_000, 60_000, 3_600_000][self.seed.below(4)];
         self.now = self.now.plus_ms(ms);
         self.note(format!("{ms} ms pass"));
-        for phone in &mut self.phones {
+        for phone in self.phones.iter_mut().filter(|phone| !phone.ended) {
             phone.shell.wake_if_due(at(self.now, phone.skew_ms));
         }
     }
 
+    /// One of the phones that are used.
+    pub(super) fn somebody(&mut self) -> usize {
+        loop {
+            let number = self.seed.below(self.phones.len());
+            if !self.phones[number].ended {
+                return number;
+            }
+        }
+    }
+
+    /// The phones that are used.
+    fn used(&self) -> Vec<usize> {
+        (0..self.phones.len()).filter(|number| !self.phones[*number].ended).collect()
+    }
+
     /// A phone's process ends between two effects; its store stays.
     fn kill(&mut self) {
-        let number = self.seed.below(self.phones.len());
+        let number = self.somebody();
         let entropy = self.seed.bytes_32();
         let phone = &mut self.phones[number];
         let now = at(self.now, phone.skew_ms);
@@ -358,7 +412,7 @@ impl World {
     }
 
     fn toggle_network(&mut self) {
-        let number = self.seed.below(self.phones.len());
+        let number = self.somebody();
         let phone = &mut self.phones[number];
         let now = at(self.now, phone.skew_ms);
         phone.shell.online = !phone.shell.online;
@@ -391,8 +445,11 @@ impl World {
     /// The network is good again and everybody syncs until nothing moves.
     pub(super) fn calm(&mut self) -> Result<(), Failure> {
         self.bad_percent = 0;
+        for _ in 0..self.phones.len() {
+            self.end_copy();
+        }
         self.note("calm".to_owned());
-        for number in 0..self.phones.len() {
+        for number in self.used() {
             self.phones[number].shell.online = true;
             self.run_out(number)?;
         }
@@ -400,7 +457,7 @@ impl World {
         for _ in 0..CALM_ROUNDS {
             self.now = self.now.plus_ms(10 * 60_000);
             let mut state = String::new();
-            for number in 0..self.phones.len() {
+            for number in self.used() {
                 let status = self.ask_and_wait(number, json!({"cmd": "sync"}))?;
                 self.run_out(number)?;
                 state += &format!("{} {} ", status["unsentItems"], status["state"]);
@@ -454,11 +511,12 @@ impl World {
 
     /// Compares the phones, and what they show with what was acknowledged.
     pub(super) fn judge(mut self) -> Result<Report, Failure> {
-        let first = self.export(0)?;
-        for number in 0..self.phones.len() {
+        let used = self.used();
+        let first = self.export(used[0])?;
+        for number in used {
             let other = self.export(number)?;
             if let Some(place) = difference(&without_local(&first), &without_local(&other), "") {
-                return Err(self.failure(format!("phones 0 and {number} differ at {place}")));
+                return Err(self.failure(format!("the first phone and {number} differ at {place}")));
             }
             if other["status"]["state"] != "idle" || other["outbox"] != json!([]) {
                 return Err(self.failure(format!(
@@ -486,11 +544,12 @@ impl World {
             acknowledged: self.promised.len(),
             requests: self.hub.requests.len(),
             kills: self.kills,
+            put_backs: self.put_backs,
             problems: self.problems,
         })
     }
 
-    fn note(&mut self, line: String) {
+    pub(super) fn note(&mut self, line: String) {
         self.hasher.update(line.as_bytes());
         if self.trace.len() >= 2 * TRACE_LINES {
             self.trace.drain(..TRACE_LINES);
@@ -504,50 +563,6 @@ impl World {
     }
 }
 
-impl SimPhone {
-    /// Remembers what a reply told, for later commands.
-    fn learn(&mut self, command: &Value, reply: &Value) {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        match command["cmd"].as_str().unwrap_or_default() {
-            "createNote" | "openNote" => {
-                let lengths = reply["spans"].as_array().into_iter().flatten();
-                let length = lengths.map(|span| match span["type"].as_str() {
-                    Some("block") => 1,
-                    _ => text(&span["text"]).encode_utf16().count(),
-                });
-                let note = (text(&reply["document"]), reply["version"].as_u64().unwrap_or(0), length.sum());
-                self.notes.retain(|(document, ..)| *document != note.0);
-                self.notes.push(note);
-            }
-            // The reply to another edit may tell a version whose text this phone has not seen.
-            "editNote" if command["edit"]["edit"] == "body" => {
-                let document = text(&command["document"]);
-                let added: usize = command["edit"]["ops"]
-                    .as_array()
-                    .into_iter()
-                    .flatten()
-                    .map(|op| op["text"].as_str().map_or(1, |text| text.encode_utf16().count()))
-                    .sum();
-                for note in self.notes.iter_mut().filter(|note| note.0 == document) {
-                    (note.1, note.2) = (reply["version"].as_u64().unwrap_or(note.1), note.2 + added);
-                }
-            }
-            "openThread" => {
-                let keys = reply["messages"].as_array().into_iter().flatten().map(|message| text(&message["key"]));
-                self.messages = keys.map(|key| (text(&command["thread"]), key)).collect();
-            }
-            _ => {}
-        }
-    }
-
-    /// A note that moved on is opened again before it is edited.
-    fn forget(&mut self, command: &Value) {
-        if command["cmd"] == "editNote" {
-            self.notes.retain(|(document, ..)| command["document"] != document.as_str());
-        }
-    }
-}
-
-fn at(now: TimestampMs, skew_ms: i64) -> TimestampMs {
+pub(super) fn at(now: TimestampMs, skew_ms: i64) -> TimestampMs {
     TimestampMs(now.0.saturating_add_signed(skew_ms))
 }

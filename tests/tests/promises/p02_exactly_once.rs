@@ -62,7 +62,7 @@ fn p02_a_phone_killed_at_any_moment_after_send_has_one_copy() {
 }
 
 #[test]
-fn p02_a_copied_phone_is_named_as_a_fork_and_not_merged_twice() {
+fn p02_what_a_phone_and_its_copy_wrote_is_there_once_and_told() {
     let stage = Stage::new();
     let circle = stage.circle();
     drop(stage.enrolled("first", &[]));
@@ -77,7 +77,13 @@ fn p02_a_copied_phone_is_named_as_a_fork_and_not_merged_twice() {
     assert_eq!(first.ask(json!({"cmd": "sync"})).unwrap()["unsentItems"], 0);
     second.ask(json!({"cmd": "online"})).unwrap();
     second.ask(json!({"cmd": "sync"})).unwrap();
-    let outbox = second.ask(json!({"cmd": "outbox"})).unwrap();
-    assert_eq!(outbox[0]["safety"], "refused", "{outbox}");
-    assert_eq!(copies(&mut second, &circle, "from the second"), 1, "it is kept where it was written");
+    let status = second.ask(json!({"cmd": "sync"})).unwrap();
+    assert_eq!(status["unsentItems"], 0, "{status}");
+    assert!(status["resumed"].is_string(), "its person is told: {status}");
+    first.ask(json!({"cmd": "sync"})).unwrap();
+    for phone in [&mut first, &mut second] {
+        for text in ["from the first", "from the second"] {
+            assert_eq!(copies(phone, &circle, text), 1, "{text}");
+        }
+    }
 }

@@ -95,6 +95,7 @@ impl<'a> Rogue<'a> {
             content: EntryContent::Plain(change.clone()),
             signature: Some(head.sign(&self.secret)),
             bodies: vec![body],
+            admitted: None,
         };
         let (page, taken) = pack_page(&CIRCLE, &[], &[entry]);
         assert_eq!(taken, 1);

@@ -1,4 +1,4 @@
-use kith_tests::sim::{REGRESSIONS, SimOptions, play};
+use kith_tests::sim::{CLOCK_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, play, play_clocks};
 
 /// Seeds that the normal test plays: some 15 s.
 const SEEDS: u64 = 200;
@@ -6,7 +6,10 @@ const SEEDS: u64 = 200;
 const SEEDS_FULL: u64 = 3_000;
 
 fn hold(seeds: impl Iterator<Item = u64>) {
-    let options = SimOptions::default();
+    hold_with(SimOptions::default(), seeds);
+}
+
+fn hold_with(options: SimOptions, seeds: impl Iterator<Item = u64>) {
     let failed: Vec<String> =
         seeds.filter_map(|seed| play(seed, &options).err().map(|failure| format!("seed {seed}: {failure}"))).collect();
     assert!(failed.is_empty(), "add these to REGRESSIONS in tests/src/sim/mod.rs:\n{}", failed.join("\n"));
@@ -23,11 +26,36 @@ fn p03_phones_hub_and_a_bad_network_agree_in_the_end_for_many_seeds() {
     hold(SEEDS..SEEDS_FULL);
 }
 
+/// Worlds of clocks that the normal test plays.
+const CLOCK_SEEDS: u64 = 40;
+
+#[test]
+fn p28_everything_is_delivered_in_one_order_whatever_clocks_say() {
+    let seeds = CLOCK_REGRESSIONS.iter().copied().chain(0..CLOCK_SEEDS);
+    let failed: Vec<String> =
+        seeds.filter_map(|seed| play_clocks(seed).err().map(|failure| format!("seed {seed}: {failure}"))).collect();
+    assert!(failed.is_empty(), "add these to CLOCK_REGRESSIONS in tests/src/sim/clocks.rs:\n{}", failed.join("\n"));
+}
+
 #[test]
 fn the_same_seed_gives_the_same_trace() {
-    let options = SimOptions { phones: 4, steps: 900 };
+    let options = SimOptions { phones: 4, steps: 900, ..SimOptions::default() };
     for seed in 0..8 {
         let (first, second) = (play(seed, &options).unwrap(), play(seed, &options).unwrap());
         assert_eq!(first, second);
     }
+}
+
+#[test]
+fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again() {
+    hold_with(
+        SimOptions { put_backs: true, ..SimOptions::default() },
+        PUT_BACK_REGRESSIONS.iter().copied().chain(0..SEEDS),
+    );
+}
+
+#[test]
+#[ignore = "takes minutes: cargo xtask test --full"]
+fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again_for_many_seeds() {
+    hold_with(SimOptions { put_backs: true, ..SimOptions::default() }, SEEDS..SEEDS_FULL);
 }

@@ -55,6 +55,8 @@ export class PageBridge implements Bridge {
 
 	listen(listener: (notice: Notice) => void): () => void {
 		this.#listeners.add(listener);
+		// What stopped before anybody listened would be heard of by nobody.
+		if (this.#stopped) listener({ notice: 'engine', state: 'stopped', problem: this.#stopped });
 		return () => this.#listeners.delete(listener);
 	}
 

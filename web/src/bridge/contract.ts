@@ -3,7 +3,13 @@
  * The page sends a {@link Command} and gets one {@link Reply}; {@link Notice}s arrive by themselves.
  * Ids are lower-case hex. Times are milliseconds since 1970 UTC. Text indices are UTF-16 code units.
  */
+import type { ClockState } from './clock';
+import type { Candidate, Note, NoteEdit } from './contract.note';
+import type { PeopleEvent } from './people-event';
 
+export type { PeopleEvent } from './people-event';
+export type { ClockState };
+export type * from './contract.note';
 export type CircleId = string;
 export type DocumentId = string;
 export type MemberId = string;
@@ -23,11 +29,16 @@ export type Safety = 'phone' | 'sending' | 'safe' | 'refused';
 
 export interface Member {
 	member: MemberId;
-	/** The chosen name; empty until its profile entry arrived. */
+	/**
+	 * The chosen name; empty until its profile entry arrived. Of several who chose one name all but the first have a
+	 * number behind it, as wherever names are.
+	 */
 	name: string;
 	role: Role;
 	/** This phone's own member. */
 	me: boolean;
+	/** Of a person whose phones named them at the same time, all names, the shown one first; else empty. */
+	names: string[];
 }
 
 /**
@@ -62,41 +73,6 @@ export interface Person {
 	/** They are out, and this phone's person may bring them back by `confirm`. */
 	canBringBack: boolean;
 	devices: PersonDevice[];
-}
-/** What everyone in the circle may see of who came, went and came back. */
-export interface PeopleEvent {
-	kind:
-		| 'founded'
-		| 'invited'
-		| 'joined'
-		| 'granted'
-		| 'recovered'
-		| 'device'
-		| 'paper'
-		| 'removed'
-		| 'deviceRemoved'
-		| 'confirmed'
-		| 'promoted'
-		/** Came in by somebody who was out by then. */
-		| 'waits'
-		| 'broughtBack'
-		| 'demoted'
-		/** An invitation was ended. */
-		| 'withdrawn'
-		/** The server was put back from a backup, and goes on from there. */
-		| 'restored'
-		/** The organisation named another key for its server. */
-		| 'newServer';
-	/** Whom it is about; empty for the founding by the organisation and for what is about nobody. */
-	who: MemberId;
-	whoName: string;
-	/** Who did it; empty for the organisation. */
-	by: MemberId;
-	byName: string;
-	/** When the server took it in; while it has not heard of it, by this phone's clock. */
-	timeMs: number;
-	/** Said on this phone, and the server has not heard of it yet. */
-	pending: boolean;
 }
 /** An invitation that still lets somebody in. */
 export interface OpenInvite {
@@ -133,7 +109,7 @@ export interface Returned {
 	text: string;
 }
 export type ReturnedKind =
-	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device';
+	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device' | 'setting';
 /** One of two histories of a circle: how many records it has, and when the last of them was taken in. */
 export interface ForkSide {
 	position: number;
@@ -152,6 +128,8 @@ export interface People {
 	events: PeopleEvent[];
 	/** This phone may invite, remove, confirm, recover. */
 	leads: boolean;
+	/** Members begin conversations, too; else facilitators alone. */
+	everyoneBegins: boolean;
 	/** How many people may still be enrolled with no network. */
 	offlineLeft: number;
 	/** This member has a printed code that works. */
@@ -207,8 +185,12 @@ export interface CircleSummary {
 	unread: number;
 	/** Enrolled with no network: the server has not said yes yet. */
 	pending: boolean;
+	/** How this phone stands in it: one that is out reads what it has, and neither sends nor gets anything. */
+	standing: Standing;
 	/** What its people must be told; null when there is nothing. */
 	warning: CircleWarning | null;
+	/** This phone's person may begin conversations. */
+	mayBegin: boolean;
 }
 
 /**
@@ -225,6 +207,11 @@ export interface Circle {
 	agreement: string;
 	members: Member[];
 	me: Member;
+	/** The name that this phone's person chose, as they wrote it. In `me` and everywhere else names are told apart. */
+	ownName: string;
+	/** Of a name, and of an agreement, that people wrote at the same time, all values (P04); else empty. */
+	names: Candidate[];
+	agreements: Candidate[];
 }
 
 export interface NoteSummary {
@@ -232,18 +219,12 @@ export interface NoteSummary {
 	day: DayNumber;
 	ordinal: number;
 	title: string;
-	/** First words of the note's text, at most 120 characters. */
+	/** First words of the note's text, whole, at most 120 characters. */
 	excerpt: string;
 	present: number;
 	safety: Safety;
 	/** Not seen on this phone since someone else changed it. */
 	changed: boolean;
-}
-
-/** A single-value field; more than one candidate means people wrote at the same time (P04). */
-export interface Field {
-	value: string;
-	candidates: { value: string; author: MemberId; authorName: string }[];
 }
 
 export type BlockKind = 'paragraph' | 'heading' | 'bullet' | 'todo';
@@ -281,70 +262,24 @@ export interface Passage {
 	authors: { member: MemberId; name: string }[];
 }
 
-export type Presence = 'present' | 'late' | 'absent' | 'excused';
-export interface Attendance {
-	member: MemberId;
-	name: string;
-	presence: Presence | null;
-	/** Other values that people recorded at the same time. */
-	others: { presence: Presence; authorName: string }[];
-}
-export interface AgendaItem {
-	item: string;
-	text: string;
-	done: boolean;
-}
-export type CommitmentState = 'open' | 'kept' | 'notYet';
-export interface Commitment {
-	item: string;
-	member: MemberId;
-	memberName: string;
-	text: string;
-	due: DayNumber | null;
-	state: CommitmentState;
-}
-
-export interface Note {
-	document: DocumentId;
-	circle: CircleId;
-	day: DayNumber;
-	ordinal: number;
-	/**
-	 * Rises by exactly one with each batch of *body* edits that the engine took, from here or elsewhere; fields,
-	 * attendance, agenda and commitments leave it alone. A page's own accepted edit is answered, not noticed.
-	 */
-	version: number;
-	title: Field;
-	place: Field;
-	spans: Span[];
-	agenda: AgendaItem[];
-	attendance: Attendance[];
-	commitments: Commitment[];
-	safety: Safety;
-	/** Who wrote which part, newest first: shown as "written by". */
-	authors: { member: MemberId; name: string }[];
-}
-
-export type NoteFieldName = 'title' | 'place';
-export type NoteEdit =
-	/** Body edits relative to `version`; answered `stale` when the note has moved on: rebase, send again. */
-	| { edit: 'body'; version: number; ops: NoteOp[] }
-	| { edit: 'field'; field: NoteFieldName; value: string }
-	| { edit: 'attendance'; member: MemberId; presence: Presence }
-	| { edit: 'agendaAdd'; text: string }
-	| { edit: 'agendaSet'; item: string; text: string; done: boolean }
-	| { edit: 'agendaRemove'; item: string }
-	| { edit: 'commitmentAdd'; member: MemberId; text: string; due: DayNumber | null }
-	| { edit: 'commitmentSet'; item: string; state: CommitmentState }
-	| { edit: 'commitmentRemove'; item: string };
-
 export interface ThreadSummary {
 	thread: ThreadId;
 	title: string;
-	/** Last message, at most 120 characters; empty when there is none. */
+	/**
+	 * The last message that nobody took back, whole words, at most 120 characters; empty when there is none, or its text
+	 * is not here.
+	 */
 	excerpt: string;
+	/** When it was written. */
 	lastMs: number | null;
+	/** Who wrote it; empty until their name came. */
+	lastName: string;
+	lastMine: boolean;
+	/** Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote yet. */
+	lastBody: Message['body'] | null;
 	unread: number;
+	/** Of a title that people wrote at the same time, all values (P04); else empty. */
+	titles: Candidate[];
 }
 
 /** Reactions carry who, never how many: the page shows names, no counts. */
@@ -400,13 +335,24 @@ export interface SyncStatus {
 	unsentBytes: number;
 	/** Progress while history comes down, 0 to 1; null when nothing is under way. */
 	progress: number | null;
+	clock: ClockState;
+	/** What its person is still to be told of this phone, until `resumedRead`. */
+	resumed: Resumption | null;
 	problem: KithProblem | null;
 }
+
+/**
+ * The server gave this phone what it had not written itself. `putBack`: it was put back to an older state of itself, and
+ * took back what it lacked. `copied`: another phone goes on with its keys, beside it.
+ */
+export type Resumption = 'putBack' | 'copied';
 
 /** An error that names the thing, the cause and what to do. `code` is stable, `text` is for people. */
 export interface KithProblem {
 	code: ProblemCode;
 	text: string;
+	/** What to do about it, where that is not what the code's own advice says. */
+	advice?: string;
 	/** Trying again can help. */
 	retry: boolean;
 }
@@ -458,9 +404,14 @@ export type Command =
 	| { cmd: 'editNote'; document: DocumentId; edit: NoteEdit }
 	/** Blur, leaving, before sync: turn what was typed into a change now. */
 	| { cmd: 'flush' }
+	/** The person was told that their clock is wrong. */
+	| { cmd: 'clockTold' }
 	| { cmd: 'close'; document: DocumentId }
 	| { cmd: 'threads'; circle: CircleId }
 	| { cmd: 'createThread'; circle: CircleId; title: string }
+	/** For facilitators: names it, or chooses among its names. */
+	| { cmd: 'setThread'; circle: CircleId; thread: ThreadId; title: string }
+	| { cmd: 'setCircle'; circle: CircleId; name?: string; agreement?: string }
 	| { cmd: 'openThread'; circle: CircleId; thread: ThreadId; limit: number }
 	| { cmd: 'send'; circle: CircleId; thread: ThreadId; text: string; replyTo: MessageKey | null }
 	| { cmd: 'react'; circle: CircleId; thread: ThreadId; key: MessageKey; kind: ReactionKind; on: boolean }
@@ -482,8 +433,11 @@ export type Command =
 	/** Lets in whoever waits; brings back, as a member, whoever is out. */
 	| { cmd: 'confirm'; circle: CircleId; member: MemberId }
 	| { cmd: 'promote'; circle: CircleId; member: MemberId }
+	| { cmd: 'setConversations'; circle: CircleId; everyone: boolean }
 	/** Makes a facilitator a member again. */
 	| { cmd: 'demote'; circle: CircleId; member: MemberId }
+	/** What `SyncStatus.resumed` tells was read. */
+	| { cmd: 'resumedRead' }
 	/** A returned statement was read. */
 	| { cmd: 'dismiss'; circle: CircleId; statement: string }
 	/** After a fork was shown, for facilitators: which of the two histories this phone goes on with. */
@@ -526,9 +480,12 @@ export interface Replies {
 	 */
 	editNote: { version: number };
 	flush: null;
+	clockTold: null;
 	close: null;
 	threads: ThreadSummary[];
 	createThread: ThreadSummary;
+	setThread: null;
+	setCircle: Circle;
 	openThread: Thread;
 	send: Message;
 	react: null;
@@ -543,7 +500,9 @@ export interface Replies {
 	removeDevice: People;
 	confirm: People;
 	promote: People;
+	setConversations: People;
 	demote: People;
+	resumedRead: null;
 	dismiss: People;
 	goOn: People;
 	qrAsk: QrOffer;
@@ -569,7 +528,14 @@ export type Notice =
 	/** Anything of the note but its body changed: fields, attendance, agenda, commitments, safety. */
 	| { notice: 'note'; note: Omit<Note, 'spans'> }
 	/** New or changed messages, not the whole thread. */
-	| { notice: 'messages'; circle: CircleId; thread: ThreadId; messages: Message[] }
+	| {
+			notice: 'messages';
+			circle: CircleId;
+			thread: ThreadId;
+			messages: Message[];
+			/** Not there any more: written again under other keys, after this phone was put back. */
+			gone: MessageKey[];
+	  }
 	/** A list should be asked for again when it is on screen. */
 	| {
 			notice: 'lists';

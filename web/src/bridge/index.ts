@@ -7,7 +7,9 @@
 import { PageBridge, engineStopped } from './bridge';
 import type { Bridge, KithProblem } from './contract';
 import type { Door, VaultId } from './door';
+import { hindranceOf } from './hindrance';
 import { Keeper } from './keeper';
+import { NoDoor } from './no-door';
 import { CHANNEL, TAB_LOCK, type Pass, type ToEngine, type ToPages } from './protocol';
 import { Workers } from './workers';
 
@@ -23,6 +25,8 @@ export interface Phone {
 
 /** Finds out how the phone stands, and connects to the engine's worker once a vault is open; called once per page. */
 export function connect(): Phone {
+	const hindrance = hindranceOf(globalThis);
+	if (hindrance) return stopped(hindrance);
 	const tab = crypto.randomUUID();
 	let channel: BroadcastChannel | null = null;
 	const post = (message: ToEngine | ToPages): void => channel?.postMessage(message);
@@ -64,10 +68,9 @@ export function connect(): Phone {
 		end: () => workers.end(),
 		failed: (problem) => bridge.handleStopped(problem, true),
 	});
-	if ('locks' in navigator) {
-		void navigator.locks.request(TAB_LOCK + tab, () => new Promise<never>(() => {}));
-		void door.start();
-	} else queueMicrotask(() => bridge.handleStopped(tooOld(), true));
+	// A browser that refuses locks refuses the door's as well, which says so.
+	navigator.locks.request(TAB_LOCK + tab, () => new Promise<never>(() => {})).catch(() => {});
+	void door.start();
 	return { bridge, door };
 }
 
@@ -80,10 +83,10 @@ function nudgeFrom(post: (message: ToEngine) => void): void {
 	});
 }
 
-function tooOld(): KithProblem {
-	return {
-		code: 'engine-stopped',
-		text: 'This browser can’t run Kith here: it is too old, or the address does not begin with https.',
-		retry: false,
-	};
+/** What the page is given where nothing can work: every answer says why. */
+function stopped(problem: KithProblem): Phone {
+	const around = { tab: '', post: () => {}, deaf: () => {}, newId: () => '' };
+	const bridge = new PageBridge(around);
+	bridge.handleStopped(problem, true);
+	return { bridge, door: new NoDoor() };
 }

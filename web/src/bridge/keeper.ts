@@ -23,7 +23,7 @@ import {
 	type Pass,
 	type ToDoors,
 } from './protocol';
-import { forget, PLAIN_PAGE, START_PAGE, sweep } from './leave';
+import { forget, markHidden, PLAIN_PAGE, START_PAGE, sweep } from './leave';
 import { openProblem } from '../worker/problems';
 import { canTouch, makeTouch, useTouch } from './touch';
 import { allVaults, changeVault, getVault, viewOf } from './vaults';
@@ -174,6 +174,8 @@ export class Keeper implements Door {
 		// Before anything else: somebody looks over the shoulder.
 		document.documentElement.style.display = 'none';
 		document.title = '';
+		// With a PIN, going back shows the lock.
+		if (!this.#standing.open?.pin) markHidden();
 		this.#tell({ kind: 'hide' });
 		await this.#leave(PLAIN_PAGE, HIDE_FLUSH_MS);
 	}
@@ -247,6 +249,7 @@ export class Keeper implements Door {
 				return open?.pin ? this.#leave(START_PAGE, FLUSH_MS) : undefined;
 			case 'hide':
 				document.documentElement.style.display = 'none';
+				if (!open?.pin) markHidden();
 				return this.#leave(PLAIN_PAGE, HIDE_FLUSH_MS);
 			case 'gone':
 				if (open?.vault !== message.vault) return this.#look();

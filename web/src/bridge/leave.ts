@@ -7,6 +7,14 @@ export const START_PAGE = '/';
 /** A page that says nothing of Kith. */
 export const PLAIN_PAGE = '/notes.html';
 
+/** Stands in the tab's own storage once Kith was hidden in it: going back in its history then shows nothing of Kith. */
+export const HIDDEN_KEY = 'kith.hidden';
+
+/** Marks the tab as hidden; a browser that keeps nothing has nothing to hide when one goes back. */
+export function markHidden(): void {
+	dropStored(() => sessionStorage.setItem(HIDDEN_KEY, '1'));
+}
+
 /** A database that something still holds open is removed once that ends; nobody waits for it so long. */
 const DROP_MS = 3_000;
 
@@ -16,12 +24,12 @@ const DROP_MS = 3_000;
  */
 export async function forget(vault: VaultId): Promise<number> {
 	await removeVault(vault);
-	localStorage.removeItem('kith.circle');
-	sessionStorage.clear();
+	dropStored(() => localStorage.removeItem('kith.circle'));
+	dropStored(() => sessionStorage.clear());
 	await soon(dropDatabase(databaseOf(vault)));
 	const left = (await allVaults()).length;
 	if (left > 0) return left;
-	localStorage.clear();
+	dropStored(() => localStorage.clear());
 	await soon(dropVaults());
 	await soon(dropFiles());
 	return 0;
@@ -32,6 +40,15 @@ export async function sweep(): Promise<void> {
 	const known = (await allVaults()).map(({ id }) => databaseOf(id));
 	for (const { name = '' } of await indexedDB.databases())
 		if (/^kith-[0-9a-f]{32}$/.test(name) && !known.includes(name)) await soon(dropDatabase(name));
+}
+
+/** Where a browser refuses a storage, nothing is in it. */
+function dropStored(drop: () => void): void {
+	try {
+		drop();
+	} catch {
+		// Refused.
+	}
 }
 
 async function dropFiles(): Promise<void> {

@@ -21,11 +21,14 @@ export interface Plane {
 const AROUND = [1 / 14, 1 / 40];
 /** By so much of 255 at least. */
 const DARKER = 4;
-/** The dark places of a picture; `attempt` picks how far around a pixel counts. */
+/** The ways of looking at a picture: each as it is, and then with dark and light exchanged, as screens in dark mode show codes. */
+export const WAYS = AROUND.length * 2;
+/** The dark places of a picture; `attempt` picks how far around a pixel counts, and which of its places count as dark. */
 export function planeIn(picture: Picture, attempt: number): Plane {
 	const { width, height } = picture;
-	const sums = sumsOf(greyOf(picture), width, height);
-	return planeOf(sums, width, height, AROUND[attempt % AROUND.length] ?? 0.1);
+	const grey = greyOf(picture);
+	if (attempt % WAYS >= AROUND.length) grey.forEach((one, at) => (grey[at] = 255 - one));
+	return planeOf(sumsOf(grey, width, height), width, height, AROUND[attempt % AROUND.length] ?? 0.1);
 }
 
 function greyOf({ width, height, data }: Picture): Uint8Array {

@@ -1,13 +1,32 @@
 import encode from 'qr';
 import { expect, test } from 'vitest';
 import { random } from '../testing/random';
-import { capitals, picture, seen, type Sight } from '../testing/sight';
+import { capitals, picture, seen, type Picture, type Sight } from '../testing/sight';
 import { modulesOf, type Modules } from './make';
+import { WAYS } from './plane';
 import { readCode } from './read';
 
-/** Two pictures of the same, as a camera gives them. */
-const read = (one: { width: number; height: number; data: Uint8ClampedArray }): string | null =>
-	readCode(one, 0) ?? readCode(one, 1);
+/** As many pictures of the same as there are ways to look at one, as a camera gives them. */
+const read = (one: Picture): string | null => {
+	for (let attempt = 0; attempt < WAYS; attempt += 1) {
+		const text = readCode(one, attempt);
+		if (text !== null) return text;
+	}
+	return null;
+};
+
+const inverted = (one: Picture): Picture => ({
+	...one,
+	data: one.data.map((value, at) => (at % 4 === 3 ? value : 255 - value)),
+});
+const inMirror = (one: Picture): Picture => ({
+	...one,
+	data: one.data.map((_, at) => {
+		const [pixel, part] = [Math.floor(at / 4), at % 4];
+		const [x, y] = [pixel % one.width, Math.floor(pixel / one.width)];
+		return one.data[(y * one.width + one.width - 1 - x) * 4 + part] ?? 0;
+	}),
+});
 
 test('p15 what an implementation that is not ours makes, is read here, in every size', () => {
 	for (let length = 1; length <= 1853; length += 109) {
@@ -38,6 +57,27 @@ test.each(sights)(
 	},
 	20_000,
 );
+
+test('p15 a code in dark mode, in a mirror, or both, is read however it is turned: random pictures', () => {
+	for (let seed = 0; seed < 24; seed += 1) {
+		const numbers = random(seed);
+		const part = (): number => numbers.below(1000) / 1000;
+		const text = capitals(20 + numbers.below(300));
+		const sight: Sight = {
+			side: 480,
+			fill: 0.6 + part() * 0.2,
+			turn: part() * 0.4 + numbers.below(4) * 1.571,
+			tilt: part() * 0.2,
+			blur: 0.5 + part() * 0.3,
+			noise: part() * 0.04,
+			shade: part() * 0.3,
+		};
+		let one = seen(modulesOf(text) ?? [], sight, numbers);
+		if (seed % 2 === 0) one = inverted(one);
+		if (seed % 4 < 2) one = inMirror(one);
+		expect(read(one), `seed ${seed}`).toBe(text);
+	}
+}, 60_000);
 
 test('a picture without a code, or with one that is too dirty, gives nothing and ends', () => {
 	const numbers = random(5);

@@ -1,6 +1,6 @@
 /**
- * Reads the QR codes that {@link modulesOf} makes, as a camera sees them: at most one in a picture, seen whole, turned
- * and tilted. The three corners are found by the proportions of their rings along a line, the fourth by the small
+ * Reads the QR codes that {@link modulesOf} makes, as a camera sees them: at most one in a picture, seen whole, turned,
+ * tilted, in a mirror, and with dark and light exchanged. The three corners are found by the proportions of their rings along a line, the fourth by the small
  * square near it; between the four the plane is straight.
  */
 import { cornersIn, triples, type Corner } from './corners';
@@ -26,10 +26,16 @@ export function readCode(picture: Picture, attempt: number): string | null {
 function readBetween(plane: Plane, a: Corner, b: Corner, c: Corner): string | null {
 	for (const version of versionsBetween(plane, a, b, c)) {
 		const layout = layoutOf(version);
-		const text = textOf(layout, sampled(plane, layout, viewOf(plane, layout, a, b, c)));
+		const grid = sampled(plane, layout, viewOf(plane, layout, a, b, c));
+		const text = textOf(layout, grid) ?? textOf(layout, mirrored(grid, layout));
 		if (text !== null) return text;
 	}
 	return null;
+}
+
+/** As it is seen in a mirror, or by a camera that shows its picture so: its two sides have changed places. */
+function mirrored(grid: Uint8Array, { size }: Layout): Uint8Array {
+	return grid.map((_, at) => grid[(at % size) * size + Math.floor(at / size)] ?? 0);
 }
 
 function sampled(plane: Plane, { size }: Layout, view: View): Uint8Array {

@@ -2,7 +2,7 @@
 import type { MarkName } from '$bridge';
 import { mapGap, validGap, type Caret } from './blocks';
 import { diff } from './diff';
-import { merge } from './merge';
+import { mergeLetters } from './merge';
 import { sameTokens, type Token } from './tokens';
 
 /** One edit of this person's, to be taken back as a whole. */
@@ -69,7 +69,7 @@ function carried(body: Body, tokens: Token[]): readonly Edit[] {
 	if (!last || !sameTokens(last.after, body.tokens)) return body.done;
 	return [
 		...body.done.slice(0, -1),
-		{ ...last, before: merge(last.after, tokens, last.before), after: tokens },
+		{ ...last, before: mergeLetters(last.after, tokens, last.before), after: tokens },
 	];
 }
 
@@ -80,7 +80,7 @@ function carried(body: Body, tokens: Token[]): readonly Edit[] {
 export const undo: Command = (body) => {
 	const last = body.done[body.done.length - 1];
 	if (!last) return null;
-	const tokens = merge(last.after, body.tokens, last.before);
+	const tokens = mergeLetters(last.after, body.tokens, last.before);
 	const back: Edit = { before: tokens, after: body.tokens, typedAtMs: null };
 	return step(body, tokens, { done: body.done.slice(0, -1), undone: [...body.undone, back] });
 };
@@ -89,7 +89,7 @@ export const undo: Command = (body) => {
 export const redo: Command = (body) => {
 	const last = body.undone[body.undone.length - 1];
 	if (!last) return null;
-	const tokens = merge(last.before, body.tokens, last.after);
+	const tokens = mergeLetters(last.before, body.tokens, last.after);
 	const again: Edit = { before: body.tokens, after: tokens, typedAtMs: null };
 	return step(body, tokens, { done: [...body.done, again], undone: body.undone.slice(0, -1) });
 };

@@ -2,16 +2,28 @@
 import type { Block, BlockKind, MarkName } from '$bridge';
 import { blockAt, blocksOf, kindOf, type BlockRange } from './blocks';
 import { edited, type Body, type Command } from './body';
-import { blockToken, hasMark, isBlock, MARKS, tokenBlock, tokenMarks, withMark, type Token } from './tokens';
+import {
+	blockToken,
+	freshly,
+	hasMark,
+	isBlock,
+	MARKS,
+	textTokens,
+	tokenBlock,
+	tokenMarks,
+	tokensText,
+	withMark,
+	type Token,
+} from './tokens';
 
 const PARAGRAPH = blockToken({ kind: 'paragraph', level: 0, checked: false });
 
 /** Puts tokens in the place of what is selected; text among them takes the marks that were asked for. */
-export function insert(fresh: readonly Token[]): Command {
+export function insert(fresh: readonly Token[], typedAtMs: number | null = null): Command {
 	return (body) => {
 		const { from, to } = span(body);
 		const gone = to > from;
-		const text = fresh.map((token) => marked(token, body.marks));
+		const text = freshly(fresh.map((token) => marked(token, body.marks)));
 		const tokens = [...body.tokens.slice(0, from), ...text, ...body.tokens.slice(to)];
 		let gap = from + text.length;
 		// A lead that lost its words but has blocks after it stays, as a paragraph of its own.
@@ -19,7 +31,42 @@ export function insert(fresh: readonly Token[]): Command {
 			tokens.unshift(PARAGRAPH);
 			gap = 1;
 		}
-		return edited(body, tokens, { anchor: gap, head: gap });
+		return edited(body, tokens, { anchor: gap, head: gap }, typedAtMs);
+	};
+}
+
+/** Writes over a range, in the looks that a button asked for or that the range began with. */
+export function write(
+	fresh: readonly Token[],
+	range: { from: number; to: number },
+	typedAtMs: number,
+): Command {
+	return (body) => {
+		const first = range.to > range.from ? body.tokens[range.from] : body.tokens[range.from - 1];
+		const marks = body.marks ?? tokenMarks(first ?? 0);
+		const caret = { anchor: range.from, head: range.to };
+		return insert(fresh, typedAtMs)({ ...body, caret, marks });
+	};
+}
+
+/** Takes a range away. */
+export function erase(range: { from: number; to: number }, typedAtMs: number | null = null): Command {
+	return (body) => insert([], typedAtMs)({ ...body, caret: { anchor: range.from, head: range.to } });
+}
+
+/** Puts blocks where the caret is: lines stay lines, a single one goes into the line that is there. */
+export function pasted(fresh: readonly Token[]): Command {
+	return (body) => {
+		const lines = fresh.filter(isBlock).length;
+		if (lines <= 1) return insert(isBlock(fresh[0] ?? 0) ? fresh.slice(1) : fresh)(body);
+		const { from, to } = span(body);
+		const block = blockAt(body.tokens, from);
+		const empty = block.from === from && (block.to === from || block.to <= to);
+		const plain = kindOf(body.tokens, block).kind === 'paragraph';
+		// An empty line gives its place to the first that is pasted.
+		if (!empty || !plain) return insert(fresh)(body);
+		const anchor = Math.max(block.marker, 0);
+		return insert(fresh)({ ...body, caret: { anchor, head: to } });
 	};
 }
 
@@ -31,6 +78,8 @@ export const enter: Command = (start) => {
 	const block = blockAt(body.tokens, gap);
 	const kind = kindOf(body.tokens, block);
 	const list = kind.kind === 'bullet' || kind.kind === 'todo';
+	const numbered = kind.kind === 'paragraph' ? goOnCounting(body, block) : null;
+	if (numbered) return numbered;
 	if (list && block.from === block.to) return setBlock('paragraph')(body);
 	const tokens = [...body.tokens];
 	let next = gap + 1;
@@ -46,6 +95,25 @@ export const enter: Command = (start) => {
 	}
 	return edited(body, tokens, { anchor: next, head: next });
 };
+
+/** In a paragraph that begins with a number, as in a list: the next one does too; an empty one ends the list. */
+function goOnCounting(body: Body, block: BlockRange): Body | null {
+	const gap = body.caret.head;
+	const line = tokensText(body.tokens.slice(block.from, block.to));
+	const found = /^(\d{1,3})([.)]) /.exec(line);
+	if (!found || gap - block.from < found[0].length) return null;
+	if (line === found[0]) return erase({ from: block.from, to: block.to })(body);
+	const before = block.marker > 0 ? blockAt(body.tokens, block.marker) : null;
+	const last = before && tokensText(body.tokens.slice(before.from, before.to));
+	// A number that begins a single line may be a date or a sum; the second of two in a row is a list's.
+	const counted =
+		Number(found[1]) === 1 || Number(/^(\d{1,3})[.)] /.exec(last ?? '')?.[1]) === Number(found[1]) - 1;
+	if (!counted) return null;
+	const next = freshly([PARAGRAPH, ...textTokens(`${Number(found[1]) + 1}${found[2]} `)]);
+	const tokens = [...body.tokens.slice(0, gap), ...next, ...body.tokens.slice(gap)];
+	const at = gap + next.length;
+	return edited(body, tokens, { anchor: at, head: at });
+}
 
 /** Backspace where it does more than take a character: over a selection, or at the start of a block. */
 export const backspace: Command = (body) => {

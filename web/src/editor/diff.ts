@@ -1,5 +1,5 @@
 /** What changed between two bodies: kept, removed and new tokens, by Myers' greedy search with a bound. */
-import { identity, type Token } from './tokens';
+import { identity, inWord, type Token } from './tokens';
 
 /** `before[from, to)` became `after[start, end)`; ranges are positions in token arrays, not indices. */
 export interface Hunk {
@@ -12,10 +12,12 @@ export interface Hunk {
 /** Above this many single steps the middle is replaced as a whole: right all the same, only less fine. */
 const STEPS_MAX = 600;
 
-/** The hunks that turn `before` into `after`, left to right; marks and attributes do not count. */
-export function diff(before: readonly Token[], after: readonly Token[]): Hunk[] {
-	const same = (a: number, b: number): boolean =>
-		identity(before[a] as Token) === identity(after[b] as Token);
+/**
+ * The hunks that turn `before` into `after`, left to right; marks and attributes do not count. `by` says what makes two
+ * tokens the same.
+ */
+export function diff(before: readonly Token[], after: readonly Token[], by = identity): Hunk[] {
+	const same = (a: number, b: number): boolean => by(before[a] as Token) === by(after[b] as Token);
 	let head = 0;
 	const shorter = Math.min(before.length, after.length);
 	while (head < shorter && same(head, head)) head++;
@@ -24,20 +26,54 @@ export function diff(before: readonly Token[], after: readonly Token[]): Hunk[] 
 	const aEnd = before.length - tail;
 	const bEnd = after.length - tail;
 	if (head === aEnd && head === bEnd) return [];
-	if (head === aEnd || head === bEnd) return [{ from: head, to: aEnd, start: head, end: bEnd }];
+	const all = [{ from: head, to: aEnd, start: head, end: bEnd }];
+	if (head === aEnd || head === bEnd) return atWords(before, after, all, by);
 	const kept = keptPairs(aEnd - head, bEnd - head, (a, b) => same(a + head, b + head));
-	return kept === null ? [{ from: head, to: aEnd, start: head, end: bEnd }] : between(kept, head, aEnd, bEnd);
+	return kept === null ? all : atWords(before, after, between(kept, head, aEnd, bEnd), by);
+}
+
+/**
+ * What only went or only came may often lie in more than one place: of "two " before "three" it may have been "wo t". It
+ * is put where it begins and ends between words, if it can be.
+ */
+function atWords(
+	before: readonly Token[],
+	after: readonly Token[],
+	hunks: Hunk[],
+	by: (token: Token) => number,
+): Hunk[] {
+	return hunks.map((hunk, nth) => {
+		const goes = hunk.start === hunk.end;
+		if (!goes && hunk.from !== hunk.to) return hunk;
+		const [side, first, last] = goes ? [before, hunk.from, hunk.to] : [after, hunk.start, hunk.end];
+		const room = hunk.from - (hunks[nth - 1]?.to ?? 0);
+		const cuts = (gap: number): boolean => inWord(side[gap - 1]) && inWord(side[gap]);
+		for (let left = 0; left <= room; left++) {
+			if (!cuts(first - left) && !cuts(last - left)) return moved(hunk, left);
+			if (first - left < 1 || by(side[first - left - 1] as Token) !== by(side[last - left - 1] as Token))
+				break;
+		}
+		return hunk;
+	});
+}
+
+function moved({ from, to, start, end }: Hunk, left: number): Hunk {
+	return { from: from - left, to: to - left, start: start - left, end: end - left };
 }
 
 /** For each token of `before`, its position in `after`, or -1 when it is gone. */
-export function alignment(before: readonly Token[], after: readonly Token[]): Int32Array {
+export function alignment(
+	before: readonly Token[],
+	after: readonly Token[],
+	hunks = diff(before, after),
+): Int32Array {
 	const places = new Int32Array(before.length).fill(-1);
 	let a = 0;
 	let b = 0;
 	const keep = (until: number): void => {
 		while (a < until) places[a++] = b++;
 	};
-	for (const hunk of diff(before, after)) {
+	for (const hunk of hunks) {
 		keep(hunk.from);
 		a = hunk.to;
 		b = hunk.end;

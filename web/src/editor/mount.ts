@@ -3,7 +3,7 @@ import type { Bridge, Note, NoteOp } from '$bridge';
 import { blockAt, kindOf } from './blocks';
 import type { Body, Command } from './body';
 import { marksHere } from './commands';
-import { merge } from './merge';
+import { rejoin } from './merge';
 import { Surface } from './surface';
 import { BodySync, type BodyListener } from './sync';
 import { fromSpans, type Token } from './tokens';
@@ -50,6 +50,7 @@ export function mountEditor(options: EditorOptions): Editor {
 	const surface = new Surface(place, start, {
 		tickLabel: options.tickLabel,
 		onEdit: () => sync.changed(),
+		onUnreadable: () => sync.unreadable(),
 		onLook: (body) => options.onLook(look(body)),
 		onBlur: () => void flush(),
 	});
@@ -59,6 +60,7 @@ export function mountEditor(options: EditorOptions): Editor {
 		{ tokens: start, version: note.version },
 		{
 			tokens: () => surface.tokens(),
+			raw: () => surface.raw(),
 			show: (target) => surface.show(target),
 			busy: () => surface.composing,
 		},
@@ -80,13 +82,14 @@ export function mountEditor(options: EditorOptions): Editor {
 	const left = kept.get(note.document);
 	if (left) {
 		kept.delete(note.document);
-		surface.show(merge(left.base, left.mine, start));
+		surface.show(rejoin(left.base, left.mine, start));
 		sync.changed();
 	}
 	window.addEventListener('beforeunload', warn);
 	document.addEventListener('visibilitychange', leaving);
 	window.addEventListener('pagehide', leaving);
 	options.onLook(look(surface.body));
+	void sync.restore();
 	return {
 		run(command) {
 			if (document.activeElement !== place) place.focus();

@@ -3,9 +3,11 @@ import type { MarkName, NoteOp } from '$bridge';
 import { diff } from './diff';
 import {
 	blockToken,
+	freshly,
 	hasMark,
 	isBlock,
 	MARKS,
+	sameToken,
 	textTokens,
 	tokenBlock,
 	tokensText,
@@ -13,6 +15,7 @@ import {
 	width,
 	widthOf,
 	withMark,
+	withStampOf,
 } from './tokens';
 
 /** An edit that does not fit the body it is for: the two sides disagree, ask for the whole note again. */
@@ -90,7 +93,8 @@ function insertRuns(ops: NoteOp[], index: number, fresh: readonly Token[]): void
 function attributeOps(ops: NoteOp[], have: readonly (Token | null)[], want: readonly Token[]): void {
 	let index = 0;
 	want.forEach((token, at) => {
-		if (isBlock(token) && have[at] !== token) ops.push({ op: 'setBlock', index, block: tokenBlock(token) });
+		if (isBlock(token) && !sameToken(have[at], token))
+			ops.push({ op: 'setBlock', index, block: tokenBlock(token) });
 		index += width(token);
 	});
 	for (const name of MARKS) markOps(ops, name, have, want);
@@ -135,21 +139,22 @@ function lendable(name: MarkName, have: readonly (Token | null)[]): boolean[] {
 	return lent;
 }
 
-/** Applies edits in order to a copy. Text comes without marks until a mark edit gives it some. */
+/** Applies edits in order to a copy. What they bring is new, whatever it looks like; text has no marks until a mark edit gives it some. */
 export function applyOps(tokens: readonly Token[], ops: readonly NoteOp[]): Token[] {
 	let now = [...tokens];
 	for (const op of ops) {
 		if (op.op === 'splice') {
 			const start = place(now, op.index, op);
 			const end = op.remove === 0 ? start : place(now, op.index + op.remove, op);
-			const fresh = textTokens(op.text);
+			const fresh = freshly(textTokens(op.text));
 			now = now.slice(0, start).concat(fresh, now.slice(end));
 		} else if (op.op === 'block') {
-			now.splice(place(now, op.index, op), 0, blockToken(op.block));
+			now.splice(place(now, op.index, op), 0, ...freshly([blockToken(op.block)]));
 		} else if (op.op === 'setBlock') {
 			const at = place(now, op.index, op);
-			if (!isBlock(now[at] ?? 0)) throw new MisfitError(op);
-			now[at] = blockToken(op.block);
+			const old = now[at] ?? 0;
+			if (!isBlock(old)) throw new MisfitError(op);
+			now[at] = withStampOf(blockToken(op.block), old);
 		} else {
 			const end = place(now, op.to, op);
 			for (let at = place(now, op.from, op); at < end; at++) {

@@ -15,7 +15,7 @@ export function caretIn(root: HTMLElement, drawn: readonly Drawn[], tokens: read
 	});
 }
 
-/** A range's ends as gaps; null when it is not in `root`. */
+/** A range's ends as gaps; null when it is not in `root`, or where in it can't be told. */
 export function caretOf(
 	root: HTMLElement,
 	drawn: readonly Drawn[],
@@ -25,10 +25,15 @@ export function caretOf(
 	if (!root.contains(range.startContainer) || !root.contains(range.endContainer)) return null;
 	const gap = (node: Node, offset: number): number =>
 		validGap(tokens, gapOf(root, drawn, tokens, node, offset));
-	return {
-		anchor: gap(range.startContainer, range.startOffset),
-		head: gap(range.endContainer, range.endOffset),
-	};
+	try {
+		return {
+			anchor: gap(range.startContainer, range.startOffset),
+			head: gap(range.endContainer, range.endOffset),
+		};
+	} catch {
+		// A place that can't be told keeps no word from being read.
+		return null;
+	}
 }
 
 function gapOf(
@@ -47,12 +52,46 @@ function gapOf(
 	const block = blocks[at];
 	if (!block) return tokens.length;
 	if (node === root) return block.from;
-	const text = drawn.find(({ element }) => element === child)?.text ?? child;
-	const range = document.createRange();
-	range.setStart(text, 0);
-	if (range.comparePoint(node, offset) < 0) return block.from;
-	range.setEnd(node, offset);
-	return Math.min(block.from + points(range.toString()), block.to);
+	const text = textOf(drawn, child);
+	const ended = { length: 0, done: false };
+	if (node !== text && !text.contains(node)) {
+		// Beside the text: before it or behind it.
+		const behind = (text.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+		const within = node.contains(text);
+		const after = within ? follows(node, offset, text) : behind;
+		return after ? block.to : block.from;
+	}
+	measure(text, node, offset, ended);
+	return Math.min(block.from + ended.length, block.to);
+}
+
+/** The element that a drawn block's text is in; the block itself when the browser took that element out. */
+function textOf(drawn: readonly Drawn[], child: Node): Node {
+	const text = drawn.find(({ element }) => element === child)?.text;
+	return text && child.contains(text) ? text : child;
+}
+
+/** Whether a place in an element is behind one of the nodes in it. */
+function follows(node: Node, offset: number, inner: Node): boolean {
+	let at: Node = inner;
+	while (at.parentNode !== node) at = at.parentNode as Node;
+	return [...node.childNodes].indexOf(at as ChildNode) < offset;
+}
+
+/** Counts the characters before a place. */
+function measure(at: Node, node: Node, offset: number, so: { length: number; done: boolean }): void {
+	if (so.done) return;
+	if (at.nodeType === Node.TEXT_NODE) {
+		const data = at.nodeValue ?? '';
+		so.length += points(at === node ? data.slice(0, offset) : data);
+		so.done = at === node;
+		return;
+	}
+	[...at.childNodes].forEach((child, nth) => {
+		if (at === node && nth === offset) so.done = true;
+		if (!so.done) measure(child, node, offset, so);
+	});
+	if (at === node) so.done = true;
 }
 
 /** Puts the browser's selection where the gaps are. */
@@ -88,6 +127,14 @@ function spot(
 		left -= length;
 	}
 	return { node: text, offset: 0 };
+}
+
+/** Whether the browser's selection begins and ends in the text of blocks, where typing lands as it should. */
+export function isInText(drawn: readonly Drawn[]): boolean {
+	const selection = document.getSelection();
+	const holds = (node: Node | null): boolean =>
+		node !== null && drawn.some(({ element, text }) => element.isConnected && text.contains(node));
+	return selection !== null && holds(selection.anchorNode) && holds(selection.focusNode);
 }
 
 function points(text: string): number {

@@ -1,6 +1,6 @@
 /** Draws blocks: the elements that hold a body on the page. */
 import { blocksOf, kindOf, type BlockRange } from './blocks';
-import { hasMark, sameTokens, tokenMarks, tokensText, type Token } from './tokens';
+import { hasMark, sameToken, sameTokens, tokenMarks, tokensText, type Token } from './tokens';
 
 /** What is drawn for a block: its marker (none for the lead) and its text. */
 export interface Drawn {
@@ -17,7 +17,7 @@ export function draw(tokens: readonly Token[], old: readonly Drawn[], tickLabel:
 	const fits = (drawn: Drawn | undefined, block: BlockRange | undefined): drawn is Drawn =>
 		drawn !== undefined &&
 		block !== undefined &&
-		drawn.marker === markerOf(tokens, block) &&
+		(drawn.marker === null ? block.marker < 0 : sameToken(drawn.marker, markerOf(tokens, block))) &&
 		sameTokens(drawn.content, tokens.slice(block.from, block.to));
 	let head = 0;
 	const shorter = Math.min(old.length, blocks.length);
@@ -44,11 +44,17 @@ export function drawBlock(tokens: readonly Token[], block: BlockRange, tickLabel
 	if (kind === 'bullet' || kind === 'todo') element.className = kind;
 	if (kind === 'todo') {
 		element.dataset['checked'] = String(checked);
-		element.append(box(checked, tickLabel));
+		element.append(box(checked, tokensText(content).trim() || tickLabel));
 		text = element.appendChild(document.createElement('p'));
 	}
 	text.append(...inline(content));
 	return { element, text, marker, content };
+}
+
+/** A to-do's box is called by what is to be done: a box that was drawn gets the name of the one that is wanted. */
+export function labelBox(drawn: Drawn, wanted: Drawn): void {
+	const label = wanted.element.querySelector('button')?.getAttribute('aria-label');
+	if (label) drawn.element.querySelector('button')?.setAttribute('aria-label', label);
 }
 
 function markerOf(tokens: readonly Token[], block: BlockRange): Token | null {

@@ -1,26 +1,20 @@
 /**
  * The editable surface. Inside a block the browser edits by itself, so that every keyboard, composition and
- * correction works as it does everywhere; what it did is read back. What crosses blocks is done on the tokens.
+ * correction works as it does everywhere; what it did is read back. What crosses blocks is done on the tokens. What
+ * nobody typed (a page's translation, an extension) is put back as it was.
  */
 import { blocksOf, type Caret } from './blocks';
-import { edited, joined, openBody, redo, undo, type Body, type Command } from './body';
-import {
-	backspace,
-	deleteForward,
-	enter,
-	insert,
-	marked,
-	marksHere,
-	span,
-	tick,
-	toggleMark,
-} from './commands';
+import { edited, joined, openBody, type Body, type Command } from './body';
+import { marked, marksHere, pasted, span, tick } from './commands';
 import { diff } from './diff';
-import { caretIn, caretOf, placeCaret } from './place';
-import { readBlocks, readHtml, readText } from './read';
-import { draw, drawBlock, type Drawn } from './render';
+import { commandFor, type Gaps } from './keys';
+import { caretIn, caretOf, isInText, placeCaret } from './place';
+import { readClipboard } from './paste';
+import { draw, type Drawn } from './render';
+import { readScreen, tidied } from './screen';
 import { autoformat, shortcut } from './shortcuts';
-import { isBlock, sameTokens, textTokens, tokenMarks, type Token } from './tokens';
+import { sameTokens, tokenMarks, type Token } from './tokens';
+import { restamped } from './whole';
 
 /** Whom the surface tells. */
 export interface SurfaceOptions {
@@ -30,9 +24,20 @@ export interface SurfaceOptions {
 	/** Something that the toolbar shows may have changed. */
 	onLook: (body: Body) => void;
 	onBlur: () => void;
+	/** What was typed can't be read. */
+	onUnreadable: () => void;
 }
 
 const QUIET_MS = 30;
+/** After so many changes by something else than a person, between two by them, what is shown is left as it is. */
+const FOREIGN_MAX = 20;
+
+/** The screen says something else than what was written, and can't be brought back. */
+export class UnreadableError extends Error {
+	constructor() {
+		super('what is on the screen is not what was written');
+	}
+}
 
 /** One editable body on the page. */
 export class Surface {
@@ -40,8 +45,9 @@ export class Surface {
 	/** A keyboard is composing. */
 	composing = false;
 	#drawn: Drawn[] = [];
-	/** Where the composition began, and how many tokens came after it. */
-	#composed = { from: 0, tail: 0 };
+	/** Where the composition began, how many tokens came after it, and whether it began over a selection. */
+	#composed = { start: 0, tail: 0, over: false };
+	#foreign = 0;
 	readonly #observer: MutationObserver;
 	readonly #ends = new AbortController();
 
@@ -51,21 +57,21 @@ export class Surface {
 		private readonly options: SurfaceOptions,
 	) {
 		this.body = openBody(tokens);
-		this.#observer = new MutationObserver((records) => this.#read(records));
+		this.#observer = new MutationObserver((records) => this.#mutated(records));
 		this.#listen();
 		this.#draw();
 	}
 
 	/** Does what a key or button stands for. False when it does nothing here. */
 	run(command: Command): boolean {
-		this.#read(this.#observer.takeRecords());
-		if (!this.composing) this.#look();
+		this.#mutated(this.#observer.takeRecords());
+		if (!this.composing && this.#focused()) this.#look();
 		const next = command(this.body);
 		if (next === null) return false;
 		const changed = !sameTokens(next.tokens, this.body.tokens);
 		this.body = next;
 		if (changed) this.#draw();
-		if (changed || document.activeElement === this.root) this.#select();
+		if (this.#focused()) this.#select();
 		if (changed) this.options.onEdit();
 		this.options.onLook(this.body);
 		return true;
@@ -73,7 +79,7 @@ export class Surface {
 
 	/** Brings the surface to a body from elsewhere. Not while {@link composing}. */
 	show(tokens: Token[]): void {
-		this.#read(this.#observer.takeRecords());
+		this.#mutated(this.#observer.takeRecords());
 		if (this.#focused()) this.#look();
 		this.body = joined(this.body, tokens);
 		this.#draw();
@@ -81,10 +87,20 @@ export class Surface {
 		this.options.onLook(this.body);
 	}
 
-	/** What the surface holds now, with what the browser has just done. */
+	/** What the surface holds now, with what the browser has just done, held against the screen. */
 	tokens(): Token[] {
-		this.#read(this.#observer.takeRecords());
+		this.#mutated(this.#observer.takeRecords());
+		if (!this.#shows()) {
+			if (this.#foreign > FOREIGN_MAX) throw new UnreadableError();
+			this.#take(null);
+			if (!this.#shows()) throw new UnreadableError();
+		}
 		return this.body.tokens;
+	}
+
+	/** The words on the screen, whatever holds them. */
+	raw(): string {
+		return this.root.innerText;
 	}
 
 	/** Stops listening; what is shown stays, for reading. */
@@ -102,7 +118,10 @@ export class Surface {
 			handle: (event: HTMLElementEventMap[K]) => void,
 		): void => root.addEventListener(name, handle, { signal });
 		root.contentEditable = 'true';
+		root.translate = false;
+		root.classList.add('notranslate');
 		on('beforeinput', (event) => this.#beforeInput(event));
+		on('input', () => this.#read(this.#observer.takeRecords()));
 		on('compositionstart', () => this.#compose());
 		on('compositionend', () => setTimeout(() => this.#composeEnd(), QUIET_MS));
 		on('keydown', (event) => this.#key(event));
@@ -117,50 +136,37 @@ export class Surface {
 		});
 		on('click', (event) => this.#click(event));
 		document.addEventListener('selectionchange', () => this.#selected(), { signal });
-		this.#observe();
-	}
-
-	#observe(): void {
-		this.#observer.observe(this.root, { childList: true, characterData: true, subtree: true });
+		this.#observer.observe(root, { childList: true, characterData: true, subtree: true });
 	}
 
 	#beforeInput(event: InputEvent): void {
-		const type = event.inputType;
-		if (!this.composing) this.#look();
-		const { from, to } = span(this.body);
-		const acrossBlocks = this.body.tokens.slice(from, to).some(isBlock);
-		let command: Command | null = null;
-		if (type === 'insertParagraph' || type === 'insertLineBreak') command = enter;
-		else if (type === 'historyUndo') command = undo;
-		else if (type === 'historyRedo') command = redo;
-		else if (type === 'formatBold') command = toggleMark('strong');
-		else if (type === 'formatItalic') command = toggleMark('em');
-		else if (type.startsWith('format') || type === 'insertFromDrop') command = (body) => body;
-		else if (type.startsWith('delete') && (acrossBlocks || from === to)) {
-			command = this.#reach(event) ?? (type.endsWith('Forward') ? deleteForward : backspace);
-		} else if ((type === 'insertText' || type === 'insertReplacementText') && acrossBlocks) {
-			const text = textTokens(event.data ?? event.dataTransfer?.getData('text/plain') ?? '');
-			const marks = this.body.marks ?? tokenMarks(this.body.tokens[from] ?? 0);
-			command = insert(text.map((token) => marked(token, marks)));
-		}
-		if (type === 'insertText' && !command && !this.composing) this.#settleMarks();
-		if (!command || !event.cancelable) return;
-		if (this.run(command)) event.preventDefault();
-		else if (type.startsWith('format')) event.preventDefault();
+		const composing = this.composing || event.isComposing;
+		if (!composing) this.#look();
+		const asked = {
+			target: composing ? null : this.#target(event),
+			steady: isInText(this.#drawn),
+			composing,
+			nowMs: performance.now(),
+		};
+		const command = event.cancelable ? commandFor(event, this.body, asked) : null;
+		if (command && this.run(command)) {
+			event.preventDefault();
+			this.scrollToCaret();
+		} else if (event.inputType.startsWith('format') && event.cancelable) event.preventDefault();
+		else if (event.inputType === 'insertText' && !composing) this.#settleMarks();
 	}
 
-	/** A word's deletion that reaches into another block. */
-	#reach(event: InputEvent): Command | null {
+	/** What the browser would take away or replace, as gaps. */
+	#target(event: InputEvent): Gaps | null {
 		const range = event.getTargetRanges()[0];
 		const caret = range && caretOf(this.root, this.#drawn, this.body.tokens, range);
-		const gone = caret ? this.body.tokens.slice(caret.anchor, caret.head) : [];
-		// The marker alone is the plain case: the start or the end of a block.
-		if (!caret || gone.length < 2 || !gone.some(isBlock)) return null;
-		return (body) => (body.caret.anchor === body.caret.head ? insert([])({ ...body, caret }) : null);
+		return caret ? span({ ...this.body, caret }) : null;
 	}
 
 	#key(event: KeyboardEvent): void {
 		if (event.isComposing) return;
+		// Two keys may come before the browser tells of the first one's selection.
+		this.#selected();
 		const command = shortcut(event);
 		if (!command) return;
 		event.preventDefault();
@@ -169,13 +175,7 @@ export class Surface {
 
 	#paste(event: ClipboardEvent): void {
 		event.preventDefault();
-		const html = event.clipboardData?.getData('text/html') ?? '';
-		const text = event.clipboardData?.getData('text/plain') ?? '';
-		const read = html === '' ? readText(text) : readPasted(html, text);
-		const fresh = read.length === 0 ? readText(text) : read;
-		// A single paragraph goes into the line that it is pasted to.
-		const single = fresh.length > 0 && !fresh.slice(1).some(isBlock);
-		this.run(insert(single ? fresh.slice(1) : fresh));
+		if (event.clipboardData) this.run(pasted(readClipboard(event.clipboardData)));
 		this.scrollToCaret();
 	}
 
@@ -197,12 +197,12 @@ export class Surface {
 		this.#look();
 		this.#settleMarks();
 		const { from, to } = span(this.body);
-		this.#composed = { from, tail: this.body.tokens.length - to };
+		this.#composed = { start: from, tail: this.body.tokens.length - to, over: to > from };
 		this.composing = true;
 	}
 
 	#composeEnd(): void {
-		if (!this.composing) return;
+		if (!this.composing || this.#ends.signal.aborted) return;
 		this.#read(this.#observer.takeRecords());
 		this.composing = false;
 		this.body = { ...this.body, marks: null };
@@ -215,6 +215,10 @@ export class Surface {
 		if (!this.#focused() || this.composing) return;
 		const before = this.body.caret;
 		this.#look();
+		// Beside the text (a to-do's box) nothing that is typed or deleted would go where it should.
+		const selection = document.getSelection();
+		if (selection?.isCollapsed && this.root.contains(selection.anchorNode) && !isInText(this.#drawn))
+			this.#select();
 		const { anchor, head } = this.body.caret;
 		if (anchor === before.anchor && head === before.head) return;
 		this.body = { ...this.body, marks: null };
@@ -227,45 +231,53 @@ export class Surface {
 		if (caret) this.body = { ...this.body, caret };
 	}
 
+	/** Something changed what is shown. A person's doing comes with an event, and was read at it. */
+	#mutated(records: readonly MutationRecord[]): void {
+		if (records.length === 0) return;
+		if (this.composing) return this.#read(records);
+		this.#foreign++;
+		if (this.#foreign > FOREIGN_MAX) return this.options.onUnreadable();
+		this.#redraw();
+	}
+
 	/** Reads what the browser did into the body. */
 	#read(records: readonly MutationRecord[]): void {
 		if (records.length === 0) return;
-		const touched = new Set<Node>();
-		for (const { target } of records) touched.add(topChild(this.root, target) ?? this.root);
-		const known = new Map<Node, Drawn>(this.#drawn.map((drawn) => [drawn.element, drawn]));
-		const tokens: Token[] = [];
-		const drawn: Drawn[] = [];
-		const children = [...this.root.childNodes];
-		children.forEach((child, at) => {
-			const before = known.get(child);
-			if (before && !touched.has(child)) {
-				drawn.push(before);
-				if (before.marker !== null) tokens.push(before.marker);
-				tokens.push(...before.content);
-				return;
+		this.#foreign = 0;
+		try {
+			this.#take(new Set(records.map(({ target }) => topChild(this.root, target) ?? this.root)));
+		} catch {
+			try {
+				this.#take(null);
+			} catch {
+				this.options.onUnreadable();
 			}
-			const read = readBlocks(child, { collapse: false });
-			const lead = before?.marker === null && at === 0 && (read.length > 1 || children.length === 1);
-			const own = lead ? read.slice(1) : read;
-			if (before) drawn.push({ ...before, marker: lead ? null : (read[0] ?? null), content: read.slice(1) });
-			tokens.push(...own);
-		});
+		}
+	}
+
+	/** Takes over what the blocks that were touched say, or all of them. */
+	#take(touched: ReadonlySet<Node> | null): void {
+		const { tokens, drawn } = readScreen(this.root, this.#drawn, touched);
 		this.#drawn = drawn;
 		this.#took(tokens);
 		if (!this.composing) this.#tidy(touched);
 	}
 
+	/** Whether the screen says what the body is. */
+	#shows(): boolean {
+		return sameTokens(readScreen(this.root, this.#drawn, null).tokens, this.body.tokens);
+	}
+
 	#took(tokens: Token[]): void {
 		const { marks } = this.body;
-		let taken = tokens;
+		const over = this.composing && this.#composed.over;
+		const taken = restamped(this.body.tokens, tokens, over ? this.#composed : null);
+		this.#composed.over = false;
 		if (marks !== null) {
-			taken = [...tokens];
-			const { from, tail } = this.#composed;
-			const fresh = this.composing
-				? [{ start: from, end: tokens.length - tail }]
-				: diff(this.body.tokens, tokens);
+			const { start, tail } = this.#composed;
+			const fresh = this.composing ? [{ start, end: taken.length - tail }] : diff(this.body.tokens, taken);
 			for (const { start, end } of fresh) {
-				for (let at = start; at < end; at++) taken[at] = marked(tokens[at] as Token, marks);
+				for (let at = start; at < end; at++) taken[at] = marked(taken[at] as Token, marks);
 			}
 		}
 		if (sameTokens(taken, this.body.tokens)) return;
@@ -273,31 +285,19 @@ export class Surface {
 		const next = edited(this.body, taken, caret, performance.now());
 		const auto = this.composing ? null : autoformat(next);
 		this.body = this.composing ? { ...next, marks } : (auto ?? next);
+		this.root.classList.toggle('empty', this.body.tokens.length === 0);
 		this.options.onEdit();
 		this.options.onLook(this.body);
 	}
 
 	/** Redraws what the browser left in another shape than ours. */
 	#tidy(touched: ReadonlySet<Node> | null): void {
-		const { tokens } = this.body;
-		const blocks = blocksOf(tokens);
-		const children = [...this.root.childNodes];
-		const tidy =
-			children.length === blocks.length &&
-			blocks.every((block, at) => {
-				const drawn = this.#drawn[at];
-				if (!drawn || drawn.element !== children[at]) return false;
-				if (touched && !touched.has(drawn.element) && drawn.marker === (tokens[block.marker] ?? null))
-					return true;
-				const wanted = drawBlock(tokens, block, this.options.tickLabel);
-				drawn.element.normalize();
-				if (!wanted.element.isEqualNode(drawn.element)) return false;
-				drawn.marker = wanted.marker;
-				drawn.content = wanted.content;
-				return true;
-			});
+		const tidy = tidied(this.root, this.#drawn, this.body.tokens, touched, this.options.tickLabel);
 		this.#observer.takeRecords();
-		if (tidy) return;
+		if (!tidy) this.#redraw();
+	}
+
+	#redraw(): void {
 		this.#drawn = [];
 		this.#draw();
 		if (this.#focused()) this.#select();
@@ -335,15 +335,6 @@ export class Surface {
 	setCaret(caret: Caret): void {
 		this.body = { ...this.body, caret };
 		this.#select();
-	}
-}
-
-/** Without the right to parse HTML here, its text still comes. */
-function readPasted(html: string, text: string): Token[] {
-	try {
-		return readHtml(html);
-	} catch {
-		return readText(text);
 	}
 }
 

@@ -60,6 +60,7 @@ class Phone {
 			{ tokens: authority.tokens, version: authority.version },
 			{
 				tokens: () => this.body.tokens,
+				raw: () => this.text,
 				show: (target) => (this.body = joined(this.body, target)),
 				busy: () => this.composing,
 			},

@@ -3,14 +3,20 @@
  * time, others' edits merged in, nothing typed ever dropped.
  */
 import type { Bridge, DocumentId, KithProblem, NoteOp } from '$bridge';
-import { merge } from './merge';
-import { applyOps, opsBetween } from './ops';
+import { BodyDraft } from './draft';
+import { merge, rejoin } from './merge';
+import { applyOps } from './ops';
+import { portion } from './portion';
+import { readText } from './text';
 import { fromSpans, sameTokens, type Token } from './tokens';
+import { restamped } from './whole';
 
 /** The editor, as far as the exchange needs it. */
 export interface BodyView {
-	/** What is shown now. */
+	/** What is shown now, held against the screen. Throws when the screen can't be read. */
 	tokens(): Token[];
+	/** The words on the screen as they are, for when {@link tokens} throws. */
+	raw(): string;
 	/** Brings the editor to a body, without moving the person's caret. */
 	show(target: Token[]): void;
 	/** A keyboard is composing: the text must not be touched. */
@@ -26,9 +32,14 @@ interface Arrival {
 }
 
 const SEND_AFTER_MS = 40;
+/** Typing without a pause is sent all the same. */
+const SEND_MAX_MS = 400;
 const NEWS_WAIT_MS = 400;
 const BUSY_POLL_MS = 200;
 const RETRY_AFTER_MS = 2000;
+
+/** What it means to a person that the screen can't be read. */
+const UNREADABLE: KithProblem = { code: 'engine-stopped', text: '', retry: true };
 
 /** The exchange for one open note. */
 export class BodySync {
@@ -39,7 +50,10 @@ export class BodySync {
 	#uncertain: Token[] | null = null;
 	#pumping: Promise<void> | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	/** Since when something was typed that was not sent. */
+	#waitingSinceMs: number | null = null;
 	#stopped = false;
+	readonly #draft: BodyDraft;
 	#news: (() => void) | null = null;
 
 	constructor(
@@ -51,12 +65,36 @@ export class BodySync {
 	) {
 		this.#base = start.tokens;
 		this.#version = start.version;
+		this.#draft = new BodyDraft(bridge, document, () => this.#words());
 	}
 
 	/** The person edited. */
 	changed(): void {
 		this.listener({ taken: false, problem: null });
-		this.#later(SEND_AFTER_MS);
+		this.#draft.changed();
+		const now = performance.now();
+		this.#waitingSinceMs ??= now;
+		this.#later(Math.max(0, Math.min(SEND_AFTER_MS, this.#waitingSinceMs + SEND_MAX_MS - now)));
+	}
+
+	/** What was typed can't be read off the screen: it counts as unsaved, and its words are kept. */
+	unreadable(): void {
+		this.listener({ taken: false, problem: UNREADABLE });
+		this.#draft.changed();
+		this.#later(RETRY_AFTER_MS);
+	}
+
+	/** Brings back the words of a page that ended before the engine had them. */
+	async restore(): Promise<void> {
+		const left = await this.#draft.read();
+		while (left && !this.#stopped && this.view.busy()) {
+			await new Promise((resolve) => setTimeout(resolve, BUSY_POLL_MS));
+		}
+		if (!left || this.#stopped) return;
+		const shown = this.view.tokens();
+		const joined = rejoin(left.base, left.mine, shown);
+		if (!sameTokens(joined, shown)) this.view.show(joined);
+		this.changed();
 	}
 
 	/** Edits from elsewhere. */
@@ -82,14 +120,23 @@ export class BodySync {
 
 	/** What the engine could not take, with the body that it was written on; null when it has everything. */
 	unsent(): { base: Token[]; mine: Token[] } | null {
-		const mine = this.view.tokens();
-		return sameTokens(mine, this.#base) ? null : { base: this.#base, mine };
+		const { base, mine } = this.#words();
+		return sameTokens(mine, base) ? null : { base, mine };
+	}
+
+	#words(): { base: Token[]; mine: Token[] } {
+		try {
+			return { base: this.#base, mine: this.view.tokens() };
+		} catch {
+			return { base: this.#base, mine: restamped(this.#base, readText(this.view.raw())) };
+		}
 	}
 
 	/** Ends the exchange; call {@link flush} first. */
 	stop(): void {
 		this.#stopped = true;
 		clearTimeout(this.#timer);
+		this.#draft.stop();
 	}
 
 	#later(delay: number): void {
@@ -98,7 +145,9 @@ export class BodySync {
 	}
 
 	#pump(): Promise<void> {
-		this.#pumping ??= this.#exchange().finally(() => (this.#pumping = null));
+		this.#pumping ??= this.#exchange()
+			.catch(() => this.unreadable())
+			.finally(() => (this.#pumping = null));
 		return this.#pumping;
 	}
 
@@ -109,10 +158,15 @@ export class BodySync {
 			if (!this.#drain() && !(await this.#refetch())) return;
 			if (this.#arrivals.length > 0) return this.#later(BUSY_POLL_MS);
 			const mine = this.view.tokens();
-			const ops = opsBetween(this.#base, mine);
-			if (ops.length === 0) return this.listener({ taken: true, problem: null });
+			this.#waitingSinceMs = null;
+			if (sameTokens(this.#base, mine)) {
+				this.#base = mine;
+				this.#draft.taken();
+				return this.listener({ taken: true, problem: null });
+			}
+			const { ops, target } = portion(this.#base, mine);
 			const version = this.#version;
-			this.#uncertain = mine;
+			this.#uncertain = target;
 			const reply = await this.bridge.ask<'editNote'>({
 				cmd: 'editNote',
 				document: this.document,
@@ -120,7 +174,7 @@ export class BodySync {
 			});
 			if (reply.ok && reply.value.version === version + 1) {
 				this.#uncertain = null;
-				this.#base = mine;
+				this.#base = target;
 				this.#version = reply.value.version;
 			} else if (reply.ok) {
 				if (!(await this.#refetch())) return;
@@ -156,7 +210,8 @@ export class BodySync {
 
 	#join(theirs: Token[], version: number, since: Token[]): void {
 		const mine = this.view.tokens();
-		const merged = merge(since, mine, theirs);
+		// What the engine may have taken of what was sent is not written twice.
+		const merged = this.#uncertain ? rejoin(since, mine, theirs) : merge(since, mine, theirs);
 		this.#base = theirs;
 		this.#version = version;
 		if (!sameTokens(merged, mine)) this.view.show(merged);
@@ -186,17 +241,10 @@ export class BodySync {
 			this.#later(BUSY_POLL_MS);
 			return false;
 		}
-		const theirs = fromSpans(reply.value.spans);
-		this.#join(theirs, reply.value.version, this.#likelier(theirs));
+		const theirs = restamped(this.#uncertain ?? this.#base, fromSpans(reply.value.spans));
+		this.#join(theirs, reply.value.version, this.#base);
 		this.#uncertain = null;
 		this.#arrivals = this.#arrivals.filter((arrival) => arrival.version > this.#version);
 		return true;
-	}
-
-	/** Whether the engine took what was last sent shows in what it holds now: the nearer of the two. */
-	#likelier(theirs: Token[]): Token[] {
-		if (this.#uncertain === null) return this.#base;
-		const apart = (from: Token[]): number => opsBetween(from, theirs).length;
-		return apart(this.#uncertain) <= apart(this.#base) ? this.#uncertain : this.#base;
 	}
 }

@@ -12,6 +12,13 @@ const POINT_MASK = (1 << POINT_BITS) - 1;
 const MARK_BIT: Record<MarkName, number> = { strong: 1 << 21, em: 1 << 22 };
 const BLOCK_BIT = 1 << 23;
 const CHECKED_BIT = 1 << 5;
+/** Where the stamp lies: which writing a token comes from, 0 for what the engine told. */
+const STAMP_SHIFT = 24;
+const STAMPS = 127;
+const STAMP_MASK = STAMPS << STAMP_SHIFT;
+/** Stands in the document where words were taken out; the engine shows it as a space or not at all, no page writes it. */
+const SEPARATOR = 0x1f;
+const SPACE = 0x20;
 const REPLACEMENT = 0xfffd;
 const KINDS: readonly BlockKind[] = ['paragraph', 'heading', 'bullet', 'todo'];
 
@@ -23,9 +30,48 @@ export function isBlock(token: Token): boolean {
 	return (token & BLOCK_BIT) !== 0;
 }
 
-/** What two tokens must share to be the same thing with other marks or block attributes. */
+/**
+ * What two tokens must share to be the same thing with other marks or block attributes. A letter that was written anew
+ * is not the one that stood there, though it may look the same: so what somebody replaced goes and comes whole.
+ */
 export function identity(token: Token): number {
+	return plain(token) | (token & STAMP_MASK);
+}
+
+/** What two tokens share that look the same but for marks and block attributes, whenever they were written. */
+export function plain(token: Token): number {
 	return isBlock(token) ? BLOCK_BIT : token & POINT_MASK;
+}
+
+/** Whether two tokens look the same in everything. */
+export function sameToken(a: Token | null | undefined, b: Token | null | undefined): boolean {
+	return (
+		a === b || (typeof a === 'number' && typeof b === 'number' && (a & ~STAMP_MASK) === (b & ~STAMP_MASK))
+	);
+}
+
+/** The stamp of a token with another token's looks. */
+export function withStampOf(token: Token, other: Token): Token {
+	return (token & ~STAMP_MASK) | (other & STAMP_MASK);
+}
+
+let lastStamp = 0;
+
+/** The same tokens as a writing of their own. */
+export function freshly(tokens: readonly Token[]): Token[] {
+	lastStamp = (lastStamp % STAMPS) + 1;
+	const stamp = lastStamp << STAMP_SHIFT;
+	return tokens.map((token) => (token & ~STAMP_MASK) | stamp);
+}
+
+/** Whether a token is a character that belongs to a word: neither white space nor a marker. */
+export function inWord(token: Token | undefined): boolean {
+	return token !== undefined && !isBlock(token) && !/\s/u.test(String.fromCodePoint(token & POINT_MASK));
+}
+
+/** A space as its own writing, that looks as the text before it. */
+export function spaceAfter(token: Token): Token {
+	return freshly([(token & (MARK_BIT.strong | MARK_BIT.em)) | SPACE])[0] as Token;
 }
 
 /** How many indices a token takes in the note's sequence: UTF-16 units, or one for a marker. */
@@ -79,7 +125,9 @@ export function textTokens(text: string, marks: readonly MarkName[] = []): Token
 	const tokens: Token[] = [];
 	for (const character of text) {
 		const point = character.codePointAt(0) ?? REPLACEMENT;
-		tokens.push((point >= 0xd800 && point <= 0xdfff ? REPLACEMENT : point) | bits);
+		tokens.push(
+			(point >= 0xd800 && point <= 0xdfff ? REPLACEMENT : point === SEPARATOR ? SPACE : point) | bits,
+		);
 	}
 	return tokens;
 }
@@ -112,8 +160,8 @@ export function toSpans(tokens: readonly Token[]): Span[] {
 			spans.push({ type: 'block', block: tokenBlock(first) });
 		} else {
 			const marks = tokenMarks(first);
-			const bits = first & ~POINT_MASK;
-			while (end < tokens.length && ((tokens[end] as Token) & ~POINT_MASK) === bits) end++;
+			const looks = (token: Token): number => token & ~POINT_MASK & ~STAMP_MASK;
+			while (end < tokens.length && looks(tokens[end] as Token) === looks(first)) end++;
 			spans.push({ type: 'text', text: tokensText(tokens.slice(start, end)), marks });
 		}
 		start = end;
@@ -121,7 +169,7 @@ export function toSpans(tokens: readonly Token[]): Span[] {
 	return spans;
 }
 
-/** Whether two bodies are the same in every token. */
+/** Whether two bodies look the same in every token. */
 export function sameTokens(a: readonly Token[], b: readonly Token[]): boolean {
-	return a.length === b.length && a.every((token, at) => token === b[at]);
+	return a.length === b.length && a.every((token, at) => sameToken(token, b[at]));
 }

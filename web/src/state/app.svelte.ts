@@ -1,18 +1,19 @@
 /** What every screen knows: the circles, how things stand with the server, and whether the engine is well. */
 import type { Bridge, CircleId, CircleSummary, KithProblem, Notice, SyncStatus } from '$bridge';
+import { now } from '../words/now.svelte';
 import { bridge } from './engine';
+import { phoneKept } from './kept';
 import { lists, Resource } from './resource.svelte';
 
 /** How the engine is. */
 export type EngineState = 'starting' | 'ready' | 'elsewhere' | 'stopped';
 
-const LAST_CIRCLE = 'kith.circle';
+const lastCircle = phoneKept('circle');
 
 /** The page's own state; one for the life of the page. */
 export class App {
 	readonly circles: Resource<CircleSummary[]>;
-	/** How things stand with the server; null before the engine first said. */
-	status = $state.raw<SyncStatus | null>(null);
+	#status = $state.raw<SyncStatus | null>(null);
 	engine = $state<EngineState>('starting');
 	/** Why the engine stopped. */
 	engineProblem = $state.raw<KithProblem | null>(null);
@@ -20,6 +21,16 @@ export class App {
 	loaded = $state<number | null>(null);
 	/** The engine answered at least once: all files are here. */
 	answered = $state(false);
+
+	/** How things stand with the server; null before the engine first said. */
+	get status(): SyncStatus | null {
+		return this.#status;
+	}
+
+	set status(status: SyncStatus | null) {
+		this.#status = status;
+		if (status) now.correct(status.clock.offsetMs);
+	}
 
 	constructor(private readonly bridge: Bridge) {
 		this.circles = new Resource(() => bridge.ask<'circles'>({ cmd: 'circles' }));
@@ -45,13 +56,13 @@ export class App {
 	/** The circle that was last on screen, if it is still there. */
 	lastCircle(): CircleId | null {
 		const all = this.circles.value ?? [];
-		const last = localStorage.getItem(LAST_CIRCLE);
+		const last = lastCircle.get();
 		return (all.find(({ circle }) => circle === last) ?? all[0])?.circle ?? null;
 	}
 
 	/** Remembers which circle is on screen. */
 	remember(circle: CircleId): void {
-		localStorage.setItem(LAST_CIRCLE, circle);
+		lastCircle.set(circle);
 	}
 
 	#hear(notice: Notice): void {

@@ -4,6 +4,7 @@ import { words as common } from '../words';
 import { list } from '../words/dates';
 import { peopleWords as words } from '../words/people';
 import type { Folk } from './people.svelte';
+import { isolate } from '../words/isolate';
 
 /** A question before an act. */
 export interface Question {
@@ -12,6 +13,8 @@ export interface Question {
 	yes: string;
 	/** Who would be taken out: more is to be seen and chosen before the answer. */
 	leaving: Person | null;
+	/** It takes somebody, or a phone of theirs, out. */
+	danger?: boolean;
 	/** What is said when it is done. */
 	done: () => string;
 	act: () => Promise<boolean>;
@@ -19,7 +22,7 @@ export interface Question {
 
 /** What a person should be called, also before their name came. */
 export function nameOf(person: Person): string {
-	return person.name || common.home.unnamed;
+	return isolate(person.name || common.home.unnamed);
 }
 
 /** The questions of one circle's screen of people; one at a time. */
@@ -72,6 +75,7 @@ export class Asking {
 			text: words.people.removeMeans(name),
 			yes: words.people.removeYes,
 			leaving: person,
+			danger: true,
 			done: () => this.#removed(person),
 			act: () => this.folk.remove(person.member, this.also),
 		};
@@ -84,6 +88,7 @@ export class Asking {
 			text: words.people.lostMeans(nameOf(person)),
 			yes: words.people.lostYes,
 			leaving: null,
+			danger: true,
 			done: () => words.people.lostDone,
 			act: () => this.folk.removeDevice(device),
 		};

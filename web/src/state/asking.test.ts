@@ -119,3 +119,17 @@ test('withdrawing, and going on with one of two lists, are asked first', async (
 	await asking.answered(true);
 	expect(fake.asked.at(-1)).toEqual({ cmd: 'goOn', circle: CIRCLE, with: 'theirs' });
 });
+
+test('only what takes somebody or their phone out does not look like the calm way on', async () => {
+	const { asking, folk } = await open();
+	const ruth = folk.list.value?.people.find(({ me }) => !me);
+	if (!ruth) throw new Error('there is one');
+	const asked = (ask: () => void): boolean => {
+		ask();
+		return asking.question?.danger ?? false;
+	};
+	expect(asked(() => asking.remove(ruth))).toBe(true);
+	expect(asked(() => asking.lost(ruth, 'd1'))).toBe(true);
+	for (const calm of [() => asking.promote(ruth), () => asking.demote(ruth), () => asking.bringBack(ruth)])
+		expect(asked(calm)).toBe(false);
+});

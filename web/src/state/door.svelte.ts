@@ -1,4 +1,5 @@
 /** How the phone stands, and the door of the page: opening, locking, hiding, leaving. */
+import { tabKept } from './kept';
 import type { Door, Phone, DoorStanding } from '$bridge';
 import { phone } from './engine';
 
@@ -30,6 +31,7 @@ export class DoorState {
 	/** One tap, from every screen, also while Kith still starts. */
 	async hide(): Promise<void> {
 		if (this.#door) return this.#door.hide();
+		tabKept('hidden').set('1');
 		document.documentElement.style.display = 'none';
 		location.replace('/notes.html');
 	}

@@ -41,11 +41,12 @@ export class Enrolment {
 const CODE = /^[0-9a-z]{16,64}$/i;
 
 /**
- * What pasted or typed text can open the way with: a link without what surrounds it, or a short code as it was
- * typed. Null when it is neither.
+ * What pasted or typed text can open the way with: a link, with what surrounds it where it may be broken, or a short
+ * code as it was typed. Null when it is neither.
  */
 export function pastedLink(text: string): string | null {
-	const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
-	if (isJoinLink(link)) return link;
-	return CODE.test(text.replace(/[\s\-–]/g, '')) ? text.trim() : null;
+	const link = /https?:\/\/\S+/i.exec(text)?.[0] ?? '';
+	if (isJoinLink(text)) return /#\/?[et]=/.test(link) ? link : text.trim();
+	const code = text.replace(/^[^\da-z]+|[^\da-z]+$/gi, '');
+	return CODE.test(code.replace(/[\s\-–]/g, '')) ? code : null;
 }

@@ -1,10 +1,11 @@
 /** The browser's offer to put Kith on the home screen. */
+import { phoneKept } from './kept';
 
 interface InstallEvent extends Event {
 	prompt(): Promise<unknown>;
 }
 
-const DECLINED = 'kith.install.later';
+const declined = phoneKept('install.later');
 
 /** Keeps the browser's offer until there is a good moment. */
 export class Install {
@@ -18,7 +19,7 @@ export class Install {
 
 	/** Listens for the browser's offer. */
 	start(): void {
-		this.#declined = localStorage.getItem(DECLINED) !== null;
+		this.#declined = declined.get() !== null;
 		window.addEventListener('beforeinstallprompt', (event) => {
 			event.preventDefault();
 			this.#event = event as InstallEvent;
@@ -35,7 +36,7 @@ export class Install {
 	/** Does not offer again. */
 	later(): void {
 		this.#declined = true;
-		localStorage.setItem(DECLINED, '1');
+		declined.set('1');
 	}
 }
 

@@ -1,5 +1,14 @@
 /** An open session note: everything but its body's text, which the editor keeps in step by itself. */
-import type { Bridge, DocumentId, KithProblem, Note, NoteEdit, NoteOp } from '$bridge';
+import type {
+	AgendaItem,
+	Bridge,
+	Commitment,
+	DocumentId,
+	KithProblem,
+	Note,
+	NoteEdit,
+	NoteOp,
+} from '$bridge';
 
 /** A note without its body. */
 export type NoteMeta = Omit<Note, 'spans'>;
@@ -82,6 +91,8 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 	switch (edit.edit) {
 		case 'field':
 			return { ...note, safety, [edit.field]: { value: edit.value, candidates: [] } };
+		case 'day':
+			return { ...note, safety, day: edit.day, days: [] };
 		case 'attendance':
 			return {
 				...note,
@@ -94,7 +105,7 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 			return {
 				...note,
 				safety,
-				agenda: note.agenda.map((one) => (one.item === edit.item ? { ...one, ...pick(edit) } : one)),
+				agenda: note.agenda.map((one) => (one.item === edit.item ? written(one, edit) : one)),
 			};
 		case 'agendaRemove':
 			return { ...note, safety, agenda: note.agenda.filter(({ item }) => item !== edit.item) };
@@ -102,9 +113,7 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 			return {
 				...note,
 				safety,
-				commitments: note.commitments.map((one) =>
-					one.item === edit.item ? { ...one, state: edit.state } : one,
-				),
+				commitments: note.commitments.map((one) => (one.item === edit.item ? written(one, edit) : one)),
 			};
 		case 'commitmentRemove':
 			return { ...note, safety, commitments: note.commitments.filter(({ item }) => item !== edit.item) };
@@ -113,6 +122,13 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 	}
 }
 
-function pick(edit: Extract<NoteEdit, { edit: 'agendaSet' }>): { text: string; done: boolean } {
-	return { text: edit.text, done: edit.done };
+/** An item with what an edit gives of it; of a field that it writes nothing is contested any more. */
+function written<T extends AgendaItem | Commitment>(
+	one: T,
+	edit: Extract<NoteEdit, { edit: 'agendaSet' | 'commitmentSet' }>,
+): T {
+	const given = Object.fromEntries(
+		Object.entries(edit).filter(([key, value]) => key !== 'edit' && value !== undefined),
+	);
+	return { ...one, ...given, contested: one.contested.filter(({ field }) => !(field in given)) };
 }

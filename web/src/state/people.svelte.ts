@@ -14,10 +14,20 @@ import type {
 	Returned,
 	Role,
 } from '$bridge';
+import { inOrder } from '../words/sort';
 import { lists, Resource } from './resource.svelte';
+import { isolate } from '../words/isolate';
 
 type Changing =
-	'withdraw' | 'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'dismiss' | 'goOn';
+	| 'withdraw'
+	| 'remove'
+	| 'removeDevice'
+	| 'confirm'
+	| 'promote'
+	| 'demote'
+	| 'dismiss'
+	| 'goOn'
+	| 'setConversations';
 
 /** So many of somebody's last acts are shown before they are taken out. */
 const LATELY_MAX = 5;
@@ -81,6 +91,13 @@ export class Folk {
 		return this.#change(this.bridge.ask<'demote'>({ cmd: 'demote', circle: this.circle, member }));
 	}
 
+	/** Decides who begins conversations: everyone, or facilitators. */
+	setConversations(everyone: boolean): Promise<boolean> {
+		return this.#change(
+			this.bridge.ask<'setConversations'>({ cmd: 'setConversations', circle: this.circle, everyone }),
+		);
+	}
+
 	/** What the server did not take was read. */
 	dismiss(statement: string): Promise<boolean> {
 		return this.#change(this.bridge.ask<'dismiss'>({ cmd: 'dismiss', circle: this.circle, statement }));
@@ -133,8 +150,7 @@ export class Folk {
 
 /** People who are here, this phone's owner first, then facilitators, then by name; those who wait; those who are out. */
 export function apart(people: readonly Person[]): { here: Person[]; waiting: Person[]; gone: Person[] } {
-	const rank = (one: Person): number => (one.me ? 0 : one.role === 'facilitator' ? 1 : 2);
-	const sorted = [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
+	const sorted = inOrder(people).sort((a, b) => Number(b.me) - Number(a.me));
 	return {
 		here: sorted.filter(({ standing }) => standing === 'active'),
 		waiting: sorted.filter(({ standing }) => standing === 'provisional'),
@@ -176,7 +192,7 @@ export function told(
 	said: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string>,
 	nobody: { someone: string; organisation: string },
 ): string {
-	const who = event.whoName || nobody.someone;
-	const by = event.by === '' ? nobody.organisation : event.byName || nobody.someone;
+	const who = isolate(event.whoName || nobody.someone);
+	const by = event.by === '' ? nobody.organisation : isolate(event.byName || nobody.someone);
 	return said[event.kind](who, by, event.by === event.who);
 }

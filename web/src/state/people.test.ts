@@ -205,3 +205,24 @@ test('of what somebody did, the last few are told, and nothing that others did',
 	expect(lately(events, 'm1').map(({ who }) => who)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
 	expect(lately(events, 'm3')).toEqual([]);
 });
+
+test('who starts conversations is the facilitators’ to decide, and what a member may not do is not offered', async () => {
+	const { fake, folk } = await open();
+	expect(folk.list.value?.everyoneBegins).toBe(true);
+	expect(await folk.setConversations(false)).toBe(true);
+	expect([folk.list.value?.everyoneBegins, folk.list.value?.events[0]?.kind]).toEqual([
+		false,
+		'conversationsReserved',
+	]);
+	fake.people = { ...fake.people, leads: false };
+	const mayBegin = async (): Promise<boolean | undefined> => {
+		const reply = await fake.ask<'circles'>({ cmd: 'circles' });
+		return reply.ok ? reply.value[0]?.mayBegin : undefined;
+	};
+	expect(await mayBegin()).toBe(false);
+	expect(await folk.setConversations(true)).toBe(true);
+	expect(await mayBegin()).toBe(true);
+	fake.fails.set('setConversations', 'not-allowed');
+	expect(await folk.setConversations(false)).toBe(false);
+	expect(folk.problem?.code).toBe('not-allowed');
+});

@@ -1,5 +1,6 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
 import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
+import { tabKept } from './kept';
 
 /** A screen and what it is about. */
 export type Route =
@@ -14,15 +15,19 @@ export type Route =
 	| { view: 'threads'; circle: CircleId }
 	| { view: 'thread'; circle: CircleId; thread: ThreadId }
 	| { view: 'safe'; circle: CircleId }
+	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
+	| { view: 'settings'; circle: CircleId }
 	/** Setting a PIN; how this phone keeps Kith; leaving it. */
 	| { view: 'pin' }
 	| { view: 'phone' }
 	| { view: 'leave' }
 	/** Coming in with no network, coming back with a printed code, beginning a circle. */
 	| { view: 'codeIn' | 'comeBack' | 'found' }
-	| { view: 'people' | 'paper'; circle: CircleId }
+	| { view: 'people'; circle: CircleId }
+	| { view: 'paper'; circle: CircleId }
 	/** `member`: whose new phone it is for; null for someone new. */
-	| { view: 'invite' | 'letIn'; circle: CircleId; member: MemberId | null }
+	| { view: 'invite'; circle: CircleId; member: MemberId | null }
+	| { view: 'letIn'; circle: CircleId; member: MemberId | null }
 	/** `thread`: where the question was asked. */
 	| { view: 'who'; circle: CircleId; thread: ThreadId | null }
 	| { view: 'notFound' };
@@ -41,6 +46,7 @@ export const to = {
 	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
 	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
+	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
 	comeBack: '#/back',
 	found: '#/found',
@@ -54,18 +60,21 @@ export const to = {
 
 const under = (id: string | null): string => (id === null ? '' : `/${id}`);
 
-/** Whether an address carries an enrolment token; what is in it is the engine's affair. */
-export function isJoinLink(address: string): boolean {
-	const hash = address.slice(address.indexOf('#') + 1);
-	return address.includes('#') && /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
+/** Where a link's secret begins, in whatever signs it came; the engine reads it. */
+const SECRET = /join.{0,12}?t(=|[%-](25)*3d)/i;
+
+/** Whether a text carries an enrolment token; what is in it is the engine's affair. */
+export function isJoinLink(text: string): boolean {
+	const hash = /#(.*)/.exec(text)?.[1] ?? '';
+	return SECRET.test(text.replace(/[\s>]/g, '')) || /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
 }
 
 /** The screen for a whole address. */
 export function parse(address: string): Route {
 	const at = address.indexOf('#');
 	const hash = at < 0 ? '' : address.slice(at + 1);
-	if (hash === '' || hash === '/') return { view: 'start' };
 	if (isJoinLink(address)) return { view: 'join', link: address };
+	if (hash === '' || hash === '/') return { view: 'start' };
 	if (hash === '/welcome') return { view: 'welcome' };
 	if (hash === '/phone') return { view: 'phone' };
 	if (hash === '/phone/pin') return { view: 'pin' };
@@ -78,7 +87,7 @@ export function parse(address: string): Route {
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
-	if (item === undefined && place === 'safe') return { view: 'safe', circle };
+	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
 	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
@@ -89,27 +98,54 @@ export function parse(address: string): Route {
 	return { view: 'notFound' };
 }
 
-/** Whether a screen has the bar of the four places. */
+/** Whether a screen has the bar of the places. */
 export function withNav(route: Route): boolean {
-	return ['home', 'sessions', 'threads', 'safe'].includes(route.view);
+	return ['home', 'sessions', 'threads', 'safe', 'settings'].includes(route.view);
 }
+
+/** What keeps places on screens: told before the screen changes, and once the new one is there. */
+export interface Places {
+	leave(from: string): void;
+	/** Whether it takes the person to their place. */
+	arrive(): boolean;
+}
+
+const kept = tabKept('link');
 
 /** The router: one route at a time, from the address. */
 export class Router {
 	/** The screen shown. */
 	route = $state.raw<Route>({ view: 'start' });
+	/** Comes with the circle's screens. */
+	places: Places | null = null;
+	#address = '';
 
 	/**
 	 * Reads the address now and whenever it changes. A token leaves the address bar, so that it is on no screen; the
-	 * browser noted it in its history before any script ran, and no page can take it out of there.
+	 * browser noted it in its history before any script ran, and no page can take it out of there. The tab keeps it, so
+	 * that a reload does not lose it.
 	 */
 	start(): void {
 		const read = (): void => {
-			this.route = parse(location.href);
-			if (this.route.view === 'join') history.replaceState(null, '', location.pathname);
+			this.#read();
+			const route = this.route;
+			const link = route.view === 'join' ? route.link : route.view === 'start' ? kept.get() : null;
+			if (route.view === 'join') history.replaceState(null, '', '/');
+			if (link) this.join(link);
 		};
 		read();
 		window.addEventListener('hashchange', read);
+	}
+
+	/** Shows the way in by a link, which the tab keeps until it is dropped. */
+	join(link: string): void {
+		kept.set(link);
+		this.route = { view: 'join', link };
+	}
+
+	/** The link was used, or is not wanted. */
+	drop(): void {
+		kept.clear();
 	}
 
 	/** Goes to a screen; `replace` leaves no way back to this one. */
@@ -118,7 +154,13 @@ export class Router {
 			location.hash = address;
 			return;
 		}
-		history.replaceState(null, '', address);
+		history.replaceState(history.state, '', address);
+		this.#read();
+	}
+
+	#read(): void {
+		this.places?.leave(this.#address);
+		this.#address = location.hash;
 		this.route = parse(location.href);
 	}
 }

@@ -1,7 +1,9 @@
 /** The account of what is only here, what is under way, and what is safe. */
-import type { Bridge, OutboxItem } from '$bridge';
+import type { Bridge, CircleSummary, OutboxItem } from '$bridge';
 import { words } from '../words';
+import { roomWords } from '../words/rooms';
 import { lists, Resource } from './resource.svelte';
+import { isOutOf } from './standing';
 
 /** What has not reached the server, item by item. */
 export class Outbox {
@@ -23,22 +25,32 @@ export class Outbox {
 /** What a person calls an item. */
 export function labelOf(item: OutboxItem): string {
 	const untitled = {
-		note: words.sessions.untitled,
-		thread: words.threads.untitled,
+		note: roomWords.sessions.untitled,
+		thread: roomWords.threads.untitled,
 		circle: words.home.untitled,
 	};
 	return item.label || untitled[item.kind];
 }
 
-/** The account in its three parts; what is safe is not listed. */
-export function parts(items: readonly OutboxItem[]): {
+/** The account in its parts; what is safe is not listed. `out`: what can't be sent, by the circle that this phone is out of. */
+export function parts(
+	items: readonly OutboxItem[],
+	circles: readonly CircleSummary[] | null = null,
+): {
 	refused: OutboxItem[];
 	sending: OutboxItem[];
 	here: OutboxItem[];
+	out: { name: string; items: OutboxItem[] }[];
 } {
+	const inside = items.filter(({ circle }) => !isOutOf(circles, circle));
+	const left = (circles ?? []).map(({ circle, name }) => ({
+		name: name || words.home.untitled,
+		items: items.filter((one) => one.circle === circle && !inside.includes(one)),
+	}));
 	return {
-		refused: items.filter(({ safety }) => safety === 'refused'),
-		sending: items.filter(({ safety }) => safety === 'sending'),
-		here: items.filter(({ safety }) => safety === 'phone'),
+		refused: inside.filter(({ safety }) => safety === 'refused'),
+		sending: inside.filter(({ safety }) => safety === 'sending'),
+		here: inside.filter(({ safety }) => safety === 'phone'),
+		out: left.filter((one) => one.items.length > 0),
 	};
 }

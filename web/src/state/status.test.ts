@@ -1,15 +1,17 @@
-import type { CircleWarning, SyncStatus } from '$bridge';
+import type { CircleSummary, CircleWarning, SyncStatus } from '$bridge';
 import { expect, test } from 'vitest';
 import { words } from '../words';
-import { inDoubt, statusLine } from './status';
+import { inDoubt, isUnheard, statusLine } from './status';
 
 const base: SyncStatus = {
 	state: 'idle',
 	lastSafeMs: 1,
+	clock: { offsetMs: 0, isWrong: false, isNews: false },
 	lastTryMs: 1,
 	unsentItems: 0,
 	unsentBytes: 0,
 	progress: null,
+	resumed: null,
 	problem: null,
 };
 
@@ -48,7 +50,9 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 				members: 1,
 				unread: 0,
 				pending: false,
+				standing: 'active' as const,
 				warning,
+				mayBegin: true,
 			})),
 		);
 	expect([inDoubt(null), warned(), warned(null), warned('needs-update', null)]).toEqual([
@@ -59,5 +63,27 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 	]);
 	for (const warning of ['fork', 'other-person', 'server-behind', 'records-withheld'] as const) {
 		expect(warned(null, warning), warning).toBe(true);
+	}
+});
+
+test('p01 one truth at a time: while the server has not heard of a circle, nothing is called safe', () => {
+	const summary = (pending: boolean, standing: CircleSummary['standing']): CircleSummary => ({
+		circle: 'c',
+		name: '',
+		members: 1,
+		unread: 0,
+		pending,
+		standing,
+		warning: null,
+		mayBegin: true,
+	});
+	expect(isUnheard(null)).toBe(false);
+	expect(isUnheard([summary(false, 'active'), summary(true, 'active')])).toBe(true);
+	expect(isUnheard([summary(true, 'removed')])).toBe(false);
+	for (const state of ['idle', 'syncing', 'offline', 'failed'] as const) {
+		for (const unsentItems of [0, 3]) {
+			const { text, tone } = statusLine({ ...base, state, unsentItems }, false, true);
+			expect(text.includes('safe') || tone === 'calm', text).toBe(false);
+		}
 	}
 });

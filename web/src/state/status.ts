@@ -10,9 +10,22 @@ export function inDoubt(circles: readonly CircleSummary[] | null): boolean {
 	return (circles ?? []).some(({ warning }) => warning !== null && warning !== 'needs-update');
 }
 
-/** The line that says where everything is. It never says "safe" unless all of it is, and nothing puts it in doubt. */
-export function statusLine(status: SyncStatus, doubted = false): { tone: Tone; text: string } {
+/** Whether the server has not heard of one of the circles yet, or of this phone's coming into it. */
+export function isUnheard(circles: readonly CircleSummary[] | null): boolean {
+	return (circles ?? []).some(({ pending, standing }) => pending && standing !== 'removed');
+}
+
+/**
+ * The line that says where everything is. It never says "safe" unless all of it is, the server has heard of all circles,
+ * and nothing puts it in doubt.
+ */
+export function statusLine(
+	status: SyncStatus,
+	doubted = false,
+	unheard = false,
+): { tone: Tone; text: string } {
 	const line = plainLine(status);
+	if (unheard && line.tone === 'calm') return { tone: 'waiting', text: words.home.pending };
 	return doubted && line.tone === 'calm' ? { tone: 'waiting', text: words.status.doubted } : line;
 }
 

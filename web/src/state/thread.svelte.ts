@@ -9,17 +9,16 @@ import type {
 	ReactionKind,
 	ThreadId,
 } from '$bridge';
-import { dayOf } from '../words/dates';
+import { now } from '../words/now.svelte';
+import { byDay, type Day } from './lines';
 
 /** A message as shown; `saving` until the engine has it durably on this phone. */
 export type Shown = Message & { saving: boolean };
-/** The messages of one day. */
-export interface Day {
-	day: number;
-	messages: Shown[];
-}
 
 const PAGE = 60;
+/** More new messages than this, or older ones, are not where a conversation opens: it opens at the present. */
+const NEW_MAX = 40;
+const NEW_AGE_MAX_MS = 7 * 86_400_000;
 
 /** One open thread. */
 export class ThreadState {
@@ -30,8 +29,14 @@ export class ThreadState {
 	ready = $state(false);
 	loadingEarlier = $state(false);
 	problem = $state.raw<KithProblem | null>(null);
-	/** The first message that was new when the thread was opened. */
+	/** The first message that was new when the thread was opened; null while it is {@link far} back. */
 	firstNew = $state<MessageKey | null>(null);
+	/** So many new messages go far back, further than where the thread opens; 0: none, or one went there. */
+	far = $state(0);
+	/** Messages of others that are new since the thread was opened, or were when it was. */
+	newOnes = $state.raw<MessageKey[]>([]);
+	/** The last message that was sent from here; null before the first. */
+	justSent = $state<MessageKey | null>(null);
 	readonly days: Day[] = $derived(byDay(this.messages));
 	#limit = PAGE;
 	#sent = 0;
@@ -49,11 +54,27 @@ export class ThreadState {
 		this.#stop ??= this.bridge.listen((notice) => this.#hear(notice));
 		const list = await this.bridge.ask<'threads'>({ cmd: 'threads', circle: this.circle });
 		const unread = list.ok ? (list.value.find(({ thread }) => thread === this.thread)?.unread ?? 0) : 0;
-		this.#limit = Math.max(PAGE, unread + 10);
+		if (unread <= NEW_MAX) this.#limit = Math.max(PAGE, unread + 10);
 		await this.#load();
-		const others = this.messages.filter(({ mine }) => !mine);
-		if (unread > 0) this.firstNew = others[Math.max(0, others.length - unread)]?.key ?? null;
+		const fresh = this.#newest(unread);
+		const since = fresh[0]?.sentMs ?? now.ms;
+		if (unread > NEW_MAX || since < now.ms - NEW_AGE_MAX_MS) this.far = unread;
+		else {
+			this.newOnes = fresh.map(({ key }) => key);
+			this.firstNew = fresh[0]?.key ?? null;
+		}
 		void this.seen();
+	}
+
+	/** Goes back to where the new messages began, however far that is. */
+	async toFirstNew(): Promise<void> {
+		const since = this.newOnes.length;
+		this.#limit = Math.max(this.#limit, this.far + since + 10);
+		this.loadingEarlier = true;
+		await this.#load();
+		this.loadingEarlier = false;
+		this.firstNew = this.#newest(this.far + since)[0]?.key ?? null;
+		this.far = 0;
 	}
 
 	/** Shows older messages. */
@@ -78,7 +99,7 @@ export class ThreadState {
 			author: member,
 			authorName: name,
 			mine: true,
-			sentMs: Date.now(),
+			sentMs: now.ms,
 			text,
 			body: 'here',
 			left: false,
@@ -91,7 +112,10 @@ export class ThreadState {
 		const { circle, thread } = this;
 		const reply = await this.bridge.ask<'send'>({ cmd: 'send', circle, thread, text, replyTo });
 		this.messages = this.messages.filter((message) => message.key !== key);
-		if (reply.ok) this.#put([reply.value], false);
+		if (reply.ok) {
+			this.#put([reply.value], false);
+			this.justSent = reply.value.key;
+		}
 		this.problem = reply.ok ? null : reply.problem;
 		return reply.ok;
 	}
@@ -129,6 +153,11 @@ export class ThreadState {
 		this.#stop = null;
 	}
 
+	/** The last so many messages of others. */
+	#newest(count: number): Shown[] {
+		return count === 0 ? [] : this.messages.filter(({ mine }) => !mine).slice(-count);
+	}
+
 	async #load(): Promise<void> {
 		const { circle, thread } = this;
 		const reply = await this.bridge.ask<'openThread'>({
@@ -151,7 +180,15 @@ export class ThreadState {
 
 	#hear(notice: Notice): void {
 		if (notice.notice === 'messages' && notice.circle === this.circle && notice.thread === this.thread) {
+			this.messages = this.messages.filter(({ key }) => !notice.gone.includes(key));
+			// eslint-disable-next-line svelte/prefer-svelte-reactivity -- lives only within this call
+			const known = new Set(this.messages.map(({ key }) => key));
+			const end = this.messages.at(-1)?.sentMs ?? 0;
 			this.#put(notice.messages, true);
+			const came = notice.messages.filter(
+				({ key, mine, sentMs }) => !mine && !known.has(key) && sentMs >= end,
+			);
+			if (came.length > 0) this.newOnes = [...this.newOnes, ...came.map(({ key }) => key)];
 			if (notice.messages.some(({ mine }) => !mine) && document.visibilityState === 'visible')
 				void this.seen();
 		} else if (notice.notice === 'engine' && notice.state === 'ready') {
@@ -180,17 +217,6 @@ function shown(message: Message): Shown {
 
 function sorted(messages: Shown[]): Shown[] {
 	return messages.sort((a, b) => a.sentMs - b.sentMs || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-}
-
-function byDay(messages: readonly Shown[]): Day[] {
-	const days: Day[] = [];
-	for (const message of messages) {
-		const day = dayOf(message.sentMs);
-		const last = days[days.length - 1];
-		if (last?.day === day) last.messages.push(message);
-		else days.push({ day, messages: [message] });
-	}
-	return days;
 }
 
 function withReaction(message: Message, kind: ReactionKind, on: boolean, name: string): Message['reactions'] {

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeBridge } from '../testing/fake';
-import { CIRCLE } from '../testing/sample';
+import { CIRCLE, sampleMessages } from '../testing/sample';
 import { ThreadState } from './thread.svelte';
 
 const open = async (fake = new FakeBridge()): Promise<{ fake: FakeBridge; thread: ThreadState }> => {
@@ -13,7 +13,10 @@ test('messages come in order of time, grouped by day, with the new ones marked',
 	const { thread } = await open();
 	const times = thread.messages.map(({ sentMs }) => sentMs);
 	expect(times).toEqual([...times].sort((a, b) => a - b));
-	expect(thread.days.flatMap(({ messages }) => messages)).toEqual(thread.messages);
+	const shown = thread.days.flatMap(({ lines }) =>
+		lines.map(({ message, closed }) => (message ?? closed)?.key),
+	);
+	expect(shown).toEqual(thread.messages.map(({ key }) => key));
 	expect(thread.firstNew).not.toBeNull();
 	expect(thread.more).toBe(true);
 });
@@ -33,7 +36,7 @@ test('a notice that is faster than the answer makes no second copy', async () =>
 	fake.delayMs = 5;
 	const sending = thread.send('only once', null);
 	const real = { ...thread.messages.at(-1), key: 'real', safety: 'sending' as const };
-	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages: [real as never] });
+	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages: [real as never], gone: [] });
 	expect(thread.messages.filter(({ text }) => text === 'only once')).toHaveLength(1);
 	await sending;
 });
@@ -71,4 +74,60 @@ test('p19 taking back shows at once, and comes back when it can’t be kept', as
 	await thread.takeBack(mine);
 	expect(now()).toMatchObject({ text: '', body: 'gone' });
 	expect(fake.messages.find(({ key }) => key === mine.key)).toMatchObject({ text: '', body: 'gone' });
+});
+
+const DAY_MS = 86_400_000;
+
+/** A circle's conversation of which this phone has seen nothing yet. */
+function newcomer(count: number, unread: number, ageDays: number): FakeBridge {
+	const fake = new FakeBridge();
+	const step = (ageDays * DAY_MS) / count;
+	const now = Date.now();
+	fake.messages = sampleMessages(count).map((one, at) => ({
+		...one,
+		mine: false,
+		body: 'here',
+		sentMs: now - (count - at) * step,
+	}));
+	const first = fake.threads[0];
+	if (first) fake.threads = [{ ...first, unread }];
+	return fake;
+}
+
+test('whoever comes new opens at the present, and finds the way back to the first', async () => {
+	const { thread } = await open(newcomer(500, 500, 330));
+	expect([thread.firstNew, thread.far]).toEqual([null, 500]);
+	expect(thread.messages.length).toBeLessThan(100);
+	await thread.toFirstNew();
+	expect([thread.firstNew, thread.far]).toEqual(['k00000', 0]);
+	expect(thread.messages).toHaveLength(500);
+});
+
+test('few new messages of this week are where a conversation opens; older or more are not', async () => {
+	for (let at = 0; at < 40; at++) {
+		const unread = (at * 13) % 80;
+		const days = at % 2 === 0 ? 2 : 900;
+		const { thread } = await open(newcomer(90, unread, days));
+		const near = unread > 0 && unread <= 40 && days === 2;
+		expect(thread.firstNew !== null, `${unread} in ${days} days`).toBe(near);
+		if (near) expect(thread.newOnes).toHaveLength(unread);
+		if (unread > 40) expect(thread.far).toBe(unread);
+	}
+});
+
+test('what others write meanwhile is counted as new, one’s own and old ones that come late are not', async () => {
+	vi.stubGlobal('document', { visibilityState: 'hidden' });
+	const { fake, thread } = await open(newcomer(20, 0, 1));
+	const [old, last] = [thread.messages[3], thread.messages.at(-1)];
+	if (!old || !last) throw new Error('no messages');
+	const messages = [
+		{ ...last, key: 'x1', sentMs: Date.now() },
+		{ ...last, key: 'x2', sentMs: Date.now(), mine: true },
+		{ ...old, key: 'x3' },
+		old,
+	];
+	fake.tell({ notice: 'messages', circle: CIRCLE, thread: 't1', messages, gone: [] });
+	expect(thread.newOnes).toEqual(['x1']);
+	await thread.send('here', null);
+	expect(thread.messages.some(({ key }) => key === thread.justSent)).toBe(true);
 });

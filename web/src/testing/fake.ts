@@ -34,6 +34,9 @@ import {
 
 type Wire = { [C in Command['cmd']]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
+/** Most body edits that the engine takes at once. */
+const BODY_OPS_MAX = 1024;
+
 /** The stand-in, with handles to make things happen. */
 export class FakeBridge implements Bridge {
 	/** Answers come this much later. */
@@ -45,10 +48,12 @@ export class FakeBridge implements Bridge {
 	status: SyncStatus = {
 		state: 'idle',
 		lastSafeMs: Date.now() - 240_000,
+		clock: { offsetMs: 0, isWrong: false, isNews: false },
 		lastTryMs: Date.now() - 240_000,
 		unsentItems: 0,
 		unsentBytes: 0,
 		progress: null,
+		resumed: null,
 		problem: null,
 	};
 	outbox: OutboxItem[] = [];
@@ -61,27 +66,41 @@ export class FakeBridge implements Bridge {
 			title: 'Between meetings',
 			excerpt: 'There is always a chair.',
 			lastMs: Date.now() - 600_000,
+			lastName: 'Grace',
+			lastMine: false,
+			lastBody: 'here',
 			unread: 3,
+			titles: [],
 		},
 		{
 			thread: 't2',
 			title: 'Rides and roads',
 			excerpt: 'The matatu goes at six from the junction.',
 			lastMs: Date.now() - 86_400_000,
+			lastName: 'Ana',
+			lastMine: true,
+			lastBody: 'here',
 			unread: 0,
+			titles: [],
 		},
 		{
 			thread: 't3',
 			title: 'Good news',
-			excerpt: 'Forty days today.',
+			excerpt: '',
 			lastMs: Date.now() - 3 * 86_400_000,
+			lastName: 'Peter',
+			lastMine: false,
+			lastBody: 'gone',
 			unread: 0,
+			titles: [],
 		},
 	];
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
 	/** The circle was joined with no network. */
 	pending = false;
+	/** How this phone stands in the circle. */
+	standing: CircleSummary['standing'] = 'active';
 	/** What the circle's people must be told. */
 	warning: CircleWarning | null = null;
 	/** The same of the second circle. */
@@ -214,7 +233,16 @@ export class FakeBridge implements Bridge {
 	}
 
 	#summary(pending: boolean): CircleSummary {
-		return { circle: CIRCLE, name: circle.name, members: 13, unread: 3, pending, warning: this.warning };
+		return {
+			circle: CIRCLE,
+			name: circle.name,
+			members: 13,
+			unread: 3,
+			pending,
+			standing: this.standing,
+			warning: this.warning,
+			mayBegin: this.people.leads || this.people.everyoneBegins,
+		};
 	}
 
 	#note(document: string): Note {
@@ -228,24 +256,36 @@ export class FakeBridge implements Bridge {
 		const note = this.#note(document);
 		if (edit.edit === 'body') {
 			if (edit.version !== note.version) return problem('stale');
+			if (edit.ops.length > BODY_OPS_MAX) return problem('too-long');
 			note.spans = toSpans(applyOps(fromSpans(note.spans), edit.ops));
 			note.version++;
 		} else if (edit.edit === 'field') note[edit.field] = { value: edit.value, candidates: [] };
+		else if (edit.edit === 'day') Object.assign(note, { day: edit.day, days: [] });
+		else if (edit.edit === 'hide')
+			this.notes = this.notes.filter((one) => one.document !== document || !edit.hidden);
 		else if (edit.edit === 'attendance') {
 			for (const one of note.attendance) {
 				if (one.member === edit.member) Object.assign(one, { presence: edit.presence, others: [] });
 			}
 		} else if (edit.edit === 'agendaAdd')
-			note.agenda.push({ item: `a${++this.#count}x`, text: edit.text, done: false });
+			note.agenda.push({ item: `a${++this.#count}x`, text: edit.text, done: false, contested: [] });
 		else if (edit.edit === 'agendaSet')
-			Object.assign(note.agenda.find(({ item }) => item === edit.item) ?? {}, edit);
+			Object.assign(note.agenda.find(({ item }) => item === edit.item) ?? {}, { ...edit, contested: [] });
+		else if (edit.edit === 'agendaBack')
+			note.agenda.push({ item: edit.item, text: edit.text, done: edit.done, contested: [] });
 		else if (edit.edit === 'agendaRemove') note.agenda = note.agenda.filter(({ item }) => item !== edit.item);
 		else if (edit.edit === 'commitmentAdd') {
 			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
 			const { member, text, due } = edit;
-			note.commitments.push({ item: `k${++this.#count}x`, member, memberName, text, due, state: 'open' });
+			const item = `k${++this.#count}x`;
+			note.commitments.push({ item, member, memberName, text, due, state: 'open', contested: [] });
 		} else if (edit.edit === 'commitmentSet') {
-			Object.assign(note.commitments.find(({ item }) => item === edit.item) ?? {}, { state: edit.state });
+			const known = note.commitments.find(({ item }) => item === edit.item);
+			Object.assign(known ?? {}, { ...edit, contested: [] });
+		} else if (edit.edit === 'commitmentBack') {
+			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
+			const { item, member, text, due, state } = edit;
+			note.commitments.push({ item, member, memberName, text, due, state, contested: [] });
 		} else note.commitments = note.commitments.filter(({ item }) => item !== edit.item);
 		note.safety = 'phone';
 		const meta: Omit<Note, 'spans'> & { spans?: unknown } = { ...note };
@@ -265,7 +305,9 @@ export class FakeBridge implements Bridge {
 							members: 5,
 							unread: 0,
 							pending: false,
+							standing: 'active',
 							warning: this.secondWarning,
+							mayBegin: true,
 						},
 					]
 				: [],
@@ -275,7 +317,7 @@ export class FakeBridge implements Bridge {
 		},
 		circle: (command) => ({ ...circle, circle: command.circle }),
 		rename: (command) => {
-			circle.me.name = command.name;
+			circle.me.name = circle.ownName = command.name;
 			return circle;
 		},
 		notes: () => this.notes,
@@ -312,12 +354,34 @@ export class FakeBridge implements Bridge {
 		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
 		editNote: ({ document, edit }) => this.#edit(document, edit),
 		flush: () => null,
+		clockTold: () => {
+			this.status = { ...this.status, clock: { ...this.status.clock, isNews: false } };
+			return null;
+		},
 		close: () => null,
 		threads: () => this.threads,
 		createThread: ({ title }) => {
-			const made = { thread: `t${++this.#count}new`, title, excerpt: '', lastMs: null, unread: 0 };
+			const made: ThreadSummary = {
+				thread: `t${++this.#count}new`,
+				title,
+				excerpt: '',
+				lastMs: null,
+				lastName: '',
+				lastMine: false,
+				lastBody: null,
+				unread: 0,
+				titles: [],
+			};
 			this.threads = [made, ...this.threads];
 			return made;
+		},
+		setThread: ({ thread, title }) => {
+			this.threads = this.threads.map((one) => (one.thread === thread ? { ...one, title, titles: [] } : one));
+			return null;
+		},
+		setCircle: ({ name, agreement }) => {
+			Object.assign(circle, name === undefined ? {} : { name, names: [] });
+			return Object.assign(circle, agreement === undefined ? {} : { agreement, agreements: [] });
 		},
 		openThread: ({ thread, limit }) => {
 			const all = thread === 't1' ? this.messages : [];
@@ -386,6 +450,14 @@ export class FakeBridge implements Bridge {
 		demote: ({ member }) => {
 			this.#person(member).role = 'member';
 			return this.#happened('demoted', this.#person(member));
+		},
+		resumedRead: () => {
+			this.setStatus({ resumed: null });
+			return null;
+		},
+		setConversations: ({ everyone }) => {
+			this.people = { ...this.people, everyoneBegins: everyone };
+			return this.#happened(everyone ? 'conversationsOpened' : 'conversationsReserved', null);
 		},
 		dismiss: ({ statement }) => {
 			const returned = this.people.returned.filter((one) => one.statement !== statement);

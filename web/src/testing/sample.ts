@@ -39,6 +39,7 @@ export const members: Member[] = NAMES.map((name, at) => ({
 	name,
 	role: at === 12 ? 'facilitator' : 'member',
 	me: at === 0,
+	names: [],
 }));
 
 export const circle: Circle = {
@@ -47,6 +48,9 @@ export const circle: Circle = {
 	agreement: 'What is said here stays here. We listen before we advise. Anyone may pass.',
 	members,
 	me: members[0] as Member,
+	ownName: 'Ana',
+	names: [],
+	agreements: [],
 };
 
 const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({
@@ -88,21 +92,23 @@ export function sampleNote(document: string, day: number): Note {
 		document,
 		circle: CIRCLE,
 		day,
+		days: [],
 		ordinal: 0,
 		version: 7,
 		title: { value: 'Evenings', candidates: [] },
 		place: { value: 'Under the mango tree', candidates: [] },
 		spans,
 		agenda: [
-			{ item: 'a1', text: 'How was the week?', done: true },
-			{ item: 'a2', text: 'Evenings: what makes them long', done: false },
-			{ item: 'a3', text: 'Visit to Mama Otieno', done: false },
+			{ item: 'a1', text: 'How was the week?', done: true, contested: [] },
+			{ item: 'a2', text: 'Evenings: what makes them long', done: false, contested: [] },
+			{ item: 'a3', text: 'Visit to Mama Otieno', done: false, contested: [] },
 		],
-		attendance: members.map(({ member, name }, at) => ({
+		attendance: members.map(({ member, name, role }, at) => ({
 			member,
 			name,
+			role,
 			presence: presences[at] ?? null,
-			others: at === 3 ? [{ presence: 'late', authorName: 'Baraka' }] : [],
+			others: at === 3 ? [{ presence: 'late', author: 'm1', authorName: 'Baraka' }] : [],
 		})),
 		commitments: [
 			{
@@ -112,6 +118,7 @@ export function sampleNote(document: string, day: number): Note {
 				text: 'Walks to his sister’s twice',
 				due: day + 7,
 				state: 'open',
+				contested: [],
 			},
 			{
 				item: 'k2',
@@ -120,6 +127,7 @@ export function sampleNote(document: string, day: number): Note {
 				text: 'Calls Joseph on Sunday',
 				due: day + 3,
 				state: 'kept',
+				contested: [],
 			},
 		],
 		safety: 'safe',
@@ -278,6 +286,7 @@ export function samplePeople(leads: boolean): People {
 		people,
 		events,
 		leads,
+		everyoneBegins: true,
 		offlineLeft: 17,
 		hasPaper: false,
 		invites: leads ? sampleInvites(now) : [],

@@ -1,15 +1,14 @@
 import type { Message } from '$bridge';
-import { words } from '.';
-import { peopleWords } from './people';
+import { roomWords } from './rooms';
 
 /** What is shown in the place of a message's text; nothing when the text is there. */
 export function absentText(body: Message['body']): string {
 	return {
 		here: '',
-		missing: words.thread.missing,
-		gone: words.thread.gone,
-		before: peopleWords.message.before,
-		waiting: peopleWords.message.waiting,
-		unverified: peopleWords.message.unverified,
+		missing: roomWords.thread.missing,
+		gone: roomWords.thread.gone,
+		before: roomWords.message.before,
+		waiting: roomWords.message.waiting,
+		unverified: roomWords.message.unverified,
 	}[body];
 }

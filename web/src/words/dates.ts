@@ -1,29 +1,46 @@
 /** Days and times as people say them, through `Intl` in the person's own region. */
 import type { DayNumber } from '$bridge';
 import { words } from '.';
+import { localeOf } from './locale';
+import { now as clockNow } from './now.svelte';
 
 const DAY_MS = 86_400_000;
 
+/** The first and the last day that a session or a due date may fall on, as in the core: the years 2000 to 2199. */
+export const FIRST_DAY: DayNumber = 10_957;
+export const LAST_DAY: DayNumber = 84_005;
+export const YEAR_FIRST = 2000;
+export const YEAR_LAST = 2199;
+/** The last moment that is shown. */
+const LAST_MS = (LAST_DAY + 1) * DAY_MS - 1;
+
+/** A moment that can be drawn: itself, or the nearest one; a `Date` of any other throws. */
+const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
+
+// Whoever shows a day shows another after midnight.
+clockNow.watch();
+globalThis.document?.addEventListener('visibilitychange', () => clockNow.watch());
+
 /** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-const locale = globalThis.navigator?.languages?.find((tag) => tag.split('-')[0] === words.lang) ?? words.lang;
+export const locale = localeOf(words.lang, globalThis.navigator);
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
 	const key = JSON.stringify(options);
 	let formatter = made.get(key);
 	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, options)));
-	return formatter.format(date);
+	return formatter.format(drawn(date));
 }
 
 /** The calendar day that a moment falls on where this phone is. */
 export function dayOf(ms: number): DayNumber {
-	const date = new Date(ms);
+	const date = new Date(drawn(ms));
 	return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / DAY_MS;
 }
 
 /** Today where this phone is. */
 export function today(): DayNumber {
-	return dayOf(Date.now());
+	return dayOf(clockNow.ms);
 }
 
 /** The Monday of a day's week. */
@@ -49,7 +66,7 @@ export function monthName(day: DayNumber): string {
 
 /** A key that days of one month share. */
 export function monthKey(day: DayNumber): string {
-	return new Date(day * DAY_MS).toISOString().slice(0, 7);
+	return isoDay(day).slice(0, 7);
 }
 
 /** "Today", "Yesterday" or the long day. */
@@ -80,17 +97,23 @@ export function list(names: readonly string[]): string {
 	return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
-/** The value that a date field takes for a day. */
-export function isoDay(day: DayNumber): string {
-	return new Date(day * DAY_MS).toISOString().slice(0, 10);
+/** A moment as machines read it. */
+export function isoTime(ms: number): string {
+	return new Date(drawn(ms)).toISOString();
 }
 
-/** The day that a date field holds; null when it is empty or not a day. */
+/** The value that a date field takes for a day. */
+export function isoDay(day: DayNumber): string {
+	return new Date(drawn(day * DAY_MS)).toISOString().slice(0, 10);
+}
+
+/** The day that a date field holds; null when it is empty, not a day, or not one that may be written. */
 export function parseDay(iso: string): DayNumber | null {
 	const ms = Date.parse(`${iso}T00:00:00Z`);
-	return Number.isNaN(ms) ? null : ms / DAY_MS;
+	const day = ms / DAY_MS;
+	return day >= FIRST_DAY && day <= LAST_DAY ? day : null;
 }
 
 function sameYear(a: DayNumber, b: DayNumber): boolean {
-	return new Date(a * DAY_MS).getUTCFullYear() === new Date(b * DAY_MS).getUTCFullYear();
+	return isoDay(a).slice(0, 4) === isoDay(b).slice(0, 4);
 }

@@ -1,7 +1,6 @@
 /** What is said about people, phones, codes and who can see what, in English. Plain, warm, short. */
-import type { CircleWarning, PeopleEvent, ReturnedKind, Standing } from '$bridge';
-
-const some = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
+import type { CircleWarning, PeopleEvent, ReturnedKind, Standing, Resumption } from '$bridge';
+import { some } from './en.rooms';
 
 const standing: Record<Standing, string> = {
 	active: '',
@@ -28,7 +27,11 @@ const events: Record<PeopleEvent['kind'], (who: string, by: string, self: boolea
 	broughtBack: (who, by) => `${by} brought ${who} back`,
 	demoted: (who, by) => `${by} made ${who} a member again`,
 	withdrawn: (_, by) => `${by} withdrew an invitation`,
+	leaked: () =>
+		'An invitation was closed by itself: its link had been changed on its way, where others may read it',
 	restored: () => 'The server was put back to an older state, and goes on from there',
+	conversationsOpened: (_, by) => `${by} lets everyone start conversations`,
+	conversationsReserved: (_, by) => `${by} lets only facilitators start conversations`,
 	newServer: (_, by) => `${by} gave the server a new key`,
 };
 
@@ -42,6 +45,7 @@ const returned: Record<ReturnedKind, (who: string) => string> = {
 	invite: () => 'Your invitation',
 	withdraw: () => 'Withdrawing an invitation',
 	device: () => 'Adding a phone or printed code',
+	setting: () => 'Deciding who starts conversations',
 };
 
 /** Why it did not, by the engine's code; where a code is missing here, the engine's own sentence is shown. */
@@ -100,10 +104,30 @@ const warnings: Record<CircleWarning, { title: string; lines: string[] }> = {
 	},
 };
 
+const resumed: Record<Resumption, { title: string; lines: string[] }> & { read: string } = {
+	putBack: {
+		title: 'This phone is up to date again',
+		lines: [
+			'It had been put back to an older state: from a saved file, or from a backup of the phone. What you wrote in the meantime came back to it, and you can go on writing.',
+			'If you did not do this, somebody may have copied your phone. Ask your facilitator to take this phone out of the circle and to give you a new way in.',
+		],
+	},
+	copied: {
+		title: 'Kith is in use on a copy of this phone',
+		lines: [
+			'Something was written in your name that did not come from this phone: the same Kith is open on another one. What both of them wrote is kept.',
+			'If both are yours, use only one of them, and on the other choose “This phone”, then remove Kith from it. For a second phone of your own, ask your facilitator for a link.',
+			'If the other is not yours, somebody has copied your phone and can read what you can read. Ask your facilitator, face to face or on the telephone, to take this phone out and to give you a new way in.',
+		],
+	},
+	read: 'I have read this',
+};
+
 export const enPeople = {
 	standing,
 	events,
 	warnings,
+	resumed,
 	notHeard: 'The server has not heard of it yet',
 	organisation: 'The organisation',
 	people: {
@@ -164,7 +188,7 @@ export const enPeople = {
 		bringBackYes: 'Bring back',
 		demoteAsk: (name: string): string => `Make ${name} a member again?`,
 		demoteMeans: (name: string): string =>
-			`${name} stays in the circle. From now on ${name} can’t let people in or take people out, and reads nothing new of what facilitators write for each other. Everyone in the circle sees that you did this.`,
+			`${name} stays in the circle. From now on ${name} can’t let people in or take people out. Everyone in the circle sees that you did this.`,
 		demoteYes: 'Make member',
 		lostAsk: 'Take this phone out?',
 		lostMeans: (name: string): string =>
@@ -172,7 +196,7 @@ export const enPeople = {
 		lostYes: 'Take the phone out',
 		promoteAsk: (name: string): string => `Make ${name} a facilitator?`,
 		promoteMeans: (name: string): string =>
-			`${name} can then let people in and take people out, you too, and reads what facilitators write for each other. A facilitator can make ${name} a member again.`,
+			`${name} can then let people in and take people out, you too. A facilitator can make ${name} a member again.`,
 		promoteYes: 'Make facilitator',
 		keep: 'No, leave it',
 		who: 'Who can see this?',
@@ -194,6 +218,12 @@ export const enPeople = {
 		means: 'Nobody can come in by it from then on. Whoever came in by it stays.',
 		yes: 'Withdraw it',
 		done: 'That invitation lets nobody in any more.',
+	},
+	conversations: {
+		title: 'Who may start conversations?',
+		everyone: 'Everyone',
+		facilitators: 'Only facilitators',
+		means: 'Everyone can always write in those that are there.',
 	},
 	returned: {
 		title: 'The server did not take this',
@@ -360,19 +390,6 @@ export const enPeople = {
 		go: 'Start the circle',
 		going: 'Starting …',
 	},
-	message: {
-		takeBack: 'Take back',
-		ask: 'Take this back?',
-		means: 'It goes from everyone’s phone when they next connect. They may have read it.',
-		yes: 'Take it back',
-		keep: 'Leave it',
-		options: 'Answer or take back',
-		before: 'This was written before you joined, so it stays closed.',
-		waiting: 'The key for this hasn’t come yet. It opens by itself after a sync.',
-		unverified: 'This could not be verified, so it is not shown.',
-		left: 'no longer here',
-		who: 'Who can see this?',
-	},
 	who: {
 		title: 'Who can see this?',
 		parts: [
@@ -380,13 +397,12 @@ export const enPeople = {
 				title: 'People in your circle',
 				lines: [
 					'They read what you write in the circle’s conversations and notes, and see the name you chose and which phones are yours.',
-					'Your journal and your plan are yours alone, until you share something from them.',
 				],
 			},
 			{
 				title: 'Facilitators',
 				lines: [
-					'They read what everyone in the circle reads, and what they write for each other. They can let people in, take people out and bring them back. A facilitator can do that to one other facilitator a day. They can’t read your journal or your plan.',
+					'They read what everyone in the circle reads. They can let people in, take people out and bring them back. A facilitator can do that to one other facilitator a day.',
 				],
 			},
 			{
@@ -406,7 +422,7 @@ export const enPeople = {
 			{
 				title: 'The organisation that runs the server',
 				lines: [
-					'It can’t read messages, journals, plans or what facilitators write for each other: they are sealed on your phone.',
+					'It can’t read messages: they are sealed on your phone.',
 					'It can read session notes (their text, who was there, what was promised), the name of the circle and the names people chose: the server reads them to put everyone’s changes together. On its disk they are encrypted.',
 					'It sees who connects, when, from where and how much, and which phone answers or reacts to which message. It knows phones by numbers, not by telephone number.',
 					'It can let someone in or take someone out, as a facilitator can. Everyone in the circle then sees that it did.',
@@ -438,7 +454,7 @@ export const enPeople = {
 		lost: [
 			'Tell a facilitator soon. They take the phone out, and it reads nothing new.',
 			'Come back with your printed code, or with a new invitation from a facilitator.',
-			'What was safe on the server comes to your new phone. Your journal and your plan come back with the printed code or with another phone of yours, not with an invitation from a facilitator.',
+			'What was safe on the server comes to your new phone.',
 		],
 		phones: 'People and phones',
 	},

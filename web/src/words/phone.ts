@@ -62,6 +62,12 @@ export const phoneWords = {
 		forgotRemove: 'Remove it from this phone',
 		forgotSure: (symbol: string): string => `Yes, remove “${symbol}” for good`,
 	},
+	settings: {
+		you: 'You in this circle',
+		namesake: 'Someone else here has that name too, so others see:',
+		lock: 'PIN and lock',
+		circles: 'Other circles',
+	},
 	pin: {
 		title: 'Keep others out',
 		changeTitle: 'Change your PIN',

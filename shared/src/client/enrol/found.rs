@@ -1,6 +1,7 @@
 //! Founding a circle, by the right that an organisation's link gave.
 
 use crate::codec::Reader;
+use crate::document::{TITLE_TEXT, is_seen};
 use crate::ids::CircleId;
 use crate::storage::{Batch, Tree};
 use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, StatementBody, member_id};
@@ -13,8 +14,13 @@ impl Engine {
     /// Makes a circle, by the right that an organisation's link gave this phone.
     pub(in super::super) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
         let (name, circle_name) = (checked_name(name)?, circle_name.trim().to_owned());
-        if circle_name.is_empty() {
+        if !is_seen(&circle_name) {
             return Err(Problem::new(ProblemCode::Empty, "Write what the circle is called.").into());
+        }
+        let over = TITLE_TEXT.over(&circle_name);
+        if over > 0 {
+            let text = format!("The circle's name is {over} characters too long: use fewer.");
+            return Err(Problem::new(ProblemCode::TooLong, text).into());
         }
         self.store_device()?;
         let Some(right) = self.commission else {

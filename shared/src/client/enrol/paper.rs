@@ -40,7 +40,7 @@ impl Engine {
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     engine.circles.extend(returned);
-                    engine.trust_changed = Some(engine.now);
+                    engine.trust_changed = Some(engine.steady);
                     engine.enqueue(Task::Command { id, command: Command::Circles });
                     engine.sync_soon(0);
                 }

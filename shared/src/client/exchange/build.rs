@@ -1,12 +1,12 @@
 use crate::sorted::SortedMap;
 
-use crate::ids::{BodyId, CircleId, DocumentId, EpochId, PageMark};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EpochId, PageMark};
 use crate::storage::ReadResult;
-use crate::sync::phone::{body_reads, sign_and_pack, unsent_entries, unsent_reads};
+use crate::sync::phone::{Packed, body_reads, sign_and_pack, unsent_entries, unsent_reads};
 use crate::trust::{KeyGroup, Role, State};
 use crate::wire::{
-    BroughtBack, CIRCLES_MAX, CLOCK_DOCUMENTS_MAX, ChainCursor, CircleAsk, Frame, PAGE_BYTES_MAX, PAGES_MAX,
-    RequestHeader, WANTED_BODIES_MAX,
+    BroughtBack, CIRCLES_MAX, CLOCK_DOCUMENTS_MAX, ChainCursor, CircleAsk, DocumentClock, Frame, PAGE_BYTES_MAX,
+    PAGES_MAX, RequestHeader, WANTED_BODIES_MAX,
 };
 
 use super::super::Problem;
@@ -57,6 +57,7 @@ impl Engine {
             if let Ok(Some(said)) = self.upkeep(&circle) {
                 return Err(self.first(said));
             }
+            self.write_again(&circle)?;
             self.seal_late(&circle)?;
             if self.resealing.contains(&circle) {
                 self.reseal(&circle)?;
@@ -84,12 +85,11 @@ impl Engine {
             Box::new(move |engine, results| {
                 let mut gathered = Vec::new();
                 for (circle, results) in circles.into_iter().zip(split(results, &lens)) {
-                    let documents = engine.circles.get(&circle).map(|local| &local.documents);
-                    let entries = documents
-                        .map(|documents| unsent_entries(&circle, documents, results))
-                        .transpose()
-                        .map_err(corrupt)?;
-                    gathered.push((circle, entries.unwrap_or_default()));
+                    let Some(local) = engine.circles.get_mut(&circle) else { continue };
+                    let arrived = core::mem::take(&mut local.arrived);
+                    let mut entries = unsent_entries(&circle, &local.documents, &arrived, results).map_err(corrupt)?;
+                    entries.retain(|(_, entry)| !local.forked.contains(&entry.document.id(&circle)));
+                    gathered.push((circle, entries));
                 }
                 engine.exchange.gathered.entries = Some(gathered);
                 Ok(())
@@ -112,16 +112,8 @@ impl Engine {
             signing.extend(self.signing(&circle, &entries));
             pages.extend(sign_and_pack(&circle, &device, &knows, entries, bodies));
         }
-        let cost: usize = pages.iter().map(Vec::len).sum();
-        let mut budget = REQUEST_PAGES_BYTES;
-        let all = pages.len();
-        pages.retain(|page| {
-            let fits = budget > 0;
-            budget = budget.saturating_sub(page.len());
-            fits
-        });
-        pages.truncate(PAGES_MAX);
-        self.exchange.again |= pages.len() < all;
+        let cost: usize = pages.iter().map(|packed| packed.page.len()).sum();
+        self.exchange.again |= keep_fitting(&mut pages);
         let asks_first = cost > PAGE_BYTES_MAX && self.circles.values().any(|local| !local.unsure.is_empty());
         if asks_first {
             pages.clear();
@@ -129,6 +121,8 @@ impl Engine {
             signing.clear();
         }
         self.exchange.signing = signing;
+        self.exchange.own_ends = ends_of(&pages);
+        let pages: Vec<Vec<u8>> = pages.into_iter().map(|packed| packed.page).collect();
         let asked = self.asked();
         // What all circles say fits one frame: those later in line say it the next time.
         let mut left = REQUEST_SAID_BYTES;
@@ -151,12 +145,13 @@ impl Engine {
                     brought_back,
                     sealing: self.sealing(local),
                     wants_warrant: self.wants_warrant(local),
-                    ..local.ask(circle, asks_first)
+                    ..local.ask(circle, &device.id(), asks_first)
                 }
             })
             .collect::<Vec<_>>();
+        self.note_recent(&sending);
         for circle in asked.iter().filter(|circle| self.circles[circle].is_removed()) {
-            self.exchange.asked_out.insert(*circle, self.now);
+            self.exchange.asked_out.insert(*circle, self.steady);
         }
         self.exchange.sent = sent_with(&circles);
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
@@ -180,7 +175,7 @@ impl Engine {
         let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
         let is_due = |circle: &CircleId, local: &LocalCircle| {
             let asked = self.exchange.asked_out.get(circle);
-            let waited = asked.is_none_or(|at| self.now.since_ms(*at) >= super::OUT_ASKED_EVERY_MS);
+            let waited = asked.is_none_or(|at| self.steady.since_ms(*at) >= super::OUT_ASKED_EVERY_MS);
             !local.is_removed() || waited || !self.exchange.waiters.is_empty()
         };
         let is_stopped = |local: &LocalCircle| own.is_some_and(|own| local.keyring.is_other_person(&own));
@@ -193,6 +188,23 @@ impl Engine {
         let current = local.keyring.sealing_key(&KeyGroup::Circle).map(|(epoch, _)| epoch)?;
         let is_admitted = local.keyring.admitted().epoch(&KeyGroup::Circle, &current).is_some();
         (is_admitted && local.keyring.sealing != Some(current) && local.is_safe()).then_some(current)
+    }
+
+    /// Remembers of which documents something is on its way.
+    fn note_recent(&mut self, sending: &crate::sorted::SortedSet<DocumentId>) {
+        for local in self.circles.values_mut() {
+            let theirs = sending.iter().filter(|document| local.documents.contains_key(document));
+            local.recent.extend(theirs.copied().collect::<Vec<_>>());
+        }
+    }
+
+    /// Whether something of this phone was taken up that can be written again now.
+    pub(super) fn has_to_write_again(&self) -> bool {
+        let Some(own) = self.device.as_ref().map(crate::trust::DeviceSecret::id) else { return false };
+        self.circles.iter().any(|(circle, local)| {
+            let is_due = |document: &DocumentId| self.can_write_again(circle, document, &own);
+            !local.cursor.is_empty() && local.sends(&own) && local.lifted.keys().any(is_due)
+        })
     }
 
     /// Whether this phone leads and its leave to enrol people with no network is half used, or runs out soon.
@@ -218,11 +230,10 @@ impl LocalCircle {
         }
     }
 
-    fn ask(&self, circle: &CircleId, asks_first: bool) -> CircleAsk {
+    fn ask(&self, circle: &CircleId, own: &DeviceId, asks_first: bool) -> CircleAsk {
         let begins_anew = self.cursor.is_empty();
         let is_unsure = |document: &DocumentId| begins_anew || self.unsure.contains(document);
         let names = self.documents.iter().filter(|(document, _)| is_unsure(document)).take(CLOCK_DOCUMENTS_MAX);
-        let clocks = self.documents.values().take(CLOCK_DOCUMENTS_MAX);
         CircleAsk {
             circle: *circle,
             cursor: self.cursor.clone(),
@@ -231,18 +242,57 @@ impl LocalCircle {
                 true => names.map(|(_, state)| state.name).collect(),
                 false => Vec::new(),
             },
-            clocks: match begins_anew {
-                true => clocks.map(crate::sync::DocumentState::clock).collect(),
-                false => Vec::new(),
-            },
+            clocks: self.clocks(own),
             ..CircleAsk::of(*circle)
         }
     }
 
+    /// How far the chains here go. Of all documents, when everything is asked for anew; else of this device's own in
+    /// those of which the server may hold what it was sent: so it sends back only what this phone lacks of its own.
+    /// Where the server holds something else of this device, what it is not known to hold counts as not there.
+    fn clocks(&self, own: &DeviceId) -> Vec<DocumentClock> {
+        let begins_anew = self.cursor.is_empty();
+        let is_asked = |document: &DocumentId| self.unsure.contains(document) || self.recent.contains(document);
+        let documents = self.documents.iter().filter(|(document, _)| begins_anew || is_asked(document));
+        let clocks = documents.map(|(document, state)| {
+            let mut clock = state.clock();
+            clock.chains.retain(|tip| begins_anew || tip.device == *own);
+            let is_forked = self.forked.contains(document);
+            for tip in clock.chains.iter_mut().filter(|tip| is_forked && tip.device == *own) {
+                let chain = state.chain_of(own, tip.incarnation);
+                tip.seq = tip.seq.min(chain.map_or(0, |chain| chain.remote_seq));
+            }
+            clock
+        });
+        clocks.filter(|clock| begins_anew || !clock.chains.is_empty()).take(CLOCK_DOCUMENTS_MAX).collect()
+    }
+
     /// Whether entries of this circle can be sent: they are signed with the chain that this device is on.
-    fn sends(&self, own: &crate::ids::DeviceId) -> bool {
+    pub(in super::super) fn sends(&self, own: &DeviceId) -> bool {
         self.keyring.state == State::Active && self.keyring.is_in(own) && !self.keyring.is_forked()
     }
+}
+
+/// Leaves as many pages as fit into one request; whether there were more.
+fn keep_fitting(pages: &mut Vec<Packed>) -> bool {
+    let (mut budget, all) = (REQUEST_PAGES_BYTES, pages.len());
+    pages.retain(|packed| {
+        let fits = budget > 0;
+        budget = budget.saturating_sub(packed.page.len());
+        fits
+    });
+    pages.truncate(PAGES_MAX);
+    pages.len() < all
+}
+
+/// How far this device's own chains are in pages.
+fn ends_of(pages: &[Packed]) -> SortedMap<ActorId, u64> {
+    let mut ends: SortedMap<ActorId, u64> = SortedMap::new();
+    for (actor, seq) in pages.iter().flat_map(|packed| &packed.own) {
+        let end = ends.get_or_insert_with(*actor, || 0);
+        *end = (*end).max(*seq);
+    }
+    ends
 }
 
 /// What a request says of each circle, for when its answer comes.

@@ -159,6 +159,13 @@ impl Keyring {
                 StatementBody::Share(share) => {
                     self.tried.insert(share.epoch, self.history.chain().len());
                 }
+                // A phone that was put back used a number again: whoever it lets in has its word already.
+                StatementBody::Invite(_) | StatementBody::AddDevice(_) | StatementBody::Grant(_)
+                    if refused.problem == StatementProblem::OldNumber && pending.is_by(&device.id()) =>
+                {
+                    let attachment = pending.attachment.clone();
+                    self.say_again(&circle, device, now, pending.statement.body.clone(), attachment, batch);
+                }
                 StatementBody::Grant(_) if is_lost && pending.is_by(&device.id()) => {
                     let attachment = pending.attachment.clone();
                     self.say_again(&circle, device, now, pending.statement.body.clone(), attachment, batch);

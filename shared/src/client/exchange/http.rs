@@ -2,6 +2,7 @@
 
 use crate::sorted::SortedMap;
 
+use crate::time::TimestampMs;
 use crate::wire::{AnswerHeader, Frame, FrameDecoder, Problem as WireProblem, ProblemCode as WireCode};
 
 use super::super::engine::{Engine, LocalCircle, Task};
@@ -20,7 +21,7 @@ impl Engine {
         let id = HttpId(self.take_id());
         let stale_after_ms = STALL_MS + body.len() as u64;
         self.exchange.last_try = Some(self.now);
-        self.exchange.due = Some(self.now.plus_ms(stale_after_ms));
+        self.exchange.due = Some(self.steady.plus_ms(stale_after_ms));
         self.exchange.request = Some(Request {
             id,
             decoder: FrameDecoder::default(),
@@ -29,6 +30,7 @@ impl Engine {
             cursors: SortedMap::new(),
             ended: false,
             more: false,
+            sent: self.steady,
             stale_after_ms,
         });
         let url = format!("{}{path}", self.origin);
@@ -37,7 +39,7 @@ impl Engine {
 
     pub(in super::super) fn handle_http_bytes(&mut self, id: HttpId, bytes: &[u8]) {
         let Some(request) = self.exchange.request.as_mut().filter(|request| request.id == id) else { return };
-        self.exchange.due = Some(self.now.plus_ms(request.stale_after_ms));
+        self.exchange.due = Some(self.steady.plus_ms(request.stale_after_ms));
         request.decoder.feed(bytes);
         let mut frames = Vec::new();
         let broken = loop {
@@ -57,6 +59,11 @@ impl Engine {
 
     fn handle_frame(&mut self, frame: Frame) {
         let enrols = self.enrols();
+        match &frame {
+            Frame::Answer(answer) => self.hear_time(answer.time),
+            Frame::Problem(problem) => self.hear_time(problem.time),
+            _ => {}
+        }
         let step = match frame {
             Frame::Answer(answer) => match &mut self.exchange.enrolling {
                 Some(enrolling) if enrols => return enrolling.hear(answer),
@@ -87,12 +94,17 @@ impl Engine {
         self.exchange.enrolling.is_some() && self.exchange.request.as_ref().is_some_and(|request| request.enrols)
     }
 
+    /// An answer's first frame says what time it is on the server.
+    fn hear_time(&mut self, server: TimestampMs) {
+        if let Some(request) = &self.exchange.request {
+            self.hear_server(server, self.steady.since_ms(request.sent));
+        }
+    }
+
     fn handle_wire_problem(&mut self, problem: &WireProblem) {
         self.exchange.request = None;
         if problem.code == WireCode::Clock && !self.exchange.clock_retried {
             self.exchange.clock_retried = true;
-            let (server, phone) = (problem.time.0, self.now.0);
-            self.exchange.clock_offset_ms = i64::try_from(i128::from(server) - i128::from(phone)).unwrap_or(0);
             return self.begin_exchange();
         }
         self.exchange_failed(from_wire(problem));
@@ -147,7 +159,7 @@ impl Engine {
         self.exchange.running = false;
         self.exchange.again = false;
         self.exchange.problem = Some(problem);
-        self.exchange.due = Some(self.now.plus_ms(wait_ms + wait_ms * u64::from(jitter) / 512));
+        self.exchange.due = Some(self.steady.plus_ms(wait_ms + wait_ms * u64::from(jitter) / 512));
         self.answer_waiters();
     }
 }

@@ -1,13 +1,13 @@
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, DocumentId};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
-use crate::sync::phone::{AckOutcome, forget_remote, learn_remote, take_ack};
+use crate::sync::phone::{AckOutcome, OwnSent, forget_remote, learn_remote, take_ack};
 use crate::sync::{DocumentState, key};
-use crate::wire::{AnswerHeader, CircleAnswer};
+use crate::wire::{AnswerHeader, CircleAnswer, RefusedEntry};
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
 use super::super::view::ListName;
@@ -25,9 +25,11 @@ impl Engine {
         let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
         let device = self.device()?.clone();
         let (mut trust_changed, mut lacks, mut stalled) = (false, false, false);
+        let mut anew = SortedSet::new();
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle) {
-                let mut next = local.after_answer(circle, asks_first, &mut batch);
+                let ends = &self.exchange.own_ends;
+                let mut next = local.after_answer(circle, &device.id(), ends, asks_first, &mut batch);
                 let waits = |state: &DocumentState| state.waits_for_own(&device.id());
                 if next.documents.values().any(waits) && self.exchange.resynced.insert(circle.circle) {
                     next.begin_anew(&circle.circle, &mut batch);
@@ -46,10 +48,13 @@ impl Engine {
                 let (before, now) = (&local.keyring.lacking, &next.keyring.lacking);
                 let takes = if said.texts == 0 { before.is_empty() } else { before != now };
                 lacks |= takes && !next.keyring.texts(usize::MAX).is_empty();
+                anew.extend(next.is_asked_anew(local).then_some(circle.circle));
                 batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
                 circles.insert(circle.circle, next);
             }
         }
+        // What is asked for anew is not moved on by what else this answer brings.
+        self.exchange.stuck.extend(anew.iter().copied());
         let signing = core::mem::take(&mut self.exchange.signing);
         self.note_signed(&signing, &circles, &mut batch);
         let late = self.late_of(answer);
@@ -59,9 +64,10 @@ impl Engine {
             }
         }
         if let Some(request) = &mut self.exchange.request {
-            let known = answer.circles.iter().filter(|circle| !circle.cursor.is_empty());
+            let known = answer.circles.iter().filter(|it| !it.cursor.is_empty() && !anew.contains(&it.circle));
             request.cursors = known.map(|circle| (circle.circle, circle.cursor.clone())).collect();
         }
+        self.clock.put(&mut batch);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
@@ -73,23 +79,28 @@ impl Engine {
                         engine.exchange.ask_again();
                     }
                     if trust_changed {
-                        engine.trust_changed = Some(engine.now);
+                        engine.trust_changed = Some(engine.steady);
                         engine.show_unshown();
+                        engine.forget_waiting_summaries();
                         engine.resealing.extend(changed.iter().copied());
                         engine.exchange.ask_again();
                     }
-                    for circle in changed {
-                        engine.notify_lists(&circle, &[ListName::Outbox]);
-                        if trust_changed {
-                            let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
-                            engine.notify_lists(&circle, &all);
-                        }
-                        engine.notify_safety(&circle);
-                    }
+                    engine.notify_answered(&changed, trust_changed);
                 }
                 Err(problem) => engine.exchange_failed(problem),
             }),
         ))
+    }
+
+    fn notify_answered(&mut self, circles: &[CircleId], trust_changed: bool) {
+        for circle in circles {
+            self.notify_lists(circle, &[ListName::Outbox]);
+            if trust_changed {
+                let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
+                self.notify_lists(circle, &all);
+            }
+            self.notify_safety(circle);
+        }
     }
 
     /// Admits a page and stores it with its cursor; then open documents take it in.
@@ -99,6 +110,7 @@ impl Engine {
         }
         if task.page.is_none() {
             let page = unpack(&task.bytes)?;
+            self.lift(&page)?;
             let local = self.local(&page.circle)?;
             // What others wrote counts by what the server admitted, not by what this phone alone has said.
             let chain = local.keyring.history.chain();
@@ -144,28 +156,32 @@ impl Engine {
             }
             documents.insert(*document, state);
         }
+        let own = self.device()?.id();
         let mut local = self.local(&circle)?.clone();
         local.position = position;
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
         let mut batch = core::mem::take(&mut admitted.batch);
-        if lacks && self.exchange.resynced.insert(circle) {
+        let forked = local.note_forked(forks_of(&local, &own, &admitted));
+        if forked || (lacks && self.exchange.resynced.insert(circle)) {
             local.begin_anew(&circle, &mut batch);
             self.exchange.stuck.insert(circle);
             if let Some(request) = &mut self.exchange.request {
                 request.cursors.remove(&circle);
             }
             self.exchange.ask_again();
-        } else {
+        } else if !self.exchange.stuck.contains(&circle) {
             local.note_lacking(&circle, &admitted.refused, &mut batch);
-            if !self.exchange.stuck.contains(&circle) {
-                local.cursor = cursor;
-            }
+            local.cursor = cursor;
         }
         for (document, state) in &documents {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        let (changes, erased) = (admitted.changes, admitted.erased);
+        let is_own = |document: &DocumentId, state: &DocumentState| state.goes_beyond(before.get(document), &own);
+        let is_resumed = admitted.documents.iter().any(|(document, state)| is_own(document, state));
+        let resumed = if is_resumed { self.note_resumed(&mut batch) } else { None };
+        Self::put_placed(&circle, &admitted.placed, &mut batch);
+        let (changes, erased, placed) = (admitted.changes, admitted.erased, admitted.placed);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
@@ -175,7 +191,9 @@ impl Engine {
                     for body in erased {
                         engine.bodies.insert(body, Some(Vec::new()));
                     }
+                    engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
+                    engine.resume(resumed);
                 }
                 Err(problem) => engine.exchange_failed(problem),
             }),
@@ -200,6 +218,7 @@ impl Engine {
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
+                    engine.forget_waiting_summaries();
                     for (circle, body, bytes) in found {
                         engine.exchange.wanted.remove(&(circle, body));
                         engine.bodies.insert(body, Some(bytes));
@@ -214,6 +233,11 @@ impl Engine {
 }
 
 impl LocalCircle {
+    /// Whether everything is asked for anew since it was as `before`.
+    fn is_asked_anew(&self, before: &Self) -> bool {
+        (self.cursor.is_empty() && !before.cursor.is_empty()) || self.forked.len() > before.forked.len()
+    }
+
     /// Forgets how far the server is, so that the next request says all clocks and asks.
     pub(super) fn begin_anew(&mut self, circle: &CircleId, batch: &mut Batch) {
         self.forget_lacking(circle, batch);
@@ -221,8 +245,16 @@ impl LocalCircle {
         self.unsure = self.documents.keys().copied().collect();
     }
 
-    fn after_answer(&self, answer: &CircleAnswer, asks_first: bool, batch: &mut Batch) -> Self {
+    fn after_answer(
+        &self,
+        answer: &CircleAnswer,
+        own: &DeviceId,
+        ends: &SortedMap<ActorId, u64>,
+        asks_first: bool,
+        batch: &mut Batch,
+    ) -> Self {
         let mut next = self.clone();
+        let mut forked = self.forks_in(answer, own);
         let asked_whole = asks_first || self.cursor.is_empty();
         if answer.resync {
             next.documents.values_mut().for_each(forget_remote);
@@ -232,7 +264,10 @@ impl LocalCircle {
             let document = ack.document.id(&answer.circle);
             next.unsure.remove(&document);
             let Some(state) = next.documents.get_mut(&document) else { continue };
-            match take_ack(&answer.circle, state, ack, asked_whole, next.position) {
+            let is_refused = answer.refused.iter().any(|refused| refused.document == document);
+            let sent = OwnSent { device: *own, ends, is_refused };
+            match take_ack(&answer.circle, state, ack, asked_whole, next.position, &sent, &mut next.arrived) {
+                AckOutcome::Forked if state.has_unsent(own) => _ = forked.insert(document),
                 AckOutcome::Forked => {
                     next.problems.insert(document, refusal_problem(Refusal::Fork));
                 }
@@ -242,7 +277,12 @@ impl LocalCircle {
                 AckOutcome::Behind => {}
             }
         }
-        next.note_refusals(&answer.refused.iter().map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        let is_fork = |refused: &&RefusedEntry| forked.contains(&refused.document) && is_fork(refused.refusal);
+        let refused = answer.refused.iter().filter(|refused| !is_fork(refused));
+        next.note_refusals(&refused.map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
+        if next.note_forked(forked) {
+            next.begin_anew(&answer.circle, batch);
+        }
         let lacking = answer.refused.iter().filter(|refused| refused.refusal.can_retry()).map(|r| r.document);
         for document in answer.missing.iter().map(|(name, _)| name.id(&answer.circle)).chain(lacking) {
             if let Some(state) = next.documents.get_mut(&document) {
@@ -258,6 +298,13 @@ impl LocalCircle {
         next
     }
 
+    /// Documents in which something of this device was refused since the server holds something else of it there.
+    fn forks_in(&self, answer: &CircleAnswer, own: &DeviceId) -> SortedSet<DocumentId> {
+        let refused = answer.refused.iter().filter(|refused| is_fork(refused.refusal)).map(|refused| refused.document);
+        let is_own = |document: &DocumentId| self.documents.get(document).is_some_and(|it| it.has_unsent(own));
+        refused.filter(is_own).collect()
+    }
+
     fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {
         // What an old key closed is sealed again before it is called a problem.
         let named = |refusal: Refusal| !refusal.can_retry() && refusal != Refusal::OldEpoch;
@@ -265,6 +312,22 @@ impl LocalCircle {
             self.problems.insert(*document, refusal_problem(*refusal));
         }
     }
+}
+
+/// Documents in which something of this device does not fit what this phone has of it, and that was not sent.
+fn forks_of(local: &LocalCircle, own: &DeviceId, admitted: &Admitted) -> SortedSet<DocumentId> {
+    let refused = admitted.refused.iter().zip(&admitted.refused_chains).filter(|(refused, _)| is_fork(refused.refusal));
+    let is_own = |document: &DocumentId, actor: &ActorId| {
+        let state = local.documents.get(document);
+        state.is_some_and(|it| it.has_unsent(own) && it.chains.get(actor).is_some_and(|chain| chain.device == *own))
+    };
+    let own = refused.filter(|(refused, actor)| is_own(&refused.document, actor));
+    own.map(|(refused, _)| refused.document).collect()
+}
+
+/// Whether the author's chain goes on with something else where it is held.
+fn is_fork(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Fork | Refusal::NoOwnPredecessor)
 }
 
 /// What a refusal means to a person.

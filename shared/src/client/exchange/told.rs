@@ -43,12 +43,15 @@ impl Engine {
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
+            clock: self.clock.shown(),
+            resumed: self.resumed.and_then(|resumed| resumed.unread()),
             problem: exchange.problem.clone().or(removed).or_else(|| self.lacking_problem()),
         }
     }
 
+    /// When what is signed now was signed: by the server's time as it is known here.
     pub(in super::super) fn request_time(&self) -> TimestampMs {
-        TimestampMs(self.now.0.saturating_add_signed(self.exchange.clock_offset_ms))
+        self.now
     }
 
     /// Gives the shell a fresh address to listen at; it takes it when it is not listening.

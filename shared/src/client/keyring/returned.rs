@@ -42,6 +42,7 @@ impl Returned {
                 (ReturnedKind::Invite, member, None)
             }
             StatementBody::Withdraw(withdraw) => (ReturnedKind::Withdraw, None, Some(withdraw.invite.0)),
+            StatementBody::Setting(_) => (ReturnedKind::Setting, None, None),
             StatementBody::Grant(grant) => (ReturnedKind::Device, Some(grant.member), Some(grant.device.id().0)),
             StatementBody::AddDevice(add) => (ReturnedKind::Device, None, Some(add.device.id().0)),
             StatementBody::Found(_) | StatementBody::Join(_) => (ReturnedKind::Device, None, None),
@@ -64,11 +65,12 @@ impl Returned {
             ReturnedKind::Demote => format!("{name} was not made a member again"),
             ReturnedKind::Invite => "The invitation that you made does not hold".to_owned(),
             ReturnedKind::Withdraw => "The invitation was not withdrawn".to_owned(),
+            ReturnedKind::Setting => "Who begins conversations was not changed".to_owned(),
             ReturnedKind::Device => "A phone or a printed code was not let in".to_owned(),
         };
         let mut why = self.why.to_string();
-        if let Some(first) = why.get(..1).map(str::to_uppercase) {
-            why.replace_range(..1, &first);
+        if let Some(first) = why.get_mut(..1) {
+            first.make_ascii_uppercase();
         }
         format!("{what}. {why}.")
     }

@@ -3,7 +3,7 @@
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
-use crate::trust::{EventKind, InviteFor, InviteRecord, Role, Standing, State};
+use crate::trust::{Beginners, EventKind, InviteFor, InviteRecord, Role, Standing, State, StatementAuthor};
 
 use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
@@ -59,6 +59,7 @@ impl Engine {
             events: shown_events(keyring, &names),
             people: shown_people(keyring, &looker, &names),
             leads,
+            everyone_begins: keyring.shown.beginners() == Beginners::Everyone,
             offline_left: left,
             has_paper,
             invites: invites.collect(),
@@ -95,7 +96,7 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
     view::Person {
         member: member.to_string(),
         name: names.name(&member),
-        role: shown_role(shown.role(&member)),
+        role: shown.role(&member).into(),
         me: member == looker.member,
         standing,
         devices: Vec::new(),
@@ -126,7 +127,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     let mine = by.is_some_and(|by| by.member == looker.member);
     Some(view::Invite {
         invite: stated.key.to_string(),
-        role: shown_role(role),
+        role: role.into(),
         for_member: for_member.map(|member| member.to_string()).unwrap_or_default(),
         for_member_name: for_member.map(|member| names.name(&member)).unwrap_or_default(),
         uses: stated.uses,
@@ -150,7 +151,10 @@ fn shown_events(keyring: &Keyring, names: &Names) -> Vec<view::PeopleEvent> {
         };
         let ((who, who_name), (by, by_name)) = (member(&event.member), member(&event.by_member));
         view::PeopleEvent {
-            kind: shown_kind(event.kind, paper),
+            kind: match event.by {
+                StatementAuthor::Invite(_) => view::EventKind::Leaked,
+                _ => shown_kind(event.kind, paper),
+            },
             who,
             who_name,
             by,
@@ -178,20 +182,25 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
         EventKind::BroughtBack => view::EventKind::BroughtBack,
         EventKind::Promoted => view::EventKind::Promoted,
         EventKind::Demoted => view::EventKind::Demoted,
+        EventKind::ConversationsOpened => view::EventKind::ConversationsOpened,
+        EventKind::ConversationsReserved => view::EventKind::ConversationsReserved,
         EventKind::Withdrawn => view::EventKind::Withdrawn,
         EventKind::Restored => view::EventKind::Restored,
         EventKind::NewServer => view::EventKind::NewServer,
     }
 }
 
-fn shown_role(role: Role) -> view::Role {
-    match role {
-        Role::Member => view::Role::Member,
-        Role::Facilitator => view::Role::Facilitator,
+impl From<Role> for view::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Member => Self::Member,
+            Role::Facilitator => Self::Facilitator,
+        }
     }
 }
 
-fn shown_state(state: State) -> view::Standing {
+/// How somebody stands, as it is shown.
+pub(in super::super) fn shown_state(state: State) -> view::Standing {
     match state {
         State::Active => view::Standing::Active,
         State::Provisional => view::Standing::Provisional,

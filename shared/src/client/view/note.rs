@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Safety;
+use super::{Role, Safety};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +90,7 @@ pub enum Presence {
 #[serde(rename_all = "camelCase")]
 pub struct OtherPresence {
     pub presence: Presence,
+    pub author: String,
     pub author_name: String,
 }
 
@@ -98,8 +99,29 @@ pub struct OtherPresence {
 pub struct Attendance {
     pub member: String,
     pub name: String,
+    pub role: Role,
     pub presence: Option<Presence>,
     pub others: Vec<OtherPresence>,
+}
+
+/// A field of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ItemField {
+    Text,
+    Done,
+    Due,
+    State,
+}
+
+/// One of the values that people wrote in a field at the same time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contested {
+    pub field: ItemField,
+    pub value: String,
+    pub author: String,
+    pub author_name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -108,6 +130,7 @@ pub struct AgendaItem {
     pub item: String,
     pub text: String,
     pub done: bool,
+    pub contested: Vec<Contested>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -119,6 +142,18 @@ pub enum CommitmentState {
     NotYet,
 }
 
+impl CommitmentState {
+    /// Its name in `contract.ts`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Kept => "kept",
+            Self::NotYet => "notYet",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Commitment {
@@ -128,6 +163,7 @@ pub struct Commitment {
     pub text: String,
     pub due: Option<u32>,
     pub state: CommitmentState,
+    pub contested: Vec<Contested>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -143,6 +179,7 @@ pub struct Note {
     pub document: String,
     pub circle: String,
     pub day: u32,
+    pub days: Vec<Candidate>,
     pub ordinal: u8,
     pub version: u64,
     pub title: Field,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Role;
+use super::{Candidate, Role};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -11,6 +11,7 @@ pub struct Member {
     pub name: String,
     pub role: Role,
     pub me: bool,
+    pub names: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,7 +22,10 @@ pub struct CircleSummary {
     pub members: usize,
     pub unread: u64,
     pub pending: bool,
+    pub standing: Standing,
     pub warning: Option<Warning>,
+    /// This phone's person may begin conversations.
+    pub may_begin: bool,
 }
 
 /// What is wrong with the circle's records.
@@ -88,8 +92,12 @@ pub enum EventKind {
     BroughtBack,
     Demoted,
     Withdrawn,
+    /// A link ended by its own secret, since that came where others may read it.
+    Leaked,
     Restored,
     NewServer,
+    ConversationsOpened,
+    ConversationsReserved,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -133,10 +141,11 @@ pub enum ReturnedKind {
     Invite,
     Withdraw,
     Device,
+    Setting,
 }
 
 impl ReturnedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Remove,
         Self::RemoveDevice,
         Self::Confirm,
@@ -145,6 +154,7 @@ impl ReturnedKind {
         Self::Invite,
         Self::Withdraw,
         Self::Device,
+        Self::Setting,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -190,6 +200,8 @@ pub struct People {
     pub people: Vec<Person>,
     pub events: Vec<PeopleEvent>,
     pub leads: bool,
+    /// Members begin conversations, too.
+    pub everyone_begins: bool,
     pub offline_left: u32,
     pub has_paper: bool,
     pub invites: Vec<Invite>,
@@ -238,4 +250,7 @@ pub struct Circle {
     pub agreement: String,
     pub members: Vec<Member>,
     pub me: Member,
+    pub own_name: String,
+    pub names: Vec<Candidate>,
+    pub agreements: Vec<Candidate>,
 }

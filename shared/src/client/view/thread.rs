@@ -2,16 +2,20 @@
 
 use serde::Serialize;
 
-use super::Safety;
+use super::{Candidate, Safety};
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ThreadSummary {
     pub thread: String,
     pub title: String,
     pub excerpt: String,
     pub last_ms: Option<u64>,
+    pub last_name: String,
+    pub last_mine: bool,
+    pub last_body: Option<BodyState>,
     pub unread: u64,
+    pub titles: Vec<Candidate>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,6 +40,18 @@ pub enum BodyState {
     /// Its key has not come to this phone yet.
     Waiting,
     Unverified,
+}
+
+impl BodyState {
+    const ALL: [Self; 6] = [Self::Here, Self::Missing, Self::Gone, Self::Before, Self::Waiting, Self::Unverified];
+
+    pub(crate) fn code(self) -> u8 {
+        self as u8
+    }
+
+    pub(crate) fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

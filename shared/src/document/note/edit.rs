@@ -6,7 +6,7 @@ use crate::gate::OBJECT_WORK;
 use crate::time::TimestampMs;
 
 use super::super::{BODY_OPS_MAX, EditProblem, Handle, NOTE_UNITS_MAX};
-use super::plan::{Plan, Step};
+use super::plan::Step;
 use super::sequence::Sequence;
 use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, Block, BlockKind, BodyOp, Mark};
 
@@ -20,25 +20,38 @@ const MARK_BYTES_MAX: usize = 96;
 impl Handle {
     /// Edits the body. All edits are checked first: when one does not fit, none is made.
     ///
-    /// `now` is the time of changes that have to be closed on the way, in a paste too large for one.
+    /// They are seen at once, and written into the document by [`Self::write_typed`] or the next commit, so that what
+    /// was typed by and by is written as what it came to.
     ///
     /// # Errors
     /// `OutOfBounds`, `InsideCharacter`, `Backwards`, `NotABlock`, `InvalidBlock`, `Full`, `WrongKind`.
-    pub fn edit_body(&mut self, ops: &[BodyOp], now: TimestampMs) -> Result<(), EditProblem> {
+    pub fn edit_body(&mut self, ops: &[BodyOp], _now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_note()?;
         if ops.len() > BODY_OPS_MAX {
             return Err(EditProblem::Full { what: "edits at once", max: BODY_OPS_MAX });
         }
-        let plan = Plan::new(&self.sequence(), ops, self.budget_bytes())?;
-        if plan.units > NOTE_UNITS_MAX {
+        let mut typed = self.typed.on(|| self.written());
+        let before = typed.body.clone();
+        typed.apply(ops, self.actor)?;
+        if typed.body == before {
+            return Ok(());
+        }
+        if typed.units() > NOTE_UNITS_MAX {
             return Err(EditProblem::Full { what: "characters in the note", max: NOTE_UNITS_MAX });
         }
+        self.typed = typed;
+        Ok(())
+    }
+
+    /// Carries out steps that were checked against the body as it is written. `now` is the time of changes that have to
+    /// be closed on the way, in a paste too large for one.
+    pub(super) fn carry_out(&mut self, steps: Vec<Step<'_>>, now: TimestampMs) -> Result<(), EditProblem> {
         let body = self.container(BODY);
         let mut known: Option<Sequence> = None;
-        for step in plan.steps {
+        for step in steps {
             match step {
                 Step::Mark { from, to, mark, on } => {
-                    let sequence = known.get_or_insert_with(|| self.sequence());
+                    let sequence = known.get_or_insert_with(|| self.written());
                     if sequence.set_mark(from, to, mark, on) {
                         self.make_room(2, MARK_BYTES_MAX, now)?;
                         self.write_mark(&body, from, to, mark, on)?;

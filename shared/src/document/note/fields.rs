@@ -2,29 +2,84 @@ use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId, ReadDoc, ScalarValue};
 
 use crate::ids::{ActorId, MemberId};
-use crate::time::TimestampMs;
+use crate::time::{Day, TimestampMs};
 
 use super::super::key::{decode_id, encode_id};
+use super::super::profile::check;
 use super::super::register::all_scalars;
-use super::super::{EditProblem, FIELD_BYTES_MAX, Handle, Register};
-use super::{Attendance, FIELDS, NoteField, PLACE, PRESENCE, Presence, TITLE};
+use super::super::{EditProblem, FIELD_TEXT, Handle, Register, Subject};
+use super::contested::day_of;
+use super::{AGENDA, Attendance, BODY, COMMITMENTS, DAY, FIELDS, HIDDEN, NoteField, PLACE, PRESENCE, Presence, TITLE};
 
 impl Handle {
     /// Writes a field. On a contested one this chooses: the other values go. One that says this already and is
     /// not contested is left alone.
     ///
     /// # Errors
-    /// `TooLong`, `WrongKind`.
+    /// `Empty` for a value of which nothing is seen, though not for none at all; `TooLong`, `WrongKind`.
     pub fn set_field(&mut self, field: NoteField, value: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_note()?;
         let (key, what) = match field {
             NoteField::Title => (TITLE, "the title"),
             NoteField::Place => (PLACE, "the place"),
         };
-        if value.len() > FIELD_BYTES_MAX {
-            return Err(EditProblem::TooLong { what, max: FIELD_BYTES_MAX });
-        }
+        if value.is_empty() { Ok(()) } else { check(what, value, FIELD_TEXT) }?;
         self.put_text(FIELDS, key, value, now)
+    }
+
+    /// Moves a session to another day: the document keeps its name, and is shown on this day. On a contested day this
+    /// chooses.
+    ///
+    /// # Errors
+    /// `OutOfRange`, `WrongKind`.
+    pub fn set_day(&mut self, day: Day, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        if !day.is_allowed() {
+            return Err(EditProblem::OutOfRange { what: "the session's day" });
+        }
+        let own = match self.name().subject {
+            Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => u64::from(day.0),
+            _ => return Err(EditProblem::WrongKind),
+        };
+        self.put_unless(FIELDS, DAY, ScalarValue::Uint(day.0.into()), &ScalarValue::Uint(own), now)
+    }
+
+    /// Hides a session in which there is nothing, or shows it again. One that gets words shows again by itself.
+    ///
+    /// # Errors
+    /// `NotEmpty`, `WrongKind`.
+    pub fn set_hidden(&mut self, hidden: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        if hidden && !self.is_without_words() {
+            return Err(EditProblem::NotEmpty);
+        }
+        self.put_unless(FIELDS, HIDDEN, ScalarValue::Boolean(hidden), &ScalarValue::Boolean(false), now)
+    }
+
+    /// Whether somebody hid the session and it has got no words since.
+    pub(super) fn is_hidden(&self) -> bool {
+        let all = all_scalars(&self.doc, &self.container(FIELDS), HIDDEN);
+        all.first().is_some_and(|(value, ..)| value.as_bool() == Some(true)) && self.is_without_words()
+    }
+
+    /// Whether nothing that people write is in the session.
+    fn is_without_words(&self) -> bool {
+        let fields = self.container(FIELDS);
+        let is_blank = |key| Register::read(&self.doc, &fields, key).candidates.iter().all(|one| one.value.is_empty());
+        let is_bare = |container| self.doc.length(self.container(container)) == 0;
+        is_blank(TITLE) && is_blank(PLACE) && [BODY, AGENDA, PRESENCE, COMMITMENTS].into_iter().all(is_bare)
+    }
+
+    /// The days that people moved the session to at the same time, the shown one first; empty when nobody did.
+    pub(super) fn days(&self) -> Vec<(Day, ActorId)> {
+        let mut days: Vec<(Day, ActorId)> = Vec::new();
+        for (value, author, _) in all_scalars(&self.doc, &self.container(FIELDS), DAY) {
+            let Some(day) = day_of(&value) else { continue };
+            if days.iter().all(|(known, _)| *known != day) {
+                days.push((day, author));
+            }
+        }
+        days
     }
 
     /// Records how a member took part. On a contested record this chooses.
@@ -59,6 +114,20 @@ impl Handle {
             return Ok(());
         }
         self.put(container, key, ScalarValue::Str(value.into()), now)
+    }
+
+    /// Writes a value, unless it stands there alone, or nothing does and that means the same.
+    pub(in crate::document) fn put_unless(
+        &mut self,
+        container: u64,
+        key: &str,
+        value: ScalarValue,
+        absent: &ScalarValue,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        let all = all_scalars(&self.doc, &self.container(container), key);
+        let stands = all.first().map_or(absent, |(known, ..)| known);
+        if all.len() <= 1 && *stands == value { Ok(()) } else { self.put(container, key, value, now) }
     }
 
     /// Writes a value into a container of the genesis.

@@ -5,7 +5,9 @@ use crate::ids::MemberId;
 use crate::time::{Day, TimestampMs};
 
 use super::super::key::split_item;
-use super::super::{EditProblem, Handle, ITEM_BYTES_MAX, ITEMS_MAX, ItemId, Register};
+use super::super::profile::check;
+use super::super::{EditProblem, Handle, ITEMS_MAX, ItemId, Register};
+use super::contested::{contested, day_of, state_of};
 use super::{
     AGENDA, AgendaItem, COMMITMENTS, Commitment, CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_MEMBER, ITEM_STATE,
     ITEM_TEXT,
@@ -31,15 +33,49 @@ impl Handle {
     /// # Errors
     /// `Empty`, `TooLong`, `Unknown`, `WrongKind`.
     pub fn set_agenda(&mut self, item: &ItemId, text: &str, done: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.set_agenda_text(item, text, now)?;
+        self.set_agenda_done(item, done, now)
+    }
+
+    /// Says a point of the agenda in other words. Where several people did so at the same time, this chooses.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `Unknown`, `WrongKind`.
+    pub fn set_agenda_text(&mut self, item: &ItemId, text: &str, now: TimestampMs) -> Result<(), EditProblem> {
         self.expect_note()?;
         check_text("the agenda item", text)?;
         self.expect_item(AGENDA, item)?;
-        self.put_text(AGENDA, &item.field(ITEM_TEXT), text, now)?;
-        let key = item.field(ITEM_DONE);
-        if self.scalar(AGENDA, &key).and_then(|value| value.as_bool()).unwrap_or(false) == done {
+        self.put_text(AGENDA, &item.field(ITEM_TEXT), text, now)
+    }
+
+    /// Says whether a point of the agenda was dealt with. Where several people said so at the same time, this chooses.
+    ///
+    /// # Errors
+    /// `Unknown`, `WrongKind`.
+    pub fn set_agenda_done(&mut self, item: &ItemId, done: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        self.expect_item(AGENDA, item)?;
+        self.put_unless(AGENDA, &item.field(ITEM_DONE), ScalarValue::Boolean(done), &ScalarValue::Boolean(false), now)
+    }
+
+    /// Puts a point of the agenda back that was removed; one that is there is left as it is.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `WrongKind`.
+    pub fn put_agenda_back(
+        &mut self,
+        item: &ItemId,
+        text: &str,
+        done: bool,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        check_text("the agenda item", text)?;
+        if self.expect_item(AGENDA, item).is_ok() {
             return Ok(());
         }
-        self.put(AGENDA, &key, ScalarValue::Boolean(done), now)
+        self.put_text(AGENDA, &item.field(ITEM_TEXT), text, now)?;
+        self.set_agenda_done(item, done, now)
     }
 
     /// Removes a point of the agenda. Someone who changes its text at the same time brings it back.
@@ -54,7 +90,7 @@ impl Handle {
     /// Adds what a member undertook.
     ///
     /// # Errors
-    /// `Empty`, `TooLong`, `Full`, `WrongKind`.
+    /// `Empty`, `TooLong`, `OutOfRange`, `Full`, `WrongKind`.
     pub fn add_commitment(
         &mut self,
         member: &MemberId,
@@ -64,18 +100,15 @@ impl Handle {
     ) -> Result<ItemId, EditProblem> {
         self.expect_note()?;
         check_text("the commitment", text)?;
+        check_due(due)?;
         let own = commitments(self).iter().filter(|known| known.item.is_of(self.actor())).count();
         check_room("commitments", own)?;
         let item = ItemId::new(self.next_op(), self.actor());
-        self.put_text(COMMITMENTS, &item.field(ITEM_TEXT), text, now)?;
-        self.put(COMMITMENTS, &item.field(ITEM_MEMBER), ScalarValue::Bytes(member.0.to_vec()), now)?;
-        if let Some(day) = due {
-            self.put(COMMITMENTS, &item.field(ITEM_DUE), ScalarValue::Uint(day.0.into()), now)?;
-        }
+        self.put_commitment(&item, member, text, due, now)?;
         Ok(item)
     }
 
-    /// Says how a commitment stands.
+    /// Says how a commitment stands. Where several people said so at the same time, this chooses.
     ///
     /// # Errors
     /// `Unknown`, `WrongKind`.
@@ -87,11 +120,70 @@ impl Handle {
     ) -> Result<(), EditProblem> {
         self.expect_note()?;
         self.expect_item(COMMITMENTS, item)?;
-        let key = item.field(ITEM_STATE);
-        if self.scalar(COMMITMENTS, &key).and_then(|value| value.as_u64()).unwrap_or(0) == state as u64 {
+        let open = ScalarValue::Uint(CommitmentState::Open as u64);
+        self.put_unless(COMMITMENTS, &item.field(ITEM_STATE), ScalarValue::Uint(state as u64), &open, now)
+    }
+
+    /// Says a commitment in other words. Where several people did so at the same time, this chooses.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `Unknown`, `WrongKind`.
+    pub fn set_commitment_text(&mut self, item: &ItemId, text: &str, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        check_text("the commitment", text)?;
+        self.expect_item(COMMITMENTS, item)?;
+        self.put_text(COMMITMENTS, &item.field(ITEM_TEXT), text, now)
+    }
+
+    /// Says when a commitment is due. Where several people said so at the same time, this chooses.
+    ///
+    /// # Errors
+    /// `OutOfRange`, `Unknown`, `WrongKind`.
+    pub fn set_commitment_due(&mut self, item: &ItemId, due: Day, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        check_due(Some(due))?;
+        self.expect_item(COMMITMENTS, item)?;
+        let (due, none) = (ScalarValue::Uint(due.0.into()), ScalarValue::Null);
+        self.put_unless(COMMITMENTS, &item.field(ITEM_DUE), due, &none, now)
+    }
+
+    /// Puts a commitment back that was removed; one that is there is left as it is.
+    ///
+    /// # Errors
+    /// `Empty`, `TooLong`, `OutOfRange`, `WrongKind`.
+    pub fn put_commitment_back(
+        &mut self,
+        item: &ItemId,
+        member: &MemberId,
+        text: &str,
+        due: Option<Day>,
+        state: CommitmentState,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        self.expect_note()?;
+        check_text("the commitment", text)?;
+        check_due(due)?;
+        if self.expect_item(COMMITMENTS, item).is_ok() {
             return Ok(());
         }
-        self.put(COMMITMENTS, &key, ScalarValue::Uint(state as u64), now)
+        self.put_commitment(item, member, text, due, now)?;
+        self.set_commitment(item, state, now)
+    }
+
+    fn put_commitment(
+        &mut self,
+        item: &ItemId,
+        member: &MemberId,
+        text: &str,
+        due: Option<Day>,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        self.put_text(COMMITMENTS, &item.field(ITEM_TEXT), text, now)?;
+        self.put(COMMITMENTS, &item.field(ITEM_MEMBER), ScalarValue::Bytes(member.0.to_vec()), now)?;
+        match due {
+            Some(day) => self.put(COMMITMENTS, &item.field(ITEM_DUE), ScalarValue::Uint(day.0.into()), now),
+            None => Ok(()),
+        }
     }
 
     /// Removes a commitment.
@@ -150,36 +242,43 @@ pub(super) fn agenda(handle: &Handle) -> Vec<AgendaItem> {
     let items = handle.items(AGENDA).into_iter().map(|item| AgendaItem {
         text: Register::read(&handle.doc, &container, &item.field(ITEM_TEXT)),
         done: handle.scalar(AGENDA, &item.field(ITEM_DONE)).and_then(|value| value.as_bool()).unwrap_or(false),
+        contested: contested(&handle.doc, &container, &fields_of(&item, &[ITEM_TEXT, ITEM_DONE])),
         item,
     });
     items.collect()
 }
 
 pub(super) fn commitments(handle: &Handle) -> Vec<Commitment> {
+    let container = handle.container(COMMITMENTS);
     let items = handle.items(COMMITMENTS).into_iter().filter_map(|item| {
         let scalar = |field| handle.scalar(COMMITMENTS, &item.field(field));
-        let number = |field| scalar(field).and_then(|value| value.as_u64());
         Some(Commitment {
             member: MemberId::from_slice(scalar(ITEM_MEMBER)?.as_bytes()?)?,
             text: scalar(ITEM_TEXT)?.as_str()?.to_owned(),
-            due: number(ITEM_DUE).and_then(|day| u32::try_from(day).ok()).map(Day),
-            state: number(ITEM_STATE)
-                .and_then(|state| CommitmentState::ALL.get(usize::try_from(state).ok()?).copied())
-                .unwrap_or_default(),
-            item: item.clone(),
+            due: scalar(ITEM_DUE).and_then(|due| day_of(&due)),
+            state: scalar(ITEM_STATE).and_then(|state| state_of(&state)).unwrap_or_default(),
+            contested: contested(&handle.doc, &container, &fields_of(&item, &[ITEM_TEXT, ITEM_DUE, ITEM_STATE])),
+            item,
         })
     });
     items.collect()
 }
 
+/// Fields of an item, each with its key.
+fn fields_of<'a>(item: &ItemId, fields: &[&'a str]) -> Vec<(&'a str, String)> {
+    fields.iter().map(|field| (*field, item.field(field))).collect()
+}
+
+fn check_due(due: Option<Day>) -> Result<(), EditProblem> {
+    if due.is_none_or(Day::is_allowed) {
+        Ok(())
+    } else {
+        Err(EditProblem::OutOfRange { what: "the day that it is due" })
+    }
+}
+
 fn check_text(what: &'static str, text: &str) -> Result<(), EditProblem> {
-    if text.trim().is_empty() {
-        return Err(EditProblem::Empty { what });
-    }
-    if text.len() > ITEM_BYTES_MAX {
-        return Err(EditProblem::TooLong { what, max: ITEM_BYTES_MAX });
-    }
-    Ok(())
+    check(what, text, super::super::ITEM_TEXT)
 }
 
 fn check_room(what: &'static str, count: usize) -> Result<(), EditProblem> {

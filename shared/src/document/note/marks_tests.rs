@@ -56,6 +56,7 @@ fn marks_are_those_of_automerge_whoever_writes_side_by_side() {
         for _ in 0..24 {
             let at = dice.below(writers.len());
             (0..=dice.below(4)).for_each(|_| edit(&mut writers[at], &mut dice));
+            writers[at].write_typed(NOW, true).unwrap();
             assert_eq!(by_us(&writers[at]), by_automerge(&writers[at]), "pending, seed {seed}");
             all.extend(writers[at].commit(NOW));
             if dice.below(3) == 0 {

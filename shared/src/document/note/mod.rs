@@ -1,5 +1,6 @@
 //! The note of a session: what people see of it, its body as a sequence, its fields, and edits to all of it.
 
+mod contested;
 mod edit;
 mod fields;
 mod items;
@@ -10,16 +11,24 @@ mod passages;
 mod plan;
 mod read;
 mod sequence;
+mod typed;
 mod view;
+mod words;
+#[cfg(test)]
+mod words_tests;
+mod write;
 
 pub use view::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span,
 };
 
+pub use contested::Written;
+
 pub(super) use marks::MarkOps;
 pub(super) use read::read_beside_body;
 pub(super) use sequence::Sequence;
+pub(super) use typed::Typed;
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const BODY: u64 = 1;
@@ -31,6 +40,10 @@ pub(super) const COMMITMENTS: u64 = 5;
 /// Keys of the fields.
 pub(super) const TITLE: &str = "t";
 pub(super) const PLACE: &str = "p";
+/// The day that a session was moved to.
+pub(super) const DAY: &str = "d";
+/// Whether an empty session is hidden.
+pub(super) const HIDDEN: &str = "x";
 
 /// Keys of a block marker's map; what is absent is 0 or false.
 pub(super) const BLOCK_KIND: &str = "k";

@@ -16,6 +16,7 @@ impl Sequence {
         for element in &self.elements {
             let character = match element.piece {
                 Piece::Char(character) => character,
+                Piece::Separator { .. } => ' ',
                 Piece::Block(_) => '\n',
             };
             let parts = character.is_whitespace();

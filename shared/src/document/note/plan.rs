@@ -25,8 +25,6 @@ pub(super) enum Step<'a> {
 /// Edits that were checked against the body as it will be when each applies.
 pub(super) struct Plan<'a> {
     pub(super) steps: Vec<Step<'a>>,
-    /// Length of the body afterwards.
-    pub(super) units: usize,
 }
 
 impl<'a> Plan<'a> {
@@ -63,7 +61,7 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        Ok(Self { steps, units: model.units })
+        Ok(Self { steps })
     }
 }
 
@@ -149,7 +147,7 @@ fn insert_steps<'a>(index: usize, text: &'a str, budget_bytes: usize, steps: &mu
     }
 }
 
-fn check_block(block: Block) -> Result<(), EditProblem> {
+pub(super) fn check_block(block: Block) -> Result<(), EditProblem> {
     let level = match block.kind {
         BlockKind::Heading => (1..=LEVEL_MAX).contains(&block.level),
         _ => block.level == 0,

@@ -1,11 +1,9 @@
 use crate::sorted::SortedMap;
 
-use automerge::ReadDoc;
-
 use crate::ids::ActorId;
 
 use super::super::register::all_scalars;
-use super::super::{EXCERPT_CHARS_MAX, EditProblem, Handle, Register};
+use super::super::{EditProblem, Handle, Register};
 use super::sequence::{Piece, Sequence};
 use super::{BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Passage, Presence, Span, TITLE, fields, items};
 
@@ -16,7 +14,7 @@ impl Handle {
     /// `WrongKind`.
     pub fn note(&self) -> Result<NoteView, EditProblem> {
         self.expect_note()?;
-        let sequence = self.sequence();
+        let sequence = self.sequence().shown();
         let mut newest = sequence.newest_by_author();
         for key in [TITLE, PLACE] {
             for (_, author, counter) in all_scalars(&self.doc, &self.container(FIELDS), key) {
@@ -36,7 +34,9 @@ impl Handle {
         let present = fields::attendance(&self.doc, &self.container(PRESENCE));
         Ok(NoteSummary {
             title: Register::read(&self.doc, &self.container(FIELDS), TITLE).value,
-            excerpt: excerpt(&self.sequence()),
+            excerpt: excerpt(&self.sequence().shown()),
+            day: self.days().first().map(|(day, _)| *day),
+            hidden: self.is_hidden(),
             present: present.iter().filter(|who| matches!(who.presence, Presence::Present | Presence::Late)).count(),
         })
     }
@@ -47,7 +47,7 @@ impl Handle {
     /// `WrongKind`.
     pub fn note_spans(&self) -> Result<Vec<Span>, EditProblem> {
         self.expect_note()?;
-        Ok(self.sequence().spans())
+        Ok(self.sequence().shown().spans())
     }
 
     /// Who wrote each word of the body, from front to back.
@@ -56,7 +56,7 @@ impl Handle {
     /// `WrongKind`.
     pub fn passages(&self) -> Result<Vec<Passage>, EditProblem> {
         self.expect_note()?;
-        Ok(self.sequence().passages())
+        Ok(self.sequence().shown().passages())
     }
 
     /// Length of the body in UTF-16 code units.
@@ -65,10 +65,16 @@ impl Handle {
     /// `WrongKind`.
     pub fn note_units(&self) -> Result<usize, EditProblem> {
         self.expect_note()?;
-        Ok(self.doc.length(self.container(BODY)))
+        Ok(self.sequence().units())
     }
 
+    /// The body as it is typed, edits that are not written yet among it.
     pub(super) fn sequence(&self) -> Sequence {
+        self.typed.body.clone().unwrap_or_else(|| self.written())
+    }
+
+    /// The body as it is in the document.
+    pub(super) fn written(&self) -> Sequence {
         Sequence::read(&self.doc, &self.container(BODY), &self.marks)
     }
 }
@@ -79,6 +85,8 @@ pub(in crate::document) fn read_beside_body(handle: &Handle) -> NoteView {
     NoteView {
         title: Register::read(doc, &registers, TITLE),
         place: Register::read(doc, &registers, PLACE),
+        days: handle.days(),
+        hidden: handle.is_hidden(),
         agenda: items::agenda(handle),
         attendance: fields::attendance(doc, &handle.container(PRESENCE)),
         commitments: items::commitments(handle),
@@ -93,26 +101,8 @@ fn newest_first(newest: SortedMap<ActorId, u64>) -> Vec<ActorId> {
 }
 
 fn excerpt(sequence: &Sequence) -> String {
-    let mut text = String::new();
-    let (mut characters, mut gap) = (0, false);
-    for element in &sequence.elements {
-        let character = match element.piece {
-            Piece::Char(character) if !character.is_whitespace() => character,
-            _ => {
-                gap = !text.is_empty();
-                continue;
-            }
-        };
-        if characters + usize::from(gap) >= EXCERPT_CHARS_MAX {
-            break;
-        }
-        if gap {
-            text.push(' ');
-            characters += 1;
-            gap = false;
-        }
-        text.push(character);
-        characters += 1;
-    }
-    text
+    super::super::excerpt(sequence.elements.iter().map(|element| match element.piece {
+        Piece::Char(character) => character,
+        _ => ' ',
+    }))
 }

@@ -1,3 +1,5 @@
+use core::ops::Range;
+
 use crate::sorted::{SortedMap, SortedSet};
 
 use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValueRef, Value, ValueRef};
@@ -11,19 +13,42 @@ use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, Block, BlockKind, BodyOp, LE
 /// The op that made an element: its identity, whatever becomes of its place.
 pub(super) type ElementId = (u64, ActorId);
 
+/// Stands in a body where words were taken out or put in the place of others. People see a space where it parts two
+/// words, else nothing.
+pub(super) const SEPARATOR: char = '\u{1f}';
+
 /// A character or a block marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     Char(char),
     Block(Block),
+    /// A [`SEPARATOR`], and whether it is seen as a space.
+    Separator {
+        shown: bool,
+    },
 }
 
 impl Piece {
+    /// Indices that it takes in the document.
     pub(super) fn width(self) -> usize {
         match self {
             Self::Char(character) => character.len_utf16(),
-            Self::Block(_) => 1,
+            Self::Block(_) | Self::Separator { .. } => 1,
         }
+    }
+
+    /// Indices that it takes in what people see.
+    pub(super) fn units(self) -> usize {
+        if self == (Self::Separator { shown: false }) { 0 } else { self.width() }
+    }
+
+    pub(super) fn is_separator(self) -> bool {
+        matches!(self, Self::Separator { .. })
+    }
+
+    /// Whether it is a character of a word.
+    pub(super) fn in_word(self) -> bool {
+        matches!(self, Self::Char(character) if !character.is_whitespace())
     }
 
     pub(super) fn is_block(self) -> bool {
@@ -31,7 +56,7 @@ impl Piece {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     pub(super) id: ElementId,
     pub(super) piece: Piece,
@@ -40,7 +65,7 @@ pub(super) struct Element {
 
 /// A body, element by element. Since elements keep their order for ever, two states of a body differ by exactly
 /// the elements that came and went: no guessing, and a caret stays where it was.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::document) struct Sequence {
     pub(super) elements: Vec<Element>,
 }
@@ -55,6 +80,7 @@ impl Sequence {
                 ValueRef::Scalar(ScalarValueRef::Str(text)) => {
                     let mut characters = text.chars();
                     match (characters.next(), characters.next()) {
+                        (Some(SEPARATOR), None) => Piece::Separator { shown: false },
                         (Some(character), None) => Piece::Char(character),
                         _ => Piece::Char(char::REPLACEMENT_CHARACTER),
                     }
@@ -69,7 +95,27 @@ impl Sequence {
             let marks = if piece.is_block() { MarkSet::default() } else { open.now };
             elements.push(Element { id, piece, marks });
         }
+        for range in separator_runs(&elements) {
+            if parts_words(&elements, &range) {
+                elements[range.start].piece = Piece::Separator { shown: true };
+            }
+        }
         Self { elements }
+    }
+
+    /// What people see: separators are spaces or not there.
+    pub(in crate::document) fn shown(&self) -> Self {
+        let seen = self.elements.iter().filter(|element| element.piece.units() > 0);
+        let as_seen = |element: &Element| match element.piece {
+            Piece::Separator { .. } => Element { piece: Piece::Char(' '), ..*element },
+            _ => *element,
+        };
+        Self { elements: seen.map(as_seen).collect() }
+    }
+
+    /// Length of what people see, in UTF-16 code units.
+    pub(super) fn units(&self) -> usize {
+        self.elements.iter().map(|element| element.piece.units()).sum()
     }
 
     /// Sets or clears a mark on the text of a range; says whether that changed anything.
@@ -92,6 +138,7 @@ impl Sequence {
         let mut spans: Vec<Span> = Vec::new();
         for element in &self.elements {
             match element.piece {
+                Piece::Separator { .. } => {}
                 Piece::Block(block) => spans.push(Span::Block(block)),
                 Piece::Char(character) => match spans.last_mut() {
                     Some(Span::Text { text, marks }) if *marks == element.marks => text.push(character),
@@ -112,7 +159,8 @@ impl Sequence {
         newest
     }
 
-    /// The edits that turn this state into `after`: elements first, from front to back, then marks.
+    /// The edits that turn this state into `after`, both as people see them: elements first, from front to back, then
+    /// marks.
     pub(in crate::document) fn edits_to(&self, after: &Self) -> Vec<BodyOp> {
         let head = self.elements.iter().zip(&after.elements).take_while(|(old, new)| old.id == new.id).count();
         let (old_rest, new_rest) = (&self.elements[head..], &after.elements[head..]);
@@ -147,6 +195,24 @@ impl Sequence {
     }
 }
 
+/// Where separators stand side by side.
+pub(super) fn separator_runs(elements: &[Element]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, _) in elements.iter().enumerate().filter(|(_, element)| element.piece.is_separator()) {
+        match runs.last_mut() {
+            Some(last) if last.end == at => last.end = at + 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
+/// Whether separators stand between two words, where the first of them is seen as a space.
+pub(super) fn parts_words(elements: &[Element], run: &Range<usize>) -> bool {
+    let in_word = |element: Option<&Element>| element.is_some_and(|element| element.piece.in_word());
+    run.start > 0 && in_word(elements.get(run.start - 1)) && in_word(elements.get(run.end))
+}
+
 #[derive(Default)]
 struct Edits {
     at: usize,
@@ -179,6 +245,7 @@ impl Edits {
             Piece::Char(character) => {
                 self.splice.get_or_insert((self.at, 0, String::new())).2.push(character);
             }
+            Piece::Separator { .. } => return,
         }
         self.step(element, marks_before);
     }

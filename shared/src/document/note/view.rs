@@ -2,6 +2,7 @@ use crate::ids::{ActorId, MemberId};
 use crate::time::Day;
 
 use super::super::{ItemId, Register};
+use super::Written;
 
 /// What a block of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,6 +182,8 @@ pub struct AgendaItem {
     pub text: Register,
     /// Whether it was dealt with.
     pub done: bool,
+    /// Of its fields with several values that people wrote at the same time, all values, the shown one first.
+    pub contested: Vec<(Written, ActorId)>,
 }
 
 /// How a commitment stands.
@@ -209,10 +212,12 @@ pub struct Commitment {
     pub member: MemberId,
     /// What.
     pub text: String,
-    /// By when.
+    /// By when; `None` too when a build of before wrote a day that may not be written.
     pub due: Option<Day>,
     /// How it stands.
     pub state: CommitmentState,
+    /// As of [`AgendaItem`].
+    pub contested: Vec<(Written, ActorId)>,
 }
 
 /// Neighbouring words of the body that the same people wrote.
@@ -231,6 +236,10 @@ pub struct NoteView {
     pub title: Register,
     /// Where it was.
     pub place: Register,
+    /// The days that people moved the session to at the same time, the shown one first; empty when nobody did.
+    pub days: Vec<(Day, ActorId)>,
+    /// It was hidden, and has got no words since.
+    pub hidden: bool,
     /// The body.
     pub spans: Vec<Span>,
     /// In the order of adding.
@@ -252,4 +261,8 @@ pub struct NoteSummary {
     pub excerpt: String,
     /// How many were present or came late.
     pub present: usize,
+    /// The day that it was moved to.
+    pub day: Option<Day>,
+    /// As of [`NoteView`].
+    pub hidden: bool,
 }

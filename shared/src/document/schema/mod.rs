@@ -7,6 +7,7 @@ use crate::trust::{Author, Role};
 use super::genesis::{genesis, genesis_actor};
 use super::migrate::{Reading, reading};
 use super::{DocumentName, Shape, Subject};
+use rules::in_range;
 
 mod note;
 mod profile;
@@ -30,6 +31,7 @@ impl Schema for KithSchema {
         change: &Change<'_>,
     ) -> Result<Inspection, Refusal> {
         let Reading::Full = reading(name) else { return Err(Refusal::UnknownSchema) };
+        in_range(name.is_in_range())?;
         let document: DocumentId = name.id(circle);
         let genesis = genesis_actor(&document);
         match name.shape() {
@@ -40,10 +42,11 @@ impl Schema for KithSchema {
     }
 
     fn may_write_sealed(&self, name: &DocumentName, author: &Author) -> bool {
-        match name.subject {
-            Subject::Journal { member, .. } | Subject::Plan { member } => author.member == member,
-            Subject::FacilitatorNote { .. } | Subject::Slice { .. } => author.role == Role::Facilitator,
-            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
-        }
+        name.is_in_range()
+            && match name.subject {
+                Subject::Journal { member, .. } | Subject::Plan { member } => author.member == member,
+                Subject::FacilitatorNote { .. } | Subject::Slice { .. } => author.role == Role::Facilitator,
+                Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
+            }
     }
 }

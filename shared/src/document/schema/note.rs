@@ -1,13 +1,14 @@
 use crate::document::key::{decode_id, split_item};
 use crate::document::note::{
-    AGENDA, BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, COMMITMENTS, FIELDS, ITEM_DONE, ITEM_DUE, ITEM_MEMBER,
-    ITEM_STATE, ITEM_TEXT, LEVEL_MAX, Mark, PLACE, PRESENCE, TITLE,
+    AGENDA, BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, COMMITMENTS, DAY, FIELDS, HIDDEN, ITEM_DONE, ITEM_DUE,
+    ITEM_MEMBER, ITEM_STATE, ITEM_TEXT, LEVEL_MAX, Mark, PLACE, PRESENCE, TITLE,
 };
 use crate::document::{FIELD_BYTES_MAX, ITEM_BYTES_MAX};
 use crate::gate::{Action, Change, Inspection, Key, ObjectId, Op, OpId, Refusal, Scalar};
 use crate::ids::{ActorId, MemberId};
+use crate::time::Day;
 
-use super::rules::{allow, container, is_text, is_uint, map_key, writes};
+use super::rules::{allow, container, in_range, is_text, is_uint, map_key, writes};
 
 /// A note is joint: everyone in the circle writes all of it, but only what it is made of.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -22,8 +23,7 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
                 }
             }
             Some(FIELDS) => {
-                allow(matches!(map_key(&op)?, TITLE | PLACE))?;
-                writes(&op, |value| is_text(value, FIELD_BYTES_MAX))?;
+                field(&op)?;
             }
             Some(PRESENCE) => {
                 allow(decode_id(map_key(&op)?).is_some())?;
@@ -36,6 +36,21 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
         }
     }
     Ok(Inspection::default())
+}
+
+/// A session's title, place, the day that it was moved to, and whether it is hidden.
+fn field(op: &Op<'_>) -> Result<(), Refusal> {
+    let key = map_key(op)?;
+    if let (DAY, Action::Put, Scalar::Uint(day)) = (key, op.action, &op.value) {
+        in_range(u32::try_from(*day).is_ok_and(|day| Day(day).is_allowed()))?;
+    }
+    writes(op, |value| match key {
+        TITLE | PLACE => is_text(value, FIELD_BYTES_MAX),
+        DAY => is_uint(value, Day::LAST.0.into()),
+        HIDDEN => matches!(value, Scalar::Boolean(_)),
+        _ => false,
+    })?;
+    allow(matches!(key, TITLE | PLACE | DAY | HIDDEN))
 }
 
 /// Text: one character an op, markers, removals, and marks that are known.
@@ -77,11 +92,14 @@ fn marker(op: &Op<'_>, counter: u64, change: &Change<'_>, markers: &[u64]) -> Re
 fn item(op: &Op<'_>, fields: &[&str]) -> Result<(), Refusal> {
     let (_, field) = split_item(map_key(op)?).ok_or(Refusal::NotAllowed)?;
     allow(fields.contains(&field))?;
+    if let (ITEM_DUE, Action::Put, Scalar::Uint(day)) = (field, op.action, &op.value) {
+        in_range(u32::try_from(*day).is_ok_and(|day| Day(day).is_allowed()))?;
+    }
     writes(op, |value| match field {
         ITEM_TEXT => is_text(value, ITEM_BYTES_MAX),
         ITEM_DONE => matches!(value, Scalar::Boolean(_)),
         ITEM_MEMBER => matches!(value, Scalar::Bytes(bytes) if bytes.len() == MemberId::LEN),
-        ITEM_DUE => is_uint(value, u32::MAX.into()),
+        ITEM_DUE => is_uint(value, Day::LAST.0.into()),
         ITEM_STATE => is_uint(value, 2),
         _ => false,
     })

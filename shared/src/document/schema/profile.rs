@@ -3,13 +3,15 @@ use crate::document::profile::{AGREEMENT, CIRCLE, NAME, NAMES, THREADS, decode_n
 use crate::document::{AGREEMENT_BYTES_MAX, TITLE_BYTES_MAX};
 use crate::gate::{Change, Inspection, Refusal, Scalar};
 use crate::ids::{ActorId, ThreadId};
+use crate::time::TimestampMs;
 use crate::trust::{Author, Role};
 
-use super::rules::{allow, container, is_text, map_key, map_put, replaces_own_only, writes};
+use super::rules::{allow, container, in_range, is_text, map_key, map_put, replaces_own_only, writes};
 
-/// Everyone writes their own name; what belongs to the circle is the facilitators'.
+/// Everyone writes their own name, and begins conversations where they may; what belongs to the circle is the
+/// facilitators'.
 pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -> Result<Inspection, Refusal> {
-    for op in change.ops() {
+    for (op, number) in change.ops().zip(change.start_op..) {
         let op = op?;
         let key = map_key(&op)?;
         match container(genesis, &op) {
@@ -17,7 +19,8 @@ pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -
                 allow(decode_id(key).is_some_and(|actor| actor == change.actor))?;
                 allow(replaces_own_only(&op, change))?;
                 let Scalar::Bytes(bytes) = map_put(&op)? else { return Err(Refusal::NotAllowed) };
-                decode_name(bytes).map_err(|_| Refusal::Malformed)?;
+                let (set, _) = decode_name(bytes).map_err(|_| Refusal::Malformed)?;
+                in_range(set <= TimestampMs::LAST)?;
             }
             Some(CIRCLE) => {
                 allow(author.role == Role::Facilitator)?;
@@ -29,8 +32,11 @@ pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -
                 writes(&op, |value| is_text(value, max))?;
             }
             Some(THREADS) => {
-                allow(author.role == Role::Facilitator && key.parse::<ThreadId>().is_ok())?;
+                let thread: ThreadId = key.parse().map_err(|_| Refusal::NotAllowed)?;
                 writes(&op, |value| is_text(value, TITLE_BYTES_MAX))?;
+                let begins = || ActorId::from_slice(change.actor).map(|actor| ThreadId::begun(&actor, number));
+                let is_new = author.begins && op.predecessors.is_empty() && begins() == Some(thread);
+                allow(author.role == Role::Facilitator || is_new)?;
             }
             _ => return Err(Refusal::NotAllowed),
         }

@@ -44,6 +44,11 @@ pub(super) fn allow(holds: bool) -> Result<(), Refusal> {
     if holds { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
+/// Refuses dates that not every screen can draw.
+pub(super) fn in_range(holds: bool) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(Refusal::OutOfRange) }
+}
+
 /// Whether the value is text of at most `max` bytes.
 pub(super) fn is_text(value: &Scalar<'_>, max: usize) -> bool {
     matches!(value, Scalar::Text(text) if text.len() <= max)

@@ -3,8 +3,9 @@ use crate::document::key::{message_author, message_op, split_id};
 use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
+use crate::time::TimestampMs;
 
-use super::rules::{allow, container, map_key, map_put, replaces_own_only, writes};
+use super::rules::{allow, container, in_range, map_key, map_put, replaces_own_only, writes};
 
 /// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -29,6 +30,8 @@ fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspe
     allow(author.as_bytes() == change.actor && counter == number && op.predecessors.is_empty())?;
     let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
     let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    in_range(record.sent <= TimestampMs::LAST)?;
+    inspection.date(record.sent);
     if !inspection.bodies.contains(&record.body) {
         inspection.bodies.push(record.body);
     }

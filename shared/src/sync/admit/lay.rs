@@ -45,6 +45,10 @@ impl Admitted {
     }
 
     pub(super) fn lay_down(&mut self, circle: &CircleId, layout: Layout, known: &Known, candidate: Candidate) {
+        let admitted = match layout {
+            Layout::Server { now } => candidate.far_from(now),
+            Layout::Phone => None,
+        };
         let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, is_own, .. } = candidate;
         self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
         for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
@@ -61,10 +65,11 @@ impl Admitted {
             content: source.content,
             signature: source.signature,
             bodies: named.clone(),
+            admitted,
         };
         let at = key::document_log(circle, &document, self.position);
         match layout {
-            Layout::Server => {
+            Layout::Server { .. } => {
                 self.batch.put(Tree::Log, key::log(circle, self.position), stored.encode());
                 self.batch.put(Tree::DocumentLog, at, Vec::new());
             }

@@ -1,6 +1,6 @@
 //! The way down: acknowledgements first, then what the phone lacks, page by page, each with its cursor.
 
-use crate::sorted::SortedMap;
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::Writer;
 use crate::document::DocumentName;
@@ -38,6 +38,8 @@ pub(super) struct Answering {
     drained: bool,
     sent_bytes: u32,
     more: bool,
+    /// Chains of the phone's own that go back to it from some entry on.
+    going_back: SortedSet<ActorId>,
 }
 
 enum Step {
@@ -73,6 +75,7 @@ impl Exchange<'_> {
             drained: false,
             sent_bytes: 0,
             more: false,
+            going_back: SortedSet::new(),
         };
         self.read_chains_given(answering, halls);
     }
@@ -298,6 +301,7 @@ impl Exchange<'_> {
                     answering.fresh = ask.cursor.is_empty();
                     answering.drained = false;
                     answering.held = held(&ask.circle, &ask.clocks);
+                    hall.took.add_to(&mut answering.held);
                     return self.read_log(answering);
                 }
                 None => {}
@@ -340,7 +344,10 @@ impl Exchange<'_> {
         }
         let decoded: Result<Vec<_>, _> = rows.iter().map(stored).collect();
         let rows: Vec<(u64, StoredEntry)> = match decoded {
-            Ok(rows) => rows.into_iter().filter(|(_, entry)| self.lacks(&answering, entry)).collect(),
+            Ok(mut rows) => {
+                rows.retain(|(_, entry)| self.goes_back(&mut answering, entry) || self.lacks(&answering, entry));
+                rows
+            }
             Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
         };
         let Some(header) = &self.header else { return };
@@ -355,12 +362,27 @@ impl Exchange<'_> {
         self.state = State::Answering(answering);
     }
 
-    /// Whether the phone lacks an entry: it holds what it wrote itself, unless it begins anew, and in a
-    /// resync what its clocks say.
+    /// Whether the phone wrote an entry and gets it back all the same: by a clock that is far off, so that it hears where
+    /// that stands. What follows in its chain goes with it: signatures cover what comes right before them.
+    fn goes_back(&self, answering: &mut Answering, entry: &StoredEntry) -> bool {
+        let Some(header) = self.header.as_ref().filter(|header| header.stamp.device == entry.device) else {
+            return false;
+        };
+        let document = entry.document.id(&header.circles[answering.hall].circle);
+        let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
+        if entry.admitted.is_some() {
+            answering.going_back.insert(actor);
+        }
+        answering.going_back.contains(&actor)
+    }
+
+    /// Whether the phone lacks an entry: of what others wrote all that comes after its cursor, but in a resync what its
+    /// clocks say that it holds; of its own, what it neither brought just now nor says that it holds. It was put back to
+    /// an older state, or is not the only one that writes as this device.
     fn lacks(&self, answering: &Answering, entry: &StoredEntry) -> bool {
         let Some(header) = &self.header else { return false };
-        if !answering.fresh {
-            return entry.device != header.stamp.device;
+        if !answering.fresh && entry.device != header.stamp.device {
+            return true;
         }
         let document = entry.document.id(&header.circles[answering.hall].circle);
         let actor = ActorId::derive(&entry.device, &document, entry.incarnation);

@@ -14,6 +14,7 @@ use super::super::statements::{self, CircleChain, HubKeys, RecordRow};
 use super::super::{CircleRecord, OldKeys, key};
 use super::first_contact::{self, Brought};
 use super::given::Given;
+use super::took::Took;
 
 /// One circle of the exchange.
 pub(super) struct Hall {
@@ -45,6 +46,8 @@ pub(super) struct Hall {
     /// The first refused entry of each chain, which stands for all that follow it: a phone may send more than an answer
     /// holds, and learns from one what became of the others.
     pub(super) refused: Vec<RefusedEntry>,
+    /// How far the device holds chains, as its pages showed.
+    pub(super) took: Took,
     refused_chains: SortedSet<(DocumentId, ActorId)>,
     /// One missing entry of each document: the phone sends all of the document again.
     pub(super) missing: SortedMap<DocumentName, EntryId>,
@@ -93,6 +96,7 @@ impl Hall {
             given: None,
             touched: SortedMap::new(),
             refused: Vec::new(),
+            took: Took::default(),
             refused_chains: SortedSet::new(),
             missing: SortedMap::new(),
         })

@@ -98,7 +98,7 @@ impl Exchange<'_> {
             return self.read_anew(at, page, conflicts);
         }
         let prepared = self.prepare(at, &page);
-        let mut admitted = prepared.admit(&known, self.schema, Layout::Server, circle.position);
+        let mut admitted = prepared.admit(&known, self.schema, Layout::Server { now: self.now }, circle.position);
         let hall = &mut self.halls[at];
         hall.record = CircleRecord { position: admitted.position, ..circle };
         hall.record_bytes = record_bytes;
@@ -151,6 +151,7 @@ impl Exchange<'_> {
         let circles = self.halls.len();
         let hall = &mut self.halls[at];
         for (document, chains) in admitted.chains {
+            hall.took.note(document, &chains);
             if let Some(name) = names.get(&document) {
                 let (_, actors) = hall.touched.get_or_insert_with(document, || (*name, SortedSet::new()));
                 actors.extend(chains.into_keys());

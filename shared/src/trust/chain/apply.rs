@@ -2,7 +2,9 @@
 
 use crate::ids::{DeviceId, MemberId, StatementId};
 use crate::trust::bounds::RECOVERIES_ANEW_MAX;
-use crate::trust::{Found, Role, Span, State, Statement, StatementAuthor, StatementBody, member_id};
+use crate::trust::{
+    Beginners, Found, Role, Setting, Span, State, Statement, StatementAuthor, StatementBody, member_id,
+};
 
 use super::event::{Event, EventKind};
 use super::judge::{Deed, Newcomer, Whose, circle_of};
@@ -99,10 +101,23 @@ impl Standing {
                 self.keys = self.keys.map(|(root, _)| (root, new.server));
                 (None, named(EventKind::NewServer, None))
             }
+            (Deed::Setting { by, setting }, _) => (by, named(self.set(at, by, setting), None)),
             _ => (None, None),
         };
         if let Some(event) = event {
             self.note_event(at, id, statement, by, event);
+        }
+    }
+
+    /// A setting holds from here on.
+    fn set(&mut self, at: At, by: Option<usize>, setting: Setting) -> EventKind {
+        let Setting::Conversations(beginners) = setting;
+        self.use_share(by, |used| used.settings += 1);
+        self.beginners = beginners;
+        self.members.iter_mut().for_each(|member| member.begin_setting(at.position, beginners));
+        match beginners {
+            Beginners::Everyone => EventKind::ConversationsOpened,
+            Beginners::Facilitators => EventKind::ConversationsReserved,
         }
     }
 
@@ -127,6 +142,7 @@ impl Standing {
     fn note_event(&mut self, at: At, id: StatementId, statement: &Statement, by: Option<usize>, named: Named) {
         let by_device = by.map(|by| (self.devices[by].id, self.members[self.devices[by].member].id));
         let author = match (&statement.author, by_device) {
+            (author, None) if named.kind == EventKind::Withdrawn => *author,
             (StatementAuthor::Invite(_), Some((device, _))) => StatementAuthor::Device(device),
             (StatementAuthor::Invite(_), None) => StatementAuthor::Root,
             (author, _) => *author,
@@ -232,7 +248,7 @@ impl Standing {
         let place = self.members.len();
         self.members.push(Member {
             id,
-            spans: vec![Span { from: at.position, state, role }],
+            spans: vec![Span { from: at.position, state, role, beginners: self.beginners }],
             out_by_root: false,
             let_in_by: by,
             let_in_at: at.position,
@@ -275,9 +291,10 @@ impl Standing {
     }
 
     fn begin_span(&mut self, at: At, member: usize, state: State, role: Role) {
+        let beginners = self.beginners;
         let record = &mut self.members[member];
         let was_in = record.now().state == State::Active;
-        record.spans.push(Span { from: at.position, state, role });
+        record.spans.push(Span { from: at.position, state, role, beginners });
         record.leads_since = (state == State::Active && role == Role::Facilitator).then_some(at.time);
         let is_in = state == State::Active;
         self.members_in = self.members_in + usize::from(is_in && !was_in) - usize::from(was_in && !is_in);

@@ -37,6 +37,10 @@ pub enum EventKind {
     Restored,
     /// The server has another key.
     NewServer,
+    /// Everyone may begin conversations from here on.
+    ConversationsOpened,
+    /// Facilitators alone may.
+    ConversationsReserved,
 }
 
 /// Something that the circle is shown.
@@ -48,7 +52,7 @@ pub struct Event {
     pub position: u64,
     /// What happened.
     pub kind: EventKind,
-    /// Who said it: for a Join, whoever made the invite.
+    /// Who said it: for a Join, whoever made the invite; an invite itself that was ended by its own secret.
     pub by: StatementAuthor,
     /// That author's member; none for the root.
     pub by_member: Option<MemberId>,

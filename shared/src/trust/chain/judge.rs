@@ -2,13 +2,13 @@
 
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::trust::bounds::{
-    CHAIN_RECORDS_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_DEEDS_MAX, FACILITATOR_REMOVALS_MAX, GRANT_GRACE_MS,
-    MEMBER_DEEDS_MAX, MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX, MEMBER_KEYS_MAX, MEMBER_RETURNS_MAX,
+    CHAIN_RECORDS_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_DEEDS_MAX, FACILITATOR_REMOVALS_MAX, FACILITATOR_SETTINGS_MAX,
+    GRANT_GRACE_MS, MEMBER_DEEDS_MAX, MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX, MEMBER_KEYS_MAX, MEMBER_RETURNS_MAX,
     PROVISIONAL_MAX,
 };
 use crate::trust::{
     AddDevice, Confirm, DevicePublic, Epoch, Found, Grant, Invitation, InviteFor, Join, Ordinals, Remove, Restored,
-    Role, Share, State, Statement, StatementAuthor, StatementBody, member_id,
+    Role, Setting, Share, State, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
@@ -67,6 +67,10 @@ pub(super) enum Deed {
     },
     Restored,
     NewServer,
+    Setting {
+        by: Option<usize>,
+        setting: Setting,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +126,7 @@ impl Standing {
                 let member = self.member_in(&promote.member)?;
                 let record = &self.members[member];
                 // A role that somebody else took meanwhile is not given back unseen.
-                let has_changed = record.spans.len() > 1 && record.now().from > self.known_position(statement);
+                let has_changed = record.changed_at().is_some_and(|at| at > self.known_position(statement));
                 if record.leads() || has_changed {
                     return Err(Problem::NoChange);
                 }
@@ -137,18 +141,20 @@ impl Standing {
                 self.demand_rest(at.time, by, member)?;
                 Ok(Deed::Demote { by, member })
             }
-            StatementBody::Withdraw(withdraw) => {
-                let invite = self.invite(&withdraw.invite).ok_or(Problem::UnknownTarget)?;
-                let own = match (&statement.author, &invite.by) {
-                    (StatementAuthor::Device(device), Some(by)) => self.are_of_one_member(device, by),
-                    _ => false,
-                };
-                let by = self.speaker(statement, if own { Need::Active } else { Need::Leads }, proof)?;
-                if invite.is_withdrawn { Err(Problem::NoChange) } else { Ok(Deed::Withdraw { by }) }
-            }
+            StatementBody::Withdraw(withdraw) => self.judge_withdraw(statement, withdraw, proof),
             StatementBody::Epoch(epoch) => self.judge_epoch(at, statement, epoch, proof),
             StatementBody::Share(share) => self.judge_share(statement, share, proof),
             StatementBody::Restored(restored) => self.judge_restored(at, statement, restored, proof),
+            StatementBody::Setting(setting) => {
+                let by = self.speaker(statement, Need::Leads, proof)?;
+                self.demand_share(by, |used| used.settings, 0, FACILITATOR_SETTINGS_MAX)?;
+                let Setting::Conversations(beginners) = setting;
+                if *beginners == self.beginners {
+                    Err(Problem::NoChange)
+                } else {
+                    Ok(Deed::Setting { by, setting: *setting })
+                }
+            }
             StatementBody::NewServer(_) => self.speaker(statement, Need::Leads, proof).map(|_| Deed::NewServer),
         }
     }
@@ -193,6 +199,22 @@ impl Standing {
             }
         }
         if at.time >= invite.expires { Err(Problem::InviteExpired) } else { Ok(Deed::Invite { by }) }
+    }
+
+    fn judge_withdraw(&self, statement: &Statement, withdraw: &Withdraw, proof: Proof) -> Result<Deed, Problem> {
+        let invite = self.invite(&withdraw.invite).ok_or(Problem::UnknownTarget)?;
+        let by = match &statement.author {
+            // Whoever has its secret could use it up as well.
+            StatementAuthor::Invite(key) => verified(statement, &key.0, proof).map(|()| None)?,
+            author => {
+                let own = match (author, &invite.by) {
+                    (StatementAuthor::Device(device), Some(by)) => self.are_of_one_member(device, by),
+                    _ => false,
+                };
+                self.speaker(statement, if own { Need::Active } else { Need::Leads }, proof)?
+            }
+        };
+        if invite.is_withdrawn { Err(Problem::NoChange) } else { Ok(Deed::Withdraw { by }) }
     }
 
     fn judge_join(&self, at: At, statement: &Statement, join: &Join, proof: Proof) -> Result<Deed, Problem> {

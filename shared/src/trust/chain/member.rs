@@ -3,7 +3,7 @@
 use crate::ids::{DeviceId, MemberId, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::bounds::{RECOVERIES_ANEW_MAX, RECOVERIES_ANEW_MS};
-use crate::trust::{DevicePublic, Role, Span, State};
+use crate::trust::{Beginners, DevicePublic, Role, Span, State};
 
 /// A device that was ever let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,11 +107,31 @@ pub(super) struct Used {
     /// By a printed code.
     pub(super) returns: u32,
     pub(super) waiting: u32,
+    pub(super) settings: u32,
 }
 
 impl Member {
     pub(super) fn now(&self) -> Span {
-        self.spans.last().copied().unwrap_or(Span { from: u64::MAX, state: State::Removed, role: Role::Member })
+        let nothing =
+            Span { from: u64::MAX, state: State::Removed, role: Role::Member, beginners: Beginners::Everyone };
+        self.spans.last().copied().unwrap_or(nothing)
+    }
+
+    /// Since when their role and state are what they are; none when these never were others.
+    pub(super) fn changed_at(&self) -> Option<u64> {
+        let now = self.now();
+        let same = self.spans.iter().rev().take_while(|span| (span.state, span.role) == (now.state, now.role));
+        let first = same.last().map(|span| span.from)?;
+        (self.spans.first().map(|span| span.from) != Some(first)).then_some(first)
+    }
+
+    /// A setting holds for whoever is in. Who waits or is out has the position that a Confirm names as their last, and
+    /// begins with the setting when they are let in.
+    pub(super) fn begin_setting(&mut self, from: u64, beginners: Beginners) {
+        let now = self.now();
+        if now.state == State::Active {
+            self.spans.push(Span { from, beginners, ..now });
+        }
     }
 
     pub(super) fn leads(&self) -> bool {

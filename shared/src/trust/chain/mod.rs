@@ -31,7 +31,8 @@ pub use head::ChainHead;
 pub use keys::{EpochRecord, Lacking};
 pub use member::{DeviceRecord, MemberRecord};
 pub use problem::StatementProblem;
-pub use record::{FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, Record};
+use record::fold_of;
+pub use record::{FOLD_FIRST, FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, Record};
 pub use standing::{At, InviteRecord, Proof, Standing};
 
 /// Most records of an earlier generation, beyond what a restored backup kept, whose hashes a chain remembers.
@@ -215,7 +216,7 @@ impl Chain {
         let mut record = Record {
             position: self.len() + 1,
             time: now.max(self.standing.time()),
-            fold: FOLD_VERSION | keys,
+            fold: fold_of(statement) | keys,
             statement: statement.id(),
         };
         if self.fold(&record, statement, None, proof)? {

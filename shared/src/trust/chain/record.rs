@@ -1,8 +1,12 @@
 use crate::ids::{RecordHash, StatementId, tagged_hash};
 use crate::time::TimestampMs;
+use crate::trust::{Statement, StatementAuthor, StatementBody};
 
-/// The fold that this build knows: how standing follows from records.
-pub const FOLD_VERSION: u8 = 1;
+/// The newest fold that this build knows: how standing follows from records.
+pub const FOLD_VERSION: u8 = 2;
+/// The fold that a circle's records began with. What it took, later ones take the same way, and its records say so
+/// still: only what is newer asks phones for an update.
+pub const FOLD_FIRST: u8 = 1;
 /// Set beside the fold's version in the record of an Epoch or Share: whoever it does not concern is given its line
 /// alone. It is in the hash, so that no server can leave out another statement's text unseen.
 pub const RECORD_OF_KEYS: u8 = 0x80;
@@ -56,5 +60,13 @@ impl Record {
     #[must_use]
     pub fn is_known_fold(&self) -> bool {
         self.fold & !(RECORD_OF_KEYS | RECORD_LATE) <= FOLD_VERSION
+    }
+}
+
+/// The first fold that knows a statement's kind, and authors of it as this one.
+pub(super) fn fold_of(statement: &Statement) -> u8 {
+    match (&statement.body, &statement.author) {
+        (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) | (StatementBody::Setting(_), _) => 2,
+        _ => FOLD_FIRST,
     }
 }

@@ -3,7 +3,9 @@
 use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, ServerKey, StatementId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
-use crate::trust::{Author, DevicePublic, KeyGroup, Ordinals, Role, Roster, RosterEntry, State, Statement, WarrantId};
+use crate::trust::{
+    Author, Beginners, DevicePublic, KeyGroup, Ordinals, Role, Roster, RosterEntry, State, Statement, WarrantId,
+};
 
 use super::StatementProblem;
 use super::event::Event;
@@ -68,6 +70,7 @@ pub struct Standing {
     pub(super) members: Vec<Member>,
     pub(super) member_places: Places<MemberId>,
     pub(super) members_in: usize,
+    pub(super) beginners: Beginners,
     pub(super) invites: Vec<InviteRecord>,
     pub(super) invite_places: Places<InviteKey>,
     pub(super) warrants: SortedMap<WarrantId, u32>,
@@ -204,13 +207,21 @@ impl Standing {
     #[must_use]
     pub fn author(&self, device: &DeviceId) -> Option<(Author, DevicePublic)> {
         let record = self.device(device)?;
-        Some((Author { device: *device, member: record.member, role: record.role }, record.keys))
+        let role = record.role;
+        let begins = role == Role::Facilitator || self.beginners == Beginners::Everyone;
+        Some((Author { device: *device, member: record.member, role, begins }, record.keys))
     }
 
     /// What a member may do now: members by default.
     #[must_use]
     pub fn role(&self, member: &MemberId) -> Role {
         self.member(member).map_or(Role::Member, |record| record.role)
+    }
+
+    /// Who may begin conversations now.
+    #[must_use]
+    pub fn beginners(&self) -> Beginners {
+        self.beginners
     }
 
     /// An invitation that the chain knows.

@@ -59,6 +59,8 @@ pub enum StatementBody {
     Restored(Restored),
     /// The server has another key from here on.
     NewServer(NewServer),
+    /// Decides something for all from here on.
+    Setting(Setting),
 }
 
 /// A statement's kind: its number in the encoding.
@@ -93,6 +95,8 @@ pub enum StatementKind {
     Restored = 13,
     /// [`StatementBody::NewServer`].
     NewServer = 14,
+    /// [`StatementBody::Setting`].
+    Setting = 15,
 }
 
 /// The first statement of a circle.
@@ -358,6 +362,23 @@ pub struct NewServer {
     pub server: ServerKey,
 }
 
+/// What facilitators decide for all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Who begins conversations.
+    Conversations(Beginners),
+}
+
+/// Who may begin something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beginners {
+    /// Whoever is in: what holds while nobody decides otherwise.
+    #[default]
+    Everyone,
+    /// Facilitators.
+    Facilitators,
+}
+
 impl Readers {
     /// These devices, as an author says them whose chain comes to `known`.
     #[must_use]
@@ -412,6 +433,7 @@ impl StatementBody {
             Self::Demote(_) => StatementKind::Demote,
             Self::Restored(_) => StatementKind::Restored,
             Self::NewServer(_) => StatementKind::NewServer,
+            Self::Setting(_) => StatementKind::Setting,
         }
     }
 

@@ -4,9 +4,9 @@ use crate::time::TimestampMs;
 use crate::trust::{DevicePublic, Role, Signature};
 
 use super::{
-    AddDevice, Attached, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
+    AddDevice, Attached, Beginners, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
     INVITE_USES_MAX, Invitation, InviteFor, Join, KeyGroup, Knows, NewServer, Ordinals, Promote, READERS_NEW_MAX,
-    Readers, Remove, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Share, Statement, StatementAuthor,
+    Readers, Remove, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Setting, Share, Statement, StatementAuthor,
     StatementBody, Warrant, Withdraw,
 };
 
@@ -89,6 +89,7 @@ impl Statement {
                 author,
             ) => matches!(author, Device(_)),
             (StatementBody::Restored(_) | StatementBody::NewServer(_), author) => matches!(author, Root),
+            (StatementBody::Withdraw(withdraw), Invite(invite)) => withdraw.invite == *invite,
             (_, author) => matches!(author, Root | Device(_)),
         }
     }
@@ -161,8 +162,18 @@ fn read_body(kind: u8, reader: &mut Reader<'_>) -> Result<StatementBody, DecodeE
             from: reader.number("restored position")?,
         }),
         14 => StatementBody::NewServer(NewServer { server: ServerKey(reader.array("server key")?) }),
+        15 => StatementBody::Setting(read_setting(reader)?),
         _ => return Err(DecodeError::Invalid { what: KIND }),
     })
+}
+
+fn read_setting(reader: &mut Reader<'_>) -> Result<Setting, DecodeError> {
+    const WHAT: &str = "setting";
+    match (reader.byte(WHAT)?, reader.byte(WHAT)?) {
+        (0, 0) => Ok(Setting::Conversations(Beginners::Everyone)),
+        (0, 1) => Ok(Setting::Conversations(Beginners::Facilitators)),
+        _ => Err(DecodeError::Invalid { what: WHAT }),
+    }
 }
 
 fn read_found(reader: &mut Reader<'_>) -> Result<Found, DecodeError> {

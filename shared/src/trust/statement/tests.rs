@@ -37,6 +37,8 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
         of_one(demote(&chain, 1)),
         of_root(StatementBody::Restored(Restored { generation: 300, from: 5 })),
         of_root(StatementBody::NewServer(NewServer { server: ServerKey([8; 32]) })),
+        of_one(StatementBody::Setting(Setting::Conversations(Beginners::Facilitators))),
+        draft(&chain, Signer::Invite(&secret), StatementBody::Withdraw(Withdraw { invite: secret.public() })),
     ]
 }
 
@@ -98,6 +100,8 @@ fn what_a_kind_never_has_is_refused() {
     let (author, knows, number) = ("statement author", "what the author knew", "author's number");
     let invite = StatementAuthor::Invite(InviteKey([3; 32]));
     assert_eq!(form(&good, &|it| it.author = invite), invalid(author));
+    let ends_another = StatementBody::Withdraw(Withdraw { invite: InviteKey([4; 32]) });
+    assert_eq!(form(&good, &|it| (it.author, it.body) = (invite, ends_another.clone())), invalid(author));
     assert_eq!(form(&good, &|it| it.knows = Knows::NOTHING), invalid(knows));
     assert_eq!(form(&good, &|it| it.number = 0), invalid(number));
     assert_eq!(form(&good, &|it| it.circle = CircleId([0; 16])), invalid("statement's circle"));

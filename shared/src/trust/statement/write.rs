@@ -2,8 +2,8 @@ use crate::codec::Writer;
 use crate::trust::Role;
 
 use super::{
-    Found, Grant, Invitation, InviteFor, Knows, Readers, Remove, STATEMENT_VERSION, Statement, StatementAuthor,
-    StatementBody,
+    Beginners, Found, Grant, Invitation, InviteFor, Knows, Readers, Remove, STATEMENT_VERSION, Setting, Statement,
+    StatementAuthor, StatementBody,
 };
 
 impl Statement {
@@ -99,6 +99,9 @@ impl StatementBody {
             }
             Self::NewServer(new) => {
                 writer.raw(new.server.as_bytes());
+            }
+            Self::Setting(Setting::Conversations(beginners)) => {
+                writer.byte(0).byte(u8::from(*beginners == Beginners::Facilitators));
             }
         }
     }

@@ -21,7 +21,7 @@ fn unsigned(chain: &Chain, by: u8, body: StatementBody) -> (Record, Statement) {
     let record = Record {
         position: chain.len() + 1,
         time: chain.standing().time(),
-        fold: FOLD_VERSION | keys,
+        fold: FOLD_FIRST | keys,
         statement: statement.id(),
     };
     (record, statement)

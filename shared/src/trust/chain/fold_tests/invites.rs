@@ -49,6 +49,29 @@ fn an_invite_is_withdrawn_by_its_author_a_facilitator_or_the_root() {
 }
 
 #[test]
+fn whoever_has_an_invites_secret_may_end_it_and_no_other() {
+    let mut chain = people(1, 1);
+    let (link, other) =
+        (invites(&mut chain, 1, 9, FOR_MEMBERS).unwrap(), invites(&mut chain, 1, 10, FOR_MEMBERS).unwrap());
+    let end = |chain: &Chain, invite: &InviteSecret, by: &InviteSecret| {
+        draft(chain, Signer::Invite(by), StatementBody::Withdraw(Withdraw { invite: invite.public() }))
+    };
+    let forged = Statement { signature: end(&chain, &other, &other).signature, ..end(&chain, &link, &link) };
+    assert_eq!(admit(&mut chain, &forged), Err(BadSignature));
+    let foreign = end(&chain, &link, &other);
+    assert_eq!(admit(&mut chain, &foreign), Err(StatementProblem::Malformed));
+    let said = end(&chain, &link, &link);
+    admit(&mut chain, &said).unwrap();
+    assert_eq!(chain.record(chain.len()).map(|record| record.fold), Some(2), "older phones ask for an update");
+    let event = chain.standing().events().last().unwrap();
+    assert_eq!((event.kind, event.by), (EventKind::Withdrawn, StatementAuthor::Invite(link.public())));
+    assert_eq!(joins(&mut chain, &link, 30), Err(InviteGone));
+    let again = end(&chain, &link, &link);
+    assert_eq!(admit(&mut chain, &again), Err(NoChange));
+    joins(&mut chain, &other, 31).unwrap();
+}
+
+#[test]
 fn nobody_makes_an_invite_of_a_key_that_they_saw() {
     let mut chain = people(1, 1);
     let secret = InviteSecret([9; 16]);

@@ -8,3 +8,4 @@ mod going_out;
 mod invites;
 mod keys;
 mod restored;
+mod settings;

@@ -7,7 +7,7 @@ use super::script::{ATTACKER, LOST, UNUSED_LINK, script_epoch};
 use super::world::World;
 
 /// What it draws from when it says something, and how much of that is of keys, which comes last.
-const KINDS: usize = 12;
+const KINDS: usize = 13;
 const KINDS_OF_KEYS: usize = 3;
 
 /// Whose keys the attacker holds.
@@ -83,6 +83,12 @@ impl Attacker {
             let body = StatementBody::Join(world.join(&secret, n));
             let statement = world.say(Signer::Invite(&secret), 0, Knows::NOTHING, body);
             let _ = world.admit(&statement);
+            // Of any link, with the secret of this one.
+            let body = StatementBody::Withdraw(Withdraw { invite: self.any_link(world) });
+            let statement = world.say(Signer::Invite(&secret), 1, world.chain.head(), body);
+            let is_taken = world.admit(&statement).is_ok();
+            let is_own = matches!(&statement.body, StatementBody::Withdraw(it) if it.invite == secret.public());
+            assert!(is_own || !is_taken, "{statement:?}");
             return;
         }
         let by = self.any_phone();
@@ -178,6 +184,10 @@ impl Attacker {
             }
             8 => self.grant(world, by, member, role),
             9 => {
+                let beginners = [Beginners::Everyone, Beginners::Facilitators][self.dice.below(2)];
+                StatementBody::Setting(Setting::Conversations(beginners))
+            }
+            10 => {
                 let (group, epoch, readers) = self.keys(world, own, at);
                 StatementBody::Share(Share { group, epoch, readers, wraps: Attached([3; 32]) })
             }

@@ -1,0 +1,124 @@
+//! People who chose the same name: told apart wherever names are shown.
+
+use crate::ids::MemberId;
+use crate::sorted::{SortedMap, SortedSet};
+
+/// Marks names that several chose: whoever came first keeps it as it is, the others get a number behind it,
+/// "Ana (2)". What a name is compared by leaves out capitals, spaces and signs that nobody sees, so that none of them
+/// makes one person pass for another. `order`: members in the order in which they came; those who are not in it come
+/// last. Nobody gets a mark that is itself somebody's name.
+pub(super) fn told_apart(
+    names: &SortedMap<MemberId, String>,
+    order: impl Iterator<Item = MemberId>,
+) -> SortedMap<MemberId, String> {
+    let mut taken: SortedSet<String> = SortedSet::new();
+    let mut marked: SortedMap<MemberId, String> = SortedMap::new();
+    let mut again = Vec::new();
+    for member in order.chain(names.keys().copied()) {
+        let Some(name) = names.get(&member).filter(|name| !name.is_empty() && !marked.contains_key(&member)) else {
+            continue;
+        };
+        marked.insert(member, name.clone());
+        if !taken.insert(folded(name)) {
+            again.push(member);
+        }
+    }
+    for member in again {
+        let Some(name) = names.get(&member) else { continue };
+        let mut number = 2_u32;
+        let mark = loop {
+            let mark = format!("{name} ({number})");
+            if taken.insert(folded(&mark)) {
+                break mark;
+            }
+            number += 1;
+        };
+        marked.insert(member, mark);
+    }
+    marked
+}
+
+/// What a name looks like, roughly.
+fn folded(name: &str) -> String {
+    name.chars().filter(|one| !one.is_whitespace() && !is_unseen(*one)).map(small).collect()
+}
+
+/// A capital's small letter in Latin, Greek, Cyrillic and Armenian, the scripts of names that have both. The library's
+/// table of all of Unicode would add 6 KB to what every phone downloads.
+fn small(character: char) -> char {
+    let code = u32::from(character);
+    let small = match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3a1 | 0x3a3..=0x3ab | 0x410..=0x42f => code + 32,
+        0x400..=0x40f => code + 80,
+        0x531..=0x556 => code + 48,
+        0x100..=0x12f | 0x132..=0x137 | 0x14a..=0x177 | 0x460..=0x481 | 0x48a..=0x4bf | 0x4d0..=0x52f => code | 1,
+        0x1e00..=0x1e95 | 0x1ea0..=0x1eff => code | 1,
+        0x139..=0x148 | 0x179..=0x17e => code + (code & 1),
+        _ => code,
+    };
+    char::from_u32(small).unwrap_or(character)
+}
+
+/// Signs that change nothing that is seen of a name: joiners, marks of direction, fillers.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn apart(names: &[&str]) -> Vec<String> {
+        let id = |at: usize| MemberId([u8::try_from(at).unwrap(); 16]);
+        // Came in the order of the list, though their ids sort the other way round.
+        let all: Vec<_> =
+            names.iter().enumerate().map(|(at, name)| (id(names.len() - at), (*name).to_owned())).collect();
+        let apart = told_apart(&all.iter().cloned().collect(), all.iter().map(|(member, _)| *member));
+        all.iter().map(|(member, _)| apart.get(member).cloned().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn those_who_came_later_under_a_name_that_is_taken_are_numbered() {
+        assert_eq!(apart(&["Ana", "Ben", "Ana", "ana ", "Ben"]), ["Ana", "Ben", "Ana (2)", "ana  (3)", "Ben (2)"]);
+        assert_eq!(apart(&["A\u{200b}na", "Ana"]), ["A\u{200b}na", "Ana (2)"]);
+        assert_eq!(apart(&["", ""]), ["", ""]);
+    }
+
+    #[test]
+    fn capitals_of_names_have_their_small_letters() {
+        let has_both = |code: &u32| !matches!(code, 0x130 | 0x138 | 0x149 | 0x178 | 0x17f);
+        let ranges = [0x41..=0x17e, 0x391..=0x3ab, 0x400..=0x481, 0x48a..=0x4bf, 0x4d0..=0x52f, 0x531..=0x556];
+        for code in ranges.into_iter().flatten().chain(0x1e00..=0x1e95).chain(0x1ea0..=0x1eff).filter(has_both) {
+            let Some(character) = char::from_u32(code) else { continue };
+            assert!(character.to_lowercase().eq([small(character)]), "{character} {code:x}");
+        }
+        assert_eq!(apart(&["Ólafur", "ólafur", "ЖЕНЯ", "Женя"]), ["Ólafur", "ólafur (2)", "ЖЕНЯ", "Женя (2)"]);
+    }
+
+    #[test]
+    fn nobody_gets_a_mark_that_somebody_has_as_a_name() {
+        assert_eq!(apart(&["Ana", "Ana (2)", "Ana"]), ["Ana", "Ana (2)", "Ana (3)"]);
+        assert_eq!(apart(&["Ana", "Ana", "Ana (2)"]), ["Ana", "Ana (3)", "Ana (2)"]);
+    }
+
+    #[test]
+    fn all_names_of_any_circle_differ_and_those_without_a_namesake_stay_as_they_are() {
+        let some = ["Ana", "ANA", "An a", "Ana (2)", "Ana (2) (2)", "Ben", "بن", "Ana\u{200d}"];
+        for seed in 0..300_usize {
+            let names: Vec<&str> =
+                (0..seed % 12).map(|at| some[(seed * 7 + at * at * 5 + at * seed) % some.len()]).collect();
+            let shown = apart(&names);
+            let mut folds: Vec<String> = shown.iter().map(|name| folded(name)).collect();
+            folds.sort_unstable();
+            folds.dedup();
+            assert_eq!(folds.len(), names.len(), "{names:?}: {shown:?}");
+            for (name, shown) in names.iter().zip(&shown) {
+                let alike = names.iter().filter(|other| folded(other) == folded(name)).count();
+                assert!(shown.starts_with(name) && (alike > 1 || shown == name), "{names:?}: {shown:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Values that people wrote at the same time: all of them, until someone chooses.
+
+use automerge::{AutoCommit, ObjId, ScalarValue};
+
+use crate::ids::ActorId;
+use crate::time::Day;
+
+use super::super::register::all_scalars;
+use super::{CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_STATE, ITEM_TEXT};
+
+/// A value that somebody wrote in one of the fields of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Its words.
+    Text(String),
+    /// Whether a point of the agenda was dealt with.
+    Done(bool),
+    /// When a commitment is due, or the day that a session was moved to.
+    Day(Day),
+    /// How a commitment stands.
+    State(CommitmentState),
+}
+
+impl Written {
+    /// What stands in the field of an item with this end of its key.
+    fn of(field: &str, value: &ScalarValue) -> Option<Self> {
+        match field {
+            ITEM_TEXT => value.as_str().map(|text| Self::Text(text.to_owned())),
+            ITEM_DONE => value.as_bool().map(Self::Done),
+            ITEM_DUE => day_of(value).map(Self::Day),
+            ITEM_STATE => state_of(value).map(Self::State),
+            _ => None,
+        }
+    }
+}
+
+/// All values of these fields of an item that more than one was written in at once, each field's winning one first.
+pub(super) fn contested(doc: &AutoCommit, container: &ObjId, fields: &[(&str, String)]) -> Vec<(Written, ActorId)> {
+    let mut all = Vec::new();
+    for (field, key) in fields {
+        let mut values: Vec<(Written, ActorId)> = Vec::new();
+        for (value, author, _) in all_scalars(doc, container, key) {
+            let Some(written) = Written::of(field, &value) else { continue };
+            if values.iter().all(|(known, _)| *known != written) {
+                values.push((written, author));
+            }
+        }
+        if values.len() > 1 {
+            all.append(&mut values);
+        }
+    }
+    all
+}
+
+/// The day in a value, when it is one that may be written.
+pub(super) fn day_of(value: &ScalarValue) -> Option<Day> {
+    u32::try_from(value.as_u64()?).ok().map(Day).filter(|day| day.is_allowed())
+}
+
+pub(super) fn state_of(value: &ScalarValue) -> Option<CommitmentState> {
+    CommitmentState::ALL.get(usize::try_from(value.as_u64()?).ok()?).copied()
+}

@@ -1,0 +1,62 @@
+/**
+ * What a tab keeps of an unfinished step, so that a reload, or a browser that drops the tab, doesn't lose it: in the
+ * tab's session storage, which no other tab sees and which ends with the tab.
+ */
+
+/** Characters that are kept under one key; a longer text stays on the screen alone. */
+export const KEPT_CHARS_MAX = 8192;
+
+/** One value. None of the three ever throws. */
+export interface Kept {
+	/** What was set last; null when there is nothing. */
+	get(): string | null;
+	/** Keeps a text of at most {@link KEPT_CHARS_MAX} characters; a longer one, or an empty one, clears. */
+	set(text: string): void;
+	clear(): void;
+}
+
+/**
+ * The tab's value under a key. Where the browser refuses storage (a strict setting, a full phone), the page itself
+ * remembers it, for as long as it lives.
+ */
+export function tabKept(key: string): Kept {
+	return keptIn(() => sessionStorage, `kith.${key}`, 'tab ');
+}
+
+/** The browser's value under a key, in its local storage: for what is no secret, and lasts. As {@link tabKept}. */
+export function phoneKept(key: string): Kept {
+	return keptIn(() => localStorage, `kith.${key}`, '');
+}
+
+function keptIn(storage: () => Storage, name: string, where: string): Kept {
+	const tried = <T>(act: (storage: Storage) => T): T | null => {
+		// The mere name of a storage throws where a browser refuses site data.
+		try {
+			return act(storage());
+		} catch {
+			return null;
+		}
+	};
+	const at = where + name;
+	const clear = (): void => {
+		remembered.delete(at);
+		tried((storage) => storage.removeItem(name));
+	};
+	return {
+		get: () => remembered.get(at) ?? tried((storage) => storage.getItem(name)) ?? null,
+		set: (text) => {
+			if (text === '' || text.length > KEPT_CHARS_MAX) return clear();
+			remembered.delete(at);
+			const stored = tried((storage) => {
+				storage.setItem(name, text);
+				return true;
+			});
+			if (stored) return;
+			clear();
+			remembered.set(at, text);
+		},
+		clear,
+	};
+}
+
+const remembered = new Map<string, string>();

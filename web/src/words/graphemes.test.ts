@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import rules from '../../../shared/src/document/graphemes.rs?raw';
+import bounds from '../../../shared/src/document/limits.rs?raw';
+import golden from '../../../shared/tests/graphemes_golden.txt?raw';
+import { graphemes, isSeen, limits, over } from './graphemes';
+import ours from './graphemes.ts?raw';
+
+test('page and core count the same in any text', () => {
+	const lines = golden.trimEnd().split('\n');
+	expect(lines.length).toBe(400);
+	for (const line of lines) {
+		const [signs = '', count, tooMany, seen] = line.split('|');
+		const codes = signs.split(' ').filter((sign) => sign !== '');
+		const text = String.fromCodePoint(...codes.map((sign) => parseInt(sign, 16)));
+		const beyond = Math.max(0, over(text, { graphemes: 4, bytes: 20 }));
+		expect([String(graphemes(text)), String(beyond), String(isSeen(text))], line).toEqual([
+			count,
+			tooMany,
+			seen,
+		]);
+	}
+});
+
+test('page and core have one table and one limit for each text', () => {
+	const rust = rules.replace(/\s*\\\n\s*/g, ' ');
+	for (const name of ['JOINING', 'UNSEEN']) {
+		const table = new RegExp(`${name}: &str = "\\s*([^"]+)"`).exec(rust)?.[1];
+		expect(ours).toContain(`'${table}'`);
+	}
+	const number = (pattern: string): number =>
+		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
+	for (const [name, text, bytes] of [
+		['field', 'FIELD', 'FIELD'],
+		['item', 'ITEM', 'ITEM'],
+		['name', 'MEMBER_NAME', 'MEMBER_NAME'],
+		['title', 'TITLE', 'TITLE'],
+		['message', 'MESSAGE', 'BODY_TEXT'],
+	] as const) {
+		expect(limits[name]).toEqual({
+			graphemes: number(`\\b${text}_TEXT: TextLimit = TextLimit \\{ graphemes: ([\\d_]+)`),
+			bytes: number(`\\b${bytes}_BYTES_MAX: usize = ([\\d_]+)`),
+		});
+	}
+});
+
+test('a text within its limit says how much is left, one beyond how much too many', () => {
+	expect(over('नमस्ते', { graphemes: 10, bytes: 100 })).toBe(graphemes('नमस्ते') - 10);
+	expect(over('a'.repeat(12), limits.name)).toBe(-48);
+	expect(over('क्षि'.repeat(205), limits.field)).toBe(5);
+	expect(over('', limits.name)).toBe(-60);
+});
