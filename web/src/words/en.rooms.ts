@@ -14,6 +14,32 @@ const last: Record<Exclude<Message['body'], 'here'>, string> = {
 };
 
 export const enRooms = {
+	safe: {
+		title: 'What is where',
+		allSafe: 'Everything is safe on the server.',
+		allSafeNote: 'If this phone broke today, nothing would be lost.',
+		doubted: 'All was sent, but something is not right.',
+		doubtedNote:
+			'Kith can’t say now that it is safe on the server. Your circle’s first screen says why. Keep this phone until that is over.',
+		waitingTitle: (items: number): string => `${some(items, 'thing is', 'things are')} only on this phone`,
+		waitingNote: 'They are kept here and go to the server when there is a connection.',
+		only: 'Only on this phone',
+		sending: 'Being sent now',
+		refused: 'Not accepted',
+		changes: (count: number, size: string): string => `${some(count, 'change', 'changes')}, ${size}`,
+		sendNow: 'Send now',
+		sendingNow: 'Sending …',
+		lastSafe: (when: string): string => `Last time all was safe: ${when}`,
+		lastTry: (when: string): string => `Last try: ${when}`,
+		neverSafe: 'Nothing has reached the server yet.',
+		storage: 'This phone',
+		keeps: 'This phone has promised to keep Kith’s data, even when space runs short.',
+		mayClear:
+			'This phone may clear Kith’s data when space runs very short. Putting Kith on the home screen helps.',
+		askKeep: 'Ask this phone to keep it',
+		used: (used: string): string => `Kith uses ${used} here.`,
+		fullTitle: 'This phone is full',
+	},
 	message: {
 		takeBack: 'Take back',
 		ask: 'Take this back?',
