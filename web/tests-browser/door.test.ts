@@ -95,6 +95,18 @@ test('locking locks every tab, and keeps what was asked for just before', async 
 	expect(await texts(page, circle, thread)).toEqual(['last words']);
 });
 
+test('a tab that has not heard of the PIN yet locks all the same', async () => {
+	const { page: first } = await scene.enrolled();
+	const second = await scene.tab();
+	await first.evaluate(() => {
+		BroadcastChannel.prototype.postMessage = () => {};
+	});
+	await setPin(first);
+	await second.evaluate(() => void globalThis.kith.door.lock());
+	for (const page of [first, second]) await page.waitForURL(`${scene.host.origin}/`);
+	expect((await look()).standing.state).toBe('locked');
+});
+
 test('another PIN needs the one there is; then the old one opens nothing', async () => {
 	const page = await scene.tab();
 	await setPin(page);

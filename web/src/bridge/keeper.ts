@@ -165,6 +165,8 @@ export class Keeper implements Door {
 	}
 
 	async lock(): Promise<void> {
+		// Another page may just have set a PIN, and this one not have heard of it.
+		if (!this.#standing.open?.pin) await this.#look().catch(() => {});
 		if (!this.#standing.open?.pin) return;
 		this.#tell({ kind: 'lock' });
 		await this.#leave(START_PAGE, FLUSH_MS);
@@ -246,7 +248,8 @@ export class Keeper implements Door {
 			case 'changed':
 				return this.#look();
 			case 'lock':
-				return open?.pin ? this.#leave(START_PAGE, FLUSH_MS) : undefined;
+				// Whoever says so knows of a PIN, though this page may not have heard of it yet.
+				return open ? this.#leave(START_PAGE, FLUSH_MS) : undefined;
 			case 'hide':
 				document.documentElement.style.display = 'none';
 				if (!open?.pin) markHidden();
