@@ -26,7 +26,7 @@ const BAR_PX = 64;
 const MOVES = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 const places = new Map<number, Place>();
-let shown: Entry = known() ?? begin(null);
+let shown: Entry = known() ?? begin(null, 0);
 let stop = (): void => {};
 
 /** What the browser's history has of the entry that is on screen, if Kith wrote it. */
@@ -35,8 +35,9 @@ function known(): Entry | null {
 	return typeof state?.at === 'number' ? { at: state.at, from: state.from ?? null } : null;
 }
 
-function begin(from: string | null): Entry {
-	const entry = { at: Math.max(Date.now(), (shown?.at ?? 0) + 1), from };
+/** A new entry, after the last one that Kith wrote. */
+function begin(from: string | null, last: number): Entry {
+	const entry = { at: Math.max(Date.now(), last + 1), from };
 	history.replaceState(entry, '');
 	return entry;
 }
@@ -48,7 +49,7 @@ function leave(from: string): void {
 	if (now?.at === shown.at) places.delete(now.at);
 	else {
 		places.set(shown.at, look());
-		shown = now ?? begin(from);
+		shown = now ?? begin(from, shown.at);
 	}
 }
 
