@@ -31,6 +31,7 @@ export class Gallery {
 			for (const fault of await audit(page)) this.faults.push(`${name}, ${colorScheme}: ${fault}`);
 			await this.#picture(phone, `${name}-${colorScheme}`, false);
 		}
+		for (const word of await page.evaluate(brokenWords)) this.faults.push(`${name}: "${word}" is broken in two`);
 		await page.setViewportSize(NARROW);
 		await page.evaluate((size) => (document.documentElement.style.fontSize = size), LARGE);
 		const wide = await page.evaluate(() => {
@@ -58,4 +59,24 @@ export class Gallery {
 		const number = String(this.seen.length).padStart(2, '0');
 		await phone.page.screenshot({ path: join(SCREENSHOTS, `${number}-${name}.png`), fullPage });
 	}
+}
+
+/** The everyday words that one sees half of on one line and half on the next; runs in the page. */
+function brokenWords() {
+	const longest = 16;
+	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	/** @type {string[]} */
+	const broken = [];
+	const range = document.createRange();
+	for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+		if (text.parentElement?.checkVisibility() !== true) continue;
+		for (const { 0: word, index } of (text.nodeValue ?? '').matchAll(/\p{L}+/gu)) {
+			if (word.length > longest) continue;
+			range.setStart(text, index);
+			range.setEnd(text, index + word.length);
+			const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+			if (lines.size > 1) broken.push(word);
+		}
+	}
+	return broken;
 }
