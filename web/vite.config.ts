@@ -66,7 +66,7 @@ export default defineConfig({
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](home|last|places|side|standing|status|wide)|words[\\/](dates|locale|rooms|en\.rooms|sort))/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](focus|home|last|places|side|standing|status|up\.|wide)|words[\\/](dates|locale|rooms|en\.rooms|sort))/,
 							includeDependenciesRecursively: false,
 						},
 						// Where people read and write: a person is in their circle once these are there.
@@ -84,7 +84,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|words[\\/](people|phone|en\.people|clock)|ui[\\/](Choice|CircleValues|CodeText|Copy|ForkSides|Invited|Invites|MoveSession|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|words[\\/](people|phone|rare|en\.(people|rare)|clock)|ui[\\/](Aside|Asked|Choice|CircleValues|CodeText|Copy|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Saying|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

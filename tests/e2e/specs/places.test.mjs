@@ -21,7 +21,7 @@ async function startTalks({ page }, count) {
 	}
 }
 
-scene('going back finds the place in a list, by the bar and by the browser', async (world) => {
+scene('going back finds the place in a list, by the bar and by the browser, with the focus', async (world) => {
 	const ruth = await world.member('Ruth', 'facilitator');
 	const { page } = ruth;
 	await goTo(ruth, 'Talk');
@@ -50,10 +50,43 @@ scene('going back finds the place in a list, by the bar and by the browser', asy
 			const after = await line.boundingBox();
 			return after !== null && Math.abs(after.y - before.y) < 3;
 		});
+		await until(`the focus is found again by the ${way}`, () =>
+			line.evaluate((element) => element === document.activeElement),
+		);
 	}
 	await goTo(ruth, 'Saved');
 	await goTo(ruth, 'Talk');
 	assert.equal(await page.evaluate(() => window.scrollY), 0, 'who comes by the bar of places begins at the top');
+});
+
+scene('the focus stays on its row when the list is drawn in another order', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	const ben = await world.member('Ben');
+	await goTo(ruth, 'Talk');
+	await startTalks(ruth, 3);
+	await settled(ruth);
+	for (const title of ['Talk number 1', 'Talk number 2', 'Talk number 3', 'The whole circle']) {
+		await openTalk(ben, title);
+		await send(ben, `First in ${title}`);
+	}
+	await settled(ben);
+	await goTo(ruth, 'Talk');
+	const rows = ruth.page.locator('main ul a');
+	for (const title of ['Talk number 2', 'Talk number 1', 'Talk number 3']) {
+		const row = rows.filter({ hasText: title });
+		await until('it is not the first row', async () => !(await rows.first().innerText()).includes(title));
+		await row.focus();
+		await openTalk(ben, title);
+		await send(ben, `News in ${title}`);
+		await until('it is the first row now', async () => (await rows.first().innerText()).includes(`News in ${title}`));
+		assert.ok(await row.evaluate((element) => element === document.activeElement), `the focus is on ${title}`);
+	}
+	// Whoever left the row is not called back to it.
+	await ruth.page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+	await openTalk(ben, 'Talk number 2');
+	await send(ben, 'Once more');
+	await until('it is the first row now', async () => (await rows.first().innerText()).includes('Once more'));
+	assert.ok(await ruth.page.evaluate(() => document.activeElement === document.body), 'the focus is nowhere');
 });
 
 scene('p20 without a PIN, going back after hiding shows nothing of Kith; opening it anew does', async (world) => {

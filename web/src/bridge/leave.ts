@@ -12,7 +12,7 @@ export const HIDDEN_KEY = 'kith.hidden';
 
 /** Marks the tab as hidden; a browser that keeps nothing has nothing to hide when one goes back. */
 export function markHidden(): void {
-	dropStored(() => sessionStorage.setItem(HIDDEN_KEY, '1'));
+	unlessRefused(() => sessionStorage.setItem(HIDDEN_KEY, '1'));
 }
 
 /** A database that something still holds open is removed once that ends; nobody waits for it so long. */
@@ -24,12 +24,12 @@ const DROP_MS = 3_000;
  */
 export async function forget(vault: VaultId): Promise<number> {
 	await removeVault(vault);
-	dropStored(() => localStorage.removeItem('kith.circle'));
-	dropStored(() => sessionStorage.clear());
+	unlessRefused(() => localStorage.removeItem('kith.circle'));
+	unlessRefused(() => sessionStorage.clear());
 	await soon(dropDatabase(databaseOf(vault)));
 	const left = (await allVaults()).length;
 	if (left > 0) return left;
-	dropStored(() => localStorage.clear());
+	unlessRefused(() => localStorage.clear());
 	await soon(dropVaults());
 	await soon(dropFiles());
 	return 0;
@@ -43,9 +43,9 @@ export async function sweep(): Promise<void> {
 }
 
 /** Where a browser refuses a storage, nothing is in it. */
-function dropStored(drop: () => void): void {
+function unlessRefused(act: () => void): void {
 	try {
-		drop();
+		act();
 	} catch {
 		// Refused.
 	}

@@ -1,4 +1,5 @@
 /** Where one was on a screen: going back finds the place again. Kept for each entry of the browser's history while the page lives. */
+import { keepFocus } from './focus';
 import { router, type Places } from './route.svelte';
 
 /** What was at the top of what was seen, or had the focus. */
@@ -7,8 +8,8 @@ interface Place {
 	/** A selector for it, and how far from the top it was; null when there was nothing to hold on to. */
 	anchor: string | null;
 	top: number;
-	/** It had the focus. */
-	focused: boolean;
+	/** A selector for the link that had the focus, which may be out of sight; null when none had. */
+	focus: string | null;
 }
 /** What the browser's history knows of an entry: a number, and the address that one came from. */
 interface Entry {
@@ -70,7 +71,7 @@ function look(): Place {
 	const held = link && inSight(link) ? link : [...document.querySelectorAll(HOLDS)].find(inSight);
 	const anchor = held ? selector(held) : null;
 	const top = held?.getBoundingClientRect().top ?? 0;
-	return { y: window.scrollY, anchor, top, focused: held !== undefined && held === link };
+	return { y: window.scrollY, anchor, top, focus: link && selector(link) };
 }
 
 const HOLDS = 'main ul a[href], main [data-key], main summary, main .page a[href]';
@@ -101,12 +102,14 @@ function find(place: Place): void {
 			const fold = element.closest('details');
 			if (fold && element.tagName !== 'SUMMARY') fold.open = true;
 			window.scrollBy(0, element.getBoundingClientRect().top - place.top);
-			if (place.focused && document.activeElement !== element) element.focus({ preventScroll: true });
 		} else window.scrollTo(0, place.y);
+		const link = place.focus === null ? null : document.querySelector<HTMLElement>(place.focus);
+		if (link && document.activeElement !== link) link.focus({ preventScroll: true });
 		const found = element !== null || window.scrollY === place.y;
 		still = found && window.scrollY === before ? still + 1 : 0;
 		// A list that is drawn anew, as its news come, loses the focus.
-		if ((place.focused || still < STILL_FRAMES) && performance.now() < end) requestAnimationFrame(step);
+		if ((place.focus !== null || still < STILL_FRAMES) && performance.now() < end)
+			requestAnimationFrame(step);
 		else endIt();
 	};
 	step();
@@ -125,5 +128,6 @@ export function goBack(address: string): boolean {
 }
 
 history.scrollRestoration = 'manual';
+keepFocus();
 const kept: Places = { leave, arrive };
 router.places = kept;

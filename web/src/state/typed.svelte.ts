@@ -35,8 +35,12 @@ export class Typed {
 	writing = $state(false);
 	/** The person left the field, or it was to be saved, and it can't be taken. */
 	refused = $state('');
+	/** What was typed here when another value was chosen: it is kept until it is used or let go. */
+	aside = $state('');
 	/** The stored value that the text began from, or was last joined with. */
 	#base: string;
+	/** Several values stood when this was last looked at. */
+	#contested = false;
 	#saving = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,7 +56,9 @@ export class Typed {
 	/** Offers what was begun here before. */
 	async open(): Promise<void> {
 		const kept = read(await this.place.drafts.load(this.place.key));
-		if (kept === null || this.writing) return;
+		if (kept === null) return;
+		if (this.aside === '') this.aside = kept.aside;
+		if (this.writing || kept.text === kept.base) return;
 		this.text = kept.text;
 		this.#base = kept.base;
 		this.writing = true;
@@ -70,15 +76,17 @@ export class Typed {
 
 	/** Something else may be stored now: shows it, or joins it with what is being typed. */
 	reconcile(): void {
+		if (this.#saving) return;
 		const { value, contested } = this.place.stored();
-		if (this.#saving || value === this.#base) return;
+		const chosen = this.#contested && !contested;
+		this.#contested = contested;
 		if (!this.writing) this.text = this.#base = value;
-		else if (!contested) {
+		else if (!contested && value !== this.#base) {
 			this.text = joined(this.#base, this.text, value);
 			this.#base = value;
 			this.#keep();
 			this.#later();
-		}
+		} else if (chosen) this.#later();
 	}
 
 	/** Saves what was typed, if it can be taken. */
@@ -91,9 +99,29 @@ export class Typed {
 		if (this.refused === '') await this.#save(value);
 	}
 
-	/** One of several values is to stay; what was typed beside them goes. */
+	/** One of several values is to stay; what was typed beside them is put aside. */
 	async choose(value: string): Promise<void> {
-		if (await this.place.save(value)) this.#settle(value);
+		const { text, writing } = this;
+		// Until it is taken, what is typed is not joined with it.
+		this.#saving = true;
+		const taken = await this.place.save(value);
+		this.#saving = false;
+		if (!taken) return this.reconcile();
+		if (this.text !== text) return this.reconcile();
+		if (writing && clean(text) !== clean(value)) this.aside = [this.aside, text].join(' ').trim();
+		this.#settle(value);
+	}
+
+	/** What was put aside is typed again; what is being typed changes places with it. */
+	useAside(): void {
+		[this.text, this.aside] = [this.aside, this.writing ? this.text : ''];
+		this.typed();
+	}
+
+	/** What was put aside is not wanted. */
+	dropAside(): void {
+		this.aside = '';
+		this.#keep();
 	}
 
 	/** What is typed here is to stay. */
@@ -103,9 +131,14 @@ export class Typed {
 		if (this.refused === '') await this.#save(value);
 	}
 
+	/** What is typed is kept now: the page may be gone after this turn. */
+	keepNow(): void {
+		this.place.drafts.flush(this.place.key);
+	}
+
 	/** The field goes from the screen. */
 	close(): void {
-		this.place.drafts.flush(this.place.key);
+		this.keepNow();
 		void this.commit();
 	}
 
@@ -134,11 +167,13 @@ export class Typed {
 		this.text = this.#base = value;
 		this.writing = false;
 		this.refused = '';
-		this.place.drafts.write(this.place.key, '');
+		this.#keep();
 	}
 
 	#keep(): void {
-		this.place.drafts.write(this.place.key, JSON.stringify([this.#base, this.text]));
+		const draft = [this.#base, this.text, ...(this.aside === '' ? [] : [this.aside])];
+		const some = this.writing || this.aside !== '';
+		this.place.drafts.write(this.place.key, some ? JSON.stringify(draft) : '');
 	}
 
 	#later(): void {
@@ -152,10 +187,11 @@ function clean(text: string): string {
 	return text.replace(/\s+/g, ' ').trim();
 }
 
-function read(draft: string): { base: string; text: string } | null {
+function read(draft: string): { base: string; text: string; aside: string } | null {
 	try {
-		const [base, text] = JSON.parse(draft) as unknown[];
-		return typeof base === 'string' && typeof text === 'string' ? { base, text } : null;
+		const [base, text, aside = ''] = JSON.parse(draft) as unknown[];
+		const whole = typeof base === 'string' && typeof text === 'string' && typeof aside === 'string';
+		return whole ? { base, text, aside } : null;
 	} catch {
 		return null;
 	}

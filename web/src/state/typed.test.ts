@@ -76,6 +76,105 @@ test('p04 while several values stand, nothing that is typed is saved over them b
 	expect([typed.text, store.saved, typed.writing]).toEqual(['the dry week', ['the dry week'], false]);
 });
 
+test('p04 what is typed beside several values is a draft like any other, and is there again on a new page', async () => {
+	const { fake, store, make } = field();
+	Object.assign(store, { value: 'After the flood', contested: true });
+	const dying = make();
+	dying.text = 'the dry week';
+	dying.typed();
+	await vi.waitFor(() => expect(fake.drafts.get('d.title')).toContain('the dry week'), 1_000);
+	const typed = make();
+	await typed.open();
+	expect([typed.text, store.saved]).toEqual(['the dry week', []]);
+});
+
+test('p04 once somebody chose, what was typed beside it is joined with it and saved by itself', async () => {
+	vi.useFakeTimers();
+	const { store, make } = field();
+	Object.assign(store, { value: 'After the flood', contested: true });
+	const typed = make();
+	typed.reconcile();
+	typed.text = 'After the flood, again';
+	typed.typed();
+	await vi.advanceTimersByTimeAsync(5_000);
+	expect(store.saved).toEqual([]);
+	// What was shown first is what was chosen: nothing but the choice tells of it.
+	store.contested = false;
+	typed.reconcile();
+	await vi.advanceTimersByTimeAsync(1_000);
+	vi.useRealTimers();
+	expect(store.saved).toEqual(['After the flood, again']);
+});
+
+test('p04 what was typed when another value was chosen is kept aside until it is used or let go', async () => {
+	const { fake, store, make } = field();
+	Object.assign(store, { value: 'After the flood', contested: true });
+	const typed = make();
+	typed.text = 'the dry week';
+	typed.typed();
+	await typed.choose('A week of rain');
+	expect([typed.text, typed.writing, typed.aside]).toEqual(['A week of rain', false, 'the dry week']);
+	await vi.waitFor(() => expect(fake.drafts.get('d.title')).toContain('the dry week'), 1_000);
+	const again = make();
+	await again.open();
+	expect([again.text, again.writing, again.aside]).toEqual(['A week of rain', false, 'the dry week']);
+	again.useAside();
+	await again.commit();
+	expect([again.aside, store.saved.at(-1)]).toEqual(['', 'the dry week']);
+	await vi.waitFor(() => expect(fake.drafts.get('d.title')).toBe(''), 1_000);
+});
+
+test('p04 a slow phone doesn’t join what is typed with the value that is being chosen', async () => {
+	const { store, make } = field();
+	Object.assign(store, { value: 'After the flood', contested: true });
+	const typed = make();
+	typed.text = 'the dry week';
+	typed.typed();
+	const choosing = typed.choose('A week of rain');
+	// It is shown before the phone has it.
+	typed.reconcile();
+	await choosing;
+	expect([typed.text, typed.aside, store.saved]).toEqual([
+		'A week of rain',
+		'the dry week',
+		['A week of rain'],
+	]);
+});
+
+test('p04 whatever people write, choose and do with a field, no word that was typed in it is lost', async () => {
+	vi.useFakeTimers();
+	const { below, pick } = random(11);
+	for (let turn = 0; turn < 150; turn++) {
+		const { fake, store, make } = field();
+		let typed = make();
+		await typed.open();
+		const wrote: string[] = [];
+		for (let step = 0; step < 12; step++) {
+			const word = `w${step}`;
+			const act = below(7);
+			if (act < 3) {
+				typed.text = `${typed.text} ${word}`;
+				typed.typed();
+				wrote.push(word);
+			} else if (act === 3)
+				Object.assign(store, { value: `${pick(['A', 'B'])} ${store.value}`, contested: true });
+			else if (act === 4) store.contested = false;
+			else if (act === 5 && store.contested) await typed.choose(store.value);
+			else {
+				// The page dies; what it kept within a second is what there is.
+				await vi.advanceTimersByTimeAsync(1_000);
+				typed = make();
+				await typed.open();
+			}
+			typed.reconcile();
+			await vi.advanceTimersByTimeAsync(below(2) * 700);
+		}
+		const all = `${typed.text} ${typed.aside} ${fake.drafts.get('d.title') ?? ''} ${store.value}`;
+		expect(wrote.filter((word) => !all.includes(word))).toEqual([]);
+	}
+	vi.useRealTimers();
+});
+
 test('what can’t be taken stays in the field with a sentence, and in the draft', async () => {
 	const { fake, store, make } = field();
 	const typed = make();

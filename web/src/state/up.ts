@@ -1,0 +1,11 @@
+/** Where the way back leads from a screen that can't say it itself. */
+import { sideOf } from './side';
+import { to, withNav, type Route } from './route.svelte';
+
+/** The address of the screen above. */
+export function upFrom(route: Route): string {
+	if (!('circle' in route)) return to.start;
+	const side = withNav(route) ? null : sideOf(route);
+	if (side === 'sessions') return to.sessions(route.circle);
+	return side === 'threads' ? to.threads(route.circle) : to.home(route.circle);
+}
