@@ -1,9 +1,9 @@
 /**
- * Where everything is in a QR code (ISO/IEC 18004), for the one level of error correction that Kith makes and reads:
- * L, which corrects 7 %. Versions 1 to 25, which hold 1,853 capitals and digits.
+ * Where everything is in a QR code (ISO/IEC 18004), for the one level of error correction that Kith makes: L, which
+ * corrects 7 %. Versions 1 to 25, which hold 1,853 capitals and digits.
  */
 
-/** No larger code is made or read. */
+/** No larger code is made. */
 export const VERSION_MAX = 25;
 
 /** For level L, by version: bytes of correction in each block, and blocks. */

@@ -1,4 +1,7 @@
-/** Reads codes from what a camera shows: with the browser's own reader where there is one, else with ours. */
+/**
+ * Reads codes from what a camera shows: with the browser's own reader where there is one, else with ours; and with both by
+ * turns where the browser's reads nothing, since many know no dark mode and no mirror.
+ */
 
 /** The code's text in what is on screen now, or null. */
 export type Reader = (video: HTMLVideoElement) => Promise<string | null>;
@@ -12,11 +15,27 @@ interface DetectorMaker {
 }
 
 /** The longer side of a picture that our own reader looks at; more takes a slow phone too long. */
-const SIDE_MAX = 1080;
+const SIDE_MAX = 1280;
+/** So many times the browser's reader looks alone: on most phones it reads the code by then. */
+const ALONE = 4;
 
 /** The best reader that this browser has. */
 export async function makeReader(): Promise<Reader> {
-	return (await ownReader()) ?? (await ourReader());
+	const own = await ownReader();
+	return own ? byTurns(own) : ourReader();
+}
+
+function byTurns(own: Reader): Reader {
+	let looks = 0;
+	let ours: Promise<Reader> | null = null;
+	return async (video) => {
+		looks++;
+		if (looks <= ALONE || looks % 2 === 0) return own(video);
+		ours ??= ourReader();
+		// A file that did not come may come at the next look; the browser's reader goes on meanwhile.
+		const reader = await ours.catch(() => (ours = null));
+		return reader ? reader(video) : own(video);
+	};
 }
 
 async function ownReader(): Promise<Reader | null> {
