@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::document::{BodyOp, DocumentName};
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, MemberId, ThreadId};
 use crate::storage::{CommitOutcome, ReadResult};
 use crate::time::{Now, SteadyMs, TimestampMs};
@@ -56,8 +55,8 @@ pub struct Engine {
     pub(super) bodies: SortedMap<BodyId, Option<Vec<u8>>>,
     /// With whose entry a text came, of those that are being taken back.
     pub(super) owners: SortedMap<BodyId, Option<ActorId>>,
-    pub(super) draft_names: SortedMap<DocumentId, DocumentName>,
-    pub(super) drafts_read: SortedMap<DocumentId, Vec<Vec<BodyOp>>>,
+    /// Documents of which drafts are in the store that no open document has.
+    pub(super) drafted: SortedSet<DocumentId>,
     /// Entries of sealed documents, read to be opened.
     pub(super) unsealing: SortedMap<DocumentId, Vec<crate::sync::StoredEntry>>,
     pub(super) exchange: Exchange,
@@ -121,8 +120,7 @@ impl Engine {
             seen: SortedMap::new(),
             bodies: SortedMap::new(),
             owners: SortedMap::new(),
-            draft_names: SortedMap::new(),
-            drafts_read: SortedMap::new(),
+            drafted: SortedSet::new(),
             unsealing: SortedMap::new(),
             exchange: Exchange::default(),
             commission: None,

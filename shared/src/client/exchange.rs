@@ -251,6 +251,7 @@ impl Engine {
             return self.begin_exchange();
         }
         self.exchange.caught_up = true;
+        self.try_drafts_again();
         self.exchange.due = self.upkeep_due.take();
         let out = self.circles.iter().filter(|(_, local)| local.is_removed());
         let again = out.filter_map(|(circle, _)| self.exchange.asked_out.get(circle));

@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, BodyOp, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
 use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
@@ -12,11 +12,12 @@ use crate::sync::{DocumentState, StoredEntry, key};
 use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
-use super::engine::{After, Attempt, Engine, Step, Stop, corrupt};
+use super::drafting::{Drafts, KeptApart};
+use super::engine::{Engine, Stop, corrupt};
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
-use super::{Problem, ProblemCode, draft, room};
+use super::{Problem, ProblemCode, room};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
@@ -30,17 +31,28 @@ pub(super) struct OpenDocument {
     /// When what was typed becomes a change.
     pub commit_due: Option<SteadyMs>,
     /// Drafts kept of what was typed.
-    pub drafts: u32,
+    pub drafts: Drafts,
     pub used: u64,
 }
 
 /// A commit of this phone's own edits, to be made known once it is durable.
+#[derive(Default)]
 pub(super) struct LocalCommit {
     pub batch: Batch,
     states: SortedMap<(CircleId, DocumentId), DocumentState>,
     positions: SortedMap<CircleId, u64>,
     /// Whose edits are in it: also edits that change nothing, of which drafts were kept.
     documents: Vec<DocumentId>,
+    /// What was typed and can't be entries now.
+    pub apart: Vec<KeptApart>,
+}
+
+/// Changes of an open document that are to be entries.
+pub(super) struct Made {
+    pub circle: CircleId,
+    pub name: DocumentName,
+    pub actor: ActorId,
+    pub changes: Vec<Vec<u8>>,
 }
 
 impl Engine {
@@ -51,8 +63,8 @@ impl Engine {
             let incarnation = self.incarnation_in(circle, &document, &self.device()?.id());
             let actor = ActorId::derive(&self.device()?.id(), &document, incarnation);
             // Whoever the phone writes as here may be another since it was opened.
-            if *open.handle.actor() != actor && !open.handle.has_pending() {
-                self.open.remove(&document);
+            if *open.handle.actor() != actor {
+                self.shut(&document);
             }
         }
         if !self.open.contains_key(&document) {
@@ -66,14 +78,17 @@ impl Engine {
 
     fn load_document(&self, circle: CircleId, name: DocumentName) -> Stop {
         let document = name.id(&circle);
-        let reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
+        let mut reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
+        reads.extend(self.drafted.contains(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
         Stop::Read(reads, Box::new(move |engine, results| engine.take_document(circle, name, results)))
     }
 
     fn take_document(&mut self, circle: CircleId, name: DocumentName, results: Vec<ReadResult>) -> Result<(), Problem> {
         let document = name.id(&circle);
         let end = self.quarantined.get(&document).copied().unwrap_or(u64::MAX);
-        let rows = results.into_iter().flat_map(ReadResult::rows);
+        let mut results = results.into_iter().map(ReadResult::rows);
+        let rows = results.next().unwrap_or_default().into_iter();
+        let drafts = results.next().unwrap_or_default();
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
         let (changes, unshown) = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
@@ -87,8 +102,9 @@ impl Engine {
         let handle = opened.map_err(apply_problem)?;
         self.make_room();
         let used = u64::from(self.take_id());
-        let open = OpenDocument { circle, handle, commit_due: None, drafts: 0, used };
+        let open = OpenDocument { circle, handle, commit_due: None, drafts: Drafts::default(), used };
         self.open.insert(document, open);
+        self.take_up_drafts(&document, drafts);
         Ok(())
     }
 
@@ -96,7 +112,7 @@ impl Engine {
     /// whatever is on screen: a task that needs two would else close one to open the other, for ever.
     fn make_room(&mut self) {
         let is_idle =
-            |document: &DocumentId, open: &OpenDocument| !self.watched.contains(document) && !open.handle.has_pending();
+            |document: &DocumentId, open: &OpenDocument| !self.watched.contains(document) && !open.is_edited();
         let mut idle: Vec<(u64, DocumentId)> = self
             .open
             .iter()
@@ -117,12 +133,44 @@ impl Engine {
         documents: &[DocumentId],
         bodies: &[Vec<u8>],
     ) -> Result<Option<LocalCommit>, Problem> {
-        let (states, positions) = (SortedMap::new(), SortedMap::new());
-        let mut commit = LocalCommit { batch: Batch::default(), states, positions, documents: documents.to_vec() };
+        let mut commit = LocalCommit { documents: documents.to_vec(), ..LocalCommit::default() };
         for document in documents {
-            if let Err(problem) = self.commit_document(document, bodies, &mut commit) {
-                self.open.remove(document);
+            let made = self.changes_made(document);
+            if let Err(problem) =
+                made.and_then(|made| made.map_or(Ok(()), |made| self.admit_own(&made, bodies, &mut commit)))
+            {
+                documents.iter().for_each(|document| self.reopen(document));
                 return Err(problem);
+            }
+        }
+        self.finish_commit(commit)
+    }
+
+    /// The same of all documents in which something was typed, each by itself: what of one can't be entries now is kept
+    /// apart, and what can't even be kept so stays a draft.
+    pub(super) fn commit_typed(&mut self, documents: &[DocumentId]) -> Result<Option<LocalCommit>, Problem> {
+        let mut commit = LocalCommit { documents: documents.to_vec(), ..LocalCommit::default() };
+        for document in documents {
+            let done = match self.changes_made(document) {
+                Ok(None) => Ok(()),
+                Ok(Some(made)) => match self.admit_own(&made, &[], &mut commit) {
+                    Ok(()) => Ok(()),
+                    Err(problem) => self.keep_apart(made, problem, &mut commit),
+                },
+                Err(problem) => Err(problem),
+            };
+            if let Err(problem) = done {
+                self.stay_drafted(document, problem);
+            }
+        }
+        self.finish_commit(commit)
+    }
+
+    fn finish_commit(&self, mut commit: LocalCommit) -> Result<Option<LocalCommit>, Problem> {
+        let LocalCommit { documents, batch, .. } = &mut commit;
+        for (document, open) in documents.iter().filter_map(|document| Some((document, self.open.get(document)?))) {
+            for number in open.drafts.numbers() {
+                batch.delete(Tree::Drafts, draft_key(&open.circle, document, *number));
             }
         }
         for (circle, position) in &commit.positions {
@@ -132,27 +180,23 @@ impl Engine {
         Ok((!commit.batch.is_empty()).then_some(commit))
     }
 
-    fn commit_document(
-        &mut self,
-        document: &DocumentId,
-        bodies: &[Vec<u8>],
-        commit: &mut LocalCommit,
-    ) -> Result<(), Problem> {
+    /// What was edited in an open document, as changes; none when it comes to nothing.
+    fn changes_made(&mut self, document: &DocumentId) -> Result<Option<Made>, Problem> {
         let now = self.now;
         if self.quarantined.contains_key(document) {
             return Err(set_aside());
         }
         let whole = self.has_room_for_words(document);
-        let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+        let Some(open) = self.open.get_mut(document) else { return Ok(None) };
         let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
         open.handle.write_typed(now, whole).map_err(edit_problem)?;
         let changes = open.handle.commit(now);
-        for number in 0..open.drafts {
-            commit.batch.delete(Tree::Drafts, draft_key(&circle, document, number));
-        }
-        if changes.is_empty() {
-            return Ok(());
-        }
+        Ok((!changes.is_empty()).then_some(Made { circle, name, actor, changes }))
+    }
+
+    fn admit_own(&self, made: &Made, bodies: &[Vec<u8>], commit: &mut LocalCommit) -> Result<(), Problem> {
+        let Made { circle, name, actor, .. } = *made;
+        let document = &name.id(&circle);
         let device = self.device()?.id();
         let local = self.local(&circle)?;
         let state = local.documents.get(document);
@@ -164,7 +208,7 @@ impl Engine {
             return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
         }
         let entries = self
-            .contents(&circle, &name, changes)?
+            .contents(&circle, &name, made.changes.clone())?
             .into_iter()
             .map(|content| Entry {
                 document: name,
@@ -254,7 +298,8 @@ impl Engine {
         }
         for document in commit.documents {
             if let Some(open) = self.open.get_mut(&document) {
-                (open.commit_due, open.drafts) = (None, 0);
+                open.commit_due = None;
+                open.drafts.clear();
             }
         }
         let mut circles: Vec<CircleId> = Vec::new();
@@ -267,6 +312,8 @@ impl Engine {
             }
             circles.push(circle);
         }
+        circles.extend(commit.apart.iter().map(|apart| apart.circle));
+        commit.apart.into_iter().for_each(|apart| self.show_without(apart));
         circles.dedup();
         for circle in circles {
             self.notify_lists(&circle, &[ListName::Notes, ListName::Threads, ListName::Outbox]);
@@ -274,106 +321,6 @@ impl Engine {
         }
         self.sync_soon(super::exchange::SEND_AFTER_MS);
         self.notify_status();
-    }
-
-    /// All pending edits, as a commit with what follows it; `None` when there are none.
-    pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Problem> {
-        let pending: Vec<DocumentId> = self
-            .open
-            .iter()
-            .filter(|(_, open)| open.handle.has_pending() || open.drafts > 0)
-            .map(|(document, _)| *document)
-            .collect();
-        let Some(mut commit) = self.commit_documents(&pending, &[])? else { return Ok(None) };
-        let batch = core::mem::take(&mut commit.batch);
-        let after: After = Box::new(move |engine, done| match done {
-            Ok(()) => engine.settle(commit),
-            Err(problem) => engine.give_up(&pending, problem),
-        });
-        Ok(Some((batch, after)))
-    }
-
-    /// The store did not take edits: what is open goes back to what is stored, drafts included.
-    pub(super) fn give_up(&mut self, documents: &[DocumentId], problem: Problem) {
-        for document in documents {
-            if let Some(open) = self.open.remove(document).filter(|open| open.drafts > 0) {
-                self.enqueue(super::engine::Task::Recover { circle: open.circle, document: *document });
-            }
-        }
-        self.exchange.problem = Some(problem);
-        self.notify_status();
-    }
-
-    pub(super) fn flush_all(&mut self) -> Attempt {
-        Ok(match self.commit_pending()? {
-            Some((batch, after)) => Step::Commit(batch, after),
-            None => Step::Done,
-        })
-    }
-
-    /// Turns the drafts of an earlier run into a change.
-    pub(super) fn recover(&mut self, circle: &CircleId, document: &DocumentId) -> Attempt {
-        let Some(name) = self.draft_names.get(document).copied() else {
-            return Err(self.read_drafts(*circle, *document));
-        };
-        let Some(drafts) = self.drafts_read.remove(document) else {
-            return Err(self.read_drafts(*circle, *document));
-        };
-        match self.open(circle, &name) {
-            Ok(open) => open.drafts = u32::try_from(drafts.len()).unwrap_or(u32::MAX),
-            Err(stop) => {
-                self.drafts_read.insert(*document, drafts);
-                return Err(stop);
-            }
-        }
-        if let Err(problem) = self.type_again(document, &drafts) {
-            self.open.remove(document);
-            return Err(edit_problem(problem).into());
-        }
-        let Some(mut commit) = self.commit_documents(&[*document], &[])? else { return Ok(Step::Done) };
-        let (document, batch) = (*document, core::mem::take(&mut commit.batch));
-        Ok(Step::Commit(
-            batch,
-            Box::new(move |engine, done| match done {
-                Ok(()) => engine.settle(commit),
-                Err(problem) => {
-                    engine.open.remove(&document);
-                    engine.exchange.problem = Some(problem);
-                }
-            }),
-        ))
-    }
-
-    /// Makes the edits of drafts as they were made first.
-    fn type_again(&mut self, document: &DocumentId, drafts: &[Vec<BodyOp>]) -> Result<(), EditProblem> {
-        let now = self.now;
-        for ops in drafts {
-            let whole = self.has_room_for_words(document);
-            let Some(open) = self.open.get_mut(document) else { return Ok(()) };
-            open.handle.type_on(ops, now, whole)?;
-        }
-        Ok(())
-    }
-
-    fn read_drafts(&self, circle: CircleId, document: DocumentId) -> Stop {
-        let reads = vec![rows_of(Tree::Drafts, &circle, &document)];
-        Stop::Read(
-            reads,
-            Box::new(move |engine, results| {
-                let mut drafts = Vec::new();
-                for (_, value) in results.into_iter().flat_map(ReadResult::rows) {
-                    let mut reader = crate::codec::Reader::new(&value);
-                    let name = DocumentName::read(&mut reader).map_err(corrupt)?;
-                    drafts.push(draft::decode(reader.rest()).map_err(corrupt)?);
-                    engine.draft_names.insert(document, name);
-                }
-                if drafts.is_empty() {
-                    return Err(corrupt("a draft"));
-                }
-                engine.drafts_read.insert(document, drafts);
-                Ok(())
-            }),
-        )
     }
 
     /// The bodies with these ids, from memory or the store.

@@ -5,6 +5,7 @@ mod circle;
 mod clock;
 mod command;
 mod draft;
+mod drafting;
 mod effect;
 mod engine;
 mod enrol;

@@ -315,8 +315,7 @@ impl Engine {
             return Err(edit_problem(problem).into());
         }
         let open = self.open(circle, name)?;
-        let number = open.drafts;
-        open.drafts += 1;
+        let number = open.drafts.begin();
         open.commit_due = open.commit_due.or(Some(due));
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
@@ -332,9 +331,6 @@ impl Engine {
                     engine.notify_status();
                 }
                 Err(problem) => {
-                    if let Some(open) = engine.open.get_mut(&document) {
-                        open.drafts -= 1;
-                    }
                     engine.give_up(&[document], problem.clone());
                     engine.reply(id, Err(problem));
                 }
@@ -429,8 +425,12 @@ impl Engine {
         }
     }
 
-    /// A thread on screen may go on in a document that was not there when it was opened.
+    /// A thread on screen may go on in a document that was not there when it was opened. A note that is on screen and
+    /// closed all the same is not as its pages have it any more.
     fn show_new_document(&mut self, circle: &CircleId, document: &DocumentId) {
+        if self.watched.contains(document) {
+            self.bump_version(document);
+        }
         let Some(state) = self.circles.get(circle).and_then(|local| local.documents.get(document)) else { return };
         let name = state.name;
         if let Subject::Thread { thread, .. } = name.subject

@@ -13,7 +13,7 @@ const ENTRY_BYTES: u64 = 220;
 impl Engine {
     /// Where a document is, as a whole.
     pub(super) fn safety(&self, circle: &CircleId, document: &DocumentId) -> Safety {
-        let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
+        let pending = self.has_typed(document);
         let Some(local) = self.circles.get(circle) else { return Safety::Phone };
         let written = local.documents.get(document).is_none_or(DocumentState::is_safe);
         let safe = written && !local.lifted.contains_key(document);
@@ -89,7 +89,7 @@ impl Engine {
         state: &DocumentState,
         safety: Safety,
     ) -> OutboxItem {
-        let pending = self.open.get(document).is_some_and(|open| open.handle.has_pending());
+        let pending = self.has_typed(document);
         let changes = state.unsent() + local.lifted_of(document) + u64::from(pending);
         OutboxItem {
             document: document.to_string(),

@@ -20,13 +20,14 @@ use super::engine::{Engine, LocalCircle, Stop, corrupt};
 use super::local::{apply_problem, rows_of};
 use super::{Problem, ProblemCode};
 
+pub(super) use lifted::put as put_lifted;
 pub(super) use told::Resumed;
 
 /// Logs of documents, read to take entries out of them or to write some again.
 pub(super) type LogsRead = SortedMap<DocumentId, Vec<(u64, StoredEntry)>>;
 
 /// The number of an entry in its chain; none when its bytes do not tell.
-fn seq_of(content: &EntryContent) -> Option<u64> {
+pub(super) fn seq_of(content: &EntryContent) -> Option<u64> {
     match content {
         EntryContent::Plain(bytes) => parse_change(bytes).ok().map(|change| change.seq),
         EntryContent::Sealed(bytes) => SealedEntry::parse(bytes).ok().map(|envelope| envelope.seq),
@@ -128,7 +129,7 @@ impl Engine {
         batch.put(Tree::Documents, key::document(&circle, &document), next.encode());
         let mut all = self.local(&circle)?.lifted.get(&document).cloned().unwrap_or_default();
         all.extend(taken_entries);
-        batch.put(Tree::Meta, lifted::record_key(&circle, &document), lifted::encode(&all));
+        put_lifted(&circle, &document, &all, &mut batch);
         Ok(Stop::First(
             batch,
             Box::new(move |engine, done| {

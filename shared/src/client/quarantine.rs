@@ -62,7 +62,7 @@ impl Engine {
     /// Leaves the changes of a document from place `from` on out of what is opened.
     pub(super) fn set_aside(&mut self, circle: &CircleId, document: &DocumentId, from: u64) {
         self.quarantined.insert(*document, from);
-        self.open.remove(document);
+        self.shut(document);
         if let Some(local) = self.circles.get_mut(circle) {
             local.problems.insert(*document, set_aside());
         }

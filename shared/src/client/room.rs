@@ -7,6 +7,7 @@ use crate::ids::{CircleId, DocumentId};
 use crate::sync::{BODY_COST_BYTES, Cost, Shares};
 
 use super::engine::Engine;
+use super::quarantine::set_aside;
 use super::{Problem, ProblemCode};
 
 /// What a change takes beside its ops, in bytes: header, heads, the actors that it names, a join before it.
@@ -32,6 +33,9 @@ impl Engine {
     /// Whether this phone may add this much to a document, beside what was typed there and is no change yet.
     pub(super) fn check_room(&self, circle: &CircleId, name: &DocumentName, cost: Cost) -> Result<(), Problem> {
         let (document, device) = (name.id(circle), self.device()?.id());
+        if self.quarantined.contains_key(&document) {
+            return Err(set_aside());
+        }
         let local = self.local(circle)?;
         let Some((author, _)) = local.roster.author(&device) else { return Ok(()) };
         let (pending_work, pending_bytes) = self.open.get(&document).map_or((0, 0), |open| open.handle.pending_cost());

@@ -216,6 +216,9 @@ impl Engine {
     /// Takes sealed entries that came for an open document into it.
     pub(super) fn unseal_news(&mut self, circle: &CircleId, name: &DocumentName) -> Attempt {
         let document = name.id(circle);
+        if let Some((batch, after)) = self.commit_pending()? {
+            return Err(Stop::First(batch, after));
+        }
         let Some(stored) = self.unsealing.remove(&document) else {
             let from = key::document(circle, &document);
             let to = key::after_prefix(&from);

@@ -148,6 +148,7 @@ impl Engine {
         let mut documents: Vec<_> = drafts.iter().filter_map(|at| ids(at)).collect();
         documents.dedup();
         for (circle, document) in documents {
+            self.drafted.insert(document);
             self.enqueue_first(Task::Recover { circle, document });
         }
         match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {

@@ -149,6 +149,12 @@ impl Handle {
         Ok(delta(before, self.snapshot()))
     }
 
+    /// All changes of the document but these, its genesis among them.
+    pub fn changes_but(&mut self, gone: &[Vec<u8>]) -> Vec<Vec<u8>> {
+        let all = self.doc.get_changes(&[]).into_iter().map(|change| change.raw_bytes().to_vec());
+        all.filter(|change| !gone.contains(change)).collect()
+    }
+
     /// What people see differently than in `before`, which is the same document.
     #[must_use]
     pub fn delta_from(&self, before: &Self) -> Delta {

@@ -3,6 +3,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::gate::CHANGE_BYTES_MAX;
 use crate::ids::{CircleId, DocumentId};
+use crate::storage::{Batch, Tree};
 use crate::sync::{DOCUMENT_ENTRIES_MAX, StoredEntry};
 
 use super::super::Problem;
@@ -17,8 +18,13 @@ pub(super) fn record_key(circle: &CircleId, document: &DocumentId) -> Vec<u8> {
     [PREFIX, circle.as_bytes(), document.as_bytes()].concat()
 }
 
+/// Keeps a document's entries that were taken up.
+pub(in super::super) fn put(circle: &CircleId, document: &DocumentId, entries: &[StoredEntry], batch: &mut Batch) {
+    batch.put(Tree::Meta, record_key(circle, document), encode(entries));
+}
+
 /// Version (1 byte, 1), how many, each entry as it was stored.
-pub(super) fn encode(entries: &[StoredEntry]) -> Vec<u8> {
+fn encode(entries: &[StoredEntry]) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.byte(VERSION).count(entries.len());
     for entry in entries {

@@ -1,0 +1,231 @@
+//! What was typed and is no change yet: in its open document, and as drafts in the store. A document that is closed
+//! before its words became a change leaves the drafts where they are, and whatever opens it next has them in it again.
+//! What can't become an entry where it stands is kept as it came, to be written again ([`super::putback`]).
+
+use crate::codec::{DecodeError, Reader};
+use crate::document::{BodyOp, DocumentName};
+use crate::ids::{CircleId, DocumentId};
+use crate::storage::{Batch, Row};
+use crate::sync::StoredEntry;
+use crate::wire::EntryContent;
+
+use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Task, corrupt};
+use super::local::{LocalCommit, Made, OpenDocument, edit_problem};
+use super::{Problem, ProblemCode, draft, putback};
+
+/// The drafts in the store that are in an open document, by their numbers.
+#[derive(Default)]
+pub(super) struct Drafts {
+    numbers: Vec<u32>,
+    /// No draft in the store has this number or a higher one.
+    next: u32,
+}
+
+impl Drafts {
+    /// The number of one more.
+    pub(super) fn begin(&mut self) -> u32 {
+        self.take(self.next);
+        self.next - 1
+    }
+
+    fn take(&mut self, number: u32) {
+        self.numbers.push(number);
+        self.pass(number);
+    }
+
+    /// There is one in the store that is not in the document.
+    fn pass(&mut self, number: u32) {
+        self.next = self.next.max(number.saturating_add(1));
+    }
+
+    pub(super) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
+    /// All became a change.
+    pub(super) fn clear(&mut self) {
+        self.numbers.clear();
+    }
+}
+
+impl OpenDocument {
+    /// Whether there is something in it that is not in the store as a change.
+    pub(super) fn is_edited(&self) -> bool {
+        self.handle.has_pending() || !self.drafts.numbers.is_empty()
+    }
+}
+
+/// Changes that can't be entries now, with all else of their document that waits to be written again.
+pub(super) struct KeptApart {
+    pub circle: CircleId,
+    name: DocumentName,
+    changes: Vec<Vec<u8>>,
+    all: Vec<StoredEntry>,
+    /// What its person has to know, when it is not done by the next sync.
+    problem: Option<Problem>,
+}
+
+impl Engine {
+    /// Closes a document; its drafts are taken up again when it is opened.
+    pub(super) fn shut(&mut self, document: &DocumentId) {
+        if self.open.remove(document).is_some_and(|open| !open.drafts.numbers.is_empty()) {
+            self.drafted.insert(*document);
+        }
+    }
+
+    /// The same, and what was a draft is taken up before anything else is done.
+    pub(super) fn reopen(&mut self, document: &DocumentId) {
+        self.shut(document);
+        if let (true, Ok(circle)) = (self.drafted.contains(document), self.circle_of(document)) {
+            self.enqueue_first(Task::Recover { circle, document: *document });
+        }
+    }
+
+    /// Whether something was typed in a document that is no change yet.
+    pub(super) fn has_typed(&self, document: &DocumentId) -> bool {
+        self.drafted.contains(document) || self.open.get(document).is_some_and(|open| open.handle.has_pending())
+    }
+
+    /// All pending edits, as a commit with what follows it; `None` when there are none.
+    pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Problem> {
+        let edited = self.open.iter().filter(|(_, open)| open.is_edited());
+        let pending: Vec<DocumentId> = edited.map(|(document, _)| *document).collect();
+        let Some(mut commit) = self.commit_typed(&pending)? else { return Ok(None) };
+        let batch = core::mem::take(&mut commit.batch);
+        let after: After = Box::new(move |engine, done| match done {
+            Ok(()) => engine.settle(commit),
+            Err(problem) => {
+                pending.iter().for_each(|document| engine.shut(document));
+                engine.exchange.problem = Some(problem);
+                engine.notify_status();
+            }
+        });
+        Ok(Some((batch, after)))
+    }
+
+    /// The store did not take edits: what is open goes back to what is stored, drafts included.
+    pub(super) fn give_up(&mut self, documents: &[DocumentId], problem: Problem) {
+        documents.iter().for_each(|document| self.reopen(document));
+        self.exchange.problem = Some(problem);
+        self.notify_status();
+    }
+
+    pub(super) fn flush_all(&mut self) -> Attempt {
+        Ok(match self.commit_pending()? {
+            Some((batch, after)) => Step::Commit(batch, after),
+            None => Step::Done,
+        })
+    }
+
+    /// Turns drafts that no open document has into a change.
+    pub(super) fn recover(&mut self, circle: &CircleId, document: &DocumentId) -> Attempt {
+        let Some(name) = self.local(circle)?.documents.get(document).map(|state| state.name) else {
+            return Ok(Step::Done);
+        };
+        self.open(circle, &name)?;
+        self.flush_all()
+    }
+
+    /// Tries again what could not be done with drafts before.
+    pub(super) fn try_drafts_again(&mut self) {
+        let closed = self.drafted.iter().filter(|document| !self.open.contains_key(document));
+        let found = closed.filter_map(|document| Some((self.circle_of(document).ok()?, *document)));
+        for (circle, document) in found.collect::<Vec<_>>() {
+            self.enqueue(Task::Recover { circle, document });
+        }
+    }
+
+    /// Makes the edits of drafts in the document that was opened, as they were made first. One that can't be made stays
+    /// in the store, and is named.
+    pub(super) fn take_up_drafts(&mut self, document: &DocumentId, rows: Vec<Row>) {
+        // Of such a document only the beginning is open.
+        if self.quarantined.contains_key(document) {
+            return;
+        }
+        self.drafted.remove(document);
+        let due = self.steady.plus_ms(COALESCE_MS);
+        for (at, value) in rows {
+            let ops = decode(&value).map_err(corrupt);
+            let typed = ops.and_then(|ops| self.type_again(document, &ops));
+            let number = at.last_chunk::<4>().map_or(0, |number| u32::from_be_bytes(*number));
+            let Some(open) = self.open.get_mut(document) else { return };
+            match typed {
+                Ok(()) => {
+                    open.drafts.take(number);
+                    open.commit_due = Some(due);
+                }
+                Err(problem) => {
+                    open.drafts.pass(number);
+                    self.leave_drafted(document, problem);
+                }
+            }
+        }
+    }
+
+    fn type_again(&mut self, document: &DocumentId, ops: &[BodyOp]) -> Result<(), Problem> {
+        let (now, whole) = (self.now, self.has_room_for_words(document));
+        let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+        open.handle.type_on(ops, now, whole).map_err(edit_problem)
+    }
+
+    /// Notes that drafts of a document stay in the store, and why.
+    fn leave_drafted(&mut self, document: &DocumentId, problem: Problem) {
+        self.drafted.insert(*document);
+        if let Some(local) = self.circle_of(document).ok().and_then(|circle| self.circles.get_mut(&circle)) {
+            local.problems.insert(*document, problem);
+        }
+        self.bump_version(document);
+    }
+
+    /// What its pages have of a note is not what the engine has.
+    pub(super) fn bump_version(&mut self, document: &DocumentId) {
+        let version = self.versions.get(document).copied().unwrap_or(0);
+        self.versions.insert(*document, version + 1);
+    }
+
+    /// Closes a document of which what was typed can be neither entries nor kept apart: it stays a draft.
+    pub(super) fn stay_drafted(&mut self, document: &DocumentId, problem: Problem) {
+        self.shut(document);
+        self.leave_drafted(document, problem);
+    }
+
+    /// Keeps changes that can't be entries where they stand, since this phone was put back, or for `problem`.
+    pub(super) fn keep_apart(&self, made: Made, problem: Problem, commit: &mut LocalCommit) -> Result<(), Problem> {
+        let Made { circle, name, changes, .. } = made;
+        let (document, device, local) = (name.id(&circle), self.device()?.id(), self.local(&circle)?);
+        let Some(state) = local.documents.get(&document) else { return Err(problem) };
+        let incarnation = state.incarnation_of(&device);
+        let mut all = local.lifted.get(&document).cloned().unwrap_or_default();
+        all.extend(changes.iter().map(|change| {
+            let content = EntryContent::Plain(change.clone());
+            let seq = putback::seq_of(&content).unwrap_or(0);
+            let (signature, bodies, admitted) = (None, Vec::new(), None);
+            StoredEntry { document: name, device, incarnation, seq, content, signature, bodies, admitted }
+        }));
+        putback::put_lifted(&circle, &document, &all, &mut commit.batch);
+        let is_told = matches!(problem.code, ProblemCode::Full | ProblemCode::Refused);
+        let problem = is_told.then_some(problem);
+        commit.apart.push(KeptApart { circle, name, changes, all, problem });
+        Ok(())
+    }
+
+    /// Shows a document without changes that are kept apart, once that is durable.
+    pub(super) fn show_without(&mut self, apart: KeptApart) {
+        let KeptApart { circle, name, changes, all, problem } = apart;
+        let document = name.id(&circle);
+        if let Some(local) = self.circles.get_mut(&circle) {
+            local.lifted.insert(document, all);
+            local.problems.extend(problem.map(|problem| (document, problem)));
+        }
+        let Some(open) = self.open.get_mut(&document) else { return };
+        let rest = open.handle.changes_but(&changes);
+        self.show_instead(&circle, &name, &rest);
+    }
+}
+
+/// Reads a draft: the document's name stands before it.
+fn decode(value: &[u8]) -> Result<Vec<BodyOp>, DecodeError> {
+    let mut reader = Reader::new(value);
+    DocumentName::read(&mut reader)?;
+    draft::decode(reader.rest())
+}
