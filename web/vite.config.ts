@@ -72,7 +72,7 @@ export default defineConfig({
 						// Where people read and write: a person is in their circle once these are there.
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](NewSession|Note|Sessions|Thread|Threads)\.|editor|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							test: /[\\/]src[\\/](views[\\/](Note|Sessions|Thread|Threads)\.|editor|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// Whoever comes in is offered a PIN.
