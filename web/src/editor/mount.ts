@@ -6,7 +6,7 @@ import { marksHere } from './commands';
 import { rejoin } from './merge';
 import { Surface } from './surface';
 import { BodySync, type BodyListener } from './sync';
-import { fromSpans, type Token } from './tokens';
+import { fromSpans, widthOf, type Token } from './tokens';
 
 /** What the toolbar shows as pressed or possible. */
 export interface EditorLook {
@@ -17,6 +17,8 @@ export interface EditorLook {
 	em: boolean;
 	undo: boolean;
 	redo: boolean;
+	/** There is nothing in it. */
+	bare: boolean;
 }
 
 /** What the editor needs to be told and whom it tells. */
@@ -33,6 +35,8 @@ export interface EditorOptions {
 export interface Editor {
 	/** Runs what a button stands for, with the caret in the text. */
 	run(command: Command): void;
+	/** How long the body is, as the engine counts it: in UTF-16 units, a block's marker one. */
+	units(): number;
 	receive(version: number, ops: NoteOp[]): void;
 	engineBack(): void;
 	/** Hands everything typed to the engine, and has it made durable. */
@@ -96,6 +100,7 @@ export function mountEditor(options: EditorOptions): Editor {
 			surface.run(command);
 			surface.scrollToCaret();
 		},
+		units: () => widthOf(surface.body.tokens),
 		receive: (version, ops) => sync.receive(version, ops),
 		engineBack: () => void sync.resume(),
 		flush,
@@ -123,5 +128,6 @@ function look(body: Body): EditorLook {
 		em: marks.includes('em'),
 		undo: body.done.length > 0,
 		redo: body.undone.length > 0,
+		bare: body.tokens.length === 0,
 	};
 }
