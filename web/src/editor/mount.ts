@@ -39,6 +39,8 @@ export interface Editor {
 	units(): number;
 	receive(version: number, ops: NoteOp[]): void;
 	engineBack(): void;
+	/** Resolves when all that was pasted is in the body. */
+	settled(): Promise<void>;
 	/** Hands everything typed to the engine, and has it made durable. */
 	flush(): Promise<void>;
 	destroy(): Promise<void>;
@@ -103,11 +105,13 @@ export function mountEditor(options: EditorOptions): Editor {
 		units: () => widthOf(surface.body.tokens),
 		receive: (version, ops) => sync.receive(version, ops),
 		engineBack: () => void sync.resume(),
+		settled: () => surface.pasting,
 		flush,
 		async destroy() {
 			document.removeEventListener('visibilitychange', leaving);
 			window.removeEventListener('pagehide', leaving);
 			window.removeEventListener('beforeunload', warn);
+			await surface.pasting;
 			await flush();
 			const unsent = sync.unsent();
 			if (unsent) kept.set(note.document, unsent);
