@@ -53,6 +53,57 @@ test.each([
 	expect(await pasted(html)).toEqual(blocks);
 });
 
+const NESTED =
+	'<ol start="3"><li>three</li><li>four<ol type="a"><li>inner</li><li>other<ol type="i"><li>deep</li></ol></li></ol></li><li value="9">nine</li><li>ten</li></ol>';
+const DOCS_NESTED =
+	'<b id="docs-internal-guid-2" style="font-weight:normal;"><ol style="margin-top:0" start="3">' +
+	'<li style="list-style-type:decimal" aria-level="1"><p role="presentation"><span>three</span></p></li>' +
+	'<ol><li style="list-style-type:lower-alpha" aria-level="2"><p role="presentation"><span>inner</span></p></li>' +
+	'<li style="list-style-type:lower-alpha" aria-level="2"><p role="presentation"><span>other</span></p></li></ol>' +
+	'<li style="list-style-type:decimal" aria-level="1"><p role="presentation"><span>four</span></p></li></ol></b>';
+const wordItem = (sign: string, level: number, words: string): string =>
+	`<p class=MsoListParagraph style='mso-list:l1 level${level} lfo2'><![if !supportLists]><span style='mso-list:Ignore'>${sign}` +
+	`<span style='font:7.0pt "Times"'>&nbsp;&nbsp; </span></span><![endif]>${words}</p>`;
+
+test.each([
+	[
+		'a page, nested, from 3',
+		NESTED,
+		['3. three', '4. four', 'a. inner', 'b. other', 'i. deep', '9. nine', '10. ten'],
+	],
+	['Google Docs, nested, from 3', DOCS_NESTED, ['3. three', 'a. inner', 'b. other', '4. four']],
+	[
+		'Word, nested, from 3',
+		[
+			wordItem('3.', 1, 'three'),
+			wordItem('a)', 2, 'inner'),
+			wordItem('3.1.', 2, 'legal'),
+			wordItem('iv.', 3, 'deep'),
+		].join(''),
+		['3. three', 'a) inner', '3.1. legal', 'iv. deep'],
+	],
+	[
+		'a list that counts down',
+		'<ol reversed><li>last</li><li>first</li></ol><ol start="0"><li>nought</li></ol>',
+		['2. last', '1. first', '0. nought'],
+	],
+	['Roman numbers', '<ol style="list-style: upper-roman" start="14"><li>a</li></ol>', ['XIV. a']],
+])('a numbered list keeps the numbers that were seen, from %s', async (_from, html, lines) => {
+	expect(await pasted(html)).toEqual(lines.map((line) => `paragraph:${line}`));
+});
+
+test('a list whose style draws dots is one of dots, whatever its element', async () => {
+	const html =
+		'<ol style="list-style-type: disc"><li>dot</li></ol><ul style="list-style-type:decimal"><li>one</li></ul>';
+	expect(await pasted(html)).toEqual(['bullet:dot', 'paragraph:1. one']);
+});
+
+test('a list that is numbered by the letters of the alphabet goes on after z', async () => {
+	const items = Array.from({ length: 28 }, (_, at) => `<li>x${at}</li>`).join('');
+	const lines = await pasted(`<ol type="A">${items}</ol>`);
+	expect(lines.slice(-3)).toEqual(['paragraph:Z. x25', 'paragraph:AA. x26', 'paragraph:AB. x27']);
+});
+
 test('plain text of a chat keeps its lines', async () => {
 	await scene.open();
 	await scene.paste({ 'text/plain': '[10:02, 3/4/2026] Ana: *hello*\n[10:03, 3/4/2026] Ben: style = calm' });

@@ -10,7 +10,7 @@ export default async function setup(): Promise<void> {
 		configFile: false,
 		root: `${import.meta.dirname}/pages`,
 		logLevel: 'warn',
-		// For the modules that hold state.
+		// The pages read modules that hold state.
 		plugins: [svelte({ configFile: false })],
 		define: { __CORE_BYTES__: 1_000_000 },
 		worker: { format: 'es' },

@@ -1,6 +1,7 @@
 /** What comes by paste as HTML: from a chat, a word processor, a sheet, a web page. */
 import type { Block, MarkName } from '$bridge';
 import { BLOCKS, MARK_TAGS, PARAGRAPH, SKIPPED } from './elements';
+import { isWordItem, itemSign } from './numbers';
 import { setStylesAside, styleOf, valueOf } from './styles';
 import { blockToken, textTokens, tokensText, type Token } from './tokens';
 
@@ -59,7 +60,8 @@ class Reader {
 		if (node.nodeName === 'A') return this.#link(node, inner);
 		if (!BLOCKS.has(node.nodeName)) return this.#children(node, inner);
 		this.#end(inner.block);
-		this.#prefix = numberOf(node, style, this.classes) ?? this.#prefix;
+		const sign = itemSign(node, style, this.classes);
+		this.#prefix = sign ? `${sign} ` : this.#prefix;
 		this.#children(node, inner);
 		this.#end(around.block);
 	}
@@ -91,7 +93,9 @@ class Reader {
 			element.nodeName === 'PRE' ||
 			element.nodeName === 'TEXTAREA' ||
 			(space === null ? around.verbatim : /^(?:pre|break-spaces)/.test(space) && !isDocument(element));
-		const block = BLOCKS.has(element.nodeName) ? blockOf(element, style, around.block) : around.block;
+		const block = BLOCKS.has(element.nodeName)
+			? blockOf(element, style, around.block, this.classes)
+			: around.block;
 		const heading = block.kind === 'heading';
 		return { marks: heading ? [...marks].filter((one) => one !== 'strong') : [...marks], block, verbatim };
 	}
@@ -164,47 +168,23 @@ function isDocument(element: Element): boolean {
 	return element.nodeName === 'BODY' || element.id.startsWith('docs-internal');
 }
 
-function blockOf(element: Element, style: string, around: Block): Block {
+function blockOf(
+	element: Element,
+	style: string,
+	around: Block,
+	classes: ReadonlyMap<string, string>,
+): Block {
 	const tag = element.nodeName;
 	const checked = element.getAttribute('data-checked') ?? element.getAttribute('aria-checked');
 	if (checked !== null) return { kind: 'todo', level: 0, checked: checked === 'true' };
 	if (/^H[1-6]$/.test(tag)) return { kind: 'heading', level: Math.min(3, Number(tag[1])), checked: false };
 	const listed = tag === 'LI' || element.classList.contains('bullet') || isWordItem(element, style);
 	if (listed) {
-		const counted = tag === 'LI' ? element.parentElement?.nodeName === 'OL' : wordNumber(element) !== null;
+		const counted = itemSign(element, style, classes) !== null;
 		return counted ? PARAGRAPH : { kind: 'bullet', level: 0, checked: false };
 	}
 	// A paragraph inside an item is the item's text.
 	return around.kind === 'bullet' || around.kind === 'todo' || around.kind === 'heading' ? around : PARAGRAPH;
-}
-
-/** The number that a list's item begins with; null where it has none. */
-function numberOf(element: Element, style: string, classes: ReadonlyMap<string, string>): string | null {
-	if (isWordItem(element, style)) {
-		const number = wordNumber(element);
-		return number === null ? null : `${number} `;
-	}
-	const list = element.parentElement;
-	if (element.nodeName !== 'LI' || list?.nodeName !== 'OL' || element.hasAttribute('aria-checked'))
-		return null;
-	if (valueOf(styleOf(list, classes), 'list-style-type') === 'none') return null;
-	const items = [...list.children].filter((child) => child.nodeName === 'LI');
-	const given = Number(element.getAttribute('value') ?? NaN);
-	const first = Number(list.getAttribute('start') ?? 1) || 1;
-	return `${Number.isNaN(given) ? first + items.indexOf(element) : given}. `;
-}
-
-/** Word draws its lists by hand: a paragraph with a sign that a list item's would be. */
-function isWordItem(element: Element, style: string): boolean {
-	return element.nodeName === 'P' && /mso-list:\s*l\d/i.test(style);
-}
-
-function wordNumber(element: Element): string | null {
-	const sign = [...element.querySelectorAll('[data-pasted-style]')].find((one) =>
-		/mso-list:\s*ignore/i.test(one.getAttribute('data-pasted-style') ?? ''),
-	);
-	const text = (sign?.textContent ?? '').replace(SPACES, '');
-	return /^\(?[0-9a-z]{1,4}[.)]+$/i.test(text) && text !== 'o' ? text : null;
 }
 
 /** The page's policy for pasted HTML; null where the server's policy does not list it. */

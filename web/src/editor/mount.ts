@@ -6,7 +6,7 @@ import { marksHere } from './commands';
 import { rejoin } from './merge';
 import { Surface } from './surface';
 import { BodySync, type BodyListener } from './sync';
-import { fromSpans, type Token } from './tokens';
+import { fromSpans, widthOf, type Token } from './tokens';
 
 /** What the toolbar shows as pressed or possible. */
 export interface EditorLook {
@@ -17,6 +17,8 @@ export interface EditorLook {
 	em: boolean;
 	undo: boolean;
 	redo: boolean;
+	/** There is nothing in it. */
+	bare: boolean;
 }
 
 /** What the editor needs to be told and whom it tells. */
@@ -33,8 +35,12 @@ export interface EditorOptions {
 export interface Editor {
 	/** Runs what a button stands for, with the caret in the text. */
 	run(command: Command): void;
+	/** How long the body is, as the engine counts it: in UTF-16 units, a block's marker one. */
+	units(): number;
 	receive(version: number, ops: NoteOp[]): void;
 	engineBack(): void;
+	/** Resolves when all that was pasted is in the body. */
+	settled(): Promise<void>;
 	/** Hands everything typed to the engine, and has it made durable. */
 	flush(): Promise<void>;
 	destroy(): Promise<void>;
@@ -96,13 +102,16 @@ export function mountEditor(options: EditorOptions): Editor {
 			surface.run(command);
 			surface.scrollToCaret();
 		},
+		units: () => widthOf(surface.body.tokens),
 		receive: (version, ops) => sync.receive(version, ops),
 		engineBack: () => void sync.resume(),
+		settled: () => surface.pasting,
 		flush,
 		async destroy() {
 			document.removeEventListener('visibilitychange', leaving);
 			window.removeEventListener('pagehide', leaving);
 			window.removeEventListener('beforeunload', warn);
+			await surface.pasting;
 			await flush();
 			const unsent = sync.unsent();
 			if (unsent) kept.set(note.document, unsent);
@@ -123,5 +132,6 @@ function look(body: Body): EditorLook {
 		em: marks.includes('em'),
 		undo: body.done.length > 0,
 		redo: body.undone.length > 0,
+		bare: body.tokens.length === 0,
 	};
 }

@@ -1,21 +1,10 @@
-/** What is on the clipboard, as blocks. */
-import { readHtml } from './html';
+/** What is on the clipboard, as blocks. What reads HTML comes when it is first pasted. */
 import { readText } from './text';
 import type { Token } from './tokens';
 
-/** The blocks of a clipboard: its HTML where it has words, else its plain text. */
-export function readClipboard(data: Pick<DataTransfer, 'getData'>): Token[] {
-	const html = data.getData('text/html');
-	const text = data.getData('text/plain');
-	const read = html === '' ? [] : readPasted(html);
+/** A clipboard's HTML where it has words, else its plain text. */
+export async function readPasted(html: string, text: string): Promise<Token[]> {
+	// Where it does not come, or may not parse HTML here, the text still comes.
+	const read = await import('./html').then(({ readHtml }) => readHtml(html)).catch(() => []);
 	return read.length > 0 ? read : readText(text);
-}
-
-/** Without the right to parse HTML here, its text still comes. */
-function readPasted(html: string): Token[] {
-	try {
-		return readHtml(html);
-	} catch {
-		return [];
-	}
 }

@@ -7,6 +7,9 @@ import type { Token } from './tokens';
 /** Most edits in one command; the engine takes 1,024. */
 const OPS_MAX = 512;
 
+/** Longest body that the engine takes, in UTF-16 units; a block's marker counts one. */
+export const NOTE_UNITS_MAX = 200_000;
+
 /** What is to be sent next, and the body once the engine took it. */
 export interface Portion {
 	ops: NoteOp[];

@@ -9,10 +9,11 @@ import { marked, marksHere, pasted, span, tick } from './commands';
 import { diff } from './diff';
 import { commandFor, type Gaps } from './keys';
 import { caretIn, caretOf, isInText, placeCaret } from './place';
-import { readClipboard } from './paste';
+import { readPasted } from './paste';
 import { draw, type Drawn } from './render';
 import { readScreen, tidied } from './screen';
 import { autoformat, shortcut } from './shortcuts';
+import { readText } from './text';
 import { sameTokens, tokenMarks, type Token } from './tokens';
 import { restamped } from './whole';
 
@@ -44,6 +45,8 @@ export class Surface {
 	body: Body;
 	/** A keyboard is composing. */
 	composing = false;
+	/** Ends when all that was pasted is in the body. */
+	pasting: Promise<void> = Promise.resolve();
 	#drawn: Drawn[] = [];
 	/** Where the composition began, how many tokens came after it, and whether it began over a selection. */
 	#composed = { start: 0, tail: 0, over: false };
@@ -175,7 +178,17 @@ export class Surface {
 
 	#paste(event: ClipboardEvent): void {
 		event.preventDefault();
-		if (event.clipboardData) this.run(pasted(readClipboard(event.clipboardData)));
+		const [html = '', text = ''] = ['text/html', 'text/plain'].map((type) =>
+			event.clipboardData?.getData(type),
+		);
+		if (html === '') return this.#put(readText(text));
+		this.pasting = this.pasting
+			.then(async () => this.#put(await readPasted(html, text)))
+			.catch(() => this.options.onUnreadable());
+	}
+
+	#put(blocks: readonly Token[]): void {
+		this.run(pasted(blocks));
 		this.scrollToCaret();
 	}
 

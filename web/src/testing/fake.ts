@@ -21,7 +21,8 @@ import type {
 	ThreadSummary,
 } from '../bridge/contract';
 import { applyOps, opsBetween } from '../editor/ops';
-import { fromSpans, toSpans } from '../editor/tokens';
+import { NOTE_UNITS_MAX } from '../editor/portion';
+import { fromSpans, toSpans, widthOf } from '../editor/tokens';
 import {
 	CIRCLE,
 	circle,
@@ -257,7 +258,9 @@ export class FakeBridge implements Bridge {
 		if (edit.edit === 'body') {
 			if (edit.version !== note.version) return problem('stale');
 			if (edit.ops.length > BODY_OPS_MAX) return problem('too-long');
-			note.spans = toSpans(applyOps(fromSpans(note.spans), edit.ops));
+			const next = applyOps(fromSpans(note.spans), edit.ops);
+			if (widthOf(next) > NOTE_UNITS_MAX) return problem('too-long');
+			note.spans = toSpans(next);
 			note.version++;
 		} else if (edit.edit === 'field') note[edit.field] = { value: edit.value, candidates: [] };
 		else if (edit.edit === 'day') Object.assign(note, { day: edit.day, days: [] });

@@ -18,6 +18,7 @@ export const enRare = {
 	/** The body of a note. */
 	noteFull: (over: number): string =>
 		`This is ${over === 1 ? 'one character' : `${over.toLocaleString('en')} characters`} more than one note holds.`,
+	noteShare: 'This is more than one note takes from one person.',
 	noteFullDo:
 		'Your words stay here, on this phone only, and are not sent before there is room. Move a part of them to another session’s note.',
 };

@@ -25,7 +25,8 @@ export interface EditorPage {
 	/** The engine answers nothing more. */
 	freeze: (on: boolean) => void;
 	run: (name: 'bullet' | 'todo' | 'strong' | 'tick') => void;
-	paste: (data: Record<string, string>) => void;
+	/** Returns once it is in the note. */
+	paste: (data: Record<string, string>) => Promise<void>;
 	/** Somebody else writes `text` at a place, in the place of `remove` tokens. */
 	elsewhere: (at: number, remove: number, text: string) => void;
 	/** What a page's translator does to a text: wraps it, and writes other words. */
@@ -143,11 +144,12 @@ globalThis.editorPage = {
 	state: () => state,
 	freeze: (on) => void (fake.frozen = on),
 	run: (name) => editor?.run(COMMANDS[name]),
-	paste(data) {
+	async paste(data) {
 		const clipboard = new DataTransfer();
 		for (const [type, text] of Object.entries(data)) clipboard.setData(type, text);
 		const init = { clipboardData: clipboard, bubbles: true, cancelable: true };
 		document.querySelector('#body')?.dispatchEvent(new ClipboardEvent('paste', init));
+		await editor?.settled();
 	},
 	elsewhere: (at, remove, text) =>
 		fake.writeElsewhere(DOCUMENT, (tokens) => {
