@@ -28,6 +28,12 @@ interface Way {
 
 /** A tilt of 24 degrees, of what fills the view of a usual camera. */
 const TILT = 0.45;
+const TILTS = [
+	[TILT, 0],
+	[-TILT, 0],
+	[0, TILT],
+	[0, -TILT],
+] as const;
 /** The first is the picture as it is; then what helps most comes first. */
 const WAYS: readonly Way[] = [
 	{},
@@ -35,13 +41,12 @@ const WAYS: readonly Way[] = [
 	{ even: true, inverted: true },
 	{ mirrored: true },
 	{ larger: true },
+	{ inverted: true },
 	{ even: true, mirrored: true },
 	{ even: true, inverted: true, mirrored: true },
 	{ even: true, larger: true },
-	{ tilt: [TILT, 0] },
-	{ tilt: [-TILT, 0] },
-	{ tilt: [0, TILT] },
-	{ tilt: [0, -TILT] },
+	...TILTS.map((tilt) => ({ tilt })),
+	...TILTS.map((tilt) => ({ tilt, inverted: true })),
 ];
 /** So many pictures of the same are looked at in as many ways. */
 export const LOOKS = WAYS.length;
