@@ -43,7 +43,8 @@ enum Command {
     Crash(PassArgs),
     /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
     Load(PassArgs),
-    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower
+    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench qr`: the
+    /// reader of codes beside another one
     Bench(PassArgs),
     /// Run the simulation of many phones and a bad network
     Sim(PassArgs),
@@ -119,6 +120,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Crash(pass) => tools::run(&workspace, &tools::CRASH, &pass.arguments),
         Command::Load(pass) => tools::run(&workspace, &tools::LOAD, &pass.arguments),
         Command::Bench(pass) if pass.arguments == ["browser"] => tools::bench_in_browser(&workspace),
+        Command::Bench(pass) if pass.arguments.first().is_some_and(|name| name == "qr") => {
+            tools::bench_codes(&workspace, &pass.arguments[1..])
+        }
         Command::Bench(pass) => tools::run(&workspace, &tools::BENCH, &pass.arguments),
         Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),
         Command::Fuzz(pass) => tools::run(&workspace, &tools::FUZZ, &pass.arguments),

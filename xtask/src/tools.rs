@@ -71,6 +71,15 @@ pub(crate) fn bench_in_browser(workspace: &Workspace) -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// How many codes the page's reader reads, and npm's `qr`, of the same pictures.
+pub(crate) fn bench_codes(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    setup::npm_packages(workspace, setup::WEB)?;
+    let mut command = process::program("npm");
+    command.args(["run", "--silent", "bench:qr", "--"]).args(arguments).current_dir(workspace.path(setup::WEB));
+    let status = process::loud(&mut command)?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// Builds the server, and programs of tests/.
 pub(crate) fn build_binaries(workspace: &Workspace, release: bool, binaries: &[&str], log: &str) -> Result<()> {
     let mut command = process::cargo();

@@ -28,6 +28,12 @@ interface Way {
 
 /** A tilt of 24 degrees, of what fills the view of a usual camera. */
 const TILT = 0.45;
+const TILTS = [
+	[TILT, 0],
+	[-TILT, 0],
+	[0, TILT],
+	[0, -TILT],
+] as const;
 /** The first is the picture as it is; then what helps most comes first. */
 const WAYS: readonly Way[] = [
 	{},
@@ -35,20 +41,19 @@ const WAYS: readonly Way[] = [
 	{ even: true, inverted: true },
 	{ mirrored: true },
 	{ larger: true },
+	{ inverted: true },
 	{ even: true, mirrored: true },
 	{ even: true, inverted: true, mirrored: true },
 	{ even: true, larger: true },
-	{ tilt: [TILT, 0] },
-	{ tilt: [-TILT, 0] },
-	{ tilt: [0, TILT] },
-	{ tilt: [0, -TILT] },
+	...TILTS.map((tilt) => ({ tilt })),
+	...TILTS.map((tilt) => ({ tilt, inverted: true })),
 ];
 /** So many pictures of the same are looked at in as many ways. */
 export const LOOKS = WAYS.length;
 
-/** A larger picture is so many times as large, but its longer side at most so many pixels, for a slow phone's sake. */
+/** A larger picture is so many times as large; of its sides the middle so many pixels are looked at, for a slow phone's sake. */
 const LARGER = 1.5;
-const LARGER_SIDE_MAX = 1600;
+const LARGER_SIDE_MAX = 1280;
 /** What is around a pixel: so far to each side, as a part of the picture. */
 const AROUND = 1 / 14;
 /** How many times as far a pixel lies from the mean around it, when light is evened. */
@@ -88,32 +93,51 @@ function evened({ width, height, data }: Grey): Grey {
 			sums[(y + 1) * wide + x + 1] = (sums[y * wide + x + 1] ?? 0) + row;
 		}
 	}
-	const mean = (x: number, y: number, reach: number): number => {
-		const [left, right] = [Math.max(0, x - reach), Math.min(width, x + reach + 1)];
-		const [top, bottom] = [Math.max(0, y - reach) * wide, Math.min(height, y + reach + 1) * wide];
-		const sum = (sums[bottom + right] ?? 0) + (sums[top + left] ?? 0);
-		const rest = (sums[bottom + left] ?? 0) + (sums[top + right] ?? 0);
-		return ((sum - rest) * wide) / ((right - left) * (bottom - top));
-	};
-	const far = Math.round(Math.max(width, height) * AROUND);
 	const out = new Uint8ClampedArray(width * height);
+	const far = Math.round(Math.max(width, height) * AROUND);
 	for (let y = 0, at = 0; y < height; y++) {
-		for (let x = 0; x < width; x++, at++) out[at] = MIDDLE + (mean(x, y, 1) - mean(x, y, far)) * GAIN;
+		const near = rowOf(y, 1, width, height);
+		const wider = rowOf(y, far, width, height);
+		for (let x = 0; x < width; x++, at++) {
+			out[at] = MIDDLE + (meanIn(sums, near, x, 1) - meanIn(sums, wider, x, far)) * GAIN;
+		}
 	}
 	return { width, height, data: new Uint8Array(out.buffer) };
 }
 
+/** The rows around one, in a picture's sums. */
+interface Rows {
+	width: number;
+	/** Where the first begins, and where the last ends. */
+	top: number;
+	bottom: number;
+	count: number;
+}
+
+function rowOf(y: number, reach: number, width: number, height: number): Rows {
+	const top = Math.max(0, y - reach);
+	const bottom = Math.min(height, y + reach + 1);
+	return { width, top: top * (width + 1), bottom: bottom * (width + 1), count: bottom - top };
+}
+
+function meanIn(sums: Uint32Array, { width, top, bottom, count }: Rows, x: number, reach: number): number {
+	const left = x > reach ? x - reach : 0;
+	const right = x + reach < width ? x + reach + 1 : width;
+	const sum = (sums[bottom + right] ?? 0) + (sums[top + left] ?? 0);
+	const rest = (sums[bottom + left] ?? 0) + (sums[top + right] ?? 0);
+	return (sum - rest) / ((right - left) * count);
+}
+
 /** Each pixel between four of the picture, by their distances. */
-function drawnAnew(from: Grey, wanted: number, [right, down]: readonly [number, number]): Grey {
+function drawnAnew(from: Grey, times: number, [right, down]: readonly [number, number]): Grey {
 	const side = Math.max(from.width, from.height);
-	const times = Math.max(1, Math.min(wanted, LARGER_SIDE_MAX / side));
-	const width = Math.floor(from.width * times);
-	const height = Math.floor(from.height * times);
+	const width = Math.min(LARGER_SIDE_MAX, Math.floor(from.width * times));
+	const height = Math.min(LARGER_SIDE_MAX, Math.floor(from.height * times));
 	const data = new Uint8Array(width * height);
 	for (let row = 0, at = 0; row < height; row++) {
-		const v = (row + 0.5) / times - from.height / 2;
+		const v = (row + 0.5 - height / 2) / times;
 		for (let column = 0; column < width; column++, at++) {
-			const u = (column + 0.5) / times - from.width / 2;
+			const u = (column + 0.5 - width / 2) / times;
 			const depth = 1 + (right * u + down * v) / side;
 			data[at] = between(from, u / depth + from.width / 2 - 0.5, v / depth + from.height / 2 - 0.5);
 		}

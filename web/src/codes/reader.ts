@@ -15,7 +15,7 @@ interface DetectorMaker {
 }
 
 /** The longer side of a picture that our own reader looks at; more takes a slow phone too long. */
-const SIDE_MAX = 1280;
+const SIDE_MAX = 1080;
 /** So many times the browser's reader looks alone: on most phones it reads the code by then. */
 const ALONE = 4;
 
