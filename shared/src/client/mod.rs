@@ -34,6 +34,7 @@ mod sealed;
 mod shown;
 mod start;
 mod summary;
+mod then;
 mod thread;
 mod upkeep;
 pub mod view;

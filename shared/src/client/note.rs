@@ -13,6 +13,7 @@ use super::room::{FIELD_COST, cost_of};
 use super::shown::{body_op, contested_days, shown, shown_op, shown_passages};
 use super::start::draft_key;
 use super::summary::Summary;
+use super::then::Then;
 use super::view::{self, Notice, Reply};
 use super::{CommandId, Effect, Problem, ProblemCode, draft};
 
@@ -237,11 +238,14 @@ impl Engine {
             _ => (Day(0), 0),
         };
         let days = note.days.clone();
-        let mut view = shown(&names, note, spans);
+        let day = days.first().map_or(day.shown(), |(day, _)| *day);
+        let (local, now) = (self.local(circle)?, self.now);
+        let then = Then::on(day, &local.keyring.shown, now).members(&local.roster);
+        let mut view = shown(&names, note, &then, spans);
         view.document = document.to_string();
         view.circle = circle.to_string();
         view.days = contested_days(&names, &days);
-        (view.day, view.ordinal) = (days.first().map_or(day.shown(), |(day, _)| *day).0, ordinal);
+        (view.day, view.ordinal) = (day.0, ordinal);
         view.version = self.versions.get(&document).copied().unwrap_or(0);
         view.safety = self.safety(circle, &document);
         Ok(view)
