@@ -4,6 +4,7 @@ use crate::document::{self, DocumentName, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
+use crate::sync::placing::AHEAD_MS_MAX;
 use crate::time::Day;
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
@@ -52,7 +53,9 @@ impl Engine {
         let me = self.device()?.id();
         let state = self.local(circle)?.documents.get(&document).cloned();
         let entries = state.as_ref().map_or(0, |state| state.entries);
-        if let Some(kept) = self.summaries.get(&document).filter(|kept| kept.entries == entries) {
+        let is_ahead = |at: u64| self.clock.is_sure && at.saturating_sub(self.now.0) > AHEAD_MS_MAX;
+        let is_good = |kept: &&Summary| kept.entries == entries && !kept.last_ms.is_some_and(is_ahead);
+        if let Some(kept) = self.summaries.get(&document).filter(is_good) {
             return Ok(kept.clone());
         }
         let others = state.iter().flat_map(|state| state.chains.values());
@@ -83,6 +86,7 @@ impl Engine {
     /// Writes summaries that were made anew, so that the next start need not.
     pub(super) fn keep_summaries(&mut self, circle: CircleId) -> Attempt {
         let mut batch = Batch::default();
+        self.put_placed_new(&mut batch);
         for document in core::mem::take(&mut self.summaries_new) {
             if let Some(summary) = self.summaries.get(&document) {
                 batch.put(Tree::Summaries, key::document(&circle, &document), summary.encode());
