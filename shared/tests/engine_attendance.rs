@@ -1,4 +1,5 @@
 //! Who is counted and offered for a session: whoever was in the circle on its day, by its chain.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! A new session on a day whose session was moved away or hidden.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

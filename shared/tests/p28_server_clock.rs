@@ -1,4 +1,5 @@
 //! P28: a server whose clock was off for a while, while people said things: nothing of it stays.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

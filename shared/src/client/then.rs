@@ -79,8 +79,8 @@ mod tests {
             entry.out_at = (pick(3, 2) == 0).then(|| begun + pick(4, 9));
             let from = pick(5, 12);
             let then = Then { from, to: from + pick(6, 6) };
-            let held = (then.from..=then.to).filter_map(|at| entry.at(at));
-            let last = held.filter(|span| span.state != State::Removed).last();
+            let mut held = (then.from..=then.to).filter_map(|at| entry.at(at));
+            let last = held.rfind(|span| span.state != State::Removed);
             assert_eq!(then.role(&entry), last.map(|span| span.role), "{seed}: {then:?} of {entry:?}");
         }
     }
