@@ -76,7 +76,7 @@ fn run(seed: u64, rounds: usize) {
         let phone = &mut phones[me];
         for _ in 0..=dice.roll(3) {
             let ops = edit(&phone.page, &mut dice);
-            phone.handle.edit_body(&ops, NOW).unwrap();
+            phone.handle.edit_body(&ops).unwrap();
             // A splice inside marked text is followed by marks said in full; without them the page reads again.
             phone.page = Page::of(&phone.handle);
         }

@@ -12,7 +12,7 @@ use kith_shared::time::Day;
 const WORDS: [fn(&mut Handle); 6] = [
     |handle| handle.set_field(NoteField::Title, "Rain", NOW).unwrap(),
     |handle| handle.set_field(NoteField::Place, "The tree", NOW).unwrap(),
-    |handle| handle.edit_body(&[splice(0, 0, "We met.")], NOW).unwrap(),
+    |handle| handle.edit_body(&[splice(0, 0, "We met.")]).unwrap(),
     |handle| drop(handle.add_agenda("round", NOW).unwrap()),
     |handle| drop(handle.add_commitment(&MemberId([3; 16]), "walk", None, NOW).unwrap()),
     |handle| handle.set_attendance(&MemberId([3; 16]), Presence::Late, NOW).unwrap(),

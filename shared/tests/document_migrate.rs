@@ -56,7 +56,7 @@ fn unknown_keys_values_and_kinds_are_read_over() {
     assert!(view.commitments.is_empty(), "a commitment of nobody");
     let Span::Block(block) = view.spans[0] else { panic!("{:?}", view.spans) };
     assert_eq!(block.kind, BlockKind::Paragraph);
-    handle.edit_body(&[splice(1, 0, "more ")], NOW).unwrap();
+    handle.edit_body(&[splice(1, 0, "more ")]).unwrap();
     assert!(text(&handle).starts_with("¶more text"));
 
     let change = write(&month(), &|doc| {

@@ -31,9 +31,9 @@ fn by_whom(passages: &[Passage]) -> Vec<String> {
 fn a_word_that_two_people_wrote_is_shown_as_both_and_the_space_behind_it_parts_nothing() {
     let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
     assert_eq!(by_whom(&ana.passages().unwrap()), [""; 0]);
-    ana.edit_body(&[splice(0, 0, "We mt at the well")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "We mt at the well")]).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
-    ben.edit_body(&[splice(4, 0, "e"), splice(18, 0, "  today"), splice(0, 0, "  ")], NOW).unwrap();
+    ben.edit_body(&[splice(4, 0, "e"), splice(18, 0, "  today"), splice(0, 0, "  ")]).unwrap();
     assert_eq!(by_whom(&ben.passages().unwrap()), ["1:   We ", "1 2: met ", "1: at the well  ", "2: today"]);
 }
 
@@ -48,13 +48,12 @@ fn heading_and_todo_of_one_and_paragraph_of_another_both_stay() {
         BodyOp::Block { index: 16, block: TODO },
         splice(17, 0, "call Rosa"),
     ];
-    ana.edit_body(&start, NOW).unwrap();
+    ana.edit_body(&start).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
     let mut page = Page::of(&ben);
 
-    ana.edit_body(&[splice(8, 0, " on hope"), BodyOp::SetBlock { index: 24, block: DONE }], NOW).unwrap();
-    ben.edit_body(&[splice(16, 0, " It rained."), BodyOp::Mark { from: 9, to: 15, mark: Mark::Em, on: true }], NOW)
-        .unwrap();
+    ana.edit_body(&[splice(8, 0, " on hope"), BodyOp::SetBlock { index: 24, block: DONE }]).unwrap();
+    ben.edit_body(&[splice(16, 0, " It rained."), BodyOp::Mark { from: 9, to: 15, mark: Mark::Em, on: true }]).unwrap();
     page.take(&[splice(16, 0, " It rained."), BodyOp::Mark { from: 9, to: 15, mark: Mark::Em, on: true }]);
     let (from_ana, from_ben) = (commit(&mut ana), commit(&mut ben));
     ana.apply(&from_ben).unwrap();
@@ -71,20 +70,20 @@ fn heading_and_todo_of_one_and_paragraph_of_another_both_stay() {
         ["1: \nSession on hope\nWe met. ", "2: It rained.\n", "1: call Rosa"],
         "who wrote each word"
     );
-    ben.edit_body(&[splice(0, 0, "!")], NOW).unwrap();
+    ben.edit_body(&[splice(0, 0, "!")]).unwrap();
     assert_eq!(ben.note().unwrap().authors, [actor(2), actor(1)], "the newest first");
 }
 
 #[test]
 fn a_concurrent_check_and_change_of_kind_meet_on_the_same_marker() {
     let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
-    ana.edit_body(&[BodyOp::Block { index: 0, block: TODO }, splice(1, 0, "tea")], NOW).unwrap();
+    ana.edit_body(&[BodyOp::Block { index: 0, block: TODO }, splice(1, 0, "tea")]).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
-    ana.edit_body(&[BodyOp::SetBlock { index: 0, block: DONE }], NOW).unwrap();
-    ben.edit_body(&[BodyOp::SetBlock { index: 0, block: HEADING }, splice(4, 0, "!")], NOW).unwrap();
+    ana.edit_body(&[BodyOp::SetBlock { index: 0, block: DONE }]).unwrap();
+    ben.edit_body(&[BodyOp::SetBlock { index: 0, block: HEADING }, splice(4, 0, "!")]).unwrap();
     exchange(&mut ana, &mut ben);
     assert_eq!(text(&ana), "¶tea!");
-    ana.edit_body(&[BodyOp::SetBlock { index: 0, block: DONE }], NOW).unwrap();
+    ana.edit_body(&[BodyOp::SetBlock { index: 0, block: DONE }]).unwrap();
     assert_eq!(ana.note_spans().unwrap()[0], Span::Block(DONE));
 }
 
@@ -152,13 +151,13 @@ fn agenda_and_commitments_keep_their_order_and_their_changes() {
 #[test]
 fn indices_count_utf16_units() {
     let mut ana = open(&note(), 1);
-    ana.edit_body(&[splice(0, 0, "a😀é👩‍👧!")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "a😀é👩‍👧!")]).unwrap();
     assert_eq!(ana.note_units().unwrap(), "a😀é👩‍👧!".encode_utf16().count());
-    ana.edit_body(&[splice(3, 1, "e"), splice(1, 2, ""), BodyOp::Block { index: 1, block: TODO }], NOW).unwrap();
+    ana.edit_body(&[splice(3, 1, "e"), splice(1, 2, ""), BodyOp::Block { index: 1, block: TODO }]).unwrap();
     assert_eq!(text(&ana), "a¶e👩‍👧!");
-    ana.edit_body(&[splice(3, 2, "")], NOW).unwrap();
+    ana.edit_body(&[splice(3, 2, "")]).unwrap();
     assert_eq!(text(&ana), "a¶e\u{200d}👧!", "half a joined emoji may go, half a surrogate pair may not");
-    ana.edit_body(&[splice(0, 0, "\u{fffc}\u{feff}")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "\u{fffc}\u{feff}")]).unwrap();
     assert_eq!(text(&ana), "\u{fffc}\u{feff}a¶e\u{200d}👧!", "an object replacement character is text");
     commit(&mut ana);
 }
@@ -167,7 +166,7 @@ fn indices_count_utf16_units() {
 fn edits_that_do_not_fit_are_named_and_change_nothing() {
     use EditProblem::*;
     let mut ana = open(&note(), 1);
-    ana.edit_body(&[splice(0, 0, "a😀"), BodyOp::Block { index: 3, block: TODO }], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "a😀"), BodyOp::Block { index: 3, block: TODO }]).unwrap();
     commit(&mut ana);
     let before = Page::of(&ana);
     let wrong = [
@@ -190,7 +189,7 @@ fn edits_that_do_not_fit_are_named_and_change_nothing() {
     for (op, problem) in wrong {
         // The first edit is right; it must not be made either, and the indices above are those before it.
         let ops = [BodyOp::Mark { from: 0, to: 1, mark: Mark::Strong, on: true }, op.clone()];
-        assert_eq!(ana.edit_body(&ops, NOW), Err(problem), "{op:?}");
+        assert_eq!(ana.edit_body(&ops), Err(problem), "{op:?}");
         assert!(!ana.has_pending());
         assert_eq!(Page::of(&ana), before);
     }
@@ -202,33 +201,32 @@ fn edits_that_do_not_fit_are_named_and_change_nothing() {
 #[test]
 fn a_mark_that_changes_nothing_is_not_written() {
     let mut ana = open(&note(), 1);
-    ana.edit_body(&[splice(0, 0, "hello"), BodyOp::Mark { from: 0, to: 5, mark: Mark::Strong, on: true }], NOW)
-        .unwrap();
+    ana.edit_body(&[splice(0, 0, "hello"), BodyOp::Mark { from: 0, to: 5, mark: Mark::Strong, on: true }]).unwrap();
     commit(&mut ana);
-    ana.edit_body(&[BodyOp::Mark { from: 1, to: 3, mark: Mark::Strong, on: true }], NOW).unwrap();
-    ana.edit_body(&[BodyOp::Mark { from: 0, to: 5, mark: Mark::Em, on: false }], NOW).unwrap();
-    ana.edit_body(&[BodyOp::Mark { from: 2, to: 2, mark: Mark::Em, on: true }], NOW).unwrap();
+    ana.edit_body(&[BodyOp::Mark { from: 1, to: 3, mark: Mark::Strong, on: true }]).unwrap();
+    ana.edit_body(&[BodyOp::Mark { from: 0, to: 5, mark: Mark::Em, on: false }]).unwrap();
+    ana.edit_body(&[BodyOp::Mark { from: 2, to: 2, mark: Mark::Em, on: true }]).unwrap();
     assert!(!ana.has_pending());
     // The page says marks of new text in full; text typed at the edge of strong text is strong already.
-    ana.edit_body(&[splice(5, 0, "!"), BodyOp::Mark { from: 5, to: 6, mark: Mark::Strong, on: true }], NOW).unwrap();
+    ana.edit_body(&[splice(5, 0, "!"), BodyOp::Mark { from: 5, to: 6, mark: Mark::Strong, on: true }]).unwrap();
     assert_eq!(ana.note_spans().unwrap(), [Span::Text { text: "hello!".into(), marks: strong() }]);
     let change = &commit(&mut ana)[0];
     assert_eq!(parse_change(change).unwrap().ops_count, 1);
-    ana.edit_body(&[splice(6, 0, "?"), BodyOp::Mark { from: 6, to: 7, mark: Mark::Strong, on: false }], NOW).unwrap();
+    ana.edit_body(&[splice(6, 0, "?"), BodyOp::Mark { from: 6, to: 7, mark: Mark::Strong, on: false }]).unwrap();
     assert_eq!(ana.note_spans().unwrap()[1], Span::Text { text: "?".into(), marks: MarkSet::default() });
 }
 
 #[test]
 fn words_typed_into_a_range_that_someone_marks_or_removes_stay() {
     let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
-    ana.edit_body(&[splice(0, 0, "we walked home")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "we walked home")]).unwrap();
     ben.apply(&commit(&mut ana)).unwrap();
-    ana.edit_body(&[splice(3, 0, "all ")], NOW).unwrap();
-    ben.edit_body(&[BodyOp::Mark { from: 0, to: 14, mark: Mark::Strong, on: true }], NOW).unwrap();
+    ana.edit_body(&[splice(3, 0, "all ")]).unwrap();
+    ben.edit_body(&[BodyOp::Mark { from: 0, to: 14, mark: Mark::Strong, on: true }]).unwrap();
     exchange(&mut ana, &mut ben);
     assert_eq!(ana.note_spans().unwrap(), [Span::Text { text: "we all walked home".into(), marks: strong() }]);
-    ana.edit_body(&[splice(0, 18, "")], NOW).unwrap();
-    ben.edit_body(&[splice(14, 0, "back ")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 18, "")]).unwrap();
+    ben.edit_body(&[splice(14, 0, "back ")]).unwrap();
     exchange(&mut ana, &mut ben);
     assert_eq!(text(&ben), "back ");
 }
@@ -239,7 +237,7 @@ fn a_large_paste_becomes_several_changes_that_the_gate_takes() {
     for (unit, bytes) in [("plain words again ", 100_000), (paragraph, 50_000), ("😀", 100_000)] {
         let paste = unit.repeat(bytes / unit.len());
         let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
-        ana.edit_body(&[splice(0, 0, &paste)], NOW).unwrap();
+        ana.edit_body(&[splice(0, 0, &paste)]).unwrap();
         let changes = commit(&mut ana);
         assert!(changes.len() > 6, "{}", changes.len());
         for change in &changes {
@@ -248,7 +246,7 @@ fn a_large_paste_becomes_several_changes_that_the_gate_takes() {
         ben.apply(&changes).unwrap();
         assert_eq!(text(&ben), paste);
         let units = ben.note_units().unwrap();
-        ben.edit_body(&[splice(0, units, "short")], NOW).unwrap();
+        ben.edit_body(&[splice(0, units, "short")]).unwrap();
         ana.apply(&commit(&mut ben)).unwrap();
         assert_eq!(text(&ana), "short");
     }
@@ -266,12 +264,12 @@ fn removing_what_was_typed_here_and_there_stays_within_the_caps() {
                     units => splice(dice.roll(units), 0, "x"),
                 })
                 .collect();
-            phone.edit_body(&ops, NOW).unwrap();
+            phone.edit_body(&ops).unwrap();
         }
         exchange(&mut ana, &mut ben);
     }
     let units = ana.note_units().unwrap();
-    ana.edit_body(&[splice(0, units, "")], NOW).unwrap();
+    ana.edit_body(&[splice(0, units, "")]).unwrap();
     let changes = commit(&mut ana);
     let largest = changes.iter().map(Vec::len).max().unwrap();
     println!("{} changes, the largest of {largest} B", changes.len());
@@ -283,11 +281,11 @@ fn removing_what_was_typed_here_and_there_stays_within_the_caps() {
 #[test]
 fn pending_edits_guard_against_changes_from_elsewhere() {
     let (mut ana, mut ben) = (open(&note(), 1), open(&note(), 2));
-    ana.edit_body(&[splice(0, 0, "a")], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "a")]).unwrap();
     let first = commit(&mut ana);
-    ana.edit_body(&[splice(1, 0, "b")], NOW).unwrap();
+    ana.edit_body(&[splice(1, 0, "b")]).unwrap();
     let second = commit(&mut ana);
-    ben.edit_body(&[splice(0, 0, "c")], NOW).unwrap();
+    ben.edit_body(&[splice(0, 0, "c")]).unwrap();
     assert_eq!(ben.apply(&first), Err(ApplyProblem::Pending));
     let own = commit(&mut ben);
     assert_eq!(ben.apply(&[vec![1, 2, 3]]), Err(ApplyProblem::Malformed { index: 0 }));
@@ -303,8 +301,8 @@ fn an_excerpt_is_the_first_words() {
     let mut ana = open(&note(), 1);
     let ops =
         [BodyOp::Block { index: 0, block: HEADING }, splice(1, 0, "One  "), BodyOp::Block { index: 6, block: TODO }];
-    ana.edit_body(&ops, NOW).unwrap();
-    ana.edit_body(&[splice(7, 0, &"é".repeat(200))], NOW).unwrap();
+    ana.edit_body(&ops).unwrap();
+    ana.edit_body(&[splice(7, 0, &"é".repeat(200))]).unwrap();
     let excerpt = ana.note_summary().unwrap().excerpt;
     assert!(excerpt.starts_with("One éé") && excerpt.ends_with('…'), "{excerpt}");
     assert_eq!(excerpt.chars().count(), 120);
@@ -315,7 +313,7 @@ fn a_reopened_note_says_the_same() {
     let mut ana = open(&note(), 1);
     let mut stored = Vec::new();
     for round in 0..5 {
-        ana.edit_body(&[splice(0, 0, "word "), BodyOp::Block { index: 0, block: TODO }], NOW.plus_ms(round)).unwrap();
+        ana.edit_body(&[splice(0, 0, "word "), BodyOp::Block { index: 0, block: TODO }]).unwrap();
         ana.set_field(NoteField::Place, &format!("room {round}"), NOW).unwrap();
         stored.append(&mut commit(&mut ana));
     }
@@ -323,7 +321,7 @@ fn a_reopened_note_says_the_same() {
     let mut again = kith_shared::document::Handle::open(&CIRCLE, &note(), actor(1), &stored).unwrap();
     assert_eq!(again.note().unwrap(), ana.note().unwrap());
     assert_eq!(again.heads(), ana.heads());
-    again.edit_body(&[splice(0, 0, "on")], NOW).unwrap();
+    again.edit_body(&[splice(0, 0, "on")]).unwrap();
     let next = commit(&mut again);
     assert_eq!(parse_change(&next[0]).unwrap().seq, 6);
 }

@@ -74,7 +74,7 @@ fn root_and_containers_stay_as_they_are() {
 fn a_note_is_made_of_what_a_note_is_made_of() {
     let mut ana = open(&note(), 1);
     let block = Block { kind: BlockKind::Todo, level: 0, checked: true };
-    ana.edit_body(&[splice(0, 0, "word"), BodyOp::Block { index: 0, block }], NOW).unwrap();
+    ana.edit_body(&[splice(0, 0, "word"), BodyOp::Block { index: 0, block }]).unwrap();
     let before = commit(&mut ana);
     let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(note(), &before, what, act);
 

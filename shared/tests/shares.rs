@@ -459,7 +459,7 @@ fn edit(handle: &mut Handle, dice: &mut Dice) {
         0 => BodyOp::Mark { from, to: from + remove, mark: Mark::Em, on: dice.below(2) == 0 },
         _ => BodyOp::Splice { index: from, remove, text: "a word, ".repeat(dice.below(12) as usize) },
     };
-    handle.edit_body(&[op], NOW).unwrap();
+    handle.edit_body(&[op]).unwrap();
 }
 
 fn greedy_edit(handle: &mut Handle, dice: &mut Dice) {
@@ -471,7 +471,7 @@ fn greedy_edit(handle: &mut Handle, dice: &mut Dice) {
     }
     let len = handle.note_units().unwrap();
     let text = "x".repeat(dice.below(600) as usize);
-    handle.edit_body(&[BodyOp::Splice { index: 0, remove: len.min(300), text }], NOW).unwrap();
+    handle.edit_body(&[BodyOp::Splice { index: 0, remove: len.min(300), text }]).unwrap();
 }
 
 /// The honest steps of a case with or without the attacker's between them: which were taken.

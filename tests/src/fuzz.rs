@@ -23,7 +23,7 @@ use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, RECORD_LATE,
-    RECORD_OF_KEYS, Role, RosterEntry, SignedHead, Statement, Warrant,
+    RECORD_OF_KEYS, RECORD_SET_BACK, Role, RosterEntry, SignedHead, Statement, Warrant,
 };
 use kith_shared::wire::{
     BroughtBack, BroughtText, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText,
@@ -120,6 +120,10 @@ pub enum Target {
     Draft,
     /// What lists show of a document.
     Summary,
+    /// This phone's entries that were taken up when it turned out to be put back.
+    Lifted,
+    /// That a phone was put back or copied.
+    Resumed,
     /// A record of the audit log.
     AuditRecord,
     /// The client's core as it is downloaded.
@@ -215,7 +219,9 @@ impl Target {
             | Self::Pending
             | Self::PhoneKey
             | Self::Draft
-            | Self::Summary => rows::read(self, bytes),
+            | Self::Summary
+            | Self::Lifted
+            | Self::Resumed => rows::read(self, bytes),
             Self::Body
             | Self::SealedEntry
             | Self::Wrap
@@ -417,6 +423,8 @@ fn parts(hub: &Hub) -> Vec<(Target, Vec<u8>)> {
     let mut records: Vec<GivenRecord> = chain.rows().iter().map(row).collect();
     let late = GivenText::Named(StatementId([4; 32]));
     records.push(GivenRecord { time: NOW, fold: 1 | RECORD_OF_KEYS | RECORD_LATE, text: late });
+    let back = GivenText::Named(StatementId([5; 32]));
+    records.push(GivenRecord { time: TimestampMs(NOW.0 / 2), fold: 1 | RECORD_OF_KEYS | RECORD_SET_BACK, text: back });
     let stated = records.iter().filter_map(|record| match &record.text {
         GivenText::Given(stated) => {
             let mut writer = Writer::new();
@@ -456,7 +464,7 @@ mod tests {
         match target {
             Target::QrAsk | Target::QrAnswer | Target::Link | Target::PhoneCircle => 200,
             Target::PhoneRecord | Target::PhoneLost | Target::Pending | Target::PhoneKey => 200,
-            Target::Draft | Target::Summary | Target::PackedCore => 200,
+            Target::Draft | Target::Summary | Target::Lifted | Target::Resumed | Target::PackedCore => 200,
             _ => 6_000,
         }
     }

@@ -142,7 +142,7 @@ async fn a_note_that_one_member_fills_stays_small_and_others_write_in_it() {
     let (mut entries, mut all, mut units) = (Vec::new(), Vec::new(), 0);
     for _ in 0..60 {
         let typed = BodyOp::Splice { index: 0, remove: units, text: "a".repeat(2_000) };
-        handle.edit_body(&[typed], mallory.now).unwrap();
+        handle.edit_body(&[typed]).unwrap();
         units = 2_000;
         for change in handle.commit(mallory.now) {
             entries.push(entry(&mallory, note(), 0, &change));
@@ -157,7 +157,7 @@ async fn a_note_that_one_member_fills_stays_small_and_others_write_in_it() {
     let taken = usize::try_from(state.entries).unwrap();
     let words = |handle: &mut Handle| {
         let said = BodyOp::Splice { index: 0, remove: 0, text: "What we agreed. ".repeat(500) };
-        handle.edit_body(&[said], TimestampMs(7)).unwrap();
+        handle.edit_body(&[said]).unwrap();
     };
     let hers: Vec<Entry> = edited(&ana, note(), 0, &all[..taken], words).into_iter().map(|(entry, _)| entry).collect();
     assert_eq!(send(&server, &ana, &hers).await, []);

@@ -42,6 +42,8 @@ pub(super) struct Clock {
     offset_ms: i64,
     /// The server's time when it was last heard.
     heard: Option<TimestampMs>,
+    /// It was heard in this run, so that the time is right if the server's is.
+    pub(super) is_sure: bool,
     /// The offset that this phone's person was told of.
     told_ms: Option<i64>,
 }
@@ -86,7 +88,7 @@ impl Clock {
         if self.heard.is_none() || known < server || known > server.plus_ms(took_ms) {
             self.offset_ms = difference(server.plus_ms(took_ms / 2), self.wall);
         }
-        self.heard = Some(server);
+        (self.heard, self.is_sure) = (Some(server), true);
         if !self.is_wrong() {
             self.told_ms = None;
         }

@@ -70,6 +70,8 @@ pub struct Engine {
     pub(super) places: SortedMap<DocumentId, super::places::Places>,
     /// Where what was written by a clock that is far off stands; of each document by author and op.
     pub(super) placed: SortedMap<DocumentId, Vec<crate::sync::placing::Placed>>,
+    /// Places that this phone found itself, and that are not written yet.
+    pub(super) placed_new: Vec<crate::sync::placing::Placed>,
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
@@ -128,6 +130,7 @@ impl Engine {
             signed: SortedMap::new(),
             places: SortedMap::new(),
             placed: SortedMap::new(),
+            placed_new: Vec::new(),
             resealing: SortedSet::new(),
             late: super::late_key::Late::default(),
             logs_read: SortedMap::new(),

@@ -1,6 +1,7 @@
 //! The engine that a phone runs: commands, store answers and bytes from the network go in; what to read,
 //! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
 
+mod changed;
 mod circle;
 mod clock;
 mod command;
@@ -15,8 +16,10 @@ mod lacking;
 mod late_key;
 mod link;
 mod local;
+mod message;
 mod namesakes;
 mod note;
+mod note_edit;
 mod outbox;
 mod people;
 mod places;
@@ -35,6 +38,7 @@ mod sealed;
 mod shown;
 mod start;
 mod summary;
+mod then;
 mod thread;
 mod upkeep;
 pub mod view;

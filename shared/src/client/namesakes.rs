@@ -1,5 +1,6 @@
 //! People who chose the same name: told apart wherever names are shown.
 
+use crate::document::is_blank;
 use crate::ids::MemberId;
 use crate::sorted::{SortedMap, SortedSet};
 
@@ -40,7 +41,7 @@ pub(super) fn told_apart(
 
 /// What a name looks like, roughly.
 fn folded(name: &str) -> String {
-    name.chars().filter(|one| !one.is_whitespace() && !is_unseen(*one)).map(small).collect()
+    name.chars().filter(|one| !is_blank(*one)).map(small).collect()
 }
 
 /// A capital's small letter in Latin, Greek, Cyrillic and Armenian, the scripts of names that have both. The library's
@@ -57,14 +58,6 @@ fn small(character: char) -> char {
         _ => code,
     };
     char::from_u32(small).unwrap_or(character)
-}
-
-/// Signs that change nothing that is seen of a name: joiners, marks of direction, fillers.
-fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}'
-            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}')
 }
 
 #[cfg(test)]
@@ -85,6 +78,18 @@ mod tests {
         assert_eq!(apart(&["Ana", "Ben", "Ana", "ana ", "Ben"]), ["Ana", "Ben", "Ana (2)", "ana  (3)", "Ben (2)"]);
         assert_eq!(apart(&["A\u{200b}na", "Ana"]), ["A\u{200b}na", "Ana (2)"]);
         assert_eq!(apart(&["", ""]), ["", ""]);
+    }
+
+    #[test]
+    fn what_leaves_no_trace_makes_no_other_name() {
+        // Of each kind one: a control, a space, joiners, fillers, marks of direction, variation selectors, tags.
+        for blank in
+            "\u{7}\u{2003}\u{200d}\u{34f}\u{17b4}\u{2800}\u{3164}\u{202e}\u{fe0f}\u{fff9}\u{1d173}\u{e0041}".chars()
+        {
+            let hidden = format!("A{blank}na");
+            assert_eq!(apart(&["Ana", &hidden]), ["Ana", &format!("{hidden} (2)")], "{blank:?}");
+        }
+        assert_eq!(apart(&["Jose", "Jose\u{301}"]), ["Jose", "Jose\u{301}"], "an accent is seen");
     }
 
     #[test]

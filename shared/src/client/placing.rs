@@ -6,7 +6,7 @@ use crate::document::{DocumentName, Message};
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
-use crate::sync::placing::{Placed, is_far};
+use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
 use super::engine::{Engine, Stop, Task};
@@ -20,11 +20,36 @@ impl Engine {
     pub(super) fn messages_of(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Vec<Message>, Stop> {
         let mut messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         let document = name.id(circle);
+        self.place_ahead(circle, &document, &messages);
         for message in &mut messages {
             message.sent = self.place_of(circle, &document, message);
         }
         messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
         Ok(messages)
+    }
+
+    /// What was written, or taken, while the server's clock was ahead stands where that turned out, in its own order.
+    fn place_ahead(&mut self, circle: &CircleId, document: &DocumentId, messages: &[Message]) {
+        let is_ahead = |message: &&Message| {
+            let place = self.place_of(circle, document, message);
+            self.clock.is_sure && place.since_ms(self.now) > AHEAD_MS_MAX
+        };
+        let mut ahead: Vec<&Message> = messages.iter().filter(is_ahead).collect();
+        ahead.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
+        for (after, message) in (0..).zip(ahead.into_iter().rev()) {
+            let (actor, op) = (message.author, counter_of(&message.key));
+            let admitted = TimestampMs(self.now.0.saturating_sub(after));
+            let at = Placed { document: *document, actor, start_op: op, max_op: op, admitted };
+            self.know_placed(at);
+            self.placed_new.push(at);
+        }
+    }
+
+    /// Takes down where that is, for later runs.
+    pub(super) fn put_placed_new(&mut self, batch: &mut Batch) {
+        for at in core::mem::take(&mut self.placed_new) {
+            put_place(&at, batch);
+        }
     }
 
     fn place_of(&self, circle: &CircleId, document: &DocumentId, message: &Message) -> TimestampMs {
@@ -42,9 +67,7 @@ impl Engine {
     /// Takes down where entries of a page stand; what is kept of their documents for lists is made anew.
     pub(super) fn put_placed(circle: &CircleId, placed: &[Placed], batch: &mut Batch) {
         for at in placed {
-            let mut value = Writer::new();
-            value.number(at.max_op).number(at.admitted.0);
-            batch.put(Tree::Meta, place_key(at), value.into_bytes());
+            put_place(at, batch);
             batch.delete(Tree::Summaries, key::document(circle, &at.document));
         }
     }
@@ -81,6 +104,12 @@ impl Engine {
             Err(next) => placed.insert(next, at),
         }
     }
+}
+
+fn put_place(at: &Placed, batch: &mut Batch) {
+    let mut value = Writer::new();
+    value.number(at.max_op).number(at.admitted.0);
+    batch.put(Tree::Meta, place_key(at), value.into_bytes());
 }
 
 fn place_key(at: &Placed) -> Vec<u8> {

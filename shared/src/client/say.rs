@@ -67,7 +67,7 @@ impl Engine {
             }
             let number = keyring.next_number(&author);
             let statement = Draft { circle, number, knows, time, body }.sign(Signer::Device(device));
-            let at = At { position: shown.position() + 1, time: shown.time().max(time), late: None };
+            let at = At { position: shown.position() + 1, time: shown.next_time(time), late: None };
             shown.admit(at, statement.id(), &statement, Proof::Trusted).map_err(refused)?;
             keyring.push_pending(&circle, &mut batch, statement, attachment);
         }

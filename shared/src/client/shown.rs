@@ -1,35 +1,22 @@
 //! Notes as the page is shown them, and edits as the page says them.
 
 use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView, Written};
-use crate::ids::ActorId;
+use crate::ids::{ActorId, MemberId};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Day;
+use crate::trust::Role;
 
 use super::circle::Names;
 use super::view;
 
-/// The note, its place in the circle still to be filled in.
-pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
-    let attendance = names
-        .members()
-        .into_iter()
-        .map(|(member, role)| {
-            let record = note.attendance.iter().find(|record| record.member == member);
-            view::Attendance {
-                member: member.to_string(),
-                name: names.name(&member),
-                role: role.into(),
-                presence: record.map(|record| shown_presence(record.presence)),
-                others: record
-                    .iter()
-                    .flat_map(|record| &record.others)
-                    .map(|(presence, author)| {
-                        let (author, author_name) = names.author(author);
-                        view::OtherPresence { presence: shown_presence(*presence), author, author_name }
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
+/// The note, its place in the circle still to be filled in. `then`: who was in on the session's day.
+pub(super) fn shown(names: &Names, note: NoteView, then: &SortedMap<MemberId, Role>, spans: bool) -> view::Note {
+    let now = names.members();
+    let recorded = note.attendance.iter().map(|record| record.member);
+    let counted: SortedSet<MemberId> = then.keys().copied().chain(recorded).collect();
+    let row = |member: &MemberId| attendance(names, &note, *member, then.get(member).or_else(|| now.get(member)));
+    let attendance = counted.iter().map(row).collect();
+    let later = now.keys().filter(|member| !counted.contains(member)).map(row).collect();
     let commitments = note
         .commitments
         .iter()
@@ -61,9 +48,25 @@ pub(super) fn shown(names: &Names, note: NoteView, spans: bool) -> view::Note {
         spans: spans.then(|| note.spans.iter().map(shown_span).collect()),
         agenda: agenda.collect(),
         attendance,
+        later,
         commitments,
         safety: view::Safety::Phone,
         authors: people(names, &note.authors),
+    }
+}
+
+fn attendance(names: &Names, note: &NoteView, member: MemberId, role: Option<&Role>) -> view::Attendance {
+    let record = note.attendance.iter().find(|record| record.member == member);
+    let others = record.iter().flat_map(|record| &record.others).map(|(presence, author)| {
+        let (author, author_name) = names.author(author);
+        view::OtherPresence { presence: shown_presence(*presence), author, author_name }
+    });
+    view::Attendance {
+        member: member.to_string(),
+        name: names.name(&member),
+        role: role.copied().unwrap_or(Role::Member).into(),
+        presence: record.map(|record| shown_presence(record.presence)),
+        others: others.collect(),
     }
 }
 

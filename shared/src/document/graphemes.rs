@@ -60,7 +60,12 @@ pub fn graphemes(text: &str) -> usize {
 /// Whether there is anything to see in a text.
 #[must_use]
 pub fn is_seen(text: &str) -> bool {
-    text.chars().any(|sign| !is_in(UNSEEN, sign) && !is_in(JOINING, sign))
+    text.chars().any(|sign| !is_blank(sign) && !is_in(JOINING, sign))
+}
+
+/// Whether a sign leaves no trace on a screen: a space, a control, a filler, what is to be ignored.
+pub(crate) fn is_blank(sign: char) -> bool {
+    is_in(UNSEEN, sign)
 }
 
 /// A name or title as it stands among other words: without what turns the direction of the words around it, and empty

@@ -27,6 +27,7 @@ pub use again::{Again, MovedText, MovedTexts, Rewritten};
 pub use delta::Delta;
 pub use excerpt::excerpt;
 pub use genesis::genesis;
+pub(crate) use graphemes::is_blank;
 pub use graphemes::{TextLimit, graphemes, is_seen, shown_name};
 pub use handle::Handle;
 pub use key::ItemId;

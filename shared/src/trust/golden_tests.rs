@@ -26,6 +26,7 @@ fn all() -> Vec<Vec<u8>> {
     let record = Record { position: 2, time: NOW, fold: FOLD_FIRST, statement: StatementId([5; 32]) };
     let of_keys = Record { fold: FOLD_FIRST | RECORD_OF_KEYS, ..record };
     let late = Record { fold: of_keys.fold | RECORD_LATE, ..record };
+    let back = Record { fold: FOLD_FIRST | RECORD_SET_BACK, ..record };
     let spans = [(1, State::Provisional, Role::Member), (300, State::Active, Role::Facilitator)];
     let paper = RosterEntry {
         paper: true,
@@ -47,6 +48,7 @@ fn all() -> Vec<Vec<u8>> {
         record.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
         of_keys.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
         late.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
+        back.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
         written(|writer| ChainHead::sign(&server(), CircleId([1; 16]), knows, NOW).write(writer)),
         written(|writer| signed.write(writer)),
         written(|writer| lost.write(writer)),

@@ -8,8 +8,8 @@ use crate::ids::{
 };
 use crate::time::{Day, Month, TimestampMs};
 use crate::trust::{
-    CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, RECORD_OF_KEYS, RequestProblem, SigningSecret, State,
-    StatementProblem,
+    CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, RECORD_OF_KEYS, RECORD_SET_BACK, RequestProblem, SigningSecret,
+    State, StatementProblem,
 };
 
 const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
@@ -50,6 +50,11 @@ fn records() -> Vec<GivenRecord> {
     vec![
         given(1, GivenText::Given(stated(vec![4; 300], vec![5; 3]))),
         given(1 | RECORD_OF_KEYS, GivenText::Named(StatementId([6; 32]))),
+        GivenRecord {
+            time: TimestampMs(NOW.0 - 400_000),
+            fold: 1 | RECORD_OF_KEYS | RECORD_SET_BACK,
+            text: GivenText::Named(StatementId([7; 32])),
+        },
     ]
 }
 

@@ -3,7 +3,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, RecordHash, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{ATTACHMENT_BYTES_MAX, ChainHead, Knows, STATEMENT_BYTES_MAX};
+use crate::trust::{ATTACHMENT_BYTES_MAX, ChainHead, Knows, RECORD_SET_BACK, STATEMENT_BYTES_MAX};
 
 const MARK_BYTES: usize = 8;
 
@@ -112,7 +112,8 @@ impl GivenRecord {
     }
 
     pub(super) fn write(&self, before: TimestampMs, writer: &mut Writer) {
-        writer.number(self.time.since_ms(before)).byte(self.fold);
+        let since = if self.fold & RECORD_SET_BACK == 0 { self.time.since_ms(before) } else { self.time.0 };
+        writer.number(since).byte(self.fold);
         match &self.text {
             GivenText::Given(stated) => {
                 writer.byte(0);
@@ -125,9 +126,11 @@ impl GivenRecord {
     }
 
     pub(super) fn read(before: TimestampMs, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let (since, fold) = (reader.number("record time")?, reader.byte("record's fold")?);
+        let is_back = fold & RECORD_SET_BACK != 0;
         Ok(Self {
-            time: before.plus_ms(reader.number("record time")?),
-            fold: reader.byte("record's fold")?,
+            time: if is_back { TimestampMs(since) } else { before.plus_ms(since) },
+            fold,
             text: match reader.byte("record's text")? {
                 0 => GivenText::Given(Stated::read(reader)?),
                 1 => GivenText::Named(StatementId(reader.array("record's statement")?)),

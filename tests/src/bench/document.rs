@@ -39,7 +39,7 @@ fn filled(mut next: impl FnMut(usize, &mut Seed) -> Vec<BodyOp>) -> Result<Vec<V
     let (mut handle, mut seed, mut changes, mut work) = (open(&[])?, Seed::new(1), Vec::new(), 0);
     while work < DOCUMENT_WORK_MAX && (changes.len() as u64) < DOCUMENT_ENTRIES_MAX {
         let units = handle.note_units().map_err(wrong)?;
-        handle.edit_body(&next(units, &mut seed), NOW).map_err(wrong)?;
+        handle.edit_body(&next(units, &mut seed)).map_err(wrong)?;
         for change in handle.commit(NOW) {
             work += parse_change(&change).map_err(wrong)?.work;
             changes.push(change);

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use kith_shared::client::ProblemCode;
+use kith_shared::codec::Writer;
+use kith_shared::ids::{CircleId, DocumentId};
 use kith_shared::storage::{Batch, MemoryStore, Tree};
 use kith_shared::sync::key;
 use kith_shared::time::TimestampMs;
@@ -15,6 +17,10 @@ use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HubLink, NoLink, Options, Phone};
 
 use super::{CIRCLE, CIRCLE_SALT, NOW, Target};
+
+/// What the keys of two rows of `Meta` begin with.
+const LIFTED: &[u8] = b"lifted";
+const RESUMED: &[u8] = b"resumed";
 
 /// A phone as it was killed, and a link that it was given.
 struct Kept {
@@ -58,6 +64,9 @@ impl Kept {
         let mut store = phone.into_store();
         let mut batch = Batch::default();
         batch.put(Tree::Statements, key::lost(&CIRCLE, 0, 9), [&[1], &[9; 32][..]].concat());
+        batch.put(Tree::Meta, RESUMED.to_vec(), vec![1, 2, 1, 1]);
+        let (at, value) = lifted(&store)?;
+        batch.put(Tree::Meta, at, value);
         store.commit(batch);
         Some(Self { store, link })
     }
@@ -71,6 +80,8 @@ impl Kept {
             Target::Pending => rows.last(),
             Target::PhoneLost => rows.iter().find(|(key, _)| *key == lost),
             Target::PhoneRecord => rows.iter().rev().find(|(key, _)| *key < &lost[..]),
+            Target::Lifted => rows.iter().find(|(key, _)| key.starts_with(LIFTED)),
+            Target::Resumed => rows.iter().find(|(key, _)| *key == RESUMED),
             _ => rows.first(),
         };
         row.map(|(key, value)| (key.to_vec(), value.to_vec()))
@@ -87,6 +98,19 @@ impl Kept {
     }
 }
 
+/// The row of entries that were taken up: here all that the phone has of a document.
+fn lifted(store: &MemoryStore) -> Option<(Vec<u8>, Vec<u8>)> {
+    let rows: Vec<_> = store.rows(Tree::DocumentLog).collect();
+    let document = rows.first()?.0.get(..CircleId::LEN + DocumentId::LEN)?;
+    let entries: Vec<_> = rows.iter().filter(|(key, _)| key.starts_with(document)).map(|(_, value)| value).collect();
+    let mut writer = Writer::new();
+    writer.byte(1).count(entries.len());
+    entries.iter().for_each(|entry| {
+        writer.bytes(entry);
+    });
+    Some(([LIFTED, document].concat(), writer.into_bytes()))
+}
+
 fn edit(note: &Value) -> Value {
     let op = json!({"op": "splice", "index": 0, "remove": 0, "text": "We began late"});
     json!({"cmd": "editNote", "document": note, "edit": {"edit": "body", "version": 0, "ops": [op]}})
@@ -98,6 +122,7 @@ fn tree(target: Target) -> Tree {
         Target::Summary => Tree::Summaries,
         Target::PhoneRecord | Target::PhoneLost | Target::Pending => Tree::Statements,
         Target::PhoneKey => Tree::Epochs,
+        Target::Lifted | Target::Resumed => Tree::Meta,
         _ => Tree::Circles,
     }
 }
@@ -115,6 +140,8 @@ pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
             Target::PhoneKey,
             Target::Draft,
             Target::Summary,
+            Target::Lifted,
+            Target::Resumed,
         ];
         rows.into_iter().filter_map(row).chain([(Target::Link, kept.link.clone().into_bytes())]).collect()
     })

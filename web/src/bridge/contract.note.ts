@@ -63,7 +63,10 @@ export interface Note {
 	place: Field;
 	spans: Span[];
 	agenda: AgendaItem[];
+	/** Who was in the circle on the session's day, by its chain, and whose attendance was put down. */
 	attendance: Attendance[];
+	/** Who is in now and is not among those: offered apart, and not counted. */
+	later: Attendance[];
 	commitments: Commitment[];
 	safety: Safety;
 	/** Who wrote which part, newest first: shown as "written by". */

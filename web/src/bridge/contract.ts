@@ -53,6 +53,7 @@ export interface PersonDevice {
 	/** A printed code, not a phone. */
 	paper: boolean;
 	me: boolean;
+	/** 0 by a clock that was ahead: not known. */
 	sinceMs: number;
 	standing: Standing;
 	/** The server has not heard of it yet. */

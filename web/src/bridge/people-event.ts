@@ -36,7 +36,7 @@ export interface PeopleEvent {
 	/** Who did it; empty for the organisation. */
 	by: MemberId;
 	byName: string;
-	/** When the server took it in; while it has not heard of it, by this phone's clock. */
+	/** When the server took it in; while it has not heard of it, by this phone's clock; 0 by a clock that was ahead. */
 	timeMs: number;
 	/** Said on this phone, and the server has not heard of it yet. */
 	pending: boolean;

@@ -97,9 +97,10 @@ export function afterEdit(note: NoteMeta, edit: Exclude<NoteEdit, { edit: 'body'
 			return {
 				...note,
 				safety,
-				attendance: note.attendance.map((one) =>
-					one.member === edit.member ? { ...one, presence: edit.presence, others: [] } : one,
+				attendance: [...note.attendance, ...note.later.filter((one) => one.member === edit.member)].map(
+					(one) => (one.member === edit.member ? { ...one, presence: edit.presence, others: [] } : one),
 				),
+				later: note.later.filter((one) => one.member !== edit.member),
 			};
 		case 'agendaSet':
 			return {

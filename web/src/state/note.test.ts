@@ -12,6 +12,24 @@ const open = async (): Promise<{ fake: FakeBridge; note: NoteState }> => {
 const presence = (note: NoteState, member: string): unknown =>
 	note.meta?.attendance.find((one) => one.member === member)?.presence;
 
+test('whoever came to the circle later is counted once they are put down', async () => {
+	const { fake, note: before } = await open();
+	const [someone] = before.meta?.attendance ?? [];
+	const body = fake.bodies.get('n0');
+	if (!someone || !body) throw new Error('the sample has notes with people');
+	body.later = [{ ...someone, member: 'm99', presence: null, others: [] }];
+	const note = new NoteState(fake, 'n0');
+	await note.open();
+	const count = note.meta?.attendance.length ?? 0;
+	fake.delayMs = 5;
+	const edit = note.edit({ edit: 'attendance', member: 'm99', presence: 'present' });
+	await Promise.resolve();
+	await Promise.resolve();
+	expect([presence(note, 'm99'), note.meta?.later]).toEqual(['present', []]);
+	await edit;
+	expect(fake.bodies.get('n0')?.attendance.length).toBe(count + 1);
+});
+
 test('one tap takes attendance, at once', async () => {
 	const { fake, note } = await open();
 	fake.delayMs = 5;

@@ -267,6 +267,8 @@ export class FakeBridge implements Bridge {
 		else if (edit.edit === 'hide')
 			this.notes = this.notes.filter((one) => one.document !== document || !edit.hidden);
 		else if (edit.edit === 'attendance') {
+			note.attendance.push(...note.later.filter(({ member }) => member === edit.member));
+			note.later = note.later.filter(({ member }) => member !== edit.member);
 			for (const one of note.attendance) {
 				if (one.member === edit.member) Object.assign(one, { presence: edit.presence, others: [] });
 			}

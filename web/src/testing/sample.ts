@@ -110,6 +110,7 @@ export function sampleNote(document: string, day: number): Note {
 			presence: presences[at] ?? null,
 			others: at === 3 ? [{ presence: 'late', author: 'm1', authorName: 'Baraka' }] : [],
 		})),
+		later: [],
 		commitments: [
 			{
 				item: 'k1',

@@ -97,6 +97,7 @@ export const enRooms = {
 		bodyPlaceholder: 'Write what matters …',
 		writtenBy: (names: string): string => `Written by ${names}`,
 		attendance: 'Who is here',
+		later: 'Someone who came to the circle later',
 		attendanceCount: (here: number, all: number): string => `${here} of ${all}`,
 		more: (name: string): string => `More for ${name}`,
 		also: (label: string, name: string): string => `${name} put down “${label}”`,

@@ -42,15 +42,19 @@ export const limits = {
 	message: { graphemes: 4_000, bytes: 4_000 },
 } satisfies Record<string, TextLimit>;
 
-/** How many characters at the end do not fit; below 0, how many more would fit for sure. */
+/** How many characters at the end do not fit; below 0, how many more would fit that are like those before. */
 export function over(text: string, limit: TextLimit): number {
 	let all = 0;
 	let fitting = 0;
+	let length = 0;
 	for (const bytes of ends(text)) {
 		all++;
+		length = bytes;
 		if (all <= limit.graphemes && bytes <= limit.bytes) fitting++;
 	}
-	return all > fitting ? all - fitting : all - limit.graphemes;
+	if (all > fitting) return all - fitting;
+	const more = all > 0 ? Math.floor(((limit.bytes - length) * all) / length) : Infinity;
+	return -Math.min(limit.graphemes - all, more);
 }
 
 /** How many characters people see in a text. */

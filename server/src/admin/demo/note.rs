@@ -78,7 +78,7 @@ pub(super) fn session(
         Ok::<_, EditProblem>(())
     })?;
     let written = evening.plus_ms(120 * MINUTE_MS);
-    paper.write(0, written, |handle| handle.edit_body(&body.ops, written))?;
+    paper.write(0, written, |handle| handle.edit_body(&body.ops))?;
     for (nth, person) in there.iter().filter(|person| **person != 0).take(3).enumerate() {
         let at = written.plus_ms((nth as u64 + 1) * 47 * MINUTE_MS);
         let kept = random.percent(70);

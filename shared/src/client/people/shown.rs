@@ -3,7 +3,9 @@
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
-use crate::trust::{Beginners, EventKind, InviteFor, InviteRecord, Role, Standing, State, StatementAuthor};
+use crate::trust::{
+    Beginners, EventKind, InviteFor, InviteRecord, Role, SET_BACK_MS_MIN, Standing, State, StatementAuthor,
+};
 
 use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
@@ -19,6 +21,13 @@ struct Looker {
     device: DeviceId,
     leads: bool,
     now: TimestampMs,
+}
+
+impl Looker {
+    /// A time as it is shown: not at all, 0, when it is still to come.
+    fn shown(&self, time: TimestampMs) -> u64 {
+        if time.since_ms(self.now) > SET_BACK_MS_MIN { 0 } else { time.0 }
+    }
 }
 
 impl Engine {
@@ -56,7 +65,7 @@ impl Engine {
         });
         Ok(view::People {
             circle: circle.to_string(),
-            events: shown_events(keyring, &names),
+            events: shown_events(keyring, &looker, &names),
             people: shown_people(keyring, &looker, &names),
             leads,
             everyone_begins: keyring.shown.beginners() == Beginners::Everyone,
@@ -78,7 +87,7 @@ fn shown_people(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::
             device: device.id.to_string(),
             paper: device.paper,
             me: device.id == looker.device,
-            since_ms: device.introduced_time.0,
+            since_ms: looker.shown(device.introduced_time),
             standing: shown_state(device.state),
             pending: keyring.admitted().device(&device.id).is_none(),
         });
@@ -117,7 +126,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     let by = invite.by.and_then(|device| shown.device(&device));
     let leads = !matches!(stated.to, InviteFor::Member { recovers: false, .. });
     let may_still = by.is_none_or(|by| by.state == State::Active && (!leads || by.role == Role::Facilitator));
-    if invite.is_withdrawn || invite.used >= stated.uses || stated.expires <= looker.now || !may_still {
+    if invite.is_withdrawn || invite.used >= stated.uses || invite.good_until() <= looker.now || !may_still {
         return None;
     }
     let (role, for_member) = match stated.to {
@@ -132,7 +141,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
         for_member_name: for_member.map(|member| names.name(&member)).unwrap_or_default(),
         uses: stated.uses,
         used: invite.used,
-        expires_ms: stated.expires.0,
+        expires_ms: invite.good_until().0,
         by: by.map(|by| by.member.to_string()).unwrap_or_default(),
         by_name: by.map(|by| names.name(&by.member)).unwrap_or_default(),
         mine,
@@ -141,7 +150,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     })
 }
 
-fn shown_events(keyring: &Keyring, names: &Names) -> Vec<view::PeopleEvent> {
+fn shown_events(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::PeopleEvent> {
     let shown = &keyring.shown;
     let admitted = keyring.history.chain().len();
     let events = shown.events().iter().rev().take(EVENTS_MAX).map(|event| {
@@ -159,7 +168,7 @@ fn shown_events(keyring: &Keyring, names: &Names) -> Vec<view::PeopleEvent> {
             who_name,
             by,
             by_name,
-            time_ms: event.time.0,
+            time_ms: looker.shown(event.time),
             pending: event.position > admitted,
         }
     });

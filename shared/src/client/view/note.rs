@@ -188,7 +188,10 @@ pub struct Note {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spans: Option<Vec<Span>>,
     pub agenda: Vec<AgendaItem>,
+    /// Who was in the circle on the session's day, and whose attendance was recorded.
     pub attendance: Vec<Attendance>,
+    /// Who is in now, and is not among those.
+    pub later: Vec<Attendance>,
     pub commitments: Vec<Commitment>,
     pub safety: Safety,
     pub authors: Vec<NoteAuthor>,

@@ -25,7 +25,7 @@ impl Handle {
     ///
     /// # Errors
     /// `OutOfBounds`, `InsideCharacter`, `Backwards`, `NotABlock`, `InvalidBlock`, `Full`, `WrongKind`.
-    pub fn edit_body(&mut self, ops: &[BodyOp], _now: TimestampMs) -> Result<(), EditProblem> {
+    pub fn edit_body(&mut self, ops: &[BodyOp]) -> Result<(), EditProblem> {
         self.expect_note()?;
         if ops.len() > BODY_OPS_MAX {
             return Err(EditProblem::Full { what: "edits at once", max: BODY_OPS_MAX });

@@ -44,7 +44,7 @@ fn edit(handle: &mut Handle, dice: &mut Dice) {
         0 => BodyOp::Splice { index: from, remove: (to - from).min(2), text: "ab".to_owned() },
         _ => BodyOp::Mark { from, to, mark: Mark::ALL[dice.below(2)], on: dice.below(3) > 0 },
     };
-    handle.edit_body(&[op], NOW).unwrap();
+    handle.edit_body(&[op]).unwrap();
 }
 
 #[test]

@@ -49,7 +49,7 @@ impl Person {
     }
 
     fn splice(&mut self, index: usize, remove: usize, text: &str) {
-        self.handle.edit_body(&[BodyOp::Splice { index, remove, text: text.to_owned() }], NOW).unwrap();
+        self.handle.edit_body(&[BodyOp::Splice { index, remove, text: text.to_owned() }]).unwrap();
         if self.slow && self.dice.below(3) == 0 {
             self.save();
         }
@@ -85,10 +85,10 @@ fn written(lines: &[String]) -> Vec<Vec<u8>> {
     for (nth, line) in lines.iter().enumerate() {
         let at = first.note_units().unwrap();
         if nth > 0 {
-            first.edit_body(&[BodyOp::Block { index: at, block: Block::default() }], NOW).unwrap();
+            first.edit_body(&[BodyOp::Block { index: at, block: Block::default() }]).unwrap();
         }
         let index = first.note_units().unwrap();
-        first.edit_body(&[BodyOp::Splice { index, remove: 0, text: line.clone() }], NOW).unwrap();
+        first.edit_body(&[BodyOp::Splice { index, remove: 0, text: line.clone() }]).unwrap();
     }
     first.commit(NOW)
 }
@@ -189,7 +189,7 @@ fn text_after_a_bold_word_is_bold_only_when_it_was_said() {
     let mut handle = open(2, &[]);
     let splice = |index, text: &str| BodyOp::Splice { index, remove: 0, text: text.to_owned() };
     let bold = BodyOp::Mark { from: 0, to: 3, mark: Mark::Strong, on: true };
-    handle.edit_body(&[splice(0, "Ana"), bold, splice(3, " came late.")], NOW).unwrap();
+    handle.edit_body(&[splice(0, "Ana"), bold, splice(3, " came late.")]).unwrap();
     handle.commit(NOW);
     let spans = handle.note_spans().unwrap();
     let texts: Vec<(&str, bool)> = spans

@@ -38,7 +38,7 @@ impl Handle {
         if !self.typed.goes_on(ops) {
             self.write_typed(now, whole)?;
         }
-        self.edit_body(ops, now)
+        self.edit_body(ops)
     }
 
     /// How much more, in ops, it takes at most to write what was typed in whole words.

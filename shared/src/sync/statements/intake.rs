@@ -79,6 +79,7 @@ impl CircleChain {
         }
         check_attachment(&statement, &attachment)?;
         self.check_ways_in(&statement, keys, now)?;
+        self.check_end(&statement, now)?;
         self.check_today(&statement, now)?;
         let record = self.chain.admit(&statement, now)?;
         if is_restored {
@@ -112,6 +113,20 @@ impl CircleChain {
         }
     }
 
+    /// Nobody comes in by an invite for years because its author's clock was years ahead.
+    fn check_end(&self, statement: &Statement, now: TimestampMs) -> Result<(), StatementProblem> {
+        let invite = match (&statement.body, &statement.author) {
+            (StatementBody::Join(_), StatementAuthor::Invite(key)) => self.standing().invite(key),
+            _ => None,
+        };
+        match invite {
+            Some(invite) if self.standing().next_time(now) >= invite.good_until() => {
+                Err(StatementProblem::InviteExpired)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Demands that a member has said less today than one may. What takes somebody out, or ends something, has a share
     /// of its own that the fold counts, and is never put off.
     fn check_today(&self, statement: &Statement, now: TimestampMs) -> Result<(), StatementProblem> {
@@ -127,7 +142,8 @@ impl CircleChain {
         };
         let is_own = |by| self.standing().device(by).is_some_and(|record| record.member == author.member);
         let today = self.said.iter().rev().take_while(|(time, _)| time.plus_ms(DAY_MS) > now);
-        let today = today.filter(|(_, by)| is_own(by));
+        // What a clock said that was ahead is not of today for years.
+        let today = today.filter(|(time, by)| time.since_ms(now) < DAY_MS && is_own(by));
         if today.take(max).count() < max { Ok(()) } else { Err(StatementProblem::Slow) }
     }
 

@@ -32,6 +32,9 @@ impl Standing {
                     at: at.position,
                     by: by_device,
                     invitation: *invitation,
+                    made: at.time,
+                    said: statement.time,
+                    until: invitation.expires,
                     used: 0,
                     is_withdrawn: false,
                 };

@@ -230,7 +230,7 @@ impl Standing {
         if invite.is_withdrawn || by.is_some_and(|by| !self.holds_since(by, leads, invite.at)) {
             return Err(Problem::InviteGone);
         }
-        if at.time >= stated.expires {
+        if at.time >= invite.until {
             return Err(Problem::InviteExpired);
         }
         let uses = if matches!(stated.to, InviteFor::Role(_)) { stated.uses } else { 1 };

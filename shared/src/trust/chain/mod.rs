@@ -15,6 +15,7 @@ mod member;
 mod places;
 mod problem;
 mod record;
+mod set_back;
 mod speaker;
 mod standing;
 
@@ -32,7 +33,8 @@ pub use keys::{EpochRecord, Lacking};
 pub use member::{DeviceRecord, MemberRecord};
 pub use problem::StatementProblem;
 use record::fold_of;
-pub use record::{FOLD_FIRST, FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, Record};
+pub use record::{FOLD_FIRST, FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
+pub use set_back::SET_BACK_MS_MIN;
 pub use standing::{At, InviteRecord, Proof, Standing};
 
 /// Most records of an earlier generation, beyond what a restored backup kept, whose hashes a chain remembers.
@@ -41,7 +43,7 @@ const LOST_MAX: usize = 4_096;
 /// Why a record does not continue a chain. Unlike a refused statement, this is the server's doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChainProblem {
-    /// Its position is not the next, or its time before the last one's.
+    /// Its position is not the next, or its time before the last one's and it does not say so.
     #[error("record {position} of the circle's chain is out of order")]
     Order {
         /// Where.
@@ -213,10 +215,12 @@ impl Chain {
             return Err(StatementProblem::NoChange);
         }
         let keys = if statement.body.is_of_keys() { RECORD_OF_KEYS } else { 0 };
+        let time = self.standing.next_time(now);
+        let back = if time < self.standing.time() { RECORD_SET_BACK } else { 0 };
         let mut record = Record {
             position: self.len() + 1,
-            time: now.max(self.standing.time()),
-            fold: fold_of(statement) | keys,
+            time,
+            fold: fold_of(statement) | keys | back,
             statement: statement.id(),
         };
         if self.fold(&record, statement, None, proof)? {
@@ -233,7 +237,7 @@ impl Chain {
     /// What is wrong with it; the chain stays as it was.
     pub fn take(&mut self, record: Record, statement: Option<&Statement>, proof: Proof) -> Result<(), ChainProblem> {
         let position = record.position;
-        if position != self.len() + 1 || record.time < self.standing.time() {
+        if position != self.len() + 1 || record.is_set_back() != (record.time < self.standing.time()) {
             return Err(ChainProblem::Order { position });
         }
         if !record.is_known_fold() {

@@ -13,15 +13,17 @@ pub const RECORD_OF_KEYS: u8 = 0x80;
 /// Set beside it in the record of an Epoch that was not current when it was admitted: whoever has not the text of every
 /// earlier epoch could not tell.
 pub const RECORD_LATE: u8 = 0x40;
+/// Set beside it where the record's time is before that of the record before, whose clock was ahead.
+pub const RECORD_SET_BACK: u8 = 0x20;
 
 /// A line of a circle's chain: which statement the server admitted at a position, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Record {
     /// From 1, without gaps.
     pub position: u64,
-    /// By the server's clock; never before that of the record before.
+    /// By the server's clock; before that of the record before only with [`RECORD_SET_BACK`].
     pub time: TimestampMs,
-    /// The version of the fold that admitted it, with [`RECORD_OF_KEYS`] and [`RECORD_LATE`].
+    /// The version of the fold that admitted it, with [`RECORD_OF_KEYS`], [`RECORD_LATE`] and [`RECORD_SET_BACK`].
     pub fold: u8,
     /// What was admitted.
     pub statement: StatementId,
@@ -56,10 +58,16 @@ impl Record {
         self.fold & RECORD_LATE != 0
     }
 
+    /// Whether the clock was set back before it.
+    #[must_use]
+    pub fn is_set_back(&self) -> bool {
+        self.fold & RECORD_SET_BACK != 0
+    }
+
     /// Whether this build knows the fold.
     #[must_use]
     pub fn is_known_fold(&self) -> bool {
-        self.fold & !(RECORD_OF_KEYS | RECORD_LATE) <= FOLD_VERSION
+        self.fold & !(RECORD_OF_KEYS | RECORD_LATE | RECORD_SET_BACK) <= FOLD_VERSION
     }
 }
 

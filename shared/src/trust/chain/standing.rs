@@ -19,7 +19,7 @@ use super::places::Places;
 pub struct At {
     /// The position.
     pub position: u64,
-    /// Record time.
+    /// Record time; below the last one's where the server's clock was ahead.
     pub time: TimestampMs,
     /// Whether the record of an Epoch says that it is late: who took it decided so, knowing the texts of all before.
     /// None is for that one to decide.
@@ -46,6 +46,12 @@ pub struct InviteRecord {
     pub by: Option<DeviceId>,
     /// What it says.
     pub invitation: crate::trust::Invitation,
+    /// When it was admitted, and when its author said it, by their clock.
+    pub made: TimestampMs,
+    /// See [`Self::made`].
+    pub said: TimestampMs,
+    /// Until when the fold takes it: what it says, or another time where the server's clock was ahead.
+    pub until: TimestampMs,
     /// How many came in by it.
     pub used: u32,
     /// Whether it was withdrawn.
@@ -109,6 +115,15 @@ impl Standing {
         statement: &Statement,
         proof: Proof,
     ) -> Result<bool, StatementProblem> {
+        if at.time < self.time {
+            let before = self.clone();
+            self.set_back(at.time);
+            let told = self.admit_and_tell(at, id, statement, proof);
+            if told.is_err() {
+                *self = before;
+            }
+            return told;
+        }
         let deed = self.judge(at, statement, proof)?;
         let is_late = matches!(deed, Deed::Epoch { is_current: false, .. });
         self.apply(at, id, statement, deed);
@@ -118,7 +133,10 @@ impl Standing {
 
     /// Passes over a record of keys that do not concern this device.
     pub fn pass(&mut self, position: u64, time: TimestampMs) {
-        (self.position, self.time) = (position, self.time.max(time));
+        if time < self.time {
+            self.set_back(time);
+        }
+        (self.position, self.time) = (position, time);
     }
 
     /// The circle; none before its founding statement.
@@ -145,7 +163,7 @@ impl Standing {
         self.position
     }
 
-    /// The last record's time.
+    /// The last record's time, as it is counted: see [`Self::next_time`].
     #[must_use]
     pub fn time(&self) -> TimestampMs {
         self.time

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod bounds;
+mod clock;
 mod coming_in;
 mod facilitators;
 mod going_out;

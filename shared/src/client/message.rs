@@ -1,0 +1,181 @@
+//! Messages that are written here: sent, reacted to, taken back.
+
+use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject};
+use crate::gate::Refusal;
+use crate::ids::{BodyId, CircleId, ThreadId};
+use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
+use crate::trust::KeyGroup;
+
+use super::engine::{Attempt, Engine, Stop, parse};
+use super::local::edit_problem;
+use super::room::{MESSAGE_COST, full};
+use super::thread::texts_of;
+use super::view::{ReactionKind, Reply};
+use super::{CommandId, Problem, ProblemCode};
+
+impl Engine {
+    pub(super) fn send(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        thread: &str,
+        text: &str,
+        reply_to: Option<&str>,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        check_text(text)?;
+        self.names(&circle)?;
+        let name = self.thread_to_write(&circle, thread)?;
+        let (epoch, seal_key) = self.ensure_key(&circle, KeyGroup::Circle)?;
+        let (now, document, device) = (self.now, name.id(&circle), self.device()?.id());
+        let incarnation = self.incarnation_in(&circle, &document, &device);
+        let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
+        let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
+        let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
+        let body = seal_body(&seal_key, &place, &salted)
+            .map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
+        let body_id = BodyId::of(&body);
+        let commitment = salted.commitment(&circle, &document, &message_key);
+        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, &commitment, reply_to);
+        let key = match posted {
+            Ok(key) if key == message_key => key,
+            Ok(_) => {
+                self.open.remove(&document);
+                return Err(edit_problem(document::EditProblem::Engine).into());
+            }
+            Err(problem) => {
+                self.open.remove(&document);
+                return Err(edit_problem(problem).into());
+            }
+        };
+        self.watched.insert(document);
+        self.commit_and(
+            &[document],
+            vec![body],
+            move |engine| {
+                let message = engine.messages(&circle, &name, Some(&[key])).ok().and_then(|mut found| found.pop());
+                let gone = || Problem::new(ProblemCode::UnknownDocument, "the message is not there");
+                engine.reply(id, message.map(Reply::Message).ok_or_else(gone));
+            },
+            id,
+        )
+    }
+
+    /// The document that a message written now goes into: of this month, the first part that is not full, nor this
+    /// person's share of it.
+    fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
+        let month = self.now.day().month();
+        let mut part = 0;
+        loop {
+            let name = DocumentName::new(Subject::Thread { thread, month, part });
+            let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
+            let room = self.check_room(circle, &name, MESSAGE_COST);
+            match (is_full || room.is_err(), part.checked_add(1)) {
+                (true, Some(next)) => part = next,
+                (true, None) => return Err(room.err().unwrap_or_else(|| full(&name, Refusal::Full)).into()),
+                (false, _) => return Ok(name),
+            }
+        }
+    }
+
+    pub(super) fn react(
+        &mut self,
+        id: CommandId,
+        circle: &str,
+        thread: &str,
+        key: &str,
+        kind: ReactionKind,
+        on: bool,
+    ) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        self.names(&circle)?;
+        let now = self.now;
+        let kind = document::ReactionKind::ALL[kind as usize];
+        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+            let document = name.id(&circle);
+            match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
+                Ok(()) => {
+                    let keys = [key.to_owned()];
+                    return self.commit_and(
+                        &[document],
+                        Vec::new(),
+                        move |engine| {
+                            engine.reply(id, Ok(Reply::Nothing));
+                            engine.notify_messages(&circle, &thread, &name, Some(&keys));
+                        },
+                        id,
+                    );
+                }
+                Err(document::EditProblem::Unknown) => {}
+                Err(problem) => return Err(edit_problem(problem).into()),
+            }
+        }
+        Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    pub(super) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
+        let circle: CircleId = parse(circle, "the circle")?;
+        let thread: ThreadId = parse(thread, "the thread")?;
+        let (names, _) = self.names(&circle)?;
+        let (me, _) = self.me(&circle)?;
+        let now = self.now;
+        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+            let document = name.id(&circle);
+            let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
+            let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
+            if names.member_of(&message.author) != Some(me) {
+                let text = "Only who wrote it can take it back.";
+                return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+            }
+            let keys = [key.to_owned()];
+            // Whose the text is must be known before it can be removed.
+            for body in texts_of(&message) {
+                self.owner_known(&circle, &body)?;
+            }
+            self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
+            return self.commit_and(
+                &[document],
+                Vec::new(),
+                move |engine| {
+                    engine.bodies.extend(texts_of(&message).map(|body| (body, Some(Vec::new()))));
+                    engine.reply(id, Ok(Reply::Nothing));
+                    engine.notify_messages(&circle, &thread, &name, Some(&keys));
+                },
+                id,
+            );
+        }
+        Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    /// Reads with whose entry a text came.
+    fn owner_known(&mut self, circle: &CircleId, body: &BodyId) -> Result<(), Stop> {
+        if self.owners.contains_key(body) {
+            return Ok(());
+        }
+        let (body, at) = (*body, crate::sync::key::body(circle, body));
+        let read = crate::storage::Read::Get { tree: crate::storage::Tree::Owners, key: at };
+        Err(Stop::Read(
+            vec![read],
+            Box::new(move |engine, results| {
+                let owner = results.into_iter().next().and_then(crate::storage::ReadResult::value);
+                engine.owners.insert(body, owner.as_deref().and_then(crate::ids::ActorId::from_slice));
+                Ok(())
+            }),
+        ))
+    }
+}
+
+fn check_text(text: &str) -> Result<(), Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::new(ProblemCode::Empty, "There is nothing in the message yet."));
+    }
+    let over = MESSAGE_TEXT.over(text);
+    if over > 0 {
+        let characters = if over == 1 { "character" } else { "characters" };
+        let text = format!("The message is too long by {over} {characters}. Make it shorter, or send it in two.");
+        return Err(Problem::new(ProblemCode::TooLong, text));
+    }
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Edits of session notes: what is typed becomes a draft and then a change, all else a change at once.
+
+use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, ItemId, NoteField};
+use crate::ids::{CircleId, DocumentId};
+use crate::storage::{Batch, Tree};
+use crate::time::{Day, TimestampMs};
+
+use super::command::NoteEdit;
+use super::engine::{Attempt, Engine, Step, Stop, parse};
+use super::local::{OpenDocument, edit_problem};
+use super::room::{FIELD_COST, cost_of};
+use super::shown::body_op;
+use super::start::draft_key;
+use super::view::{self, Reply};
+use super::{CommandId, Problem, ProblemCode, draft};
+
+impl Engine {
+    pub(super) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
+        let document: DocumentId = parse(document, "the note")?;
+        let circle = self.circle_of(&document)?;
+        let name = self.local(&circle)?.documents[&document].name;
+        if let NoteEdit::Body { version, ops } = edit {
+            return self.edit_body(id, &circle, &name, *version, ops);
+        }
+        self.names(&circle)?;
+        let now = self.now;
+        self.open(&circle, &name)?;
+        self.check_room(&circle, &name, FIELD_COST)?;
+        let open = self.open_beside_body(&circle, &name)?;
+        if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
+            if problem == EditProblem::Engine {
+                self.give_up(&[document], edit_problem(problem));
+            }
+            return Err(edit_problem(problem).into());
+        }
+        self.commit_and(
+            &[document],
+            Vec::new(),
+            move |engine| {
+                let version = engine.versions.get(&document).copied().unwrap_or(0);
+                engine.reply(id, Ok(Reply::Version(view::Version { version })));
+                engine.notify_note(&circle, &name);
+            },
+            id,
+        )
+    }
+
+    /// Opens a note to write beside its body. What was typed is written first: a copy of this phone that has it as a
+    /// draft writes it at the same place then, and it is known to be the same.
+    pub(super) fn open_beside_body(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+    ) -> Result<&mut OpenDocument, Stop> {
+        let now = self.now;
+        self.open(circle, name)?;
+        let whole = self.has_room_for_words(&name.id(circle));
+        let open = self.open(circle, name)?;
+        open.handle.write_typed(now, whole).map_err(edit_problem)?;
+        Ok(open)
+    }
+
+    fn edit_body(
+        &mut self,
+        id: CommandId,
+        circle: &CircleId,
+        name: &DocumentName,
+        version: u64,
+        ops: &[view::NoteOp],
+    ) -> Attempt {
+        let document = name.id(circle);
+        let current = self.versions.get(&document).copied().unwrap_or(0);
+        if version != current {
+            let text = format!("the note is at version {current}, the edit was made at {version}");
+            return Err(Problem::new(ProblemCode::Stale, text).into());
+        }
+        let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
+        let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));
+        self.open(circle, name)?;
+        self.check_room(circle, name, cost_of(&ops))?;
+        let whole = self.has_room_for_words(&document);
+        let open = self.open(circle, name)?;
+        if let Err(problem) = open.handle.type_on(&ops, now, whole) {
+            if problem == EditProblem::Engine {
+                self.give_up(&[document], edit_problem(problem));
+            }
+            return Err(edit_problem(problem).into());
+        }
+        let open = self.open(circle, name)?;
+        let number = open.drafts.begin();
+        open.commit_due = open.commit_due.or(Some(due));
+        let mut value = crate::codec::Writer::new();
+        name.write(&mut value);
+        value.raw(&draft::encode(&ops));
+        let mut batch = Batch::default();
+        batch.put(Tree::Drafts, draft_key(circle, &document, number), value.into_bytes());
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    engine.versions.insert(document, current + 1);
+                    engine.reply(id, Ok(Reply::Version(view::Version { version: current + 1 })));
+                    engine.notify_status();
+                }
+                Err(problem) => {
+                    engine.give_up(&[document], problem.clone());
+                    engine.reply(id, Err(problem));
+                }
+            }),
+        ))
+    }
+}
+
+fn edit_beside_body(
+    handle: &mut Handle,
+    edit: &NoteEdit,
+    now: TimestampMs,
+) -> Result<Result<(), EditProblem>, Problem> {
+    Ok(match edit {
+        NoteEdit::Body { .. } => Ok(()),
+        NoteEdit::Field { field, value } => {
+            let field = match field {
+                view::NoteFieldName::Title => NoteField::Title,
+                view::NoteFieldName::Place => NoteField::Place,
+            };
+            handle.set_field(field, value, now)
+        }
+        NoteEdit::Day { day } => handle.set_day(Day(*day), now),
+        NoteEdit::Hide { hidden } => handle.set_hidden(*hidden, now),
+        NoteEdit::Attendance { member, presence } => {
+            let presence = document::Presence::ALL[*presence as usize];
+            handle.set_attendance(&parse(member, "the member")?, presence, now)
+        }
+        NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
+        NoteEdit::AgendaSet { item: id, text, done } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(&id, text, now));
+            said.and_then(|()| done.map_or(Ok(()), |done| handle.set_agenda_done(&id, done, now)))
+        }
+        NoteEdit::AgendaBack { item: id, text, done } => handle.put_agenda_back(&item(id)?, text, *done, now),
+        NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(&item(id)?, now),
+        NoteEdit::CommitmentAdd { member, text, due } => {
+            handle.add_commitment(&parse(member, "the member")?, text, due.map(Day), now).map(|_| ())
+        }
+        NoteEdit::CommitmentSet { item: id, state, text, due } => {
+            let id = item(id)?;
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(&id, text, now));
+            let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(&id, Day(due), now)));
+            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(&id, document_state(state), now)))
+        }
+        NoteEdit::CommitmentBack { item: id, member, text, due, state } => {
+            let (id, member) = (item(id)?, parse(member, "the member")?);
+            handle.put_commitment_back(&id, &member, text, due.map(Day), document_state(*state), now)
+        }
+        NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
+    })
+}
+
+fn document_state(state: view::CommitmentState) -> document::CommitmentState {
+    document::CommitmentState::ALL[state as usize]
+}
+
+fn item(text: &str) -> Result<ItemId, Problem> {
+    ItemId::parse(text).ok_or_else(|| Problem::new(ProblemCode::BadInput, "that is no item of the note"))
+}
