@@ -1,6 +1,7 @@
 /** Builds the test pages as the app is built, and what they are tested with. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import { CONFORMANCE, PAGES, ROOT } from './paths';
 
@@ -9,6 +10,8 @@ export default async function setup(): Promise<void> {
 		configFile: false,
 		root: `${import.meta.dirname}/pages`,
 		logLevel: 'warn',
+		// What the pages share with the app has runes in it.
+		plugins: [svelte()],
 		define: { __CORE_BYTES__: 1_000_000 },
 		worker: { format: 'es' },
 		build: {
