@@ -48,6 +48,16 @@ test.each([
 		'<h2><b>Tea</b></h2><p>See <a href="https://kith.example/tea">this</a>, <i>please</i>.</p><ul><li>one</li><li>two</li></ul>',
 		['heading2:Tea', 'paragraph:See this (https://kith.example/tea), /please/.', 'bullet:one', 'bullet:two'],
 	],
+	[
+		'a chat that draws emoji as pictures',
+		'<span>Well <img alt="😀" class="emoji">done<img alt="🏳️‍🌈"></span> <img alt="Photo © Ana">all',
+		['paragraph:Well 😀done🏳️‍🌈 all'],
+	],
+	[
+		'a checklist',
+		'<ul><li><input type="checkbox" checked> one</li><li><label><input type="checkbox"> two</label></li></ul>',
+		['todo+:one', 'todo:two'],
+	],
 	['an address', '<a href="https://kith.example/">kith.example</a>', ['paragraph:kith.example']],
 ])('from %s', async (_from, html, blocks) => {
 	expect(await pasted(html)).toEqual(blocks);
@@ -111,6 +121,13 @@ test('plain text of a chat keeps its lines', async () => {
 		'paragraph:[10:02, 3/4/2026] Ana: *hello*',
 		'paragraph:[10:03, 3/4/2026] Ben: style = calm',
 	]);
+});
+
+test('lines of a slide stay lines, whatever sign ends them', async () => {
+	await scene.open();
+	await scene.paste({ 'text/plain': 'one\u000btwo\u000cthree\u0085four\r\nfive' });
+	const lines = ['one', 'two', 'three', 'four', 'five'];
+	expect(await scene.agrees('slide')).toEqual(lines.map((line) => `paragraph:${line}`));
 });
 
 const WORDS = ['calm', 'style = x', 'a < b', 'Ana', '“so”', 'né', 'on click = y', '3 > 2', 'data-style='];

@@ -74,6 +74,9 @@ impl Engine {
                 (open, delta)
             });
             if let Ok((open, Ok(delta))) = applied {
+                if open.handle.lacks() {
+                    self.note_unshown(circle, &document, Some(super::sealed::left_out()));
+                }
                 self.open.insert(document, open);
                 self.show_delta(circle, &document, &name, delta);
             }

@@ -92,7 +92,6 @@ impl Engine {
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
         let (changes, unshown) = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
-        self.note_unshown(&circle, &document, unshown);
         let device = self.device()?.id();
         let state = self.local(&circle)?.documents.get(&document);
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
@@ -100,6 +99,8 @@ impl Engine {
         let proven = state.map_or(0, |state| state.proven_position);
         let opened = self.guarded(&circle, &document, proven, || Handle::open(&circle, &name, actor, &changes))?;
         let handle = opened.map_err(apply_problem)?;
+        let unshown = unshown.or_else(|| handle.lacks().then(super::sealed::left_out));
+        self.note_unshown(&circle, &document, unshown);
         self.make_room();
         let used = u64::from(self.take_id());
         let open = OpenDocument { circle, handle, commit_due: None, drafts: Drafts::default(), used };

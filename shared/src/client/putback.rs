@@ -91,7 +91,8 @@ impl Engine {
         let group = |state: &DocumentState| Self::group_of(&state.name).unwrap_or(KeyGroup::Circle);
         let is_ready =
             |state: &DocumentState| !state.waits_for_own(own) && local.keyring.sealing_key(&group(state)).is_some();
-        !is_held && !local.unshown.contains_key(document) && local.documents.get(document).is_some_and(is_ready)
+        let is_closed = |state: &DocumentState| state.name.is_sealed() && local.unshown.contains_key(document);
+        !is_held && local.documents.get(document).is_some_and(|state| is_ready(state) && !is_closed(state))
     }
 
     /// Takes this phone's unsent entries of a document out of it, from a place on, and keeps them.

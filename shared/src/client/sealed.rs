@@ -1,6 +1,7 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
 use crate::document::{DocumentName, KithSchema, Message, Subject};
+use crate::gate::Refusal;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
 use crate::seal::{BodyPlace, EntryPlace, SaltedText, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
 use crate::storage::{Read, ReadResult, Tree};
@@ -269,6 +270,11 @@ impl Engine {
         self.ensure_key(&circle, group)?;
         self.open_note_named(id, &circle, &name)
     }
+}
+
+/// What it means to a person that a change was left out of a note.
+pub(super) fn left_out() -> Problem {
+    unverified(&Refusal::Unappliable)
 }
 
 fn unverified(error: &impl core::fmt::Display) -> Problem {

@@ -9,6 +9,7 @@ use crate::time::TimestampMs;
 
 use super::delta::Delta;
 use super::join::OwnLast;
+use super::named::{Ground, Named};
 use super::note::{self, MarkOps, NoteView, Sequence, Typed};
 use super::thread::{self, MessageRows};
 use super::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, ProfileView, Shape, genesis};
@@ -35,6 +36,7 @@ pub struct Handle {
     pub(super) own_last: Option<OwnLast>,
     max_op: u64,
     pub(super) marks: MarkOps,
+    named: Named,
     actors: SortedSet<ActorId>,
     pending_bytes: usize,
     /// Work and bytes of what the next commit gives, at most.
@@ -79,12 +81,14 @@ impl Handle {
             own_last: None,
             max_op: 0,
             marks: MarkOps::default(),
+            named: Named::default(),
             actors: SortedSet::new(),
             pending_bytes: 0,
             pending_cost: (0, 0),
             ready: Vec::new(),
             typed: Typed::default(),
         };
+        handle.named.begin(&first);
         handle.take(batch)?;
         Ok(handle)
     }
@@ -224,12 +228,20 @@ impl Handle {
             self.heads = vec![entry];
             self.own_last = Some(OwnLast { seq: change.seq(), entry });
             self.actors.insert(self.actor);
+            self.named.take(change.raw_bytes());
             debug_assert!(change.raw_bytes().len() <= CHANGE_BYTES_MAX, "{} bytes", change.raw_bytes().len());
             self.ready.push(change.raw_bytes().to_vec());
         }
     }
 
+    /// Whether changes were left out since they name what is not there, or build on such ones.
+    #[must_use]
+    pub fn lacks(&self) -> bool {
+        self.named.lacks()
+    }
+
     pub(super) fn take(&mut self, batch: Vec<Change>) -> Result<(), ApplyProblem> {
+        let batch = self.on_firm_ground(batch);
         let (mut max_op, mut actors, mut own_last) = (self.max_op, SortedSet::new(), self.own_last);
         for change in &batch {
             let is_own = change.actor_id().to_bytes() == self.actor.as_bytes();
@@ -248,6 +260,28 @@ impl Handle {
         self.heads = self.doc.get_heads().iter().map(|hash| EntryId(hash.0)).collect();
         self.heads.sort_unstable();
         if self.doc.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(ApplyProblem::MissingDependency) }
+    }
+
+    /// The changes of a batch that name nothing that is not there, in an order in which each comes behind what it builds
+    /// on; those of which that has not come are the last.
+    fn on_firm_ground(&mut self, mut batch: Vec<Change>) -> Vec<Change> {
+        let mut firm = Vec::with_capacity(batch.len());
+        loop {
+            let count = batch.len();
+            let mut waiting = Vec::new();
+            for change in batch {
+                match self.named.take(change.raw_bytes()) {
+                    Ground::Firm => firm.push(change),
+                    Ground::Missing => {}
+                    Ground::Unknown => waiting.push(change),
+                }
+            }
+            if waiting.is_empty() || waiting.len() == count {
+                firm.append(&mut waiting);
+                return firm;
+            }
+            batch = waiting;
+        }
     }
 
     fn snapshot(&self) -> Snapshot {

@@ -16,6 +16,9 @@ mod limits;
 mod message_record;
 mod migrate;
 mod name;
+mod named;
+#[cfg(test)]
+mod named_tests;
 mod note;
 mod problem;
 mod profile;

@@ -3,12 +3,14 @@ import type { Block, MarkName } from '$bridge';
 import { BLOCKS, MARK_TAGS, PARAGRAPH, SKIPPED } from './elements';
 import { isWordItem, itemSign } from './numbers';
 import { setStylesAside, styleOf, valueOf } from './styles';
+import { LINES } from './text';
 import { blockToken, textTokens, tokensText, type Token } from './tokens';
 
 /** Between two cells of a row, as in plain text. */
 const CELLS = '\t';
 const HOLDERS = new Set(['TABLE', 'TBODY', 'THEAD', 'TFOOT', 'TR', 'UL', 'OL', 'DL']);
 const SPACES = /[ \t\n\r\f\u00a0]+/g;
+const PICTURE = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
 
 /** What surrounds a node. */
 interface Around {
@@ -58,6 +60,7 @@ class Reader {
 		const inner = this.#inner(node, style, around);
 		if (node.nodeName === 'TD' || node.nodeName === 'TH') return this.#cell(node, inner);
 		if (node.nodeName === 'A') return this.#link(node, inner);
+		if (node.nodeName === 'IMG') return this.#picture(node, inner);
 		if (!BLOCKS.has(node.nodeName)) return this.#children(node, inner);
 		this.#end(inner.block);
 		const sign = itemSign(node, style, this.classes);
@@ -124,9 +127,15 @@ class Reader {
 		if (!said.includes(short) && said.trim() !== '') this.#put(` (${address})`, { ...around, marks: [] });
 	}
 
+	/** Chats draw emoji as pictures, whose other text they are; of a photograph it is not what somebody wrote. */
+	#picture(image: Element, around: Around): void {
+		const sign = (image.getAttribute('alt') ?? '').trim();
+		if (PICTURE.test(sign) && !/\p{L}/u.test(sign)) this.#put(sign, around);
+	}
+
 	#text(data: string, around: Around): void {
 		if (around.verbatim) {
-			data.split(/\r\n|[\n\r\u2028\u2029]/).forEach((part, at) => {
+			data.split(LINES).forEach((part, at) => {
 				if (at > 0) this.#end(around.block);
 				if (part !== '') this.#put(part, around);
 			});
@@ -175,7 +184,8 @@ function blockOf(
 	classes: ReadonlyMap<string, string>,
 ): Block {
 	const tag = element.nodeName;
-	const checked = element.getAttribute('data-checked') ?? element.getAttribute('aria-checked');
+	const checked =
+		element.getAttribute('data-checked') ?? element.getAttribute('aria-checked') ?? boxOf(element);
 	if (checked !== null) return { kind: 'todo', level: 0, checked: checked === 'true' };
 	if (/^H[1-6]$/.test(tag)) return { kind: 'heading', level: Math.min(3, Number(tag[1])), checked: false };
 	const listed = tag === 'LI' || element.classList.contains('bullet') || isWordItem(element, style);
@@ -185,6 +195,12 @@ function blockOf(
 	}
 	// A paragraph inside an item is the item's text.
 	return around.kind === 'bullet' || around.kind === 'todo' || around.kind === 'heading' ? around : PARAGRAPH;
+}
+
+/** Whether the box that a list's item begins with is ticked; null where it has none. */
+function boxOf(element: Element): string | null {
+	const box = element.nodeName === 'LI' ? element.querySelector('input[type=checkbox]') : null;
+	return box && box.closest('li') === element ? String(box.hasAttribute('checked')) : null;
 }
 
 /** The page's policy for pasted HTML; null where the server's policy does not list it. */

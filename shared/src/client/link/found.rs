@@ -26,6 +26,13 @@ impl Link {
         if text.len() > TEXT_BYTES_MAX {
             return None;
         }
+        // Mail as it is sent writes `=` for `%`, and a lone one at the end of a line that it broke.
+        let is_sent = ["=3D", "=\r\n", "=\n"].iter().any(|sign| text.contains(sign));
+        let sent = is_sent.then(|| decoded(&text.replace("=\r\n", "").replace("=\n", ""), b'='));
+        sent.and_then(|text| Self::find_in(&text)).or_else(|| Self::find_in(text))
+    }
+
+    fn find_in(text: &str) -> Option<Self> {
         let lines = tidied(text);
         let joined: String = lines.chars().filter(|c| !is_gap(*c)).collect();
         let mut readings = decodings(lines);

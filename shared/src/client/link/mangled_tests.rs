@@ -45,6 +45,22 @@ fn changed(dice: &mut Dice, link: &str) -> String {
     }
 }
 
+/// A text as mail is sent: quoted-printable, in lines of a length.
+fn as_sent(dice: &mut Dice, text: &str) -> String {
+    let (mut sent, mut column, most) = (String::new(), 0, 30 + dice.below(46));
+    for byte in text.bytes() {
+        let is_plain = matches!(byte, b' '..=b'~' | b'\r' | b'\n') && byte != b'=';
+        let sign = if is_plain { char::from(byte).to_string() } else { format!("={byte:02X}") };
+        if column + sign.len() > most {
+            sent.push_str(["=\r\n", "=\n"][dice.below(2)]);
+            column = 0;
+        }
+        column = if byte == b'\n' { 0 } else { column + sign.len() };
+        sent.push_str(&sign);
+    }
+    sent
+}
+
 /// Who carries links as a parameter of their own.
 fn wrapped(dice: &mut Dice, link: &str) -> String {
     let inside = component(link);
@@ -101,6 +117,9 @@ fn p11_a_link_is_read_whatever_happened_to_it_on_its_way() {
         }
         if is_surrounded {
             text = surrounded(&mut dice, &text);
+        }
+        if dice.below(8) == 0 {
+            text = as_sent(&mut dice, &text);
         }
         let found = Link::find(&text).unwrap_or_else(|| panic!("seed {seed}: {text:?}"));
         assert_eq!((&found.secret, found.circle), (&secret, Some(circle)), "seed {seed}: {text:?}");

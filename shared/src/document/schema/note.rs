@@ -62,7 +62,8 @@ fn body(op: &Op<'_>) -> Result<(), Refusal> {
             allow(op.insert && one && op.predecessors.is_empty())
         }
         Action::MakeMap => allow(op.insert && op.predecessors.is_empty()),
-        Action::Delete => allow(!op.insert && matches!(op.key, Key::Element(_)) && !op.predecessors.is_empty()),
+        // Of what stands in a body nothing is ever replaced, so that a removal names the one thing that it removes.
+        Action::Delete => allow(matches!(op.key, Key::Element(id) if !op.insert && op.predecessors == [id])),
         Action::Mark => {
             let begins = op.mark_name.is_some_and(|name| Mark::from_name(name).is_some())
                 && matches!(op.value, Scalar::Boolean(true) | Scalar::Null);
