@@ -75,7 +75,7 @@ fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
     let unchanged = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim() == version.etag.as_str() || tag.trim() == "*"));
+        .is_some_and(|tags| tags.split(',').any(|tag| is_same(tag.trim(), &version.etag)));
     let head = response.headers_mut();
     let etag = HeaderValue::from_str(version.etag.as_str()).unwrap_or(HeaderValue::from_static("\"\""));
     head.insert(header::ETAG, etag);
@@ -87,6 +87,11 @@ fn file(asset: &Asset, method: &Method, headers: &HeaderMap) -> Response<Body> {
     }
     fill(&mut response, asset.mime, method, encoding, version.bytes.clone());
     response
+}
+
+/// Whether a tag that a client has is the file's. Proxies on the way that pack or change a page make its tag a weak one.
+fn is_same(tag: &str, etag: &str) -> bool {
+    tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag
 }
 
 fn fill(response: &mut Response<Body>, mime: &'static str, method: &Method, encoding: Encoding, bytes: Bytes) {
@@ -142,6 +147,12 @@ mod tests {
         let mut again = get("/");
         again.headers_mut().insert(header::IF_NONE_MATCH, head[header::ETAG].clone());
         assert_eq!(server.send(again).await.status(), 304);
+        let etag = head[header::ETAG].to_str().unwrap();
+        for (tags, status) in [(format!("\"x\", W/{etag}"), 304), ("*".to_owned(), 304), ("W/\"x\"".to_owned(), 200)] {
+            let mut again = get("/");
+            again.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_str(&tags).unwrap());
+            assert_eq!(server.send(again).await.status(), status, "{tags}");
+        }
     }
 
     #[tokio::test]
@@ -170,6 +181,9 @@ mod tests {
             (&["*"], 200, Some("br")),
             (&[], 200, None),
             (&["br;q=0.000"], 200, None),
+            (&["br;q=0.5, gzip"], 200, Some("gzip")),
+            (&["gzip;q=0.2, br;q=0.1, identity;q=0.3"], 200, None),
+            (&["*;q=0.5, gzip;q=0.5"], 200, Some("br")),
             (&["identity;q=0, *;q=0"], 406, None),
         ] {
             let mut request = Request::get("/large.txt");

@@ -1,15 +1,21 @@
 //! What an `Accept-Encoding` allows: RFC 9110, 12.5.3 and 12.4.2.
 
-/// Which codings a client takes.
+/// Which codings a client takes, and which of them rather: weights in thousandths, 0 for what it does not take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// `br`.
-    pub brotli: bool,
+    pub brotli: u16,
     /// `gzip`, or `x-gzip` by its old name.
-    pub gzip: bool,
-    /// A file as it is: allowed unless it is forbidden by name, or by `*` without its name.
-    pub identity: bool,
+    pub gzip: u16,
+    /// A file as it is: taken unless it is forbidden by name, or by `*` without its name; the least when nothing is said
+    /// of it.
+    pub identity: u16,
 }
+
+/// The weight of whatever is named without one.
+const WHOLE: u16 = 1_000;
+/// The least that is not none.
+const LEAST: u16 = 1;
 
 impl Accepted {
     /// Reads the header's lines. What is no member of the list, or has no weight that is one, says nothing; of two that
@@ -18,7 +24,7 @@ impl Accepted {
     #[must_use]
     pub fn of<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         let (mut brotli, mut gzip, mut identity, mut others) = (None, None, None, None);
-        for (coding, allows) in lines.flat_map(|line| line.split(',')).filter_map(member) {
+        for (coding, weight) in lines.flat_map(|line| line.split(',')).filter_map(member) {
             let said = match coding.to_ascii_lowercase().as_str() {
                 "br" => &mut brotli,
                 "gzip" | "x-gzip" => &mut gzip,
@@ -26,35 +32,35 @@ impl Accepted {
                 "*" => &mut others,
                 _ => continue,
             };
-            said.get_or_insert(allows);
+            said.get_or_insert(weight);
         }
         Self {
-            brotli: brotli.or(others).unwrap_or(false),
-            gzip: gzip.or(others).unwrap_or(false),
-            identity: identity.or(others).unwrap_or(true),
+            brotli: brotli.or(others).unwrap_or(0),
+            gzip: gzip.or(others).unwrap_or(0),
+            identity: identity.or(others).unwrap_or(LEAST),
         }
     }
 }
 
-/// One member of the list: its coding, and whether its weight allows it.
-fn member(text: &str) -> Option<(&str, bool)> {
+/// One member of the list: its coding, and its weight.
+fn member(text: &str) -> Option<(&str, u16)> {
     let mut parts = text.split(';').map(|part| part.trim_matches([' ', '\t']));
     let coding = parts.next().filter(|coding| !coding.is_empty())?;
-    let Some(weight) = parts.next() else { return Some((coding, true)) };
+    let Some(weight) = parts.next() else { return Some((coding, WHOLE)) };
     let (name, value) = weight.split_once('=')?;
     let is_weight = name.trim_end_matches([' ', '\t']).eq_ignore_ascii_case("q") && parts.next().is_none();
-    let allows = allows(value.trim_start_matches([' ', '\t']))?;
-    is_weight.then_some((coding, allows))
+    let weight = weight_of(value.trim_start_matches([' ', '\t']))?;
+    is_weight.then_some((coding, weight))
 }
 
-/// Whether a weight is above 0; `None` when it is no weight: 0 to 1 with at most three digits behind the point.
-fn allows(value: &str) -> Option<bool> {
+/// A weight in thousandths; `None` when it is no weight: 0 to 1 with at most three digits behind the point.
+fn weight_of(value: &str) -> Option<u16> {
     let (whole, part) = value.split_once('.').unwrap_or((value, ""));
     let is_part = part.len() <= 3 && part.bytes().all(|digit| digit.is_ascii_digit());
-    let is_zero = part.bytes().all(|digit| digit == b'0');
-    match whole {
-        "0" if is_part => Some(!is_zero),
-        "1" if is_part && is_zero => Some(true),
+    let thousandths: u16 = format!("{part:0<3}").parse().ok().filter(|_| is_part)?;
+    match (whole, thousandths) {
+        ("0", _) => Some(thousandths),
+        ("1", 0) => Some(WHOLE),
         _ => None,
     }
 }
@@ -65,7 +71,7 @@ mod tests {
 
     fn of(line: &str) -> (bool, bool, bool) {
         let accepted = Accepted::of(core::iter::once(line));
-        (accepted.brotli, accepted.gzip, accepted.identity)
+        (accepted.brotli > 0, accepted.gzip > 0, accepted.identity > 0)
     }
 
     #[test]
@@ -94,8 +100,10 @@ mod tests {
             assert_eq!(of(line), wanted, "{line}");
         }
         let lines = ["gzip;q=0", "br", "*"];
-        assert_eq!(Accepted::of(lines.into_iter()), Accepted { brotli: true, gzip: false, identity: true });
-        assert_eq!(Accepted::of(core::iter::empty()), Accepted { brotli: false, gzip: false, identity: true });
+        assert_eq!(Accepted::of(lines.into_iter()), Accepted { brotli: WHOLE, gzip: 0, identity: WHOLE });
+        assert_eq!(Accepted::of(core::iter::empty()), Accepted { brotli: 0, gzip: 0, identity: LEAST });
+        let line = "br;q=0.05, gzip;q=0.5, identity;q=0.123";
+        assert_eq!(Accepted::of(core::iter::once(line)), Accepted { brotli: 50, gzip: 500, identity: 123 });
     }
 
     /// A small generator (SplitMix64).
@@ -141,9 +149,11 @@ mod tests {
             }
             let lines: Vec<String> = said.iter().map(|(coding, weight)| written(&mut dice, coding, *weight)).collect();
             let line = lines.join(",");
-            let weight = |coding: &str| said.iter().find(|(name, _)| *name == coding).map(|(_, weight)| *weight > 0);
+            let weight = |coding: &str| said.iter().find(|(name, _)| *name == coding).map(|(_, weight)| *weight as u16);
             let wanted = |coding, otherwise| weight(coding).or(weight("*")).unwrap_or(otherwise);
-            assert_eq!(of(&line), (wanted("br", false), wanted("gzip", false), wanted("identity", true)), "{line}");
+            let (brotli, gzip, identity) = (wanted("br", 0), wanted("gzip", 0), wanted("identity", LEAST));
+            let accepted = Accepted::of(core::iter::once(line.as_str()));
+            assert_eq!(accepted, Accepted { brotli, gzip, identity }, "{line}");
         }
     }
 }

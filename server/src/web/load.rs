@@ -174,7 +174,7 @@ mod tests {
         let script = assets.find("/sw.js", false).unwrap();
         let of = |line| Accepted::of(core::iter::once(line));
         let best = |line| script.best(of(line)).unwrap();
-        let (brotli, gzip, plain) = (best("gzip, br;q=0.9"), best("gzip, br;q=0"), best(""));
+        let (brotli, gzip, plain) = (best("gzip;q=0.9, br"), best("gzip, br;q=0.9"), best(""));
         assert_eq!((brotli.0, gzip.0, plain.0), (Encoding::Brotli, Encoding::Gzip, Encoding::Identity));
         assert!(brotli.1.bytes.len() < plain.1.bytes.len());
         assert_ne!(brotli.1.etag, gzip.1.etag);

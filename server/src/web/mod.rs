@@ -80,14 +80,15 @@ impl Assets {
 }
 
 impl Asset {
-    /// The smallest version that a client takes; none when it takes none that there is.
+    /// The version that a client takes rather than others, of those that it takes alike the smallest; none when it takes
+    /// none that there is.
     #[must_use]
     pub fn best(&self, accepted: Accepted) -> Option<(Encoding, &Version)> {
-        match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepted.brotli => Some((Encoding::Brotli, brotli)),
-            (_, Some(gzip)) if accepted.gzip => Some((Encoding::Gzip, gzip)),
-            _ => accepted.identity.then_some((Encoding::Identity, &self.identity)),
-        }
+        let brotli = self.brotli.as_ref().map(|version| (accepted.brotli, Encoding::Brotli, version));
+        let gzip = self.gzip.as_ref().map(|version| (accepted.gzip, Encoding::Gzip, version));
+        let plain = Some((accepted.identity, Encoding::Identity, &self.identity));
+        let taken = [plain, gzip, brotli].into_iter().flatten().filter(|(weight, ..)| *weight > 0);
+        taken.max_by_key(|(weight, ..)| *weight).map(|(_, encoding, version)| (encoding, version))
     }
 
     /// What follows the first `from` bytes of a large file, packed by itself if a client takes that;
@@ -95,11 +96,12 @@ impl Asset {
     /// any byte.
     pub async fn rest(&self, from: usize, accepted: Accepted) -> Option<(Encoding, Bytes)> {
         let rests = self.rests.as_ref()?;
-        if accepted.brotli
+        if accepted.brotli > 0
+            && accepted.brotli >= accepted.identity
             && let Some(packed) = rests.brotli(from).await
         {
             return Some((Encoding::Brotli, packed));
         }
-        rests.plain(from).filter(|_| accepted.identity).map(|rest| (Encoding::Identity, rest))
+        rests.plain(from).filter(|_| accepted.identity > 0).map(|rest| (Encoding::Identity, rest))
     }
 }
