@@ -72,7 +72,7 @@ export default defineConfig({
 						// Where people read and write: a person is in their circle once these are there.
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](Note|Sessions|Thread|Threads)\.|editor[\\/](?!html|numbers|styles)|words[\\/]compare|ui[\\/](Agenda|Also|Ask|Attendance|Beside|ClosedLine|Commitments|Composer|DateInput|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|PromiseValues|symbols|Sure|Wrote)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							test: /[\\/]src[\\/](views[\\/](Note|Sessions|Thread|Threads)\.|editor[\\/](?!html|numbers|styles)|ui[\\/](Agenda|Attendance|ClosedLine|Commitments|Composer|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|symbols)\.|state[\\/](begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// Whoever comes in is offered a PIN.
@@ -84,7 +84,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](people|phone|rare|en\.(people|rare)|clock)|ui[\\/](Aside|Asked|Choice|CircleValues|CodeText|Copy|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PinInput|QrCode|Resumed|Returned|Same|Saying|Scan|Show|Sign|TakeOut|Warning|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|people|phone|rare|en\.(people|rare)|clock)|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|Same|Saying|Scan|Show|Sign|Sure|TakeOut|Warning|Wrote|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -15,8 +15,8 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
 /// P22: a person is in their circle, reading and writing, after at most 480,000. The bound is what is reached, with some
 /// room for the noise of a compiler's version, so that a change adds nothing unseen.
 const WAY_IN_BYTES_MAX: u64 = 480_000;
-/// P22: everything, all rooms in one language, is at most 560,000. As above.
-const EVERYTHING_BYTES_MAX: u64 = 522_000;
+/// P22: everything, all rooms in one language, is at most 560,000. As above; why it grew stands in ARCHITECTURE.md.
+const EVERYTHING_BYTES_MAX: u64 = 532_000;
 /// Scripts and styles for rare days, which nothing on the way in loads: people and ways in, codes and their camera.
 const LATE: [&str; 2] = ["assets/more-", "assets/codec-"];
 
