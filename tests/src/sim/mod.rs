@@ -20,7 +20,8 @@ use world::World;
 /// Seeds that once failed, kept for ever.
 pub const REGRESSIONS: &[u64] = &[];
 /// Seeds that once failed where phones are put back.
-pub const PUT_BACK_REGRESSIONS: &[u64] = &[0, 87, 97, 131, 193, 216, 254, 507, 685, 718, 772, 872, 919, 926, 1_099, 1_184];
+pub const PUT_BACK_REGRESSIONS: &[u64] =
+    &[0, 87, 97, 131, 193, 216, 254, 507, 685, 718, 772, 872, 919, 926, 1_099, 1_184];
 
 /// Plays one seed.
 ///
