@@ -54,6 +54,41 @@ test.each([
 		['paragraph:Well 😀done🏳️‍🌈 all'],
 	],
 	[
+		'comments that look like style sheets',
+		'<!--<style>--><p>One</p><!--</style>--><!-- <p style="a"> --><p style="font-weight:700 !important">Two</p>',
+		['paragraph:One', 'paragraph:*Two*'],
+	],
+	[
+		'a page that shows code',
+		'<textarea><style>calm</style> <p style="a"></textarea><p>if a &lt;style&gt; x</p>',
+		['paragraph:<style>calm</style> <p style="a">', 'paragraph:if a <style> x'],
+	],
+	['a style sheet that is cut off', '<p>One</p><style>.a{font-weight:700}<p>Two</p>', ['paragraph:One']],
+	[
+		'fonts in one',
+		'<p><span style="font:italic bold 12px/1 Arial">Both</span> <span style="font:12px \'Arial Bold\'">plain</span></p>',
+		['paragraph:*/Both/* plain'],
+	],
+	[
+		'links around lines and pictures',
+		'<a href="https://kith.example/x"><p>One</p><p>Two</p></a><p><a href="sms:+123">text</a> <a href="https://kith.example/y"><img src="a"></a> <a href="javascript:x">no</a></p>',
+		[
+			'paragraph:One',
+			'paragraph:Two (https://kith.example/x)',
+			'paragraph:text (sms:+123) https://kith.example/y no',
+		],
+	],
+	[
+		'what nobody saw',
+		'<p>One<span hidden>no</span><span style="visibility:hidden">no</span></p><p>a&#8232;b</p>',
+		['paragraph:One', 'paragraph:a', 'paragraph:b'],
+	],
+	[
+		"Word's open bullet",
+		"<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>o<span>&nbsp;</span></span>circle</p><p>on</p>",
+		['bullet:circle', 'paragraph:on'],
+	],
+	[
 		'a checklist',
 		'<ul><li><input type="checkbox" checked> one</li><li><label><input type="checkbox"> two</label></li></ul>',
 		['todo+:one', 'todo:two'],

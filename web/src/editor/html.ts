@@ -2,7 +2,7 @@
 import type { Block, MarkName } from '$bridge';
 import { BLOCKS, MARK_TAGS, PARAGRAPH, SKIPPED } from './elements';
 import { isWordItem, itemSign } from './numbers';
-import { setStylesAside, styleOf, valueOf } from './styles';
+import { fontOf, isHidden, setStylesAside, styleOf, valueOf } from './styles';
 import { LINES } from './text';
 import { blockToken, textTokens, tokensText, type Token } from './tokens';
 
@@ -10,6 +10,10 @@ import { blockToken, textTokens, tokensText, type Token } from './tokens';
 const CELLS = '\t';
 const HOLDERS = new Set(['TABLE', 'TBODY', 'THEAD', 'TFOOT', 'TR', 'UL', 'OL', 'DL']);
 const SPACES = /[ \t\n\r\f\u00a0]+/g;
+/** What ends a line also where line feeds do not. */
+const BREAKS = /[\v\u0085\u2028\u2029]/;
+/** Addresses that lead nowhere outside of the page that they were copied from. */
+const INWARD = /^(?:javascript|vbscript|data|blob|file|about|cid):/i;
 const PICTURE = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
 
 /** What surrounds a node. */
@@ -55,7 +59,7 @@ class Reader {
 		if (node.nodeType === Node.TEXT_NODE) return this.#text(node.nodeValue ?? '', around);
 		if (!(node instanceof Element) || SKIPPED.has(node.nodeName)) return;
 		const style = styleOf(node, this.classes);
-		if (valueOf(style, 'display') === 'none' || /mso-list:\s*ignore/i.test(style)) return;
+		if (isHidden(node, style) || /mso-list:\s*ignore/i.test(style)) return;
 		if (node.nodeName === 'BR') return this.#end(around.block);
 		const inner = this.#inner(node, style, around);
 		if (node.nodeName === 'TD' || node.nodeName === 'TH') return this.#cell(node, inner);
@@ -83,13 +87,12 @@ class Reader {
 		const mark = MARK_TAGS[element.nodeName];
 		if (mark) marks.add(mark);
 		if (/^(?:H[1-6]|TH)$/.test(element.nodeName)) marks.delete('strong');
-		const weight = valueOf(style, 'font-weight');
+		const { weight, slant } = fontOf(style);
 		if (weight !== null && !/^H[1-6]$/.test(element.nodeName)) {
 			if (/^bold/.test(weight) || Number(weight) >= 600) marks.add('strong');
 			else if (weight === 'normal' || Number(weight) < 600) marks.delete('strong');
 		}
-		const slant = valueOf(style, 'font-style');
-		if (slant === 'italic') marks.add('em');
+		if (/^(?:italic|oblique)/.test(slant ?? '')) marks.add('em');
 		else if (slant === 'normal') marks.delete('em');
 		const space = valueOf(style, 'white-space');
 		const verbatim =
@@ -115,16 +118,25 @@ class Reader {
 		});
 	}
 
-	/** A link keeps its address, behind its words when they do not say it. */
+	/** A link keeps its address, behind its words when they do not say it; a picture's stands for itself. */
 	#link(link: Element, around: Around): void {
 		const from = this.#begin(false).length;
-		const line = this.#line;
+		const [line, lines] = [this.#line, this.#lines.length];
 		this.#children(link, around);
 		const address = (link.getAttribute('href') ?? '').trim();
-		if (!/^(?:https?:|mailto:|tel:)/i.test(address)) return;
-		const said = this.#line === line ? tokensText((line?.tokens ?? []).slice(from)) : '';
-		const short = address.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '');
-		if (!said.includes(short) && said.trim() !== '') this.#put(` (${address})`, { ...around, marks: [] });
+		if (!/^[a-z][a-z\d+.-]*:/i.test(address) || INWARD.test(address)) return;
+		const own = [...this.#lines.slice(lines), ...(this.#line ? [this.#line] : [])];
+		const said = own
+			.map((one) => tokensText(one === line ? one.tokens.slice(from) : one.tokens))
+			.join(' ')
+			.trim();
+		if (said.includes(address.replace(/^[a-z][a-z\d+.-]*:(?:\/\/)?/i, '').replace(/\/$/, ''))) return;
+		if (said === '') {
+			if (link.querySelector('img, picture, svg')) this.#put(address, { ...around, marks: [] });
+			return;
+		}
+		const last = own.filter(({ tokens }) => tokensText(tokens).trim() !== '').at(-1);
+		last?.tokens.push(...textTokens(` (${address})`));
 	}
 
 	/** Chats draw emoji as pictures, whose other text they are; of a photograph it is not what somebody wrote. */
@@ -134,11 +146,15 @@ class Reader {
 	}
 
 	#text(data: string, around: Around): void {
+		data.split(around.verbatim ? LINES : BREAKS).forEach((part, at) => {
+			if (at > 0) this.#end(around.block);
+			this.#words(part, around);
+		});
+	}
+
+	#words(data: string, around: Around): void {
 		if (around.verbatim) {
-			data.split(LINES).forEach((part, at) => {
-				if (at > 0) this.#end(around.block);
-				if (part !== '') this.#put(part, around);
-			});
+			if (data !== '') this.#put(data, around);
 			return;
 		}
 		const text = data.replace(SPACES, ' ');
