@@ -217,3 +217,67 @@ fn p06_what_was_typed_stays_when_the_store_refuses_it_as_a_change() {
         assert_eq!(words(&mut again, &mut server, &first), ["one", "three", "two"], "{fails}, sent");
     }
 }
+
+/// Puts `text` in the place of `remove` letters at `index` of a note.
+fn replaced(document: &Value, version: &Value, (index, remove, text): (usize, usize, &str)) -> Value {
+    let ops = json!([{"op": "splice", "index": index, "remove": remove, "text": text}]);
+    json!({"cmd": "editNote", "document": document, "edit": {"edit": "body", "version": version, "ops": ops}})
+}
+
+/// Ben types in two notes, and his phone's store refuses that as a change, so many times. Meanwhile Ana wrote in front of
+/// what he typed. What stands in the first note in the end, letter by letter.
+fn refused_while_others_write(fails: usize, killed: bool) -> [String; 2] {
+    let mut server = Server::new();
+    let (mut ana, ben, notes) = scene(&mut server);
+    let mut ben = Typist::over(&ben, 30);
+    for document in &notes {
+        ben.type_into(&mut server, document, "one two three");
+    }
+    ben.ask(&mut server, &json!({"cmd": "sync"}));
+    sync(&mut ana, &mut server);
+    for document in &notes {
+        let note = ask(&mut ana, &mut server, json!({"cmd": "openNote", "document": document}));
+        let before = replaced(document, &note["version"], (0, 4, "Before all of it, "));
+        ask(&mut ana, &mut server, before);
+    }
+    sync(&mut ana, &mut server);
+    ben.phone.online = false;
+    for document in &notes {
+        for edit in [(14, 0, "four "), (8, 5, "five")] {
+            let note = ben.ask(&mut server, &json!({"cmd": "openNote", "document": document}));
+            let answer = ben.ask(&mut server, &replaced(document, &note["version"], edit));
+            assert_eq!(answer["problem"], Value::Null, "{answer}");
+        }
+    }
+    ben.fails = fails;
+    let mut ben = if killed { Typist { fails, ..Typist::over(&ben.phone, 31) } } else { ben };
+    ben.phone.online = false;
+    ben.ask(&mut server, &json!({"cmd": "flush"}));
+    ben.phone.online = true;
+    for _ in 0..fails + 2 {
+        ben.phone.now = ben.phone.now.max(server.now).plus_ms(61_000);
+        server.now = ben.phone.now;
+        ben.ask(&mut server, &json!({"cmd": "sync"}));
+    }
+    ana.now = server.now;
+    sync(&mut ana, &mut server);
+    notes.map(|document| {
+        let shown = [&mut ana, &mut ben.phone].map(|phone| {
+            let note = ask(phone, &mut server, json!({"cmd": "openNote", "document": document}));
+            note["spans"].as_array().unwrap().iter().filter_map(|span| span["text"].as_str()).collect::<String>()
+        });
+        assert_eq!(shown[0], shown[1], "{fails} {killed}");
+        shown[0].clone()
+    })
+}
+
+#[test]
+fn p06_what_was_typed_stands_where_it_was_typed_when_others_write_while_the_store_refuses_it() {
+    for killed in [false, true] {
+        for fails in 0..6 {
+            for shown in refused_while_others_write(fails, killed) {
+                assert_eq!(shown.trim_end(), "Before all of it, two five four", "{fails} {killed}");
+            }
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::storage::{Batch, Row};
 use crate::sync::StoredEntry;
 use crate::wire::EntryContent;
 
-use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Task, corrupt};
+use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Stop, Task, corrupt};
 use super::local::{LocalCommit, Made, OpenDocument, edit_problem};
 use super::{Problem, ProblemCode, draft, putback};
 
@@ -69,25 +69,27 @@ impl Engine {
     /// Closes a document; its drafts are taken up again when it is opened.
     pub(super) fn shut(&mut self, document: &DocumentId) {
         if self.open.remove(document).is_some_and(|open| !open.drafts.numbers.is_empty()) {
-            self.drafted.insert(*document);
+            self.drafted.insert(*document, Ok(()));
         }
     }
 
-    /// The same, and what was a draft is taken up before anything else is done.
+    /// The same, and what was a draft becomes a change before anything else is done.
     pub(super) fn reopen(&mut self, document: &DocumentId) {
         self.shut(document);
-        if let (true, Ok(circle)) = (self.drafted.contains(document), self.circle_of(document)) {
-            self.enqueue_first(Task::Recover { circle, document: *document });
+        if self.drafted.contains_key(document) {
+            self.enqueue_first(Task::Flush);
         }
     }
 
     /// Whether something was typed in a document that is no change yet.
     pub(super) fn has_typed(&self, document: &DocumentId) -> bool {
-        self.drafted.contains(document) || self.open.get(document).is_some_and(|open| open.handle.has_pending())
+        self.drafted.contains_key(document) || self.open.get(document).is_some_and(|open| open.handle.has_pending())
     }
 
-    /// All pending edits, as a commit with what follows it; `None` when there are none.
-    pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Problem> {
+    /// All pending edits, as a commit with what follows it; `None` when there are none. Documents that were closed with
+    /// drafts are opened for it: before anything of others comes into them, since drafts say where by counting.
+    pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Stop> {
+        self.open_drafted()?;
         let edited = self.open.iter().filter(|(_, open)| open.is_edited());
         let pending: Vec<DocumentId> = edited.map(|(document, _)| *document).collect();
         let Some(mut commit) = self.commit_typed(&pending)? else { return Ok(None) };
@@ -117,21 +119,40 @@ impl Engine {
         })
     }
 
-    /// Turns drafts that no open document has into a change.
-    pub(super) fn recover(&mut self, circle: &CircleId, document: &DocumentId) -> Attempt {
-        let Some(name) = self.local(circle)?.documents.get(document).map(|state| state.name) else {
-            return Ok(Step::Done);
-        };
-        self.open(circle, &name)?;
-        self.flush_all()
+    /// Opens the documents that were closed with drafts. One that can't be opened keeps them, and is named.
+    fn open_drafted(&mut self) -> Result<(), Stop> {
+        let is_out =
+            |document: &DocumentId| self.open.contains_key(document) || self.quarantined.contains_key(document);
+        let closed = self.drafted.iter().filter(|(document, tried)| tried.is_ok() && !is_out(document));
+        let closed: Vec<DocumentId> = closed.map(|(document, _)| *document).collect();
+        for document in closed {
+            let Ok(circle) = self.circle_of(&document) else { continue };
+            let name = self.local(&circle)?.documents[&document].name;
+            match self.open(&circle, &name) {
+                Ok(_) => {}
+                Err(Stop::Read(reads, then)) => {
+                    return Err(Stop::Read(
+                        reads,
+                        Box::new(move |engine, results| {
+                            // What can't be opened must not keep back what was typed elsewhere.
+                            if let Err(problem) = then(engine, results) {
+                                engine.leave_drafted(&document, problem);
+                            }
+                            Ok(())
+                        }),
+                    ));
+                }
+                Err(stop) => return Err(stop),
+            }
+        }
+        Ok(())
     }
 
     /// Tries again what could not be done with drafts before.
     pub(super) fn try_drafts_again(&mut self) {
-        let closed = self.drafted.iter().filter(|document| !self.open.contains_key(document));
-        let found = closed.filter_map(|document| Some((self.circle_of(document).ok()?, *document)));
-        for (circle, document) in found.collect::<Vec<_>>() {
-            self.enqueue(Task::Recover { circle, document });
+        self.drafted.values_mut().for_each(|tried| *tried = Ok(()));
+        if !self.drafted.is_empty() {
+            self.enqueue(Task::Flush);
         }
     }
 
@@ -168,9 +189,9 @@ impl Engine {
         open.handle.type_on(ops, now, whole).map_err(edit_problem)
     }
 
-    /// Notes that drafts of a document stay in the store, and why.
+    /// Notes that drafts of a document stay in the store for now, and why.
     fn leave_drafted(&mut self, document: &DocumentId, problem: Problem) {
-        self.drafted.insert(*document);
+        self.drafted.insert(*document, Err(()));
         if let Some(local) = self.circle_of(document).ok().and_then(|circle| self.circles.get_mut(&circle)) {
             local.problems.insert(*document, problem);
         }

@@ -55,8 +55,9 @@ pub struct Engine {
     pub(super) bodies: SortedMap<BodyId, Option<Vec<u8>>>,
     /// With whose entry a text came, of those that are being taken back.
     pub(super) owners: SortedMap<BodyId, Option<ActorId>>,
-    /// Documents of which drafts are in the store that no open document has.
-    pub(super) drafted: SortedSet<DocumentId>,
+    /// Documents of which drafts are in the store that no open document has; an error when it was tried in vain to make
+    /// a change of them.
+    pub(super) drafted: SortedMap<DocumentId, Result<(), ()>>,
     /// Entries of sealed documents, read to be opened.
     pub(super) unsealing: SortedMap<DocumentId, Vec<crate::sync::StoredEntry>>,
     pub(super) exchange: Exchange,
@@ -122,7 +123,7 @@ impl Engine {
             seen: SortedMap::new(),
             bodies: SortedMap::new(),
             owners: SortedMap::new(),
-            drafted: SortedSet::new(),
+            drafted: SortedMap::new(),
             unsealing: SortedMap::new(),
             exchange: Exchange::default(),
             commission: None,
@@ -243,10 +244,6 @@ impl Engine {
                 *command = asked;
                 attempt
             }
-            Task::Recover { circle, document } => {
-                let (circle, document) = (*circle, *document);
-                self.recover(&circle, &document)
-            }
             Task::Flush => self.flush_all(),
             Task::SetAside { document, from } => {
                 let (document, from) = (*document, *from);
@@ -303,11 +300,6 @@ impl Engine {
                 state: super::view::EngineState::Stopped,
                 problem: Some(problem),
             })),
-            Task::Recover { circle, document } => {
-                if let Some(local) = self.circles.get_mut(circle) {
-                    local.problems.insert(*document, problem);
-                }
-            }
             Task::Flush | Task::Show { .. } | Task::Unseal { .. } | Task::SetAside { .. } => {
                 self.exchange.problem = Some(problem);
             }

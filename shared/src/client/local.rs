@@ -79,7 +79,7 @@ impl Engine {
     fn load_document(&self, circle: CircleId, name: DocumentName) -> Stop {
         let document = name.id(&circle);
         let mut reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
-        reads.extend(self.drafted.contains(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
+        reads.extend(self.drafted.contains_key(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
         Stop::Read(reads, Box::new(move |engine, results| engine.take_document(circle, name, results)))
     }
 

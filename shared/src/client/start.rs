@@ -145,11 +145,9 @@ impl Engine {
     }
 
     fn begin(&mut self, seed: Option<Vec<u8>>, drafts: &[Vec<u8>]) {
-        let mut documents: Vec<_> = drafts.iter().filter_map(|at| ids(at)).collect();
-        documents.dedup();
-        for (circle, document) in documents {
-            self.drafted.insert(document);
-            self.enqueue_first(Task::Recover { circle, document });
+        self.drafted.extend(drafts.iter().filter_map(|at| Some((ids(at)?.1, Ok(())))));
+        if !self.drafted.is_empty() {
+            self.enqueue_first(Task::Flush);
         }
         match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
             Some(seed) => {

@@ -25,6 +25,9 @@ struct Arguments {
     /// Phones are put back to earlier states of themselves, and copied
     #[arg(long)]
     put_backs: bool,
+    /// The same, and they are killed while they find out, and their stores are full for a while
+    #[arg(long)]
+    harsh: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
@@ -39,7 +42,8 @@ struct Arguments {
 fn main() -> std::io::Result<ExitCode> {
     let arguments = Arguments::parse();
     let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
-    let options = SimOptions { phones: arguments.phones, steps: arguments.steps, put_backs: arguments.put_backs };
+    let (phones, steps, harsh) = (arguments.phones, arguments.steps, arguments.harsh);
+    let options = SimOptions { phones, steps, put_backs: arguments.put_backs || harsh, harsh };
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {

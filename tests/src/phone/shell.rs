@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use kith_shared::client::view::{Notice, Reply};
-use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, HttpId, Problem, ProblemCode};
+use kith_shared::client::{
+    Command, CommandId, Effect, Engine, Event, HttpFailure, HttpId, Problem, ProblemCode, StoreFailure,
+};
 use kith_shared::time::{Now, SteadyMs};
 
 use super::{Boundaries, PhoneStore};
@@ -49,6 +51,8 @@ pub struct Shell<S> {
     pub store: S,
     /// When false, every request fails at once.
     pub online: bool,
+    /// How many commits the store refuses next, as a full one does.
+    pub refuses: u32,
     /// Where a test's process may die.
     pub boundaries: Boundaries,
     engine: Engine,
@@ -66,6 +70,7 @@ impl<S: PhoneStore> Shell<S> {
         let mut shell = Self {
             store,
             online: true,
+            refuses: 0,
             boundaries: Boundaries::default(),
             engine: Engine::new(),
             outgoing: VecDeque::new(),
@@ -100,6 +105,11 @@ impl<S: PhoneStore> Shell<S> {
                 let results = self.store.read(&reads);
                 self.handle(Event::Stored { id, results }, now);
                 return Did::Read;
+            }
+            Effect::Commit { id, .. } if self.refuses > 0 => {
+                self.refuses -= 1;
+                self.handle(Event::Committed { id, outcome: Err(StoreFailure::Full) }, now);
+                return Did::Commit;
             }
             Effect::Commit { id, batch } => {
                 self.boundaries.pass();

@@ -4,6 +4,7 @@
 
 mod clocks;
 mod deed;
+mod harsh;
 mod learn;
 mod network;
 mod put_back;
@@ -22,6 +23,9 @@ pub const REGRESSIONS: &[u64] = &[];
 /// Seeds that once failed where phones are put back.
 pub const PUT_BACK_REGRESSIONS: &[u64] =
     &[0, 87, 97, 131, 193, 216, 254, 507, 685, 718, 772, 872, 919, 926, 1_099, 1_184];
+
+/// Seeds that once failed where such phones are killed and their stores refuse, too.
+pub const HARSH_REGRESSIONS: &[u64] = &[];
 
 /// Plays one seed.
 ///

@@ -55,6 +55,7 @@ impl World {
         (phone.life, phone.asked, phone.unsafe_yet) = (phone.life + 1, None, unsafe_yet);
         phone.notes.clear();
         self.lose(&lost);
+        self.weaken(number);
         self.put_backs += 1;
         self.note(format!("phone {number} is put back"));
     }
@@ -90,8 +91,10 @@ impl World {
             unsafe_yet: original.unsafe_yet.clone(),
             copy_of: Some(number),
             ended: false,
+            weak: 0,
         };
         self.phones.push(copy);
+        self.weaken(self.phones.len() - 1);
         self.put_backs += 1;
         self.note(format!("phone {number} is copied"));
     }

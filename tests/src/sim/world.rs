@@ -42,11 +42,13 @@ pub struct SimOptions {
     pub steps: usize,
     /// Phones are put back to earlier states of themselves, and copied. The server keeps what it has then.
     pub put_backs: bool,
+    /// Beside that, phones are killed again and again while they find out, and their stores are full for a while.
+    pub harsh: bool,
 }
 
 impl Default for SimOptions {
     fn default() -> Self {
-        Self { phones: 3, steps: 1_000, put_backs: false }
+        Self { phones: 3, steps: 1_000, put_backs: false, harsh: false }
     }
 }
 
@@ -86,12 +88,14 @@ pub(super) struct SimPhone {
     pub(super) copy_of: Option<usize>,
     /// It is used no more.
     pub(super) ended: bool,
+    /// Effects in which it may be killed.
+    pub(super) weak: usize,
 }
 
 /// Everything there is.
 pub(super) struct World {
     pub(super) seed: Seed,
-    options: SimOptions,
+    pub(super) options: SimOptions,
     pub(super) now: TimestampMs,
     hub: Hub,
     backup: Option<MemoryStore>,
@@ -178,6 +182,7 @@ impl World {
             unsafe_yet,
             copy_of,
             ended,
+            weak: 0,
         });
         self.ask_and_wait(number, json!({"cmd": "enrol", "link": link, "name": format!("Person {number}")}))?;
         let circle = self.ask_and_wait(number, json!({"cmd": "circle", "circle": CIRCLE.to_string()}))?;
@@ -202,6 +207,9 @@ impl World {
                 self.disturb_phone();
                 continue;
             }
+            if self.options.harsh && self.seed.percent(1) {
+                self.fill_up();
+            }
             match self.seed.below(100) {
                 0..=44 => self.step_phone(),
                 45..=69 => self.step_network(),
@@ -223,6 +231,9 @@ impl World {
             match self.do_one(number) {
                 Did::Nothing => return,
                 did => self.note(format!("phone {number} {did:?}")),
+            }
+            if self.may_be_killed(number) {
+                return self.kill_one(number);
             }
         }
     }
@@ -401,6 +412,10 @@ impl World {
     /// A phone's process ends between two effects; its store stays.
     fn kill(&mut self) {
         let number = self.somebody();
+        self.kill_one(number);
+    }
+
+    fn kill_one(&mut self, number: usize) {
         let entropy = self.seed.bytes_32();
         let phone = &mut self.phones[number];
         let now = at(self.now, phone.skew_ms);
@@ -451,6 +466,7 @@ impl World {
         self.note("calm".to_owned());
         for number in self.used() {
             self.phones[number].shell.online = true;
+            self.phones[number].shell.refuses = 0;
             self.run_out(number)?;
         }
         let mut before = String::new();

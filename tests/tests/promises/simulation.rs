@@ -1,4 +1,6 @@
-use kith_tests::sim::{CLOCK_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, play, play_clocks};
+use kith_tests::sim::{
+    CLOCK_REGRESSIONS, HARSH_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, play, play_clocks,
+};
 
 /// Seeds that the normal test plays: some 15 s.
 const SEEDS: u64 = 200;
@@ -51,6 +53,14 @@ fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again() {
     hold_with(
         SimOptions { put_backs: true, ..SimOptions::default() },
         PUT_BACK_REGRESSIONS.iter().copied().chain(0..SEEDS),
+    );
+}
+
+#[test]
+fn p27_phones_that_are_killed_while_they_find_out_and_whose_stores_refuse_lose_nothing() {
+    hold_with(
+        SimOptions { put_backs: true, harsh: true, ..SimOptions::default() },
+        HARSH_REGRESSIONS.iter().copied().chain(0..SEEDS / 2),
     );
 }
 

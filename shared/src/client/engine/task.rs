@@ -15,10 +15,6 @@ pub(in super::super) enum Task {
         id: CommandId,
         command: Command,
     },
-    Recover {
-        circle: CircleId,
-        document: DocumentId,
-    },
     Flush,
     SetAside {
         document: DocumentId,
