@@ -12,13 +12,14 @@ use crate::gate::{Action, Change, Genesis, Key, ObjectId, Op, OpId, parse_change
 use crate::ids::{ActorId, EntryId, tagged_hash};
 use crate::sorted::SortedMap;
 
-/// What an op made in a text: nothing, where a mark begins or ends, a character, a block. What it put into a map is the
-/// place there, and none of these.
+/// What an op made in a text: nothing, where a mark begins or ends, a character, an object (a block is one). What it put
+/// into a map is the place there, and whether it is an object.
 const NOTHING: u64 = 0;
 const EDGE: u64 = 1;
 const CHARACTER: u64 = 2;
-const BLOCK: u64 = 3;
+const OBJECT: u64 = 3;
 const IN_MAP: u64 = 1 << 63;
+const OBJECT_IN_MAP: u64 = 1 << 62;
 
 /// What a change stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,19 +127,24 @@ impl Named {
 
     /// What an op makes; `None` when it names what is not there.
     fn made_by(&self, change: &Change<'_>, on: &BuiltOn, op: &Op<'_>) -> Option<u64> {
-        let ObjectId::Id(object) = op.object else { return None };
         // Of what it made itself the gate has looked at all.
         let is_own = |id: &OpId<'_>| id.actor == change.actor && id.counter >= change.start_op;
         let kind = |id: &OpId<'_>| self.kind_of(on, id);
-        let is_first = self.chains.first().is_some_and(|first| first.actor.as_bytes() == object.actor);
-        if !is_first && !is_own(&object) && kind(&object) != BLOCK {
-            return None;
+        if let ObjectId::Id(object) = &op.object {
+            let is_first = self.chains.first().is_some_and(|first| first.actor.as_bytes() == object.actor);
+            if !is_first && !is_own(object) && !is_object(kind(object)) {
+                return None;
+            }
         }
         match op.key {
             Key::Map(key) => {
-                let place = place(&object, key);
-                let is_there = op.predecessors.iter().all(|id| is_own(id) || kind(id) == place);
-                is_there.then_some(if op.action == Action::Delete { NOTHING } else { place })
+                let place = place(&op.object, key);
+                let is_there = op.predecessors.iter().all(|id| is_own(id) || kind(id) & !OBJECT_IN_MAP == place);
+                is_there.then_some(match op.action {
+                    Action::Delete => NOTHING,
+                    _ if makes_object(op.action) => place | OBJECT_IN_MAP,
+                    _ => place,
+                })
             }
             Key::Element(id) => {
                 let fits = |kind: u64| if op.action == Action::Delete { kind >= CHARACTER } else { kind >= EDGE };
@@ -182,13 +188,26 @@ fn element(op: &Op<'_>) -> u64 {
     match op.action {
         _ if !op.insert => NOTHING,
         Action::Mark => EDGE,
-        Action::MakeMap => BLOCK,
+        action if makes_object(action) => OBJECT,
         _ => CHARACTER,
     }
 }
 
+/// Also such as no document of this build has: a later one's are read as far as they are understood.
+fn makes_object(action: Action) -> bool {
+    matches!(action, Action::MakeMap | Action::MakeList | Action::MakeText | Action::MakeTable)
+}
+
+fn is_object(kind: u64) -> bool {
+    kind == OBJECT || kind & (IN_MAP | OBJECT_IN_MAP) == IN_MAP | OBJECT_IN_MAP
+}
+
 /// A place in a map, such that nobody finds another that is called the same.
-fn place(object: &OpId<'_>, key: &str) -> u64 {
-    let hash = tagged_hash("kith/place/1", &[object.actor, &object.counter.to_be_bytes(), key.as_bytes()]);
-    hash[..8].iter().fold(0, |place, byte| place << 8 | u64::from(*byte)) | IN_MAP
+fn place(object: &ObjectId<'_>, key: &str) -> u64 {
+    let (actor, counter) = match object {
+        ObjectId::Root => (&[][..], 0),
+        ObjectId::Id(id) => (id.actor, id.counter),
+    };
+    let hash = tagged_hash("kith/place/1", &[actor, &counter.to_be_bytes(), key.as_bytes()]);
+    (hash[..8].iter().fold(0, |place, byte| place << 8 | u64::from(*byte)) | IN_MAP) & !OBJECT_IN_MAP
 }
