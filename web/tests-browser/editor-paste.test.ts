@@ -63,6 +63,11 @@ test.each([
 		'<textarea><style>calm</style> <p style="a"></textarea><p>if a &lt;style&gt; x</p>',
 		['paragraph:<style>calm</style> <p style="a">', 'paragraph:if a <style> x'],
 	],
+	[
+		'parts of a page that only look like sheets',
+		'<style-box>One</style-box><noscript><p style="color:red">no</p></noscript><p>Two</p>',
+		['paragraph:One', 'paragraph:Two'],
+	],
 	['a style sheet that is cut off', '<p>One</p><style>.a{font-weight:700}<p>Two</p>', ['paragraph:One']],
 	[
 		'fonts in one',

@@ -8,8 +8,8 @@ const START_TAG = /^<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/i;
 const PARTS = new RegExp(
 	[
 		/<!--[^]*?(?:-->|$)/,
-		/<(?<raw>textarea|title|xmp|script|noscript)\b(?:"[^"]*"|'[^']*'|[^"'>])*>[^]*?(?:<\/\k<raw>\s*>|$)/,
-		/<style\b[^>]*>(?<sheet>[^]*?)(?:<\/style\s*>|$)/,
+		/<(?<raw>textarea|title|xmp|script|iframe|noembed|noframes)(?=[\s/>])(?:"[^"]*"|'[^']*'|[^"'>])*>[^]*?(?:<\/\k<raw>\s*>|$)/,
+		/<style(?=[\s/>])[^>]*>(?<sheet>[^]*?)(?:<\/style\s*>|$)/,
 		/<[a-z](?:"[^"]*"|'[^']*'|[^"'>])*>/,
 	]
 		.map(({ source }) => source)
