@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { VAULTS_MAX } from '../src/bridge/door';
 import { Phone } from './browser';
 import { startHost, type Host } from './host';
 import type {} from './pages/store';
@@ -45,6 +46,13 @@ test('a writer that was replaced writes nothing', async () => {
 test('a vault of an older shape is saved to a file as it is, and works on afterwards', async () => {
 	const carried = await page.evaluate(() => globalThis.kithStore.carryOld());
 	expect(carried).toEqual({ reply: 'done', stores: 22, rows: 1, opened: 'committed' });
+});
+
+test('no two people on one phone have the same sign', async () => {
+	const { made, asked } = await page.evaluate(() => globalThis.kithStore.signs());
+	expect(made[0]).toBe('boat');
+	expect(new Set(made).size).toBe(VAULTS_MAX);
+	expect(asked).toEqual(made);
 });
 
 test('a full browser is told apart from other failures', async () => {

@@ -101,22 +101,44 @@ export async function getVault(vault: VaultId): Promise<VaultRecord | null> {
 	return (await inVaults('readonly', (store) => done<VaultRecord | undefined>(store.get(vault)))) ?? null;
 }
 
-/** Keeps a new vault. */
+/** Keeps a new vault, under its sign or, where another has that already, under the first one that is free. */
 export async function addVault(record: VaultRecord): Promise<void> {
-	await inVaults('readwrite', (store) => done(store.put(record, record.id)));
+	await inVaults('readwrite', async (store) => {
+		const others = await done<VaultRecord[]>(store.getAll());
+		await done(store.put({ ...record, symbol: freeSymbol(record.symbol, others) }, record.id));
+	});
 }
 
-/** Changes a vault in one transaction; null: it is not there, or `change` gave nothing to keep. */
+/**
+ * Changes a vault in one transaction; null: it is not there, or `change` gave nothing to keep. A sign that another
+ * vault has is not taken: on the lock screen the sign is all by which people know theirs.
+ */
 export function changeVault(
 	vault: VaultId,
 	change: (record: VaultRecord) => VaultRecord | null,
 ): Promise<VaultRecord | null> {
 	return inVaults('readwrite', async (store) => {
-		const record = await done<VaultRecord | undefined>(store.get(vault));
-		const changed = record ? change(record) : null;
-		if (changed) await done(store.put(changed, vault));
+		const all = await done<VaultRecord[]>(store.getAll());
+		const record = all.find(({ id }) => id === vault);
+		const wanted = record ? change(record) : null;
+		if (!record || !wanted) return null;
+		const others = all.filter(({ id }) => id !== vault);
+		const symbol = isTaken(wanted.symbol, others) ? freeSymbol(record.symbol, others) : wanted.symbol;
+		const changed = { ...wanted, symbol };
+		await done(store.put(changed, vault));
 		return changed;
 	});
+}
+
+type Signed = Pick<VaultRecord, 'symbol'>;
+
+function isTaken(symbol: VaultSymbol, others: readonly Signed[]): boolean {
+	return others.some((other) => other.symbol === symbol);
+}
+
+/** The wanted sign, or the first that no other vault has; the wanted one too when all are taken. */
+export function freeSymbol(wanted: VaultSymbol, others: readonly Signed[]): VaultSymbol {
+	return [wanted, ...SYMBOLS].find((symbol) => !isTaken(symbol, others)) ?? wanted;
 }
 
 /** Removes a vault's keys; what was sealed with them is noise from then on. */

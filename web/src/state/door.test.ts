@@ -82,6 +82,15 @@ test('the first PIN needs no old one, the next does', async () => {
 	expect(await change.submit()).toBe(true);
 });
 
+test('a sign that somebody else on the phone has is not offered', () => {
+	const door = new FakeDoor();
+	const own = sampleVault();
+	door.stand({ open: own, vaults: [sampleVault('v2'), own] });
+	const form = new PinForm(door);
+	expect(form.isTaken(own.symbol)).toBe(true);
+	expect([form.symbol === own.symbol, form.isTaken(form.symbol)]).toEqual([false, false]);
+});
+
 test('who leaves hears what is unsent, after what was just typed was counted in', async () => {
 	const fake = new FakeBridge();
 	const door = new FakeDoor();

@@ -1,5 +1,5 @@
 /** Setting or changing a PIN. */
-import type { Door, DoorReply, VaultSymbol } from '$bridge';
+import { SYMBOLS, type Door, type DoorReply, type VaultSymbol } from '$bridge';
 import { pinFault, type PinFault } from './weak';
 
 /** One form. */
@@ -13,7 +13,14 @@ export class PinForm {
 	working = $state(false);
 
 	constructor(private readonly door: Pick<Door, 'standing' | 'setPin'>) {
-		this.symbol = door.standing.open?.symbol ?? 'leaf';
+		const own = door.standing.open?.symbol ?? 'leaf';
+		this.symbol = [own, ...SYMBOLS].find((symbol) => !this.isTaken(symbol)) ?? own;
+	}
+
+	/** Whether somebody else on this phone has the sign already; on the lock screen two alike can't be told apart. */
+	isTaken(symbol: VaultSymbol): boolean {
+		const { open, vaults } = this.door.standing;
+		return vaults.some((one) => one.vault !== open?.vault && one.symbol === symbol);
 	}
 
 	/** Sets it; whether it is set. */

@@ -4,11 +4,14 @@ import type { WasmBatch, WasmRead, WasmReadResult } from '../../pkg/kith_client_
 import {
 	addVault,
 	allVaults,
+	changeVault,
 	databaseOf,
 	newRecord,
+	removeVault,
 	type Slot,
 	type VaultRecord,
 } from '../../src/bridge/vaults';
+import { VAULTS_MAX } from '../../src/bridge/door';
 import { readFile, writeFile } from '../../src/worker/file';
 import type { Bytes } from '../../src/worker/range';
 import { OWN, SEALED_STORES } from '../../src/worker/shape';
@@ -27,6 +30,8 @@ export interface StorePage {
 	fence: () => Promise<{ outcome: string; lost: string[] }>;
 	/** A vault of the first shape, with one row, is saved and restored; how many stores and rows the restored one has. */
 	carryOld: () => Promise<{ reply: string; stores: number; rows: number; opened: string }>;
+	/** As many vaults as a phone takes, all by one sign; their signs, and those after the second asked for the first's. */
+	signs: () => Promise<{ made: string[]; asked: string[] }>;
 }
 
 declare global {
@@ -130,6 +135,19 @@ globalThis.kithStore = {
 		const opened = await store.commit(ROW, null);
 		store.close();
 		return { reply, stores, rows, opened };
+	},
+	async signs() {
+		for (const { id } of await allVaults()) await removeVault(id);
+		const outer = await newKey();
+		const signs = async (): Promise<string[]> => (await allVaults()).map(({ symbol }) => symbol);
+		for (let at = 0; at < VAULTS_MAX; at += 1) {
+			await addVault({ ...newRecord(outer, []), symbol: 'boat', madeMs: at });
+		}
+		const [made, all] = [await signs(), await allVaults()];
+		await changeVault(all[1]?.id ?? '', (record) => ({ ...record, symbol: 'boat' }));
+		const asked = await signs();
+		for (const { id } of all) await removeVault(id);
+		return { made, asked };
 	},
 	async play(cases) {
 		const differs = [];
