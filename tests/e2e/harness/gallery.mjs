@@ -61,7 +61,10 @@ export class Gallery {
 	}
 }
 
-/** The everyday words that one sees half of on one line and half on the next; runs in the page. */
+/**
+ * The everyday words that one sees half of on one line and half on the next; runs in the page. What a computer reads
+ * (`data-text="code"`: a link, a fingerprint) has no words, and breaks where it may.
+ */
 function brokenWords() {
 	const longest = 16;
 	const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -70,6 +73,7 @@ function brokenWords() {
 	const range = document.createRange();
 	for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
 		if (text.parentElement?.checkVisibility() !== true) continue;
+		if (text.parentElement.closest('[data-text="code"]')) continue;
 		for (const { 0: word, index } of (text.nodeValue ?? '').matchAll(/\p{L}+/gu)) {
 			if (word.length > longest) continue;
 			range.setStart(text, index);

@@ -12,7 +12,7 @@ import { Server } from './server.mjs';
 /** @typedef {ConstructorParameters<typeof Phone>[3]} Looks */
 
 /** No scene takes longer. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 240_000;
 const RESULTS = fileURLToPath(new URL('../results', import.meta.url));
 
 export class World {
