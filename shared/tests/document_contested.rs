@@ -2,11 +2,9 @@
 //! someone chooses.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
 use std::collections::BTreeSet;
 
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{CommitmentState, DocumentName, Handle, ItemId, NoteField, Presence, Register, Written};
 use kith_shared::ids::{ActorId, MemberId, ThreadId};
 use kith_shared::time::Day;

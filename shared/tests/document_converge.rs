@@ -2,9 +2,7 @@
 //! the edits it is told ends with what the document says.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{Block, BlockKind, BodyOp, Handle, Mark, NoteField};
 
 const ACTORS: usize = 3;

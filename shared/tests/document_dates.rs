@@ -1,11 +1,9 @@
 //! Dates have bounds: what cannot be drawn is refused by name, and what lies on a disk already stops nothing.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
+use crate::document_support::*;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, ROOT, ReadDoc, TextEncoding};
-use document_support::*;
 use kith_shared::document::{DocumentName, EditProblem, Handle, KithSchema, NoteField, Subject, genesis};
 use kith_shared::gate::{Refusal, Schema};
 use kith_shared::ids::{BodyId, MemberId};

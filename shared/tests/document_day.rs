@@ -1,9 +1,7 @@
 //! A session on a wrong date is moved, and an empty one hidden; its document keeps its name.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{EditProblem, Handle, NoteField, Presence};
 use kith_shared::ids::MemberId;
 use kith_shared::time::Day;

@@ -1,11 +1,9 @@
 //! Every document begins the same everywhere.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
+use crate::document_support::*;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, ObjType, ROOT};
-use document_support::*;
 use kith_shared::document::{DocumentName, Handle, genesis};
 use kith_shared::gate::{Refusal, parse_change};
 use kith_shared::ids::BodyId;

@@ -1,9 +1,7 @@
 //! One limit for each text, in characters as people see them, the same here and on the page; and something to see.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{
     EditProblem, FIELD_TEXT, ITEM_TEXT, MEMBER_NAME_TEXT, NoteField, TITLE_TEXT, TextLimit, graphemes, is_seen,
     shown_name,

@@ -1,11 +1,9 @@
 //! Schemas: what this build makes of documents that others began or wrote into.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
+use crate::document_support::*;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjType, ROOT, ReadDoc, TextEncoding};
-use document_support::*;
 use kith_shared::document::{
     ApplyProblem, BlockKind, DocumentName, Handle, Reading, Span, genesis, names_of_subject, reading,
 };

@@ -1,8 +1,6 @@
 //! A session's note, as people write and read it.
 
-mod document_support;
-
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{
     ApplyProblem, Block, BlockKind, BodyOp, CommitmentState, EditProblem, Mark, MarkSet, NOTE_UNITS_MAX, NoteField,
     Passage, Presence, Span,

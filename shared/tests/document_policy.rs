@@ -1,12 +1,10 @@
 //! What may be written: everything that the edits write, and none of what they never do.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod document_support;
-
+use crate::document_support::*;
 use automerge::marks::{ExpandMark, Mark as AutomergeMark};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding};
-use document_support::*;
 use kith_shared::document::KithSchema;
 use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, genesis};
 use kith_shared::gate::{Refusal, Schema, parse_change};

@@ -1,10 +1,8 @@
 //! Messages, reactions, and the circle's profile.
 
-mod document_support;
-
 use std::time::{Duration, Instant};
 
-use document_support::*;
+use crate::document_support::*;
 use kith_shared::document::{EditProblem, Handle, MemberName, ReactionKind, THREAD_MESSAGES_MAX};
 use kith_shared::ids::{ActorId, BodyId, ThreadId};
 

@@ -1,9 +1,7 @@
 //! The phone's engine and the server's hub, together.
 
-mod support;
-
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::storage::Tree;
-use support::{CIRCLE, Phone, Server};
 
 fn enrolled(server: &mut Server, seed: u8, token: u8, name: &str) -> Phone {
     let mut phone = Phone::new(seed);

@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
 use std::cell::Cell;
 
+use crate::support::people::{ask, invited, leader, member, settle, sync};
+use crate::support::{CIRCLE, Phone, Server, keys};
 use kith_shared::client::Event;
 use kith_shared::seal::encode_code;
 use kith_shared::trust::{
@@ -15,8 +15,6 @@ use kith_shared::trust::{
 };
 use kith_shared::wire::{CircleAnswer, FRAME_BYTES_MAX, GivenText};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, member, settle, sync};
-use support::{CIRCLE, Phone, Server, keys};
 
 const FIVE_MINUTES_MS: u64 = 5 * 60_000;
 
@@ -134,7 +132,7 @@ fn a_circle_that_claims_a_printed_codes_keys_takes_nobody_in_and_keeps_nobody_ou
         let draft = server.chain().draft(Some(&mallory.id()), StatementBody::Grant(grant), server.now);
         server.bring(draft.sign(Signer::Device(&mallory))).unwrap();
         let claimed = server.circle();
-        server.lie = is_damaged.then(|| -> support::Lie {
+        server.lie = is_damaged.then(|| -> crate::support::Lie {
             Box::new(move |answer: &mut CircleAnswer| {
                 if answer.circle == claimed {
                     answer.records.remove(0);

@@ -3,16 +3,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, member, people, refused, send, settle, sync};
+use crate::support::{CIRCLE, Phone, Server, keys};
 use kith_shared::ids::MemberId;
 use kith_shared::trust::{
     AddDevice, Attached, Confirm, DeviceSecret, Draft, Grant, Knows, Remove, Role, Signer, State, Statement,
     StatementBody, StatementProblem,
 };
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, member, people, refused, send, settle, sync};
-use support::{CIRCLE, Phone, Server, keys};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 

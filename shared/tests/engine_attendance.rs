@@ -1,12 +1,10 @@
 //! Who is counted and offered for a session: whoever was in the circle on its day, by its chain.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, member, settle, sync};
+use crate::support::{CIRCLE, Phone, START_MS, Server};
 use kith_shared::time::TimestampMs;
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, member, settle, sync};
-use support::{CIRCLE, Phone, START_MS, Server};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const FIRST_DAY: u64 = START_MS / DAY_MS;

@@ -2,15 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
 use std::collections::BTreeMap;
 
+use crate::support::people::{ask, invited, leader, settle, sync};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::client::view::Reply;
 use kith_shared::client::{CommandId, Effect, Event, HttpFailure, StoreFailure};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, settle, sync};
-use support::{CIRCLE, Phone, Server};
 
 /// What a phone does, effect by effect.
 struct Typist {

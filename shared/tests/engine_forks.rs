@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::trust::{Promote, Restored, Statement, StatementBody};
 use kith_shared::wire::{CircleAnswer, GivenText};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 fn warning(phone: &mut Phone, server: &mut Server) -> Value {
     ask(phone, server, json!({"cmd": "circles"}))[0]["warning"].clone()
@@ -82,7 +80,7 @@ fn p26_a_facilitator_goes_on_with_one_history_and_members_do_not_decide() {
     server.now = server.now.max(ben.now);
     sync(&mut ben, &mut server);
     let go_on = json!({"cmd": "goOn", "circle": CIRCLE.to_string(), "with": "theirs"});
-    assert_eq!(support::people::refused(&mut ben, &mut server, go_on.clone()), "not-allowed");
+    assert_eq!(crate::support::people::refused(&mut ben, &mut server, go_on.clone()), "not-allowed");
     // Ana is told the other history by a server that began with it.
     let (mut other, ana_now) = (forked().1, ana.now);
     other.now = other.now.max(ana_now);

@@ -2,15 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, member, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::ids::EpochId;
 use kith_shared::trust::{
     Attached, Epoch, KeyGroup, Readers, Restored, Signer, Statement, StatementAuthor, StatementBody,
 };
 use serde_json::json;
-use support::people::{THREAD, ask, invited, leader, member, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const WRAP_BYTES: usize = 80;

@@ -2,16 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::ids::{EpochId, InviteKey};
 use kith_shared::trust::{
     Attached, DeviceSecret, Epoch, Invitation, InviteFor, InviteSecret, KeyGroup, Readers, Remove, Role,
     StatementAuthor, StatementBody,
 };
 use serde_json::json;
-use support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 /// So many invitations of somebody's.
 fn invitations(by: Option<&DeviceSecret>, count: u32) -> Vec<(StatementBody, Vec<u8>)> {

@@ -1,11 +1,9 @@
 //! A new session on a day whose session was moved away or hidden.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, refused, settle, sync};
+use crate::support::{CIRCLE, Phone, START_MS, Server};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, refused, settle, sync};
-use support::{CIRCLE, Phone, START_MS, Server};
 
 const DAY: u64 = START_MS / (24 * 60 * 60 * 1_000);
 

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::client::Event;
 use kith_shared::trust::{AddDevice, Attached, Confirm, Signer, State, StatementBody, StatementProblem};
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, member, people, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, member, people, refused, settle, sync};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::trust::{Demote, Remove, Restored, StatementBody};
 use kith_shared::wire::CircleAnswer;
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, member, people, refused, settle, sync};
-use support::{CIRCLE, Phone, Server};
 
 fn says(phone: &mut Phone, server: &mut Server, command: &str, name: &str) -> Value {
     let member = member(phone, server, name);

@@ -3,11 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 fn circle() -> String {
     CIRCLE.to_string()
@@ -388,7 +386,7 @@ fn p27_names_reactions_replies_and_what_was_taken_back_come_along() {
     assert_eq!(named("in answer to myself")["replyTo"], named("on the copy")["key"]);
     assert_eq!(named("of Ana")["reactions"][0]["names"], json!(["Benjamin"]));
     assert_eq!(named("on the copy")["reactions"][0]["kind"], "strength");
-    assert!(!support::people::contains(&support::people::bytes_of(&back.store), b"rash words"));
+    assert!(!crate::support::people::contains(&crate::support::people::bytes_of(&back.store), b"rash words"));
 }
 
 #[test]

@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, leader, refused, sync};
+use crate::support::{CIRCLE, Phone, Server};
 use serde_json::json;
-use support::people::{ask, leader, refused, sync};
-use support::{CIRCLE, Phone, Server};
 
 #[test]
 fn p28_letting_somebody_in_with_a_clock_years_ahead_says_that_it_is_the_clock() {

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
 use kith_shared::ids::CircleId;
 use kith_shared::storage::{Batch, CommitOutcome, MemoryStore, Tree};
@@ -13,8 +13,6 @@ use kith_shared::trust::{
 };
 use kith_shared::wire::{BroughtText, CircleAnswer, Stated};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 /// Invitations of the root's with these numbers.
 fn invitations(numbers: core::ops::Range<u32>) -> Vec<(StatementBody, Vec<u8>)> {

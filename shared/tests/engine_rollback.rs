@@ -2,14 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
 use kith_shared::storage::MemoryStore;
 use kith_shared::time::TimestampMs;
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 /// Ana and Ben, whose printed code is renewed after his phone was copied: so all his groups have newer keys, which his
 /// phone confirmed, and its copy knows nothing of. Gives the copy, not online yet.

@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::{CIRCLE, Phone, Server};
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, member, people, send, settle, sync, texts};
-use support::{CIRCLE, Phone, Server};
 
 fn circles(phone: &mut Phone, server: &mut Server) -> Value {
     ask(phone, server, json!({"cmd": "circles"}))[0].clone()

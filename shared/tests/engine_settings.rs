@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{ask, invited, leader, people, refused, settle, sync};
+use crate::support::{CIRCLE, Phone, Server};
 use serde_json::{Value, json};
-use support::people::{ask, invited, leader, people, refused, settle, sync};
-use support::{CIRCLE, Phone, Server};
 
 fn begins(phone: &mut Phone, server: &mut Server, title: &str) -> Value {
     ask(phone, server, json!({"cmd": "createThread", "circle": CIRCLE.to_string(), "title": title}))

@@ -2,17 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
+use crate::support::people::{
+    THREAD, ask, bytes_of, contains, invited, leader, member, people, refused, send, settle, sync, texts,
+};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
 use kith_shared::storage::Tree;
 use kith_shared::trust::{Statement, StatementBody};
 use kith_shared::wire::{CircleAnswer, GivenText, Stated};
 use serde_json::{Value, json};
-use support::people::{
-    THREAD, ask, bytes_of, contains, invited, leader, member, people, refused, send, settle, sync, texts,
-};
-use support::{CIRCLE, Phone, Server};
 
 #[test]
 fn who_joins_reads_what_is_written_from_then_on_and_nothing_before() {

@@ -2,10 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-mod support;
-
 use std::sync::Arc;
 
+use crate::support::{CIRCLE, Server, keys};
 use kith_shared::document::KithSchema;
 use kith_shared::ids::StatementId;
 use kith_shared::storage::{Read, Tree};
@@ -16,7 +15,6 @@ use kith_shared::trust::{
     StatementAuthor, StatementBody,
 };
 use kith_shared::wire::{ChainCursor, CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
-use support::{CIRCLE, Server, keys};
 
 fn device(n: u8) -> DeviceSecret {
     DeviceSecret::from_seed([n; 32])

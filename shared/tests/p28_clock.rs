@@ -1,14 +1,12 @@
 //! P28: the clock decides nothing. What is due is counted by a clock that runs on; what is written is dated by the
 //! server's time as it is known.
 
-mod support;
-
+use crate::support::people::{THREAD, ask, invited, leader, send, sync};
+use crate::support::{CIRCLE, Phone, START_MS, Server};
 use kith_shared::client::Event;
 use kith_shared::client::view::Notice;
 use kith_shared::time::{SteadyMs, TimestampMs};
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, invited, leader, send, sync};
-use support::{CIRCLE, Phone, START_MS, Server};
 
 const MINUTE_MS: u64 = 60_000;
 const DAY_MS: u64 = 24 * 60 * MINUTE_MS;

@@ -1,12 +1,10 @@
 //! P28: a server whose clock was off for a while, while people said things: nothing of it stays.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod support;
-
+use crate::support::people::{THREAD, ask, leader, people, sync};
+use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::time::TimestampMs;
 use serde_json::{Value, json};
-use support::people::{THREAD, ask, leader, people, sync};
-use support::{CIRCLE, Phone, Server};
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
