@@ -44,7 +44,7 @@ impl Engine {
             let name = self.circles.get(circle).and_then(|local| local.documents.get(&document)).map(|it| it.name);
             match name.filter(DocumentName::is_sealed) {
                 Some(name) if self.open.contains_key(&document) => {
-                    self.enqueue(super::engine::Task::Unseal { circle: *circle, name });
+                    self.kernel.enqueue(super::sealed::Unseal { circle: *circle, name });
                 }
                 Some(_) => {}
                 None => {
@@ -111,7 +111,7 @@ impl Engine {
             && self.watched_threads.contains(&(*circle, thread))
         {
             self.watched.insert(*document);
-            self.enqueue(super::engine::Task::Show { circle: *circle, name, keys: None });
+            self.kernel.enqueue(super::thread::Show { circle: *circle, name, keys: None });
         }
     }
 

@@ -7,6 +7,7 @@ use crate::ids::{ActorId, CircleId, DocumentId, MemberId, ThreadId};
 use crate::trust::{Role, Roster, State};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
+use super::kernel::Task;
 use super::local::{LocalCommit, edit_problem};
 use super::namesakes::told_apart;
 use super::people::{Terms, shown_state};
@@ -26,7 +27,44 @@ pub(super) struct Names {
     actors: SortedMap<ActorId, MemberId>,
 }
 
+/// What a person asked for.
+struct Asked {
+    id: CommandId,
+    command: Command,
+}
+
+impl Task<Engine> for Asked {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.command(self.id, &self.command)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.reply(self.id, Err(problem));
+    }
+}
+
+/// Answers with a circle as lists show it.
+pub(super) struct Summarise {
+    pub(super) id: CommandId,
+    pub(super) circle: CircleId,
+}
+
+impl Task<Engine> for Summarise {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.summarise(self.id, &self.circle)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.reply(self.id, Err(problem));
+    }
+}
+
 impl Engine {
+    /// Does what a person asked for, after all that waits.
+    pub(super) fn take_command(&mut self, id: CommandId, command: Command) {
+        self.kernel.enqueue(Asked { id, command });
+    }
+
     pub(super) fn command(&mut self, id: CommandId, command: &Command) -> Attempt {
         match command {
             Command::Circles => self.circles_command(id),
@@ -263,7 +301,7 @@ impl Engine {
             match done {
                 Ok(()) => {
                     let command = Command::Circle { circle: circle.to_string() };
-                    engine.enqueue(super::engine::Task::Command { id, command });
+                    engine.take_command(id, command);
                     engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
                 }
                 Err(problem) => engine.reply(id, Err(problem)),
@@ -281,7 +319,7 @@ impl Engine {
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => {
                 let command = Command::Circle { circle: circle.to_string() };
-                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.take_command(id, command);
                 engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
             }
             Err(problem) => engine.reply(id, Err(problem)),

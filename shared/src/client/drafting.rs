@@ -9,8 +9,10 @@ use crate::storage::{Batch, Row};
 use crate::sync::StoredEntry;
 use crate::wire::EntryContent;
 
-use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Stop, Task, corrupt};
+use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Stop};
+use super::kernel::Task;
 use super::local::{LocalCommit, Made, OpenDocument, edit_problem};
+use super::problem::corrupt;
 use super::{Problem, ProblemCode, draft, putback};
 
 /// The drafts in the store that are in an open document, by their numbers.
@@ -48,6 +50,19 @@ impl Drafts {
     }
 }
 
+/// Makes changes of all that was typed.
+pub(super) struct Flush;
+
+impl Task<Engine> for Flush {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.flush_all()
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.exchange.problem = Some(problem);
+    }
+}
+
 impl OpenDocument {
     /// Whether there is something in it that is not in the store as a change.
     pub(super) fn is_edited(&self) -> bool {
@@ -77,7 +92,7 @@ impl Engine {
     pub(super) fn reopen(&mut self, document: &DocumentId) {
         self.shut(document);
         if self.drafted.contains_key(document) {
-            self.enqueue_first(Task::Flush);
+            self.kernel.enqueue_first(Flush);
         }
     }
 
@@ -130,18 +145,8 @@ impl Engine {
             let name = self.local(&circle)?.documents[&document].name;
             match self.open(&circle, &name) {
                 Ok(_) => {}
-                Err(Stop::Read(reads, then)) => {
-                    return Err(Stop::Read(
-                        reads,
-                        Box::new(move |engine, results| {
-                            // What can't be opened must not keep back what was typed elsewhere.
-                            if let Err(problem) = then(engine, results) {
-                                engine.leave_drafted(&document, problem);
-                            }
-                            Ok(())
-                        }),
-                    ));
-                }
+                // What can't be opened must not keep back what was typed elsewhere.
+                Err(Stop::Fail(problem)) => self.leave_drafted(&document, problem),
                 Err(stop) => return Err(stop),
             }
         }
@@ -152,7 +157,7 @@ impl Engine {
     pub(super) fn try_drafts_again(&mut self) {
         self.drafted.values_mut().for_each(|tried| *tried = Ok(()));
         if !self.drafted.is_empty() {
-            self.enqueue(Task::Flush);
+            self.kernel.enqueue(Flush);
         }
     }
 

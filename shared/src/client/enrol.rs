@@ -243,7 +243,7 @@ impl Engine {
 
     /// Answers a command with a circle.
     pub(super) fn show_circle(&mut self, id: CommandId, circle: CircleId) {
-        self.enqueue(super::engine::Task::Summarise { id, circle });
+        self.kernel.enqueue(super::circle::Summarise { id, circle });
         self.notify_lists(&circle, &[ListName::Circles]);
         self.sync_soon(super::exchange::SEND_AFTER_MS);
     }

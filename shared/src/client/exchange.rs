@@ -18,7 +18,8 @@ use crate::sync::admit::{Known, Prepared};
 use crate::time::{SteadyMs, TimestampMs};
 use crate::wire::{AnswerHeader, Cursor, FrameDecoder, Page};
 
-use super::engine::{Attempt, Engine, LocalCircle, Task};
+use super::engine::{Attempt, Engine, LocalCircle};
+use super::kernel::Task;
 use super::places::Signing;
 use super::{Command, CommandId, Effect, HttpId, Problem, ProblemCode};
 
@@ -54,7 +55,6 @@ pub(super) struct Exchange {
     again: bool,
     running: bool,
     request: Option<Request>,
-    gathered: Gathered,
     resynced: SortedSet<CircleId>,
     /// The last answer brought records of which nothing could be taken.
     stalled: bool,
@@ -68,7 +68,6 @@ pub(super) struct Exchange {
     pub looking: Vec<(CommandId, Command)>,
     /// Commands whose turn it is now.
     pub looked: SortedSet<CommandId>,
-    known: Option<Known>,
     /// How far this device's own chains are in the request under way.
     own_ends: SortedMap<ActorId, u64>,
     /// This run took in everything there was, once.
@@ -119,13 +118,6 @@ struct Request {
 /// A circle's unsent entries, each with its place.
 type Unsent = (CircleId, Vec<(u64, StoredEntry)>);
 
-/// What was read for the next request.
-#[derive(Default)]
-struct Gathered {
-    entries: Option<Vec<Unsent>>,
-    bodies: Option<Vec<Vec<ReadResult>>>,
-}
-
 /// What of an exchange runs as a task of its own.
 pub(super) enum Step {
     /// Gather what is unsent and ask.
@@ -135,6 +127,21 @@ pub(super) enum Step {
     Bodies(Vec<Vec<u8>>),
     /// The response is complete.
     Finish,
+}
+
+impl Task<Engine> for Step {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.exchange_step(self)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.exchange_failed(problem);
+    }
+
+    /// A page after one that was not stored must not move the cursor past it.
+    fn is_of_exchange(&self) -> bool {
+        true
+    }
 }
 
 /// A page on its way into the store.
@@ -165,11 +172,9 @@ impl Engine {
     fn begin_exchange(&mut self) {
         self.exchange.running = true;
         self.exchange.due = None;
-        self.exchange.gathered = Gathered::default();
         self.exchange.stuck.clear();
-        self.logs_read.clear();
         self.exchange.resumed_now = false;
-        self.enqueue(Task::Exchange(Step::Build));
+        self.kernel.enqueue(Step::Build);
         self.notify_status();
     }
 
@@ -293,7 +298,7 @@ impl LocalCircle {
 
 /// What the answers to a page's reads say; a document state that does not decode is damage.
 fn known(reads: &[crate::storage::Read], results: Vec<ReadResult>) -> Result<Known, Problem> {
-    Known::from_reads(reads, results).map_err(super::engine::corrupt)
+    Known::from_reads(reads, results).map_err(super::problem::corrupt)
 }
 
 /// The page's circle, once it is read.

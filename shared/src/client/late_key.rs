@@ -18,8 +18,9 @@ use crate::trust::KeyGroup;
 use crate::wire::{AnswerHeader, EntryContent};
 
 use super::Problem;
-use super::engine::{Engine, Stop, corrupt};
+use super::engine::{Engine, Stop};
 use super::local::edit_problem;
+use super::problem::corrupt;
 use super::say::key_waiting;
 use super::thread::{counter_of, texts_of};
 
@@ -33,8 +34,6 @@ const AT_ONCE_MAX: usize = 32;
 pub(super) struct Late {
     waiting: SortedSet<(CircleId, DocumentId)>,
     tries: SortedMap<(CircleId, DocumentId), u32>,
-    /// Unsent entries of the sealed document that is being sealed again, each with its place.
-    read: Option<Vec<(u64, StoredEntry)>>,
 }
 
 impl Late {
@@ -107,7 +106,6 @@ impl Engine {
             let Ok(body) = seal_body(&seal_key, &place, &text) else { continue };
             let id = BodyId::of(&body);
             self.open(circle, name)?.handle.reseal(&message, &id, now).map_err(edit_problem)?;
-            self.bodies.insert(id, Some(body.clone()));
             bodies.push(body);
             gone.extend(old);
         }
@@ -121,7 +119,6 @@ impl Engine {
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.bodies.extend(gone.into_iter().map(|body| (body, Some(Vec::new()))));
                     engine.settle(commit);
                 }
                 Err(problem) => {
@@ -140,13 +137,13 @@ impl Engine {
         let mut own = open.handle.thread().map_err(edit_problem)?.messages;
         own.retain(|message| message.author == actor && !message.taken_back);
         let wanted: Vec<BodyId> = own.iter().flat_map(texts_of).collect();
-        self.bodies(circle, &wanted)?;
+        self.read_bodies(circle, &wanted)?;
         let chain = self.local(circle)?.documents.get(&document).and_then(|state| state.chains.get(&actor));
         let sent = chain.map_or(0, |chain| chain.remote_max_op);
         let is_unsent = |message: &Message, body: &BodyId| *body != message.body || counter_of(&message.key) > sent;
         let mut late = Vec::new();
         for message in own {
-            let bytes_of = |body: &BodyId| self.bodies.get(body).and_then(Option::as_ref);
+            let bytes_of = |body: &BodyId| self.body(circle, body);
             let is_old = |body: &BodyId| {
                 let hint = bytes_of(body).and_then(|bytes| epoch_hint(bytes));
                 hint.is_some_and(|hint| hint != epoch.hint())
@@ -167,7 +164,9 @@ impl Engine {
         let document = name.id(circle);
         let Some(state) = self.local(circle)?.documents.get(&document).cloned() else { return Ok(()) };
         let Some((epoch, seal_key)) = self.local(circle)?.keyring.sealing_key(group) else { return Ok(()) };
-        let Some(stored) = self.late.read.take() else { return Err(read_unsent(*circle, document, state)) };
+        let states: SortedMap<DocumentId, DocumentState> = [(document, state.clone())].into_iter().collect();
+        let results = self.kernel.rows.take(unsent_reads(circle, &states))?;
+        let stored = unsent_entries(circle, &states, &SortedMap::new(), results).map_err(corrupt)?;
         let own = self.device()?.id();
         let mut fresh = Resealing { state, batch: Batch::default(), renamed: SortedMap::new() };
         for (position, entry) in stored.into_iter().filter(|(_, entry)| entry.device == own) {
@@ -190,18 +189,6 @@ impl Engine {
             }),
         ))
     }
-}
-
-fn read_unsent(circle: CircleId, document: DocumentId, state: DocumentState) -> Stop {
-    let states: SortedMap<DocumentId, DocumentState> = [(document, state)].into_iter().collect();
-    let reads = unsent_reads(&circle, &states);
-    Stop::Read(
-        reads,
-        Box::new(move |engine, results| {
-            engine.late.read = Some(unsent_entries(&circle, &states, &SortedMap::new(), results).map_err(corrupt)?);
-            Ok(())
-        }),
-    )
 }
 
 /// A sealed document whose unsent entries get new envelopes.

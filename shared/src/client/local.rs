@@ -13,7 +13,8 @@ use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
 use super::drafting::{Drafts, KeptApart};
-use super::engine::{Engine, Stop, corrupt};
+use super::engine::{Engine, Stop};
+use super::problem::corrupt;
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
@@ -68,25 +69,20 @@ impl Engine {
             }
         }
         if !self.open.contains_key(&document) {
-            return Err(self.load_document(*circle, *name));
+            self.load_document(*circle, *name)?;
         }
-        let used = u64::from(self.take_id());
+        let used = u64::from(self.kernel.take_id());
         let open = self.open.get_mut(&document).ok_or_else(|| gone("the document"))?;
         open.used = used;
         Ok(open)
     }
 
-    fn load_document(&self, circle: CircleId, name: DocumentName) -> Stop {
+    fn load_document(&mut self, circle: CircleId, name: DocumentName) -> Result<(), Stop> {
         let document = name.id(&circle);
         let mut reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
         reads.extend(self.drafted.contains_key(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
-        Stop::Read(reads, Box::new(move |engine, results| engine.take_document(circle, name, results)))
-    }
-
-    fn take_document(&mut self, circle: CircleId, name: DocumentName, results: Vec<ReadResult>) -> Result<(), Problem> {
-        let document = name.id(&circle);
         let end = self.quarantined.get(&document).copied().unwrap_or(u64::MAX);
-        let mut results = results.into_iter().map(ReadResult::rows);
+        let mut results = self.kernel.rows.take(reads)?.into_iter().map(ReadResult::rows);
         let rows = results.next().unwrap_or_default().into_iter();
         let drafts = results.next().unwrap_or_default();
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
@@ -102,7 +98,7 @@ impl Engine {
         let unshown = unshown.or_else(|| handle.lacks().then(super::sealed::left_out));
         self.note_unshown(&circle, &document, unshown);
         self.make_room();
-        let used = u64::from(self.take_id());
+        let used = u64::from(self.kernel.take_id());
         let open = OpenDocument { circle, handle, commit_due: None, drafts: Drafts::default(), used };
         self.open.insert(document, open);
         self.take_up_drafts(&document, drafts);
@@ -224,8 +220,7 @@ impl Engine {
         let prepared =
             Prepared::new(&circle, &local.roster, local.keyring.history.chain(), &KithSchema, entries, Origin::Own);
         let documents = state.map(|state| (*document, state.clone())).into_iter().collect();
-        let owners = self.owners.iter().filter_map(|(body, owner)| Some((*body, (*owner)?))).collect();
-        let known = Known { documents, owners, ..Known::default() };
+        let known = Known { documents, owners: self.owners(&prepared.reads()), ..Known::default() };
         let position = commit.positions.get(&circle).copied().unwrap_or(local.position);
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         if let Some(refused) = admitted.refused.first() {
@@ -324,30 +319,38 @@ impl Engine {
         self.notify_status();
     }
 
-    /// The bodies with these ids, from memory or the store.
+    /// Reads texts, and has those asked for that are not on this phone.
     pub(super) fn bodies(&mut self, circle: &CircleId, wanted: &[BodyId]) -> Result<(), Stop> {
-        let lacking: Vec<BodyId> = wanted.iter().filter(|id| !self.bodies.contains_key(id)).copied().collect();
-        if lacking.is_empty() {
-            return Ok(());
+        self.read_bodies(circle, wanted)?;
+        for id in wanted {
+            if self.body(circle, id).is_none() {
+                self.exchange.wanted.insert((*circle, *id));
+            }
         }
-        let reads = lacking.iter().map(|id| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) }).collect();
-        let circle = *circle;
-        Err(Stop::Read(
-            reads,
-            Box::new(move |engine, results| {
-                if engine.bodies.len() > BODIES_KEPT_MAX {
-                    engine.bodies.clear();
-                }
-                for (id, result) in lacking.into_iter().zip(results) {
-                    let bytes = result.value();
-                    if bytes.is_none() {
-                        engine.exchange.wanted.insert((circle, id));
-                    }
-                    engine.bodies.insert(id, bytes);
-                }
-                Ok(())
-            }),
-        ))
+        Ok(())
+    }
+
+    /// Reads texts.
+    pub(super) fn read_bodies(&self, circle: &CircleId, wanted: &[BodyId]) -> Result<(), Stop> {
+        let read = |id: &BodyId| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) };
+        self.kernel.rows.need(wanted.iter().map(read))
+    }
+
+    /// A text that was read: empty when it was erased.
+    pub(super) fn body(&self, circle: &CircleId, id: &BodyId) -> Option<&[u8]> {
+        self.kernel.rows.get(Tree::Bodies, &key::body(circle, id))
+    }
+
+    /// With whose entries texts came, of those that were asked for.
+    fn owners(&self, reads: &[Read]) -> SortedMap<BodyId, ActorId> {
+        let owner = |read: &Read| match read {
+            Read::Get { tree: Tree::Owners, key } => {
+                let owner = self.kernel.rows.get(Tree::Owners, key)?;
+                Some((BodyId::from_slice(&key[CircleId::LEN..])?, ActorId::from_slice(owner)?))
+            }
+            _ => None,
+        };
+        reads.iter().filter_map(owner).collect()
     }
 }
 
@@ -357,9 +360,6 @@ pub(super) fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> R
     let to = key::after_prefix(&from);
     Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
 }
-
-/// Bodies kept in memory before they are read anew.
-const BODIES_KEPT_MAX: usize = 4_096;
 
 fn refused_here(refusal: crate::gate::Refusal) -> Problem {
     Problem::new(ProblemCode::OtherVersion, refusal.to_string())

@@ -131,15 +131,14 @@ impl Engine {
             }
             let keys = [key.to_owned()];
             // Whose the text is must be known before it can be removed.
-            for body in texts_of(&message) {
-                self.owner_known(&circle, &body)?;
-            }
+            let tree = crate::storage::Tree::Owners;
+            let owner = |body| crate::storage::Read::Get { tree, key: crate::sync::key::body(&circle, &body) };
+            self.kernel.rows.need(texts_of(&message).map(owner))?;
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
             return self.commit_and(
                 &[document],
                 Vec::new(),
                 move |engine| {
-                    engine.bodies.extend(texts_of(&message).map(|body| (body, Some(Vec::new()))));
                     engine.reply(id, Ok(Reply::Nothing));
                     engine.notify_messages(&circle, &thread, &name, Some(&keys));
                 },
@@ -147,23 +146,6 @@ impl Engine {
             );
         }
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
-    }
-
-    /// Reads with whose entry a text came.
-    fn owner_known(&mut self, circle: &CircleId, body: &BodyId) -> Result<(), Stop> {
-        if self.owners.contains_key(body) {
-            return Ok(());
-        }
-        let (body, at) = (*body, crate::sync::key::body(circle, body));
-        let read = crate::storage::Read::Get { tree: crate::storage::Tree::Owners, key: at };
-        Err(Stop::Read(
-            vec![read],
-            Box::new(move |engine, results| {
-                let owner = results.into_iter().next().and_then(crate::storage::ReadResult::value);
-                engine.owners.insert(body, owner.as_deref().and_then(crate::ids::ActorId::from_slice));
-                Ok(())
-            }),
-        ))
     }
 }
 

@@ -22,6 +22,7 @@ impl Engine {
     pub(super) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let names: Vec<DocumentName> = self.local(&circle)?.documents.values().map(|state| state.name).collect();
+        self.read_all_seen(&circle)?;
         let mut notes = Vec::new();
         for name in names {
             if let Subject::SessionNote { day, ordinal } = name.subject {
@@ -38,7 +39,7 @@ impl Engine {
                     excerpt: summary.excerpt,
                     present: summary.present,
                     safety: self.safety(&circle, &document),
-                    changed: summary.others > self.seen.get(&document).copied().unwrap_or(0),
+                    changed: summary.others > self.seen(&document),
                 });
             }
         }
@@ -132,7 +133,7 @@ impl Engine {
             named.map_err(edit_problem)?;
             let then = move |engine: &mut Self| {
                 let command = super::Command::OpenNote { document: document.to_string() };
-                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.take_command(id, command);
             };
             return self.commit_and(&[document], Vec::new(), then, id);
         }
@@ -151,7 +152,7 @@ impl Engine {
             Vec::new(),
             move |engine| {
                 let command = super::Command::OpenNote { document: document.to_string() };
-                engine.enqueue(super::engine::Task::Command { id, command });
+                engine.take_command(id, command);
             },
             id,
         )
@@ -169,9 +170,6 @@ impl Engine {
             then(self);
             return Ok(Step::Done);
         };
-        for body in &bodies {
-            self.bodies.insert(crate::ids::BodyId::of(body), Some(body.clone()));
-        }
         let documents = documents.to_vec();
         let batch = core::mem::take(&mut commit.batch);
         Ok(Step::Commit(
@@ -221,12 +219,12 @@ impl Engine {
 
     /// Remembers how much of a document was seen.
     pub(super) fn keep_seen(&mut self, document: &DocumentId, others: u64) -> Attempt {
-        if self.seen.get(document) == Some(&others) {
+        self.read_seen(&[*document])?;
+        if self.seen(document) == others {
             return Ok(Step::Done);
         }
-        self.seen.insert(*document, others);
         let mut batch = Batch::default();
-        batch.put(Tree::Meta, super::start::seen_key(document), others.to_be_bytes());
+        batch.put(Tree::Meta, super::seen::key_of(document), others.to_be_bytes());
         Ok(Step::Commit(batch, Box::new(|_, _| {})))
     }
 

@@ -14,7 +14,7 @@ use crate::trust::{
     Role, Setting, State, StatementBody, Withdraw,
 };
 
-use super::engine::{Attempt, Engine, Step, Task, parse};
+use super::engine::{Attempt, Engine, Step, parse};
 use super::enrol::PAPER_BYTES;
 use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
 use super::say::{Said, Saying};
@@ -54,7 +54,7 @@ impl Engine {
         let circle = said.circle;
         self.store_said(said, move |engine, done| match done {
             Ok(()) => {
-                engine.enqueue(Task::Command { id, command: Command::People { circle: circle.to_string() } });
+                engine.take_command(id, Command::People { circle: circle.to_string() });
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),

@@ -8,11 +8,12 @@ use crate::gate::parse_change;
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::seal::epoch_hint;
 use crate::sorted::SortedMap;
-use crate::storage::{Batch, ReadResult, Tree};
+use crate::storage::{Batch, Tree};
 use crate::sync::StoredEntry;
 
-use super::engine::{Engine, LocalCircle, Stop, corrupt};
+use super::engine::{Engine, LocalCircle, Stop};
 use super::local::rows_of;
+use super::problem::corrupt;
 use super::thread::{counter_of, texts_of};
 
 const PREFIX: &[u8] = b"signed";
@@ -121,7 +122,7 @@ impl Engine {
         let (document, local) = (name.id(circle), self.local(circle)?);
         let entries = local.documents.get(&document).map_or(0, |state| state.entries);
         let is_closed = |message: &&Message| {
-            let bytes = texts_of(message).filter_map(|body| self.bodies.get(&body)?.as_ref());
+            let bytes = texts_of(message).filter_map(|body| self.body(circle, &body));
             let hints = bytes.filter_map(|bytes| epoch_hint(bytes));
             hints.into_iter().any(|hint| local.keyring.keys_of(hint).next().is_none())
         };
@@ -129,17 +130,11 @@ impl Engine {
         if is_read || !messages.iter().any(is_closed) {
             return Ok(());
         }
-        let circle = *circle;
-        Err(Stop::Read(
-            vec![rows_of(Tree::DocumentLog, &circle, &document)],
-            Box::new(move |engine, results| {
-                let rows = results.into_iter().flat_map(ReadResult::rows);
-                let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
-                let ends = ends_of(&circle, &stored.map_err(corrupt)?);
-                engine.places.insert(document, Places { entries, ends });
-                Ok(())
-            }),
-        ))
+        let rows = self.kernel.rows.take_range(rows_of(Tree::DocumentLog, circle, &document))?;
+        let stored: Result<Vec<_>, _> = rows.iter().map(|(_, value)| StoredEntry::decode(value)).collect();
+        let ends = ends_of(circle, &stored.map_err(corrupt)?);
+        self.places.insert(document, Places { entries, ends });
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::sync::key;
 use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
-use super::engine::{Engine, Stop, Task};
+use super::engine::{Engine, Stop};
 use super::local::edit_problem;
 use super::thread::counter_of;
 
@@ -85,7 +85,7 @@ impl Engine {
         for document in documents {
             let state = self.circles.get(circle).and_then(|local| local.documents.get(&document));
             if let Some(name) = state.map(|state| state.name) {
-                self.enqueue(Task::Show { circle: *circle, name, keys: None });
+                self.kernel.enqueue(super::thread::Show { circle: *circle, name, keys: None });
             }
         }
     }

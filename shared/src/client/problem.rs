@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use super::StoreFailure;
+
 /// An error as the page shows it: what, why, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -75,4 +77,27 @@ impl Problem {
         let retry = matches!(code, Offline | NotOurServer | ServerError | Stale | StorageFull | StorageFailed);
         Self { code, text: text.into(), retry }
     }
+}
+
+/// What a store's failure means to a person.
+pub(super) fn store_problem(failure: StoreFailure) -> Problem {
+    match failure {
+        StoreFailure::Full => Problem::new(
+            ProblemCode::StorageFull,
+            "This phone is full. Free some space, then try again. What was saved is still here.",
+        ),
+        StoreFailure::Corrupt { tree } => corrupt(format_args!("a row of {tree:?} does not unseal")),
+        StoreFailure::Failed => Problem::new(
+            ProblemCode::StorageFailed,
+            "This phone could not save. Close other tabs and try again. What was saved is still here.",
+        ),
+    }
+}
+
+/// What a record that does not decode means to a person.
+pub(super) fn corrupt(error: impl core::fmt::Display) -> Problem {
+    Problem::new(
+        ProblemCode::StorageCorrupt,
+        format!("Something stored on this phone is damaged ({error}). What the server holds can be fetched again."),
+    )
 }

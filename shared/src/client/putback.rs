@@ -10,21 +10,22 @@ use crate::gate::{Schema, parse_change};
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, TextCommitment};
 use crate::seal::{BodyPlace, EpochId, EpochKey, SaltedText, SealedEntry, epoch_hint, open_body, seal_body};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::storage::{Batch, ReadResult, Tree};
+use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key, unwind};
 use crate::trust::KeyGroup;
 use crate::wire::{Entry, EntryContent, Page};
 
-use super::engine::{Engine, LocalCircle, Stop, corrupt};
+use super::engine::{Engine, LocalCircle, Stop};
 use super::local::{apply_problem, rows_of};
+use super::problem::corrupt;
 use super::{Problem, ProblemCode};
 
 pub(super) use lifted::put as put_lifted;
 pub(super) use told::Resumed;
 
-/// Logs of documents, read to take entries out of them or to write some again.
-pub(super) type LogsRead = SortedMap<DocumentId, Vec<(u64, StoredEntry)>>;
+/// What is stored of a document, each entry with its place.
+type Log = Vec<(u64, StoredEntry)>;
 
 /// The number of an entry in its chain; none when its bytes do not tell.
 pub(super) fn seq_of(content: &EntryContent) -> Option<u64> {
@@ -52,8 +53,9 @@ impl Engine {
                 places.get_or_insert_with(document, Vec::new).push((entry, seq));
             }
         }
+        self.kernel.rows.need(places.keys().map(|document| rows_of(Tree::DocumentLog, &circle, document)))?;
         for (document, entries) in &places {
-            let Some(rows) = self.log_of(document) else { return Err(read_log(circle, *document)) };
+            let rows = self.log_of(&circle, document)?;
             let differs = |(_, stored): &&(u64, StoredEntry)| {
                 let theirs = entries.iter().find(|(entry, seq)| {
                     stored.device == own && stored.incarnation == entry.incarnation && stored.seq == *seq
@@ -63,18 +65,25 @@ impl Engine {
             if let Some((from, _)) = rows.iter().find(differs) {
                 let from = *from;
                 // What can't be taken up stays where it is: the page's entry is refused, and named.
-                match self.lift_from(circle, *document, from) {
+                match self.lift_from(circle, *document, from, rows) {
                     Ok(stop) => return Err(stop),
                     Err(problem) => self.note_problem(&circle, document, problem),
                 }
             }
         }
-        self.logs_read.clear();
         Ok(())
     }
 
-    fn log_of(&self, document: &DocumentId) -> Option<&Vec<(u64, StoredEntry)>> {
-        self.logs_read.get(document)
+    /// What is stored of a document, each entry with its place.
+    fn log_of(&self, circle: &CircleId, document: &DocumentId) -> Result<Log, Stop> {
+        let mut log = Vec::new();
+        for result in self.kernel.rows.answers(&[rows_of(Tree::DocumentLog, circle, document)])? {
+            for (at, value) in result.rows() {
+                let position = key::position_of(&at).ok_or_else(|| corrupt("a log's key"))?;
+                log.push((position, StoredEntry::decode(&value).map_err(corrupt)?));
+            }
+        }
+        Ok(log)
     }
 
     fn note_problem(&mut self, circle: &CircleId, document: &DocumentId, problem: Problem) {
@@ -96,9 +105,8 @@ impl Engine {
     }
 
     /// Takes this phone's unsent entries of a document out of it, from a place on, and keeps them.
-    fn lift_from(&mut self, circle: CircleId, document: DocumentId, from: u64) -> Result<Stop, Problem> {
+    fn lift_from(&mut self, circle: CircleId, document: DocumentId, from: u64, rows: Log) -> Result<Stop, Problem> {
         let own = self.device()?.id();
-        let Some(rows) = self.logs_read.remove(&document) else { return Ok(read_log(circle, document)) };
         let local = self.local(&circle)?;
         let Some(state) = local.documents.get(&document) else { return Err(corrupt("a document's state")) };
         let name = state.name;
@@ -179,8 +187,7 @@ impl Engine {
     ) -> Result<(), Stop> {
         let (own, name) = (self.device()?.id(), state.name);
         let lifted = self.local(&circle)?.lifted.get(&document).cloned().unwrap_or_default();
-        let Some(rows) = self.log_of(&document) else { return Err(read_log(circle, document)) };
-        let stored: Vec<StoredEntry> = rows.iter().map(|(_, stored)| stored.clone()).collect();
+        let stored: Vec<StoredEntry> = self.log_of(&circle, &document)?.into_iter().map(|(_, stored)| stored).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
         let group = Self::group_of(&name).unwrap_or(KeyGroup::Circle);
@@ -201,7 +208,6 @@ impl Engine {
         let mut again = Again::new(&circle, &name, actor, &changes, &inside.concat()).map_err(apply_problem)?;
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
         self.bodies(&circle, &again.twin_bodies())?;
-        self.logs_read.remove(&document);
         let mut texts = Texts {
             engine: self,
             circle,
@@ -217,7 +223,7 @@ impl Engine {
         let Texts { made, gone, .. } = texts;
         let bytes_of = |body: &BodyId| match made.get(body) {
             Some(bytes) => bytes.clone(),
-            None => self.bodies.get(body).cloned().flatten().unwrap_or_default(),
+            None => self.body(&circle, body).map(<[u8]>::to_vec).unwrap_or_default(),
         };
         let bodies: Vec<Vec<Vec<u8>>> = written.iter().map(|it| it.bodies.iter().map(bytes_of).collect()).collect();
         let contents = self.contents(&circle, &name, written.into_iter().map(|it| it.change).collect())?;
@@ -232,7 +238,7 @@ impl Engine {
             admitted: None,
         });
         let entries = entries.collect();
-        Err(self.store_again(circle, state, entries, counters, made, &gone)?)
+        Err(self.store_again(circle, state, entries, counters, &gone)?)
     }
 
     fn store_again(
@@ -241,7 +247,6 @@ impl Engine {
         state: DocumentState,
         entries: Vec<Entry>,
         counters: SortedMap<(DocumentId, EntryId), u64>,
-        made: SortedMap<BodyId, Vec<u8>>,
         gone: &[BodyId],
     ) -> Result<Stop, Problem> {
         let document = state.name.id(&circle);
@@ -274,7 +279,6 @@ impl Engine {
                     local.lifted.remove(&document);
                     local.unsure.remove(&document);
                 }
-                engine.bodies.extend(made.into_iter().map(|(body, bytes)| (body, Some(bytes))));
                 engine.show_changes(&circle, admitted.changes);
             }),
         ))
@@ -302,7 +306,7 @@ impl Texts<'_> {
     }
 
     fn open(&self, incarnation: Incarnation, text: &MovedText) -> Option<SaltedText> {
-        let bytes = self.engine.bodies.get(&text.body)?.as_ref()?;
+        let bytes = self.engine.body(&self.circle, &text.body)?;
         let keyring = &self.engine.circles.get(&self.circle)?.keyring;
         keyring.keys_of(epoch_hint(bytes)?).find_map(|(epoch, key)| {
             open_body(key, &self.place(incarnation, *epoch, &text.before), &text.commitment, bytes).ok()
@@ -354,21 +358,6 @@ fn write_all(
         waiting = later;
     }
     Ok(written)
-}
-
-fn read_log(circle: CircleId, document: DocumentId) -> Stop {
-    Stop::Read(
-        vec![rows_of(Tree::DocumentLog, &circle, &document)],
-        Box::new(move |engine, results| {
-            let mut log = Vec::new();
-            for (at, value) in results.into_iter().flat_map(ReadResult::rows) {
-                let position = key::position_of(&at).ok_or_else(|| corrupt("a log's key"))?;
-                log.push((position, StoredEntry::decode(&value).map_err(corrupt)?));
-            }
-            engine.logs_read.insert(document, log);
-            Ok(())
-        }),
-    )
 }
 
 impl LocalCircle {

@@ -10,6 +10,7 @@ use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInval
 
 use super::engine::{Attempt, Engine, LocalCircle, Step, parse};
 use super::enrol::checked_name;
+use super::kernel::Task;
 use super::keyring::Pin;
 use super::say::{Said, Saying};
 use super::view::{self, Reply};
@@ -62,6 +63,24 @@ impl GrantedKeys {
 
     fn boxed_len(&self) -> usize {
         self.held.len().min(QR_KEYS_MAX - usize::from(self.begun.is_some()))
+    }
+}
+
+/// Writes the name into a circle that was come into by code.
+struct NameTaken {
+    id: CommandId,
+    circle: CircleId,
+    name: String,
+    words: Vec<u8>,
+}
+
+impl Task<Engine> for NameTaken {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.name_taken(self.id, self.circle, &self.name, &self.words)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.reply(self.id, Err(problem));
     }
 }
 
@@ -206,7 +225,7 @@ impl Engine {
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     engine.circles.insert(circle, local);
-                    engine.enqueue(super::engine::Task::NameTaken { id, circle, name, words: shown });
+                    engine.kernel.enqueue(NameTaken { id, circle, name, words: shown });
                 }
                 Err(problem) => engine.reply(id, Err(problem)),
             }),

@@ -10,7 +10,8 @@ use crate::gate::Refusal;
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 
-use super::engine::{Attempt, Engine, Step, Task};
+use super::engine::{Attempt, Engine, Step};
+use super::kernel::Task;
 use super::{Problem, ProblemCode};
 
 const PREFIX: &[u8] = b"aside";
@@ -18,6 +19,22 @@ const PREFIX: &[u8] = b"aside";
 /// Told before changes are applied, with the record to write into `Meta` should the engine not come back, and
 /// afterwards with `None`.
 pub type ApplyObserver = Box<dyn Fn(Option<(Vec<u8>, Vec<u8>)>)>;
+
+/// Remembers from where on a document is left out.
+struct SetAside {
+    document: DocumentId,
+    from: u64,
+}
+
+impl Task<Engine> for SetAside {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.store_set_aside(&self.document, self.from)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.exchange.problem = Some(problem);
+    }
+}
 
 impl Engine {
     /// Sets who is told before changes are handed to Automerge.
@@ -53,7 +70,7 @@ impl Engine {
             }
             Err(_) => {
                 self.set_aside(circle, document, from);
-                self.enqueue(Task::SetAside { document: *document, from });
+                self.kernel.enqueue(SetAside { document: *document, from });
                 Err(set_aside())
             }
         }

@@ -79,13 +79,12 @@ impl Engine {
             if sealed.len() >= most || !self.is_due(circle, &document, &message, epoch)? {
                 continue;
             }
-            let Some(Some(bytes)) = self.bodies.get(&message.body) else { continue };
+            let Some(bytes) = self.body(circle, &message.body) else { continue };
             let Ok(text) = self.opened(circle, &document, &message, bytes) else { continue };
             let place = BodyPlace { circle: *circle, document, device, incarnation, epoch, message_key: &message.key };
             let Ok(body) = seal_body(key, &place, &text) else { continue };
             let id = BodyId::of(&body);
             self.open(circle, name)?.handle.reseal(&message.key, &id, now).map_err(edit_problem)?;
-            self.bodies.insert(id, Some(body.clone()));
             sealed.push(body);
         }
         Ok(sealed)
@@ -101,7 +100,7 @@ impl Engine {
         epoch: EpochId,
     ) -> Result<bool, Stop> {
         let keyring = &self.local(circle)?.keyring;
-        let bytes = self.bodies.get(&message.body).and_then(Option::as_deref);
+        let bytes = self.body(circle, &message.body);
         let Some(hint) = bytes.and_then(epoch_hint).filter(|hint| *hint != epoch.hint()) else { return Ok(false) };
         let Some(position) = self.position_of(circle, document, message) else { return Ok(false) };
         let is_known = |epoch: &EpochId| keyring.history.epochs().any(|(seen, _)| seen == epoch);

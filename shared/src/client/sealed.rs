@@ -4,14 +4,17 @@ use crate::document::{DocumentName, KithSchema, Message, Subject};
 use crate::gate::Refusal;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
 use crate::seal::{BodyPlace, EntryPlace, SaltedText, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
-use crate::storage::{Read, ReadResult, Tree};
+use crate::storage::Tree;
+use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Layout, Prepared};
-use crate::sync::{StoredEntry, key};
 use crate::time::Day;
 use crate::trust::{KeyGroup, Role};
 use crate::wire::{Entry, EntryContent};
 
-use super::engine::{Attempt, Engine, Step, Stop, corrupt, parse};
+use super::engine::{Attempt, Engine, Step, Stop, parse};
+use super::kernel::Task;
+use super::local::rows_of;
+use super::problem::corrupt;
 use super::say::key_waiting;
 use super::view::BodyState;
 use super::{CommandId, Problem, ProblemCode, SealedKind};
@@ -36,6 +39,22 @@ impl From<Unopened> for BodyState {
             Unopened::Waiting => Self::Waiting,
             Unopened::NotOpened | Unopened::False => Self::Unverified,
         }
+    }
+}
+
+/// Takes sealed entries that came into a document that is open.
+pub(super) struct Unseal {
+    pub(super) circle: CircleId,
+    pub(super) name: DocumentName,
+}
+
+impl Task<Engine> for Unseal {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.unseal_news(&self.circle, &self.name)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.exchange.problem = Some(problem);
     }
 }
 
@@ -182,7 +201,7 @@ impl Engine {
         });
         let again: Vec<_> = open.map(|(_, open)| (open.circle, *open.handle.name())).collect();
         for (circle, name) in again {
-            self.enqueue(super::engine::Task::Unseal { circle, name });
+            self.kernel.enqueue(Unseal { circle, name });
         }
     }
 
@@ -220,22 +239,9 @@ impl Engine {
         if let Some((batch, after)) = self.commit_pending()? {
             return Err(Stop::First(batch, after));
         }
-        let Some(stored) = self.unsealing.remove(&document) else {
-            let from = key::document(circle, &document);
-            let to = key::after_prefix(&from);
-            let (rows_max, bytes_max) = (usize::MAX, usize::MAX);
-            let read = Read::Range { tree: Tree::DocumentLog, from, to, rows_max, bytes_max, reverse: false };
-            return Err(Stop::Read(
-                vec![read],
-                Box::new(move |engine, results| {
-                    let rows = results.into_iter().flat_map(ReadResult::rows);
-                    let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
-                    engine.unsealing.insert(document, stored.map_err(corrupt)?);
-                    Ok(())
-                }),
-            ));
-        };
-        let (changes, unshown) = self.changes_of(circle, name, stored)?;
+        let rows = self.kernel.rows.take_range(rows_of(Tree::DocumentLog, circle, &document))?;
+        let stored: Result<Vec<_>, _> = rows.iter().map(|(_, value)| StoredEntry::decode(value)).collect();
+        let (changes, unshown) = self.changes_of(circle, name, stored.map_err(corrupt)?)?;
         self.note_unshown(circle, &document, unshown);
         let news = [(document, changes)].into_iter().collect();
         self.apply_changes(circle, news);

@@ -8,8 +8,10 @@ use crate::sync::{DocumentState, key};
 use crate::trust::{DeviceSecret, Proof};
 use crate::wire::CURSOR_BYTES_MAX;
 
-use super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
+use super::engine::{Attempt, Engine, LocalCircle, Step};
+use super::kernel::Task;
 use super::keyring::{HeldKey, History, Keyring, Pending, decode_lost, decode_row};
+use super::problem::corrupt;
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{EngineState, Notice};
@@ -23,12 +25,6 @@ const CIRCLE_VERSION: u8 = 3;
 const PENDING: u8 = 0xff;
 /// What the place of a lost record begins with, behind its circle.
 const LOST: u8 = 0xfe;
-const SEEN_PREFIX: &[u8] = b"seen";
-
-/// The key of how much of a document was seen.
-pub(super) fn seen_key(document: &DocumentId) -> Vec<u8> {
-    [SEEN_PREFIX, document.as_bytes()].concat()
-}
 
 /// The generation and position in the key of a lost record, behind its circle.
 fn lost_place(key: &[u8]) -> Option<(u32, u64)> {
@@ -41,12 +37,27 @@ fn all(tree: Tree) -> Read {
     Read::Range { tree, from: Vec::new(), to: Vec::new(), rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
 }
 
+/// Reads what the phone keeps.
+pub(super) struct Start {
+    pub(super) entropy: [u8; 32],
+}
+
+impl Task<Engine> for Start {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.start(self.entropy)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        let problem = Some(problem);
+        engine.push(Effect::Notice(Notice::Engine { state: EngineState::Stopped, problem }));
+    }
+}
+
 impl Engine {
     pub(super) fn start(&mut self, entropy: [u8; 32]) -> Attempt {
         if self.device.is_some() {
             return Ok(Step::Done);
         }
-        self.random = Random::new(entropy);
         let reads = vec![
             Read::Get { tree: Tree::Meta, key: DEVICE_KEY.to_vec() },
             all(Tree::Circles),
@@ -57,7 +68,10 @@ impl Engine {
             all(Tree::Statements),
             all(Tree::Epochs),
         ];
-        Err(Stop::Read(reads, Box::new(Self::load)))
+        let results = self.kernel.rows.take(reads)?;
+        self.random = Random::new(entropy);
+        self.load(results)?;
+        Ok(Step::Done)
     }
 
     fn load(&mut self, results: Vec<ReadResult>) -> Result<(), Problem> {
@@ -95,10 +109,6 @@ impl Engine {
             self.load_lifted(&at, &value)?;
             self.load_resumed(&at, &value);
             self.load_placed(&at, &value);
-            let document = at.strip_prefix(SEEN_PREFIX).and_then(DocumentId::from_slice);
-            if let (Some(document), Ok(others)) = (document, <[u8; 8]>::try_from(value)) {
-                self.seen.insert(document, u64::from_be_bytes(others));
-            }
         }
         let (statements, keys) = (rows(), rows());
         self.load_keyrings(seed.as_deref(), &statements, &keys)?;
@@ -147,7 +157,7 @@ impl Engine {
     fn begin(&mut self, seed: Option<Vec<u8>>, drafts: &[Vec<u8>]) {
         self.drafted.extend(drafts.iter().filter_map(|at| Some((ids(at)?.1, Ok(())))));
         if !self.drafted.is_empty() {
-            self.enqueue_first(Task::Flush);
+            self.kernel.enqueue_first(super::drafting::Flush);
         }
         match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
             Some(seed) => {

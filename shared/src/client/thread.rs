@@ -8,6 +8,7 @@ use crate::time::Month;
 
 use super::circle::Names;
 use super::engine::{Attempt, Engine, Stop, parse};
+use super::kernel::Task;
 use super::sealed::Unopened;
 use super::shown::contested_values;
 use super::summary::Summary;
@@ -18,6 +19,23 @@ use super::{CommandId, Effect, Problem, ProblemCode};
 const LIMIT_MAX: u32 = 2_000;
 /// Most of one's own messages that are told anew when their safety may have changed.
 const OWN_SHOWN_MAX: usize = 50;
+
+/// Tells the pages of messages, once their texts are read; of all in the document without keys.
+pub(super) struct Show {
+    pub(super) circle: CircleId,
+    pub(super) name: DocumentName,
+    pub(super) keys: Option<Vec<String>>,
+}
+
+impl Task<Engine> for Show {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.show(&self.circle, &self.name, self.keys.as_deref())
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.exchange.problem = Some(problem);
+    }
+}
 
 impl Engine {
     /// The documents of a thread on this phone, oldest first.
@@ -43,6 +61,7 @@ impl Engine {
     pub(super) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
         let (names, profile) = self.names(circle)?;
         let me = self.me(circle).ok().map(|(me, _)| me);
+        self.read_all_seen(circle)?;
         let mut threads = Vec::new();
         for thread in profile.threads {
             let (mut unread, mut last) = (0, Summary::default());
@@ -50,7 +69,7 @@ impl Engine {
             let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
             for name in self.thread_documents(circle, &thread.thread)? {
                 let summary = self.summary(circle, &name)?;
-                let seen = self.seen.get(&name.id(circle)).copied().unwrap_or(0);
+                let seen = self.seen(&name.id(circle));
                 unread += summary.others.saturating_sub(seen);
                 if last.last_body.is_none() || (summary.last_body.is_some() && place(&summary) >= place(&last)) {
                     last = summary;
@@ -102,8 +121,8 @@ impl Engine {
         if message.taken_back {
             return (String::new(), BodyState::Gone);
         }
-        let bytes_of = |body: &BodyId| self.bodies.get(body).and_then(Option::as_ref);
-        let opened = |bytes: &Vec<u8>| self.opened(circle, document, message, bytes);
+        let bytes_of = |body: &BodyId| self.body(circle, body);
+        let opened = |bytes: &[u8]| self.opened(circle, document, message, bytes);
         let first = bytes_of(&message.body);
         let (text, again) = (first.map(opened), message.resealed.as_ref().and_then(bytes_of).map(opened));
         // Whoever reads one of the two is to see the same: a false one counts though the other opens.
@@ -113,7 +132,7 @@ impl Engine {
         match (text, again) {
             (Some(Ok(salted)), _) | (_, Some(Ok(salted))) => (salted.text, BodyState::Here),
             (_, Some(Err(why))) | (Some(Err(why)), None) => {
-                let is_before = |bytes: &Vec<u8>| self.is_closed(circle, document, message, bytes);
+                let is_before = |bytes: &[u8]| self.is_closed(circle, document, message, bytes);
                 let before = why == Unopened::Waiting && first.is_some_and(is_before);
                 (String::new(), if before { BodyState::Before } else { why.into() })
             }
@@ -125,11 +144,9 @@ impl Engine {
     /// again the first may be gone for good.
     fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
         let wanted: Vec<BodyId> = messages.iter().flat_map(|message| texts_of(message)).collect();
-        self.bodies(circle, &wanted)?;
-        for message in messages.iter().filter(|message| message.resealed.is_some()) {
-            self.exchange.wanted.remove(&(*circle, message.body));
-        }
-        Ok(())
+        self.read_bodies(circle, &wanted)?;
+        let last: Vec<BodyId> = messages.iter().map(|message| message.resealed.unwrap_or(message.body)).collect();
+        self.bodies(circle, &last)
     }
 
     pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
@@ -254,12 +271,13 @@ impl Engine {
     pub(super) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
+        self.read_all_seen(&circle)?;
         let mut batch = crate::storage::Batch::default();
         for name in self.thread_documents(&circle, &thread)? {
             let others = self.summary(&circle, &name)?.others;
             let document = name.id(&circle);
-            if self.seen.insert(document, others) != Some(others) {
-                batch.put(crate::storage::Tree::Meta, super::start::seen_key(&document), others.to_be_bytes());
+            if self.seen(&document) != others {
+                batch.put(crate::storage::Tree::Meta, super::seen::key_of(&document), others.to_be_bytes());
             }
         }
         if batch.is_empty() {
@@ -288,7 +306,7 @@ impl Engine {
             Ok(messages) => self.tell_messages(circle, thread, keys, messages),
             Err(_) => {
                 let keys = keys.map(<[String]>::to_vec);
-                self.enqueue(super::engine::Task::Show { circle: *circle, name: *name, keys });
+                self.kernel.enqueue(Show { circle: *circle, name: *name, keys });
             }
         }
     }

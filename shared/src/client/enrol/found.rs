@@ -6,9 +6,29 @@ use crate::ids::CircleId;
 use crate::storage::{Batch, Tree};
 use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, StatementBody, member_id};
 
-use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, Task, corrupt};
+use super::super::engine::{Attempt, Engine, LocalCircle, Step};
+use super::super::kernel::Task;
+use super::super::problem::corrupt;
 use super::super::{CommandId, Problem, ProblemCode};
 use super::{COMMISSION_KEY, checked_name};
+
+/// Writes the names into a circle that was just made.
+struct NameFounded {
+    id: CommandId,
+    circle: CircleId,
+    name: String,
+    circle_name: String,
+}
+
+impl Task<Engine> for NameFounded {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.name_founded(self.id, self.circle, &self.name, &self.circle_name)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.reply(self.id, Err(problem));
+    }
+}
 
 impl Engine {
     /// Makes a circle, by the right that an organisation's link gave this phone.
@@ -23,17 +43,8 @@ impl Engine {
             return Err(Problem::new(ProblemCode::TooLong, text).into());
         }
         self.store_device()?;
-        let Some(right) = self.commission else {
-            return Err(Stop::Read(
-                vec![crate::storage::Read::Get { tree: Tree::Meta, key: COMMISSION_KEY.to_vec() }],
-                Box::new(|engine, results| {
-                    let bytes = results.into_iter().next().and_then(crate::storage::ReadResult::value);
-                    let bytes = bytes.ok_or_else(no_commission)?;
-                    engine.commission = Some(Commission::read(&mut Reader::new(&bytes)).map_err(corrupt)?);
-                    Ok(())
-                }),
-            ));
-        };
+        let kept = self.kernel.rows.value(Tree::Meta, COMMISSION_KEY.to_vec())?.ok_or_else(no_commission)?;
+        let right = Commission::read(&mut Reader::new(kept)).map_err(corrupt)?;
         if self.circles.values().any(|local| founded_by(local, &right)) {
             let text = "This phone's right to start a circle was used already: ask the organisation for a new link.";
             return Err(Problem::new(ProblemCode::NotAllowed, text).into());
@@ -61,7 +72,7 @@ impl Engine {
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     engine.circles.insert(circle, local);
-                    engine.enqueue(Task::NameFounded { id, circle, name, circle_name });
+                    engine.kernel.enqueue(NameFounded { id, circle, name, circle_name });
                 }
                 Err(problem) => engine.reply(id, Err(problem)),
             }),

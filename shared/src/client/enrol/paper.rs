@@ -5,7 +5,7 @@ use crate::storage::{Batch, Tree};
 use crate::trust::{AddDevice, Attached, DeviceSecret, Remove, State, StatementBody};
 use crate::wire::AnswerHeader;
 
-use super::super::engine::{Attempt, Engine, LocalCircle, Step, Task};
+use super::super::engine::{Attempt, Engine, LocalCircle, Step};
 use super::super::say::Saying;
 use super::super::{Command, Problem, ProblemCode};
 use super::Enrolling;
@@ -41,7 +41,7 @@ impl Engine {
                 Ok(()) => {
                     engine.circles.extend(returned);
                     engine.trust_changed = Some(engine.steady);
-                    engine.enqueue(Task::Command { id, command: Command::Circles });
+                    engine.take_command(id, Command::Circles);
                     engine.sync_soon(0);
                 }
                 Err(problem) => engine.reply(id, Err(problem)),

@@ -2,6 +2,7 @@ use crate::sorted::SortedMap;
 
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EpochId, PageMark};
 use crate::storage::ReadResult;
+use crate::sync::StoredEntry;
 use crate::sync::phone::{Packed, body_reads, sign_and_pack, unsent_entries, unsent_reads};
 use crate::trust::{KeyGroup, Role, State};
 use crate::wire::{
@@ -10,8 +11,9 @@ use crate::wire::{
 };
 
 use super::super::Problem;
-use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop, corrupt};
-use super::RESPONSE_BYTES;
+use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
+use super::super::problem::corrupt;
+use super::{RESPONSE_BYTES, Unsent};
 
 /// About how many bytes of statements go into one request, per circle.
 const REQUEST_STATEMENTS_BYTES: usize = 48 * 1024;
@@ -32,19 +34,13 @@ impl Engine {
             return Err(Stop::First(batch, after));
         }
         self.keep_up()?;
-        let Some(entries) = &self.exchange.gathered.entries else { return Err(self.gather_entries()) };
-        let Some(bodies) = &self.exchange.gathered.bodies else {
-            let reads = entries.iter().map(|(circle, entries)| body_reads(circle, entries)).collect::<Vec<_>>();
-            let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
-            return Err(Stop::Read(
-                reads.concat(),
-                Box::new(move |engine, results| {
-                    engine.exchange.gathered.bodies = Some(split(results, &lens));
-                    Ok(())
-                }),
-            ));
-        };
-        let (entries, bodies) = (entries.clone(), bodies.clone());
+        let entries = self.unsent()?;
+        let mut bodies = Vec::new();
+        for (circle, entries) in &entries {
+            bodies.push(body_reads(circle, entries));
+        }
+        self.kernel.rows.need(bodies.iter().flatten().cloned())?;
+        let bodies = bodies.iter().map(|reads| self.kernel.rows.answers(reads)).collect::<Result<_, Stop>>()?;
         self.ask(entries, bodies)?;
         Ok(Step::Done)
     }
@@ -71,41 +67,32 @@ impl Engine {
         wanted.map(|(_, body)| *body).take(WANTED_BODIES_MAX).collect()
     }
 
-    fn gather_entries(&self) -> Stop {
+    /// What is unsent in each circle, with its places.
+    fn unsent(&self) -> Result<Vec<Unsent>, Stop> {
         // A phone that is not in yet says so first; what it wrote follows, signed with the chain that it is on.
         let own = self.device.as_ref().map(crate::trust::DeviceSecret::id);
         let sends = |local: &LocalCircle| own.is_some_and(|own| local.sends(&own));
-        let circles: Vec<CircleId> =
-            self.circles.iter().filter(|(_, local)| sends(local)).map(|(circle, _)| *circle).collect();
-        let reads: Vec<_> =
-            circles.iter().map(|circle| unsent_reads(circle, &self.circles[circle].documents)).collect();
-        let lens: Vec<usize> = reads.iter().map(Vec::len).collect();
-        Stop::Read(
-            reads.concat(),
-            Box::new(move |engine, results| {
-                let mut gathered = Vec::new();
-                for (circle, results) in circles.into_iter().zip(split(results, &lens)) {
-                    let Some(local) = engine.circles.get_mut(&circle) else { continue };
-                    let arrived = core::mem::take(&mut local.arrived);
-                    let mut entries = unsent_entries(&circle, &local.documents, &arrived, results).map_err(corrupt)?;
-                    entries.retain(|(_, entry)| !local.forked.contains(&entry.document.id(&circle)));
-                    gathered.push((circle, entries));
-                }
-                engine.exchange.gathered.entries = Some(gathered);
-                Ok(())
-            }),
-        )
+        let circles: Vec<_> = self.circles.iter().filter(|(_, local)| sends(local)).collect();
+        let reads: Vec<_> = circles.iter().map(|(circle, local)| unsent_reads(circle, &local.documents)).collect();
+        self.kernel.rows.need(reads.iter().flatten().cloned())?;
+        let mut unsent = Vec::new();
+        for ((circle, local), reads) in circles.into_iter().zip(reads) {
+            let results = self.kernel.rows.answers(&reads)?;
+            let entries = unsent_entries(circle, &local.documents, &local.arrived, results).map_err(corrupt)?;
+            let is_sent = |(_, entry): &(u64, StoredEntry)| !local.forked.contains(&entry.document.id(circle));
+            unsent.push((*circle, entries.into_iter().filter(is_sent).collect()));
+        }
+        Ok(unsent)
     }
 
-    fn ask(
-        &mut self,
-        entries: Vec<(CircleId, Vec<(u64, crate::sync::StoredEntry)>)>,
-        bodies: Vec<Vec<ReadResult>>,
-    ) -> Result<(), Problem> {
+    fn ask(&mut self, entries: Vec<Unsent>, bodies: Vec<Vec<ReadResult>>) -> Result<(), Problem> {
         let device = self.device()?.clone();
         let (mut pages, mut signing) = (Vec::new(), Vec::new());
         let mut sending = crate::sorted::SortedSet::new();
         for ((circle, mut entries), bodies) in entries.into_iter().zip(bodies) {
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.arrived = SortedMap::new();
+            }
             self.local(&circle)?.name_lost(&mut entries);
             sending.extend(entries.iter().map(|(_, entry)| entry.document.id(&circle)));
             let knows = self.local(&circle)?.keyring.history.chain().head();
@@ -161,7 +148,6 @@ impl Engine {
             body.extend(Frame::Page(page).encode());
         }
         self.exchange.sending = sending;
-        self.exchange.gathered = super::Gathered::default();
         self.send_request("/v1/sync", body, asks_first);
         self.notify_status();
         Ok(())
@@ -305,10 +291,4 @@ fn sent_with(circles: &[CircleAsk]) -> SortedMap<CircleId, super::Sent> {
         (ask.circle, super::Sent { statements, sealing: ask.sealing, brought_from, texts: ask.texts.len() })
     };
     circles.iter().map(sent).collect()
-}
-
-/// Cuts results into runs of these lengths.
-fn split(results: Vec<ReadResult>, lens: &[usize]) -> Vec<Vec<ReadResult>> {
-    let mut results = results.into_iter();
-    lens.iter().map(|len| results.by_ref().take(*len).collect()).collect()
 }

@@ -5,7 +5,7 @@ use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::wire::{AnswerHeader, Frame, FrameDecoder, Problem as WireProblem, ProblemCode as WireCode};
 
-use super::super::engine::{Engine, LocalCircle, Task};
+use super::super::engine::{Engine, LocalCircle};
 use super::super::{Effect, HttpFailure, HttpId, Problem, ProblemCode};
 use super::told::{from_wire, not_ours, offline};
 use super::{ENROL_PATH, OUT_ASKED_EVERY_MS, PageTask, Request, Step};
@@ -18,7 +18,7 @@ pub(super) const RETRY_LONGEST_MS: u64 = 5 * 60_000;
 
 impl Engine {
     pub(in super::super) fn send_request(&mut self, path: &str, body: Vec<u8>, asks_first: bool) {
-        let id = HttpId(self.take_id());
+        let id = HttpId(self.kernel.take_id());
         let stale_after_ms = STALL_MS + body.len() as u64;
         self.exchange.last_try = Some(self.now);
         self.exchange.due = Some(self.steady.plus_ms(stale_after_ms));
@@ -86,7 +86,7 @@ impl Engine {
             Frame::Problem(problem) => return self.handle_wire_problem(&problem),
             Frame::Request(_) => return,
         };
-        self.enqueue(Task::Exchange(step));
+        self.kernel.enqueue(step);
     }
 
     /// Whether the request under way is one to come in by.
@@ -113,7 +113,7 @@ impl Engine {
     pub(in super::super) fn handle_http_end(&mut self, id: HttpId) {
         let Some(request) = self.exchange.request.as_ref().filter(|request| request.id == id) else { return };
         if request.ended {
-            self.enqueue(Task::Exchange(Step::Finish));
+            self.kernel.enqueue(Step::Finish);
         } else {
             self.exchange.request = None;
             self.exchange_failed(offline());
@@ -154,8 +154,7 @@ impl Engine {
         if let Some(request) = self.exchange.request.take() {
             self.push(Effect::HttpAbort { id: request.id });
         }
-        self.drop_exchange_tasks();
-        self.exchange.known = None;
+        self.kernel.drop_exchange();
         self.exchange.running = false;
         self.exchange.again = false;
         self.exchange.problem = Some(problem);

@@ -119,24 +119,15 @@ impl Engine {
             task.page = Some((page.circle, page.cursor));
             task.prepared = Some(prepared);
         }
-        let (Some((circle, cursor)), Some(prepared)) = (&task.page, &task.prepared) else { return Ok(Step::Done) };
+        let Some(prepared) = &task.prepared else { return Ok(Step::Done) };
         let reads = prepared.reads();
-        match self.exchange.known.take() {
-            None => Err(Stop::Read(
-                reads.clone(),
-                Box::new(move |engine, results| {
-                    engine.exchange.known = Some(known(&reads, results)?);
-                    Ok(())
-                }),
-            )),
-            Some(known) => {
-                let (circle, cursor) = (*circle, cursor.clone());
-                let Some(prepared) = task.prepared.take() else { return Ok(Step::Done) };
-                let position = self.local(&circle)?.position;
-                let admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
-                self.store_page(circle, cursor, admitted, &known.documents)
-            }
-        }
+        let known = known(&reads, self.kernel.rows.take(reads.clone())?)?;
+        let (Some((circle, cursor)), Some(prepared)) = (task.page.take(), task.prepared.take()) else {
+            return Ok(Step::Done);
+        };
+        let position = self.local(&circle)?.position;
+        let admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
+        self.store_page(circle, cursor, admitted, &known.documents)
     }
 
     fn store_page(
@@ -181,16 +172,13 @@ impl Engine {
         let is_resumed = admitted.documents.iter().any(|(document, state)| is_own(document, state));
         let resumed = if is_resumed { self.note_resumed(&mut batch) } else { None };
         Self::put_placed(&circle, &admitted.placed, &mut batch);
-        let (changes, erased, placed) = (admitted.changes, admitted.erased, admitted.placed);
+        let (changes, placed) = (admitted.changes, admitted.placed);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     local.documents.extend(documents);
                     engine.circles.insert(circle, local);
-                    for body in erased {
-                        engine.bodies.insert(body, Some(Vec::new()));
-                    }
                     engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
                     engine.resume(resumed);
@@ -208,7 +196,7 @@ impl Engine {
             let body = BodyId::of(bytes);
             for (circle, _) in self.exchange.wanted.iter().filter(|(_, wanted)| *wanted == body) {
                 batch.put(Tree::Bodies, key::body(circle, &body), bytes.clone());
-                found.push((*circle, body, bytes.clone()));
+                found.push((*circle, body));
             }
         }
         if batch.is_empty() {
@@ -219,9 +207,8 @@ impl Engine {
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     engine.forget_waiting_summaries();
-                    for (circle, body, bytes) in found {
+                    for (circle, body) in found {
                         engine.exchange.wanted.remove(&(circle, body));
-                        engine.bodies.insert(body, Some(bytes));
                         engine.notify_lists(&circle, &[ListName::Threads]);
                         engine.notify_safety(&circle);
                     }

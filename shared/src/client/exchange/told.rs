@@ -3,7 +3,7 @@
 use crate::time::TimestampMs;
 use crate::wire::{Problem as WireProblem, ProblemCode as WireCode};
 
-use super::super::engine::{Engine, LocalCircle, Task};
+use super::super::engine::{Engine, LocalCircle};
 use super::super::view::{Notice, Reply, SyncState, SyncStatus};
 use super::super::{Effect, Problem, ProblemCode};
 
@@ -11,7 +11,7 @@ impl Engine {
     pub(super) fn answer_waiters(&mut self) {
         for (id, command) in core::mem::take(&mut self.exchange.looking) {
             self.exchange.looked.insert(id);
-            self.enqueue(Task::Command { id, command });
+            self.take_command(id, command);
         }
         let status = self.status();
         for id in core::mem::take(&mut self.exchange.waiters) {

@@ -7,7 +7,8 @@ use crate::storage::{Batch, Tree};
 use crate::sync::{DOCUMENT_ENTRIES_MAX, StoredEntry};
 
 use super::super::Problem;
-use super::super::engine::{Engine, corrupt};
+use super::super::engine::Engine;
+use super::super::problem::corrupt;
 
 const PREFIX: &[u8] = b"lifted";
 const VERSION: u8 = 1;

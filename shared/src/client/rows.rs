@@ -1,0 +1,172 @@
+//! What was read of the phone's store, kept for the tasks that asked for it: one read-through cache, by tree and key.
+//!
+//! A task asks here. What was never read it can't have: it stops, the kernel reads, and the task runs again from its
+//! beginning. What is committed is changed here as soon as it is durable, so that no task ever sees an answer that the
+//! store would not give. Nothing is let go of while a task is on its way, however much it reads: between tasks at most
+//! [`BYTES_MAX`] stay.
+
+#[cfg(test)]
+mod tests;
+
+use crate::sorted::SortedMap;
+use crate::storage::{Batch, Read, ReadResult, Row, Tree};
+
+use super::kernel::Stop;
+
+/// Bytes of keys and values that stay when no task runs: some thousand texts.
+const BYTES_MAX: usize = 4 * 1_024 * 1_024;
+
+const GET: u8 = 0;
+const HAS: u8 = 1;
+const RANGE: u8 = 2;
+
+/// Answers of the store, each by what was asked: the tree, the form of the question, and its keys.
+#[derive(Default)]
+pub(super) struct Rows {
+    answers: SortedMap<Vec<u8>, ReadResult>,
+    bytes: usize,
+}
+
+impl Rows {
+    /// Stops a task that has not read all of these yet; they are read in one go.
+    pub(super) fn need<E>(&self, reads: impl IntoIterator<Item = Read>) -> Result<(), Stop<E>> {
+        let lacking: Vec<Read> = reads.into_iter().filter(|read| !self.answers.contains_key(&question(read))).collect();
+        if lacking.is_empty() { Ok(()) } else { Err(Stop::Read(lacking)) }
+    }
+
+    /// The value of a key that was read: none where there is none, or where it was not asked for.
+    pub(super) fn get(&self, tree: Tree, key: &[u8]) -> Option<&[u8]> {
+        match self.answers.get(&at(tree, GET, key))? {
+            ReadResult::Value(value) => value.as_deref(),
+            ReadResult::Rows { .. } => None,
+        }
+    }
+
+    /// The same, read first if need be.
+    pub(super) fn value<E>(&self, tree: Tree, key: Vec<u8>) -> Result<Option<&[u8]>, Stop<E>> {
+        let place = at(tree, GET, &key);
+        match self.answers.get(&place) {
+            Some(ReadResult::Value(value)) => Ok(value.as_deref()),
+            _ => Err(Stop::Read(vec![Read::Get { tree, key }])),
+        }
+    }
+
+    /// The answers to these, in their order.
+    pub(super) fn answers<E>(&self, reads: &[Read]) -> Result<Vec<ReadResult>, Stop<E>> {
+        self.need(reads.iter().cloned())?;
+        Ok(reads.iter().filter_map(|read| self.answers.get(&question(read)).cloned()).collect())
+    }
+
+    /// The same, and keeps them no longer: what is large, and is something else once it was read.
+    pub(super) fn take<E>(&mut self, reads: Vec<Read>) -> Result<Vec<ReadResult>, Stop<E>> {
+        self.need(reads.iter().cloned())?;
+        Ok(reads.iter().filter_map(|read| self.remove(&question(read))).collect())
+    }
+
+    /// The rows of one range, as [`Self::take`].
+    pub(super) fn take_range<E>(&mut self, range: Read) -> Result<Vec<Row>, Stop<E>> {
+        Ok(self.take(vec![range])?.pop().map(ReadResult::rows).unwrap_or_default())
+    }
+
+    /// Keeps what the store answered.
+    pub(super) fn learn(&mut self, reads: &[Read], results: Vec<ReadResult>) {
+        for (read, result) in reads.iter().zip(results) {
+            self.keep(question(read), result);
+        }
+    }
+
+    /// What of a batch there will be to [`Self::apply`]. Texts are kept whole, since what was written is shown next, and
+    /// of all else what is here already; of the rest it is enough to know that it changed.
+    pub(super) fn changes(&self, batch: &Batch) -> Changes {
+        let is_here = |tree: Tree, key: &[u8]| tree == Tree::Bodies || self.answers.contains_key(&at(tree, GET, key));
+        let deletes = batch.deletes.iter().map(|(tree, key)| (*tree, key.clone(), is_here(*tree, key).then_some(None)));
+        let puts = batch.puts.iter().map(|(tree, key, value)| {
+            let value = is_here(*tree, key).then(|| Some(value.clone()));
+            (*tree, key.clone(), value)
+        });
+        Changes(deletes.chain(puts).collect())
+    }
+
+    /// What is durable now.
+    pub(super) fn apply(&mut self, changes: Changes) {
+        for (tree, key, value) in changes.0 {
+            self.remove(&at(tree, HAS, &key));
+            self.remove_ranges(tree, &key);
+            if let Some(value) = value {
+                self.keep(at(tree, GET, &key), ReadResult::Value(value));
+            }
+        }
+    }
+
+    /// A task has ended.
+    pub(super) fn rest(&mut self) {
+        if self.bytes > BYTES_MAX {
+            self.answers.clear();
+            self.bytes = 0;
+        }
+    }
+
+    fn remove_ranges(&mut self, tree: Tree, key: &[u8]) {
+        let prefix = [tree as u8, RANGE];
+        let covers = |place: &&Vec<u8>| place.starts_with(&prefix) && range_covers(&place[prefix.len()..], key);
+        let stale: Vec<Vec<u8>> = self.answers.keys().filter(covers).cloned().collect();
+        for place in stale {
+            self.remove(&place);
+        }
+    }
+
+    fn keep(&mut self, place: Vec<u8>, result: ReadResult) {
+        self.remove(&place);
+        self.bytes += weight(&place, &result);
+        self.answers.insert(place, result);
+    }
+
+    fn remove(&mut self, place: &[u8]) -> Option<ReadResult> {
+        let result = self.answers.remove(place)?;
+        self.bytes -= weight(place, &result);
+        Some(result)
+    }
+}
+
+/// What a commit changes of what was read: keys, each with its new value where that is to be kept.
+pub(super) struct Changes(Vec<(Tree, Vec<u8>, Option<Option<Vec<u8>>>)>);
+
+fn weight(place: &[u8], result: &ReadResult) -> usize {
+    let values = match result {
+        ReadResult::Value(value) => value.as_ref().map_or(0, Vec::len),
+        ReadResult::Rows { rows, .. } => rows.iter().map(|(key, value)| key.len() + value.len()).sum(),
+    };
+    place.len() + values
+}
+
+fn at(tree: Tree, form: u8, key: &[u8]) -> Vec<u8> {
+    [&[tree as u8, form], key].concat()
+}
+
+/// A question's place: all ranges of a tree stand side by side.
+fn question(read: &Read) -> Vec<u8> {
+    match read {
+        Read::Get { tree, key } => at(*tree, GET, key),
+        Read::Has { tree, key } => at(*tree, HAS, key),
+        Read::Range { tree, from, to, rows_max, bytes_max, reverse } => {
+            let mut place = at(*tree, RANGE, &(from.len() as u32).to_be_bytes());
+            place.extend_from_slice(&(to.len() as u32).to_be_bytes());
+            place.extend_from_slice(from);
+            place.extend_from_slice(to);
+            place.extend_from_slice(&(*rows_max as u64).to_be_bytes());
+            place.extend_from_slice(&(*bytes_max as u64).to_be_bytes());
+            place.push(u8::from(*reverse));
+            place
+        }
+    }
+}
+
+/// Whether a key lies in the range that a question's place says, behind its tree and form.
+fn range_covers(place: &[u8], key: &[u8]) -> bool {
+    let number = |bytes: &[u8; 4]| u32::from_be_bytes(*bytes) as usize;
+    let (Some((from, rest)), true) = (place.split_first_chunk::<4>(), place.len() >= 8) else { return true };
+    let Some((to, rest)) = rest.split_first_chunk::<4>() else { return true };
+    let Some((from, rest)) = rest.split_at_checked(number(from)) else { return true };
+    let Some((to, _)) = rest.split_at_checked(number(to)) else { return true };
+    key >= from && (to.is_empty() || key < to)
+}
