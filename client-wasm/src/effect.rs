@@ -37,9 +37,5 @@ fn outcome(reply: Result<impl Serialize, Problem>) -> JsValue {
 }
 
 fn value(value: &impl Serialize) -> Result<JsValue, Problem> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| Problem {
-        code: ProblemCode::BadInput,
-        text: format!("the answer does not fit the page: {error}"),
-        retry: false,
-    })
+    value.serialize(&Serializer::json_compatible()).map_err(|error| Problem::new(ProblemCode::BadInput, error))
 }

@@ -101,8 +101,8 @@ impl WasmEngine {
         match crate::command::read(&command.into()) {
             Ok(command) => self.handle(Event::Command { id, command }),
             Err(BadCommand(field)) => {
-                let text = format!("not a command of this version: `{field}` is missing or of the wrong kind");
-                let problem = Problem { code: ProblemCode::BadInput, text, retry: false };
+                let detail = format_args!("`{field}` is missing or of the wrong kind");
+                let problem = Problem::new(ProblemCode::BadInput, detail);
                 self.own.push_back(Effect::Reply { id, reply: Err(problem) });
             }
         }

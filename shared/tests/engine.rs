@@ -161,7 +161,7 @@ fn changes_that_were_set_aside_are_left_out_and_named() {
         r#"{{"cmd":"editNote","document":"{document}","edit":{{"edit":"field","field":"title","value":"x"}}}}"#
     );
     let problem = ana.ask(&mut server, serde_json::from_str(&edit).unwrap()).unwrap_err();
-    assert!(problem.text.contains("could not be shown"), "{}", problem.text);
+    assert_eq!(problem.why, Some(kith_shared::client::Why::SetAside), "{problem:?}");
     let outbox = ana.json(&mut server, r#"{"cmd":"outbox"}"#);
     assert_eq!(outbox[0]["problem"]["code"], "refused", "{outbox}");
 }

@@ -89,7 +89,7 @@ impl Typist {
 fn value_of(reply: Result<Reply, kith_shared::client::Problem>) -> Value {
     match reply {
         Ok(reply) => serde_json::to_value(reply).unwrap(),
-        Err(problem) => json!({"problem": problem.text}),
+        Err(problem) => json!({"problem": problem.detail}),
     }
 }
 

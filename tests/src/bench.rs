@@ -113,7 +113,7 @@ impl Place {
 }
 
 fn ask(phone: &mut Phone<MemoryStore>, command: serde_json::Value) -> Result<serde_json::Value, BenchError> {
-    phone.json(command).map_err(|problem| BenchError::Phone(problem.text))
+    phone.json(command).map_err(|problem| BenchError::Phone(problem.detail))
 }
 
 fn send(phone: &mut Phone<MemoryStore>, number: usize) -> Result<(), BenchError> {

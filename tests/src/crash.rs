@@ -198,7 +198,7 @@ impl Writer {
             match phone.json(json!({"cmd": "enrol", "link": self.link, "name": name})) {
                 Ok(circle) => break circle["circle"].clone(),
                 Err(problem) if problem.retry && !self.stop.load(Ordering::SeqCst) => thread::sleep(PAUSE),
-                Err(problem) => return Err(problem.text),
+                Err(problem) => return Err(problem.detail),
             }
         };
         let mut waiting: Vec<String> = Vec::new();
@@ -208,10 +208,10 @@ impl Writer {
                 count += 1;
                 let text = format!("{name} {count}");
                 let send = json!({"cmd": "send", "circle": circle, "thread": "0000000000000000", "text": text});
-                phone.json(send).map_err(|problem| problem.text)?;
+                phone.json(send).map_err(|problem| problem.detail)?;
                 waiting.push(text);
             }
-            let status = phone.sync().map_err(|problem| problem.text)?;
+            let status = phone.sync().map_err(|problem| problem.detail)?;
             if status.unsent_items == 0 && status.problem.is_none() {
                 self.acknowledged.lock().unwrap_or_else(PoisonError::into_inner).append(&mut waiting);
             } else {

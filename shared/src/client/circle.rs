@@ -134,8 +134,7 @@ impl Engine {
 
     fn sync_command(&mut self, id: CommandId) -> Attempt {
         if self.circles.is_empty() {
-            let text = "This phone is in no circle yet: open an enrolment link.";
-            return Err(Problem::new(ProblemCode::NotEnrolled, text).into());
+            return Err(Problem::new(ProblemCode::NotEnrolled, "no circle").into());
         }
         self.exchange.waiters.push(id);
         self.sync_soon(0);
@@ -342,7 +341,7 @@ impl Engine {
         self.names(circle)?;
         match self.me(circle)? {
             (_, Role::Facilitator) => Ok(()),
-            _ => Err(Problem::new(ProblemCode::NotAllowed, "Only a facilitator can name this.").into()),
+            _ => Err(Problem::new(ProblemCode::NotAllowed, "only facilitators name this").into()),
         }
     }
 

@@ -219,9 +219,11 @@ impl Engine {
     /// This phone's member and role in a circle.
     pub(super) fn me(&self, circle: &CircleId) -> Result<(MemberId, Role), Problem> {
         let device = self.device()?.id();
-        let (author, _) = self.local(circle)?.roster.author(&device).ok_or_else(|| {
-            Problem::new(ProblemCode::Removed, "this phone is not in the circle any more: ask your facilitator")
-        })?;
+        let (author, _) = self
+            .local(circle)?
+            .roster
+            .author(&device)
+            .ok_or_else(|| Problem::new(ProblemCode::Removed, "this phone is out"))?;
         Ok((author.member, author.role))
     }
 
@@ -237,5 +239,5 @@ impl Engine {
 
 /// An id as the page gives it.
 pub(super) fn parse<T: core::str::FromStr>(text: &str, what: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::new(ProblemCode::BadInput, format!("{what} is not an id: {text:.80}")))
+    text.parse().map_err(|_| Problem::new(ProblemCode::BadInput, format_args!("{what} is not an id: {text:.80}")))
 }

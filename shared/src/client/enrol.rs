@@ -19,7 +19,7 @@ use super::exchange::ENROL_PATH;
 use super::link::Link;
 use super::say::JOIN_TIME;
 use super::view::{ListName, Reply};
-use super::{CommandId, Problem, ProblemCode};
+use super::{CommandId, Problem, ProblemCode, Why};
 
 const COMMISSION_KEY: &[u8] = b"commission";
 /// Most bytes of records, with what lies beside them, that an answer to a newcomer may come to.
@@ -91,17 +91,16 @@ impl Engine {
     }
 
     pub(super) fn paper_use(&mut self, id: CommandId, code: &str) -> Attempt {
-        let invalid = |text: String| Problem::new(ProblemCode::CodeInvalid, text);
-        let bytes = decode_code(code).map_err(|problem| invalid(problem.to_string()))?;
+        let bytes = decode_code(code).map_err(|problem| Problem::new(ProblemCode::CodeInvalid, problem))?;
         let bytes: [u8; PAPER_BYTES] =
-            bytes.try_into().map_err(|_| invalid("That is a code of another kind, or not all of it.".to_owned()))?;
+            bytes.try_into().map_err(|_| Problem::new(ProblemCode::CodeInvalid, "of another length"))?;
         let paper = DeviceSecret::from_paper(&bytes);
         self.begin_enrolling(Enrolling::new(id, Way::Paper { paper }))
     }
 
     fn begin_enrolling(&mut self, enrolling: Enrolling) -> Attempt {
         if self.exchange.enrolling.is_some() {
-            return Err(Problem::new(ProblemCode::BadInput, "Another link is being opened: wait for it.").into());
+            return Err(Problem::of(ProblemCode::BadInput, Why::OtherLink).into());
         }
         self.exchange.enrolling = Some(enrolling);
         self.sync_soon(0);
@@ -145,10 +144,7 @@ impl Engine {
 
     /// The server answered: for a short code with the circle, else with its statements.
     pub(super) fn take_enrolled(&mut self, answer: &AnswerHeader) -> Attempt {
-        let empty = || {
-            let text = "The server's answer names no circle: perhaps the code is of another server.";
-            Problem::new(ProblemCode::LinkInvalid, text)
-        };
+        let empty = || Problem::of(ProblemCode::LinkInvalid, Why::OtherServer);
         let first = answer.circles.first().ok_or_else(empty)?;
         let Some(enrolling) = &mut self.exchange.enrolling else { return Ok(Step::Done) };
         match &mut enrolling.way {
@@ -177,8 +173,7 @@ impl Engine {
         let mut local = self.checked(answer, &own, Some(&join), &mut batch)?;
         let standing = local.keyring.admitted().clone();
         let Some(record) = standing.device(&own.id()).filter(|record| record.state != State::Removed) else {
-            let text = "The server's answer does not name this phone. Ask for a new link.";
-            return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
+            return Err(paper::unverified("does not name this phone").into());
         };
         let invite = standing.invite(&link.secret.public());
         let is_oneself = record.introduced_by == join.id()
@@ -188,8 +183,7 @@ impl Engine {
                 None => false,
             };
         if !is_oneself {
-            let text = "The server's answer makes this phone somebody else's. Ask for a new link.";
-            return Err(Problem::new(ProblemCode::LinkInvalid, text).into());
+            return Err(paper::unverified("makes this phone somebody else's").into());
         }
         if let Some(invite) = invite {
             let boxed = local.keyring.history.statements().find(|(statement, _)| statement.id() == invite.statement);
@@ -260,12 +254,11 @@ fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret)
 pub(super) fn checked_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if !is_seen(name) {
-        return Err(Problem::new(ProblemCode::Empty, "Write the name you want to be known by."));
+        return Err(Problem::new(ProblemCode::Empty, "an empty name"));
     }
     let over = MEMBER_NAME_TEXT.over(name);
     if over > 0 {
-        let text = format!("That name is {over} characters too long: use fewer.");
-        return Err(Problem::new(ProblemCode::TooLong, text));
+        return Err(Problem::new(ProblemCode::TooLong, "a name").counting(over as u64));
     }
     Ok(name.to_owned())
 }

@@ -9,7 +9,7 @@ use crate::storage::{Batch, Tree};
 use crate::wire::RefusedEntry;
 
 use super::engine::{Engine, LocalCircle};
-use super::{Problem, ProblemCode};
+use super::{Problem, ProblemCode, Why};
 
 const PREFIX: &[u8] = b"lacking";
 
@@ -40,11 +40,7 @@ impl Lacking {
     /// What it means to a person.
     pub(super) fn problem(self) -> Problem {
         let Self { refusal, entries } = self;
-        let text = format!(
-            "{entries} changes that others made, and what builds on them, could not be verified on this phone \
-             ({refusal}) and are not shown. Ask your facilitator to look at this with you."
-        );
-        Problem::new(ProblemCode::Refused, text)
+        Problem { why: Some(Why::Lacking), ..Problem::new(ProblemCode::Refused, refusal) }.counting(entries)
     }
 }
 
@@ -117,7 +113,7 @@ mod tests {
         let lacking = local.lacking[&document];
         assert_eq!(lacking, Lacking { refusal: Refusal::BadSignature, entries: 3 });
         assert_eq!(Lacking::decode(&batch.puts[0].2), Some(lacking));
-        assert!(lacking.problem().text.contains("3 changes"), "{:?}", lacking.problem());
+        assert!(lacking.problem().count == Some(3), "{:?}", lacking.problem());
         local.forget_lacking(&circle, &mut batch);
         assert!(local.lacking.is_empty());
         assert_eq!(batch.deletes, [(Tree::Meta, batch.puts[0].1.clone())]);

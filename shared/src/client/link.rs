@@ -63,10 +63,9 @@ pub fn link_text(
 impl Link {
     /// Finds a link in a text, whatever it went through on its way; or reads a short code.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
-        Self::find(text).or_else(|| Self::of_code(text)).ok_or_else(|| {
-            let text = "This is not an enrolment link or code, or it was cut off. Ask for it again and use it whole.";
-            Problem::new(ProblemCode::LinkInvalid, text)
-        })
+        Self::find(text)
+            .or_else(|| Self::of_code(text))
+            .ok_or_else(|| Problem::new(ProblemCode::LinkInvalid, "no link or code, or cut off"))
     }
 
     /// The way in that a short code stands for, with or without what a messenger put around it.

@@ -18,7 +18,7 @@ use super::problem::corrupt;
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
-use super::{Problem, ProblemCode, room};
+use super::{Problem, ProblemCode, Why, room};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
@@ -202,7 +202,7 @@ impl Engine {
         }
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
         if ActorId::derive(&device, document, incarnation) != actor {
-            return Err(Problem::new(ProblemCode::Stale, "this phone was restored: open the note again"));
+            return Err(Problem::new(ProblemCode::Stale, "written as another incarnation"));
         }
         let entries = self
             .contents(&circle, &name, made.changes.clone())?
@@ -227,8 +227,7 @@ impl Engine {
             if refused.refusal.is_full() {
                 return Err(room::full(&name, refused.refusal));
             }
-            let text = format!("this phone would not take its own change: {}", refused.refusal);
-            return Err(Problem::new(ProblemCode::Refused, text));
+            return Err(Problem::new(ProblemCode::Refused, refused.refusal));
         }
         commit.positions.insert(circle, admitted.position);
         commit.batch.puts.append(&mut admitted.batch.puts);
@@ -274,8 +273,8 @@ impl Engine {
                 heads.sort_unstable();
             }
             let place = EntryPlace { circle: *circle, document, device, incarnation, epoch, seq, dependencies: &heads };
-            let sealed = seal_entry(&key, &place, &sealed_now)
-                .map_err(|error| Problem::new(ProblemCode::Refused, format!("this could not be sealed: {error}")))?;
+            let sealed =
+                seal_entry(&key, &place, &sealed_now).map_err(|error| Problem::new(ProblemCode::Refused, error))?;
             let entry = sealed_entry_id(&document, &actor, &sealed);
             last = Some(entry);
             heads = later;
@@ -362,17 +361,17 @@ pub(super) fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> R
 }
 
 fn refused_here(refusal: crate::gate::Refusal) -> Problem {
-    Problem::new(ProblemCode::OtherVersion, refusal.to_string())
+    Problem { why: Some(Why::Later), ..Problem::new(ProblemCode::OtherVersion, refusal) }
 }
 
 fn gone(what: &str) -> Problem {
-    Problem::new(ProblemCode::UnknownDocument, format!("{what} is not there"))
+    Problem::new(ProblemCode::UnknownDocument, format_args!("{what} is not there"))
 }
 
 /// What it means to a person that stored changes do not open.
 pub(super) fn apply_problem(problem: ApplyProblem) -> Problem {
     match problem {
-        ApplyProblem::Refused(refusal) => Problem::new(ProblemCode::OtherVersion, refusal.to_string()),
+        ApplyProblem::Refused(refusal) => refused_here(refusal),
         other => corrupt(other),
     }
 }
@@ -385,5 +384,9 @@ pub(super) fn edit_problem(problem: EditProblem) -> Problem {
         EditProblem::Unknown => ProblemCode::UnknownDocument,
         _ => ProblemCode::BadInput,
     };
-    Problem::new(code, problem.to_string())
+    let over = match problem {
+        EditProblem::TooLong { over, .. } => Some(over as u64),
+        _ => None,
+    };
+    Problem { count: over, ..Problem::new(code, problem) }
 }

@@ -11,7 +11,7 @@ use super::local::edit_problem;
 use super::room::{MESSAGE_COST, full};
 use super::thread::texts_of;
 use super::view::{ReactionKind, Reply};
-use super::{CommandId, Problem, ProblemCode};
+use super::{CommandId, Problem, ProblemCode, Why};
 
 impl Engine {
     pub(super) fn send(
@@ -33,8 +33,8 @@ impl Engine {
         let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
         let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
         let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
-        let body = seal_body(&seal_key, &place, &salted)
-            .map_err(|problem| Problem::new(ProblemCode::TooLong, problem.to_string()))?;
+        let body =
+            seal_body(&seal_key, &place, &salted).map_err(|problem| Problem::new(ProblemCode::TooLong, problem))?;
         let body_id = BodyId::of(&body);
         let commitment = salted.commitment(&circle, &document, &message_key);
         let posted = self.open(&circle, &name)?.handle.post(now, &body_id, &commitment, reply_to);
@@ -126,8 +126,7 @@ impl Engine {
             let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
             let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
             if names.member_of(&message.author) != Some(me) {
-                let text = "Only who wrote it can take it back.";
-                return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+                return Err(Problem::of(ProblemCode::NotAllowed, Why::NotYours).into());
             }
             let keys = [key.to_owned()];
             // Whose the text is must be known before it can be removed.
@@ -151,13 +150,11 @@ impl Engine {
 
 fn check_text(text: &str) -> Result<(), Problem> {
     if text.trim().is_empty() {
-        return Err(Problem::new(ProblemCode::Empty, "There is nothing in the message yet."));
+        return Err(Problem::new(ProblemCode::Empty, "an empty message"));
     }
     let over = MESSAGE_TEXT.over(text);
     if over > 0 {
-        let characters = if over == 1 { "character" } else { "characters" };
-        let text = format!("The message is too long by {over} {characters}. Make it shorter, or send it in two.");
-        return Err(Problem::new(ProblemCode::TooLong, text));
+        return Err(Problem::new(ProblemCode::TooLong, "a message").counting(over as u64));
     }
     Ok(())
 }

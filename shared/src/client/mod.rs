@@ -50,5 +50,5 @@ pub use command::{Command, ForkSide, NoteEdit, SealedKind};
 pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
 pub use engine::Engine;
 pub use link::{Link, commission_text, link_text};
-pub use problem::{Problem, ProblemCode};
+pub use problem::{Problem, ProblemCode, Why};
 pub use quarantine::ApplyObserver;

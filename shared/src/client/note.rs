@@ -13,7 +13,7 @@ use super::shown::{contested_days, shown, shown_passages};
 use super::summary::Summary;
 use super::then::Then;
 use super::view::{self, Reply};
-use super::{CommandId, Problem, ProblemCode};
+use super::{CommandId, Problem, ProblemCode, Why};
 
 /// Most sessions of one day.
 const ORDINAL_MAX: u8 = 15;
@@ -110,8 +110,7 @@ impl Engine {
         let circle: CircleId = parse(circle_text, "the circle")?;
         self.me(&circle)?;
         if ordinal > ORDINAL_MAX {
-            let text = "There are too many sessions on that day.";
-            return Err(Problem::new(ProblemCode::BadInput, text).into());
+            return Err(Problem::of(ProblemCode::BadInput, Why::ManySessions).into());
         }
         let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
         check_day(&name)?;
@@ -261,6 +260,5 @@ pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
     if name.is_in_range() {
         return Ok(());
     }
-    let text = "A session is on a day in the years 2000 to 2199. Please check the date.";
-    Err(Problem::new(ProblemCode::BadInput, text))
+    Err(Problem::of(ProblemCode::BadInput, Why::Day))
 }

@@ -71,8 +71,8 @@ impl Engine {
         let document = name.id(circle);
         let current = self.versions.get(&document).copied().unwrap_or(0);
         if version != current {
-            let text = format!("the note is at version {current}, the edit was made at {version}");
-            return Err(Problem::new(ProblemCode::Stale, text).into());
+            let detail = format_args!("the note is at version {current}, the edit was made at {version}");
+            return Err(Problem::new(ProblemCode::Stale, detail).into());
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
         let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));

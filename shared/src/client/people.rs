@@ -11,7 +11,7 @@ use crate::storage::Tree;
 use crate::time::TimestampMs;
 use crate::trust::{
     AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove,
-    Role, Setting, State, StatementBody, Withdraw,
+    Role, Setting, State, StatementBody, StatementProblem, Withdraw,
 };
 
 use super::engine::{Attempt, Engine, Step, parse};
@@ -19,7 +19,7 @@ use super::enrol::PAPER_BYTES;
 use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
 use super::say::{Said, Saying};
 use super::view::{self, Reply};
-use super::{Command, CommandId, ForkSide, Problem, ProblemCode};
+use super::{Command, CommandId, ForkSide, Problem, ProblemCode, Why};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long an invitation may be good for.
@@ -82,8 +82,7 @@ impl Engine {
     pub(super) fn invite(&mut self, id: CommandId, circle: &str, role: view::Role, terms: &Terms<'_>) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         if !(1..=USES_MAX).contains(&terms.uses) || !(1..=DAYS_MAX).contains(&terms.days) {
-            let text = format!("An invitation is for 1 to {USES_MAX} people and 1 to {DAYS_MAX} days.");
-            return Err(Problem::new(ProblemCode::BadInput, text).into());
+            return Err(Problem::of(ProblemCode::BadInput, Why::InviteBounds).into());
         }
         let role = match role {
             view::Role::Member => Role::Member,
@@ -148,7 +147,7 @@ impl Engine {
         let attachment = match keys.is_empty() {
             true => Vec::new(),
             false => seal_box(&secret.box_key(), &circle, &key.0, newest(keys))
-                .map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?,
+                .map_err(|error| Problem::new(ProblemCode::Refused, error))?,
         };
         let expires = self.request_time().plus_ms(u64::from(terms.days) * DAY_MS);
         let keys = Attached::of(&attachment);
@@ -215,9 +214,9 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let member = parse(member, "the member")?;
         let record = self.local(&circle)?.keyring.shown.member(&member);
-        let undoes = record.and_then(|record| record.undone_by_confirm).ok_or_else(|| {
-            Problem::new(ProblemCode::NotAllowed, "They are in the circle already: there is nothing to undo.")
-        })?;
+        let undoes = record
+            .and_then(|record| record.undone_by_confirm)
+            .ok_or_else(|| Problem::of(ProblemCode::NotAllowed, Why::Said(StatementProblem::NoChange)))?;
         self.say_and_show(id, circle, StatementBody::Confirm(Confirm { member, undoes }))
     }
 
@@ -255,8 +254,7 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let (_, role) = self.me(&circle)?;
         if role != Role::Facilitator {
-            let text = "Only a facilitator decides with which of the two the circle goes on.";
-            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+            return Err(Problem::new(ProblemCode::NotAllowed, "only facilitators decide this").into());
         }
         let own = self.device()?.clone();
         let mut local = self.local(&circle)?.clone();
@@ -294,7 +292,7 @@ impl Engine {
         groups.dedup();
         let keys: Vec<_> = groups.iter().flat_map(|group| keyring.keys_of_group(group)).collect();
         let attachment = seal_keys(newest(&keys), &circle, paper.public(), self.random.bytes())
-            .map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?;
+            .map_err(|error| Problem::new(ProblemCode::Refused, error))?;
         let add = AddDevice::sign(&circle, &me, &paper, true, Attached::of(&attachment));
         let earlier = keyring.shown.devices().filter(|it| it.member == me && it.paper && it.state != State::Removed);
         let mut sayings: Vec<Saying> = earlier.map(|it| StatementBody::Remove(Remove::Device(it.id)).into()).collect();

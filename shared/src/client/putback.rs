@@ -257,8 +257,7 @@ impl Engine {
             Known { documents: [(document, state)].into_iter().collect(), entries: counters, ..Known::default() };
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, local.position);
         if let Some(refused) = admitted.refused.first() {
-            let text = format!("This phone could not write again what it wrote: {}. It is kept here.", refused.refusal);
-            return Err(Problem::new(ProblemCode::Refused, text));
+            return Err(Problem::new(ProblemCode::Refused, refused.refusal));
         }
         let mut batch = core::mem::take(&mut admitted.batch);
         for body in gone {

@@ -14,7 +14,7 @@ use super::kernel::Task;
 use super::keyring::Pin;
 use super::say::{Said, Saying};
 use super::view::{self, Reply};
-use super::{CommandId, Problem, ProblemCode};
+use super::{CommandId, Problem, ProblemCode, Why};
 
 use code::{NAME_BYTES_MAX, QR_KEYS_MAX};
 
@@ -106,7 +106,7 @@ impl Engine {
     ) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let ask = QrAsk::parse(qr).map_err(no_code)?;
-        ask.device.check().map_err(|problem| Problem::new(ProblemCode::CodeInvalid, problem.to_string()))?;
+        ask.device.check().map_err(|problem| Problem::new(ProblemCode::CodeInvalid, problem))?;
         let returning = member.map(|member| parse::<MemberId>(member, "the member")).transpose()?;
         let (me, _) = self.me(&circle)?;
         let (_, profile) = self.names(&circle)?;
@@ -176,9 +176,7 @@ impl Engine {
     }
 
     pub(super) fn qr_take(&mut self, id: CommandId, qr: &str) -> Attempt {
-        let asking = self.asking.clone().ok_or_else(|| {
-            Problem::new(ProblemCode::CodeInvalid, "Show this phone's own code to the facilitator first.")
-        })?;
+        let asking = self.asking.clone().ok_or_else(|| Problem::of(ProblemCode::CodeInvalid, Why::AskFirst))?;
         let answer = QrAnswer::parse(qr, &asking.ask).map_err(no_code)?;
         answer.grant.verify(&answer.leader.signing).map_err(forged)?;
         let circle = answer.circle;
@@ -194,8 +192,7 @@ impl Engine {
         };
         // Whoever comes in is a member of their own, made of this phone's keys; who comes back is shown as who.
         if !makes_oneself(&grant, &own.id()) {
-            let text = "This code makes this phone somebody else's. Begin again, both of you.";
-            return Err(Problem::new(ProblemCode::CodeInvalid, text).into());
+            return Err(Problem::of(ProblemCode::CodeInvalid, Why::SomebodyElses).into());
         }
         let keys = open_keys(&own, &circle, &answer.keys).map_err(|_| forged(SignatureInvalid))?;
         let Some((group, first)) = keys.first() else { return Err(forged(SignatureInvalid).into()) };
@@ -264,27 +261,22 @@ fn cut_short(mut name: String) -> String {
 }
 
 fn no_code(error: DecodeError) -> Problem {
-    let text = format!("That is no code of Kith, or of the other kind ({error}). Scan the other phone's screen again.");
-    Problem::new(ProblemCode::CodeInvalid, text)
+    Problem::new(ProblemCode::CodeInvalid, error)
 }
 
 fn forged(_: SignatureInvalid) -> Problem {
-    let text = "This code does not answer the one that this phone showed. Begin again, both of you.";
-    Problem::new(ProblemCode::CodeInvalid, text)
+    Problem::of(ProblemCode::CodeInvalid, Why::Swapped)
 }
 
 fn unusable(_: SealProblem) -> Problem {
-    Problem::new(ProblemCode::CodeInvalid, "The other phone's code has a key that is not usable.")
+    Problem::new(ProblemCode::CodeInvalid, "a key that is not usable")
 }
 
 /// The leave is renewed long before it ends wherever there is a network: mostly it is the clock that is wrong.
 fn warrant_over() -> Problem {
-    let text = "By this phone's clock its leave to let people in has run out. Look at its date and time, and set them if \
-        they are wrong. If they are right, connect it to a network once.";
-    Problem::new(ProblemCode::ClockWrong, text)
+    Problem::of(ProblemCode::ClockWrong, Why::WarrantOver)
 }
 
 fn warrant_used() -> Problem {
-    let text = "This phone may let in nobody more until it was online: the server gives it leave for some at a time.";
-    Problem::new(ProblemCode::WarrantUsed, text)
+    Problem::new(ProblemCode::WarrantUsed, "as many as the warrant says")
 }

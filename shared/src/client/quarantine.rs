@@ -6,13 +6,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::gate::Refusal;
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 
 use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
-use super::{Problem, ProblemCode};
+use super::{Problem, ProblemCode, Why};
 
 const PREFIX: &[u8] = b"aside";
 
@@ -108,9 +107,5 @@ fn record_key(document: &DocumentId) -> Vec<u8> {
 
 /// What it means to a person.
 pub(super) fn set_aside() -> Problem {
-    let text = format!(
-        "Part of this could not be shown on this phone: {}. What came before it is here and can be read.",
-        Refusal::Unappliable
-    );
-    Problem::new(ProblemCode::Refused, text)
+    Problem::of(ProblemCode::Refused, Why::SetAside)
 }

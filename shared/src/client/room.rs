@@ -8,7 +8,7 @@ use crate::sync::{BODY_COST_BYTES, Cost, Shares};
 
 use super::engine::Engine;
 use super::quarantine::set_aside;
-use super::{Problem, ProblemCode};
+use super::{Problem, ProblemCode, Why};
 
 /// What a change takes beside its ops, in bytes: header, heads, the actors that it names, a join before it.
 const CHANGE_BYTES: u64 = 1_024;
@@ -88,17 +88,16 @@ pub(super) fn cost_of(ops: &[BodyOp]) -> Cost {
 
 /// What it means to a person that their phone can begin no further chain here.
 pub(super) fn put_back() -> Problem {
-    let text = "This phone was put back to an older state. It can write here again once it has synced.";
-    Problem::new(ProblemCode::Stale, text)
+    Problem::of(ProblemCode::Stale, Why::PutBack)
 }
 
 /// What a full document means to a person.
 pub(super) fn full(name: &DocumentName, refusal: Refusal) -> Problem {
-    let text = match name.shape() {
-        Shape::Note => "This note is full: it holds as much of yours as it may. What is in it stays; begin a new one.",
-        Shape::Thread => "This month's conversation holds as much of yours as it may. What is in it stays.",
-        Shape::Profile => "The circle's page holds as many changes of yours as it may. It stays as it is.",
+    let why = match name.shape() {
+        Shape::Note => Why::FullNote,
+        Shape::Thread => Why::FullThread,
+        Shape::Profile => Why::FullCircle,
     };
     debug_assert!(refusal.is_full(), "{refusal}");
-    Problem::new(ProblemCode::Full, text)
+    Problem::of(ProblemCode::Full, why)
 }

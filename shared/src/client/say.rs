@@ -12,7 +12,7 @@ use crate::wire::{STATEMENTS_MAX, Stated};
 
 use super::engine::{Engine, LocalCircle, Stop};
 use super::view::ListName;
-use super::{Problem, ProblemCode};
+use super::{Problem, ProblemCode, Why};
 
 /// The time that a statement of a joining phone says: none, so that asking again makes the same statement.
 pub(super) const JOIN_TIME: TimestampMs = TimestampMs(0);
@@ -207,7 +207,7 @@ impl Engine {
         for device in readers.devices(admitted) {
             let keys = local.keyring.shown.device(&device).map(|record| record.keys).ok_or_else(not_here)?;
             let wrap = crate::seal::wrap(epoch_key, circle, &keys, self.random.bytes());
-            attachment.extend_from_slice(&wrap.map_err(|error| Problem::new(ProblemCode::Refused, error.to_string()))?);
+            attachment.extend_from_slice(&wrap.map_err(|error| Problem::new(ProblemCode::Refused, error))?);
         }
         Ok((readers, attachment))
     }
@@ -230,25 +230,17 @@ impl Engine {
 
 /// What it means to a person that the circle's rules do not let them say something.
 pub(super) fn refused(problem: StatementProblem) -> Problem {
-    Problem::new(ProblemCode::NotAllowed, format!("This can't be done: {problem}."))
+    Problem::of(ProblemCode::NotAllowed, Why::Said(problem))
 }
 
 fn not_here() -> Problem {
-    Problem::new(
-        ProblemCode::KeyWaiting,
-        "This phone has not yet heard who is in the circle. It will with the next connection.",
-    )
+    Problem::of(ProblemCode::KeyWaiting, Why::ChainWaiting)
 }
 
 pub(super) fn other_person() -> Problem {
-    let text = "The circle's records make this phone somebody else's than the person it was let in as. The circle is \
-        stopped here; ask your facilitator.";
-    Problem::new(ProblemCode::Removed, text)
+    Problem::of(ProblemCode::Removed, Why::OtherPerson)
 }
 
 pub(super) fn key_waiting() -> Problem {
-    Problem::new(
-        ProblemCode::KeyWaiting,
-        "The circle's key has not come to this phone yet. It comes by itself when another phone of the circle is online.",
-    )
+    Problem::new(ProblemCode::KeyWaiting, "no key to seal with")
 }

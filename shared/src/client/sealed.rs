@@ -17,7 +17,7 @@ use super::local::rows_of;
 use super::problem::corrupt;
 use super::say::key_waiting;
 use super::view::BodyState;
-use super::{CommandId, Problem, ProblemCode, SealedKind};
+use super::{CommandId, Problem, ProblemCode, SealedKind, Why};
 
 /// Why a body shows no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,7 +271,7 @@ impl Engine {
         let group = Self::group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {
-            return Err(Problem::new(ProblemCode::NotAllowed, "This is not for this phone to read.").into());
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::NotToRead).into());
         }
         self.ensure_key(&circle, group)?;
         self.open_note_named(id, &circle, &name)
@@ -284,6 +284,5 @@ pub(super) fn left_out() -> Problem {
 }
 
 fn unverified(error: &impl core::fmt::Display) -> Problem {
-    let text = format!("Part of this could not be verified ({error}) and is not shown.");
-    Problem::new(ProblemCode::Refused, text)
+    Problem { why: Some(Why::PartUnverified), ..Problem::new(ProblemCode::Refused, error) }
 }

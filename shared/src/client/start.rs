@@ -15,7 +15,7 @@ use super::problem::corrupt;
 use super::random::Random;
 use super::summary::Summary;
 use super::view::{EngineState, Notice};
-use super::{Effect, Problem, ProblemCode};
+use super::{Effect, Problem, ProblemCode, Why};
 
 const DEVICE_KEY: &[u8] = b"device";
 /// The form of a circle as a phone keeps it.
@@ -206,9 +206,7 @@ impl LocalCircle {
 
 /// What it means to a person that a version before the first release left this.
 fn earlier_version() -> Problem {
-    let text = "What is on this phone was made by an earlier version of the app, which this one does not read. Clear the \
-        app's data, then come in again by a new link.";
-    Problem::new(ProblemCode::OtherVersion, text)
+    Problem::of(ProblemCode::OtherVersion, Why::Earlier)
 }
 
 /// The ids in the place of a key.

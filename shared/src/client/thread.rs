@@ -13,7 +13,7 @@ use super::sealed::Unopened;
 use super::shown::contested_values;
 use super::summary::Summary;
 use super::view::{self, BodyState, Notice, ReactionKind, Reply};
-use super::{CommandId, Effect, Problem, ProblemCode};
+use super::{CommandId, Effect, Problem, ProblemCode, Why};
 
 /// Most messages that are shown at once.
 const LIMIT_MAX: u32 = 2_000;
@@ -154,8 +154,7 @@ impl Engine {
         self.names(&circle)?;
         let own = self.device()?.id();
         if !self.local(&circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins) {
-            let text = "In this circle facilitators begin conversations. You can write in those that are there.";
-            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::BeginsNot).into());
         }
         let title = title.trim().to_owned();
         let begun = core::cell::Cell::new(ThreadId::CIRCLE);

@@ -158,11 +158,11 @@ fn letters(seed: &mut Seed, count: usize) -> String {
 
 fn say(phone: &mut Phone<MemoryStore>, circle: &str, text: &str) -> Result<(), LoadError> {
     let send = json!({"cmd": "send", "circle": circle, "thread": THREAD, "text": text});
-    phone.json(send).map(drop).map_err(|problem| LoadError::Wrong(problem.text))
+    phone.json(send).map(drop).map_err(|problem| LoadError::Wrong(problem.detail))
 }
 
 fn sync(phone: &mut Phone<MemoryStore>) -> Result<(), LoadError> {
-    let status = phone.sync().map_err(|problem| LoadError::Wrong(problem.text))?;
+    let status = phone.sync().map_err(|problem| LoadError::Wrong(problem.detail))?;
     match status.problem {
         Some(problem) => Err(LoadError::Wrong(format!("{problem:?}"))),
         None => Ok(()),

@@ -125,7 +125,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn broken(what: &str) -> Problem {
-    Problem { code: ProblemCode::StorageCorrupt, text: format!("the export stopped at {what}"), retry: false }
+    Problem::new(ProblemCode::StorageCorrupt, format_args!("the export stopped at {what}"))
 }
 
 #[cfg(test)]

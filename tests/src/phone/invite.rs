@@ -10,7 +10,7 @@ const USES: u32 = 100;
 /// # Errors
 /// What the engine names.
 pub fn invite<S: PhoneStore>(phone: &mut Phone<S>, link: &str) -> Result<String, String> {
-    let mut ask = |command: Value| phone.json(command).map_err(|problem| problem.text);
+    let mut ask = |command: Value| phone.json(command).map_err(|problem| problem.detail);
     let circle = ask(json!({"cmd": "enrol", "link": link, "name": "Facilitator"}))?["circle"].clone();
     ask(json!({"cmd": "sync"}))?;
     invite_members(phone, circle.as_str().unwrap_or_default())
@@ -21,7 +21,7 @@ pub fn invite<S: PhoneStore>(phone: &mut Phone<S>, link: &str) -> Result<String,
 /// # Errors
 /// What the engine names.
 pub fn invite_members<S: PhoneStore>(phone: &mut Phone<S>, circle: &str) -> Result<String, String> {
-    let mut ask = |command: Value| phone.json(command).map_err(|problem| problem.text);
+    let mut ask = |command: Value| phone.json(command).map_err(|problem| problem.detail);
     let invite = json!({"cmd": "invite", "circle": circle, "role": "member", "past": true, "uses": USES, "days": 60});
     let link = ask(invite)?["link"].as_str().unwrap_or_default().to_owned();
     ask(json!({"cmd": "sync"}))?;

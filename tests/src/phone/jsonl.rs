@@ -210,7 +210,7 @@ impl<W: Write> Terminal<W> {
                 Ok(value) => self.answer(&id, &value)?,
                 Err(problem) => self.refuse(&id, &problem)?,
             },
-            Err(why) => self.refuse(&id, &json!({"code": "bad-input", "text": why, "retry": false}))?,
+            Err(why) => self.refuse(&id, &json!({"code": "bad-input", "detail": why, "retry": false}))?,
         }
         Ok(false)
     }
@@ -248,7 +248,7 @@ impl<W: Write> Terminal<W> {
 
     /// Starts the engine anew over the same store, as after a kill.
     fn begin_anew(&mut self, seed: u64) -> Result<Value, Value> {
-        let problem = |text: String| json!({"code": "engine-stopped", "text": text, "retry": false});
+        let problem = |text: String| json!({"code": "engine-stopped", "detail": text, "retry": false});
         self.network.forget_all();
         self.options.seed = Some(seed);
         let bytes = self.shell.store.store.bytes();

@@ -93,7 +93,7 @@ impl<S: PhoneStore> Phone<S> {
             }
             if !self.work() {
                 let text = "the engine gave no reply and waits for nothing".to_owned();
-                return Err(Problem { code: ProblemCode::EngineStopped, text, retry: false });
+                return Err(Problem::new(ProblemCode::EngineStopped, text));
             }
         }
     }
@@ -103,8 +103,7 @@ impl<S: PhoneStore> Phone<S> {
     /// # Errors
     /// What the engine names; `bad-input` for what is no command.
     pub fn json(&mut self, command: Value) -> Result<Value, Problem> {
-        let bad =
-            |error: serde_json::Error| Problem { code: ProblemCode::BadInput, text: error.to_string(), retry: false };
+        let bad = |error: serde_json::Error| Problem::new(ProblemCode::BadInput, error);
         let command = serde_json::from_value(command).map_err(bad)?;
         serde_json::to_value(self.ask(command)?).map_err(bad)
     }
@@ -116,11 +115,7 @@ impl<S: PhoneStore> Phone<S> {
     pub fn sync(&mut self) -> Result<SyncStatus, Problem> {
         match self.ask(Command::Sync)? {
             Reply::Status(status) => Ok(status),
-            other => Err(Problem {
-                code: ProblemCode::EngineStopped,
-                text: format!("sync was answered with {other:?}"),
-                retry: false,
-            }),
+            other => Err(Problem::new(ProblemCode::EngineStopped, format_args!("sync was answered with {other:?}"))),
         }
     }
 

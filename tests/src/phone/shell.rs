@@ -149,7 +149,7 @@ impl<S: PhoneStore> Shell<S> {
         self.settle(now);
         self.take_reply(id).unwrap_or_else(|| {
             let text = "the command waits for the network".to_owned();
-            Err(Problem { code: ProblemCode::EngineStopped, text, retry: true })
+            Err(Problem { retry: true, ..Problem::new(ProblemCode::EngineStopped, text) })
         })
     }
 

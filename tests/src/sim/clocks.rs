@@ -280,7 +280,7 @@ impl World {
         self.run(number)?;
         match self.phones[number].shell.take_reply(id) {
             Some(Ok(reply)) => Ok(serde_json::to_value(reply).unwrap_or_default()),
-            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.text))),
+            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.detail))),
             None => Err(self.failure(format!("phone {number}: {command} had no reply"))),
         }
     }
@@ -295,7 +295,7 @@ impl World {
             let phone = &mut self.phones[number];
             let now = phone.now();
             let exported = export(&mut phone.shell, now);
-            exports.push(exported.map_err(|problem| self.failure(problem.text))?);
+            exports.push(exported.map_err(|problem| self.failure(problem.detail))?);
         }
         for (number, other) in exports.iter().enumerate() {
             if let Some(place) = difference(&without_local(&exports[0]), &without_local(other), "") {

@@ -277,7 +277,7 @@ impl World {
             }
             Err(problem) => {
                 phone.forget(&deed.command);
-                self.note(format!("phone {number} refused {}: {}", deed.command, problem.text));
+                self.note(format!("phone {number} refused {}: {}", deed.command, problem.detail));
                 *self.problems.entry(format!("{:?}", problem.code)).or_default() += 1;
             }
         }
@@ -510,7 +510,7 @@ impl World {
         self.run_out(number)?;
         match self.phones[number].shell.take_reply(id) {
             Some(Ok(reply)) => Ok(serde_json::to_value(reply).unwrap_or_default()),
-            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.text))),
+            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.detail))),
             None => Err(self.failure(format!("phone {number}: {command} had no reply"))),
         }
     }
@@ -522,7 +522,7 @@ impl World {
     fn export(&mut self, number: usize) -> Result<Value, Failure> {
         let phone = &mut self.phones[number];
         export(&mut phone.shell, at(self.now, phone.skew_ms))
-            .map_err(|problem| self.failure(format!("phone {number} exports nothing: {}", problem.text)))
+            .map_err(|problem| self.failure(format!("phone {number} exports nothing: {}", problem.detail)))
     }
 
     /// Compares the phones, and what they show with what was acknowledged.

@@ -122,7 +122,7 @@ impl Scene {
 fn talk(origin: &str, link: &str, entropy: [u8; 32]) -> Result<(), SceneError> {
     let options = Options { origin: origin.to_owned(), ..Options::default() };
     let mut phone = Phone::over(MemoryStore::new(), Box::new(HttpLink::default()), &options, entropy);
-    let mut ask = |command| phone.json(command).map_err(|problem| SceneError::Laid(problem.text));
+    let mut ask = |command| phone.json(command).map_err(|problem| SceneError::Laid(problem.detail));
     let circle = ask(json!({"cmd": "enrol", "link": link, "name": "Ana"}))?["circle"].clone();
     ask(json!({"cmd": "sync"}))?;
     for number in 0..MESSAGES {

@@ -9,7 +9,7 @@ use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step};
 use super::super::kernel::Task;
 use super::super::problem::corrupt;
-use super::super::{CommandId, Problem, ProblemCode};
+use super::super::{CommandId, Problem, ProblemCode, Why};
 use super::{COMMISSION_KEY, checked_name};
 
 /// Writes the names into a circle that was just made.
@@ -35,19 +35,17 @@ impl Engine {
     pub(in super::super) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
         let (name, circle_name) = (checked_name(name)?, circle_name.trim().to_owned());
         if !is_seen(&circle_name) {
-            return Err(Problem::new(ProblemCode::Empty, "Write what the circle is called.").into());
+            return Err(Problem::new(ProblemCode::Empty, "an empty name of a circle").into());
         }
         let over = TITLE_TEXT.over(&circle_name);
         if over > 0 {
-            let text = format!("The circle's name is {over} characters too long: use fewer.");
-            return Err(Problem::new(ProblemCode::TooLong, text).into());
+            return Err(Problem::new(ProblemCode::TooLong, "a circle's name").counting(over as u64).into());
         }
         self.store_device()?;
         let kept = self.kernel.rows.value(Tree::Meta, COMMISSION_KEY.to_vec())?.ok_or_else(no_commission)?;
         let right = Commission::read(&mut Reader::new(kept)).map_err(corrupt)?;
         if self.circles.values().any(|local| founded_by(local, &right)) {
-            let text = "This phone's right to start a circle was used already: ask the organisation for a new link.";
-            return Err(Problem::new(ProblemCode::NotAllowed, text).into());
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::FoundUsed).into());
         }
         let Some((root, server)) = self.circles.values().find_map(|local| local.keyring.shown.keys()) else {
             return Err(no_commission().into());
@@ -100,8 +98,7 @@ impl Engine {
 }
 
 fn no_commission() -> Problem {
-    let text = "Only facilitators whom the organisation let in can start a circle: ask it for a link.";
-    Problem::new(ProblemCode::NotAllowed, text)
+    Problem::of(ProblemCode::NotAllowed, Why::FoundNot)
 }
 
 /// Whether a circle on this phone was founded by this right: it founds one.

@@ -7,7 +7,7 @@ use crate::wire::AnswerHeader;
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step};
 use super::super::say::Saying;
-use super::super::{Command, Problem, ProblemCode};
+use super::super::{Command, Problem, ProblemCode, Why};
 use super::Enrolling;
 
 impl Engine {
@@ -31,8 +31,7 @@ impl Engine {
             returned.push((answer.circle, said.local));
         }
         if returned.is_empty() {
-            let text = "This code is not known here any more. Ask your facilitator for a way back.";
-            return Err(Problem::new(ProblemCode::CodeInvalid, text).into());
+            return Err(Problem::of(ProblemCode::CodeInvalid, Why::PaperUnknown).into());
         }
         let Some(Enrolling { command: id, .. }) = self.exchange.enrolling.take() else { return Ok(Step::Done) };
         Ok(Step::Commit(
@@ -83,10 +82,6 @@ impl Engine {
         join: Option<&crate::trust::Statement>,
         batch: &mut Batch,
     ) -> Result<LocalCircle, Problem> {
-        let wrong = |why: String| {
-            let text = format!("The server's answer could not be verified ({why}). Ask for a new link.");
-            Problem::new(ProblemCode::LinkInvalid, text)
-        };
         let own = self.device()?;
         let circle = answer.circle;
         let mut local = match self.circles.get(&circle) {
@@ -108,19 +103,19 @@ impl Engine {
             history.know_lost(*generation, *position, *hash);
         }
         if answer.from > 1 && !answer.records.is_empty() {
-            return Err(wrong("its records do not begin at the first".to_owned()));
+            return Err(unverified("its records do not begin at the first"));
         }
         for given in &answer.records {
             let given = super::with_join(given, join);
-            history.take(given, crate::trust::Proof::Check).map_err(|problem| wrong(problem.to_string()))?;
+            history.take(given, crate::trust::Proof::Check).map_err(unverified)?;
         }
         let server = history.chain().standing().keys().map(|(_, server)| server);
         let head = answer.head.filter(|head| server.is_some_and(|server| head.verify(&server).is_ok()));
         if head.is_none() && !answer.records.is_empty() {
-            return Err(wrong("the server did not sign where its records end".to_owned()));
+            return Err(unverified("the server did not sign where its records end"));
         }
         if head.is_some_and(|head| head.last != history.chain().head()) {
-            return Err(wrong("its records do not lead to the end that it signs".to_owned()));
+            return Err(unverified("its records do not lead to the end that it signs"));
         }
         local.keyring.head = head;
         for (statement, attachment) in history.statements() {
@@ -135,4 +130,9 @@ impl Engine {
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
         Ok(local)
     }
+}
+
+/// The server's answer does not bear itself out.
+pub(super) fn unverified(detail: impl core::fmt::Display) -> Problem {
+    Problem { why: Some(Why::AnswerUnverified), ..Problem::new(ProblemCode::LinkInvalid, detail) }
 }

@@ -128,10 +128,7 @@ impl Engine {
         self.exchange_failed(match failure {
             HttpFailure::Unreachable => offline(),
             HttpFailure::NotOurServer => not_ours(),
-            HttpFailure::Server => Problem::new(
-                ProblemCode::ServerError,
-                "The server could not answer. Everything is kept on this phone; it will try again.",
-            ),
+            HttpFailure::Server => Problem::new(ProblemCode::ServerError, "an error status"),
         });
     }
 

@@ -319,8 +319,5 @@ fn is_fork(refusal: Refusal) -> bool {
 
 /// What a refusal means to a person.
 fn refusal_problem(refusal: Refusal) -> Problem {
-    Problem::new(
-        ProblemCode::Refused,
-        format!("The server or this phone did not take a change: {refusal}. It is kept on this phone."),
-    )
+    Problem::new(ProblemCode::Refused, refusal)
 }

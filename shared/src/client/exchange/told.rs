@@ -5,7 +5,7 @@ use crate::wire::{Problem as WireProblem, ProblemCode as WireCode};
 
 use super::super::engine::{Engine, LocalCircle};
 use super::super::view::{Notice, Reply, SyncState, SyncStatus};
-use super::super::{Effect, Problem, ProblemCode};
+use super::super::{Effect, Problem, ProblemCode, Why};
 
 impl Engine {
     pub(super) fn answer_waiters(&mut self) {
@@ -69,42 +69,31 @@ impl Engine {
 }
 
 fn removed() -> Problem {
-    let text = "This phone is not in the circle any more. What it holds can be read; ask your facilitator.";
-    Problem::new(ProblemCode::Removed, text)
+    Problem::new(ProblemCode::Removed, "this phone is out")
 }
 
 pub(in super::super) fn offline() -> Problem {
-    Problem::new(ProblemCode::Offline, "No connection. Everything is kept on this phone and sent later.")
+    Problem::new(ProblemCode::Offline, "no connection")
 }
 
 pub(super) fn not_ours() -> Problem {
-    Problem::new(
-        ProblemCode::NotOurServer,
-        "Something other than Kith answered: perhaps a login page of this network. Nothing was lost.",
-    )
+    Problem::new(ProblemCode::NotOurServer, "something else answered")
 }
 
 pub(super) fn from_wire(problem: &WireProblem) -> Problem {
-    let (code, text) = match problem.code {
-        WireCode::Version => (ProblemCode::OtherVersion, "The server speaks another version: update the app."),
-        WireCode::UnknownDevice => {
-            (ProblemCode::Removed, "The server does not know this phone in the circle. Ask your facilitator.")
-        }
-        WireCode::Signature => (ProblemCode::Refused, "The server could not verify this phone."),
-        WireCode::Clock => (ProblemCode::ClockWrong, "This phone's clock is wrong. Set date and time, then try again."),
-        WireCode::InviteUnknown => (ProblemCode::LinkInvalid, "This link is not known. Ask for a new one."),
-        WireCode::InviteExpired => (ProblemCode::LinkExpired, "This link ran out. Ask for a new one."),
-        WireCode::InviteWithdrawn => {
-            (ProblemCode::LinkInvalid, "This link was withdrawn, or whoever made it is out. Ask for a new one.")
-        }
-        WireCode::InviteUsed => (ProblemCode::LinkUsed, "This link was used up. Ask for a new one."),
-        WireCode::Slow => (
-            ProblemCode::ServerError,
-            "The server asks to go slower. Everything is kept on this phone; it will try again by itself.",
-        ),
+    let (code, why) = match problem.code {
+        WireCode::Version => (ProblemCode::OtherVersion, Some(Why::OtherServerVersion)),
+        WireCode::UnknownDevice => (ProblemCode::Removed, None),
+        WireCode::Signature => (ProblemCode::Refused, None),
+        WireCode::Clock => (ProblemCode::ClockWrong, None),
+        WireCode::InviteUnknown => (ProblemCode::LinkInvalid, Some(Why::LinkUnknown)),
+        WireCode::InviteExpired => (ProblemCode::LinkExpired, None),
+        WireCode::InviteWithdrawn => (ProblemCode::LinkInvalid, Some(Why::LinkWithdrawn)),
+        WireCode::InviteUsed => (ProblemCode::LinkUsed, None),
+        WireCode::Slow => (ProblemCode::ServerError, Some(Why::Slow)),
         WireCode::Malformed | WireCode::TooLarge | WireCode::Busy | WireCode::Storage => {
-            (ProblemCode::ServerError, "The server could not take it now. It is kept here and tried again.")
+            (ProblemCode::ServerError, None)
         }
     };
-    Problem::new(code, text)
+    Problem { why, ..Problem::new(code, format_args!("{:?}", problem.code)) }
 }

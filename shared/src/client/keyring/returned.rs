@@ -54,27 +54,6 @@ impl Returned {
         Some(Self { statement: statement.id(), what, member, thing, why })
     }
 
-    /// What happened, in a sentence; `name` is whom it was about.
-    pub(in super::super) fn text(&self, name: &str) -> String {
-        let name = if name.is_empty() { "somebody" } else { name };
-        let what = match self.what {
-            ReturnedKind::Remove => format!("{name} was not taken out"),
-            ReturnedKind::RemoveDevice => format!("A phone of {name} was not taken out"),
-            ReturnedKind::Confirm => format!("{name} was not let in or brought back"),
-            ReturnedKind::Promote => format!("{name} was not made a facilitator"),
-            ReturnedKind::Demote => format!("{name} was not made a member again"),
-            ReturnedKind::Invite => "The invitation that you made does not hold".to_owned(),
-            ReturnedKind::Withdraw => "The invitation was not withdrawn".to_owned(),
-            ReturnedKind::Setting => "Who begins conversations was not changed".to_owned(),
-            ReturnedKind::Device => "A phone or a printed code was not let in".to_owned(),
-        };
-        let mut why = self.why.to_string();
-        if let Some(first) = why.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        format!("{what}. {why}.")
-    }
-
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.raw(self.statement.as_bytes()).byte(self.what.code()).flag(self.member.is_some());
         if let Some(member) = &self.member {

@@ -10,7 +10,7 @@ use crate::trust::{
 use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
 use super::super::keyring::Keyring;
-use super::super::view;
+use super::super::{Why, view};
 
 /// Events that are shown.
 const EVENTS_MAX: usize = 100;
@@ -52,9 +52,8 @@ impl Engine {
                 what: returned.what,
                 who: returned.member.map(|member| member.to_string()).unwrap_or_default(),
                 thing: thing.unwrap_or_default(),
-                text: returned.text(&who_name),
                 who_name,
-                why: returned.why.label().replace('_', "-"),
+                why: Why::Said(returned.why),
             }
         });
         let end = |head: &crate::trust::ChainHead| view::ForkEnd { position: head.last.position, time_ms: head.time.0 };

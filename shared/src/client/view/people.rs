@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::super::Why;
 use super::{Candidate, Role};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -174,8 +175,7 @@ pub struct Returned {
     pub who: String,
     pub who_name: String,
     pub thing: String,
-    pub why: String,
-    pub text: String,
+    pub why: Why,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
