@@ -1,35 +1,19 @@
 //! What is told of documents that changed: here beside their text, or elsewhere.
 
-use crate::document::{self, DocumentName, Handle, Subject};
+use crate::document::{DocumentName, Handle};
 use crate::ids::{CircleId, DocumentId};
 
-use super::Effect;
 use super::engine::Engine;
-use super::shown::shown_op;
-use super::view::{self, Notice};
+use super::view;
 
 impl Engine {
-    /// Tells the pages of a note what is beside its body, when it is on screen and loaded.
-    pub(super) fn notify_note(&mut self, circle: &CircleId, name: &DocumentName) {
-        if !self.watched.contains(&name.id(circle)) {
-            return;
-        }
-        if let Ok(note) = self.note_view(circle, name, false) {
-            self.push(Effect::Notice(Notice::Note { note: Box::new(note) }));
-        }
-    }
-
     /// Tells the pages how safe what they show is.
     pub(super) fn notify_safety(&mut self, circle: &CircleId) {
         let Ok(local) = self.local(circle) else { return };
         let names: Vec<DocumentName> =
             self.watched.iter().filter_map(|document| local.documents.get(document)).map(|state| state.name).collect();
         for name in names {
-            match name.subject {
-                Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, &name),
-                Subject::Profile => {}
-                _ => self.notify_note(circle, &name),
-            }
+            self.tell_safety(circle, &name);
         }
     }
 
@@ -63,7 +47,7 @@ impl Engine {
     ) {
         for (document, changes) in changes {
             let Some(mut open) = self.open.remove(&document) else {
-                self.show_new_document(circle, &document);
+                self.show_closed(circle, &document);
                 continue;
             };
             let name = *open.handle.name();
@@ -78,7 +62,7 @@ impl Engine {
                     self.note_unshown(circle, &document, Some(super::sealed::left_out()));
                 }
                 self.open.insert(document, open);
-                self.show_delta(circle, &document, &name, delta);
+                self.tell_delta(circle, &name, &delta);
             }
         }
         use view::ListName::{Circle, Circles, Notes, Outbox, Threads};
@@ -95,40 +79,14 @@ impl Engine {
         if let Ok(Ok(handle)) = opened {
             let delta = handle.delta_from(&before.handle);
             self.open.insert(document, super::local::OpenDocument { handle, ..before });
-            self.show_delta(circle, &document, name, delta);
+            self.tell_delta(circle, name, &delta);
         }
     }
 
-    /// A thread on screen may go on in a document that was not there when it was opened. A note that is on screen and
-    /// closed all the same is not as its pages have it any more.
-    fn show_new_document(&mut self, circle: &CircleId, document: &DocumentId) {
-        if self.watched.contains(document) {
-            self.bump_version(document);
-        }
-        let Some(state) = self.circles.get(circle).and_then(|local| local.documents.get(document)) else { return };
-        let name = state.name;
-        if let Subject::Thread { thread, .. } = name.subject
-            && self.watched_threads.contains(&(*circle, thread))
-        {
-            self.watched.insert(*document);
-            self.kernel.enqueue(super::thread::Show { circle: *circle, name, keys: None });
-        }
-    }
-
-    fn show_delta(&mut self, circle: &CircleId, document: &DocumentId, name: &DocumentName, delta: document::Delta) {
-        if !delta.body.is_empty() {
-            let version = self.versions.get(document).copied().unwrap_or(0) + 1;
-            self.versions.insert(*document, version);
-            if self.watched.contains(document) {
-                let ops = delta.body.iter().map(shown_op).collect();
-                self.push(Effect::Notice(Notice::NoteBody { document: document.to_string(), version, ops }));
-            }
-        }
-        match name.subject {
-            Subject::Thread { thread, .. } if !delta.messages.is_empty() => {
-                self.notify_messages(circle, &thread, name, Some(&delta.messages));
-            }
-            _ => {}
+    fn show_closed(&mut self, circle: &CircleId, document: &DocumentId) {
+        let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
+        if let Some(name) = state.map(|state| state.name) {
+            self.tell_closed(circle, &name);
         }
     }
 }

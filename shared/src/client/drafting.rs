@@ -13,7 +13,7 @@ use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Stop};
 use super::kernel::Task;
 use super::local::{LocalCommit, Made, OpenDocument, edit_problem};
 use super::problem::corrupt;
-use super::{Problem, ProblemCode, draft, putback};
+use super::{Problem, ProblemCode, kinds, putback};
 
 /// The drafts in the store that are in an open document, by their numbers.
 #[derive(Default)]
@@ -200,13 +200,7 @@ impl Engine {
         if let Some(local) = self.circle_of(document).ok().and_then(|circle| self.circles.get_mut(&circle)) {
             local.problems.insert(*document, problem);
         }
-        self.bump_version(document);
-    }
-
-    /// What its pages have of a note is not what the engine has.
-    pub(super) fn bump_version(&mut self, document: &DocumentId) {
-        let version = self.versions.get(document).copied().unwrap_or(0);
-        self.versions.insert(*document, version + 1);
+        self.kinds.notes.bump(document);
     }
 
     /// Closes a document of which what was typed can be neither entries nor kept apart: it stays a draft.
@@ -253,5 +247,5 @@ impl Engine {
 fn decode(value: &[u8]) -> Result<Vec<BodyOp>, DecodeError> {
     let mut reader = Reader::new(value);
     DocumentName::read(&mut reader)?;
-    draft::decode(reader.rest())
+    kinds::note::draft::decode(reader.rest())
 }

@@ -2,7 +2,7 @@ mod circle;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::ids::{CircleId, DocumentId, MemberId, ThreadId};
+use crate::ids::{CircleId, DocumentId, MemberId};
 use crate::time::{Now, SteadyMs, TimestampMs};
 use crate::trust::{DeviceSecret, Role};
 
@@ -11,7 +11,7 @@ use super::exchange::Exchange;
 use super::kernel::{self, Host, Kernel};
 use super::local::OpenDocument;
 use super::random::Random;
-use super::summary::Summary;
+use super::summaries::Summary;
 use super::view::{ListName, Notice, Reply};
 use super::{CommandId, Effect, Event, Problem, ProblemCode};
 
@@ -30,6 +30,7 @@ pub(super) const COALESCE_MS: u64 = 5_000;
 /// What it does it does in tasks, one at a time ([`kernel`]).
 pub struct Engine {
     pub(super) kernel: Kernel<Self>,
+    pub(super) kinds: super::kinds::Kinds,
     pub(super) clock: Clock,
     /// The time as this phone knows it: what is written is dated by it.
     pub(super) now: TimestampMs,
@@ -40,16 +41,12 @@ pub struct Engine {
     pub(super) device: Option<DeviceSecret>,
     pub(super) circles: SortedMap<CircleId, LocalCircle>,
     pub(super) open: SortedMap<DocumentId, OpenDocument>,
-    /// Versions of note bodies, kept when a document is closed and opened again.
-    pub(super) versions: SortedMap<DocumentId, u64>,
     pub(super) device_stored: bool,
     pub(super) watched: SortedSet<DocumentId>,
-    pub(super) watched_threads: SortedSet<(CircleId, ThreadId)>,
     pub(super) summaries: SortedMap<DocumentId, Summary>,
     pub(super) observer: Option<super::ApplyObserver>,
     pub(super) quarantined: SortedMap<DocumentId, u64>,
     pub(super) summaries_new: SortedSet<DocumentId>,
-    pub(super) thread_titles: SortedMap<ThreadId, String>,
     /// Documents of which drafts are in the store that no open document has; an error when it was tried in vain to make
     /// a change of them.
     pub(super) drafted: SortedMap<DocumentId, Result<(), ()>>,
@@ -95,6 +92,7 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             kernel: Kernel::default(),
+            kinds: super::kinds::Kinds::default(),
             clock: Clock::default(),
             now: TimestampMs(0),
             steady: SteadyMs(0),
@@ -103,15 +101,12 @@ impl Engine {
             device: None,
             circles: SortedMap::new(),
             open: SortedMap::new(),
-            versions: SortedMap::new(),
             device_stored: false,
             watched: SortedSet::new(),
-            watched_threads: SortedSet::new(),
             summaries: SortedMap::new(),
             observer: None,
             quarantined: SortedMap::new(),
             summaries_new: SortedSet::new(),
-            thread_titles: SortedMap::new(),
             drafted: SortedMap::new(),
             exchange: Exchange::default(),
             asking: None,

@@ -93,7 +93,7 @@ impl Engine {
     pub(super) fn paper_use(&mut self, id: CommandId, code: &str) -> Attempt {
         let bytes = decode_code(code).map_err(|problem| Problem::new(ProblemCode::CodeInvalid, problem))?;
         let bytes: [u8; PAPER_BYTES] =
-            bytes.try_into().map_err(|_| Problem::new(ProblemCode::CodeInvalid, "of another length"))?;
+            bytes.try_into().map_err(|_| Problem::of(ProblemCode::CodeInvalid, Why::OtherKind))?;
         let paper = DeviceSecret::from_paper(&bytes);
         self.begin_enrolling(Enrolling::new(id, Way::Paper { paper }))
     }
@@ -237,7 +237,7 @@ impl Engine {
 
     /// Answers a command with a circle.
     pub(super) fn show_circle(&mut self, id: CommandId, circle: CircleId) {
-        self.kernel.enqueue(super::circle::Summarise { id, circle });
+        self.kernel.enqueue(super::kinds::profile::list::Summarise { id, circle });
         self.notify_lists(&circle, &[ListName::Circles]);
         self.sync_soon(super::exchange::SEND_AFTER_MS);
     }

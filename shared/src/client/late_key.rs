@@ -19,10 +19,10 @@ use crate::wire::{AnswerHeader, EntryContent};
 
 use super::Problem;
 use super::engine::{Engine, Stop};
+use super::kinds::thread::list::{counter_of, texts_of};
 use super::local::edit_problem;
 use super::problem::corrupt;
 use super::say::key_waiting;
-use super::thread::{counter_of, texts_of};
 
 /// How often a document is sealed again before its refusal is shown, until statements come.
 const TRIES_MAX: u32 = 3;
@@ -83,7 +83,7 @@ impl Engine {
             self.late.waiting.iter().filter(|(of, _)| of == circle).map(|(_, document)| *document).collect();
         for document in due {
             let name = self.local(circle)?.documents.get(&document).map(|state| state.name);
-            match name.map(|name| (name, Self::group_of(&name))) {
+            match name.map(|name| (name, crate::client::kinds::group_of(&name))) {
                 Some((name, None)) => self.seal_late_messages(circle, &name)?,
                 Some((name, Some(group))) => self.seal_late_entries(circle, &name, &group)?,
                 None => {}

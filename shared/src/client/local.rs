@@ -13,12 +13,12 @@ use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
 use super::drafting::{Drafts, KeptApart};
-use super::engine::{Engine, Stop};
+use super::engine::{Attempt, Engine, Step, Stop};
 use super::problem::corrupt;
 use super::quarantine::set_aside;
 use super::start::draft_key;
 use super::view::ListName;
-use super::{Problem, ProblemCode, Why, room};
+use super::{CommandId, Problem, ProblemCode, Why, room};
 
 /// Documents that are kept open beside those on screen.
 const OPEN_MAX: usize = 24;
@@ -242,7 +242,7 @@ impl Engine {
         name: &DocumentName,
         changes: Vec<Vec<u8>>,
     ) -> Result<Vec<EntryContent>, Problem> {
-        let Some(group) = Self::group_of(name) else {
+        let Some(group) = crate::client::kinds::group_of(name) else {
             return Ok(changes.into_iter().map(EntryContent::Plain).collect());
         };
         let (document, device, local) = (name.id(circle), self.device()?.id(), self.local(circle)?);
@@ -316,6 +316,35 @@ impl Engine {
         }
         self.sync_soon(super::exchange::SEND_AFTER_MS);
         self.notify_status();
+    }
+
+    /// Commits documents; then `then`, or the problem as the reply.
+    pub(super) fn commit_and(
+        &mut self,
+        documents: &[DocumentId],
+        bodies: Vec<Vec<u8>>,
+        then: impl FnOnce(&mut Self) + 'static,
+        id: CommandId,
+    ) -> Attempt {
+        let Some(mut commit) = self.commit_documents(documents, &bodies)? else {
+            then(self);
+            return Ok(Step::Done);
+        };
+        let documents = documents.to_vec();
+        let batch = core::mem::take(&mut commit.batch);
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done| match done {
+                Ok(()) => {
+                    engine.settle(commit);
+                    then(engine);
+                }
+                Err(problem) => {
+                    engine.give_up(&documents, problem.clone());
+                    engine.reply(id, Err(problem));
+                }
+            }),
+        ))
     }
 
     /// Reads texts, and has those asked for that are not on this phone.

@@ -2,10 +2,9 @@
 //! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
 
 mod changed;
-mod circle;
 mod clock;
 mod command;
-mod draft;
+mod dispatch;
 mod drafting;
 mod effect;
 mod engine;
@@ -13,14 +12,12 @@ mod enrol;
 mod exchange;
 mod kernel;
 mod keyring;
+mod kinds;
 mod lacking;
 mod late_key;
 mod link;
 mod local;
-mod message;
 mod namesakes;
-mod note;
-mod note_edit;
 mod outbox;
 mod people;
 mod places;
@@ -32,17 +29,14 @@ mod qr;
 mod qr_tests;
 mod quarantine;
 mod random;
-mod reseal;
 mod room;
 mod rows;
 mod say;
 mod sealed;
 mod seen;
-mod shown;
 mod start;
-mod summary;
+mod summaries;
 mod then;
-mod thread;
 mod upkeep;
 pub mod view;
 

@@ -1,11 +1,11 @@
-use crate::document::{DocumentName, Subject};
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::sync::DocumentState;
 
 use super::Problem;
 use super::engine::{Engine, LocalCircle};
+use super::kinds::item_kind;
 use super::quarantine::set_aside;
-use super::view::{ItemKind, OutboxItem, Safety};
+use super::view::{OutboxItem, Safety};
 
 /// About what an entry costs to send, in bytes, before it is packed.
 const ENTRY_BYTES: u64 = 220;
@@ -59,7 +59,7 @@ impl Engine {
                     document: document.to_string(),
                     circle: circle.to_string(),
                     label: self.label(document, open.handle.name()),
-                    kind: kind(open.handle.name()),
+                    kind: item_kind(open.handle.name()),
                     changes: 1,
                     bytes: ENTRY_BYTES,
                     safety: Safety::Phone,
@@ -95,29 +95,11 @@ impl Engine {
             document: document.to_string(),
             circle: circle.to_string(),
             label: self.label(document, &state.name),
-            kind: kind(&state.name),
+            kind: item_kind(&state.name),
             changes,
             bytes: changes * ENTRY_BYTES,
             safety,
             problem: self.problem_of(local, document),
         }
-    }
-
-    fn label(&self, document: &DocumentId, name: &DocumentName) -> String {
-        let summary = self.summaries.get(document).map(|summary| summary.title.clone()).unwrap_or_default();
-        match name.subject {
-            Subject::Thread { thread, .. } if summary.is_empty() => {
-                self.thread_titles.get(&thread).cloned().unwrap_or_default()
-            }
-            _ => summary,
-        }
-    }
-}
-
-fn kind(name: &DocumentName) -> ItemKind {
-    match name.subject {
-        Subject::Profile => ItemKind::Circle,
-        Subject::Thread { .. } => ItemKind::Thread,
-        _ => ItemKind::Note,
     }
 }

@@ -12,9 +12,9 @@ use crate::storage::{Batch, Tree};
 use crate::sync::StoredEntry;
 
 use super::engine::{Engine, LocalCircle, Stop};
+use super::kinds::thread::list::{counter_of, texts_of};
 use super::local::rows_of;
 use super::problem::corrupt;
-use super::thread::{counter_of, texts_of};
 
 const PREFIX: &[u8] = b"signed";
 /// Places of this phone's own entries that are kept of a document; the oldest go, and count as older than all.

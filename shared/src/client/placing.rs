@@ -10,8 +10,8 @@ use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
 use super::engine::{Engine, Stop};
+use super::kinds::thread::list::counter_of;
 use super::local::edit_problem;
-use super::thread::counter_of;
 
 const PREFIX: &[u8] = b"placed";
 
@@ -85,7 +85,7 @@ impl Engine {
         for document in documents {
             let state = self.circles.get(circle).and_then(|local| local.documents.get(&document));
             if let Some(name) = state.map(|state| state.name) {
-                self.kernel.enqueue(super::thread::Show { circle: *circle, name, keys: None });
+                self.kernel.enqueue(super::kinds::thread::list::Show { circle: *circle, name, keys: None });
             }
         }
     }

@@ -76,6 +76,8 @@ pub enum Why {
     ChainWaiting,
     /// `Removed`: the circle's records make this phone somebody else's.
     OtherPerson,
+    /// `CodeInvalid`: a code of another kind, or not all of it.
+    OtherKind,
     /// `CodeInvalid`: a printed code that does not lead back any more.
     PaperUnknown,
     /// `CodeInvalid`: a code that answers another one than this phone's.
@@ -121,6 +123,7 @@ impl Why {
             Self::PutBack => "put-back",
             Self::ChainWaiting => "chain-waiting",
             Self::OtherPerson => "other-person",
+            Self::OtherKind => "other-kind",
             Self::PaperUnknown => "paper-unknown",
             Self::Swapped => "swapped",
             Self::SomebodyElses => "somebody-elses",

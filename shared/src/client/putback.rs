@@ -97,7 +97,7 @@ impl Engine {
     pub(super) fn can_write_again(&self, circle: &CircleId, document: &DocumentId, own: &DeviceId) -> bool {
         let Some(local) = self.circles.get(circle) else { return false };
         let is_held = local.problems.contains_key(document) || self.quarantined.contains_key(document);
-        let group = |state: &DocumentState| Self::group_of(&state.name).unwrap_or(KeyGroup::Circle);
+        let group = |state: &DocumentState| crate::client::kinds::group_of(&state.name).unwrap_or(KeyGroup::Circle);
         let is_ready =
             |state: &DocumentState| !state.waits_for_own(own) && local.keyring.sealing_key(&group(state)).is_some();
         let is_closed = |state: &DocumentState| state.name.is_sealed() && local.unshown.contains_key(document);
@@ -190,7 +190,7 @@ impl Engine {
         let stored: Vec<StoredEntry> = self.log_of(&circle, &document)?.into_iter().map(|(_, stored)| stored).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
-        let group = Self::group_of(&name).unwrap_or(KeyGroup::Circle);
+        let group = crate::client::kinds::group_of(&name).unwrap_or(KeyGroup::Circle);
         let seal = self.local(&circle)?.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
         let (changes, problem) = self.changes_of(&circle, &name, stored)?;
         if let Some(problem) = problem {

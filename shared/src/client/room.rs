@@ -1,14 +1,14 @@
 //! Whether there is room in a document for what this phone's person writes: the server's shares, held against before
 //! anything is stored, so that a person hears of it while the words still stand before them.
 
-use crate::document::{BodyOp, DocumentName, ITEM_BYTES_MAX, Shape};
+use crate::document::{BodyOp, DocumentName, ITEM_BYTES_MAX};
 use crate::gate::Refusal;
 use crate::ids::{CircleId, DocumentId};
 use crate::sync::{BODY_COST_BYTES, Cost, Shares};
 
 use super::engine::Engine;
 use super::quarantine::set_aside;
-use super::{Problem, ProblemCode, Why};
+use super::{Problem, ProblemCode, Why, kinds};
 
 /// What a change takes beside its ops, in bytes: header, heads, the actors that it names, a join before it.
 const CHANGE_BYTES: u64 = 1_024;
@@ -93,11 +93,6 @@ pub(super) fn put_back() -> Problem {
 
 /// What a full document means to a person.
 pub(super) fn full(name: &DocumentName, refusal: Refusal) -> Problem {
-    let why = match name.shape() {
-        Shape::Note => Why::FullNote,
-        Shape::Thread => Why::FullThread,
-        Shape::Profile => Why::FullCircle,
-    };
     debug_assert!(refusal.is_full(), "{refusal}");
-    Problem::of(ProblemCode::Full, why)
+    Problem::of(ProblemCode::Full, kinds::full(name))
 }

@@ -8,7 +8,7 @@ use crate::storage::Tree;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Layout, Prepared};
 use crate::time::Day;
-use crate::trust::{KeyGroup, Role};
+use crate::trust::Role;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{Attempt, Engine, Step, Stop, parse};
@@ -128,16 +128,6 @@ impl Engine {
     pub(super) fn incarnation_in(&self, circle: &CircleId, document: &DocumentId, device: &DeviceId) -> Incarnation {
         let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
         state.map_or_else(Default::default, |state| state.incarnation_of(device))
-    }
-
-    /// Whose key seals a document's changes; `None` of one that the server reads.
-    pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
-        match name.subject {
-            Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
-            Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
-            Subject::Slice { member } => Some(KeyGroup::Slice(member)),
-            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
-        }
     }
 
     /// The changes in a document's stored entries. Those of a sealed document are opened, and the whole of them goes
@@ -267,8 +257,8 @@ impl Engine {
             SealedKind::Slice => Subject::Slice { member },
         };
         let name = DocumentName::new(subject);
-        super::note::check_day(&name)?;
-        let group = Self::group_of(&name).ok_or_else(key_waiting)?;
+        super::kinds::note::list::check_day(&name)?;
+        let group = crate::client::kinds::group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::NotToRead).into());

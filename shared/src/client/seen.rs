@@ -1,9 +1,9 @@
 //! How much of each document its person has seen.
 
 use crate::ids::{CircleId, DocumentId};
-use crate::storage::{Read, Tree};
+use crate::storage::{Batch, Read, Tree};
 
-use super::engine::{Engine, Stop};
+use super::engine::{Attempt, Engine, Step, Stop};
 
 const PREFIX: &[u8] = b"seen";
 
@@ -22,6 +22,17 @@ impl Engine {
     /// The same of all documents of a circle.
     pub(super) fn read_all_seen(&self, circle: &CircleId) -> Result<(), Stop> {
         self.read_seen(&self.local(circle)?.documents.keys().copied().collect::<Vec<_>>())
+    }
+
+    /// Remembers how much of a document was seen.
+    pub(super) fn keep_seen(&mut self, document: &DocumentId, others: u64) -> Attempt {
+        self.read_seen(&[*document])?;
+        if self.seen(document) == others {
+            return Ok(Step::Done);
+        }
+        let mut batch = Batch::default();
+        batch.put(Tree::Meta, super::seen::key_of(document), others.to_be_bytes());
+        Ok(Step::Commit(batch, Box::new(|_, _| {})))
     }
 
     /// How much was seen of a document of which that was read.

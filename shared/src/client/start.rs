@@ -13,7 +13,7 @@ use super::kernel::Task;
 use super::keyring::{HeldKey, History, Keyring, Pending, decode_lost, decode_row};
 use super::problem::corrupt;
 use super::random::Random;
-use super::summary::Summary;
+use super::summaries::Summary;
 use super::view::{EngineState, Notice};
 use super::{Effect, Problem, ProblemCode, Why};
 

@@ -7,9 +7,9 @@ use crate::trust::{
     Beginners, EventKind, InviteFor, InviteRecord, Role, SET_BACK_MS_MIN, Standing, State, StatementAuthor,
 };
 
-use super::super::circle::Names;
 use super::super::engine::{Engine, Stop};
 use super::super::keyring::Keyring;
+use super::super::kinds::profile::names::Names;
 use super::super::{Why, view};
 
 /// Events that are shown.

@@ -8,7 +8,7 @@ const VERSION: u8 = 1;
 const TEXT_BYTES_MAX: usize = NOTE_UNITS_MAX * 3;
 const KINDS: [BlockKind; 4] = [BlockKind::Paragraph, BlockKind::Heading, BlockKind::Bullet, BlockKind::Todo];
 
-pub(super) fn encode(ops: &[BodyOp]) -> Vec<u8> {
+pub(in crate::client) fn encode(ops: &[BodyOp]) -> Vec<u8> {
     let mut writer = Writer::new();
     writer.byte(VERSION).count(ops.len());
     for op in ops {
@@ -32,7 +32,7 @@ fn write_block(writer: &mut Writer, block: &Block) {
     writer.count(kind).byte(block.level).flag(block.checked);
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Vec<BodyOp>, DecodeError> {
+pub(in crate::client) fn decode(bytes: &[u8]) -> Result<Vec<BodyOp>, DecodeError> {
     let mut reader = Reader::new(bytes);
     if reader.byte("draft version")? != VERSION {
         return Err(DecodeError::Invalid { what: "draft version" });

@@ -7,15 +7,15 @@ use crate::seal::{BodyPlace, EpochId, EpochKey, epoch_hint, seal_body};
 use crate::time::Month;
 use crate::trust::{KeyGroup, State};
 
-use super::engine::{Engine, Stop};
-use super::local::edit_problem;
+use crate::client::engine::{Engine, Stop};
+use crate::client::local::edit_problem;
 
 /// Messages that are sealed again at once; more follow at the next exchange.
 const AT_ONCE_MAX: usize = 32;
 
 impl Engine {
     /// Seals again what is due in a circle; commits it before anything else happens.
-    pub(super) fn reseal(&mut self, circle: &CircleId) -> Result<(), Stop> {
+    pub(in crate::client) fn reseal(&mut self, circle: &CircleId) -> Result<(), Stop> {
         let Some((epoch, key)) = self.local(circle)?.keyring.sealing_key(&KeyGroup::Circle) else { return Ok(()) };
         let (mut touched, mut bodies) = (Vec::new(), Vec::new());
         for name in self.recent_threads(circle)? {

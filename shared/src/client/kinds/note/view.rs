@@ -1,8 +1,9 @@
 //! Notes of sessions.
+#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
 use serde::Serialize;
 
-use super::{Role, Safety};
+use crate::client::view::{Role, Safety};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,17 +5,17 @@ use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::time::{Day, TimestampMs};
 
-use super::command::NoteEdit;
-use super::engine::{Attempt, Engine, Step, Stop, parse};
-use super::local::{OpenDocument, edit_problem};
-use super::room::{FIELD_COST, cost_of};
-use super::shown::body_op;
-use super::start::draft_key;
-use super::view::{self, Reply};
-use super::{CommandId, Problem, ProblemCode, draft};
+use crate::client::command::NoteEdit;
+use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::kinds::note::shown::body_op;
+use crate::client::local::{OpenDocument, edit_problem};
+use crate::client::room::{FIELD_COST, cost_of};
+use crate::client::start::draft_key;
+use crate::client::view::{self, Reply};
+use crate::client::{CommandId, Problem, ProblemCode};
 
 impl Engine {
-    pub(super) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
+    pub(in crate::client) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents[&document].name;
@@ -37,9 +37,9 @@ impl Engine {
             &[document],
             Vec::new(),
             move |engine| {
-                let version = engine.versions.get(&document).copied().unwrap_or(0);
+                let version = engine.kinds.notes.version(&document);
                 engine.reply(id, Ok(Reply::Version(view::Version { version })));
-                engine.notify_note(&circle, &name);
+                engine.tell_note(&circle, &name);
             },
             id,
         )
@@ -47,7 +47,7 @@ impl Engine {
 
     /// Opens a note to write beside its body. What was typed is written first: a copy of this phone that has it as a
     /// draft writes it at the same place then, and it is known to be the same.
-    pub(super) fn open_beside_body(
+    pub(in crate::client) fn open_beside_body(
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
@@ -69,13 +69,13 @@ impl Engine {
         ops: &[view::NoteOp],
     ) -> Attempt {
         let document = name.id(circle);
-        let current = self.versions.get(&document).copied().unwrap_or(0);
+        let current = self.kinds.notes.version(&document);
         if version != current {
             let detail = format_args!("the note is at version {current}, the edit was made at {version}");
             return Err(Problem::new(ProblemCode::Stale, detail).into());
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
-        let (now, due) = (self.now, self.steady.plus_ms(super::engine::COALESCE_MS));
+        let (now, due) = (self.now, self.steady.plus_ms(crate::client::engine::COALESCE_MS));
         self.open(circle, name)?;
         self.check_room(circle, name, cost_of(&ops))?;
         let whole = self.has_room_for_words(&document);
@@ -91,14 +91,14 @@ impl Engine {
         open.commit_due = open.commit_due.or(Some(due));
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
-        value.raw(&draft::encode(&ops));
+        value.raw(&super::draft::encode(&ops));
         let mut batch = Batch::default();
         batch.put(Tree::Drafts, draft_key(circle, &document, number), value.into_bytes());
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.versions.insert(document, current + 1);
+                    engine.kinds.notes.bump(&document);
                     engine.reply(id, Ok(Reply::Version(view::Version { version: current + 1 })));
                     engine.notify_status();
                 }

@@ -1,8 +1,9 @@
 //! Threads and their messages.
+#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
 use serde::Serialize;
 
-use super::{Candidate, Safety};
+use crate::client::view::{Candidate, Safety};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -6,11 +6,16 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Day;
 use crate::trust::Role;
 
-use super::circle::Names;
-use super::view;
+use crate::client::kinds::profile::names::Names;
+use crate::client::view;
 
 /// The note, its place in the circle still to be filled in. `then`: who was in on the session's day.
-pub(super) fn shown(names: &Names, note: NoteView, then: &SortedMap<MemberId, Role>, spans: bool) -> view::Note {
+pub(in crate::client) fn shown(
+    names: &Names,
+    note: NoteView,
+    then: &SortedMap<MemberId, Role>,
+    spans: bool,
+) -> view::Note {
     let now = names.members();
     let recorded = note.attendance.iter().map(|record| record.member);
     let counted: SortedSet<MemberId> = then.keys().copied().chain(recorded).collect();
@@ -83,7 +88,7 @@ fn people(names: &Names, actors: &[ActorId]) -> Vec<view::NoteAuthor> {
 }
 
 /// Who wrote each word; what a member wrote on two phones is one passage.
-pub(super) fn shown_passages(names: &Names, passages: &[document::Passage]) -> Vec<view::Passage> {
+pub(in crate::client) fn shown_passages(names: &Names, passages: &[document::Passage]) -> Vec<view::Passage> {
     let mut shown: Vec<view::Passage> = Vec::new();
     for passage in passages {
         let authors = people(names, &passage.authors);
@@ -100,7 +105,7 @@ fn field(names: &Names, register: &document::Register) -> view::Field {
 }
 
 /// All values of a register, when people wrote more than one at the same time.
-pub(super) fn contested_values(names: &Names, register: &document::Register) -> Vec<view::Candidate> {
+pub(in crate::client) fn contested_values(names: &Names, register: &document::Register) -> Vec<view::Candidate> {
     if register.is_contested() { candidates(names, register).collect() } else { Vec::new() }
 }
 
@@ -112,7 +117,7 @@ fn candidates(names: &Names, register: &document::Register) -> impl Iterator<Ite
 }
 
 /// The days of a session that was moved to several at the same time.
-pub(super) fn contested_days(names: &Names, days: &[(Day, ActorId)]) -> Vec<view::Candidate> {
+pub(in crate::client) fn contested_days(names: &Names, days: &[(Day, ActorId)]) -> Vec<view::Candidate> {
     let all = days.iter().filter(|_| days.len() > 1).map(|(day, author)| {
         let (author, author_name) = names.author(author);
         view::Candidate { value: day.0.to_string(), author, author_name }
@@ -178,7 +183,7 @@ fn shown_mark(mark: Mark) -> view::MarkName {
     }
 }
 
-pub(super) fn shown_op(op: &BodyOp) -> view::NoteOp {
+pub(in crate::client) fn shown_op(op: &BodyOp) -> view::NoteOp {
     match op {
         BodyOp::Splice { index, remove, text } => {
             view::NoteOp::Splice { index: *index, remove: *remove, text: text.clone() }
@@ -191,7 +196,7 @@ pub(super) fn shown_op(op: &BodyOp) -> view::NoteOp {
     }
 }
 
-pub(super) fn body_op(op: &view::NoteOp) -> BodyOp {
+pub(in crate::client) fn body_op(op: &view::NoteOp) -> BodyOp {
     let block = |block: &view::Block| Block {
         kind: match block.kind {
             view::BlockKind::Paragraph => BlockKind::Paragraph,

@@ -6,15 +6,15 @@ use crate::ids::{BodyId, CircleId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::trust::KeyGroup;
 
-use super::engine::{Attempt, Engine, Stop, parse};
-use super::local::edit_problem;
-use super::room::{MESSAGE_COST, full};
-use super::thread::texts_of;
-use super::view::{ReactionKind, Reply};
-use super::{CommandId, Problem, ProblemCode, Why};
+use crate::client::engine::{Attempt, Engine, Stop, parse};
+use crate::client::kinds::thread::list::texts_of;
+use crate::client::local::edit_problem;
+use crate::client::room::{MESSAGE_COST, full};
+use crate::client::view::{ReactionKind, Reply};
+use crate::client::{CommandId, Problem, ProblemCode, Why};
 
 impl Engine {
-    pub(super) fn send(
+    pub(in crate::client) fn send(
         &mut self,
         id: CommandId,
         circle: &str,
@@ -79,7 +79,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn react(
+    pub(in crate::client) fn react(
         &mut self,
         id: CommandId,
         circle: &str,
@@ -115,7 +115,7 @@ impl Engine {
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
     }
 
-    pub(super) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
+    pub(in crate::client) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         let (names, _) = self.names(&circle)?;

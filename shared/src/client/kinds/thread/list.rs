@@ -6,14 +6,14 @@ use crate::document::{self, DocumentName, Subject, shown_name};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::time::Month;
 
-use super::circle::Names;
-use super::engine::{Attempt, Engine, Stop, parse};
-use super::kernel::Task;
-use super::sealed::Unopened;
-use super::shown::contested_values;
-use super::summary::Summary;
-use super::view::{self, BodyState, Notice, ReactionKind, Reply};
-use super::{CommandId, Effect, Problem, ProblemCode, Why};
+use crate::client::engine::{Attempt, Engine, Stop, parse};
+use crate::client::kernel::Task;
+use crate::client::kinds::note::shown::contested_values;
+use crate::client::kinds::profile::names::Names;
+use crate::client::sealed::Unopened;
+use crate::client::summaries::Summary;
+use crate::client::view::{self, BodyState, Notice, ReactionKind, Reply};
+use crate::client::{CommandId, Effect, Problem, ProblemCode, Why};
 
 /// Most messages that are shown at once.
 const LIMIT_MAX: u32 = 2_000;
@@ -21,10 +21,10 @@ const LIMIT_MAX: u32 = 2_000;
 const OWN_SHOWN_MAX: usize = 50;
 
 /// Tells the pages of messages, once their texts are read; of all in the document without keys.
-pub(super) struct Show {
-    pub(super) circle: CircleId,
-    pub(super) name: DocumentName,
-    pub(super) keys: Option<Vec<String>>,
+pub(in crate::client) struct Show {
+    pub(in crate::client) circle: CircleId,
+    pub(in crate::client) name: DocumentName,
+    pub(in crate::client) keys: Option<Vec<String>>,
 }
 
 impl Task<Engine> for Show {
@@ -39,7 +39,11 @@ impl Task<Engine> for Show {
 
 impl Engine {
     /// The documents of a thread on this phone, oldest first.
-    pub(super) fn thread_documents(&self, circle: &CircleId, thread: &ThreadId) -> Result<Vec<DocumentName>, Problem> {
+    pub(in crate::client) fn thread_documents(
+        &self,
+        circle: &CircleId,
+        thread: &ThreadId,
+    ) -> Result<Vec<DocumentName>, Problem> {
         let states = self.local(circle)?.documents.values();
         let mut names: Vec<(Month, u16, DocumentName)> = states
             .filter_map(|state| match state.name.subject {
@@ -51,14 +55,14 @@ impl Engine {
         Ok(names.into_iter().map(|(_, _, name)| name).collect())
     }
 
-    pub(super) fn threads(&mut self, id: CommandId, circle: &str) -> Attempt {
+    pub(in crate::client) fn threads(&mut self, id: CommandId, circle: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let threads = self.thread_summaries(&circle)?;
         self.reply(id, Ok(Reply::Threads(threads)));
         self.keep_summaries(circle)
     }
 
-    pub(super) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
+    pub(in crate::client) fn thread_summaries(&mut self, circle: &CircleId) -> Result<Vec<view::ThreadSummary>, Stop> {
         let (names, profile) = self.names(circle)?;
         let me = self.me(circle).ok().map(|(me, _)| me);
         self.read_all_seen(circle)?;
@@ -90,11 +94,11 @@ impl Engine {
         Ok(threads)
     }
 
-    pub(super) fn thread_summary(
+    pub(in crate::client) fn thread_summary(
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
-        entries: u64,
+        summary: Summary,
     ) -> Result<Summary, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
@@ -107,13 +111,12 @@ impl Engine {
         let shown = last.map(|message| self.text_of(circle, &document, message));
         let (text, last_body) = shown.map_or_else(Default::default, |(text, body)| (text, Some(body)));
         Ok(Summary {
-            entries,
             excerpt: document::excerpt(text.chars()),
             last_ms: last.map(|message| message.sent.0),
             last_by: last.map(|message| message.author),
             last_body,
             others: messages.iter().filter(|message| names.member_of(&message.author) != Some(me)).count() as u64,
-            ..Summary::default()
+            ..summary
         })
     }
 
@@ -149,7 +152,7 @@ impl Engine {
         self.bodies(circle, &last)
     }
 
-    pub(super) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
+    pub(in crate::client) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         self.names(&circle)?;
         let own = self.device()?.id();
@@ -176,11 +179,11 @@ impl Engine {
         })
     }
 
-    pub(super) fn open_thread(&mut self, id: CommandId, circle: &str, thread: &str, limit: u32) -> Attempt {
+    pub(in crate::client) fn open_thread(&mut self, id: CommandId, circle: &str, thread: &str, limit: u32) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         let (names, profile) = self.names(&circle)?;
-        self.watched_threads.insert((circle, thread));
+        self.kinds.threads.watched.insert((circle, thread));
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
         let documents = self.thread_documents(&circle, &thread)?;
@@ -251,7 +254,7 @@ impl Engine {
 
     /// Messages of one document, all or those with these keys; it must be open and its bodies in memory, else
     /// what is missing is asked for.
-    pub(super) fn messages(
+    pub(in crate::client) fn messages(
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
@@ -267,7 +270,7 @@ impl Engine {
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
     }
 
-    pub(super) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {
+    pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         self.read_all_seen(&circle)?;
@@ -276,14 +279,14 @@ impl Engine {
             let others = self.summary(&circle, &name)?.others;
             let document = name.id(&circle);
             if self.seen(&document) != others {
-                batch.put(crate::storage::Tree::Meta, super::seen::key_of(&document), others.to_be_bytes());
+                batch.put(crate::storage::Tree::Meta, crate::client::seen::key_of(&document), others.to_be_bytes());
             }
         }
         if batch.is_empty() {
             self.reply(id, Ok(Reply::Nothing));
-            return Ok(super::engine::Step::Done);
+            return Ok(crate::client::engine::Step::Done);
         }
-        Ok(super::engine::Step::Commit(
+        Ok(crate::client::engine::Step::Commit(
             batch,
             Box::new(move |engine, done| {
                 engine.reply(id, done.map(|()| Reply::Nothing));
@@ -294,7 +297,7 @@ impl Engine {
 
     /// Tells the pages of messages; of all in the document when no keys are given. Those whose text is not in
     /// memory are left to the page to ask for.
-    pub(super) fn notify_messages(
+    pub(in crate::client) fn notify_messages(
         &mut self,
         circle: &CircleId,
         thread: &ThreadId,
@@ -311,7 +314,7 @@ impl Engine {
     }
 
     /// Tells the pages how safe this phone's newest messages in a document are.
-    pub(super) fn notify_own_messages(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
+    pub(in crate::client) fn notify_own_messages(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
         let Some(open) = self.open.get(&name.id(circle)) else { return };
         let Ok(found) = open.handle.thread() else { return };
         let own = found.messages.iter().rev().filter(|message| message.author == *open.handle.actor());
@@ -322,11 +325,16 @@ impl Engine {
     }
 
     /// A notice that had to wait for the store.
-    pub(super) fn show(&mut self, circle: &CircleId, name: &DocumentName, keys: Option<&[String]>) -> Attempt {
-        let Subject::Thread { thread, .. } = name.subject else { return Ok(super::engine::Step::Done) };
+    pub(in crate::client) fn show(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        keys: Option<&[String]>,
+    ) -> Attempt {
+        let Subject::Thread { thread, .. } = name.subject else { return Ok(crate::client::engine::Step::Done) };
         let messages = self.messages(circle, name, keys)?;
         self.tell_messages(circle, &thread, keys, messages);
-        Ok(super::engine::Step::Done)
+        Ok(crate::client::engine::Step::Done)
     }
 
     /// Tells the pages of messages with these keys. Those that are not there any more were written again after this
@@ -348,7 +356,7 @@ impl Engine {
 }
 
 /// The bodies that a message's text may be in.
-pub(super) fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
+pub(in crate::client) fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
     [message.body].into_iter().chain(message.resealed)
 }
 
@@ -370,6 +378,6 @@ fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document:
 }
 
 /// The op counter in a message's key.
-pub(super) fn counter_of(key: &str) -> u64 {
+pub(in crate::client) fn counter_of(key: &str) -> u64 {
     key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
 }

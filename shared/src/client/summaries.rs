@@ -1,6 +1,13 @@
-use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::ActorId;
+//! What lists show of each document.
 
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::document::DocumentName;
+use crate::ids::{ActorId, CircleId};
+use crate::storage::{Batch, Tree};
+use crate::sync::key;
+use crate::sync::placing::AHEAD_MS_MAX;
+
+use super::engine::{Attempt, Engine, Step, Stop};
 use super::view::BodyState;
 
 /// 1 had no day.
@@ -78,6 +85,50 @@ impl Summary {
         reader.finish("summary")?;
         let (last_ms, day) = (has_last.then_some(last_ms), has_day.then_some(day));
         Ok(Self { entries, title, excerpt, present, day, hidden, last_ms, last_by, last_body, others })
+    }
+}
+
+impl Engine {
+    /// What lists show of a document; loads it when the kept summary is older than the document.
+    pub(super) fn summary(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Summary, Stop> {
+        let document = name.id(circle);
+        let me = self.device()?.id();
+        let state = self.local(circle)?.documents.get(&document).cloned();
+        let entries = state.as_ref().map_or(0, |state| state.entries);
+        let is_ahead = |at: u64| self.clock.is_sure && at.saturating_sub(self.now.0) > AHEAD_MS_MAX;
+        let is_good = |kept: &&Summary| kept.entries == entries && !kept.last_ms.is_some_and(is_ahead);
+        if let Some(kept) = self.summaries.get(&document).filter(is_good) {
+            return Ok(kept.clone());
+        }
+        let others = state.iter().flat_map(|state| state.chains.values());
+        let others = others.filter(|chain| chain.device != me).map(|chain| chain.seq).sum();
+        let summary = self.summary_of_kind(circle, name, Summary { entries, others, ..Summary::default() })?;
+        self.summaries.insert(document, summary.clone());
+        self.summaries_new.insert(document);
+        Ok(summary)
+    }
+
+    /// Has those summaries made anew whose text may have come since.
+    pub(super) fn forget_waiting_summaries(&mut self) {
+        let waiting = self.summaries.iter().filter(|(_, summary)| summary.waits());
+        for document in waiting.map(|(document, _)| *document).collect::<Vec<_>>() {
+            self.summaries.remove(&document);
+        }
+    }
+
+    /// Writes summaries that were made anew, so that the next start need not.
+    pub(super) fn keep_summaries(&mut self, circle: CircleId) -> Attempt {
+        let mut batch = Batch::default();
+        self.put_placed_new(&mut batch);
+        for document in core::mem::take(&mut self.summaries_new) {
+            if let Some(summary) = self.summaries.get(&document) {
+                batch.put(Tree::Summaries, key::document(&circle, &document), summary.encode());
+            }
+        }
+        if batch.is_empty() {
+            return Ok(Step::Done);
+        }
+        Ok(Step::Commit(batch, Box::new(|_, _| {})))
     }
 }
 

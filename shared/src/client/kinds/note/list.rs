@@ -2,24 +2,21 @@
 
 use crate::document::{self, DocumentName, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
-use crate::storage::{Batch, Tree};
-use crate::sync::key;
-use crate::sync::placing::AHEAD_MS_MAX;
 use crate::time::Day;
 
-use super::engine::{Attempt, Engine, Step, Stop, parse};
-use super::local::edit_problem;
-use super::shown::{contested_days, shown, shown_passages};
-use super::summary::Summary;
-use super::then::Then;
-use super::view::{self, Reply};
-use super::{CommandId, Problem, ProblemCode, Why};
+use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::kinds::note::shown::{contested_days, shown, shown_passages};
+use crate::client::local::edit_problem;
+use crate::client::summaries::Summary;
+use crate::client::then::Then;
+use crate::client::view::{self, Reply};
+use crate::client::{CommandId, Problem, ProblemCode, Why};
 
 /// Most sessions of one day.
 const ORDINAL_MAX: u8 = 15;
 
 impl Engine {
-    pub(super) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
+    pub(in crate::client) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let names: Vec<DocumentName> = self.local(&circle)?.documents.values().map(|state| state.name).collect();
         self.read_all_seen(&circle)?;
@@ -48,58 +45,21 @@ impl Engine {
         self.keep_summaries(circle)
     }
 
-    /// What lists show of a document; loads it when the kept summary is older than the document.
-    pub(super) fn summary(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Summary, Stop> {
-        let document = name.id(circle);
-        let me = self.device()?.id();
-        let state = self.local(circle)?.documents.get(&document).cloned();
-        let entries = state.as_ref().map_or(0, |state| state.entries);
-        let is_ahead = |at: u64| self.clock.is_sure && at.saturating_sub(self.now.0) > AHEAD_MS_MAX;
-        let is_good = |kept: &&Summary| kept.entries == entries && !kept.last_ms.is_some_and(is_ahead);
-        if let Some(kept) = self.summaries.get(&document).filter(is_good) {
-            return Ok(kept.clone());
-        }
-        let others = state.iter().flat_map(|state| state.chains.values());
-        let others = others.filter(|chain| chain.device != me).map(|chain| chain.seq).sum();
-        let summary = match name.subject {
-            Subject::Thread { .. } => self.thread_summary(circle, name, entries)?,
-            _ => {
-                let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
-                let present = u32::try_from(note.present).unwrap_or(u32::MAX);
-                let (title, excerpt) = (note.title, note.excerpt);
-                let (day, hidden) = (note.day.map(|day| day.0), note.hidden);
-                Summary { entries, title, excerpt, present, day, hidden, others, ..Summary::default() }
-            }
-        };
-        self.summaries.insert(document, summary.clone());
-        self.summaries_new.insert(document);
-        Ok(summary)
+    /// What lists show of a note.
+    pub(in crate::client) fn note_summary(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        summary: Summary,
+    ) -> Result<Summary, Stop> {
+        let note = self.open(circle, name)?.handle.note_summary().map_err(edit_problem)?;
+        let present = u32::try_from(note.present).unwrap_or(u32::MAX);
+        let (title, excerpt) = (note.title, note.excerpt);
+        let (day, hidden) = (note.day.map(|day| day.0), note.hidden);
+        Ok(Summary { title, excerpt, present, day, hidden, ..summary })
     }
 
-    /// Has those summaries made anew whose text may have come since.
-    pub(super) fn forget_waiting_summaries(&mut self) {
-        let waiting = self.summaries.iter().filter(|(_, summary)| summary.waits());
-        for document in waiting.map(|(document, _)| *document).collect::<Vec<_>>() {
-            self.summaries.remove(&document);
-        }
-    }
-
-    /// Writes summaries that were made anew, so that the next start need not.
-    pub(super) fn keep_summaries(&mut self, circle: CircleId) -> Attempt {
-        let mut batch = Batch::default();
-        self.put_placed_new(&mut batch);
-        for document in core::mem::take(&mut self.summaries_new) {
-            if let Some(summary) = self.summaries.get(&document) {
-                batch.put(Tree::Summaries, key::document(&circle, &document), summary.encode());
-            }
-        }
-        if batch.is_empty() {
-            return Ok(Step::Done);
-        }
-        Ok(Step::Commit(batch, Box::new(|_, _| {})))
-    }
-
-    pub(super) fn create_note(
+    pub(in crate::client) fn create_note(
         &mut self,
         id: CommandId,
         circle_text: &str,
@@ -131,7 +91,7 @@ impl Engine {
             let named = shown.and_then(|()| open.handle.set_field(NoteField::Title, title, now));
             named.map_err(edit_problem)?;
             let then = move |engine: &mut Self| {
-                let command = super::Command::OpenNote { document: document.to_string() };
+                let command = crate::client::Command::OpenNote { document: document.to_string() };
                 engine.take_command(id, command);
             };
             return self.commit_and(&[document], Vec::new(), then, id);
@@ -150,50 +110,21 @@ impl Engine {
             &[document],
             Vec::new(),
             move |engine| {
-                let command = super::Command::OpenNote { document: document.to_string() };
+                let command = crate::client::Command::OpenNote { document: document.to_string() };
                 engine.take_command(id, command);
             },
             id,
         )
     }
 
-    /// Commits documents; then `then`, or the problem as the reply.
-    pub(super) fn commit_and(
-        &mut self,
-        documents: &[DocumentId],
-        bodies: Vec<Vec<u8>>,
-        then: impl FnOnce(&mut Self) + 'static,
-        id: CommandId,
-    ) -> Attempt {
-        let Some(mut commit) = self.commit_documents(documents, &bodies)? else {
-            then(self);
-            return Ok(Step::Done);
-        };
-        let documents = documents.to_vec();
-        let batch = core::mem::take(&mut commit.batch);
-        Ok(Step::Commit(
-            batch,
-            Box::new(move |engine, done| match done {
-                Ok(()) => {
-                    engine.settle(commit);
-                    then(engine);
-                }
-                Err(problem) => {
-                    engine.give_up(&documents, problem.clone());
-                    engine.reply(id, Err(problem));
-                }
-            }),
-        ))
-    }
-
-    pub(super) fn open_note(&mut self, id: CommandId, document: &str) -> Attempt {
+    pub(in crate::client) fn open_note(&mut self, id: CommandId, document: &str) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents[&document].name;
         self.open_note_named(id, &circle, &name)
     }
 
-    pub(super) fn passages(&mut self, id: CommandId, document: &str) -> Attempt {
+    pub(in crate::client) fn passages(&mut self, id: CommandId, document: &str) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents[&document].name;
@@ -204,7 +135,12 @@ impl Engine {
     }
 
     /// Opens a note or another document of its form; one that is new begins with an empty title.
-    pub(super) fn open_note_named(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName) -> Attempt {
+    pub(in crate::client) fn open_note_named(
+        &mut self,
+        id: CommandId,
+        circle: &CircleId,
+        name: &DocumentName,
+    ) -> Attempt {
         let document = name.id(circle);
         if !self.local(circle)?.documents.contains_key(&document) {
             return self.begin_note(id, circle, name, "");
@@ -216,18 +152,7 @@ impl Engine {
         self.keep_seen(&document, summary.others)
     }
 
-    /// Remembers how much of a document was seen.
-    pub(super) fn keep_seen(&mut self, document: &DocumentId, others: u64) -> Attempt {
-        self.read_seen(&[*document])?;
-        if self.seen(document) == others {
-            return Ok(Step::Done);
-        }
-        let mut batch = Batch::default();
-        batch.put(Tree::Meta, super::seen::key_of(document), others.to_be_bytes());
-        Ok(Step::Commit(batch, Box::new(|_, _| {})))
-    }
-
-    pub(super) fn note_view(
+    pub(in crate::client) fn note_view(
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
@@ -249,14 +174,14 @@ impl Engine {
         view.circle = circle.to_string();
         view.days = contested_days(&names, &days);
         (view.day, view.ordinal) = (day.0, ordinal);
-        view.version = self.versions.get(&document).copied().unwrap_or(0);
+        view.version = self.kinds.notes.version(&document);
         view.safety = self.safety(circle, &document);
         Ok(view)
     }
 }
 
 /// Whether a session may be begun under this name.
-pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
+pub(in crate::client) fn check_day(name: &DocumentName) -> Result<(), Problem> {
     if name.is_in_range() {
         return Ok(());
     }

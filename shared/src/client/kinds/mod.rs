@@ -1,0 +1,140 @@
+//! The kinds of things that people do in a circle, one folder each: its commands, its views, what is told of it.
+//!
+//! What the engine has to know of a document's kind it asks here. Each question is one match over all kinds, with no arm
+//! for the rest, so that a new kind does not compile before it has answered all of them.
+
+pub(super) mod note;
+pub(super) mod profile;
+pub(super) mod thread;
+
+use crate::document::{Delta, DocumentName, Subject};
+use crate::ids::{CircleId, DocumentId};
+use crate::trust::KeyGroup;
+
+use super::Why;
+use super::engine::{Engine, Stop};
+use super::summaries::Summary;
+use super::view::ItemKind;
+
+/// What the engine remembers for each kind.
+#[derive(Default)]
+pub(super) struct Kinds {
+    pub(super) notes: note::Notes,
+    pub(super) threads: thread::Threads,
+}
+
+/// Whose key seals a document; none where the server may read it.
+pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
+    match name.subject {
+        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
+        Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
+        Subject::Slice { member } => Some(KeyGroup::Slice(member)),
+        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
+    }
+}
+
+/// What a document is in the outbox.
+pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
+    match name.subject {
+        Subject::Profile => ItemKind::Circle,
+        Subject::Thread { .. } => ItemKind::Thread,
+        Subject::SessionNote { .. }
+        | Subject::Journal { .. }
+        | Subject::Plan { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => ItemKind::Note,
+    }
+}
+
+/// What a person is told when one has as much of theirs as it may.
+pub(super) fn full(name: &DocumentName) -> Why {
+    match name.subject {
+        Subject::Profile => Why::FullCircle,
+        Subject::Thread { .. } => Why::FullThread,
+        Subject::SessionNote { .. }
+        | Subject::Journal { .. }
+        | Subject::Plan { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => Why::FullNote,
+    }
+}
+
+impl Engine {
+    /// What lists show of a document: `summary` has what is alike in all of them.
+    pub(super) fn summary_of_kind(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        summary: Summary,
+    ) -> Result<Summary, Stop> {
+        match name.subject {
+            Subject::Profile => Ok(summary),
+            Subject::Thread { .. } => self.thread_summary(circle, name, summary),
+            Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => self.note_summary(circle, name, summary),
+        }
+    }
+
+    /// What a document is called in the outbox.
+    pub(super) fn label(&self, document: &DocumentId, name: &DocumentName) -> String {
+        match name.subject {
+            Subject::Thread { thread, .. } => self.thread_title(document, &thread),
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => {
+                self.summaries.get(document).map(|summary| summary.title.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Tells the pages how safe what they show of a document is.
+    pub(super) fn tell_safety(&mut self, circle: &CircleId, name: &DocumentName) {
+        match name.subject {
+            Subject::Profile => {}
+            Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, name),
+            Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => self.tell_note(circle, name),
+        }
+    }
+
+    /// Tells the pages what came into a document that is open.
+    pub(super) fn tell_delta(&mut self, circle: &CircleId, name: &DocumentName, delta: &Delta) {
+        match name.subject {
+            Subject::Profile => {}
+            Subject::Thread { thread, .. } => self.tell_new_messages(circle, &thread, name, delta),
+            Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => self.tell_note_body(&name.id(circle), delta),
+        }
+    }
+
+    /// Something came for a document that is not open. What is on screen and closed all the same is not as its pages
+    /// have it any more.
+    pub(super) fn tell_closed(&mut self, circle: &CircleId, name: &DocumentName) {
+        let document = name.id(circle);
+        match name.subject {
+            Subject::Profile => {}
+            Subject::Thread { thread, .. } => self.tell_new_month(circle, &thread, name),
+            Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => {
+                if self.watched.contains(&document) {
+                    self.kinds.notes.bump(&document);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Circles as they are listed and shown.
+
+use crate::document::shown_name;
+use crate::ids::CircleId;
+
+use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::kernel::Task;
+use crate::client::kinds::note::shown::contested_values;
+use crate::client::people::shown_state;
+use crate::client::view::{self, Reply};
+use crate::client::{CommandId, Problem};
+
+/// Answers with a circle as lists show it.
+pub(in crate::client) struct Summarise {
+    pub(in crate::client) id: CommandId,
+    pub(in crate::client) circle: CircleId,
+}
+
+impl Task<Engine> for Summarise {
+    fn run(&mut self, engine: &mut Engine) -> Attempt {
+        engine.summarise(self.id, &self.circle)
+    }
+
+    fn fail(&mut self, engine: &mut Engine, problem: Problem) {
+        engine.reply(self.id, Err(problem));
+    }
+}
+
+impl Engine {
+    pub(in crate::client) fn circles_command(&mut self, id: CommandId) -> Attempt {
+        let circles: Vec<CircleId> = self.circles.keys().copied().collect();
+        let mut summaries = Vec::new();
+        for circle in circles {
+            summaries.push(self.circle_summary(&circle)?);
+        }
+        self.reply(id, Ok(Reply::Circles(summaries)));
+        Ok(Step::Done)
+    }
+
+    pub(in crate::client) fn summarise(&mut self, id: CommandId, circle: &CircleId) -> Attempt {
+        let summary = self.circle_summary(circle)?;
+        self.reply(id, Ok(Reply::CircleSummary(summary)));
+        Ok(Step::Done)
+    }
+
+    pub(in crate::client) fn circle_summary(&mut self, circle: &CircleId) -> Result<view::CircleSummary, Stop> {
+        let (names, profile) = self.names(circle)?;
+        let unread = self.thread_summaries(circle)?.iter().map(|thread| thread.unread).sum();
+        let members = names.members().len();
+        let keyring = &self.local(circle)?.keyring;
+        let standing = shown_state(keyring.state);
+        let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
+        let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
+        let name = shown_name(&name);
+        let own = self.device()?.id();
+        let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
+        let may_begin = self.local(circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins);
+        Ok(view::CircleSummary {
+            circle: circle.to_string(),
+            name,
+            members,
+            unread,
+            pending,
+            standing,
+            warning,
+            may_begin,
+        })
+    }
+
+    pub(in crate::client) fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
+        let circle = parse(circle, "the circle")?;
+        let view = self.circle_view(&circle)?;
+        self.reply(id, Ok(Reply::Circle(view)));
+        Ok(Step::Done)
+    }
+
+    pub(in crate::client) fn circle_view(&mut self, circle: &CircleId) -> Result<view::Circle, Stop> {
+        let (names, profile) = self.names(circle)?;
+        let (me, role) = self.me(circle)?;
+        let members = names.members().into_iter().map(|(member, role)| names.member(&member, role, &me));
+        let members: Vec<view::Member> = members.collect();
+        let mine = members.iter().find(|member| member.me).cloned();
+        // Whoever was taken out is among the members no more, and reads on.
+        let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
+        Ok(view::Circle {
+            circle: circle.to_string(),
+            names: contested_values(&names, &profile.name),
+            agreements: contested_values(&names, &profile.agreement),
+            name: shown_name(&profile.name.value),
+            agreement: profile.agreement.value,
+            me: mine,
+            own_name: names.chosen(&me),
+            members,
+        })
+    }
+}
