@@ -1,8 +1,8 @@
 use crate::sorted::SortedMap;
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, MemberId, tagged_hash};
 use crate::seal::SEALED_BYTES_MAX;
 use crate::time::TimestampMs;

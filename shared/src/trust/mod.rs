@@ -8,6 +8,7 @@ mod enrol;
 mod golden_tests;
 mod head;
 mod request;
+mod role;
 mod roster;
 mod secret;
 mod statement;
@@ -24,6 +25,7 @@ pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInv
 pub use enrol::{EnrolRequest, InviteRow};
 pub use head::{EntrySignature, SignedHead};
 pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
-pub use roster::{Author, Role, Roster, RosterEntry, Span, State};
+pub use role::{Beginners, Role};
+pub use roster::{Author, Roster, RosterEntry, Span, State};
 pub use secret::{InviteSecret, SigningSecret};
 pub use statement::*;

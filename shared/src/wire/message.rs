@@ -1,5 +1,5 @@
-use crate::document::DocumentName;
 use crate::gate::Refusal;
+use crate::ids::DocumentName;
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::{ChainHead, RequestStamp, Signature, State, StatementProblem};

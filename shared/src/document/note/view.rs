@@ -2,7 +2,6 @@ use crate::ids::{ActorId, MemberId};
 use crate::time::Day;
 
 use super::super::{ItemId, Register};
-use super::Written;
 
 /// What a block of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -265,4 +264,17 @@ pub struct NoteSummary {
     pub day: Option<Day>,
     /// As of [`NoteView`].
     pub hidden: bool,
+}
+
+/// A value that somebody wrote in one of the fields of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Its words.
+    Text(String),
+    /// Whether a point of the agenda was dealt with.
+    Done(bool),
+    /// When a commitment is due, or the day that a session was moved to.
+    Day(Day),
+    /// How a commitment stands.
+    State(CommitmentState),
 }

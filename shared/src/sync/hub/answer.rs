@@ -3,7 +3,7 @@
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::Writer;
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::State as Standing;

@@ -2,7 +2,9 @@
 //! before it, and the fold that says who is in. `docs/TRUST.md`, "The chain".
 
 mod apply;
+mod deed;
 mod demand;
+mod epoch;
 mod event;
 #[cfg(test)]
 mod fold_tests;
@@ -14,6 +16,7 @@ mod keys;
 mod member;
 mod places;
 mod problem;
+mod readers;
 mod record;
 mod set_back;
 mod speaker;
@@ -27,9 +30,10 @@ use super::{Knows, Statement, StatementBody};
 
 use places::Places;
 
+pub use epoch::EpochRecord;
 pub use event::{Event, EventKind};
 pub use head::ChainHead;
-pub use keys::{EpochRecord, Lacking};
+pub use keys::Lacking;
 pub use member::{DeviceRecord, MemberRecord};
 pub use problem::StatementProblem;
 use record::fold_of;

@@ -1,5 +1,5 @@
+use super::{CircleId, DocumentId, MemberId, ThreadId, first_16, tagged_hash};
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DocumentId, MemberId, ThreadId, first_16, tagged_hash};
 use crate::time::{Day, Month};
 
 /// The schema that this build writes in new documents, of every kind.
