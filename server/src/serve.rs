@@ -15,11 +15,12 @@ use crate::config::Config;
 use crate::erase;
 use crate::keys::Keys;
 use crate::merge::MergeQueue;
+use crate::metered::Metered;
 use crate::metrics::Metrics;
 use crate::open::{self, OpenError};
 use crate::routes;
 use crate::sockets::{Sockets, listen, room_for};
-use crate::store::{Metered, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::web::{Assets, WebError};
 
 /// Most connections to where metrics are told.

@@ -15,8 +15,8 @@ use crate::phone::{Did, Outgoing, Shell, digest_of, export};
 use crate::seed::Seed;
 
 use super::deed::{Deed, Surroundings, Token};
+use super::earlier::Earlier;
 use super::network::{Answer, Fate, Flight};
-use super::put_back::Earlier;
 use super::verdict::{Failure, difference, shown};
 
 const CIRCLE_SALT: u8 = 0xc1;
