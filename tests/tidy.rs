@@ -4,8 +4,10 @@
 
 mod tidy {
     mod circles;
+    mod contracts;
     mod dead;
     mod documents;
+    mod figures;
     mod files;
     mod layers;
     mod modules;
@@ -13,4 +15,5 @@ mod tidy {
     mod promises;
     mod sample;
     mod source;
+    mod unused;
 }

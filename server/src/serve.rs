@@ -41,9 +41,9 @@ pub enum ServeError {
     /// The address.
     #[error("cannot listen at {listen}: {cause}. Name another with --listen, or stop what listens there")]
     Listen {
-        /// Where.
+        /// The address, as the configuration names it.
         listen: SocketAddr,
-        /// Why.
+        /// What the system says.
         cause: std::io::Error,
     },
     /// The address of metrics.
@@ -52,9 +52,9 @@ pub enum ServeError {
          --metrics-listen (port 0 takes a free one), or write --metrics-listen off"
     )]
     MetricsListen {
-        /// Where.
+        /// The address, as the configuration names it.
         listen: SocketAddr,
-        /// Why.
+        /// What the system says.
         cause: std::io::Error,
     },
     /// A signal handler.

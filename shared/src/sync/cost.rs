@@ -27,9 +27,9 @@ pub const BODY_COST_BYTES: u64 = 1_024;
 
 /// What a text that was not taken back counts beside its change, so that its author can always take it back: two
 /// entries and as many ops (one may have to join heads), and their bytes.
-pub const TAKE_BACK_ENTRIES: u64 = 2;
+const TAKE_BACK_ENTRIES: u64 = 2;
 /// Bytes of what takes a text back, at most.
-pub const TAKE_BACK_BYTES: u64 = 2 * 1_024;
+const TAKE_BACK_BYTES: u64 = 2 * 1_024;
 
 /// Most chains that one device of an honest member begins in a document, so that all of the member's devices together
 /// stay within [`CHAINS_RESERVED`]. Used up, it writes on in the last once it has taken in what it lacks of it.
@@ -48,11 +48,11 @@ const _: () = assert!(DOCUMENT_BYTES_MAX >= 2 * BYTES_RESERVED * MEMBERS);
 pub struct Cost {
     /// Chains that are begun.
     pub chains: u64,
-    /// Entries.
+    /// Entries, the sealed ones counted like the others.
     pub entries: u64,
     /// Work, in ops.
     pub work: u64,
-    /// Bytes.
+    /// Bytes of changes as they are stored, and [`BODY_COST_BYTES`] for each text that they name.
     pub bytes: u64,
     /// Texts that entries name.
     pub named: u64,

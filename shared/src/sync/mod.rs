@@ -23,6 +23,6 @@ mod unwind;
 
 pub use cost::*;
 pub use old_keys::OldKeys;
-pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};
+pub use record::{Chain, CircleRecord, DocumentState, StoredEntry};
 pub use share::*;
 pub use unwind::unwind;

@@ -15,11 +15,11 @@ mod statement;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use bounds::{CIRCLE_DEVICES_MAX, CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
+pub use bounds::{CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
 pub use chain::{
-    At, Chain, ChainHead, ChainProblem, DeviceRecord, EpochRecord, Event, EventKind, FOLD_FIRST, FOLD_VERSION,
-    InviteRecord, Lacking, MemberRecord, Proof, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record, SET_BACK_MS_MIN,
-    Standing, StatementProblem,
+    At, Chain, ChainHead, ChainProblem, DeviceRecord, EpochRecord, Event, EventKind, FOLD_FIRST, InviteRecord, Lacking,
+    MemberRecord, Proof, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record, SET_BACK_MS_MIN, Standing,
+    StatementProblem,
 };
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};

@@ -15,6 +15,6 @@ pub enum Beginners {
     /// Whoever is in: what holds while nobody decides otherwise.
     #[default]
     Everyone,
-    /// Facilitators.
+    /// Those who lead the circle, alone.
     Facilitators,
 }

@@ -36,7 +36,7 @@ const STEPS_MAX: usize = 20_000;
 /// How large a world is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimOptions {
-    /// Phones.
+    /// How many phones there are to begin with.
     pub phones: usize,
     /// Steps of chaos.
     pub steps: usize,

@@ -98,7 +98,7 @@ pub enum Span {
 pub enum BodyOp {
     /// Removes, then inserts. New text has no marks but those that `Mark` edits after it say.
     Splice {
-        /// Where.
+        /// Index in UTF-16 code units at which text goes and comes.
         index: usize,
         /// How many units go.
         remove: usize,
@@ -107,7 +107,7 @@ pub enum BodyOp {
     },
     /// Puts a block marker.
     Block {
-        /// Where.
+        /// Index in UTF-16 code units at which the marker is put; what is there moves on by one.
         index: usize,
         /// What it is.
         block: Block,
@@ -162,7 +162,7 @@ impl Presence {
 /// One member's attendance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attendance {
-    /// Whose.
+    /// The member whose attendance it is.
     pub member: MemberId,
     /// The value to show.
     pub presence: Presence,
@@ -191,7 +191,7 @@ pub enum CommitmentState {
     /// Not yet looked at again.
     #[default]
     Open,
-    /// Kept.
+    /// Its member says that they did it.
     Kept,
     /// Not kept yet.
     NotYet,
@@ -209,7 +209,7 @@ pub struct Commitment {
     pub item: ItemId,
     /// Whose it is.
     pub member: MemberId,
-    /// What.
+    /// What is promised, as its member wrote it; at most [`super::super::ITEM_TEXT`].
     pub text: String,
     /// By when; `None` too when a build of before wrote a day that may not be written.
     pub due: Option<Day>,

@@ -18,9 +18,6 @@ use super::given::Given;
 use super::hall::record;
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
 
-/// A cursor is the store's generation and a position, 8 bytes each.
-pub const CURSOR_BYTES: usize = 16;
-
 /// Most rows of log that are read at once.
 const LOG_READ_ROWS: usize = 1_024;
 /// Most entries that one page is tried with.

@@ -37,7 +37,7 @@ pub use keys::Lacking;
 pub use member::{DeviceRecord, MemberRecord};
 pub use problem::StatementProblem;
 use record::fold_of;
-pub use record::{FOLD_FIRST, FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
+pub use record::{FOLD_FIRST, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
 pub use set_back::SET_BACK_MS_MIN;
 pub use standing::{At, InviteRecord, Proof, Standing};
 
@@ -50,33 +50,33 @@ pub enum ChainProblem {
     /// Its position is not the next, or its time before the last one's and it does not say so.
     #[error("record {position} of the circle's chain is out of order")]
     Order {
-        /// Where.
+        /// The position that the record says it has.
         position: u64,
     },
     /// The statement is not the one that the record names, or of another kind than the record says.
     #[error("record {position} of the circle's chain names another statement than came with it")]
     OtherStatement {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
     /// The text of a statement that everyone must judge was left out.
     #[error("record {position} of the circle's chain came without its statement")]
     Withheld {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
     /// The server admitted what the fold refuses.
     #[error("record {position} of the circle's chain is unlawful: {problem}")]
     Unlawful {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
-        /// Why.
+        /// Why this build would not have admitted it.
         problem: StatementProblem,
     },
     /// The record follows a fold that this build does not know: not an alarm, the app is too old.
     #[error("record {position} of the circle's chain needs a newer version of the app")]
     NewerFold {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
 }

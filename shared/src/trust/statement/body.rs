@@ -130,7 +130,7 @@ pub enum InviteFor {
     Role(Role),
     /// One more device of a member.
     Member {
-        /// Whose.
+        /// The member that the device is let in for, who is in the circle already.
         member: MemberId,
         /// Whether their other devices go.
         recovers: bool,
@@ -281,7 +281,7 @@ pub enum Remove {
 /// A member is known after all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confirm {
-    /// Who.
+    /// The member who is to be fully in.
     pub member: MemberId,
     /// The position of what it undoes: the record that took the member out, or let them in as waiting. A later one of
     /// its kind, which the author did not know of, it leaves in force.
@@ -291,7 +291,7 @@ pub struct Confirm {
 /// A member leads from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promote {
-    /// Who.
+    /// The member who leads from here on.
     pub member: MemberId,
 }
 
@@ -334,14 +334,14 @@ pub struct Readers {
 /// An invite ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdraw {
-    /// Which.
+    /// The invitation that lets nobody in any more, by its public key.
     pub invite: InviteKey,
 }
 
 /// A facilitator is a member from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demote {
-    /// Who.
+    /// The member who leads no more.
     pub member: MemberId,
 }
 
