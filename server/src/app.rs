@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use kith_shared::document::KithSchema;
 use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::statements::HubKeys;
@@ -24,9 +23,6 @@ use crate::web::Assets;
 const TURNS_MIN: usize = 2;
 /// First frames that are held at a time and are larger than a phone's usual one: 256 KiB each, 64 MiB in all.
 const FIRST_FRAMES_MAX: usize = 256;
-
-/// The schema of all documents.
-pub(crate) static SCHEMA: KithSchema = KithSchema;
 
 /// The server's parts, shared by all requests.
 pub struct App {

@@ -1,13 +1,15 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`metrics`], `files`, [`keys`]; [`store`], [`audit`]; [`organisation`],
-//! [`open`], [`erase`], [`merge`]; [`rate`], [`line`], [`places`]; [`routes`] on [`app`]; then [`sockets`], [`serve`] and
-//! [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the store.
+//! Layers, bottom up: [`clock`], [`entropy`], [`pokes`], `files`, `schema`; [`line`], [`places`], [`rate`], [`caller`]; [`keys`],
+//! [`store`], [`metrics`] and [`metered`], [`audit`]; [`organisation`], [`open`], [`erase`], [`merge`]; [`routes`] on [`app`];
+//! then [`sockets`], [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the
+//! store.
 
 pub mod admin;
 pub mod app;
 pub mod audit;
+pub mod caller;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -19,6 +21,7 @@ mod files;
 pub mod keys;
 pub mod line;
 pub mod merge;
+pub mod metered;
 pub mod metrics;
 pub mod open;
 pub mod organisation;
@@ -26,6 +29,7 @@ pub mod places;
 pub mod pokes;
 pub mod rate;
 pub mod routes;
+mod schema;
 pub mod serve;
 pub mod sockets;
 pub mod store;

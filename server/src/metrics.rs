@@ -20,7 +20,7 @@ const EVICTED_KINDS: [&str; 4] = ["sockets", "first_frames", "requests", "stream
 /// A label that is one of a fixed few.
 #[derive(Clone, Copy, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct Label {
-    /// Which.
+    /// The label's value, one of a closed list.
     pub kind: &'static str,
 }
 

@@ -24,7 +24,7 @@ pub enum OpenError {
     /// Whose server it is.
     #[error(transparent)]
     Organisation(#[from] OrganisationError),
-    /// Randomness.
+    /// The system gave no randomness: see [`NoEntropy`].
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
     /// A part of the start that broke off.

@@ -37,7 +37,7 @@ impl Group for Party {
 /// How many there are, and how many of them one device may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlacesMax {
-    /// All.
+    /// All places, whoever has them.
     pub places: usize,
     /// One device's, of which the newest win; only those count that came in with their device.
     pub of_device: usize,

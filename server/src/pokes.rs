@@ -11,7 +11,7 @@ const LAG_MAX: usize = 1_024;
 /// Something new in a circle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Poke {
-    /// Where.
+    /// The circle in which there is something new.
     pub circle: CircleId,
     /// Who brought it, and need not be told.
     pub from: Option<DeviceId>,

@@ -15,11 +15,12 @@ use crate::config::Config;
 use crate::erase;
 use crate::keys::Keys;
 use crate::merge::MergeQueue;
+use crate::metered::Metered;
 use crate::metrics::Metrics;
 use crate::open::{self, OpenError};
 use crate::routes;
 use crate::sockets::{Sockets, listen, room_for};
-use crate::store::{Metered, Store, StoreError};
+use crate::store::{Store, StoreError};
 use crate::web::{Assets, WebError};
 
 /// Most connections to where metrics are told.
@@ -40,9 +41,9 @@ pub enum ServeError {
     /// The address.
     #[error("cannot listen at {listen}: {cause}. Name another with --listen, or stop what listens there")]
     Listen {
-        /// Where.
+        /// The address, as the configuration names it.
         listen: SocketAddr,
-        /// Why.
+        /// What the system says.
         cause: std::io::Error,
     },
     /// The address of metrics.
@@ -51,9 +52,9 @@ pub enum ServeError {
          --metrics-listen (port 0 takes a free one), or write --metrics-listen off"
     )]
     MetricsListen {
-        /// Where.
+        /// The address, as the configuration names it.
         listen: SocketAddr,
-        /// Why.
+        /// What the system says.
         cause: std::io::Error,
     },
     /// A signal handler.

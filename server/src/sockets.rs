@@ -15,13 +15,13 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use kith_shared::ids::DeviceId;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::interval;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::line::{Line, Watched, Way};
-use crate::places::{Place, Places, PlacesMax};
+use crate::places::{Places, PlacesMax};
 use crate::rate::{Party, Peer, Prefix};
 use crate::routes::{Routes, prefix_of};
 
@@ -41,29 +41,6 @@ const BACKLOG: u32 = 1_024;
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
 /// Largest head of a request, in bytes, and most that is read ahead of one.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
-
-/// A connection, for the routes: travels with each request.
-#[derive(Clone)]
-pub struct Caller {
-    /// The connection.
-    pub line: Arc<Line>,
-    seat: Option<Arc<Place<Party>>>,
-}
-
-impl Caller {
-    /// A request that came by no connection, as in tests.
-    #[must_use]
-    pub fn alone(line: Arc<Line>) -> Self {
-        Self { line, seat: None }
-    }
-
-    /// It is known whose device asks: the connection counts for it from now on, and no more for its network.
-    pub fn is(&self, device: DeviceId) {
-        if let Some(seat) = &self.seat {
-            seat.move_to(Party::Device(device));
-        }
-    }
-}
 
 /// Listens, with buffers that make it seen soon who takes nothing.
 ///
@@ -132,7 +109,7 @@ impl Sockets {
         let Some(seat) = self.places.enter(party, None, &line).map(Arc::new) else { return };
         // Small frames must not wait for more.
         let _ = stream.set_nodelay(true);
-        let caller = Caller { line: Arc::clone(&line), seat: Some(seat) };
+        let caller = Caller::seated(Arc::clone(&line), seat);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.idle_time)
@@ -167,11 +144,9 @@ impl Sockets {
         service_fn(move |mut request: Request<Incoming>| {
             caller.line.begin();
             let prefix = prefix_of(&app, peer, request.headers());
-            if let Some(seat) = &caller.seat
-                && app.rate.trusts(peer)
-            {
+            if app.rate.trusts(peer) {
                 // The one before may have been another's.
-                seat.move_to(Party::Prefix(prefix));
+                caller.comes_from(prefix);
             }
             request.extensions_mut().insert(prefix);
             request.extensions_mut().insert(caller.clone());

@@ -4,9 +4,8 @@
 //! comes back as data. It builds for `wasm32-unknown-unknown` and runs on the server, on the phone and in
 //! the simulation alike.
 //!
-//! Layers, bottom up: [`ids`], [`time`], [`codec`], [`deflate`], [`sorted`] (and `coded`, problems with numbers); then [`document`], [`trust`], [`seal`],
-//! [`gate`], [`wire`], [`storage`]; then [`sync`], which knows no document's schema; on top [`client`], which joins
-//! documents and sync into the engine that a phone runs.
+//! The layers are listed in `docs/ARCHITECTURE.md`, "The house": each uses those before it. [`sync`] knows no document's
+//! schema; [`client`] joins documents and sync into the engine that a phone runs.
 
 pub mod client;
 pub mod codec;

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod document;
+mod fold;
 mod keys;
 mod trust;
 mod worst;

@@ -137,7 +137,7 @@ pub struct Found {
     pub target: Target,
     /// With what, in hex.
     pub input: String,
-    /// How.
+    /// The panic's message, or how it was written otherwise than it was read.
     pub how: String,
 }
 

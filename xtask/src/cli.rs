@@ -1,11 +1,13 @@
 //! The commands and their flags.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+use crate::serve::ServeArgs;
+use crate::test::TestArgs;
+use crate::wasm::WasmArgs;
 use crate::workspace::Workspace;
 use crate::{serve, setup, size, test, tools, wasm, web};
 
@@ -50,50 +52,6 @@ enum Command {
     Sim(PassArgs),
     /// Feed hostile bytes to everything that reads bytes
     Fuzz(PassArgs),
-}
-
-/// Flags of `serve`.
-#[derive(Args)]
-pub(crate) struct ServeArgs {
-    /// Serve a circle with a past: 12 members, 50 session notes, 2,000 messages; keeps its data in ./data-demo
-    #[arg(long)]
-    pub(crate) demo: bool,
-    /// The port on 127.0.0.1
-    #[arg(long, default_value_t = 8080)]
-    pub(crate) port: u16,
-    /// Where the server keeps its data [default: ./data, with --demo ./data-demo]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: Option<PathBuf>,
-    /// Quick builds for work on the source: debug server, WASM without link-time optimisation
-    #[arg(long, conflicts_with = "release")]
-    pub(crate) dev: bool,
-    /// Builds as they are deployed (the default)
-    #[arg(long)]
-    pub(crate) release: bool,
-}
-
-/// Flags of `test`.
-#[derive(Args)]
-pub(crate) struct TestArgs {
-    /// Also what takes long: ignored tests, more seeds, more cycles
-    #[arg(long)]
-    pub(crate) full: bool,
-    /// Name the stages and stop
-    #[arg(long)]
-    pub(crate) list: bool,
-    /// The name of a stage, to run it and what it needs; or part of a Rust test's name
-    pub(crate) filter: Option<String>,
-}
-
-/// Flags of `wasm`.
-#[derive(Args, Clone, Copy, Default)]
-pub(crate) struct WasmArgs {
-    /// Quick build without link-time optimisation and wasm-opt
-    #[arg(long)]
-    pub(crate) dev: bool,
-    /// Keep function names, for a profiler or a readable trap
-    #[arg(long)]
-    pub(crate) profile: bool,
 }
 
 /// What is handed on to a program in tests/ as it stands.

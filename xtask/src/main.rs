@@ -5,6 +5,7 @@
 mod assets;
 mod cli;
 mod clock;
+mod install;
 mod lock;
 mod process;
 mod serve;

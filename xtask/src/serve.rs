@@ -6,16 +6,36 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 
-use crate::cli::{ServeArgs, WasmArgs};
 use crate::clock::Stopwatch;
+use crate::install;
 use crate::process;
-use crate::setup;
 use crate::tools::{self, SERVER};
 use crate::ui::{self, Step};
-use crate::wasm::{self, Route};
+use crate::wasm::{self, Route, WasmArgs};
 use crate::web;
 use crate::workspace::Workspace;
+
+/// Flags of `serve`.
+#[derive(Args)]
+pub(crate) struct ServeArgs {
+    /// Serve a circle with a past: 12 members, 50 session notes, 2,000 messages; keeps its data in ./data-demo
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// Where the server keeps its data [default: ./data, with --demo ./data-demo]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Quick builds for work on the source: debug server, WASM without link-time optimisation
+    #[arg(long, conflicts_with = "release")]
+    pub(crate) dev: bool,
+    /// Builds as they are deployed (the default)
+    #[arg(long)]
+    pub(crate) release: bool,
+}
 
 /// Builds what changed, then becomes the server.
 pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCode> {
@@ -26,7 +46,7 @@ pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCo
     check_port(arguments.port)?;
     ui::heading("Kith: building what changed");
     let route = Route::ensure(workspace)?;
-    setup::npm_packages(workspace, setup::WEB)?;
+    install::npm_packages(workspace, install::WEB)?;
     thread::scope(|scope| {
         let server = scope.spawn(|| build_server(workspace, !arguments.dev));
         let wasm = WasmArgs { dev: arguments.dev, profile: false };

@@ -148,6 +148,25 @@ mod tests {
         assert_eq!(loads_late(r#"import{a}from"./home-x1.js";a(()=>import("./more-y2.js"))"#), None);
     }
 
+    /// The promise's own figures; the bounds are what is reached.
+    #[test]
+    fn p22_the_bounds_are_within_the_promise() {
+        let sizes = |first_screen_bytes, way_in_bytes, everything_bytes| Sizes {
+            files: Vec::new(),
+            first: BTreeSet::new(),
+            first_screen_bytes,
+            way_in_bytes,
+            everything_bytes,
+        };
+        let (first, way_in, all) = (FIRST_SCREEN_BYTES_MAX, WAY_IN_BYTES_MAX, EVERYTHING_BYTES_MAX);
+        let promised = [30_000, 480_000, 560_000];
+        assert!(sizes(first, way_in, all).bounded().iter().zip(promised).all(|((.., bound), most)| *bound <= most));
+        assert!(sizes(first, way_in, all).hold().is_ok());
+        for broken in [sizes(first + 1, way_in, all), sizes(first, way_in + 1, all), sizes(first, way_in, all + 1)] {
+            assert!(broken.hold().is_err());
+        }
+    }
+
     #[test]
     fn a_broken_bound_names_what_and_by_how_much() {
         assert!(hold("first visit", 10, 10).is_ok());

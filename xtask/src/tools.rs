@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::process::{self, Quiet};
 use crate::workspace::Workspace;
-use crate::{setup, web};
+use crate::{install, setup, web};
 
 /// A program and how it is built.
 pub(crate) struct Tool {
@@ -59,8 +59,8 @@ pub(crate) fn bench_in_browser(workspace: &Workspace) -> Result<ExitCode> {
     web::setup_and_build(workspace)?;
     build_binaries(workspace, false, &[PHONE], "build-bench")?;
     let mut command = process::program("npm");
-    command.args(["run", "--silent", "bench"]).current_dir(workspace.path(setup::E2E));
-    if let Ok(Some(browser)) = setup::find_chromium() {
+    command.args(["run", "--silent", "bench"]).current_dir(workspace.path(install::E2E));
+    if let Ok(Some(browser)) = install::find_chromium() {
         command.env("KITH_CHROMIUM", browser);
     }
     let status = process::loud(
@@ -73,9 +73,9 @@ pub(crate) fn bench_in_browser(workspace: &Workspace) -> Result<ExitCode> {
 
 /// How many codes the page's reader reads, and npm's `qr`, of the same pictures.
 pub(crate) fn bench_codes(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
-    setup::npm_packages(workspace, setup::WEB)?;
+    install::npm_packages(workspace, install::WEB)?;
     let mut command = process::program("npm");
-    command.args(["run", "--silent", "bench:qr", "--"]).args(arguments).current_dir(workspace.path(setup::WEB));
+    command.args(["run", "--silent", "bench:qr", "--"]).args(arguments).current_dir(workspace.path(install::WEB));
     let status = process::loud(&mut command)?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

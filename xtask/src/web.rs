@@ -2,12 +2,11 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::WasmArgs;
 use crate::lock::BuildLock;
 use crate::process::{self, Quiet};
 use crate::stamp::Stamp;
 use crate::ui::Step;
-use crate::wasm;
+use crate::wasm::{self, WasmArgs};
 use crate::workspace::Workspace;
 use crate::{assets, ui};
 

@@ -23,7 +23,7 @@ pub enum AdminError {
     /// The operator's keys.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Randomness.
+    /// The system gave no randomness: see [`NoEntropy`].
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
     /// No such circle.

@@ -29,7 +29,7 @@ const PRUNE_TIME: Duration = Duration::from_secs(60 * 60);
 /// A day.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long a facilitator's phone may found circles.
-pub const COMMISSION_MS: u64 = 366 * DAY_MS;
+const COMMISSION_MS: u64 = 366 * DAY_MS;
 /// A link is not shown again when it runs out within so long.
 const SOON_MS: u64 = 7 * DAY_MS;
 

@@ -15,7 +15,7 @@ use super::chain::{edit, existing};
 /// A member of a circle, as an operator sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
+    /// The member's id, as the operator's commands take it.
     pub member: MemberId,
     /// What they may do.
     pub role: Role,

@@ -17,7 +17,7 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Tree};
 use crate::store::{Store, StoreError};
 
 pub use head::{Head, ParseHeadError};
-pub use record::{Action, Actor, Event, Record, SUBJECT_BYTES_MAX};
+pub use record::{Action, Actor, Event, Record};
 pub use stated::commit;
 pub use verify::{Report, each, verify};
 
@@ -26,7 +26,7 @@ const HEAD_KEY: &[u8] = b"audit";
 
 /// What to read for [`Head::decode`]: for a handler that reads all it needs at once.
 #[must_use]
-pub fn head_read() -> Read {
+fn head_read() -> Read {
     Read::Get { tree: Tree::Meta, key: HEAD_KEY.to_vec() }
 }
 

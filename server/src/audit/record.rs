@@ -7,7 +7,7 @@ use kith_shared::time::TimestampMs;
 const VERSION: u8 = 1;
 
 /// Longest id of what an action was done to, in bytes.
-pub const SUBJECT_BYTES_MAX: usize = 32;
+const SUBJECT_BYTES_MAX: usize = 32;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,12 +110,12 @@ pub struct Event {
     pub time: TimestampMs,
     /// Who did it.
     pub actor: Actor,
-    /// What.
+    /// What was done, as one of a closed list.
     pub action: Action,
     /// In which circle.
     pub circle: Option<CircleId>,
     /// To whom or what: the bytes of a member's, device's, statement's or key's id, at most
-    /// [`SUBJECT_BYTES_MAX`] (more are cut off); empty when there is nothing to name.
+    /// `SUBJECT_BYTES_MAX` (more are cut off); empty when there is nothing to name.
     pub subject: Vec<u8>,
 }
 

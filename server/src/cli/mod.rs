@@ -163,7 +163,7 @@ enum CircleCommand {
         /// Of which circle
         #[arg(value_name = "ID")]
         circle: CircleId,
-        /// Who
+        /// Who (`circle people` shows the ids)
         #[arg(long, value_name = "ID")]
         member: MemberId,
     },

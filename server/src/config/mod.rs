@@ -44,9 +44,9 @@ pub enum ConfigError {
     /// The configuration file.
     #[error("the configuration file {path} cannot be used: {cause}")]
     File {
-        /// Which.
+        /// The file's path, as it was named.
         path: String,
-        /// Why.
+        /// What the system or the parser says, with line and column where it knows them.
         cause: String,
     },
 }

@@ -8,9 +8,9 @@ pub enum KeyError {
     /// A file or folder.
     #[error("{path}: {cause}")]
     File {
-        /// Which.
+        /// The file's path.
         path: String,
-        /// Why.
+        /// What the system says.
         cause: std::io::Error,
     },
     /// Others on this machine can read a key.
@@ -89,7 +89,7 @@ pub enum KeyError {
          KITH_OPERATOR_KEY_NEW and run this again"
     )]
     NoNewKey,
-    /// Randomness.
+    /// The system gave no randomness: see [`NoEntropy`].
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
 }

@@ -3,6 +3,7 @@
 //! copy, and replaces the one before only after it loads and its heads match.
 
 mod document;
+mod error;
 mod snapshot;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,7 @@ use tokio::time::timeout;
 use crate::metrics::Metrics;
 use crate::store::Store;
 
-pub use document::MergeError;
+pub use error::MergeError;
 pub use snapshot::{Snapshot, read as read_snapshot};
 
 /// Documents that wait; more are left for their next change.

@@ -10,7 +10,7 @@ pub struct Peer(pub IpAddr);
 pub enum Prefix {
     /// IPv4, also as IPv6 writes it.
     V4([u8; 3]),
-    /// IPv6.
+    /// An IPv6 network, by the first 48 bits.
     V6([u8; 6]),
 }
 

@@ -12,9 +12,9 @@ use kith_shared::ids::DeviceId;
 use kith_shared::wire::ProblemCode;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::line::Line;
 use crate::rate::{Peer, Prefix, Slow, Turn};
-use crate::sockets::Caller;
 
 use super::problem::Refused;
 

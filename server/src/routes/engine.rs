@@ -4,7 +4,7 @@ use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
 
-use crate::app::SCHEMA;
+use crate::schema::SCHEMA;
 
 /// The engine of one exchange. It checks signatures, unpacks and packs pages, which would hold up every other request
 /// on an async thread: so each step of it is taken on a thread of its own, which it gives back at the step's end. While

@@ -14,8 +14,8 @@ use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, Statement, Sta
 use kith_shared::wire::{CircleAnswer, Frame, ProblemCode};
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::rate::Prefix;
-use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
 use super::door::look_at;

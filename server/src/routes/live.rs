@@ -25,11 +25,11 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::line::{Line, Way};
 use crate::places::Place;
 use crate::pokes::Poke;
 use crate::rate::Prefix;
-use crate::sockets::Caller;
 
 use super::door::{Overdrawn, look_at};
 use super::problem::Refused;

@@ -14,10 +14,10 @@ use tokio::time::timeout;
 use tracing::Instrument;
 
 use crate::app::App;
+use crate::caller::Caller;
 use crate::line::Way;
 use crate::places::Place;
 use crate::rate::{Party, Prefix};
-use crate::sockets::Caller;
 
 use super::CONTENT_TYPE;
 use super::door::{Overdrawn, look_at};

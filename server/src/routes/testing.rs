@@ -26,10 +26,11 @@ use crate::app::{App, Parts};
 use crate::clock::{Clock, FixedClock};
 use crate::config::Limits;
 use crate::merge::{MergeQueue, MergeWorker};
+use crate::metered::Metered;
 use crate::metrics::Metrics;
 use crate::rate::{Peer, RateLimits};
 use crate::store::identity::{self, Generation};
-use crate::store::{MemoryStore, Metered, Store, StoreError, StoreFuture};
+use crate::store::{MemoryStore, Store, StoreError, StoreFuture};
 use crate::testing::Folder;
 use crate::web::Assets;
 

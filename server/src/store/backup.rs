@@ -31,7 +31,7 @@ const VALUE_BYTES_MAX: u32 = 64 * 1024 * 1024;
 /// What a backup holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BackupReport {
-    /// Rows.
+    /// Rows that the file holds.
     pub rows: u64,
     /// Bytes of the file.
     pub bytes: u64,
@@ -46,15 +46,15 @@ pub enum BackupError {
     /// A file.
     #[error("{path}: {cause}")]
     File {
-        /// Which.
+        /// The file's path.
         path: String,
-        /// Why.
+        /// What the system says.
         cause: io::Error,
     },
     /// The file is no whole backup.
     #[error("{path} is not a whole backup ({cause}): take another copy")]
     Damaged {
-        /// Which.
+        /// The file's path.
         path: String,
         /// How it shows.
         cause: &'static str,
@@ -62,7 +62,7 @@ pub enum BackupError {
     /// There is a backup there already.
     #[error("{path} is there already: name another folder, or remove it")]
     Exists {
-        /// Which.
+        /// The file's path.
         path: String,
     },
     /// There is something in the store already.

@@ -72,7 +72,7 @@ pub enum StoreError {
     /// A batch that no store takes.
     #[error("{what} is {bytes} bytes, above the {bytes_max} allowed")]
     TooLarge {
-        /// What.
+        /// Which part of a row is too large: its key or its value.
         what: &'static str,
         /// Its size.
         bytes: usize,
@@ -82,7 +82,7 @@ pub enum StoreError {
     /// A write to a circle that was shredded.
     #[error("the circle {circle} was shredded: nothing is kept for it any more")]
     Shredded {
-        /// Which.
+        /// The circle whose data key is gone.
         circle: CircleId,
     },
     /// A data key that is under an operator's key which this process was not given.

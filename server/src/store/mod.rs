@@ -9,7 +9,6 @@ pub mod consistency;
 mod error;
 pub mod identity;
 mod memory;
-mod metered;
 mod part;
 pub mod sealed;
 mod sled;
@@ -24,7 +23,6 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 pub use self::sled::{Claim, RewriteReport, ScrubReport, SledConfig, SledStore};
 pub use error::StoreError;
 pub use memory::MemoryStore;
-pub use metered::Metered;
 pub use part::Part;
 pub use sealed::Sealed;
 

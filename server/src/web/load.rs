@@ -21,9 +21,9 @@ pub enum WebError {
     /// A file cannot be read.
     #[error("{path} cannot be read: {cause}")]
     Read {
-        /// Which.
+        /// The file's path below the folder of the app.
         path: String,
-        /// Why.
+        /// What the system says.
         cause: String,
     },
     /// Too much.

@@ -1,18 +1,25 @@
-use crate::sorted::SortedSet;
+//! A document that is open, and its writer.
+
+mod join;
+mod note;
+mod profile;
+mod put;
+mod thread;
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, TextEncoding};
 
 use crate::gate::{CHANGE_ACTORS_MAX, CHANGE_BYTES_MAX, CHANGE_OPS_MAX, TIME_MAX};
 use crate::ids::{ActorId, CircleId, DocumentId, EntryId};
+use crate::sorted::SortedSet;
 use crate::time::TimestampMs;
 
 use super::delta::Delta;
 use super::join::OwnLast;
 use super::named::{Ground, Named};
-use super::note::{self, MarkOps, NoteView, Sequence, Typed};
-use super::thread::{self, MessageRows};
+use super::note::{BODY, MarkOps, NoteView, Sequence, Typed};
 use super::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, ProfileView, Shape, genesis};
+use thread::MessageRows;
 
 /// Bytes of a change that are neither ops, dependencies nor actors: header, lengths, column table.
 const CHANGE_OVERHEAD_BYTES: usize = 256;
@@ -287,12 +294,12 @@ impl Handle {
     fn snapshot(&self) -> Snapshot {
         match self.name.shape() {
             Shape::Note => {
-                let sequence = Sequence::read(&self.doc, &self.container(note::BODY), &self.marks);
+                let sequence = Sequence::read(&self.doc, &self.container(BODY), &self.marks);
                 let view = note::read_beside_body(self);
                 Snapshot::Note(sequence.shown(), view)
             }
             Shape::Thread => Snapshot::Thread(thread::rows(self)),
-            Shape::Profile => Snapshot::Profile(super::profile::read(self)),
+            Shape::Profile => Snapshot::Profile(profile::read(self)),
         }
     }
 

@@ -1,3 +1,5 @@
+pub use crate::seal::BODY_TEXT_BYTES_MAX;
+
 use super::TextLimit;
 
 /// Title or place of a session. As with what follows, the bytes are 16 for each character: a letter of an Indian script
@@ -33,8 +35,6 @@ pub const AGREEMENT_BYTES_MAX: usize = 8_000;
 pub const THREADS_MAX: usize = 64;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
-/// Longest text of a message, in bytes.
-pub const BODY_TEXT_BYTES_MAX: usize = 4_000;
 /// Characters in an excerpt.
 pub const EXCERPT_CHARS_MAX: usize = 120;
 /// Heads that a change with content names at most. Above, its author's phone first joins them by changes without ops,

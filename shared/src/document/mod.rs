@@ -15,7 +15,6 @@ mod key;
 mod limits;
 mod message_record;
 mod migrate;
-mod name;
 mod named;
 #[cfg(test)]
 mod named_tests;
@@ -26,6 +25,8 @@ mod register;
 mod schema;
 mod thread;
 
+// Names of documents are ids; whoever reads documents finds them here too.
+pub use crate::ids::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use again::{Again, MovedText, MovedTexts, Rewritten};
 pub use delta::Delta;
 pub use excerpt::excerpt;
@@ -37,7 +38,6 @@ pub use key::ItemId;
 pub use limits::*;
 pub use message_record::MessageRecord;
 pub use migrate::{Reading, names_of_subject, reading};
-pub use name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span, Written,

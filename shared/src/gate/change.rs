@@ -1,13 +1,7 @@
-use crate::codec::{DecodeError, Reader};
-use crate::ids::{ActorId, EntryId};
+use crate::ids::EntryId;
 
-use super::chunk::Chunk;
-use super::column::{count_rows, ensure, read_signed, well};
 use super::row::{Columns, RawId, RawKey, Rows};
-use super::{
-    CHANGE_ACTORS_MAX, CHANGE_DEPS_MAX, CHANGE_OPS_MAX, Key, OP_COUNTER_MAX, ObjectId, Op, OpId, Refusal, SEQ_MAX,
-    TIME_MAX, rules,
-};
+use super::{Key, ObjectId, Op, OpId, Refusal};
 
 /// A change chunk, parsed but not yet trusted: bounded in size, deps, actors and ops, and in the one form
 /// that Automerge writes.
@@ -46,7 +40,7 @@ impl<'a> Change<'a> {
         self.start_op + self.ops_count - 1
     }
 
-    /// Its ops in order. [`parse_change`] has read them all once, so none is an error.
+    /// Its ops in order. [`super::parse_change`] has read them all once, so none is an error.
     pub fn ops(&self) -> impl Iterator<Item = Result<Op<'a>, Refusal>> {
         let mut rows = Rows::new(&self.columns, self.others.len() + 1);
         let mut predecessors = Vec::new();
@@ -75,66 +69,5 @@ impl<'a> Change<'a> {
 
     fn id(&self, id: RawId) -> OpId<'a> {
         OpId { counter: id.counter, actor: self.actor_at(id.actor) }
-    }
-}
-
-/// Parses a change: the gate's steps that need only the bytes, cheapest first. The claimed ops are counted
-/// before anything is hashed or visited row by row; then every row is read once.
-///
-/// # Errors
-/// `TooLarge`, `NotAChange`, `Malformed`, `TooManyOps`, `Checksum`.
-pub fn parse_change(bytes: &[u8]) -> Result<Change<'_>, Refusal> {
-    let chunk = Chunk::open(bytes)?;
-    let mut change = read_fields(&mut Reader::new(chunk.content))?;
-    change.ops_count = count_rows(change.columns.action(), CHANGE_OPS_MAX)?;
-    ensure(change.max_op() <= OP_COUNTER_MAX)?;
-    change.entry = chunk.verify()?;
-    change.bytes = bytes;
-    change.work = rules::check(&change)?;
-    Ok(change)
-}
-
-fn read_fields<'a>(reader: &mut Reader<'a>) -> Result<Change<'a>, Refusal> {
-    let mut dependencies = Vec::new();
-    for _ in 0..well(reader.count(CHANGE_DEPS_MAX, "dependencies"))? {
-        let dependency = EntryId(well(reader.array("dependency"))?);
-        ensure(dependencies.last() < Some(&dependency))?;
-        dependencies.push(dependency);
-    }
-    let actor = well(read_actor(reader))?;
-    let seq = well(reader.number("seq"))?;
-    let start_op = well(reader.number("start op"))?;
-    let time = well(read_signed(reader))?;
-    let message = well(reader.number("message"))?;
-    ensure((1..=SEQ_MAX).contains(&seq) && (1..=OP_COUNTER_MAX).contains(&start_op))?;
-    ensure((0..=TIME_MAX).contains(&time) && message == 0)?;
-    let mut others: Vec<&[u8]> = Vec::new();
-    for _ in 0..well(reader.count(CHANGE_ACTORS_MAX, "actors"))? {
-        let other = well(read_actor(reader))?;
-        ensure(others.last() < Some(&other) && other != actor)?;
-        others.push(other);
-    }
-    let columns_bytes = reader.rest();
-    let columns = Columns::read(reader)?;
-    Ok(Change {
-        entry: EntryId([0; 32]),
-        dependencies,
-        actor,
-        seq,
-        start_op,
-        time,
-        others,
-        ops_count: 0,
-        work: 0,
-        bytes: &[],
-        columns_bytes,
-        columns,
-    })
-}
-
-fn read_actor<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], DecodeError> {
-    match reader.bytes(ActorId::LEN, "actor")? {
-        actor if actor.len() == ActorId::LEN => Ok(actor),
-        _ => Err(DecodeError::Invalid { what: "actor" }),
     }
 }

@@ -11,6 +11,7 @@ mod change;
 mod chunk;
 mod column;
 mod op;
+mod parse;
 mod refusal;
 mod row;
 mod rules;
@@ -24,8 +25,9 @@ mod honest_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use change::{Change, parse_change};
+pub use change::Change;
 pub use op::{Action, Key, ObjectId, Op, OpId, Scalar};
+pub use parse::parse_change;
 pub use refusal::Refusal;
 pub use schema::{Genesis, Inspection, Schema};
 

@@ -51,19 +51,19 @@ pub enum Action {
 /// A scalar value, as Automerge's change format has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Scalar<'a> {
-    /// Nothing.
+    /// Null: how an Automerge value says that there is none.
     Null,
     /// A truth value.
     Boolean(bool),
-    /// Unsigned.
+    /// An unsigned number, of at most 64 bits.
     Uint(u64),
-    /// Signed.
+    /// A signed number, of at most 64 bits.
     Int(i64),
     /// 64-bit float.
     Float(f64),
     /// Text that is not edited.
     Text(&'a str),
-    /// Bytes.
+    /// Bytes, as they stand in the change.
     Bytes(&'a [u8]),
     /// A counter's start.
     Counter(i64),
@@ -83,7 +83,7 @@ pub enum Scalar<'a> {
 pub struct Op<'a> {
     /// What it changes.
     pub object: ObjectId<'a>,
-    /// Where.
+    /// The place in the object that it writes to: a map's key, or an element of a list or text.
     pub key: Key<'a>,
     /// Whether it inserts a new element.
     pub insert: bool,

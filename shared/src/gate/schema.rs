@@ -1,4 +1,4 @@
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, EntryId};
 use crate::time::TimestampMs;
 use crate::trust::Author;

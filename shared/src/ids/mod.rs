@@ -1,10 +1,12 @@
 //! Ids: fixed-size byte strings, each its own type, printed as lower-case hex.
 
+mod document_name;
 mod hash;
 
 use core::fmt;
 use core::str::FromStr;
 
+pub use document_name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use hash::tagged_hash;
 
 /// Text that is not the hex of an id.

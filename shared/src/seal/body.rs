@@ -1,4 +1,3 @@
-use crate::document::BODY_TEXT_BYTES_MAX;
 use crate::ids::TextCommitment;
 
 use super::content::{pack, unpack};
@@ -6,6 +5,8 @@ use super::{BodyPlace, EpochKey, HINT_BYTES, SaltedText, SealProblem, TextSalt};
 
 /// The format of bodies that this build writes. 1 had no salt.
 const FORMAT: u8 = 2;
+/// Longest text of a message, in bytes.
+pub const BODY_TEXT_BYTES_MAX: usize = 4_000;
 /// Bytes of a body beside text and padding: format, hint, salt, form, end of text, tag.
 pub const BODY_OVERHEAD_BYTES: usize = 39;
 

@@ -6,9 +6,9 @@
 //! are 28 characters.
 
 /// Longest code, in bytes.
-pub const CODE_BYTES_MAX: usize = 64;
+const CODE_BYTES_MAX: usize = 64;
 /// Characters in a group.
-pub const CODE_GROUP: usize = 4;
+const CODE_GROUP: usize = 4;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// x^5 + x^2 + 1 without its first term: a primitive polynomial, so that x runs through all 31 units.

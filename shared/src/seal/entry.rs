@@ -4,7 +4,7 @@ use crate::ids::{ActorId, DocumentId, EntryId, tagged_hash};
 
 use super::content::{pack, padded_len, unpack};
 use super::place::write_dependencies;
-use super::{EntryPlace, EpochKey, HINT_BYTES, SealProblem, TAG_BYTES};
+use super::{EntryPlace, EntrySize, EpochKey, HINT_BYTES, SealProblem, TAG_BYTES};
 
 /// What a sealed entry begins with: 2 since it says its size.
 const FORMAT: u8 = 2;
@@ -16,44 +16,8 @@ pub const SEALED_CHANGES_MAX: usize = UNSIGNED_RUN_MAX;
 /// Most bytes that a sealed entry's changes take, inflated.
 pub const SEALED_CONTENT_BYTES_MAX: usize = 64 * 1024;
 
-/// The smallest work and the fewest bytes that an entry's size tells: its numbers double from there.
-const SIZE_WORK_MIN: u64 = 8;
-const SIZE_BYTES_MIN: u64 = 256;
-const SIZE_STEPS: u8 = 16;
-
 const WHAT: &str = "sealed entry";
 const INSIDE: &str = "list of changes";
-
-/// What a sealed entry may cost once it is open, as its author says where everybody reads it, so that a store can
-/// weigh it and every phone holds it to it. One byte: 4 bits each, powers of two, since padding hides as much.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct EntrySize(u8);
-
-impl EntrySize {
-    /// The size that holds this much.
-    fn of(work: u64, bytes: u64) -> Self {
-        let steps = |of: u64, min: u64| (0..SIZE_STEPS - 1).find(|step| of <= min << step).unwrap_or(SIZE_STEPS - 1);
-        Self(steps(work, SIZE_WORK_MIN) << 4 | steps(bytes, SIZE_BYTES_MIN))
-    }
-
-    /// The one byte that it is written as.
-    #[must_use]
-    pub fn byte(self) -> u8 {
-        self.0
-    }
-
-    /// Most that its changes take to merge, in ops ([`crate::gate::Change::work`]).
-    #[must_use]
-    pub fn work_max(self) -> u64 {
-        SIZE_WORK_MIN << (self.0 >> 4)
-    }
-
-    /// Most bytes that the list of its changes takes.
-    #[must_use]
-    pub fn bytes_max(self) -> u64 {
-        SIZE_BYTES_MIN << (self.0 & 0xf)
-    }
-}
 
 /// What changes take to merge; bytes that are none take nothing, since the gate lets none of them through.
 fn work_of(changes: &[Vec<u8>]) -> u64 {

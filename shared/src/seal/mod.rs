@@ -17,6 +17,7 @@ mod key_box;
 mod pin;
 mod place;
 mod problem;
+mod size;
 mod text;
 mod words;
 mod wrap;
@@ -34,19 +35,18 @@ mod vector_tests;
 
 pub use aead::TAG_BYTES;
 pub use at_rest::AtRestKey;
-pub use body::{BODY_OVERHEAD_BYTES, epoch_hint, open_body, seal_body};
-pub use code::{CODE_BYTES_MAX, CODE_GROUP, CodeProblem, base32, decode_code, encode_code, from_base32};
+pub use body::{BODY_OVERHEAD_BYTES, BODY_TEXT_BYTES_MAX, epoch_hint, open_body, seal_body};
+pub use code::{CodeProblem, base32, decode_code, encode_code, from_base32};
 pub use entry::{
-    EntrySize, SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, entry_epoch_hint,
-    open_entry, seal_entry, sealed_entry_id,
+    SEALED_BYTES_MAX, SEALED_CHANGES_MAX, SEALED_CONTENT_BYTES_MAX, SealedEntry, entry_epoch_hint, open_entry,
+    seal_entry, sealed_entry_id,
 };
 pub use key::{EpochId, EpochKey, HINT_BYTES};
 pub use key_box::{BOX_BYTES_MAX, BOX_KEYS_MAX, open_box, open_keys, seal_box, seal_keys};
-pub use pin::{
-    PIN_BYTES_MAX, PIN_MEMORY_KIB_MAX, PIN_MEMORY_KIB_MIN, PIN_PASSES_MAX, PIN_PASSES_MIN, PinProblem, pin_key,
-};
+pub use pin::{PinProblem, pin_key};
 pub use place::{BodyPlace, EntryPlace};
 pub use problem::SealProblem;
+pub use size::EntrySize;
 pub use text::{SaltedText, TEXT_SALT_BYTES, TextSalt};
 pub use words::{WORDS, words};
 pub use wrap::{WRAP_BYTES, unwrap, wrap};

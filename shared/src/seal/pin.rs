@@ -1,16 +1,16 @@
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 /// Least memory of [`pin_key`], in KiB: what OWASP's sheet on password storage asks for with two passes.
-pub const PIN_MEMORY_KIB_MIN: u32 = 19 * 1024;
+const PIN_MEMORY_KIB_MIN: u32 = 19 * 1024;
 /// Most memory of [`pin_key`], in KiB: the settings lie beside what they protect, and whoever changed them must
 /// not be able to stop the phone.
-pub const PIN_MEMORY_KIB_MAX: u32 = 256 * 1024;
+const PIN_MEMORY_KIB_MAX: u32 = 256 * 1024;
 /// Fewest passes of [`pin_key`].
-pub const PIN_PASSES_MIN: u32 = 2;
+const PIN_PASSES_MIN: u32 = 2;
 /// Most passes of [`pin_key`].
-pub const PIN_PASSES_MAX: u32 = 64;
+const PIN_PASSES_MAX: u32 = 64;
 /// Longest PIN or passphrase, in bytes.
-pub const PIN_BYTES_MAX: usize = 1024;
+const PIN_BYTES_MAX: usize = 1024;
 
 /// Why a PIN gave no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,7 +29,7 @@ pub enum PinProblem {
         /// What was asked for.
         passes: u32,
     },
-    /// An empty PIN, or one above [`PIN_BYTES_MAX`].
+    /// An empty PIN, or one above `PIN_BYTES_MAX`.
     #[error("the PIN is empty or longer than {PIN_BYTES_MAX} bytes")]
     Length,
     /// The memory is not to be had now. Closing other programs may help.

@@ -1,8 +1,8 @@
 //! What a message's record says of its text: it holds its author to one, and tells nobody which.
 
-use crate::document::BODY_TEXT_BYTES_MAX;
 use crate::gate::testing::Dice;
 use crate::ids::{CircleId, DocumentId, TextCommitment};
+use crate::seal::BODY_TEXT_BYTES_MAX;
 
 use super::testing::{body_place, committed, key, salted};
 use super::*;

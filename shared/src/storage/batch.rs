@@ -5,21 +5,21 @@ use super::Tree;
 pub enum Read {
     /// The value of a key.
     Get {
-        /// Where.
+        /// The tree that holds the row.
         tree: Tree,
-        /// Which.
+        /// The row's whole key in its tree.
         key: Vec<u8>,
     },
     /// Whether a key is there; answered with an empty value, so that large ones are not fetched.
     Has {
-        /// Where.
+        /// The tree that would hold the row.
         tree: Tree,
-        /// Which.
+        /// The row's whole key in its tree.
         key: Vec<u8>,
     },
     /// Rows from `from` (included) to `to` (not included), in key order.
     Range {
-        /// Where.
+        /// The tree that the range lies in.
         tree: Tree,
         /// First key.
         from: Vec<u8>,

@@ -9,18 +9,19 @@ mod lay;
 
 use crate::sorted::{SortedMap, SortedSet};
 
-use crate::document::DocumentName;
 use crate::gate::{Genesis, Refusal, Schema};
-use crate::ids::RecordHash;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation};
 use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{Chain, EntrySignature, Roster};
+use crate::trust::{EntrySignature, Roster};
 use crate::wire::{Entry, RefusedEntry};
+
+pub use super::origin::{Origin, Positions};
 
 use super::candidate::{Candidate, Stand, candidate, check_signature};
 use super::placing::Placed;
-use super::{Cost, DocumentState, OldKeys, Shares, key};
+use super::{Cost, DocumentState, Shares, key};
 
 use check::Counters;
 
@@ -34,51 +35,6 @@ pub enum Layout {
     },
     /// `DocumentLog` holds the entry.
     Phone,
-}
-
-/// Where entries come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// From the server, which let them in when they were written: every chain must be covered by a signature.
-    Received,
-    /// From a phone, to the server: also, the author must be in the circle now, and seal as [`OldKeys`] demands.
-    Offered(OldKeys),
-    /// Just made by this device: signed when it is sent.
-    Own,
-    /// Made by this device earlier, and written again: it is taken whatever its author's share holds, since it was
-    /// taken once.
-    Again,
-    /// Out of sealed entries.
-    Inside,
-}
-
-/// What of a circle's chain the signatures of entries are held against.
-pub trait Positions {
-    /// The hash at a position of a generation; none when it is not known here.
-    fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash>;
-    /// Up to which position an earlier generation's chain still holds; none for the present one.
-    fn kept_of(&self, generation: u32) -> Option<u64>;
-}
-
-impl Positions for Chain {
-    fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash> {
-        Self::hash_of(self, generation, position)
-    }
-
-    fn kept_of(&self, generation: u32) -> Option<u64> {
-        self.standing().kept_of(generation)
-    }
-}
-
-/// No chain is known yet: nothing but one's own is taken in.
-impl Positions for () {
-    fn hash_of(&self, _: u32, _: u64) -> Option<RecordHash> {
-        None
-    }
-
-    fn kept_of(&self, _: u32) -> Option<u64> {
-        None
-    }
 }
 
 /// Entries that stand on their own; what they stand on is still to be seen.

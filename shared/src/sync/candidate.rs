@@ -1,14 +1,14 @@
 //! What is seen of an entry without a store: its bytes, its author, what that author may write.
 
-use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, Inspection, Refusal, Schema, parse_change};
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, MemberId, tagged_hash};
 use crate::seal::{SealedEntry, entry_epoch_hint, epoch_hint, sealed_entry_id};
 use crate::time::TimestampMs;
 use crate::trust::{Author, EntrySignature, Knows, Roster, SignedHead};
 use crate::wire::{Entry, EntryContent};
 
-use super::admit::{Origin, Positions};
+use super::origin::{Origin, Positions};
 use super::placing::{Placed, is_far};
 use super::{BODY_COST_BYTES, Cost, OldKeys};
 

@@ -1,7 +1,7 @@
 //! The bytes of what the server and phones store of entries. A change here is a change of docs/PROTOCOL.md, "Storage".
 
-use crate::document::{DocumentName, Subject};
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, RecordHash};
+use crate::ids::{DocumentName, Subject};
 use crate::time::{Day, TimestampMs};
 use crate::trust::{EntrySignature, Knows, Signature};
 use crate::wire::{EntryContent, Lacking};

@@ -25,8 +25,6 @@ use super::statements::HubKeys;
 
 use hall::Hall;
 
-pub use answer::CURSOR_BYTES;
-
 /// How often a page is decided anew when somebody else changed the circle in between.
 const CONFLICTS_MAX: u32 = 16;
 /// Bytes of log that are read at once on the way down.

@@ -6,12 +6,14 @@
 
 pub mod admit;
 mod candidate;
+mod cost;
 pub mod enrol;
 #[cfg(test)]
 mod golden_tests;
 pub mod hub;
 pub mod key;
 mod old_keys;
+mod origin;
 pub mod phone;
 pub mod placing;
 mod record;
@@ -19,7 +21,8 @@ mod share;
 pub mod statements;
 mod unwind;
 
+pub use cost::*;
 pub use old_keys::OldKeys;
-pub use record::{Chain, CircleRecord, DocumentState, StoredEntry, digest_8};
+pub use record::{Chain, CircleRecord, DocumentState, StoredEntry};
 pub use share::*;
 pub use unwind::unwind;

@@ -19,13 +19,13 @@ pub fn is_far(stated: TimestampMs, admitted: TimestampMs) -> bool {
 pub struct Placed {
     /// In which document.
     pub document: DocumentId,
-    /// Whose.
+    /// Whose chain the entry is in.
     pub actor: ActorId,
     /// The first op's counter.
     pub start_op: u64,
     /// The last op's counter.
     pub max_op: u64,
-    /// When.
+    /// Record time at which the server took it.
     pub admitted: TimestampMs,
 }
 

@@ -1,8 +1,8 @@
 use crate::sorted::SortedMap;
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::DocumentName;
 use crate::gate::{BODY_BYTES_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, Genesis};
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, DeviceId, EntryId, Incarnation, MemberId, tagged_hash};
 use crate::seal::SEALED_BYTES_MAX;
 use crate::time::TimestampMs;
@@ -156,7 +156,7 @@ impl CircleRecord {
 /// One actor's chain in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chain {
-    /// Whose.
+    /// The device that writes the chain, in one of its incarnations.
     pub device: DeviceId,
     /// Whose device that was when the chain began; whose share the chain counts in.
     pub member: MemberId,
@@ -502,7 +502,7 @@ impl StoredEntry {
 
 /// The first 8 bytes of a tagged hash.
 #[must_use]
-pub fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
+fn digest_8(tag: &str, bytes: &[u8]) -> [u8; 8] {
     let mut digest = [0; 8];
     digest.copy_from_slice(&tagged_hash(tag, &[bytes])[..8]);
     digest

@@ -26,13 +26,13 @@ use super::{CircleRecord, key};
 
 pub use brought::BroughtProblem;
 pub use give::{Giving, Part};
-pub use intake::{FACILITATOR_STATEMENTS_DAY_MAX, MEMBER_STATEMENTS_DAY_MAX, check_attachment, extra_reads, way_row};
+pub use intake::{MEMBER_STATEMENTS_DAY_MAX, extra_reads, way_row};
 pub use row::{CommissionRow, RecordRow, ShreddedRow};
 
 /// Grants that one warrant allows.
-pub const WARRANT_COUNT: u32 = 20;
+const WARRANT_COUNT: u32 = 20;
 /// How long a warrant is good for.
-pub const WARRANT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+const WARRANT_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Most records that are read of a chain: its bound, and room for what is admitted above it, which shares bound.
 const RECORDS_READ_MAX: usize = 4 * CHAIN_RECORDS_MAX as usize;

@@ -7,8 +7,6 @@ pub const CIRCLE_MEMBERS_MAX: usize = 250;
 pub const CIRCLE_DEVICES_EVER_MAX: usize = 4_096;
 /// Active devices of one member at a time, a printed code included.
 pub const MEMBER_DEVICES_MAX: usize = 4;
-/// Active devices of a circle at a time: all its members' shares.
-pub const CIRCLE_DEVICES_MAX: usize = CIRCLE_MEMBERS_MAX * MEMBER_DEVICES_MAX;
 /// Devices that a member may ever add on their own, until a recovery begins their shares anew.
 pub const MEMBER_DEVICES_EVER_MAX: u32 = 32;
 /// How often a member may ever come back by a printed code, until a recovery begins their shares anew.

@@ -8,22 +8,24 @@ mod enrol;
 mod golden_tests;
 mod head;
 mod request;
+mod role;
 mod roster;
 mod secret;
 mod statement;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use bounds::{CIRCLE_DEVICES_MAX, CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
+pub use bounds::{CIRCLE_MEMBERS_MAX, MEMBER_DEVICES_MAX};
 pub use chain::{
-    At, Chain, ChainHead, ChainProblem, DeviceRecord, EpochRecord, Event, EventKind, FOLD_FIRST, FOLD_VERSION,
-    InviteRecord, Lacking, MemberRecord, Proof, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record, SET_BACK_MS_MIN,
-    Standing, StatementProblem,
+    At, Chain, ChainHead, ChainProblem, DeviceRecord, EpochRecord, Event, EventKind, FOLD_FIRST, InviteRecord, Lacking,
+    MemberRecord, Proof, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record, SET_BACK_MS_MIN, Standing,
+    StatementProblem,
 };
 pub use device::{DevicePublic, DeviceSecret, InvalidKey, Signature, SignatureInvalid};
 pub use enrol::{EnrolRequest, InviteRow};
 pub use head::{EntrySignature, SignedHead};
 pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
-pub use roster::{Author, Role, Roster, RosterEntry, Span, State};
+pub use role::{Beginners, Role};
+pub use roster::{Author, Roster, RosterEntry, Span, State};
 pub use secret::{InviteSecret, SigningSecret};
 pub use statement::*;

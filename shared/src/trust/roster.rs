@@ -3,16 +3,7 @@ use crate::ids::{DeviceId, MemberId};
 use crate::sorted::SortedMap;
 
 use super::bounds::CIRCLE_DEVICES_EVER_MAX;
-use super::{Beginners, DevicePublic};
-
-/// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Writes messages, joint notes and their own name.
-    Member,
-    /// Also leads: the circle's profile and threads.
-    Facilitator,
-}
+use super::{Beginners, DevicePublic, Role};
 
 /// What a circle holds of a member or device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,6 +1,6 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::DocumentName;
 use crate::gate::Refusal;
+use crate::ids::DocumentName;
 use crate::ids::{CircleId, DocumentId, EntryId, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::{ChainHead, State, StatementProblem, WARRANT_BYTES_MAX};

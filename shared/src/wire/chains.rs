@@ -1,7 +1,7 @@
 //! Documents and chains as header frames carry them, over one table of devices.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{DeviceId, Incarnation};
 
 use super::table::{TableReader, TableWriter};

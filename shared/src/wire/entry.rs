@@ -1,4 +1,4 @@
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{DeviceId, Incarnation};
 use crate::time::TimestampMs;
 use crate::trust::EntrySignature;

@@ -1,11 +1,11 @@
 use super::*;
 use crate::codec::DecodeError;
-use crate::document::{DocumentName, Subject};
 use crate::gate::testing::Dice;
 use crate::gate::{BODY_BYTES_MAX, Refusal};
 use crate::ids::{
     BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, RecordHash, StatementId, ThreadId,
 };
+use crate::ids::{DocumentName, Subject};
 use crate::time::{Day, Month, TimestampMs};
 use crate::trust::{
     CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, RECORD_OF_KEYS, RECORD_SET_BACK, RequestProblem, SigningSecret,

@@ -1,5 +1,5 @@
-use crate::document::DocumentName;
 use crate::gate::Refusal;
+use crate::ids::DocumentName;
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::{ChainHead, RequestStamp, Signature, State, StatementProblem};
@@ -95,16 +95,16 @@ pub struct RefusedEntry {
     pub document: DocumentId,
     /// The entry.
     pub entry: EntryId,
-    /// Why.
+    /// The reason, by its number on the wire.
     pub refusal: Refusal,
 }
 
 /// A statement that was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefusedStatement {
-    /// Which.
+    /// The statement that was not admitted.
     pub statement: StatementId,
-    /// Why.
+    /// The reason, by its number on the wire; phones show it in words of their own.
     pub problem: StatementProblem,
 }
 

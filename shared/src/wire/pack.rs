@@ -1,6 +1,6 @@
 use crate::codec::Writer;
-use crate::document::DocumentName;
 use crate::gate::{Change, parse_change};
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
 use crate::trust::EntrySignature;
 

@@ -49,9 +49,9 @@ pub(super) struct Streams<T> {
     pub(super) fields: T,
     /// The changes' columns, or whole changes.
     pub(super) columns: T,
-    /// Signatures.
+    /// What holds signatures of chains' ends.
     pub(super) signatures: T,
-    /// Bodies.
+    /// What holds bodies of messages.
     pub(super) bodies: T,
 }
 

@@ -1,9 +1,9 @@
 use super::page::PAGE_VERSION;
 use super::*;
 use crate::codec::DecodeError;
-use crate::document::{DocumentName, Subject};
 use crate::gate::testing::{Dice, history};
 use crate::ids::{ActorId, CircleId, DeviceId, Incarnation, RecordHash, ThreadId};
+use crate::ids::{DocumentName, Subject};
 use crate::time::{Day, Month};
 use crate::trust::{EntrySignature, Signature};
 

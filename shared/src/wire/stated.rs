@@ -192,7 +192,7 @@ impl BroughtBack {
 /// What a server lacks of a record that was brought back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lacking {
-    /// Which.
+    /// The record's position on the circle's chain.
     pub position: u64,
     /// The statement too; else only what lies beside it.
     pub text: bool,

@@ -1,8 +1,8 @@
 use crate::codec::{DecodeError, Reader};
-use crate::document::DocumentName;
 use crate::gate::{
     BODY_BYTES_MAX, CHANGE_ACTORS_MAX, CHANGE_BODIES_MAX, CHANGE_BYTES_MAX, CHANGE_DEPS_MAX, parse_change,
 };
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation, RecordHash};
 use crate::seal::SEALED_BYTES_MAX;
 use crate::time::TimestampMs;

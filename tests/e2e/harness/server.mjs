@@ -45,7 +45,7 @@ export class Server {
 		await this.#end('SIGKILL');
 	}
 
-	/** Ctrl-C. */
+	/** Stops it as Ctrl-C does: it ends what is under way. */
 	async stop() {
 		await this.#end('SIGINT');
 	}

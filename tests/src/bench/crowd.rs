@@ -7,7 +7,7 @@ use kith_shared::storage::MemoryStore;
 use kith_shared::wire::{AnswerHeader, Frame, FrameDecoder, GivenText};
 use serde_json::{Value, json};
 
-use super::trust::wrong;
+use super::fold::wrong;
 use super::{BenchError, CIRCLE, Measure, Place, ask, measure};
 use crate::clock::Stopwatch;
 use crate::phone::Phone;

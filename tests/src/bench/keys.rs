@@ -9,7 +9,7 @@ use kith_shared::storage::MemoryStore;
 use kith_shared::trust::{Attached, DeviceSecret, Draft, Epoch, KeyGroup, Knows, Readers, Signer, StatementBody};
 use serde_json::json;
 
-use super::trust::wrong;
+use super::fold::wrong;
 use super::{BenchError, CIRCLE, Measure, NOW, Place, ask, measure};
 
 /// Bytes of an X-Wing public key, which would stand beside a device's two keys.

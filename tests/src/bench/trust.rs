@@ -14,31 +14,18 @@ use kith_shared::sync::admit::{Known, Layout, Origin, Prepared};
 use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Attached, Chain, DeviceSecret, Draft, Epoch, Found, Founder, Invitation, InviteFor, InviteSecret, Join, KeyGroup,
-    Knows, Proof, Readers, Record, Remove, Role, SignedHead, Signer, SigningSecret, Statement, StatementAuthor,
-    StatementBody,
+    Attached, DeviceSecret, Draft, Epoch, Found, Founder, Invitation, InviteFor, InviteSecret, Join, KeyGroup, Knows,
+    Proof, Readers, Record, Remove, Role, SignedHead, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
 };
 use kith_shared::wire::unpack_page;
 use serde_json::json;
 
+use super::fold::{RECORDS, fold_ms, ms, wrong};
 use super::worst::worst;
 use super::{BenchError, CIRCLE, MESSAGES, Measure, NOW, Place, THREAD, ask, measure, send};
 use crate::clock::Stopwatch;
 use crate::phone::invite_members;
 use crate::tape::{Bodies, Tape, pages};
-
-/// Records of the chain that is folded.
-pub(super) const RECORDS: u64 = 4_096;
-/// How often a fold is timed.
-const TRIES: usize = 5;
-
-pub(super) fn wrong(what: impl core::fmt::Debug) -> BenchError {
-    BenchError::Wrong(format!("{what:?}"))
-}
-
-pub(super) fn ms(watch: &Stopwatch) -> f64 {
-    watch.elapsed().as_secs_f64() * 1_000.0
-}
 
 /// How long it takes to prove (signatures and gate) the pages with 2,000 messages, to open the messages, and to
 /// show them, from a cold start and again.
@@ -226,20 +213,6 @@ pub fn chain() -> Result<Vec<Measure>, BenchError> {
     ];
     measures.extend(worst()?);
     Ok(measures)
-}
-
-/// How long a chain takes to fold: the shortest of some times, since whatever else the machine does only adds to it.
-pub(super) fn fold_ms(circle: CircleId, rows: &[(Record, Statement)], proof: Proof) -> Result<f64, BenchError> {
-    let mut shortest = f64::INFINITY;
-    for _ in 0..if proof == Proof::Check { 1 } else { TRIES } {
-        let watch = Stopwatch::start();
-        let mut chain = Chain::new(circle);
-        for (record, statement) in rows {
-            chain.take(*record, Some(statement), proof).map_err(wrong)?;
-        }
-        shortest = ms(&watch).min(shortest);
-    }
-    Ok(shortest)
 }
 
 fn keys() -> HubKeys {

@@ -10,7 +10,7 @@ use kith_shared::trust::{
     Statement, StatementAuthor, StatementBody, StatementProblem,
 };
 
-use super::trust::{RECORDS, fold_ms, wrong};
+use super::fold::{RECORDS, fold_ms, wrong};
 use super::{BenchError, Measure, NOW, measure};
 
 /// People in the circle beside its founder: whoever attacks, and those whose phones pay for it.

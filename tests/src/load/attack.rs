@@ -25,7 +25,7 @@ const DEAF_BYTES: u32 = 4 * 1024;
 pub(super) enum Attack {
     /// A head, five bytes of a frame that claims many, then one byte now and then.
     SlowBody,
-    /// Nothing.
+    /// Connects and says nothing.
     Silent,
     /// Asks for everything and reads none of it. Needs a member's device.
     Deaf,

@@ -102,7 +102,7 @@ pub struct Round {
 /// What came of one scene.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SceneReport {
-    /// Which.
+    /// What the attackers did meanwhile.
     pub scene: Scene,
     /// One after the other.
     pub rounds: Vec<Round>,

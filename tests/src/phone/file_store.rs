@@ -38,7 +38,7 @@ pub enum FileStoreError {
     Damaged {
         /// The log.
         path: PathBuf,
-        /// How.
+        /// What the system or the decoder says.
         cause: String,
     },
     /// The system refused.

@@ -25,7 +25,7 @@ impl Link for NoLink {
     }
 }
 
-/// HTTP.
+/// A link over HTTP, as a phone has it.
 #[derive(Clone, Default)]
 pub struct HttpLink(Agent);
 

@@ -17,17 +17,17 @@ pub enum Outgoing {
         id: HttpId,
         /// Where to.
         url: String,
-        /// What.
+        /// The request's body, whole.
         body: Vec<u8>,
     },
     /// Nobody waits for it any more.
     Abort {
-        /// Which.
+        /// The request whose answer is wanted no more.
         id: HttpId,
     },
     /// Listen for pokes here; empty: stop.
     Live {
-        /// Where.
+        /// The stream's address; empty to listen no more.
         url: String,
     },
 }

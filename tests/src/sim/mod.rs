@@ -4,6 +4,7 @@
 
 mod clocks;
 mod deed;
+mod earlier;
 mod harsh;
 mod learn;
 mod network;

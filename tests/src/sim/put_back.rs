@@ -1,25 +1,16 @@
 //! Phones that are put back to an earlier state of themselves, and copies that go on beside them for a while.
 
-use std::collections::BTreeSet;
-
-use kith_shared::storage::MemoryStore;
-
 use crate::hub::ORIGIN;
 use crate::phone::Shell;
 
 use super::deed::Token;
+use super::earlier::Earlier;
 use super::world::{SimPhone, World, at};
 
 /// Earlier states that are kept of a phone.
 const KEPT_MAX: usize = 4;
 /// Phones that go on as others, at most, at one time.
 const COPIES_MAX: usize = 2;
-
-/// A state of a phone, and what its person was promised that the server was not known to have then.
-pub(super) struct Earlier {
-    store: MemoryStore,
-    unsafe_yet: BTreeSet<Token>,
-}
 
 impl World {
     /// One phone is kept, put back or copied, or one of two that are the same ends.

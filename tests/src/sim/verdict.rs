@@ -8,7 +8,7 @@ use super::deed::Token;
 /// What did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What.
+    /// The rule that was broken, and where.
     pub what: String,
     /// The end of the trace.
     pub trace: Vec<String>,

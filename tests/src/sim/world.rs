@@ -15,8 +15,8 @@ use crate::phone::{Did, Outgoing, Shell, digest_of, export};
 use crate::seed::Seed;
 
 use super::deed::{Deed, Surroundings, Token};
+use super::earlier::Earlier;
 use super::network::{Answer, Fate, Flight};
-use super::put_back::Earlier;
 use super::verdict::{Failure, difference, shown};
 
 const CIRCLE_SALT: u8 = 0xc1;
@@ -36,7 +36,7 @@ const STEPS_MAX: usize = 20_000;
 /// How large a world is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SimOptions {
-    /// Phones.
+    /// How many phones there are to begin with.
     pub phones: usize,
     /// Steps of chaos.
     pub steps: usize,

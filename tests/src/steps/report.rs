@@ -23,7 +23,7 @@ pub(super) struct Trial {
 /// What came of a command's trials.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CommandReport {
-    /// Which.
+    /// The command's name, as one types it.
     pub command: &'static str,
     /// Steps that it takes when nothing stops it.
     pub steps: u64,

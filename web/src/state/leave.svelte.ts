@@ -44,7 +44,7 @@ export class Leaving {
 		return file;
 	}
 
-	/** Goes. */
+	/** Removes the open vault from this phone, its keys first; does nothing when none is open. */
 	async go(): Promise<void> {
 		const vault = this.door.standing.open?.vault;
 		if (vault) await this.door.remove(vault);

@@ -10,13 +10,26 @@ use std::process::ExitCode;
 use std::thread;
 
 use anyhow::Result;
+use clap::Args;
 
-use crate::cli::TestArgs;
 use crate::clock::Stopwatch;
 use crate::ui;
 use crate::workspace::Workspace;
 use report::{Outcome, Report};
 use table::{LANES, STAGES, Stage};
+
+/// Flags of `test`.
+#[derive(Args)]
+pub(crate) struct TestArgs {
+    /// Also what takes long: ignored tests, more seeds, more cycles
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Name the stages and stop
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The name of a stage, to run it and what it needs; or part of a Rust test's name
+    pub(crate) filter: Option<String>,
+}
 
 /// What a stage may look at.
 struct Run<'a> {

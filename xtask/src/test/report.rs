@@ -63,7 +63,7 @@ pub(crate) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// Empty.
+    /// A report of no stage yet.
     pub(crate) fn new(workspace: &'a Workspace) -> Self {
         Self { workspace, stages: Mutex::new(Vec::new()) }
     }

@@ -7,15 +7,14 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::cli::WasmArgs;
 use crate::process::{self, Quiet};
 use crate::size::Sizes;
 use crate::test::Run;
 use crate::test::counts::{self, Counts};
 use crate::test::report::Outcome;
 use crate::tools::SERVER;
-use crate::wasm::{self, Route};
-use crate::{setup, web};
+use crate::wasm::{self, Route, WasmArgs};
+use crate::{install, setup, web};
 
 /// Everything native: the client's modules build only for WebAssembly.
 const NATIVE_PACKAGES: [&str; 6] =
@@ -100,15 +99,15 @@ pub(super) fn clippy_wasm(run: &Run<'_>, log: &Path) -> Result<Outcome> {
 }
 
 pub(super) fn web_check(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    npm(run, setup::WEB, "check", log, no_counts)
+    npm(run, install::WEB, "check", log, no_counts)
 }
 
 pub(super) fn web_lint(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    npm(run, setup::WEB, "lint", log, no_counts)
+    npm(run, install::WEB, "lint", log, no_counts)
 }
 
 pub(super) fn web_unit(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    npm(run, setup::WEB, "test", log, counts::of_vitest)
+    npm(run, install::WEB, "test", log, counts::of_vitest)
 }
 
 pub(super) fn web_build(run: &Run<'_>, _log: &Path) -> Result<Outcome> {
@@ -124,11 +123,11 @@ pub(super) fn size(run: &Run<'_>, log: &Path) -> Result<Outcome> {
 }
 
 pub(super) fn web_engine(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    npm(run, setup::WEB, "test:browser", log, counts::of_vitest)
+    npm(run, install::WEB, "test:browser", log, counts::of_vitest)
 }
 
 pub(super) fn e2e(run: &Run<'_>, log: &Path) -> Result<Outcome> {
-    npm(run, setup::E2E, "test", log, counts::of_node)
+    npm(run, install::E2E, "test", log, counts::of_node)
 }
 
 /// Runs a script of a package.json, where there is one.
@@ -146,7 +145,7 @@ fn npm(run: &Run<'_>, folder: &str, script: &str, log: &Path, read: fn(&str) -> 
 
 /// What tests are told about where things are.
 fn with_environment<'a>(run: &Run<'_>, command: &'a mut Command) -> &'a mut Command {
-    if let Ok(Some(browser)) = setup::find_chromium() {
+    if let Ok(Some(browser)) = install::find_chromium() {
         command.env("KITH_CHROMIUM", browser);
     }
     if run.full {

@@ -5,16 +5,27 @@ mod pack;
 mod route;
 
 use anyhow::Result;
+use clap::Args;
 
 pub(crate) use build::{BuildKind, clippy};
 pub(crate) use route::Route;
 
-use crate::cli::WasmArgs;
+use crate::install;
 use crate::lock::BuildLock;
-use crate::setup;
 use crate::stamp::Stamp;
 use crate::ui::{self, Step};
 use crate::workspace::Workspace;
+
+/// Flags of `wasm`.
+#[derive(Args, Clone, Copy, Default)]
+pub(crate) struct WasmArgs {
+    /// Quick build without link-time optimisation and wasm-opt
+    #[arg(long)]
+    pub(crate) dev: bool,
+    /// Keep function names, for a profiler or a readable trap
+    #[arg(long)]
+    pub(crate) profile: bool,
+}
 
 /// What the core is built from.
 const INPUTS: [&str; 5] = ["shared", "client-wasm", "Cargo.toml", "Cargo.lock", "xtask/src/wasm"];
@@ -60,7 +71,7 @@ impl Module {
 /// Sets up what is needed, then builds.
 pub(crate) fn setup_and_build(workspace: &Workspace, arguments: WasmArgs) -> Result<()> {
     let route = Route::ensure(workspace)?;
-    setup::npm_packages(workspace, setup::WEB)?;
+    install::npm_packages(workspace, install::WEB)?;
     build(workspace, route, arguments)
 }
 

@@ -7,8 +7,8 @@ use std::{env, fmt, fs};
 
 use anyhow::{Context, Result, bail};
 
+use crate::install;
 use crate::process::{self, Quiet};
-use crate::setup;
 use crate::ui::{self, Step};
 use crate::workspace::{Workspace, on_path};
 
@@ -113,8 +113,8 @@ impl Route {
 }
 
 fn install_debian(workspace: &Workspace) -> Result<()> {
-    if !setup::apt_is_installed(&DEBIAN_PACKAGES) {
-        setup::apt_install(workspace, &DEBIAN_PACKAGES)?;
+    if !install::apt_is_installed(&DEBIAN_PACKAGES) {
+        install::apt_install(workspace, &DEBIAN_PACKAGES)?;
     }
     if !debian_is_there() {
         bail!("the packages {} are installed, but not all of {DEBIAN_FILES:?} are there", DEBIAN_PACKAGES.join(" "));

@@ -7,6 +7,7 @@
 
 mod database;
 mod folder;
+mod job;
 mod record;
 mod rewrite;
 #[cfg(test)]
@@ -27,10 +28,10 @@ use super::{Part, Store, StoreError, StoreFuture};
 
 use database::Database;
 pub use folder::Claim;
+use job::Job;
 pub use rewrite::RewriteReport;
 pub use scrub::ScrubReport;
 use watermark::{Groups, Watermark};
-use writer::Job;
 
 /// Most batches that wait for the writer; more wait in their requests.
 const JOBS_MAX: usize = 1_024;

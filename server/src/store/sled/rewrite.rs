@@ -15,7 +15,8 @@ use crate::files;
 use crate::store::{Part, StoreError};
 
 use super::database::{Database, sync_folder, wait_closed};
-use super::writer::{Job, Place, raw_batch};
+use super::job::{Changed, Job, Place, Step};
+use super::writer::raw_batch;
 use super::{Shared, SledStore, folder};
 
 /// Bytes that are copied in one go.
@@ -34,28 +35,6 @@ pub struct RewriteReport {
     pub bytes_before: u64,
     /// And after.
     pub bytes_after: u64,
-}
-
-/// What the writer does of a rewrite.
-pub(super) enum Step {
-    /// From here on note what changes; gives what to copy.
-    Begin { part: Part, reply: oneshot::Sender<Result<Arc<Database>, StoreError>> },
-    /// Puts the copy in its place.
-    Finish { copy: Database, reply: oneshot::Sender<Result<(), StoreError>> },
-    /// There will be no copy.
-    Abandon,
-}
-
-/// What changed while rows are copied.
-#[derive(Default)]
-pub(super) struct Changed(Option<(Part, BTreeSet<Place>)>);
-
-impl Changed {
-    pub(super) fn note<'p>(&mut self, places: impl Iterator<Item = &'p Place>) {
-        if let Some((part, changed)) = &mut self.0 {
-            changed.extend(places.filter(|(tree, _)| Part::of(*tree) == *part).cloned());
-        }
-    }
 }
 
 impl Step {

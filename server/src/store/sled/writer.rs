@@ -6,30 +6,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Tree};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::store::{Part, StoreError};
 
 use super::Shared;
 use super::database::panic_text;
+use super::job::{Changed, Job, Place};
 use super::record;
-use super::rewrite::{Changed, Step};
 
 /// Most batches in a group.
 const GROUP_BATCHES_MAX: usize = 256;
 /// A group takes no more batches once it writes so many bytes.
 const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
-
-/// What the writer is asked to do.
-pub(super) enum Job {
-    /// A batch that waits, and who waits for it.
-    Commit { batch: Batch, reply: oneshot::Sender<Result<CommitOutcome, StoreError>> },
-    /// A step of a rewrite, between two groups.
-    Rewrite(Step),
-}
-
-/// A row's tree and key.
-pub(super) type Place = (Tree, Vec<u8>);
 
 /// What the batches of a group change: the last word on each key.
 #[derive(Default)]

@@ -6,20 +6,7 @@ use crate::ids::ActorId;
 use crate::time::Day;
 
 use super::super::register::all_scalars;
-use super::{CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_STATE, ITEM_TEXT};
-
-/// A value that somebody wrote in one of the fields of an item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// Its words.
-    Text(String),
-    /// Whether a point of the agenda was dealt with.
-    Done(bool),
-    /// When a commitment is due, or the day that a session was moved to.
-    Day(Day),
-    /// How a commitment stands.
-    State(CommitmentState),
-}
+use super::{CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_STATE, ITEM_TEXT, Written};
 
 impl Written {
     /// What stands in the field of an item with this end of its key.
@@ -35,7 +22,11 @@ impl Written {
 }
 
 /// All values of these fields of an item that more than one was written in at once, each field's winning one first.
-pub(super) fn contested(doc: &AutoCommit, container: &ObjId, fields: &[(&str, String)]) -> Vec<(Written, ActorId)> {
+pub(in crate::document) fn contested(
+    doc: &AutoCommit,
+    container: &ObjId,
+    fields: &[(&str, String)],
+) -> Vec<(Written, ActorId)> {
     let mut all = Vec::new();
     for (field, key) in fields {
         let mut values: Vec<(Written, ActorId)> = Vec::new();
@@ -53,10 +44,10 @@ pub(super) fn contested(doc: &AutoCommit, container: &ObjId, fields: &[(&str, St
 }
 
 /// The day in a value, when it is one that may be written.
-pub(super) fn day_of(value: &ScalarValue) -> Option<Day> {
+pub(in crate::document) fn day_of(value: &ScalarValue) -> Option<Day> {
     u32::try_from(value.as_u64()?).ok().map(Day).filter(|day| day.is_allowed())
 }
 
-pub(super) fn state_of(value: &ScalarValue) -> Option<CommitmentState> {
+pub(in crate::document) fn state_of(value: &ScalarValue) -> Option<CommitmentState> {
     CommitmentState::ALL.get(usize::try_from(value.as_u64()?).ok()?).copied()
 }

@@ -8,8 +8,10 @@ use std::collections::BinaryHeap;
 use crate::gate::{Action, Scalar, parse_change};
 use crate::ids::ActorId;
 
-use super::sequence::ElementId;
 use super::{Mark, MarkSet};
+
+/// The op that made an element: its identity, whatever becomes of its place.
+pub(in crate::document) type ElementId = (u64, ActorId);
 
 /// The ops that begin a mark or its absence, by id. The op after each ends it.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +38,7 @@ impl MarkOps {
     }
 
     /// Notes one that this phone writes: newer than all others.
-    pub(super) fn note(&mut self, id: ElementId, mark: Mark, on: bool) {
+    pub(in crate::document) fn note(&mut self, id: ElementId, mark: Mark, on: bool) {
         self.0.push((id, mark, on));
     }
 
@@ -51,22 +53,22 @@ fn names_mark(bytes: &[u8]) -> bool {
 }
 
 /// Goes over a body from front to back and knows which marks hold: of those that are open the newest decides.
-pub(super) struct OpenMarks<'a> {
+pub(in crate::document) struct OpenMarks<'a> {
     ops: &'a MarkOps,
     is_open: Vec<bool>,
     /// For each kind, the places of those that were opened; what was closed meanwhile is dropped when it comes up.
     opened: [BinaryHeap<usize>; Mark::ALL.len()],
-    pub(super) now: MarkSet,
+    pub(in crate::document) now: MarkSet,
 }
 
 impl<'a> OpenMarks<'a> {
-    pub(super) fn new(ops: &'a MarkOps) -> Self {
+    pub(in crate::document) fn new(ops: &'a MarkOps) -> Self {
         let is_open = vec![false; ops.0.len()];
         Self { ops, is_open, opened: Default::default(), now: MarkSet::default() }
     }
 
     /// Passes the op that begins or ends a mark. An end that comes before its beginning ends nothing.
-    pub(super) fn pass(&mut self, id: &ElementId) {
+    pub(in crate::document) fn pass(&mut self, id: &ElementId) {
         let ends = || self.ops.place(&(id.0.checked_sub(1)?, id.1));
         let (at, begins) = match self.ops.place(id) {
             Some(at) => (at, true),

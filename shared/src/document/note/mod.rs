@@ -1,32 +1,24 @@
-//! The note of a session: what people see of it, its body as a sequence, its fields, and edits to all of it.
+//! The note of a session: what people see of it, its body as a sequence, and what edits of it come to. `handle::note` reads and writes it.
 
-mod contested;
-mod edit;
-mod fields;
-mod items;
-mod marks;
+pub(super) mod contested;
+pub(super) mod marks;
 #[cfg(test)]
 mod marks_tests;
 mod passages;
-mod plan;
-mod read;
-mod sequence;
-mod typed;
+pub(super) mod plan;
+pub(super) mod sequence;
+pub(super) mod typed;
 mod view;
-mod words;
+pub(super) mod words;
 #[cfg(test)]
 mod words_tests;
-mod write;
 
 pub use view::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
-    NoteSummary, NoteView, Passage, Presence, Span,
+    NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
 
-pub use contested::Written;
-
 pub(super) use marks::MarkOps;
-pub(super) use read::read_beside_body;
 pub(super) use sequence::Sequence;
 pub(super) use typed::Typed;
 

@@ -9,7 +9,7 @@ use super::sequence::{Piece, Sequence};
 impl Sequence {
     /// A letter that someone mended makes the word both people's: letters one by one would be unreadable. What parts
     /// words belongs to the word before it.
-    pub(super) fn passages(&self) -> Vec<Passage> {
+    pub(in crate::document) fn passages(&self) -> Vec<Passage> {
         let mut passages: Vec<Passage> = Vec::new();
         let (mut text, mut authors) = (String::new(), SortedSet::new());
         let mut parted = false;

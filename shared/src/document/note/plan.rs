@@ -1,5 +1,6 @@
 use super::super::EditProblem;
-use super::sequence::{ElementId, Piece, Sequence};
+use super::marks::ElementId;
+use super::sequence::{Piece, Sequence};
 use super::{Block, BlockKind, BodyOp, LEVEL_MAX, Mark};
 
 /// Bytes that the removal of one element takes at most: key and predecessor, each a counter and an actor.
@@ -14,7 +15,7 @@ const INSERT_CHARS_MAX: usize = 2_000;
 const INSERT_BYTES_FIXED: usize = 32;
 
 /// One thing to do to the body, small enough for a change.
-pub(super) enum Step<'a> {
+pub(in crate::document) enum Step<'a> {
     Remove { index: usize, units: usize, bytes: usize },
     Insert { index: usize, text: &'a str, bytes: usize },
     Block { index: usize, block: Block },
@@ -23,12 +24,16 @@ pub(super) enum Step<'a> {
 }
 
 /// Edits that were checked against the body as it will be when each applies.
-pub(super) struct Plan<'a> {
-    pub(super) steps: Vec<Step<'a>>,
+pub(in crate::document) struct Plan<'a> {
+    pub(in crate::document) steps: Vec<Step<'a>>,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(body: &Sequence, ops: &'a [BodyOp], budget_bytes: usize) -> Result<Self, EditProblem> {
+    pub(in crate::document) fn new(
+        body: &Sequence,
+        ops: &'a [BodyOp],
+        budget_bytes: usize,
+    ) -> Result<Self, EditProblem> {
         let pieces = body.elements.iter().map(|element| (element.piece, Some(element.id))).collect();
         let mut model = Model { pieces, units: 0 };
         model.count();
@@ -147,7 +152,7 @@ fn insert_steps<'a>(index: usize, text: &'a str, budget_bytes: usize, steps: &mu
     }
 }
 
-pub(super) fn check_block(block: Block) -> Result<(), EditProblem> {
+pub(in crate::document) fn check_block(block: Block) -> Result<(), EditProblem> {
     let level = match block.kind {
         BlockKind::Heading => (1..=LEVEL_MAX).contains(&block.level),
         _ => block.level == 0,

@@ -7,19 +7,16 @@ use automerge::{AutoCommit, ObjId, ObjType, ReadDoc, ScalarValueRef, Value, Valu
 use crate::ids::ActorId;
 
 use super::super::register::author_of;
-use super::marks::{MarkOps, OpenMarks};
+use super::marks::{ElementId, MarkOps, OpenMarks};
 use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, Block, BlockKind, BodyOp, LEVEL_MAX, Mark, MarkSet, Span};
-
-/// The op that made an element: its identity, whatever becomes of its place.
-pub(super) type ElementId = (u64, ActorId);
 
 /// Stands in a body where words were taken out or put in the place of others. People see a space where it parts two
 /// words, else nothing.
-pub(super) const SEPARATOR: char = '\u{1f}';
+pub(in crate::document) const SEPARATOR: char = '\u{1f}';
 
 /// A character or a block marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(in crate::document) enum Piece {
     Char(char),
     Block(Block),
     /// A [`SEPARATOR`], and whether it is seen as a space.
@@ -30,7 +27,7 @@ pub(super) enum Piece {
 
 impl Piece {
     /// Indices that it takes in the document.
-    pub(super) fn width(self) -> usize {
+    pub(in crate::document) fn width(self) -> usize {
         match self {
             Self::Char(character) => character.len_utf16(),
             Self::Block(_) | Self::Separator { .. } => 1,
@@ -38,36 +35,36 @@ impl Piece {
     }
 
     /// Indices that it takes in what people see.
-    pub(super) fn units(self) -> usize {
+    pub(in crate::document) fn units(self) -> usize {
         if self == (Self::Separator { shown: false }) { 0 } else { self.width() }
     }
 
-    pub(super) fn is_separator(self) -> bool {
+    pub(in crate::document) fn is_separator(self) -> bool {
         matches!(self, Self::Separator { .. })
     }
 
     /// Whether it is a character of a word.
-    pub(super) fn in_word(self) -> bool {
+    pub(in crate::document) fn in_word(self) -> bool {
         matches!(self, Self::Char(character) if !character.is_whitespace())
     }
 
-    pub(super) fn is_block(self) -> bool {
+    pub(in crate::document) fn is_block(self) -> bool {
         matches!(self, Self::Block(_))
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Element {
-    pub(super) id: ElementId,
-    pub(super) piece: Piece,
-    pub(super) marks: MarkSet,
+pub(in crate::document) struct Element {
+    pub(in crate::document) id: ElementId,
+    pub(in crate::document) piece: Piece,
+    pub(in crate::document) marks: MarkSet,
 }
 
 /// A body, element by element. Since elements keep their order for ever, two states of a body differ by exactly
 /// the elements that came and went: no guessing, and a caret stays where it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::document) struct Sequence {
-    pub(super) elements: Vec<Element>,
+    pub(in crate::document) elements: Vec<Element>,
 }
 
 impl Sequence {
@@ -114,12 +111,12 @@ impl Sequence {
     }
 
     /// Length of what people see, in UTF-16 code units.
-    pub(super) fn units(&self) -> usize {
+    pub(in crate::document) fn units(&self) -> usize {
         self.elements.iter().map(|element| element.piece.units()).sum()
     }
 
     /// Sets or clears a mark on the text of a range; says whether that changed anything.
-    pub(super) fn set_mark(&mut self, from: usize, to: usize, mark: Mark, on: bool) -> bool {
+    pub(in crate::document) fn set_mark(&mut self, from: usize, to: usize, mark: Mark, on: bool) -> bool {
         let (mut at, mut changed) = (0, false);
         for element in &mut self.elements {
             if at >= to {
@@ -134,7 +131,7 @@ impl Sequence {
         changed
     }
 
-    pub(super) fn spans(&self) -> Vec<Span> {
+    pub(in crate::document) fn spans(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         for element in &self.elements {
             match element.piece {
@@ -150,7 +147,7 @@ impl Sequence {
     }
 
     /// For each author, the op counter of their newest element.
-    pub(super) fn newest_by_author(&self) -> SortedMap<ActorId, u64> {
+    pub(in crate::document) fn newest_by_author(&self) -> SortedMap<ActorId, u64> {
         let mut newest = SortedMap::new();
         for element in &self.elements {
             let counter = newest.get_or_insert_with(element.id.1, || 0);
@@ -196,7 +193,7 @@ impl Sequence {
 }
 
 /// Where separators stand side by side.
-pub(super) fn separator_runs(elements: &[Element]) -> Vec<Range<usize>> {
+pub(in crate::document) fn separator_runs(elements: &[Element]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (at, _) in elements.iter().enumerate().filter(|(_, element)| element.piece.is_separator()) {
         match runs.last_mut() {
@@ -208,7 +205,7 @@ pub(super) fn separator_runs(elements: &[Element]) -> Vec<Range<usize>> {
 }
 
 /// Whether separators stand between two words, where the first of them is seen as a space.
-pub(super) fn parts_words(elements: &[Element], run: &Range<usize>) -> bool {
+pub(in crate::document) fn parts_words(elements: &[Element], run: &Range<usize>) -> bool {
     let in_word = |element: Option<&Element>| element.is_some_and(|element| element.piece.in_word());
     run.start > 0 && in_word(elements.get(run.start - 1)) && in_word(elements.get(run.end))
 }

@@ -5,8 +5,9 @@ use core::ops::Range;
 use crate::ids::ActorId;
 
 use super::super::EditProblem;
+use super::marks::ElementId;
 use super::plan::check_block;
-use super::sequence::{Element, ElementId, Piece, SEPARATOR, Sequence};
+use super::sequence::{Element, Piece, SEPARATOR, Sequence};
 use super::{BodyOp, MarkSet};
 
 /// Counters of elements that are not in the document yet begin here; no document comes so far.
@@ -20,7 +21,7 @@ const MARK_WORK: usize = 2;
 const BLOCK_BYTES: usize = 128;
 
 /// Whether an element is not in the document yet.
-pub(super) fn is_fresh(id: &ElementId) -> bool {
+pub(in crate::document) fn is_fresh(id: &ElementId) -> bool {
     id.0 >= FRESH
 }
 
@@ -53,13 +54,13 @@ impl Default for Typed {
 
 impl Typed {
     /// This, or what is `written` when nothing was typed.
-    pub(super) fn on(&self, written: impl FnOnce() -> Sequence) -> Self {
+    pub(in crate::document) fn on(&self, written: impl FnOnce() -> Sequence) -> Self {
         let body = self.body.clone().unwrap_or_else(written);
         Self { body: Some(body), ..*self }
     }
 
     /// Makes `author`'s edits, whose indices are those of what people see.
-    pub(super) fn apply(&mut self, ops: &[BodyOp], author: ActorId) -> Result<(), EditProblem> {
+    pub(in crate::document) fn apply(&mut self, ops: &[BodyOp], author: ActorId) -> Result<(), EditProblem> {
         self.author = author;
         ops.iter().try_for_each(|op| self.apply_one(op))?;
         self.end = ops.iter().fold(self.end, |_, op| end_of(op));
@@ -68,7 +69,7 @@ impl Typed {
 
     /// Whether edits go on right where the last one ended, as somebody does who types on, so that what was typed before
     /// is written at the same place with them as without.
-    pub(super) fn goes_on(&self, ops: &[BodyOp]) -> bool {
+    pub(in crate::document) fn goes_on(&self, ops: &[BodyOp]) -> bool {
         let mut end = self.end;
         let goes_on = |op: &BodyOp| {
             let is_there = match op {
@@ -82,7 +83,7 @@ impl Typed {
         self.body.is_none() || ops.iter().all(goes_on)
     }
 
-    pub(super) fn units(&self) -> usize {
+    pub(in crate::document) fn units(&self) -> usize {
         self.body.as_ref().map_or(0, Sequence::units)
     }
 

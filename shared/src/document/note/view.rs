@@ -2,7 +2,6 @@ use crate::ids::{ActorId, MemberId};
 use crate::time::Day;
 
 use super::super::{ItemId, Register};
-use super::Written;
 
 /// What a block of text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +98,7 @@ pub enum Span {
 pub enum BodyOp {
     /// Removes, then inserts. New text has no marks but those that `Mark` edits after it say.
     Splice {
-        /// Where.
+        /// Index in UTF-16 code units at which text goes and comes.
         index: usize,
         /// How many units go.
         remove: usize,
@@ -108,7 +107,7 @@ pub enum BodyOp {
     },
     /// Puts a block marker.
     Block {
-        /// Where.
+        /// Index in UTF-16 code units at which the marker is put; what is there moves on by one.
         index: usize,
         /// What it is.
         block: Block,
@@ -163,7 +162,7 @@ impl Presence {
 /// One member's attendance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attendance {
-    /// Whose.
+    /// The member whose attendance it is.
     pub member: MemberId,
     /// The value to show.
     pub presence: Presence,
@@ -192,7 +191,7 @@ pub enum CommitmentState {
     /// Not yet looked at again.
     #[default]
     Open,
-    /// Kept.
+    /// Its member says that they did it.
     Kept,
     /// Not kept yet.
     NotYet,
@@ -210,7 +209,7 @@ pub struct Commitment {
     pub item: ItemId,
     /// Whose it is.
     pub member: MemberId,
-    /// What.
+    /// What is promised, as its member wrote it; at most [`super::super::ITEM_TEXT`].
     pub text: String,
     /// By when; `None` too when a build of before wrote a day that may not be written.
     pub due: Option<Day>,
@@ -265,4 +264,17 @@ pub struct NoteSummary {
     pub day: Option<Day>,
     /// As of [`NoteView`].
     pub hidden: bool,
+}
+
+/// A value that somebody wrote in one of the fields of an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Its words.
+    Text(String),
+    /// Whether a point of the agenda was dealt with.
+    Done(bool),
+    /// When a commitment is due, or the day that a session was moved to.
+    Day(Day),
+    /// How a commitment stands.
+    State(CommitmentState),
 }

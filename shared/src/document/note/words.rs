@@ -13,10 +13,10 @@ const WORD_MAX: usize = 48;
 
 /// What is to be written.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Target {
-    pub(super) element: Element,
+pub(in crate::document) struct Target {
+    pub(in crate::document) element: Element,
     /// A separator that is to stand behind what goes, not before it.
-    pub(super) behind: bool,
+    pub(in crate::document) behind: bool,
 }
 
 /// What becomes of an element of the body as it is written.
@@ -38,7 +38,7 @@ struct Draft<'a> {
 }
 
 /// The body as it is to be written: `typed` as it is seen, in whole words when asked for.
-pub(super) fn target(before: &Sequence, typed: &Sequence, whole: bool) -> Vec<Target> {
+pub(in crate::document) fn target(before: &Sequence, typed: &Sequence, whole: bool) -> Vec<Target> {
     let mut draft = Draft::new(&before.elements, &typed.elements);
     if whole {
         draft.widen();
@@ -200,7 +200,7 @@ fn hunk_fresh(draft: &Draft<'_>, hunk: &Range<usize>) -> Vec<Element> {
 }
 
 /// The id of what is not in the document yet and is told apart by nothing.
-fn again() -> super::sequence::ElementId {
+fn again() -> super::marks::ElementId {
     (u64::MAX, crate::ids::ActorId([0; 16]))
 }
 

@@ -23,14 +23,14 @@ pub struct Case {
 pub enum Step {
     /// Commit a batch.
     Commit {
-        /// What.
+        /// The batch that the store is given.
         batch: Batch,
         /// What must come of it.
         outcome: CommitOutcome,
     },
     /// Read, all at once.
     Read {
-        /// What.
+        /// What the store is asked for, in one call.
         reads: Vec<Read>,
         /// What must be there.
         results: Vec<ReadResult>,

@@ -1,7 +1,7 @@
 //! What an entry stands on, held against what the store knows.
 
-use crate::document::DocumentName;
 use crate::gate::{Genesis, Refusal, Schema};
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
 use crate::sorted::{SortedMap, SortedSet};
 

@@ -3,7 +3,7 @@
 use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::Writer;
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::State as Standing;
@@ -17,9 +17,6 @@ use super::super::{Chain, DocumentState, StoredEntry, key};
 use super::given::Given;
 use super::hall::record;
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
-
-/// A cursor is the store's generation and a position, 8 bytes each.
-pub const CURSOR_BYTES: usize = 16;
 
 /// Most rows of log that are read at once.
 const LOG_READ_ROWS: usize = 1_024;

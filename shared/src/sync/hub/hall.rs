@@ -1,7 +1,7 @@
 //! One circle of an exchange, as the asking device finds it.
 
 use crate::codec::{DecodeError, Reader};
-use crate::document::DocumentName;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId, tagged_hash};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Tree};

@@ -1,7 +1,7 @@
 //! The way up: each page is checked against what its signatures stand on, and committed as it comes.
 
-use crate::document::DocumentName;
 use crate::gate::Refusal;
+use crate::ids::DocumentName;
 use crate::ids::{ActorId, DocumentId, EntryId, PageMark};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};

@@ -14,7 +14,7 @@ use super::{CircleChain, RecordRow};
 /// What of the bytes beside a statement a device is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Nothing.
+    /// Nothing of the bytes beside the statement: they are not for this device.
     None,
     /// All of it: a box of keys that is for the device.
     All,
@@ -25,7 +25,7 @@ pub enum Part {
 /// A record that is to be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Giving {
-    /// Which.
+    /// The record's position on the circle's chain.
     pub position: u64,
     /// With its text, and what of the bytes beside; none is the id alone.
     pub text: Option<Part>,

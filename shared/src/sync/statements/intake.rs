@@ -15,13 +15,13 @@ use super::{Added, CircleChain, CommissionRow, DAY_MS, HubKeys, RecordRow};
 /// Statements, keys included, that the server admits of a member in 24 hours.
 pub const MEMBER_STATEMENTS_DAY_MAX: usize = 200;
 /// The same of a facilitator.
-pub const FACILITATOR_STATEMENTS_DAY_MAX: usize = 1_000;
+const FACILITATOR_STATEMENTS_DAY_MAX: usize = 1_000;
 
 /// Whether what lies beside a statement is what its signature covers, and of a form that it can have.
 ///
 /// # Errors
 /// [`StatementProblem::BadAttachment`].
-pub fn check_attachment(statement: &Statement, attachment: &[u8]) -> Result<(), StatementProblem> {
+fn check_attachment(statement: &Statement, attachment: &[u8]) -> Result<(), StatementProblem> {
     let fits = match &statement.body {
         StatementBody::Epoch(Epoch { readers, .. }) | StatementBody::Share(Share { readers, .. }) => {
             attachment.len() == readers.len() * WRAP_BYTES

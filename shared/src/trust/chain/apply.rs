@@ -6,8 +6,8 @@ use crate::trust::{
     Beginners, Found, Role, Setting, Span, State, Statement, StatementAuthor, StatementBody, member_id,
 };
 
+use super::deed::{Deed, Newcomer, Whose};
 use super::event::{Event, EventKind};
-use super::judge::{Deed, Newcomer, Whose, circle_of};
 use super::member::{Device, Member, Used};
 use super::standing::{At, InviteRecord, Standing};
 
@@ -163,7 +163,7 @@ impl Standing {
     }
 
     fn found(&mut self, at: At, id: StatementId, found: &Found) -> Option<Named> {
-        self.circle = Some(circle_of(&id));
+        self.circle = Some(Statement::circle_of(&id));
         self.keys = Some((found.root, found.server));
         let founder = found.founder.as_ref()?;
         let member =

@@ -1,95 +1,19 @@
 //! Whether a statement may be admitted: everything is looked at, nothing is changed.
 
-use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::trust::bounds::{
     CHAIN_RECORDS_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_DEEDS_MAX, FACILITATOR_REMOVALS_MAX, FACILITATOR_SETTINGS_MAX,
     GRANT_GRACE_MS, MEMBER_DEEDS_MAX, MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX, MEMBER_KEYS_MAX, MEMBER_RETURNS_MAX,
     PROVISIONAL_MAX,
 };
 use crate::trust::{
-    AddDevice, Confirm, DevicePublic, Epoch, Found, Grant, Invitation, InviteFor, Join, Ordinals, Remove, Restored,
-    Role, Setting, Share, State, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
+    AddDevice, Confirm, Epoch, Found, Grant, Invitation, InviteFor, Join, Remove, Restored, Role, Setting, Share,
+    State, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
+use super::deed::{Deed, Newcomer, Whose};
 use super::speaker::{Need, verified};
 use super::standing::{At, Proof, Standing};
-
-/// What an admitted statement does, with the places that it concerns.
-#[derive(Clone, Debug)]
-pub(super) enum Deed {
-    Found,
-    Invite {
-        by: Option<usize>,
-    },
-    /// A device comes in: of a new member (with the role, and whether they wait), or of one who is there.
-    LetIn {
-        by: Option<usize>,
-        newcomer: Newcomer,
-    },
-    RemoveMember {
-        by: Option<usize>,
-        member: usize,
-    },
-    RemoveDevice {
-        by: Option<usize>,
-        device: usize,
-    },
-    Bar {
-        by: Option<usize>,
-        device: DeviceId,
-    },
-    Confirm {
-        by: Option<usize>,
-        member: usize,
-    },
-    Promote {
-        by: Option<usize>,
-        member: usize,
-    },
-    Demote {
-        by: Option<usize>,
-        member: usize,
-    },
-    Withdraw {
-        by: Option<usize>,
-    },
-    Epoch {
-        by: usize,
-        holders: Ordinals,
-        is_current: bool,
-        is_due: bool,
-    },
-    Share {
-        by: usize,
-        holders: Ordinals,
-        is_due: bool,
-    },
-    Restored,
-    NewServer,
-    Setting {
-        by: Option<usize>,
-        setting: Setting,
-    },
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Newcomer {
-    pub(super) keys: DevicePublic,
-    pub(super) whose: Whose,
-    pub(super) past: bool,
-    pub(super) paper: bool,
-    /// Whether the member's other devices go.
-    pub(super) recovers: bool,
-    /// A device that goes, since its member may have no more at a time.
-    pub(super) replaces: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Whose {
-    New { member: MemberId, role: Role, waits: bool },
-    Member(usize),
-}
 
 impl Standing {
     pub(super) fn judge(&self, at: At, statement: &Statement, proof: Proof) -> Result<Deed, Problem> {
@@ -437,9 +361,4 @@ impl Standing {
         let follows = restored.generation > self.generation() && restored.from == at.position;
         if follows { Ok(Deed::Restored) } else { Err(Problem::NoChange) }
     }
-}
-
-/// The circle that a founding statement founds.
-pub(super) fn circle_of(found: &crate::ids::StatementId) -> CircleId {
-    Statement::circle_of(found)
 }

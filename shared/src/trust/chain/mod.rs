@@ -2,7 +2,9 @@
 //! before it, and the fold that says who is in. `docs/TRUST.md`, "The chain".
 
 mod apply;
+mod deed;
 mod demand;
+mod epoch;
 mod event;
 #[cfg(test)]
 mod fold_tests;
@@ -14,6 +16,7 @@ mod keys;
 mod member;
 mod places;
 mod problem;
+mod readers;
 mod record;
 mod set_back;
 mod speaker;
@@ -27,13 +30,14 @@ use super::{Knows, Statement, StatementBody};
 
 use places::Places;
 
+pub use epoch::EpochRecord;
 pub use event::{Event, EventKind};
 pub use head::ChainHead;
-pub use keys::{EpochRecord, Lacking};
+pub use keys::Lacking;
 pub use member::{DeviceRecord, MemberRecord};
 pub use problem::StatementProblem;
 use record::fold_of;
-pub use record::{FOLD_FIRST, FOLD_VERSION, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
+pub use record::{FOLD_FIRST, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
 pub use set_back::SET_BACK_MS_MIN;
 pub use standing::{At, InviteRecord, Proof, Standing};
 
@@ -46,33 +50,33 @@ pub enum ChainProblem {
     /// Its position is not the next, or its time before the last one's and it does not say so.
     #[error("record {position} of the circle's chain is out of order")]
     Order {
-        /// Where.
+        /// The position that the record says it has.
         position: u64,
     },
     /// The statement is not the one that the record names, or of another kind than the record says.
     #[error("record {position} of the circle's chain names another statement than came with it")]
     OtherStatement {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
     /// The text of a statement that everyone must judge was left out.
     #[error("record {position} of the circle's chain came without its statement")]
     Withheld {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
     /// The server admitted what the fold refuses.
     #[error("record {position} of the circle's chain is unlawful: {problem}")]
     Unlawful {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
-        /// Why.
+        /// Why this build would not have admitted it.
         problem: StatementProblem,
     },
     /// The record follows a fold that this build does not know: not an alarm, the app is too old.
     #[error("record {position} of the circle's chain needs a newer version of the app")]
     NewerFold {
-        /// Where.
+        /// The record's position on the chain.
         position: u64,
     },
 }

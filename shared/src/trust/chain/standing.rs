@@ -8,9 +8,9 @@ use crate::trust::{
 };
 
 use super::StatementProblem;
+use super::deed::Deed;
+use super::epoch::GroupRecord;
 use super::event::Event;
-use super::judge::Deed;
-use super::keys::GroupRecord;
 use super::member::{Device, DeviceRecord, Member, MemberRecord};
 use super::places::Places;
 

@@ -4,7 +4,7 @@ use crate::codec::Writer;
 use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, ServerKey, first_16, tagged_hash};
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
-use crate::trust::{DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid};
+use crate::trust::{Beginners, DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid};
 
 use super::{Attached, Commission, KeyGroup, Ordinals, StatementAuthor, Warrant};
 
@@ -130,7 +130,7 @@ pub enum InviteFor {
     Role(Role),
     /// One more device of a member.
     Member {
-        /// Whose.
+        /// The member that the device is let in for, who is in the circle already.
         member: MemberId,
         /// Whether their other devices go.
         recovers: bool,
@@ -281,7 +281,7 @@ pub enum Remove {
 /// A member is known after all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confirm {
-    /// Who.
+    /// The member who is to be fully in.
     pub member: MemberId,
     /// The position of what it undoes: the record that took the member out, or let them in as waiting. A later one of
     /// its kind, which the author did not know of, it leaves in force.
@@ -291,7 +291,7 @@ pub struct Confirm {
 /// A member leads from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promote {
-    /// Who.
+    /// The member who leads from here on.
     pub member: MemberId,
 }
 
@@ -334,14 +334,14 @@ pub struct Readers {
 /// An invite ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdraw {
-    /// Which.
+    /// The invitation that lets nobody in any more, by its public key.
     pub invite: InviteKey,
 }
 
 /// A facilitator is a member from here on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Demote {
-    /// Who.
+    /// The member who leads no more.
     pub member: MemberId,
 }
 
@@ -369,31 +369,7 @@ pub enum Setting {
     Conversations(Beginners),
 }
 
-/// Who may begin something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Beginners {
-    /// Whoever is in: what holds while nobody decides otherwise.
-    #[default]
-    Everyone,
-    /// Facilitators.
-    Facilitators,
-}
-
 impl Readers {
-    /// These devices, as an author says them whose chain comes to `known`.
-    #[must_use]
-    pub fn of(known: &crate::trust::Standing, devices: &[DeviceId]) -> Self {
-        let mut readers = Self::default();
-        for device in devices {
-            match known.device(device) {
-                Some(record) => readers.known.insert(record.ordinal),
-                None => readers.new.push(*device),
-            }
-        }
-        readers.new.sort_unstable();
-        readers
-    }
-
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -404,13 +380,6 @@ impl Readers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.known.is_empty() && self.new.is_empty()
-    }
-
-    /// The devices in the order of their wraps: by ordinal, then the new ones.
-    #[must_use]
-    pub fn devices(&self, known: &crate::trust::Standing) -> Vec<DeviceId> {
-        let by_ordinal = self.known.iter().filter_map(|ordinal| known.device_at(ordinal));
-        by_ordinal.chain(self.new.iter().copied()).collect()
     }
 }
 

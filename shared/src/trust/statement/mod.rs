@@ -19,8 +19,8 @@ use super::Signature;
 
 pub use attached::Attached;
 pub use body::{
-    AddDevice, Beginners, Confirm, Demote, Epoch, Found, Founder, Grant, Invitation, InviteFor, Join, NewServer,
-    Promote, Readers, Remove, Restored, Setting, Share, StatementBody, StatementKind, Withdraw, Wrap, member_id,
+    AddDevice, Confirm, Demote, Epoch, Found, Founder, Grant, Invitation, InviteFor, Join, NewServer, Promote, Readers,
+    Remove, Restored, Setting, Share, StatementBody, StatementKind, Withdraw, Wrap, member_id,
 };
 pub use commission::{Commission, CommissionProblem, SignedCommission};
 pub use group::KeyGroup;

@@ -1,10 +1,10 @@
 use crate::codec::{DecodeError, Reader};
 use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, RecordHash, ServerKey};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, Role, Signature};
+use crate::trust::{Beginners, DevicePublic, Role, Signature};
 
 use super::{
-    AddDevice, Attached, Beginners, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
+    AddDevice, Attached, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
     INVITE_USES_MAX, Invitation, InviteFor, Join, KeyGroup, Knows, NewServer, Ordinals, Promote, READERS_NEW_MAX,
     Readers, Remove, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Setting, Share, Statement, StatementAuthor,
     StatementBody, Warrant, Withdraw,

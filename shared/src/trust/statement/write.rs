@@ -1,8 +1,8 @@
 use crate::codec::Writer;
-use crate::trust::Role;
+use crate::trust::{Beginners, Role};
 
 use super::{
-    Beginners, Found, Grant, Invitation, InviteFor, Knows, Readers, Remove, STATEMENT_VERSION, Setting, Statement,
+    Found, Grant, Invitation, InviteFor, Knows, Readers, Remove, STATEMENT_VERSION, Setting, Statement,
     StatementAuthor, StatementBody,
 };
 

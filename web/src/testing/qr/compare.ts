@@ -17,7 +17,7 @@ export interface Tally {
 	/** Texts that are not the code's. */
 	oursWrong: number;
 	theirsWrong: number;
-	/** Milliseconds. */
+	/** Of script time, over all pictures. */
 	oursMs: number;
 	theirsMs: number;
 }

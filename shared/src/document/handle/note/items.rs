@@ -4,14 +4,14 @@ use automerge::{ReadDoc, ScalarValue, Value};
 use crate::ids::MemberId;
 use crate::time::{Day, TimestampMs};
 
-use super::super::key::split_item;
-use super::super::profile::check;
-use super::super::{EditProblem, Handle, ITEMS_MAX, ItemId, Register};
-use super::contested::{contested, day_of, state_of};
-use super::{
+use crate::document::key::split_item;
+use crate::document::note::contested::{contested, day_of, state_of};
+use crate::document::note::{
     AGENDA, AgendaItem, COMMITMENTS, Commitment, CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_MEMBER, ITEM_STATE,
     ITEM_TEXT,
 };
+use crate::document::profile::check;
+use crate::document::{EditProblem, Handle, ITEMS_MAX, ItemId, Register};
 
 impl Handle {
     /// Adds a point to the end of the agenda.
@@ -278,7 +278,7 @@ fn check_due(due: Option<Day>) -> Result<(), EditProblem> {
 }
 
 fn check_text(what: &'static str, text: &str) -> Result<(), EditProblem> {
-    check(what, text, super::super::ITEM_TEXT)
+    check(what, text, crate::document::ITEM_TEXT)
 }
 
 fn check_room(what: &'static str, count: usize) -> Result<(), EditProblem> {

@@ -1,15 +1,16 @@
-use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId, ReadDoc, ScalarValue};
 
 use crate::ids::{ActorId, MemberId};
 use crate::time::{Day, TimestampMs};
 
-use super::super::key::{decode_id, encode_id};
-use super::super::profile::check;
-use super::super::register::all_scalars;
-use super::super::{EditProblem, FIELD_TEXT, Handle, Register, Subject};
-use super::contested::day_of;
-use super::{AGENDA, Attendance, BODY, COMMITMENTS, DAY, FIELDS, HIDDEN, NoteField, PLACE, PRESENCE, Presence, TITLE};
+use crate::document::key::{decode_id, encode_id};
+use crate::document::note::contested::day_of;
+use crate::document::note::{
+    AGENDA, Attendance, BODY, COMMITMENTS, DAY, FIELDS, HIDDEN, NoteField, PLACE, PRESENCE, Presence, TITLE,
+};
+use crate::document::profile::check;
+use crate::document::register::all_scalars;
+use crate::document::{EditProblem, FIELD_TEXT, Handle, Register, Subject};
 
 impl Handle {
     /// Writes a field. On a contested one this chooses: the other values go. One that says this already and is
@@ -99,54 +100,6 @@ impl Handle {
             return Ok(());
         }
         self.put(PRESENCE, &key, ScalarValue::Uint(presence as u64), now)
-    }
-
-    /// Writes a text into a register, unless it says so already and nobody says otherwise.
-    pub(in crate::document) fn put_text(
-        &mut self,
-        container: u64,
-        key: &str,
-        value: &str,
-        now: TimestampMs,
-    ) -> Result<(), EditProblem> {
-        let register = Register::read(&self.doc, &self.container(container), key);
-        if register.candidates.len() == 1 && register.value == value {
-            return Ok(());
-        }
-        self.put(container, key, ScalarValue::Str(value.into()), now)
-    }
-
-    /// Writes a value, unless it stands there alone, or nothing does and that means the same.
-    pub(in crate::document) fn put_unless(
-        &mut self,
-        container: u64,
-        key: &str,
-        value: ScalarValue,
-        absent: &ScalarValue,
-        now: TimestampMs,
-    ) -> Result<(), EditProblem> {
-        let all = all_scalars(&self.doc, &self.container(container), key);
-        let stands = all.first().map_or(absent, |(known, ..)| known);
-        if all.len() <= 1 && *stands == value { Ok(()) } else { self.put(container, key, value, now) }
-    }
-
-    /// Writes a value into a container of the genesis.
-    pub(in crate::document) fn put(
-        &mut self,
-        container: u64,
-        key: &str,
-        value: ScalarValue,
-        now: TimestampMs,
-    ) -> Result<(), EditProblem> {
-        let object = self.container(container);
-        let len = match &value {
-            ScalarValue::Str(text) => text.len(),
-            ScalarValue::Bytes(bytes) => bytes.len(),
-            _ => 9,
-        };
-        let replaced = self.doc.get_all(&object, key)?.len();
-        self.make_room(1, 32 + key.len() + len + 12 * replaced, now)?;
-        Ok(self.doc.put(&object, key, value)?)
     }
 }
 

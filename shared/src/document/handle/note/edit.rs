@@ -5,10 +5,10 @@ use automerge::{ObjId, ReadDoc, ScalarValue, Value};
 use crate::gate::OBJECT_WORK;
 use crate::time::TimestampMs;
 
-use super::super::{BODY_OPS_MAX, EditProblem, Handle, NOTE_UNITS_MAX};
-use super::plan::Step;
-use super::sequence::Sequence;
-use super::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, Block, BlockKind, BodyOp, Mark};
+use crate::document::note::plan::Step;
+use crate::document::note::sequence::Sequence;
+use crate::document::note::{BLOCK_CHECKED, BLOCK_KIND, BLOCK_LEVEL, BODY, Block, BlockKind, BodyOp, Mark};
+use crate::document::{BODY_OPS_MAX, EditProblem, Handle, NOTE_UNITS_MAX};
 
 /// Bytes that a marker with all its attributes takes at most.
 const BLOCK_BYTES_MAX: usize = 128;

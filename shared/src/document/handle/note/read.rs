@@ -2,10 +2,11 @@ use crate::sorted::SortedMap;
 
 use crate::ids::ActorId;
 
-use super::super::register::all_scalars;
-use super::super::{EditProblem, Handle, Register};
-use super::sequence::{Piece, Sequence};
-use super::{BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Passage, Presence, Span, TITLE, fields, items};
+use super::{fields, items};
+use crate::document::note::sequence::{Piece, Sequence};
+use crate::document::note::{BODY, FIELDS, NoteSummary, NoteView, PLACE, PRESENCE, Passage, Presence, Span, TITLE};
+use crate::document::register::all_scalars;
+use crate::document::{EditProblem, Handle, Register};
 
 impl Handle {
     /// The note as people see it, pending edits included.
@@ -69,7 +70,7 @@ impl Handle {
     }
 
     /// The body as it is typed, edits that are not written yet among it.
-    pub(super) fn sequence(&self) -> Sequence {
+    pub(in crate::document) fn sequence(&self) -> Sequence {
         self.typed.body.clone().unwrap_or_else(|| self.written())
     }
 
@@ -101,7 +102,7 @@ fn newest_first(newest: SortedMap<ActorId, u64>) -> Vec<ActorId> {
 }
 
 fn excerpt(sequence: &Sequence) -> String {
-    super::super::excerpt(sequence.elements.iter().map(|element| match element.piece {
+    crate::document::excerpt(sequence.elements.iter().map(|element| match element.piece {
         Piece::Char(character) => character,
         _ => ' ',
     }))

@@ -1,5 +1,5 @@
+use super::{CircleId, DocumentId, MemberId, ThreadId, first_16, tagged_hash};
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DocumentId, MemberId, ThreadId, first_16, tagged_hash};
 use crate::time::{Day, Month};
 
 /// The schema that this build writes in new documents, of every kind.
@@ -41,14 +41,14 @@ pub enum Subject {
     },
     /// A member's check-ins of a month. Sealed.
     Journal {
-        /// Whose.
+        /// The member whose check-ins they are, and who alone writes them.
         member: MemberId,
         /// Of which month, by the member's clock.
         month: Month,
     },
     /// A member's safety plan. Sealed.
     Plan {
-        /// Whose.
+        /// The member whose plan it is, and who alone writes it.
         member: MemberId,
     },
     /// What the facilitators note of a session among themselves. Sealed.

@@ -2,16 +2,16 @@
 
 use crate::time::TimestampMs;
 
-use super::super::{EditProblem, Handle};
-use super::plan::Plan;
-use super::sequence::{Element, Piece, SEPARATOR, Sequence};
-use super::typed::{Typed, is_fresh};
-use super::words::{Target, target};
-use super::{BodyOp, Mark};
+use crate::document::note::plan::Plan;
+use crate::document::note::sequence::{Element, Piece, SEPARATOR, Sequence};
+use crate::document::note::typed::{Typed, is_fresh};
+use crate::document::note::words::{Target, target};
+use crate::document::note::{BodyOp, Mark};
+use crate::document::{EditProblem, Handle};
 
 impl Handle {
     /// Writes what was typed into the document. With `whole`, a word that was reworded is written anew as a whole, and
-    /// separators stay where words were taken out (see [`super::words`]); it costs up to [`Self::whole_cost`] more.
+    /// separators stay where words were taken out (see [`crate::document::note::words`]); it costs up to [`Self::whole_cost`] more.
     ///
     /// `now` is the time of changes that have to be closed on the way.
     ///

@@ -1,11 +1,12 @@
+//! A store whose commits and errors are counted.
+
 use std::sync::Arc;
 
 use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 
 use crate::clock::Clock;
 use crate::metrics::Metrics;
-
-use super::{Store, StoreError, StoreFuture};
+use crate::store::{Store, StoreError, StoreFuture};
 
 /// A store that counts what happens to another.
 pub struct Metered<S> {

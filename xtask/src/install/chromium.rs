@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::setup::apt_install;
+use crate::install::apt_install;
 use crate::workspace::{Workspace, on_path};
 
 /// Names under which a Chromium is found.

@@ -1,0 +1,215 @@
+//! The messages of a thread, read and written.
+
+use automerge::{ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
+
+use crate::ids::{ActorId, BodyId, TextCommitment};
+use crate::time::TimestampMs;
+
+use super::Handle;
+use crate::document::key::{encode_id, message_author, message_key, split_id};
+use crate::document::register::author_of;
+use crate::document::thread::{Aside, MESSAGES, REACTIONS};
+use crate::document::{
+    EditProblem, Message, MessageRecord, ReactionKind, ReactionSet, THREAD_MESSAGES_MAX, ThreadView,
+};
+
+impl Handle {
+    /// Adds a message of this handle's actor and gives its key. One op, and a change of its own, so that it fits
+    /// into a page together with its body.
+    ///
+    /// # Errors
+    /// `Unknown` when `reply_to` is no message key; `WrongKind`. A full document takes more: see
+    /// [`Self::is_full`].
+    pub fn post(
+        &mut self,
+        sent: TimestampMs,
+        body: &BodyId,
+        commitment: &TextCommitment,
+        reply_to: Option<&str>,
+    ) -> Result<String, EditProblem> {
+        self.expect_thread()?;
+        if reply_to.is_some_and(|key| message_author(key).is_none()) {
+            return Err(EditProblem::Unknown);
+        }
+        self.close_change(sent);
+        let record = MessageRecord { sent: sent.shown(), body: *body, commitment: *commitment, reply_to }.encode();
+        let key = message_key(self.actor(), self.next_op());
+        self.put(MESSAGES, &key, ScalarValue::Bytes(record), sent)?;
+        self.close_change(sent);
+        Ok(key)
+    }
+
+    /// Adds or takes back a reaction of this handle's actor.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message; `WrongKind`.
+    pub fn react(&mut self, key: &str, kind: ReactionKind, on: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_thread()?;
+        if self.doc.get(self.container(MESSAGES), key)?.is_none() {
+            return Err(EditProblem::Unknown);
+        }
+        let mut own = encode_id(&self.actor().0);
+        own.push_str(key);
+        let before = match self.doc.get(self.container(REACTIONS), own.as_str())? {
+            Some((Value::Scalar(value), _)) => value.as_u64().and_then(ReactionSet::from_bits).unwrap_or_default(),
+            _ => ReactionSet::default(),
+        };
+        let mut after = before;
+        after.set(kind, on);
+        if after == before {
+            return Ok(());
+        }
+        self.put(REACTIONS, &own, ScalarValue::Uint(after.0.into()), now)
+    }
+
+    /// Takes back a message of this handle's actor, or of another device of its member. For good: the op names the
+    /// text, which every store then removes. That the message is the member's own is for the gate to judge.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message; `WrongKind`.
+    pub fn take_back(&mut self, key: &str, now: TimestampMs) -> Result<(), EditProblem> {
+        let view = self.thread()?;
+        let found = view.messages.iter().find(|message| message.key == key).ok_or(EditProblem::Unknown)?;
+        if !found.taken_back {
+            let mut own = encode_id(&self.actor().0);
+            own.push_str(key);
+            self.close_change(now);
+            let bodies = [found.body].into_iter().chain(found.resealed).collect();
+            self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::TakenBack(bodies).encode()), now)?;
+            self.close_change(now);
+        }
+        Ok(())
+    }
+
+    /// Puts the text of a message of this handle's actor beside it, sealed again. A change of its own, so that it fits
+    /// into a page together with its body.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message of this actor; `WrongKind`.
+    pub fn reseal(&mut self, key: &str, body: &BodyId, now: TimestampMs) -> Result<(), EditProblem> {
+        self.expect_thread()?;
+        if message_author(key) != Some(*self.actor()) || self.doc.get(self.container(MESSAGES), key)?.is_none() {
+            return Err(EditProblem::Unknown);
+        }
+        let mut own = encode_id(&self.actor().0);
+        own.push_str(key);
+        self.close_change(now);
+        self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::Resealed(*body).encode()), now)?;
+        self.close_change(now);
+        Ok(())
+    }
+
+    /// The key that the next message of this handle's actor will have, for what is sealed before it is posted.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn next_message_key(&mut self, sent: TimestampMs) -> Result<String, EditProblem> {
+        self.expect_thread()?;
+        self.close_change(sent);
+        Ok(message_key(self.actor(), self.next_op()))
+    }
+
+    /// The messages, pending ones included.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn thread(&self) -> Result<ThreadView, EditProblem> {
+        self.expect_thread()?;
+        let mut view = ThreadView::default();
+        for item in self.doc.map_range(self.container(MESSAGES), ..) {
+            match message(&item.key, &item.value) {
+                Some(message) => view.messages.push(message),
+                None => view.skipped += 1,
+            }
+        }
+        // Map ranges come in key order, so the messages can still be found by key.
+        view.messages.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        for item in self.doc.map_range(self.container(REACTIONS), ..) {
+            let (Some((actor, key)), ValueRef::Scalar(value)) = (split_id(&item.key), &item.value) else {
+                view.skipped += 1;
+                continue;
+            };
+            let found = view.messages.binary_search_by(|message| message.key.as_str().cmp(key));
+            match (value, found) {
+                (ScalarValueRef::Uint(bits), Ok(at)) => {
+                    if let Some(set) = ReactionSet::from_bits(*bits).filter(|set| !set.is_empty()) {
+                        view.messages[at].reactions.push((ActorId(actor), set));
+                    }
+                }
+                (ScalarValueRef::Bytes(bytes), Ok(at)) => match Aside::decode(bytes) {
+                    Some(Aside::TakenBack(_)) => view.messages[at].taken_back = true,
+                    Some(Aside::Resealed(body)) => view.messages[at].resealed = Some(body),
+                    None => view.skipped += 1,
+                },
+                (ScalarValueRef::Uint(_) | ScalarValueRef::Bytes(_), Err(_)) => {}
+                _ => view.skipped += 1,
+            }
+        }
+        view.messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
+        Ok(view)
+    }
+
+    /// How many messages there are, unreadable ones included.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn message_count(&self) -> Result<usize, EditProblem> {
+        self.expect_thread()?;
+        Ok(self.doc.length(self.container(MESSAGES)))
+    }
+
+    /// Whether the next message belongs into the month's next part. Soft: nothing is refused.
+    ///
+    /// # Errors
+    /// `WrongKind`.
+    pub fn is_full(&self) -> Result<bool, EditProblem> {
+        Ok(self.message_count()? >= THREAD_MESSAGES_MAX)
+    }
+}
+
+fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
+    let author = message_author(key)?;
+    let ValueRef::Scalar(ScalarValueRef::Bytes(bytes)) = value else { return None };
+    let record = MessageRecord::decode(bytes).ok()?;
+    Some(Message {
+        key: key.to_owned(),
+        author,
+        sent: record.sent.shown(),
+        body: record.body,
+        commitment: record.commitment,
+        reply_to: record.reply_to.map(str::to_owned),
+        reactions: Vec::new(),
+        taken_back: false,
+        resealed: None,
+    })
+}
+
+/// A key and the op that wrote its value, for every message and reaction; in key order per container.
+pub(super) struct MessageRows([Vec<(String, (ActorId, u64))>; 2]);
+
+pub(super) fn rows(handle: &Handle) -> MessageRows {
+    MessageRows([MESSAGES, REACTIONS].map(|container| {
+        let items = handle.doc.map_range(handle.container(container), ..);
+        let mut rows: Vec<_> = items.filter_map(|item| Some((item.key.to_string(), author_of(&item.id())?))).collect();
+        rows.sort_unstable();
+        rows
+    }))
+}
+
+/// Keys of the messages that are new or changed, reactions included, sorted.
+pub(super) fn changed(before: &MessageRows, after: &MessageRows) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (container, (before, after)) in before.0.iter().zip(&after.0).enumerate() {
+        let news = after.iter().filter(|row| before.binary_search(row).is_err());
+        let gone = before.iter().filter(|row| after.binary_search_by(|other| other.0.cmp(&row.0)).is_err());
+        for (key, _) in news.chain(gone) {
+            match split_id(key) {
+                Some((_, message)) if container == 1 => keys.push(message.to_owned()),
+                _ => keys.push(key.clone()),
+            }
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
