@@ -9,6 +9,7 @@ mod tidy {
     mod documents;
     mod figures;
     mod files;
+    mod kinds;
     mod layers;
     mod modules;
     mod places;

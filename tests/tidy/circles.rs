@@ -21,18 +21,17 @@ const CRATES: [(&str, &str); 7] = [
 
 /// Modules of `shared::client` that still import each other in circles, all around the engine's one struct: that part is
 /// being taken apart into rooms. The list only shrinks: a module that is in no circle any more must leave it.
-const CLIENT_IN_CIRCLES: [&str; 23] = [
-    "circle",
+const CLIENT_IN_CIRCLES: [&str; 22] = [
     "clock",
     "drafting",
     "engine",
     "enrol",
     "exchange",
     "keyring",
+    "kinds",
     "lacking",
     "late_key",
     "local",
-    "note",
     "people",
     "places",
     "putback",
@@ -41,9 +40,9 @@ const CLIENT_IN_CIRCLES: [&str; 23] = [
     "room",
     "say",
     "sealed",
-    "shown",
+    "seen",
     "start",
-    "thread",
+    "summaries",
     "upkeep",
 ];
 

@@ -228,7 +228,7 @@ impl Engine {
             .iter()
             .find(|(_, local)| local.documents.contains_key(document))
             .map(|(circle, _)| *circle)
-            .ok_or_else(|| Problem::new(ProblemCode::UnknownDocument, "this phone has no such note or thread"))
+            .ok_or_else(|| Problem::new(ProblemCode::UnknownDocument, "this phone has no such document"))
     }
 }
 

@@ -12,8 +12,8 @@ use std::collections::VecDeque;
 
 use crate::storage::{Batch, CommitOutcome, Read, ReadResult};
 
-use super::problem::store_problem;
-use super::rows::{Changes, Rows};
+use super::problem::corrupt;
+use super::rows::{Changes, Rows, Unread};
 use super::{Effect, Problem, ProblemCode, StoreFailure, StoreId};
 
 /// Something to do.
@@ -41,6 +41,12 @@ pub(super) enum Stop<E> {
     First(Batch, After<E>),
     /// It can't be done.
     Fail(Problem),
+}
+
+impl<E> From<Unread> for Stop<E> {
+    fn from(unread: Unread) -> Self {
+        Self::Read(unread.0)
+    }
 }
 
 impl<E> From<Problem> for Stop<E> {
@@ -217,5 +223,14 @@ impl<E: Host> Kernel<E> {
             }
             Err(failure) => Err(store_problem(failure)),
         }
+    }
+}
+
+/// What a store's failure means to a person.
+fn store_problem(failure: StoreFailure) -> Problem {
+    match failure {
+        StoreFailure::Full => Problem::new(ProblemCode::StorageFull, "no room"),
+        StoreFailure::Corrupt { tree } => corrupt(format_args!("a row of {tree:?} does not unseal")),
+        StoreFailure::Failed => Problem::new(ProblemCode::StorageFailed, "not written"),
     }
 }

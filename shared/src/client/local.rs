@@ -361,7 +361,7 @@ impl Engine {
     /// Reads texts.
     pub(super) fn read_bodies(&self, circle: &CircleId, wanted: &[BodyId]) -> Result<(), Stop> {
         let read = |id: &BodyId| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) };
-        self.kernel.rows.need(wanted.iter().map(read))
+        Ok(self.kernel.rows.need(wanted.iter().map(read))?)
     }
 
     /// A text that was read: empty when it was erased.

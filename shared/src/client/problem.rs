@@ -2,8 +2,6 @@ use serde::Serialize;
 
 use crate::trust::StatementProblem;
 
-use super::StoreFailure;
-
 /// An error as the page is told of it: what it is, which case of it, and what of it can be counted. What people read of
 /// it is the page's to say, in their language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -225,15 +223,6 @@ impl Problem {
     /// The same, of so many.
     pub(crate) fn counting(self, count: u64) -> Self {
         Self { count: Some(count), ..self }
-    }
-}
-
-/// What a store's failure means to a person.
-pub(super) fn store_problem(failure: StoreFailure) -> Problem {
-    match failure {
-        StoreFailure::Full => Problem::new(ProblemCode::StorageFull, "no room"),
-        StoreFailure::Corrupt { tree } => corrupt(format_args!("a row of {tree:?} does not unseal")),
-        StoreFailure::Failed => Problem::new(ProblemCode::StorageFailed, "not written"),
     }
 }
 

@@ -11,14 +11,16 @@ mod tests;
 use crate::sorted::SortedMap;
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
 
-use super::kernel::Stop;
-
 /// Bytes of keys and values that stay when no task runs: some thousand texts.
 const BYTES_MAX: usize = 4 * 1_024 * 1_024;
 
 const GET: u8 = 0;
 const HAS: u8 = 1;
 const RANGE: u8 = 2;
+
+/// What a task has to have read before it goes on.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unread(pub(super) Vec<Read>);
 
 /// Answers of the store, each by what was asked: the tree, the form of the question, and its keys.
 #[derive(Default)]
@@ -29,9 +31,9 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Stops a task that has not read all of these yet; they are read in one go.
-    pub(super) fn need<E>(&self, reads: impl IntoIterator<Item = Read>) -> Result<(), Stop<E>> {
+    pub(super) fn need(&self, reads: impl IntoIterator<Item = Read>) -> Result<(), Unread> {
         let lacking: Vec<Read> = reads.into_iter().filter(|read| !self.answers.contains_key(&question(read))).collect();
-        if lacking.is_empty() { Ok(()) } else { Err(Stop::Read(lacking)) }
+        if lacking.is_empty() { Ok(()) } else { Err(Unread(lacking)) }
     }
 
     /// The value of a key that was read: none where there is none, or where it was not asked for.
@@ -43,28 +45,28 @@ impl Rows {
     }
 
     /// The same, read first if need be.
-    pub(super) fn value<E>(&self, tree: Tree, key: Vec<u8>) -> Result<Option<&[u8]>, Stop<E>> {
+    pub(super) fn value(&self, tree: Tree, key: Vec<u8>) -> Result<Option<&[u8]>, Unread> {
         let place = at(tree, GET, &key);
         match self.answers.get(&place) {
             Some(ReadResult::Value(value)) => Ok(value.as_deref()),
-            _ => Err(Stop::Read(vec![Read::Get { tree, key }])),
+            _ => Err(Unread(vec![Read::Get { tree, key }])),
         }
     }
 
     /// The answers to these, in their order.
-    pub(super) fn answers<E>(&self, reads: &[Read]) -> Result<Vec<ReadResult>, Stop<E>> {
+    pub(super) fn answers(&self, reads: &[Read]) -> Result<Vec<ReadResult>, Unread> {
         self.need(reads.iter().cloned())?;
         Ok(reads.iter().filter_map(|read| self.answers.get(&question(read)).cloned()).collect())
     }
 
     /// The same, and keeps them no longer: what is large, and is something else once it was read.
-    pub(super) fn take<E>(&mut self, reads: Vec<Read>) -> Result<Vec<ReadResult>, Stop<E>> {
+    pub(super) fn take(&mut self, reads: Vec<Read>) -> Result<Vec<ReadResult>, Unread> {
         self.need(reads.iter().cloned())?;
         Ok(reads.iter().filter_map(|read| self.remove(&question(read))).collect())
     }
 
     /// The rows of one range, as [`Self::take`].
-    pub(super) fn take_range<E>(&mut self, range: Read) -> Result<Vec<Row>, Stop<E>> {
+    pub(super) fn take_range(&mut self, range: Read) -> Result<Vec<Row>, Unread> {
         Ok(self.take(vec![range])?.pop().map(ReadResult::rows).unwrap_or_default())
     }
 

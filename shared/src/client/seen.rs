@@ -16,7 +16,7 @@ impl Engine {
     /// Reads it of these documents.
     pub(super) fn read_seen(&self, documents: &[DocumentId]) -> Result<(), Stop> {
         let read = |document| Read::Get { tree: Tree::Meta, key: key_of(document) };
-        self.kernel.rows.need(documents.iter().map(read))
+        Ok(self.kernel.rows.need(documents.iter().map(read))?)
     }
 
     /// The same of all documents of a circle.

@@ -2,15 +2,17 @@
 //! lower-case hex, times are milliseconds since 1970 UTC, text indices are UTF-16 code units.
 #![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
+mod note;
 mod people;
+mod thread;
 
 use serde::Serialize;
 
 use super::Problem;
 
-pub use super::kinds::note::view::*;
-pub use super::kinds::thread::view::*;
+pub use note::*;
 pub use people::*;
+pub use thread::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "json", derive(serde::Deserialize))]

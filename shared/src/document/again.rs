@@ -373,7 +373,7 @@ impl Again {
                 op.key = Key::Map((encode_id(&self.actor.0) + &new).into());
                 self.keep_own(&mut op, before)?;
             }
-            _ => {}
+            (Shape::Note | Shape::Profile | Shape::Thread, _) => {}
         }
         Some((op, body))
     }

@@ -101,14 +101,25 @@ impl DocumentName {
     pub fn is_in_range(&self) -> bool {
         match self.subject {
             Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.is_allowed(),
-            _ => true,
+            Subject::Profile
+            | Subject::Thread { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Slice { .. } => true,
         }
     }
 
     /// Whether one member alone writes it, so that all of it is their share. Fixed by the kind.
     #[must_use]
     pub fn has_one_writer(&self) -> bool {
-        matches!(self.subject, Subject::Journal { .. } | Subject::Plan { .. })
+        match self.subject {
+            Subject::Journal { .. } | Subject::Plan { .. } => true,
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Thread { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => false,
+        }
     }
 
     /// Whether phones alone unseal it; else the server reads its changes and merges them. Fixed by the kind.

@@ -40,7 +40,7 @@ impl Engine {
             bodies.push(body_reads(circle, entries));
         }
         self.kernel.rows.need(bodies.iter().flatten().cloned())?;
-        let bodies = bodies.iter().map(|reads| self.kernel.rows.answers(reads)).collect::<Result<_, Stop>>()?;
+        let bodies = bodies.iter().map(|reads| self.kernel.rows.answers(reads)).collect::<Result<_, _>>()?;
         self.ask(entries, bodies)?;
         Ok(Step::Done)
     }

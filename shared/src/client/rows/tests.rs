@@ -1,8 +1,6 @@
 use super::*;
 use crate::storage::MemoryStore;
 
-type Answer<T> = Result<T, Stop<()>>;
-
 fn range(tree: Tree, from: &[u8], to: &[u8]) -> Read {
     let (from, to) = (from.to_vec(), to.to_vec());
     Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
@@ -14,11 +12,7 @@ fn get(tree: Tree, key: &[u8]) -> Read {
 
 /// What a task that asks for these is told to read.
 fn lacking(rows: &Rows, reads: Vec<Read>) -> Vec<Read> {
-    match rows.need::<()>(reads) {
-        Ok(()) => Vec::new(),
-        Err(Stop::Read(lacking)) => lacking,
-        Err(_) => panic!("reading fails nothing"),
-    }
+    rows.need(reads).err().map(|Unread(reads)| reads).unwrap_or_default()
 }
 
 fn learn(rows: &mut Rows, store: &MemoryStore, reads: &[Read]) {
@@ -37,12 +31,12 @@ fn what_was_read_is_not_read_again_and_what_was_taken_is() {
     learn(&mut rows, &store, &reads);
     assert_eq!(lacking(&rows, reads), []);
     assert_eq!(rows.get(Tree::Meta, b"a"), Some(&b"1"[..]));
-    assert!(matches!(rows.value::<()>(Tree::Meta, b"b".to_vec()), Ok(None)), "it was read that there is none");
-    assert!(rows.value::<()>(Tree::Meta, b"c".to_vec()).is_err(), "nobody knows");
+    assert_eq!(rows.value(Tree::Meta, b"b".to_vec()), Ok(None), "it was read that there is none");
+    assert!(rows.value(Tree::Meta, b"c".to_vec()).is_err(), "nobody knows");
     assert_eq!(rows.get(Tree::Bodies, b"a"), None);
-    let taken: Answer<_> = rows.take_range(range(Tree::Meta, b"", b""));
+    let taken = rows.take_range(range(Tree::Meta, b"", b""));
     assert_eq!(taken.ok(), Some(vec![(b"a".to_vec(), b"1".to_vec())]));
-    assert!(rows.take_range::<()>(range(Tree::Meta, b"", b"")).is_err());
+    assert!(rows.take_range(range(Tree::Meta, b"", b"")).is_err());
 }
 
 /// Whatever is read, committed and let go of, in any order: what the cache answers is what the store would.
@@ -67,7 +61,7 @@ fn no_answer_differs_from_the_stores_whatever_is_committed() {
                 let to = if next(4) == 0 { Vec::new() } else { to };
                 let reads = vec![get(tree, &third), Read::Has { tree, key: from.clone() }, range(tree, &from, &to)];
                 learn(&mut rows, &store, &reads);
-                let Ok(answers) = rows.answers::<()>(&reads) else { panic!("seed {seed}, step {step}: not learnt") };
+                let Ok(answers) = rows.answers(&reads) else { panic!("seed {seed}, step {step}: not learnt") };
                 assert_eq!(answers, store.read(&reads), "seed {seed}, step {step}: {reads:?}");
             } else {
                 let mut batch = Batch::default();

@@ -4,7 +4,6 @@ pub(in crate::client) mod draft;
 pub(in crate::client) mod edit;
 pub(in crate::client) mod list;
 pub(in crate::client) mod shown;
-pub(in crate::client) mod view;
 
 use crate::document::{Delta, DocumentName};
 use crate::ids::{CircleId, DocumentId};

@@ -101,19 +101,7 @@ pub(in crate::client) fn shown_passages(names: &Names, passages: &[document::Pas
 }
 
 fn field(names: &Names, register: &document::Register) -> view::Field {
-    view::Field { value: register.value.clone(), candidates: candidates(names, register).collect() }
-}
-
-/// All values of a register, when people wrote more than one at the same time.
-pub(in crate::client) fn contested_values(names: &Names, register: &document::Register) -> Vec<view::Candidate> {
-    if register.is_contested() { candidates(names, register).collect() } else { Vec::new() }
-}
-
-fn candidates(names: &Names, register: &document::Register) -> impl Iterator<Item = view::Candidate> {
-    register.candidates.iter().map(|candidate| {
-        let (author, author_name) = names.author(&candidate.author);
-        view::Candidate { value: candidate.value.clone(), author, author_name }
-    })
+    view::Field { value: register.value.clone(), candidates: names.candidates(register).collect() }
 }
 
 /// The days of a session that was moved to several at the same time.

@@ -5,7 +5,6 @@ use crate::ids::CircleId;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
 use crate::client::kernel::Task;
-use crate::client::kinds::note::shown::contested_values;
 use crate::client::people::shown_state;
 use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem};
@@ -84,8 +83,8 @@ impl Engine {
         let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
         Ok(view::Circle {
             circle: circle.to_string(),
-            names: contested_values(&names, &profile.name),
-            agreements: contested_values(&names, &profile.agreement),
+            names: names.contested(&profile.name),
+            agreements: names.contested(&profile.agreement),
             name: shown_name(&profile.name.value),
             agreement: profile.agreement.value,
             me: mine,

@@ -1,6 +1,6 @@
 //! What people are called.
 
-use crate::document::{Handle, MemberName, ProfileView, shown_name};
+use crate::document::{Handle, MemberName, ProfileView, Register, shown_name};
 use crate::ids::{ActorId, CircleId, MemberId};
 use crate::sorted::SortedMap;
 use crate::trust::{Role, Roster, State};
@@ -109,6 +109,19 @@ impl Names {
     pub(in crate::client) fn author(&self, actor: &ActorId) -> (String, String) {
         let member = self.member_of(actor);
         member.map_or_else(Default::default, |member| (member.to_string(), self.name(&member)))
+    }
+
+    /// What people wrote at one place at the same time, each with who it was.
+    pub(in crate::client) fn candidates(&self, register: &Register) -> impl Iterator<Item = view::Candidate> {
+        register.candidates.iter().map(|candidate| {
+            let (author, author_name) = self.author(&candidate.author);
+            view::Candidate { value: candidate.value.clone(), author, author_name }
+        })
+    }
+
+    /// The same where it is more than one thing.
+    pub(in crate::client) fn contested(&self, register: &Register) -> Vec<view::Candidate> {
+        if register.is_contested() { self.candidates(register).collect() } else { Vec::new() }
     }
 
     pub(in crate::client) fn member(&self, member: &MemberId, role: Role, me: &MemberId) -> view::Member {

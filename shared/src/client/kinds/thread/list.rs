@@ -8,7 +8,6 @@ use crate::time::Month;
 
 use crate::client::engine::{Attempt, Engine, Stop, parse};
 use crate::client::kernel::Task;
-use crate::client::kinds::note::shown::contested_values;
 use crate::client::kinds::profile::names::Names;
 use crate::client::sealed::Unopened;
 use crate::client::summaries::Summary;
@@ -81,7 +80,7 @@ impl Engine {
             }
             threads.push(view::ThreadSummary {
                 thread: thread.thread.to_string(),
-                titles: contested_values(&names, &thread.title),
+                titles: names.contested(&thread.title),
                 title: shown_name(&thread.title.value),
                 excerpt: last.excerpt,
                 last_ms: last.last_ms,

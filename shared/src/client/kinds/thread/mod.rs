@@ -3,7 +3,6 @@
 pub(in crate::client) mod list;
 pub(in crate::client) mod message;
 pub(in crate::client) mod reseal;
-pub(in crate::client) mod view;
 
 use crate::document::{Delta, DocumentName};
 use crate::ids::{CircleId, DocumentId, ThreadId};

@@ -1,9 +1,8 @@
 //! Notes of sessions.
-#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
 use serde::Serialize;
 
-use crate::client::view::{Role, Safety};
+use super::{Role, Safety};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

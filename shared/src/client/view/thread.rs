@@ -1,9 +1,8 @@
 //! Threads and their messages.
-#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
 
 use serde::Serialize;
 
-use crate::client::view::{Candidate, Safety};
+use super::{Candidate, Safety};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
