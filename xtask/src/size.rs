@@ -19,6 +19,8 @@ const WAY_IN_BYTES_MAX: u64 = 480_000;
 const EVERYTHING_BYTES_MAX: u64 = 532_000;
 /// Scripts and styles for rare days, which nothing on the way in loads: people and ways in, codes and their camera.
 const LATE: [&str; 2] = ["assets/more-", "assets/codec-"];
+/// A phone downloads the words of its own language alone; what is reckoned is a phone in this one.
+const LANGUAGE: &str = "en";
 
 /// The files of a first visit, measured.
 pub(crate) struct Sizes {
@@ -43,8 +45,10 @@ impl Sizes {
         let dist = workspace.web_dist();
         let page = dist.join("index.html");
         let html = fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
-        let first = assets::first_screen(&html);
         let mut files = assets::list(&dist)?;
+        files.retain(|file| words(&file.name).is_none_or(|(language, _)| language == LANGUAGE));
+        let mut first = assets::first_screen(&html);
+        first.extend(files.iter().map(|file| &file.name).filter(|name| is_first_words(name)).cloned());
         files.sort_by(|a, b| b.sent_bytes.cmp(&a.sent_bytes).then_with(|| a.name.cmp(&b.name)));
         if let Some(missing) = first.iter().find(|name| !files.iter().any(|file| file.name == **name)) {
             bail!("index.html loads {missing}, which is not in {}; run `cargo xtask web`", dist.display());
@@ -115,7 +119,18 @@ impl Sizes {
 }
 
 fn is_late(name: &str) -> bool {
-    LATE.iter().any(|late| name.starts_with(late))
+    LATE.iter().any(|late| name.starts_with(late)) || words(name).is_some_and(|(_, tier)| tier == "rare")
+}
+
+/// The first words are fetched by the page's head, before the first paint.
+fn is_first_words(name: &str) -> bool {
+    words(name).is_some_and(|(_, tier)| tier == "first")
+}
+
+/// Language and tier of a file of words: `assets/words-en-rooms-4fJ2.js`.
+fn words(name: &str) -> Option<(&str, &str)> {
+    let (language, rest) = name.strip_prefix("assets/words-")?.split_once('-')?;
+    Some((language, rest.split_once('-')?.0))
 }
 
 /// The late file that a script imports statically, if it does; `import("…")` waits until it is called.
@@ -146,6 +161,14 @@ mod tests {
         assert_eq!(loads_late(eager), Some("more-y2.js"));
         assert_eq!(loads_late(r#"import{a}from"./codec-z.js";"#), Some("codec-z.js"));
         assert_eq!(loads_late(r#"import{a}from"./home-x1.js";a(()=>import("./more-y2.js"))"#), None);
+    }
+
+    #[test]
+    fn words_are_told_by_language_and_by_when_they_come() {
+        assert_eq!(words("assets/words-en-rooms-4f-2.js"), Some(("en", "rooms")));
+        assert_eq!(words("assets/words-4f.js"), None);
+        assert!(is_first_words("assets/words-es-first-x.js") && is_late("assets/words-es-rare-x.js"));
+        assert!(!is_late("assets/words-en-first-x.js"));
     }
 
     #[test]
