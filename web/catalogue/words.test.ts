@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compare } from './check';
 import { typesOf } from './compile';
+import { forms, messages } from './message';
 import { MODEL, readWords } from './read';
 import { TIERS } from './tiers';
 
@@ -33,4 +34,22 @@ test('code that comes later comes together with its words', () => {
 		})
 		.filter((line) => !/with(Rare|Rooms)\(\(\) => import\('/.test(line));
 	expect(bare.filter((line) => !line.includes("import('../codes/codec')"))).toEqual([]);
+});
+
+/** Sentences that are the same in Spanish, and why. */
+const SAME: Readonly<Record<string, string>> = {
+	'first.app': 'a name',
+};
+
+test('no sentence in another language is still English', () => {
+	for (const [language, own] of Object.entries(catalogues)) {
+		if (language === MODEL) continue;
+		const english = new Map(Object.entries(model).flatMap(([part, node]) => [...messages(node, part)]));
+		const same = Object.entries(own)
+			.flatMap(([part, node]) => [...messages(node, part)])
+			.filter(([path, message]) =>
+				forms(message).some((text) => forms(english.get(path) ?? '').includes(text)),
+			);
+		expect(same.map(([path]) => path).filter((path) => !(path in SAME))).toEqual([]);
+	}
 });

@@ -19,7 +19,7 @@ const WAY_IN_BYTES_MAX: u64 = 480_000;
 const EVERYTHING_BYTES_MAX: u64 = 532_000;
 /// Scripts and styles for rare days, which nothing on the way in loads: people and ways in, codes and their camera.
 const LATE: [&str; 2] = ["assets/more-", "assets/codec-"];
-/// A phone downloads the words of its own language alone; what is reckoned is a phone in this one.
+/// A phone downloads the words of its own language alone; what is shown is a phone in this one. The bounds hold in each.
 const LANGUAGE: &str = "en";
 
 /// The files of a first visit, measured.
@@ -36,17 +36,25 @@ pub(crate) fn run(workspace: &Workspace, as_json: bool) -> Result<()> {
     web::setup_and_build(workspace)?;
     let sizes = Sizes::measure(workspace)?;
     println!("{}", if as_json { sizes.json().to_string() } else { sizes.table() });
-    sizes.hold()
+    sizes.hold()?;
+    for language in languages(&assets::list(&workspace.web_dist())?) {
+        Sizes::measure_in(workspace, &language)?.hold().with_context(|| format!("in the language {language}"))?;
+    }
+    Ok(())
 }
 
 impl Sizes {
     /// Measures web/dist as it is.
     pub(crate) fn measure(workspace: &Workspace) -> Result<Self> {
+        Self::measure_in(workspace, LANGUAGE)
+    }
+
+    fn measure_in(workspace: &Workspace, own: &str) -> Result<Self> {
         let dist = workspace.web_dist();
         let page = dist.join("index.html");
         let html = fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
         let mut files = assets::list(&dist)?;
-        files.retain(|file| words(&file.name).is_none_or(|(language, _)| language == LANGUAGE));
+        files.retain(|file| words(&file.name).is_none_or(|(language, _)| language == own));
         let mut first = assets::first_screen(&html);
         first.extend(files.iter().map(|file| &file.name).filter(|name| is_first_words(name)).cloned());
         files.sort_by(|a, b| b.sent_bytes.cmp(&a.sent_bytes).then_with(|| a.name.cmp(&b.name)));
@@ -120,6 +128,11 @@ impl Sizes {
 
 fn is_late(name: &str) -> bool {
     LATE.iter().any(|late| name.starts_with(late)) || words(name).is_some_and(|(_, tier)| tier == "rare")
+}
+
+/// The languages that there are words of.
+fn languages(files: &[Asset]) -> BTreeSet<String> {
+    files.iter().filter_map(|file| words(&file.name)).map(|(language, _)| language.to_owned()).collect()
 }
 
 /// The first words are fetched by the page's head, before the first paint.

@@ -1,6 +1,6 @@
 /** The language that somebody chose on this phone, in the place of the phone's own: kept on it, and in no circle. */
-import { LANGUAGE_CACHE, localeFor } from '../words/language';
-import { fetchWords } from '../words/load';
+import { LANGUAGE_CACHE, localeFor, STAND_IN } from '../words/language';
+import { addressOf } from '../words/load';
 import { phoneKept } from './kept';
 
 const kept = phoneKept('language');
@@ -15,7 +15,7 @@ export const chosen = kept.get() ?? '';
 export async function choose(language: string): Promise<boolean> {
 	const next = localeFor(languages, language, navigator).replace(/-.*/s, '');
 	try {
-		await Promise.all((['first', 'rooms', 'rare'] as const).map((tier) => fetchWords(next, tier)));
+		await Promise.all((['first', 'rooms', 'rare'] as const).map((tier) => arrive(addressOf(next, tier))));
 	} catch {
 		return false;
 	}
@@ -23,6 +23,12 @@ export async function choose(language: string): Promise<boolean> {
 	await tellServiceWorker(language);
 	location.reload();
 	return true;
+}
+
+/** The service worker keeps what came; where nothing comes, it answers with what is there, of another language. */
+async function arrive(address: string): Promise<void> {
+	const response = await fetch(address);
+	if (!response.ok || response.headers.has(STAND_IN)) throw new Error(`${address} did not come`);
 }
 
 /** It keeps the words of the chosen language with the next version. */

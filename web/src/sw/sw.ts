@@ -4,7 +4,7 @@
  */
 import { Download, FILES as CACHE } from '../worker/download';
 import { ModuleDownload } from '../worker/module';
-import { LANGUAGE_CACHE, localeFor } from '../words/language';
+import { LANGUAGE_CACHE, localeFor, STAND_IN } from '../words/language';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -109,10 +109,16 @@ async function words(request: Request, path: string): Promise<Response> {
 		const others = [...KEYS.keys()].filter((one) => WORDS.exec(one)?.groups?.['kind'] === kind);
 		for (const other of others) {
 			const response = await kept(other);
-			if (response) return response;
+			if (response) return standIn(response);
 		}
 		return coming;
 	}
+}
+
+function standIn(response: Response): Response {
+	const headers = new Headers(response.headers);
+	headers.set(STAND_IN, 'words');
+	return new Response(response.body, { headers });
 }
 
 async function dropOld(): Promise<void> {

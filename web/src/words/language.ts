@@ -31,5 +31,8 @@ export function localeFor(
 	return own[0] ?? 'en';
 }
 
+/** The header of words that the service worker gives in the place of those that did not come. */
+export const STAND_IN = 'kith-stand-in';
+
 /** The service worker's note of the chosen language, which it can't read where the page keeps it. */
 export const LANGUAGE_CACHE = 'kith-language';

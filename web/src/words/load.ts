@@ -27,9 +27,9 @@ const shells = {
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();
 
-/** Fetches one catalogue of any language. */
-export function fetchWords(of: string, tier: Tier): Promise<Compiled> {
-	return import(/* @vite-ignore */ globalThis.kithWords[of]?.[PLACES[tier]] ?? '') as Promise<Compiled>;
+/** Where a language's words of one tier are. */
+export function addressOf(of: string, tier: Tier): string {
+	return globalThis.kithWords[of]?.[PLACES[tier]] ?? '';
 }
 
 /** Takes compiled words as those that the page says. */
@@ -41,7 +41,11 @@ export function take(compiled: Compiled): void {
 /** Brings the words of a tier; when that fails it is tried again by whoever asks next. */
 export function bring(tier: Tier): Promise<void> {
 	let came = coming.get(tier);
-	if (!came) coming.set(tier, (came = fetchWords(language, tier).then(take)));
+	if (!came)
+		coming.set(
+			tier,
+			(came = (import(/* @vite-ignore */ addressOf(language, tier)) as Promise<Compiled>).then(take)),
+		);
 	came.catch(() => coming.delete(tier));
 	return came;
 }
