@@ -3,9 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vite';
+import { catalogues } from './catalogue/plugin';
 
 /** `VITE_FAKE=1` puts the in-memory stand-in in the place of the engine: for looking at screens only. */
 const fake = process.env['VITE_FAKE'] === '1';
+/** `KITH_PSEUDO=1` adds the language that is made of English, from right to left: for looking at screens only. */
+const pseudo = process.env['KITH_PSEUDO'] === '1';
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** The engine's size as it is sent, by which its download is measured; 0 when it is not built yet. */
@@ -18,6 +21,7 @@ export default defineConfig({
 	},
 	plugins: [
 		svelte(),
+		catalogues({ root: file('.'), pseudo }),
 		VitePWA({
 			strategies: 'injectManifest',
 			srcDir: 'src/sw',
@@ -57,16 +61,22 @@ export default defineConfig({
 			output: {
 				codeSplitting: {
 					groups: [
+						// Where words are kept, and how they come: in one small file.
+						{
+							name: 'words',
+							test: /[\\/]src[\\/]words[\\/](index|load|locale|say)\./,
+							includeDependenciesRecursively: false,
+						},
 						// What belongs to every field: so small that whoever comes in need not wait for the rooms.
 						{
 							name: 'fields',
-							test: /[\\/]src[\\/](words[\\/](graphemes|isolate|length|values|en\.values)|state[\\/](unsealed|coming))/,
+							test: /[\\/]src[\\/](words[\\/](graphemes|isolate|length)|state[\\/](unsealed|coming))/,
 							includeDependenciesRecursively: false,
 						},
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](focus|home|last|places|side|standing|status|up\.|wide)|words[\\/](dates|locale|rooms|en\.rooms|sort))/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|Kept|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem)|state[\\/](focus|home|last|places|side|standing|status|up\.|wide)|words[\\/](dates|sort|units))/,
 							includeDependenciesRecursively: false,
 						},
 						// Where people read and write: a person is in their circle once these are there.
@@ -78,13 +88,13 @@ export default defineConfig({
 						// Whoever comes in is offered a PIN.
 						{
 							name: 'pin',
-							test: /[\\/]src[\\/](views[\\/]Pin\.|ui[\\/](PinInput|Sign)\.|state[\\/](pin|weak)\.|words[\\/]phone\.)/,
+							test: /[\\/]src[\\/](views[\\/]Pin\.|ui[\\/](PinInput|Sign)\.|state[\\/](pin|weak)\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|people|phone|rare|en\.(people|rare)|clock)|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|Same|Saying|Scan|Show|Sign|Sure|TakeOut|Warning|Wrote|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|leave|saved)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/]compare|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|Same|Saying|Scan|Show|Sign|Sure|TakeOut|Warning|Wrote|WrongClock)\.|state[\\/](people|asking|meet|camera|begin|pin|weak|lock|language|leave|saved)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -8,5 +8,9 @@ export default defineConfig({
 		conditions: ['browser'],
 		alias: { $bridge: fileURLToPath(new URL('./src/testing/connect.ts', import.meta.url)) },
 	},
-	test: { environment: 'node', include: ['src/**/*.test.ts'] },
+	test: {
+		environment: 'node',
+		include: ['src/**/*.test.ts', 'catalogue/*.test.ts'],
+		setupFiles: ['src/testing/words.ts'],
+	},
 });

@@ -6,10 +6,8 @@ import { door } from './state/door.svelte';
 import { install } from './state/install.svelte';
 import { tabKept } from './state/kept';
 import { router } from './state/route.svelte';
-import { words } from './words';
+import { bring } from './words/load';
 
-document.documentElement.lang = words.lang;
-document.documentElement.dir = words.dir;
 // Kith was hidden in this tab: going back in its history shows nothing of it. Opening it anew does.
 const kept = tabKept('hidden');
 const hidden = (): boolean => kept.get() !== null;
@@ -20,7 +18,7 @@ const away = (): void => {
 addEventListener('pageshow', ({ persisted }) => persisted && hidden() && away());
 const [opened] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
 if (hidden() && opened?.type === 'back_forward') away();
-else begin();
+else void bring('first').then(begin);
 
 function begin(): void {
 	kept.clear();

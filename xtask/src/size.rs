@@ -19,6 +19,8 @@ const WAY_IN_BYTES_MAX: u64 = 480_000;
 const EVERYTHING_BYTES_MAX: u64 = 532_000;
 /// Scripts and styles for rare days, which nothing on the way in loads: people and ways in, codes and their camera.
 const LATE: [&str; 2] = ["assets/more-", "assets/codec-"];
+/// A phone downloads the words of its own language alone; what is shown is a phone in this one. The bounds hold in each.
+const LANGUAGE: &str = "en";
 
 /// The files of a first visit, measured.
 pub(crate) struct Sizes {
@@ -34,17 +36,27 @@ pub(crate) fn run(workspace: &Workspace, as_json: bool) -> Result<()> {
     web::setup_and_build(workspace)?;
     let sizes = Sizes::measure(workspace)?;
     println!("{}", if as_json { sizes.json().to_string() } else { sizes.table() });
-    sizes.hold()
+    sizes.hold()?;
+    for language in languages(&assets::list(&workspace.web_dist())?) {
+        Sizes::measure_in(workspace, &language)?.hold().with_context(|| format!("in the language {language}"))?;
+    }
+    Ok(())
 }
 
 impl Sizes {
     /// Measures web/dist as it is.
     pub(crate) fn measure(workspace: &Workspace) -> Result<Self> {
+        Self::measure_in(workspace, LANGUAGE)
+    }
+
+    fn measure_in(workspace: &Workspace, own: &str) -> Result<Self> {
         let dist = workspace.web_dist();
         let page = dist.join("index.html");
         let html = fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
-        let first = assets::first_screen(&html);
         let mut files = assets::list(&dist)?;
+        files.retain(|file| words(&file.name).is_none_or(|(language, _)| language == own));
+        let mut first = assets::first_screen(&html);
+        first.extend(files.iter().map(|file| &file.name).filter(|name| is_first_words(name)).cloned());
         files.sort_by(|a, b| b.sent_bytes.cmp(&a.sent_bytes).then_with(|| a.name.cmp(&b.name)));
         if let Some(missing) = first.iter().find(|name| !files.iter().any(|file| file.name == **name)) {
             bail!("index.html loads {missing}, which is not in {}; run `cargo xtask web`", dist.display());
@@ -115,7 +127,23 @@ impl Sizes {
 }
 
 fn is_late(name: &str) -> bool {
-    LATE.iter().any(|late| name.starts_with(late))
+    LATE.iter().any(|late| name.starts_with(late)) || words(name).is_some_and(|(_, tier)| tier == "rare")
+}
+
+/// The languages that there are words of.
+fn languages(files: &[Asset]) -> BTreeSet<String> {
+    files.iter().filter_map(|file| words(&file.name)).map(|(language, _)| language.to_owned()).collect()
+}
+
+/// The first words are fetched by the page's head, before the first paint.
+fn is_first_words(name: &str) -> bool {
+    words(name).is_some_and(|(_, tier)| tier == "first")
+}
+
+/// Language and tier of a file of words: `assets/words-en-rooms-4fJ2.js`.
+fn words(name: &str) -> Option<(&str, &str)> {
+    let (language, rest) = name.strip_prefix("assets/words-")?.split_once('-')?;
+    Some((language, rest.split_once('-')?.0))
 }
 
 /// The late file that a script imports statically, if it does; `import("…")` waits until it is called.
@@ -165,6 +193,14 @@ mod tests {
         for broken in [sizes(first + 1, way_in, all), sizes(first, way_in + 1, all), sizes(first, way_in, all + 1)] {
             assert!(broken.hold().is_err());
         }
+    }
+
+    #[test]
+    fn words_are_told_by_language_and_by_when_they_come() {
+        assert_eq!(words("assets/words-en-rooms-4f-2.js"), Some(("en", "rooms")));
+        assert_eq!(words("assets/words-4f.js"), None);
+        assert!(is_first_words("assets/words-es-first-x.js") && is_late("assets/words-es-rare-x.js"));
+        assert!(!is_late("assets/words-en-first-x.js"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ import { Witness } from './witness.mjs';
  *   viewport?: { width: number, height: number },
  *   dark?: boolean,
  *   camera?: boolean,
+ *   locale?: string,
  *   flags?: string[],
  *   settings?: object,
  * }} Looks
@@ -77,12 +78,14 @@ export class Phone {
 			args: [
 				...CHROMIUM_FLAGS,
 				...(this.looks.camera ? cameraFlags(this.film) : []),
+				// Pages take the context's language; the service worker has the browser's own.
+				...(this.looks.locale ? [`--lang=${this.looks.locale}`, `--accept-lang=${this.looks.locale}`] : []),
 				...(this.looks.flags ?? []),
 			],
 			viewport: this.looks.viewport ?? SMALL,
 			hasTouch: true,
 			isMobile: true,
-			locale: 'en-GB',
+			locale: this.looks.locale ?? 'en-GB',
 			timezoneId: 'Africa/Kampala',
 			colorScheme: this.looks.dark ? 'dark' : 'light',
 			reducedMotion: 'reduce',

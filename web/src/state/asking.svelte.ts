@@ -1,8 +1,7 @@
 /** What is asked before somebody else is touched, and what is said once it is done. */
 import type { MemberId, OpenInvite, Person, Returned } from '$bridge';
-import { words as common } from '../words';
+import { peopleWords as words, roomWords } from '../words';
 import { list } from '../words/dates';
-import { peopleWords as words } from '../words/people';
 import type { Folk } from './people.svelte';
 import { isolate } from '../words/isolate';
 
@@ -22,8 +21,11 @@ export interface Question {
 
 /** What a person should be called, also before their name came. */
 export function nameOf(person: Person): string {
-	return isolate(person.name || common.home.unnamed);
+	return isolate(person.name || roomWords.home.unnamed);
 }
+
+/** A sentence about somebody. */
+type Named = (given: { name: string }) => string;
 
 /** The questions of one circle's screen of people; one at a time. */
 export class Asking {
@@ -39,7 +41,7 @@ export class Asking {
 	letIn(person: Person): Promise<boolean> {
 		return this.#act(
 			() => this.folk.confirm(person.member),
-			() => words.people.confirmed(nameOf(person)),
+			() => words.people.confirmed({ name: nameOf(person) }),
 		);
 	}
 
@@ -62,7 +64,7 @@ export class Asking {
 	/** Makes a facilitator a member. */
 	demote(person: Person): void {
 		const { demoteAsk, demoteMeans, demoteYes, demoted } = words.people;
-		const text = (name: string): string => `${demoteMeans(name)} ${words.people.oncePerDay}`;
+		const text = (given: { name: string }): string => `${demoteMeans(given)} ${words.people.oncePerDay}`;
 		this.#about(person, demoteAsk, text, demoteYes, demoted, () => this.folk.demote(person.member));
 	}
 
@@ -71,8 +73,8 @@ export class Asking {
 		const name = nameOf(person);
 		this.also = [];
 		this.question = {
-			title: words.people.removeAsk(name),
-			text: words.people.removeMeans(name),
+			title: words.people.removeAsk({ name }),
+			text: words.people.removeMeans({ name }),
 			yes: words.people.removeYes,
 			leaving: person,
 			danger: true,
@@ -85,7 +87,7 @@ export class Asking {
 	lost(person: Person, device: string): void {
 		this.question = {
 			title: words.people.lostAsk,
-			text: words.people.lostMeans(nameOf(person)),
+			text: words.people.lostMeans({ name: nameOf(person) }),
 			yes: words.people.lostYes,
 			leaving: null,
 			danger: true,
@@ -150,26 +152,26 @@ export class Asking {
 
 	#about(
 		person: Person,
-		title: (name: string) => string,
-		text: (name: string) => string,
+		title: Named,
+		text: Named,
 		yes: string,
-		done: (name: string) => string,
+		done: Named,
 		act: () => Promise<boolean>,
 	): void {
 		const name = nameOf(person);
 		this.question = {
-			title: title(name),
-			text: text(name),
+			title: title({ name }),
+			text: text({ name }),
 			yes,
 			leaving: null,
-			done: () => done(name),
+			done: () => done({ name }),
 			act,
 		};
 	}
 
 	#removed(person: Person): string {
 		const others = this.also.flatMap((member) => this.folk.person(member) ?? []);
-		return words.people.removed(list([person, ...others].map(nameOf)), others.length > 0);
+		return words.people.removed({ names: list([person, ...others].map(nameOf)), count: 1 + others.length });
 	}
 
 	async #act(doing: () => Promise<boolean>, done: () => string): Promise<boolean> {

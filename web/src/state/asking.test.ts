@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Person } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE, RETURNED } from '../testing/sample';
-import { enPeople } from '../words/en.people';
+import { peopleWords } from '../words';
 import { Asking } from './asking.svelte';
 import { Folk } from './people.svelte';
 
@@ -112,10 +112,10 @@ test('withdrawing, and going on with one of two lists, are asked first', async (
 	await asking.answered(true);
 	expect(fake.asked.at(-1)).toEqual({ cmd: 'withdraw', circle: CIRCLE, invite: invite.invite });
 	asking.goOn('ours');
-	expect(asking.question?.text).toBe(enPeople.fork.meansOurs);
+	expect(asking.question?.text).toBe(peopleWords.fork.meansOurs);
 	await asking.answered(false);
 	asking.goOn('theirs');
-	expect(asking.question?.text).toBe(enPeople.fork.meansTheirs);
+	expect(asking.question?.text).toBe(peopleWords.fork.meansTheirs);
 	await asking.answered(true);
 	expect(fake.asked.at(-1)).toEqual({ cmd: 'goOn', circle: CIRCLE, with: 'theirs' });
 });

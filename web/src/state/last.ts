@@ -1,7 +1,6 @@
 /** What a list says of a conversation: its last words that stand, and who said them. */
 import type { ThreadSummary } from '$bridge';
-import { words } from '../words';
-import { roomWords } from '../words/rooms';
+import { roomWords, words } from '../words';
 
 /** Who spoke last, empty where nobody is named, and what is shown of it. */
 export interface Last {
@@ -11,8 +10,8 @@ export interface Last {
 
 /** The last line of a conversation. */
 export function lastOf({ excerpt, lastBody, lastMine, lastName }: ThreadSummary): Last {
-	if (lastBody === null) return { who: '', said: words.home.noWords };
-	const who = lastMine ? words.common.you : lastName || words.home.unnamed;
+	if (lastBody === null) return { who: '', said: roomWords.home.noWords };
+	const who = lastMine ? words.common.you : lastName || roomWords.home.unnamed;
 	if (lastBody === 'here') return { who, said: excerpt };
 	return { who: lastBody === 'before' ? '' : who, said: roomWords.last[lastBody] };
 }

@@ -16,6 +16,7 @@ import type {
 } from '$bridge';
 import { inOrder } from '../words/sort';
 import { lists, Resource } from './resource.svelte';
+import { peopleWords, words } from '../words';
 import { isolate } from '../words/isolate';
 
 type Changing =
@@ -186,13 +187,14 @@ export function canSayAgain({ what, who, thing }: Returned, all: People): boolea
 	return ['promote', 'demote'].includes(what) && person.standing === 'active' && person.role === role;
 }
 
-/** An event as a sentence, with the catalogue's words for each kind. */
-export function told(
-	event: PeopleEvent,
-	said: Record<PeopleEvent['kind'], (who: string, by: string, self: boolean) => string>,
-	nobody: { someone: string; organisation: string },
-): string {
-	const who = isolate(event.whoName || nobody.someone);
-	const by = event.by === '' ? nobody.organisation : isolate(event.byName || nobody.someone);
-	return said[event.kind](who, by, event.by === event.who);
+/** An event as a sentence. */
+export function told(event: PeopleEvent): string {
+	const given = {
+		who: isolate(event.whoName || words.common.someone),
+		by: event.by === '' ? peopleWords.organisation : isolate(event.byName || words.common.someone),
+	};
+	const { events, eventsSelf } = peopleWords;
+	const itself: Partial<typeof events> = eventsSelf;
+	const said = (event.by === event.who && itself[event.kind]) || events[event.kind];
+	return typeof said === 'string' ? said : said(given);
 }

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { PeopleEvent, Returned } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE, RETURNED } from '../testing/sample';
-import { peopleWords } from '../words/people';
 import { apart, canSayAgain, Folk, lately, letInBy, told } from './people.svelte';
 
 const open = async (): Promise<{ fake: FakeBridge; folk: Folk }> => {
@@ -176,8 +175,7 @@ const event = (kind: PeopleEvent['kind'], who: string, by: string): PeopleEvent 
 	timeMs: 0,
 	pending: false,
 });
-const nobody = { someone: 'Someone', organisation: 'The organisation' };
-const said = (one: PeopleEvent): string => told(one, peopleWords.events, nobody);
+const said = told;
 
 test('what happened is told in plain words, also when a name has not come yet', () => {
 	expect(said(event('granted', 'Ana', 'Grace'))).toBe('Grace let Ana in');

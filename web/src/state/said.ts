@@ -8,7 +8,7 @@ const ENGINES = /^(link-in|not-al|full|other)/;
 /** What went wrong, and what to do about it where that is not said already. */
 export function saidOf({ code, text, advice }: KithProblem): { said: string; advice: string } {
 	if (text && advice) return { said: text, advice };
-	const own = words.problems[code];
+	const own = (words.problems as Partial<Record<typeof code, string>>)[code];
 	if (text && (!own || ENGINES.test(code))) return { said: text, advice: '' };
 	return { said: own ?? words.common.unsaid, advice: words.advice[code] };
 }

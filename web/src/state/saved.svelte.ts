@@ -1,7 +1,6 @@
 /** The account of what is only here, what is under way, and what is safe. */
 import type { Bridge, CircleSummary, OutboxItem } from '$bridge';
-import { words } from '../words';
-import { roomWords } from '../words/rooms';
+import { roomWords } from '../words';
 import { lists, Resource } from './resource.svelte';
 import { isOutOf } from './standing';
 
@@ -27,7 +26,7 @@ export function labelOf(item: OutboxItem): string {
 	const untitled = {
 		note: roomWords.sessions.untitled,
 		thread: roomWords.threads.untitled,
-		circle: words.home.untitled,
+		circle: roomWords.home.untitled,
 	};
 	return item.label || untitled[item.kind];
 }
@@ -44,7 +43,7 @@ export function parts(
 } {
 	const inside = items.filter(({ circle }) => !isOutOf(circles, circle));
 	const left = (circles ?? []).map(({ circle, name }) => ({
-		name: name || words.home.untitled,
+		name: name || roomWords.home.untitled,
 		items: items.filter((one) => one.circle === circle && !inside.includes(one)),
 	}));
 	return {

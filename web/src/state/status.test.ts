@@ -1,6 +1,6 @@
 import type { CircleSummary, CircleWarning, SyncStatus } from '$bridge';
 import { expect, test } from 'vitest';
-import { words } from '../words';
+import { roomWords } from '../words';
 import { inDoubt, isUnheard, statusLine } from './status';
 
 const base: SyncStatus = {
@@ -20,7 +20,7 @@ test('p01 "safe" is said only when nothing is unsent and the server once acknowl
 		for (const unsentItems of [0, 3]) {
 			for (const lastSafeMs of [null, 1]) {
 				const { text } = statusLine({ ...base, state, unsentItems, lastSafeMs });
-				const saysSafe = text === words.status.safe || text === words.status.offlineSafe;
+				const saysSafe = text === roomWords.status.safe || text === roomWords.status.offlineSafe;
 				const isSafe = unsentItems === 0 && lastSafeMs !== null && (state === 'idle' || state === 'offline');
 				expect(saysSafe, JSON.stringify({ state, unsentItems, lastSafeMs })).toBe(isSafe);
 			}
@@ -29,7 +29,10 @@ test('p01 "safe" is said only when nothing is unsent and the server once acknowl
 });
 
 test('p01 a failed sync changes what the person reads', () => {
-	expect(statusLine({ ...base, state: 'failed' })).toEqual({ tone: 'trouble', text: words.status.failed(0) });
+	expect(statusLine({ ...base, state: 'failed' })).toEqual({
+		tone: 'trouble',
+		text: roomWords.status.failed({ count: 0 }),
+	});
 	expect(statusLine({ ...base, state: 'failed', unsentItems: 1 }).text).toBe('Could not send 1 thing');
 });
 
@@ -37,8 +40,8 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 	for (const state of ['idle', 'syncing', 'offline', 'failed'] as const) {
 		for (const unsentItems of [0, 3]) {
 			const { text, tone } = statusLine({ ...base, state, unsentItems }, true);
-			expect([text, tone]).not.toContain(words.status.safe);
-			expect(text).not.toBe(words.status.offlineSafe);
+			expect([text, tone]).not.toContain(roomWords.status.safe);
+			expect(text).not.toBe(roomWords.status.offlineSafe);
 			expect(tone).not.toBe('calm');
 		}
 	}

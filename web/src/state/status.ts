@@ -1,6 +1,7 @@
 /** One sentence on how things stand with the server, and how it should feel. */
 import type { CircleSummary, SyncStatus } from '$bridge';
-import { words } from '../words';
+import { roomWords } from '../words';
+import { percent } from '../words/say';
 
 /** `calm`: all safe. `busy`: under way. `waiting`: kept here. `trouble`: a person should read on. */
 export type Tone = 'calm' | 'busy' | 'waiting' | 'trouble';
@@ -25,25 +26,27 @@ export function statusLine(
 	unheard = false,
 ): { tone: Tone; text: string } {
 	const line = plainLine(status);
-	if (unheard && line.tone === 'calm') return { tone: 'waiting', text: words.home.pending };
-	return doubted && line.tone === 'calm' ? { tone: 'waiting', text: words.status.doubted } : line;
+	if (unheard && line.tone === 'calm') return { tone: 'waiting', text: roomWords.home.pending };
+	return doubted && line.tone === 'calm' ? { tone: 'waiting', text: roomWords.status.doubted } : line;
 }
 
 function plainLine(status: SyncStatus): { tone: Tone; text: string } {
 	const { unsentItems: unsent, state } = status;
 	const clean = unsent === 0 && status.lastSafeMs !== null;
 	if (status.progress !== null && state === 'syncing') {
-		return { tone: 'busy', text: words.status.fetching(status.progress) };
+		return { tone: 'busy', text: roomWords.status.fetching({ percent: percent(status.progress) }) };
 	}
-	if (state === 'syncing') return { tone: 'busy', text: words.status.syncing };
-	if (state === 'failed') return { tone: 'trouble', text: words.status.failed(unsent) };
+	if (state === 'syncing') return { tone: 'busy', text: roomWords.status.syncing };
+	if (state === 'failed') return { tone: 'trouble', text: roomWords.status.failed({ count: unsent }) };
 	if (state === 'offline') {
 		return unsent > 0
-			? { tone: 'waiting', text: words.status.waiting(unsent) }
+			? { tone: 'waiting', text: roomWords.status.waiting({ count: unsent }) }
 			: clean
-				? { tone: 'calm', text: words.status.offlineSafe }
-				: { tone: 'waiting', text: words.status.never };
+				? { tone: 'calm', text: roomWords.status.offlineSafe }
+				: { tone: 'waiting', text: roomWords.status.never };
 	}
-	if (unsent > 0) return { tone: 'waiting', text: words.status.unsent(unsent) };
-	return clean ? { tone: 'calm', text: words.status.safe } : { tone: 'waiting', text: words.status.never };
+	if (unsent > 0) return { tone: 'waiting', text: roomWords.status.unsent({ count: unsent }) };
+	return clean
+		? { tone: 'calm', text: roomWords.status.safe }
+		: { tone: 'waiting', text: roomWords.status.never };
 }

@@ -4,6 +4,7 @@
  */
 import { Download, FILES as CACHE } from '../worker/download';
 import { ModuleDownload } from '../worker/module';
+import { LANGUAGE_CACHE, localeFor, STAND_IN } from '../words/language';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -14,6 +15,10 @@ const OURS: Record<string, string> = { [INDEX]: '<title>Kith</title>', 'notes.ht
 /** The engine's module is kept unpacked, under the address of the packed one. */
 const PACKED = '.pack';
 const UNPACKER = FILES.find(({ url }) => /unpack[^/]*\.wasm$/.test(url))?.url ?? '';
+/** A language's words of one kind; only those of the phone's language are kept, others once somebody chooses them. */
+const WORDS = /words-(?<language>\w+)-(?<kind>\w+)-[^/]*\.js$/;
+/** So long may words take to come before those of another language, which are here, stand in. */
+const WORDS_LATE_MS = 10_000;
 const AT_ONCE = 2;
 /** So often is a file tried; an install that fails is begun again by the page, and goes on from what is kept. */
 const TRIES_MAX = 5;
@@ -69,11 +74,51 @@ function foreign(url: string): Error {
 
 async function keepAll(): Promise<void> {
 	const cache = await caches.open(CACHE);
-	const left = [...FILES];
+	const language = await languageHere();
+	const left = FILES.filter(({ url }) => [undefined, language].includes(languageOf(url)));
 	const work = async (): Promise<void> => {
 		for (let file = left.shift(); file; file = left.shift()) await keep(cache, file);
 	};
 	await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+function languageOf(url: string): string | undefined {
+	return WORDS.exec(url)?.groups?.['language'];
+}
+
+/** The language that was chosen on this phone, else the phone's own: as the page's head has it. */
+async function languageHere(): Promise<string> {
+	const chosen = await (await caches.open(LANGUAGE_CACHE)).match('/');
+	const known = FILES.flatMap(({ url }) => languageOf(url) ?? []);
+	return localeFor(known, await chosen?.text(), self.navigator).replace(/-.*/s, '');
+}
+
+/** Words that are not kept yet. Where they do not come (no network, and the phone was set to another language), others do. */
+async function words(request: Request, path: string): Promise<Response> {
+	const key = KEYS.get(path) ?? path;
+	const coming = fetch(request).then(async (response) => {
+		check(path, response);
+		await (await caches.open(CACHE)).put(key, response.clone());
+		return response;
+	});
+	const late = new Promise<never>((_, no) => setTimeout(no, WORDS_LATE_MS, foreign(path)));
+	try {
+		return await Promise.race([coming, late]);
+	} catch {
+		const kind = WORDS.exec(path)?.groups?.['kind'];
+		const others = [...KEYS.keys()].filter((one) => WORDS.exec(one)?.groups?.['kind'] === kind);
+		for (const other of others) {
+			const response = await kept(other);
+			if (response) return standIn(response);
+		}
+		return coming;
+	}
+}
+
+function standIn(response: Response): Response {
+	const headers = new Headers(response.headers);
+	headers.set(STAND_IN, 'words');
+	return new Response(response.body, { headers });
 }
 
 async function dropOld(): Promise<void> {
@@ -104,5 +149,6 @@ self.addEventListener('fetch', (event) => {
 	const page = request.mode === 'navigate' && OURS[url.pathname.slice(1)] === undefined;
 	const path = page ? `/${INDEX}` : url.pathname;
 	if (!KEYS.has(path)) return;
-	event.respondWith(kept(path).then((response) => response ?? fetch(request)));
+	const missing = (): Promise<Response> => (WORDS.test(path) ? words(request, path) : fetch(request));
+	event.respondWith(kept(path).then((response) => response ?? missing()));
 });

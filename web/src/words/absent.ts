@@ -1,5 +1,5 @@
 import type { Message } from '$bridge';
-import { roomWords } from './rooms';
+import { roomWords } from '.';
 
 /** What is shown in the place of a message's text; nothing when the text is there. */
 export function absentText(body: Message['body']): string {

@@ -1,7 +1,7 @@
 /** Days and times as people say them, through `Intl` in the person's own region. */
 import type { DayNumber } from '$bridge';
 import { words } from '.';
-import { localeOf } from './locale';
+import { locale } from './locale';
 import { now as clockNow } from './now.svelte';
 
 const DAY_MS = 86_400_000;
@@ -20,9 +20,6 @@ const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
 // Whoever shows a day shows another after midnight.
 clockNow.watch();
 globalThis.document?.addEventListener('visibilitychange', () => clockNow.watch());
-
-/** The person's own variant of the catalogue's language, so that clocks and dates look as they are used to. */
-export const locale = localeOf(words.lang, globalThis.navigator);
 
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {

@@ -1,7 +1,26 @@
-/** The words in the person's language. Later languages are chosen here. */
-import { en, type Words } from './en';
+/**
+ * Every word that the page says, in the person's language: empty until `load.ts` has brought them. Each part is a file
+ * of `words/` a language.
+ */
+import type { First } from './keys/first';
+import type { People } from './keys/people';
+import type { Phone } from './keys/phone';
+import type { Pin } from './keys/pin';
+import type { Rare } from './keys/rare';
+import type { Rooms } from './keys/rooms';
+import type { Values } from './keys/values';
 
-/** The catalogue in use. */
-export const words: Words = en;
-
-export type { Words };
+/** What the first screen needs. */
+export const words = {} as First;
+/** What the circle's own screens say. */
+export const roomWords = {} as Rooms;
+/** The words around what people write themselves. */
+export const valueWords = {} as Values;
+/** Choosing a PIN, and what comes of it. */
+export const pinWords = {} as Pin;
+/** The screens about the phone itself. */
+export const phoneWords = {} as Phone;
+/** The screens about people, codes and trust. */
+export const peopleWords = {} as People;
+/** For rare days. */
+export const rareWords = {} as Rare;

@@ -1,6 +1,6 @@
 /** What is told of a text while it is typed: how much is left, or how much too much; and whether it can be taken. */
 import { isSeen, over, type TextLimit } from './graphemes';
-import { valueWords } from './values';
+import { valueWords } from '.';
 
 /** How much is left is told from here on. */
 const NEAR = 20;
@@ -8,8 +8,8 @@ const NEAR = 20;
 /** How long a text is, in words; empty while there is room. */
 export function lengthSaid(text: string, limit: TextLimit): string {
 	const by = over(text, limit);
-	if (by > 0) return valueWords.over(by);
-	return by > -NEAR ? valueWords.left(-by) : '';
+	if (by > 0) return valueWords.over({ count: by });
+	return by > -NEAR ? valueWords.left({ count: -by }) : '';
 }
 
 /** Why a text can't be taken, in words; empty when it can. `needed`: there must be something to see in it. */

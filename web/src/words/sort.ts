@@ -1,5 +1,5 @@
 /** Names in the order in which the person's own language has them. */
-import { locale } from './dates';
+import { locale } from './locale';
 
 const { compare } = new Intl.Collator(locale, { numeric: true });
 

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compare } from './check';
+import { typesOf } from './compile';
+import { forms, messages } from './message';
+import { MODEL, readWords } from './read';
+import { TIERS } from './tiers';
+
+const ROOT = join(import.meta.dirname, '..');
+const { catalogues } = readWords(join(ROOT, 'words'), true);
+const model = catalogues[MODEL] ?? {};
+
+test('every language has every sentence, with the same placeholders', () => {
+	for (const [language, own] of Object.entries(catalogues)) expect(compare(language, own, model)).toEqual([]);
+});
+
+test('every part comes with one of the three modules of its language', () => {
+	expect(Object.keys(model).sort()).toEqual(Object.values(TIERS).flat().sort());
+});
+
+test('the types are those of the catalogues', () => {
+	for (const [part, node] of Object.entries(model))
+		expect(readFileSync(join(ROOT, `src/words/keys/${part}.ts`), 'utf8')).toBe(typesOf(part, node));
+});
+
+test('code that comes later comes together with its words', () => {
+	const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
+	const bare = files
+		.filter((file) => /\.(svelte|svelte\.ts)$/.test(file) && file !== 'App.svelte')
+		.flatMap((file) => {
+			const text = readFileSync(join(ROOT, 'src', file), 'utf8');
+			return Array.from(text.matchAll(/.*\bimport\('.*/g), ([line]) => `${file}: ${line.trim()}`);
+		})
+		.filter((line) => !/with(Rare|Rooms)\(\(\) => import\('/.test(line));
+	expect(bare.filter((line) => !line.includes("import('../codes/codec')"))).toEqual([]);
+});
+
+/** Sentences that are the same in Spanish, and why. */
+const SAME: Readonly<Record<string, string>> = {
+	'first.app': 'a name',
+};
+
+test('no sentence in another language is still English', () => {
+	for (const [language, own] of Object.entries(catalogues)) {
+		if (language === MODEL) continue;
+		const english = new Map(Object.entries(model).flatMap(([part, node]) => [...messages(node, part)]));
+		const same = Object.entries(own)
+			.flatMap(([part, node]) => [...messages(node, part)])
+			.filter(([path, message]) =>
+				forms(message).some((text) => forms(english.get(path) ?? '').includes(text)),
+			);
+		expect(same.map(([path]) => path).filter((path) => !(path in SAME))).toEqual([]);
+	}
+});

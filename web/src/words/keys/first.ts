@@ -1,0 +1,117 @@
+/** Made from words/en/first.json by the build; change that. */
+export interface First {
+	app: string;
+	nav: {
+		label: string;
+		home: string;
+		sessions: string;
+		threads: string;
+		safe: string;
+		settings: string;
+		waiting: string;
+		back: string;
+		skip: string;
+		hide: string;
+		hideAll: string;
+	};
+	common: {
+		cancel: string;
+		add: string;
+		save: string;
+		retry: string;
+		loading: string;
+		someone: string;
+		you: string;
+		today: string;
+		yesterday: string;
+		facilitator: string;
+		unsaid: string;
+		little: (given: { size: string }) => string;
+	};
+	advice: {
+		'link-invalid': string;
+		'link-used': string;
+		'link-expired': string;
+		'not-enrolled': string;
+		offline: string;
+		'not-our-server': string;
+		'server-error': string;
+		'clock-wrong': string;
+		removed: string;
+		stale: string;
+		'unknown-document': string;
+		'unknown-circle': string;
+		'too-long': string;
+		empty: string;
+		'bad-input': string;
+		'storage-full': string;
+		'storage-failed': string;
+		'storage-corrupt': string;
+		refused: string;
+		'engine-stopped': string;
+		'other-version': string;
+		'key-waiting': string;
+		'code-invalid': string;
+		'warrant-used': string;
+		'not-allowed': string;
+		full: string;
+	};
+	problems: {
+		'link-invalid': string;
+		'link-used': string;
+		'link-expired': string;
+		offline: string;
+		'not-our-server': string;
+		'server-error': string;
+		'clock-wrong': string;
+		'storage-full': string;
+		'storage-failed': string;
+		'engine-stopped': string;
+		'other-version': string;
+		'key-waiting': string;
+		'code-invalid': string;
+		'warrant-used': string;
+		'not-allowed': string;
+		full: string;
+	};
+	engine: {
+		loading: string;
+		loadingPart: (given: { percent: string }) => string;
+		elsewhere: string;
+	};
+	update: {
+		ready: string;
+		take: string;
+	};
+	welcome: {
+		title: string;
+		what: string;
+		see: string;
+		name: string;
+		nameHint: string;
+		nameMissing: string;
+		join: string;
+		joining: string;
+		joiningSlow: string;
+		noLinkTitle: string;
+		noLink: string;
+		paste: string;
+		pasteHint: string;
+		pasteWrong: string;
+		open: string;
+		file: string;
+		another: string;
+		hide: string;
+		codeIn: string;
+		comeBack: string;
+	};
+	notFound: {
+		title: string;
+		text: string;
+		home: string;
+	};
+	fallback: {
+		title: string;
+		text: string;
+	};
+}
