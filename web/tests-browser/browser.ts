@@ -64,7 +64,7 @@ export async function must<C extends Command['cmd']>(
 	command: Extract<Command, { cmd: C }>,
 ): Promise<Extract<Reply<C>, { ok: true }>['value']> {
 	const reply = await ask<C>(page, command);
-	if (!reply.ok) throw new Error(`${command.cmd}: ${reply.problem.code}: ${reply.problem.text}`);
+	if (!reply.ok) throw new Error(`${command.cmd}: ${reply.problem.code}: ${reply.problem.why}`);
 	return reply.value as Extract<Reply<C>, { ok: true }>['value'];
 }
 

@@ -137,14 +137,13 @@ test('what the server did not take is said on the circle’s first screen, and l
 				whoName: 'Baraka',
 				thing: '',
 				why: 'a-new-code',
-				text: 'Said anew.',
 			},
 		]),
 	);
 	await page.getByRole('link', { name: 'The server did not take something that you did' }).click();
 	await page
 		.getByRole('group', { name: 'Taking Baraka out of the circle' })
-		.getByText('Said anew.')
+		.getByText('The circle’s rules did not allow it.')
 		.waitFor();
 	expect(await hiddenSideways()).toBe(0);
 	await page.getByRole('button', { name: 'Leave it' }).click();

@@ -159,13 +159,9 @@ export class PageBridge implements Bridge {
 
 /** The engine stopped with a command under way. `retry`: it is safe to repeat. */
 export function engineStopped(retry: boolean): KithProblem {
-	return {
-		code: 'engine-stopped',
-		text: 'Kith had to start again. What was saved is still here.',
-		retry,
-	};
+	return { code: 'engine-stopped', retry };
 }
 
 function stale(): KithProblem {
-	return { code: 'stale', text: 'The note has moved on since it was opened.', retry: true };
+	return { code: 'stale', retry: true };
 }

@@ -106,8 +106,6 @@ export interface Returned {
 	thing: string;
 	/** A code that may grow: `too-soon`, `author-out`, `no-change`, `share-used`, `circle-full`, `lost-chain`, … */
 	why: string;
-	/** The reason as an English sentence, for a code that the page has no words for. */
-	text: string;
 }
 export type ReturnedKind =
 	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device' | 'setting';
@@ -348,15 +346,56 @@ export interface SyncStatus {
  */
 export type Resumption = 'putBack' | 'copied';
 
-/** An error that names the thing, the cause and what to do. `code` is stable, `text` is for people. */
+/** What went wrong. What people are told of it, and what to do, the page says by these (`state/said.ts`). */
 export interface KithProblem {
 	code: ProblemCode;
-	text: string;
-	/** What to do about it, where that is not what the code's own advice says. */
-	advice?: string;
+	/** Which case of it, where people are told more than the code alone says. */
+	why?: ProblemWhy | null;
+	/** How many: characters that do not fit, or changes that are not shown. */
+	count?: number | null;
 	/** Trying again can help. */
 	retry: boolean;
+	/** For whoever looks for a fault; shown to nobody. */
+	detail?: string;
 }
+/** The engine's cases, or one of {@link Returned.why}, or what the browser hinders. */
+export type ProblemWhy =
+	| 'link-unknown'
+	| 'link-withdrawn'
+	| 'other-server'
+	| 'answer-unverified'
+	| 'other-link'
+	| 'day'
+	| 'many-sessions'
+	| 'invite-bounds'
+	| 'not-yours'
+	| 'begins-not'
+	| 'found-used'
+	| 'found-not'
+	| 'not-to-read'
+	| 'full-note'
+	| 'full-thread'
+	| 'full-circle'
+	| 'earlier'
+	| 'server-version'
+	| 'later'
+	| 'lacking'
+	| 'set-aside'
+	| 'part-unverified'
+	| 'put-back'
+	| 'chain-waiting'
+	| 'other-person'
+	| 'other-kind'
+	| 'paper-unknown'
+	| 'swapped'
+	| 'somebody-elses'
+	| 'ask-first'
+	| 'warrant-over'
+	| 'slower'
+	| Hindrance
+	| (string & {});
+/** What a browser lacks or refuses: no https, no storage, too old. */
+export type Hindrance = 'not-secure' | 'storage-refused' | 'too-old';
 export type ProblemCode =
 	| 'link-invalid'
 	| 'link-used'

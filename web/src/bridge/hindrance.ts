@@ -1,4 +1,4 @@
-/** What a browser lacks, or refuses, without which nothing of Kith works: said in a sentence, with what to do. */
+/** What a browser lacks, or refuses, without which nothing of Kith works, by a name that the page has words for. */
 import type { KithProblem } from './contract';
 
 type Browser = {
@@ -27,8 +27,7 @@ export function hindranceOf(browser: Browser): KithProblem | null {
 function notSecure(): KithProblem {
 	return {
 		code: 'engine-stopped',
-		text: 'Kith can’t work at this address, because it does not begin with https. What you write would not be safe here.',
-		advice: 'Ask your facilitator for a link that begins with https, and open that one.',
+		why: 'not-secure',
 		retry: false,
 	};
 }
@@ -37,9 +36,7 @@ function notSecure(): KithProblem {
 export function storageRefused(): KithProblem {
 	return {
 		code: 'storage-failed',
-		text: 'This browser does not let Kith keep anything on this phone.',
-		advice:
-			'Allow cookies and site data for this address in the browser’s settings, or use a window that is not private. Then open Kith again.',
+		why: 'storage-refused',
 		retry: false,
 	};
 }
@@ -47,8 +44,7 @@ export function storageRefused(): KithProblem {
 function tooOld(): KithProblem {
 	return {
 		code: 'engine-stopped',
-		text: 'This browser is too old for Kith.',
-		advice: 'Update it, or open your link in Chrome, Firefox or Safari as they are now.',
+		why: 'too-old',
 		retry: false,
 	};
 }

@@ -27,7 +27,7 @@ class Authority {
 	}
 	edit(from: Phone | null, version: number, ops: NoteOp[]): Reply<'editNote'> {
 		if (version !== this.version) {
-			return { ok: false, problem: { code: 'stale', text: '', retry: true } };
+			return { ok: false, problem: { code: 'stale', retry: true } };
 		}
 		this.tokens = applyOps(this.tokens, ops);
 		this.version++;

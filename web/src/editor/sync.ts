@@ -39,7 +39,7 @@ const BUSY_POLL_MS = 200;
 const RETRY_AFTER_MS = 2000;
 
 /** What it means to a person that the screen can't be read. */
-const UNREADABLE: KithProblem = { code: 'engine-stopped', text: '', retry: true };
+const UNREADABLE: KithProblem = { code: 'engine-stopped', retry: true };
 
 /** The exchange for one open note. */
 export class BodySync {

@@ -1,6 +1,5 @@
 /** The one bridge of this page, connected after the first paint, so that the first screen waits for nothing. */
 import type { Bridge, Command, KithProblem, Notice, Phone, Reply } from '$bridge';
-import { words } from '../words';
 
 /** A bridge that connects at its first use and turns a failure to start into an answer. */
 export function lateBridge(load: () => Promise<Bridge>): Bridge {
@@ -24,7 +23,6 @@ export function lateBridge(load: () => Promise<Bridge>): Bridge {
 			} catch {
 				const problem: KithProblem = {
 					code: 'engine-stopped',
-					text: words.problems['engine-stopped'] ?? words.common.unsaid,
 					retry: false,
 				};
 				tell({ notice: 'engine', state: 'stopped', problem });

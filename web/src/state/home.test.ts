@@ -43,7 +43,7 @@ test('sessions are grouped by month, the newest first', () => {
 test('a failed reload keeps the last good value', async () => {
 	const answers = [
 		{ ok: true as const, value: 1 },
-		{ ok: false as const, problem: { code: 'storage-failed' as const, text: '', retry: true } },
+		{ ok: false as const, problem: { code: 'storage-failed' as const, retry: true } },
 	];
 	const resource = new Resource<number>(() => Promise.resolve(answers.shift() ?? { ok: true, value: 2 }));
 	await resource.load();

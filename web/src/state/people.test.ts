@@ -82,7 +82,7 @@ test('what the server did not take is offered again only where it would still ch
 	const all = folk.list.value;
 	if (!all) throw new Error('the people are here');
 	const returned = (what: Returned['what'], who: string, thing = ''): boolean =>
-		canSayAgain({ statement: 's', what, who, whoName: '', thing, why: 'too-soon', text: '' }, all);
+		canSayAgain({ statement: 's', what, who, whoName: '', thing, why: 'too-soon' }, all);
 	expect(returned('demote', 'm12')).toBe(true);
 	expect(returned('demote', 'm1')).toBe(false);
 	expect([returned('promote', 'm1'), returned('promote', 'm12')]).toEqual([true, false]);

@@ -1,18 +1,40 @@
-import type { ProblemCode } from '$bridge';
+import { readFileSync } from 'node:fs';
+import type { KithProblem, ProblemCode } from '$bridge';
 import { expect, test } from 'vitest';
-import { words } from '../words';
+import { roomWords, words } from '../words';
+import './cases';
 import { saidOf } from './said';
 
-const codes = Object.keys(words.advice) as ProblemCode[];
+const codes = [...Object.keys(words.advice), ...Object.keys(roomWords.advice)] as ProblemCode[];
 const sentences = (text: string): string[] => text.split(/(?<=[.!?])\s+/);
+
+/** Names of cases as the engine gives them, by its source. */
+function engineWhys(): string[] {
+	const source = readFileSync(new URL('../../../shared/src/client/problem.rs', import.meta.url), 'utf8');
+	const names = [...source.matchAll(/Self::\w+ => "([a-z-]+)"/g)].map(([, name]) => name ?? '');
+	expect(names.length).toBeGreaterThan(30);
+	return names;
+}
+
+function read({ code, why, count }: Partial<KithProblem>): { said: string; advice: string } {
+	return saidOf({ code: code ?? 'refused', why: why ?? null, count: count ?? null, retry: false });
+}
+
+test('every code that the engine has is said', () => {
+	const source = readFileSync(new URL('../../../shared/src/client/problem.rs', import.meta.url), 'utf8');
+	const [, body = ''] = /enum ProblemCode \{([^}]*)\}/.exec(source) ?? [];
+	const named = [...body.matchAll(/^ {4}(\w+),/gm)].map(([, name = '']) =>
+		name.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase(),
+	);
+	expect([...codes].sort()).toEqual(named.sort());
+});
 
 test('of each problem one thing is said once, with what to do, in no bytes', () => {
 	for (const code of codes) {
-		for (const text of ['', 'The engine’s own sentence. Do this.']) {
-			const { said, advice } = saidOf({ code, text, retry: false });
+		for (const count of [null, 1, 12]) {
+			const { said, advice } = read({ code, count });
 			expect(said, code).not.toBe('');
-			// Either the engine's sentence alone, or the page's with its advice.
-			expect(said === text, code).toBe(text !== '' && advice === '');
+			expect(said, code).not.toBe(words.common.unsaid);
 			const all = [...sentences(said), ...sentences(advice)].filter((one) => one !== '');
 			expect(new Set(all).size, code).toBe(all.length);
 			expect(`${said} ${advice}`, code).not.toMatch(/\bbytes?\b/);
@@ -20,9 +42,31 @@ test('of each problem one thing is said once, with what to do, in no bytes', () 
 	}
 });
 
-test('what the engine alone knows is said in its words, what is always the same in the page’s', () => {
-	const text = 'This link was withdrawn, or whoever made it is out. Ask for a new one.';
-	expect(saidOf({ code: 'link-invalid', text, retry: false }).said).toBe(text);
-	const full = saidOf({ code: 'storage-full', text: 'This phone is full. Free some space.', retry: true });
-	expect(full).toEqual({ said: 'This phone is full.', advice: words.advice['storage-full'] });
+test('each case that the engine tells apart has its own sentence, and nothing is said beside it', () => {
+	for (const why of engineWhys()) {
+		const { said, advice } = read({ why, count: 2 });
+		expect([why, said]).not.toEqual([why, read({ count: 2 }).said]);
+		expect(advice, why).toBe('');
+	}
+	for (const why of Object.keys(roomWords.whys)) expect(engineWhys()).toContain(why);
+});
+
+test('how many is said where it is known', () => {
+	expect(read({ code: 'too-long', count: 1 }).said).toContain('1 character ');
+	expect(read({ code: 'too-long', count: 12 }).said).toContain('12 characters');
+	expect(read({ why: 'lacking', count: 3 }).said).toContain('3 changes');
+});
+
+test('what the browser hinders is said with what to do', () => {
+	for (const why of ['not-secure', 'storage-refused', 'too-old'] as const) {
+		expect(read({ code: 'engine-stopped', why })).toEqual(words.hindered[why]);
+	}
+});
+
+test('why the circle’s rules do not take something is said as of what came back', () => {
+	expect(read({ code: 'not-allowed', why: 'too-soon' }).said).toBe(roomWords.rules['too-soon']);
+});
+
+test('a case that this page has no words for is said by its code', () => {
+	expect(read({ code: 'full', why: 'of-tomorrow' })).toEqual(read({ code: 'full' }));
 });

@@ -2,13 +2,26 @@
 import type { KithProblem } from '$bridge';
 import { words } from '../words';
 
-/** Codes of which the engine alone knows what it is this time; its sentence says what to do as well. */
-const ENGINES = /^(link-in|not-al|full|other)/;
+/** What is said of a problem: its cause, and what to do about it where that is not said already. */
+export interface Told {
+	said: string;
+	advice: string;
+}
 
-/** What went wrong, and what to do about it where that is not said already. */
-export function saidOf({ code, text, advice }: KithProblem): { said: string; advice: string } {
-	if (text && advice) return { said: text, advice };
-	const own = (words.problems as Partial<Record<typeof code, string>>)[code];
-	if (text && (!own || ENGINES.test(code))) return { said: text, advice: '' };
-	return { said: own ?? words.common.unsaid, advice: words.advice[code] };
+let cases: (problem: KithProblem) => Told | null = () => null;
+
+/** What comes with the rooms says more of problems: of each case its own sentence. */
+export function learnCases(more: typeof cases): void {
+	cases = more;
+}
+
+/** What went wrong, and what to do about it. */
+export function saidOf(problem: KithProblem): Told {
+	const { code, why } = problem;
+	const hindered: Partial<Record<string, Told>> = words.hindered;
+	const of = (why && hindered[why]) || cases(problem);
+	if (of) return of;
+	const problems: Partial<Record<string, string>> = words.problems;
+	const advice: Partial<Record<string, string>> = words.advice;
+	return { said: problems[code] ?? words.common.unsaid, advice: advice[code] ?? '' };
 }

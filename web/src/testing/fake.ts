@@ -505,9 +505,9 @@ export class FakeBridge implements Bridge {
 	};
 }
 
-/** A problem with a plausible sentence. */
+/** A problem of a code. */
 export function problem(code: ProblemCode): KithProblem {
-	return { code, text: '', retry: code === 'stale' || code === 'offline' || code === 'server-error' };
+	return { code, retry: code === 'stale' || code === 'offline' || code === 'server-error' };
 }
 
 function isProblem(answer: unknown): answer is KithProblem {

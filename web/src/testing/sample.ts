@@ -327,7 +327,6 @@ export const RETURNED: Returned[] = [
 		whoName: 'Auntie Ruth',
 		thing: '',
 		why: 'too-soon',
-		text: 'a facilitator can take out one other facilitator in 24 hours',
 	},
 	{
 		statement: 's2',
@@ -336,6 +335,5 @@ export const RETURNED: Returned[] = [
 		whoName: '',
 		thing: '',
 		why: 'lost-chain',
-		text: 'the statement’s author knew records that were lost when a backup was restored',
 	},
 ];

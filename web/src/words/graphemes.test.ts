@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import rules from '../../../shared/src/document/graphemes.rs?raw';
-import bounds from '../../../shared/src/document/limits.rs?raw';
+import limitsOfCore from '../../../shared/src/document/limits.rs?raw';
+import bodies from '../../../shared/src/seal/body.rs?raw';
 import golden from '../../../shared/tests/graphemes_golden.txt?raw';
 import { graphemes, isSeen, limits, over } from './graphemes';
 import ours from './graphemes.ts?raw';
@@ -27,6 +28,7 @@ test('page and core have one table and one limit for each text', () => {
 		const table = new RegExp(`${name}: &str = "\\s*([^"]+)"`).exec(rust)?.[1];
 		expect(ours).toContain(`'${table}'`);
 	}
+	const bounds = limitsOfCore + bodies;
 	const number = (pattern: string): number =>
 		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
 	for (const [name, text, bytes] of [

@@ -50,12 +50,15 @@ export function bring(tier: Tier): Promise<void> {
 	return came;
 }
 
+/** What more is said of problems from then on. */
+const cases = (): Promise<unknown> => import('../state/cases');
+
 /** Code of the rooms, with its words. */
 export async function withRooms<T>(code: () => Promise<T>): Promise<T> {
-	return (await Promise.all([code(), bring('rooms')]))[0];
+	return (await Promise.all([code(), bring('rooms'), cases()]))[0];
 }
 
 /** Code for rare days, with its words. */
 export async function withRare<T>(code: () => Promise<T>): Promise<T> {
-	return (await Promise.all([code(), bring('rooms'), bring('rare')]))[0];
+	return (await Promise.all([code(), bring('rooms'), bring('rare'), cases()]))[0];
 }

@@ -2,7 +2,6 @@
 import init, { WasmEngine } from '../../pkg/kith_client_wasm';
 import address from '../../pkg/kith_client_wasm.pack?url';
 import unpacker from '../../pkg/kith_unpack_wasm_bg.wasm?url';
-import type { KithProblem } from '../bridge/contract';
 import { FILES } from './download';
 import { MODULE_TYPE, ModuleDownload } from './module';
 import { StartError } from './problems';
@@ -42,9 +41,9 @@ export async function initCore(progress: (part: number | null) => void): Promise
 		await init({ module_or_path: response });
 	} catch (error) {
 		if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
-			throw new StartError(problem('engine-stopped', 'This browser is too old for Kith.', false));
+			throw new StartError({ code: 'engine-stopped', why: 'too-old', retry: false });
 		}
-		throw new StartError(problem('offline', 'The connection broke while Kith was loading.', true));
+		throw new StartError({ code: 'offline', retry: true });
 	}
 	isHere = true;
 }
@@ -61,9 +60,7 @@ async function fetchCore(progress: (part: number | null) => void): Promise<Respo
 		return response;
 	} catch (error) {
 		if (error instanceof StartError) throw error;
-		throw new StartError(
-			problem('offline', 'Kith is not on this phone yet, and there is no connection.', true),
-		);
+		throw new StartError({ code: 'offline', retry: true });
 	}
 }
 
@@ -88,15 +85,10 @@ function openFiles(): Promise<Cache | null> {
 function check(response: Response): void {
 	// A login page of some Wi-Fi is the one thing that may come in its place.
 	if (response.ok && TYPES.includes(typeOf(response)) && !response.redirected) return;
-	if (response.status >= 500)
-		throw new StartError(problem('server-error', 'The server could not answer.', true));
-	throw new StartError(problem('not-our-server', 'Something else answered in the server’s place.', true));
+	if (response.status >= 500) throw new StartError({ code: 'server-error', retry: true });
+	throw new StartError({ code: 'not-our-server', retry: true });
 }
 
 function typeOf(response: Response): string {
 	return response.headers.get('content-type') ?? '';
-}
-
-function problem(code: KithProblem['code'], text: string, retry: boolean): KithProblem {
-	return { code, text, retry };
 }

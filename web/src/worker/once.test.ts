@@ -21,7 +21,7 @@ test.each(ofPeople)(
 		expect(addsSomething(command)).toBe(true);
 		const people: AnyReply = {
 			ok: false,
-			problem: { code: 'offline', text: 'as people stand', retry: true },
+			problem: { code: 'offline', retry: true },
 		};
 		const asked: Command[] = [];
 		const reply = await replyOfDone(command, (own) => {

@@ -5,7 +5,7 @@ import { storageRefused } from '../bridge/hindrance';
 /** Ends the start of an engine, with what to tell a person. */
 export class StartError extends Error {
 	constructor(readonly problem: KithProblem) {
-		super(problem.text);
+		super(problem.why ?? problem.code);
 	}
 }
 
@@ -15,19 +15,11 @@ export function openProblem(error: unknown): KithProblem {
 		case 'VersionError':
 			return otherVersion();
 		case 'QuotaExceededError':
-			return {
-				code: 'storage-full',
-				text: 'This phone is full, so Kith can’t open what it keeps. Free some space, then try again.',
-				retry: true,
-			};
+			return { code: 'storage-full', retry: true };
 		case 'UnknownError':
 		case 'DataError':
 		case 'NotReadableError':
-			return {
-				code: 'storage-corrupt',
-				text: 'What Kith keeps on this phone is damaged. What the server holds can be fetched again.',
-				retry: false,
-			};
+			return { code: 'storage-corrupt', retry: false };
 		default:
 			return storageRefused();
 	}
@@ -35,29 +27,17 @@ export function openProblem(error: unknown): KithProblem {
 
 /** A newer version of Kith is at work in another tab. */
 export function otherVersion(): KithProblem {
-	return {
-		code: 'other-version',
-		text: 'A newer Kith is open in another tab. Load this page again.',
-		retry: false,
-	};
+	return { code: 'other-version', retry: false };
 }
 
 /** The store was closed from outside, or another worker took over. */
 export function storeLost(): KithProblem {
-	return {
-		code: 'storage-failed',
-		text: 'The browser closed what Kith keeps on this phone.',
-		retry: true,
-	};
+	return { code: 'storage-failed', retry: true };
 }
 
 /** Words begun could not be kept. */
 export function draftProblem(full: boolean): KithProblem {
-	return {
-		code: full ? 'storage-full' : 'storage-failed',
-		text: 'What you began to write could not be kept.',
-		retry: true,
-	};
+	return { code: full ? 'storage-full' : 'storage-failed', retry: true };
 }
 
 /** A DOMException's name, or an empty string. */

@@ -37,24 +37,12 @@ export interface First {
 		'not-our-server': string;
 		'server-error': string;
 		'clock-wrong': string;
-		removed: string;
-		stale: string;
-		'unknown-document': string;
-		'unknown-circle': string;
-		'too-long': string;
-		empty: string;
-		'bad-input': string;
 		'storage-full': string;
 		'storage-failed': string;
 		'storage-corrupt': string;
-		refused: string;
 		'engine-stopped': string;
 		'other-version': string;
-		'key-waiting': string;
 		'code-invalid': string;
-		'warrant-used': string;
-		'not-allowed': string;
-		full: string;
 	};
 	problems: {
 		'link-invalid': string;
@@ -68,11 +56,22 @@ export interface First {
 		'storage-failed': string;
 		'engine-stopped': string;
 		'other-version': string;
-		'key-waiting': string;
 		'code-invalid': string;
-		'warrant-used': string;
-		'not-allowed': string;
-		full: string;
+		'storage-corrupt': string;
+	};
+	hindered: {
+		'not-secure': {
+			said: string;
+			advice: string;
+		};
+		'storage-refused': {
+			said: string;
+			advice: string;
+		};
+		'too-old': {
+			said: string;
+			advice: string;
+		};
 	};
 	engine: {
 		loading: string;

@@ -164,20 +164,6 @@ export interface People {
 			device: string;
 			setting: string;
 		};
-		why: {
-			'too-soon': string;
-			'author-out': string;
-			'not-allowed': string;
-			'no-change': string;
-			'unknown-target': string;
-			'share-used': string;
-			'circle-full': string;
-			'lost-chain': string;
-			'other-chain': string;
-			'old-number': string;
-			waiting: string;
-			slow: string;
-		};
 		again: string;
 		seen: string;
 		left: string;
