@@ -83,6 +83,32 @@ pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
     fs::remove_dir_all(path)
 }
 
+/// Bytes that are free for this process on the disk that `path` lies on.
+#[cfg(unix)]
+pub(crate) fn free_bytes(path: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(path)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Elsewhere it is not asked for: a full disk is met where it refuses a write.
+#[cfg(not(unix))]
+pub(crate) fn free_bytes(path: &Path) -> io::Result<u64> {
+    fs::metadata(path).map(|_| u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Folder;
+
+    #[test]
+    fn free_space_is_told_of_a_folder_that_is_there() {
+        let folder = Folder::new();
+        assert!(free_bytes(folder.path()).unwrap() > 0);
+        assert_eq!(free_bytes(&folder.path().join("gone")).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}
+
 #[cfg(debug_assertions)]
 mod fault {
     use std::fs::OpenOptions;

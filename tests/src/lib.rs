@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod clock;
+pub mod conformance;
 pub mod crash;
 pub mod fuzz;
 pub mod hub;

@@ -9,9 +9,10 @@ use super::sample::sample;
 use super::source::{hold, top};
 
 /// Crates whose modules are held, with their top files.
-const CRATES: [(&str, &str); 7] = [
+const CRATES: [(&str, &str); 8] = [
     ("shared", "shared/src/lib.rs"),
     ("server", "server/src/lib.rs"),
+    ("demo", "demo/src/lib.rs"),
     ("xtask", "xtask/src/main.rs"),
     ("tests", "tests/src/lib.rs"),
     ("client-wasm", "client-wasm/src/lib.rs"),

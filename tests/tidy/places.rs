@@ -11,6 +11,7 @@ fn server_and_client_do_not_know_each_other() {
         .partition(|source| source.is_in("server/"));
     let rule = "server -> shared and client-wasm -> shared, and nothing between them or back";
     hold(rule, naming(&server, &["kith_client", "kith-client", "client-wasm"], |_| false));
+    hold("the server knows no demo circle", naming(&server, &["kith_demo", "kith-demo", "demo circle"], |_| false));
     hold(rule, naming(&client, &["kith_server", "kith-server"], |_| false));
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask serve`: from source to a running server and a link to open.
 
+use std::ffi::OsString;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -11,7 +12,7 @@ use clap::Args;
 use crate::clock::Stopwatch;
 use crate::install;
 use crate::process;
-use crate::tools::{self, SERVER};
+use crate::tools::{self, DEMO, SERVER};
 use crate::ui::{self, Step};
 use crate::wasm::{self, Route, WasmArgs};
 use crate::web;
@@ -48,15 +49,22 @@ pub(crate) fn run(workspace: &Workspace, arguments: &ServeArgs) -> Result<ExitCo
     let route = Route::ensure(workspace)?;
     install::npm_packages(workspace, install::WEB)?;
     thread::scope(|scope| {
-        let server = scope.spawn(|| build_server(workspace, !arguments.dev));
+        let server = scope.spawn(|| build_server(workspace, arguments));
         let wasm = WasmArgs { dev: arguments.dev, profile: false };
         let client = wasm::build(workspace, route, wasm).and_then(|()| web::build(workspace));
         let server = server.join().unwrap_or_else(|_| bail!("building the server broke off"));
         client.and(server)
     })?;
     ui::note(format_args!("ready after {}", watch.took()));
-    let server = workspace.binary(if arguments.dev { "debug" } else { "release" }, SERVER);
-    become_server(&mut command(workspace, &server, arguments))
+    let profile = if arguments.dev { "debug" } else { "release" };
+    if arguments.demo {
+        let mut demo = process::program(workspace.binary(profile, DEMO));
+        let status = process::loud(demo.args(place(workspace, arguments)))?;
+        if !status.success() {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    become_server(&mut command(workspace, &workspace.binary(profile, SERVER), arguments))
 }
 
 /// Said before a build that takes minutes, not after it.
@@ -67,27 +75,33 @@ fn check_port(port: u16) -> Result<()> {
     })
 }
 
-fn build_server(workspace: &Workspace, release: bool) -> Result<()> {
+fn build_server(workspace: &Workspace, arguments: &ServeArgs) -> Result<()> {
     let step = Step::start("server");
-    tools::build_binaries(workspace, release, &[], "build-server")?;
+    tools::build_server(workspace, !arguments.dev, arguments.demo)?;
     step.done();
     Ok(())
 }
 
-fn command(workspace: &Workspace, server: &Path, arguments: &ServeArgs) -> Command {
+/// What the server and the program that founds the demo circle are told alike: where the data is, and where it listens.
+fn place(workspace: &Workspace, arguments: &ServeArgs) -> Vec<OsString> {
     let default = if arguments.demo { "data-demo" } else { "data" };
     let data: PathBuf = arguments.data.clone().unwrap_or_else(|| workspace.path(default));
+    let listen = format!("127.0.0.1:{}", arguments.port);
+    vec!["--data".into(), data.into(), "--listen".into(), listen.into()]
+}
+
+fn command(workspace: &Workspace, server: &Path, arguments: &ServeArgs) -> Command {
     let mut command = process::program(server);
     command
         .arg("serve")
-        .arg("--data")
-        .arg(data)
-        .args(["--listen", &format!("127.0.0.1:{}", arguments.port)])
+        .args(place(workspace, arguments))
         // Several may run side by side on a development machine.
         .args(["--metrics-listen", "127.0.0.1:0"])
         .arg("--web")
         .arg(workspace.web_dist());
-    command.arg(if arguments.demo { "--demo" } else { "--first-run" });
+    if !arguments.demo {
+        command.arg("--first-run");
+    }
     command
 }
 

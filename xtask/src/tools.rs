@@ -32,6 +32,8 @@ const PACKAGE: &str = "kith-tests";
 const PHONE: &str = "kith-phone";
 /// What most of them start.
 pub(crate) const SERVER: &str = "kith-server";
+/// Founds the demo circle.
+pub(crate) const DEMO: &str = "kith-demo";
 
 /// Builds the program and the server, then hands over the arguments and the terminal.
 pub(crate) fn run(workspace: &Workspace, tool: &Tool, arguments: &[String]) -> Result<ExitCode> {
@@ -91,6 +93,19 @@ pub(crate) fn build_binaries(workspace: &Workspace, release: bool, binaries: &[&
         command.arg("--release");
     }
     Quiet::new("building native programs", workspace.log(log)).run(&mut command)
+}
+
+/// Builds the server, and with `demo` what founds the demo circle.
+pub(crate) fn build_server(workspace: &Workspace, release: bool, demo: bool) -> Result<()> {
+    let mut command = process::cargo();
+    command.args(["build", "--package", SERVER, "--bin", SERVER]).current_dir(workspace.path(""));
+    if demo {
+        command.args(["--package", DEMO, "--bin", DEMO]);
+    }
+    if release {
+        command.arg("--release");
+    }
+    Quiet::new("building native programs", workspace.log("build-server")).run(&mut command)
 }
 
 /// Whether a crate of the workspace has a program of this name.

@@ -50,7 +50,11 @@ pub async fn create(
     Ok(circle)
 }
 
-pub(super) async fn commit_founded(
+/// Keeps a circle that was founded in `chain`, under a name that the server knows it by.
+///
+/// # Errors
+/// [`AdminError::Busy`] when the circle is there already; what the store says.
+pub async fn commit_founded(
     store: &dyn Store,
     mut chain: CircleChain,
     label: &str,

@@ -111,7 +111,11 @@ pub async fn lasting(
     .await
 }
 
-pub(crate) fn state(
+/// States an invitation at the end of a circle's chain; the caller keeps the chain.
+///
+/// # Errors
+/// What the chain refuses, by name; a box of earlier keys that can't be sealed.
+pub fn state(
     chain: &mut CircleChain,
     keys: &HubKeys,
     issuer: &Issuer<'_>,

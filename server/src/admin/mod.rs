@@ -1,8 +1,7 @@
-//! What an operator does: circles, links, who is in them, the demo circle.
+//! What an operator does: circles, links, who is in them.
 
 pub mod chain;
 pub mod circle;
-pub mod demo;
 pub mod invite;
 pub mod people;
 pub mod restored;

@@ -8,7 +8,7 @@ use kith_shared::trust::{Beginners, InviteSecret, Remove, Role, SigningSecret, S
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::people::Root;
-use crate::admin::{chain, circle, demo, invite, people, restored};
+use crate::admin::{chain, circle, invite, people, restored};
 use crate::audit::{self as record, Action, Actor, Event};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
@@ -19,7 +19,7 @@ use crate::store::backup::{self, BackupError};
 use crate::store::{Sealed, SledStore, Store, StoreError, consistency};
 use crate::{entropy, organisation};
 
-use super::links::{DEMO_SEED, Printer, named};
+use super::links::{Printer, named};
 use super::print::line;
 use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
 
@@ -31,7 +31,6 @@ const LISTED_MAX: usize = 1_000;
 enum Start {
     Plain,
     FirstRun { circle_name: String, members: u32 },
-    Demo,
 }
 
 /// What the operator's commands work with.
@@ -57,7 +56,6 @@ async fn office(config: &Config) -> Result<Office, CliError> {
 
 pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Serve { demo: true, .. } => serve(&config, Start::Demo).await,
         Command::Serve { first_run: true, circle_name, members, .. } => {
             serve(&config, Start::FirstRun { circle_name, members }).await
         }
@@ -98,10 +96,6 @@ pub(super) async fn run(config: Config, command: Command) -> Result<(), CliError
             let whom = member.map(Remove::Member).or(device.map(Remove::Device));
             let Some(whom) = whom else { return Ok(()) };
             Ok(office(&config).await?.root(circle).remove(whom).await?)
-        }
-        Command::Demo { seed } => {
-            let Office { store, keys, root, now } = office(&config).await?;
-            Ok(line(demo::seed(&store, &keys, &root, now, seed, &mut progress).await?)?)
         }
     }
 }
@@ -157,11 +151,6 @@ fn state_name(state: State) -> &'static str {
     }
 }
 
-fn progress(text: &str) {
-    // A closed output does not stop the work.
-    let _ = line(format_args!("  {text}"));
-}
-
 async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
     let server = Server::start(config).await?;
     let (store, printer) = (Arc::clone(&server.app().store), Printer::of(&server));
@@ -182,15 +171,7 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
             let root = organisation::root(server.operator())?;
             circle::create(store.as_ref(), keys, &root, circle_name, entropy::draw()?, now).await?;
         }
-        Start::Demo if is_empty => {
-            line("Seeding a circle that reads like real life (once):")?;
-            let root = organisation::root(server.operator())?;
-            demo::seed(&store, keys, &root, now, DEMO_SEED, &mut progress).await?;
-        }
-        Start::Plain | Start::FirstRun { .. } | Start::Demo => {}
-    }
-    if matches!(start, Start::Demo) {
-        demo::refuse_half(store.as_ref()).await?;
+        Start::Plain | Start::FirstRun { .. } => {}
     }
     let circles = circle::list(store.as_ref()).await?;
     match start {
@@ -203,7 +184,6 @@ async fn serve(config: &Config, start: Start) -> Result<(), CliError> {
                 printer.first(*id, record, members).await?;
             }
         }
-        Start::Demo => printer.demo(&circles).await?,
     }
     // Before it is said: whoever reads it may do it at once.
     let stop = stop_signal()?;

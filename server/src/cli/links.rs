@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use kith_shared::client::{Link, link_text};
-use kith_shared::ids::{CircleId, DeviceId};
+use kith_shared::ids::CircleId;
 use kith_shared::sync::CircleRecord;
-use kith_shared::sync::statements::{CircleChain, HubKeys};
-use kith_shared::trust::{DeviceSecret, InviteSecret, Role, Signer, SigningSecret, State};
+use kith_shared::sync::statements::HubKeys;
+use kith_shared::trust::{InviteSecret, Role, SigningSecret};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{AdminError, chain, demo, invite};
+use crate::admin::{AdminError, invite};
 use crate::clock::{Clock, SystemClock};
 use crate::keys::{KeyError, Keys};
 use crate::organisation;
@@ -21,10 +21,6 @@ use super::print::line;
 
 /// Days that the first links are good for.
 const FIRST_DAYS: u64 = 30;
-/// The seed of `serve --demo`.
-pub(super) const DEMO_SEED: u64 = 1;
-/// Devices that the demo circle's member link is good for.
-const DEMO_MEMBERS: u32 = 100;
 
 /// Prints links to a server's circles.
 pub(super) struct Printer<'a> {
@@ -70,24 +66,6 @@ impl<'a> Printer<'a> {
         self.print_end("`kith-server invite` makes more, while the server is stopped.")
     }
 
-    /// Links to the demo circle, made by its facilitator: whoever opens one reads what is there. Where that one is out,
-    /// links to the first circle that the server has a name of.
-    pub(super) async fn demo(&self, circles: &[(CircleId, CircleRecord)]) -> Result<(), CliError> {
-        let facilitator: DeviceSecret = demo::facilitator(DEMO_SEED);
-        let Some((id, record, chain)) = demo_circle(self.store.as_ref(), circles, &facilitator.id()).await? else {
-            return match named(circles).next().or(circles.first()) {
-                Some((id, record)) => self.first(*id, record, 0).await,
-                None => Ok(()),
-            };
-        };
-        let past = demo::past(self.store.as_ref(), &chain, &facilitator).await?;
-        let issuer = Issuer { signer: Signer::Device(&facilitator), past: &past };
-        let office = Office { root: organisation::root(self.operator)?, seed: self.operator.root()?.0, issuer };
-        self.print_facilitator(&office, id, &record.label).await?;
-        self.print_members(&office, id, DEMO_MEMBERS).await?;
-        self.print_end("Whoever opens one reads everything in the circle.")
-    }
-
     async fn print_facilitator(&self, office: &Office<'_>, id: CircleId, name: &str) -> Result<(), CliError> {
         let link = self.link(office, id, Role::Facilitator, 1, name).await?;
         line("")?;
@@ -128,22 +106,6 @@ pub(super) fn named(circles: &[(CircleId, CircleRecord)]) -> impl Iterator<Item 
     circles.iter().filter(|(_, record)| !record.label.is_empty())
 }
 
-/// The named circle that the demo's facilitator is in.
-async fn demo_circle<'a>(
-    store: &dyn Store,
-    circles: &'a [(CircleId, CircleRecord)],
-    facilitator: &DeviceId,
-) -> Result<Option<(CircleId, &'a CircleRecord, CircleChain)>, CliError> {
-    for (id, record) in named(circles) {
-        let chain = chain::load(store, *id).await?;
-        let device = chain.standing().device(facilitator);
-        if device.is_some_and(|device| device.state == State::Active) {
-            return Ok(Some((*id, record, chain)));
-        }
-    }
-    Ok(None)
-}
-
 /// The circle and the secret of a link as it was printed.
 pub(super) fn parse(link: &str) -> Result<(CircleId, InviteSecret), String> {
     let found = Link::find(link);
@@ -154,27 +116,6 @@ pub(super) fn parse(link: &str) -> Result<(CircleId, InviteSecret), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::circle;
-    use crate::routes::testing::{Phone, Server as TestServer};
-
-    #[tokio::test]
-    async fn the_demo_circle_is_found_among_others_that_phones_founded() {
-        let server = TestServer::new().await;
-        let store = server.app.store.as_ref();
-        let link = server.invite(Role::Facilitator, 1).await;
-        let facilitator = demo::facilitator(DEMO_SEED);
-        let phone = Phone { secret: facilitator.clone(), ..Phone::new(1, server.circle, server.now()) };
-        assert_eq!(server.enrol(phone.join(&link)).await.0, 200);
-        for salt in 10..18_u8 {
-            let label = if salt == 17 { "Another of the organisation's" } else { "" };
-            circle::create(store, &server.app.keys, &server.root, label, [salt; 16], server.now()).await.unwrap();
-        }
-        let circles = circle::list(store).await.unwrap();
-        assert!(circles[..4].iter().any(|(_, record)| record.label.is_empty()), "some come before it");
-        let found = demo_circle(store, &circles, &facilitator.id()).await.unwrap();
-        assert_eq!(found.map(|(id, record, _)| (id, record.label.as_str())), Some((server.circle, "Test")));
-        assert_eq!(named(&circles).count(), 2);
-    }
 
     #[test]
     fn a_printed_link_is_read_back() {

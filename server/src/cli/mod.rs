@@ -53,9 +53,6 @@ enum Command {
         /// With --first-run, print a link for so many members too: they read what is written from then on
         #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=i64::from(INVITE_USES_MAX)))]
         members: u32,
-        /// When there is no circle yet, fill the store with a circle that reads like real life, and print links to it
-        #[arg(long, conflicts_with = "first_run")]
-        demo: bool,
     },
     /// Make the operator's keys and an empty store, unless they are there, and say what to keep a copy of
     Init,
@@ -109,12 +106,6 @@ enum Command {
         /// One device
         #[arg(long, value_name = "ID", group = "whom")]
         device: Option<DeviceId>,
-    },
-    /// Fill an empty store with a circle that reads like real life: 12 members, 50 notes, 2,000 messages
-    Demo {
-        /// Another number gives another circle
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
     },
     /// Read every record and check that all of it hangs together
     Scrub,
@@ -294,8 +285,6 @@ enum CliError {
         "this removes the circle {0} from the server for good (phones keep what they have): add --yes if you want that"
     )]
     NotSure(CircleId),
-    #[error(transparent)]
-    Demo(#[from] crate::admin::demo::DemoError),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]

@@ -3,5 +3,5 @@
 use std::io::{self, Write};
 
 fn main() -> io::Result<()> {
-    writeln!(io::stdout(), "{}", kith_shared::storage::conformance::suite_json())
+    writeln!(io::stdout(), "{}", kith_tests::conformance::suite_json())
 }

@@ -269,10 +269,9 @@ pub(super) fn within<T>(time: Duration, future: impl Future<Output = sled::Resul
 
 /// Waits until sled has let go of a database that was closed in this process.
 pub(super) fn wait_closed(path: &Path) -> Result<(), StoreError> {
-    use fs2::FileExt as _;
     let file = File::open(path.join("db")).map_err(StoreError::io("opening the database file"))?;
     for _ in 0..LOCK_TRIES {
-        if file.try_lock_exclusive().is_ok() {
+        if file.try_lock().is_ok() {
             return Ok(());
         }
         std::thread::sleep(LOCK_WAIT);

@@ -25,6 +25,7 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Part, Store, StoreError, StoreFuture};
+use crate::files;
 
 use database::Database;
 pub use folder::Claim;
@@ -232,8 +233,7 @@ impl Shared {
 
     /// Refuses to write `bytes` more when that would leave less free than must stay free.
     fn check_space(&self, bytes: u64) -> Result<(), StoreError> {
-        let available_bytes =
-            fs2::available_space(self.claim.path()).map_err(StoreError::io("asking for free space"))?;
+        let available_bytes = files::free_bytes(self.claim.path()).map_err(StoreError::io("asking for free space"))?;
         let reserve_bytes = self.config.reserve_bytes.saturating_add(bytes);
         if available_bytes < reserve_bytes {
             return Err(StoreError::Full { available_bytes, reserve_bytes });

@@ -1,11 +1,9 @@
 //! What every store must do, as data: cases of steps with their expected outcomes. A native store plays them
-//! with [`run`]; a store in another language reads the same cases from [`json`].
+//! with [`run`]; for stores in other languages `kith-conformance` (tests/) prints the same cases as JSON.
 
 mod cases;
-mod json;
 
 pub use cases::suite;
-pub use json::suite_json;
 
 use super::{Batch, CommitOutcome, Read, ReadResult};
 

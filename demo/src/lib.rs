@@ -1,7 +1,10 @@
 //! A circle that reads like real life: a facilitator, 12 members, 50 session notes, 2,000 messages in 4 threads.
 //! The same seed, time and keys give the same circle. All of it goes in as from phones: stated, sealed, signed,
-//! packed, through the gate, committed page by page.
+//! packed, posted to the server's routes, through the gate, committed page by page.
+//!
+//! No server that people use has any of this in it: whoever has this program has the keys of the circle's facilitator.
 
+mod links;
 mod note;
 mod paper;
 mod people;
@@ -19,9 +22,11 @@ use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::{Day, TimestampMs};
 use kith_shared::trust::{DeviceSecret, SigningSecret, StatementProblem};
 
-use crate::store::{Store, StoreError};
+use kith_server::admin::AdminError;
+use kith_server::keys::KeyError;
+use kith_server::store::{Store, StoreError};
 
-pub use people::past;
+pub use links::{Printed, links};
 
 use paper::Paper;
 use people::{Group, come_together};
@@ -49,6 +54,12 @@ pub enum DemoError {
     /// A statement.
     #[error("the demo circle could not be founded: {0}")]
     Statement(#[from] StatementProblem),
+    /// A link.
+    #[error("no link to the demo circle could be made: {0}")]
+    Link(#[from] AdminError),
+    /// The operator's keys.
+    #[error(transparent)]
+    Key(#[from] KeyError),
     /// An invented circle that was broken off.
     #[error(
         "the demo circle here was begun and not finished, since its seeding was stopped: remove the data directory \
@@ -61,8 +72,7 @@ pub enum DemoError {
 }
 
 /// The facilitator's device of the demo circle of a seed: known to everyone who has this program.
-#[must_use]
-pub fn facilitator(seed: u64) -> DeviceSecret {
+fn facilitator(seed: u64) -> DeviceSecret {
     DeviceSecret::from_seed(Random::new(seed).bytes())
 }
 
@@ -119,7 +129,7 @@ pub async fn seed(
 ///
 /// # Errors
 /// [`DemoError::Half`] when [`seed`] was stopped in this store.
-pub async fn refuse_half(store: &dyn Store) -> Result<(), DemoError> {
+async fn refuse_half(store: &dyn Store) -> Result<(), DemoError> {
     let read = Read::Has { tree: Tree::Meta, key: SEEDING_KEY.to_vec() };
     let is_there = store.read(vec![read]).await?.pop().and_then(ReadResult::value).is_some();
     if is_there { Err(DemoError::Half) } else { Ok(()) }
@@ -161,9 +171,13 @@ mod tests {
     use kith_shared::storage::{Read, Tree};
     use kith_shared::sync::{StoredEntry, key as at};
 
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use kith_server::admin::circle;
+    use kith_server::store::{MemoryStore, StoreFuture, consistency};
+    use kith_shared::storage::CommitOutcome;
+
     use super::*;
-    use crate::admin::circle;
-    use crate::store::{MemoryStore, consistency};
 
     const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
 
@@ -196,10 +210,10 @@ mod tests {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let (keys, root) = keys();
         let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
-        let chain = crate::admin::chain::load(store.as_ref(), id).await.unwrap();
-        let past = past(store.as_ref(), &chain, &facilitator(1)).await.unwrap();
+        let chain = kith_server::admin::chain::load(store.as_ref(), id).await.unwrap();
+        let past = people::past(store.as_ref(), &chain, &facilitator(1)).await.unwrap();
         assert_eq!(past.len(), 1);
-        assert_eq!(super::past(store.as_ref(), &chain, &facilitator(2)).await, Ok(Vec::new()));
+        assert_eq!(people::past(store.as_ref(), &chain, &facilitator(2)).await, Ok(Vec::new()));
         let (group, key) = &past[0];
         let month = NOW.day().month();
         let name = DocumentName::new(Subject::Thread { thread: ThreadId::CIRCLE, month, part: 0 });
@@ -225,15 +239,38 @@ mod tests {
         assert!(open_body(key, &other, &message.commitment, &body).is_err());
     }
 
+    /// A store that stands still after so many commits.
+    struct Stopping {
+        store: MemoryStore,
+        commits_left: AtomicU32,
+    }
+
+    impl Store for Stopping {
+        fn read(&self, reads: Vec<Read>) -> StoreFuture<'_, Vec<ReadResult>> {
+            self.store.read(reads)
+        }
+
+        fn commit(&self, batch: Batch) -> StoreFuture<'_, CommitOutcome> {
+            let left = self.commits_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            match left {
+                Ok(_) => self.store.commit(batch),
+                Err(_) => Box::pin(async { Err(StoreError::Damaged { cause: "stopped".to_owned() }) }),
+            }
+        }
+    }
+
     #[tokio::test]
     async fn half_a_demo_circle_is_refused_by_name_and_never_shown_as_a_whole_one() {
-        let store: Arc<dyn Store> = Arc::new(crate::testing::Waiting(MemoryStore::new()));
-        let (keys, root) = keys();
-        let mut quiet = |_: &str| {};
-        let stopped = crate::testing::dropped_after(40, seed(&store, &keys, &root, NOW, 1, &mut quiet)).await;
-        assert!(stopped.is_none());
-        assert!(matches!(refuse_half(store.as_ref()).await, Err(DemoError::Half)));
-        assert!(matches!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await, Err(DemoError::Half)));
+        for commits in [1, 2, 9] {
+            let stopping = Arc::new(Stopping { store: MemoryStore::new(), commits_left: AtomicU32::new(commits) });
+            let store: Arc<dyn Store> = Arc::clone(&stopping) as _;
+            let (keys, root) = keys();
+            let mut quiet = |_: &str| {};
+            assert!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await.is_err());
+            stopping.commits_left.store(u32::MAX, Ordering::SeqCst);
+            assert!(matches!(refuse_half(store.as_ref()).await, Err(DemoError::Half)), "after {commits}");
+            assert!(matches!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await, Err(DemoError::Half)));
+        }
     }
 
     async fn note_units(store: &dyn Store, circle: &CircleId) -> usize {

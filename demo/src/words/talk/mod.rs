@@ -9,10 +9,10 @@ use good_news::GOOD_NEWS;
 use practical::PRACTICAL;
 
 /// A conversation: who speaks (0 begins it), and what, in one of several ways.
-pub(in crate::admin::demo) type Talk = &'static [(u8, &'static [&'static str])];
+pub(crate) type Talk = &'static [(u8, &'static [&'static str])];
 
 /// What braces in a message stand for.
-pub(in crate::admin::demo) const SLOTS: [(&str, &[&str]); 6] = [
+pub(crate) const SLOTS: [(&str, &[&str]); 6] = [
     (
         "{food}",
         &[
@@ -45,7 +45,7 @@ pub(in crate::admin::demo) const SLOTS: [(&str, &[&str]); 6] = [
 ];
 
 /// The threads with their titles (the circle's own has none) and what is talked about in them.
-pub(in crate::admin::demo) const THREADS: [(&str, &[Talk]); 4] = [
+pub(crate) const THREADS: [(&str, &[Talk]); 4] = [
     ("", EVERYONE),
     ("When evenings are hard", EVENINGS),
     ("Good news", GOOD_NEWS),
@@ -53,7 +53,7 @@ pub(in crate::admin::demo) const THREADS: [(&str, &[Talk]); 4] = [
 ];
 
 /// What anybody may say at the end.
-pub(in crate::admin::demo) const REPLIES: [&str; 28] = [
+pub(crate) const REPLIES: [&str; 28] = [
     "Thank you for writing this.",
     "I am thinking of you.",
     "That touched me.",

@@ -9,9 +9,9 @@ use kith_shared::trust::{
 };
 use kith_shared::wire::GivenText;
 
-use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
-use crate::admin::{chain, circle, invite};
-use crate::store::{Store, StoreError};
+use kith_server::admin::invite::{DAY_MS, InviteTerms, Issuer};
+use kith_server::admin::{chain, circle, invite};
+use kith_server::store::{Store, StoreError};
 
 use super::words::CIRCLE;
 use super::{DemoError, random::Random};
@@ -89,7 +89,7 @@ fn begin_epoch(
 ///
 /// # Errors
 /// What the store says.
-pub async fn past(
+pub(super) async fn past(
     store: &dyn Store,
     chain: &CircleChain,
     device: &DeviceSecret,

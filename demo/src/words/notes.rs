@@ -1,14 +1,14 @@
 /// A session's subject.
-pub(in crate::admin::demo) struct Theme {
-    pub(in crate::admin::demo) title: &'static str,
-    pub(in crate::admin::demo) text: &'static str,
+pub(crate) struct Theme {
+    pub(crate) title: &'static str,
+    pub(crate) text: &'static str,
 }
 
 const fn theme(title: &'static str, text: &'static str) -> Theme {
     Theme { title, text }
 }
 
-pub(in crate::admin::demo) const THEMES: [Theme; 25] = [
+pub(crate) const THEMES: [Theme; 25] = [
     theme(
         "The hour after work",
         "We went through the hour between work and home minute by minute. For most of us it is not the evening that is dangerous but the walk to it: the corner shop, the colleagues at the gate, the empty kitchen. Several people found that the craving has a shape, that it climbs for about twenty minutes and then lets go, and that nobody had ever told them so.",
@@ -111,7 +111,7 @@ pub(in crate::admin::demo) const THEMES: [Theme; 25] = [
     ),
 ];
 
-pub(in crate::admin::demo) const OPENINGS: [&str; 10] = [
+pub(crate) const OPENINGS: [&str; 10] = [
     "It rained all day and still almost everyone came. We moved the chairs closer to the stove and began with a minute of quiet.",
     "The generator was down, so we sat by lamplight, which suited the subject. Coffee from the flask, {a} brought flat bread.",
     "A warm evening with the windows open. Children were playing in the yard and now and then a ball came in, which did us good.",
@@ -124,7 +124,7 @@ pub(in crate::admin::demo) const OPENINGS: [&str; 10] = [
     "Half of us had walked together from the market, so the talking had begun long before the session. We lit the candle anyway.",
 ];
 
-pub(in crate::admin::demo) const CHECK_INS: [&str; 24] = [
+pub(crate) const CHECK_INS: [&str; 24] = [
     "{a} has had nine quiet days and does not quite trust them yet.",
     "{a} slept five hours in one piece, for the first time since spring.",
     "{a} had a quarrel at home and went round the block instead of into the shop. Twice.",
@@ -151,7 +151,7 @@ pub(in crate::admin::demo) const CHECK_INS: [&str; 24] = [
     "{a} had the first dentist's appointment in eleven years and was praised like a child.",
 ];
 
-pub(in crate::admin::demo) const DEEPER: [&str; 16] = [
+pub(crate) const DEEPER: [&str; 16] = [
     "{a} said that the worst thing was not the craving but how reasonable it sounded. Several people nodded for a long time.",
     "When {a} had finished, it was quiet, and then {b} only said: thank you, I thought I was the only one.",
     "{a} asked how one knows that it is over. {b} answered: you do not, but you notice one day that you forgot to ask.",
@@ -170,7 +170,7 @@ pub(in crate::admin::demo) const DEEPER: [&str; 16] = [
     "{a} thanked {b} for the lift in March. It had been more than a lift, as it turned out.",
 ];
 
-pub(in crate::admin::demo) const BULLETS: [&str; 32] = [
+pub(crate) const BULLETS: [&str; 32] = [
     "Eat something before the dangerous hour, not after it",
     "Wait twenty minutes and look at the clock",
     "Say it aloud to one person, even by message",
@@ -205,7 +205,7 @@ pub(in crate::admin::demo) const BULLETS: [&str; 32] = [
     "Something that grows: beans will do",
 ];
 
-pub(in crate::admin::demo) const TODOS: [&str; 16] = [
+pub(crate) const TODOS: [&str; 16] = [
     "Everybody: write three numbers on paper and put it where you see it",
     "{a} asks at the clinic about the evening hours",
     "{a} and {b} go together on Monday",
@@ -224,7 +224,7 @@ pub(in crate::admin::demo) const TODOS: [&str; 16] = [
     "{a} asks the nurse whether she comes again in autumn",
 ];
 
-pub(in crate::admin::demo) const CLOSINGS: [&str; 8] = [
+pub(crate) const CLOSINGS: [&str; 8] = [
     "We closed with the round of one word. Mine was: enough. {a} blew out the candle.",
     "At the end we stood in a circle, hands or no hands, as each of us liked. Until Thursday.",
     "It became late, and nobody was in a hurry. {a} and {b} did the cups.",
@@ -235,7 +235,7 @@ pub(in crate::admin::demo) const CLOSINGS: [&str; 8] = [
     "{a} read the poem about the river again. Next time {b} chooses.",
 ];
 
-pub(in crate::admin::demo) const COMMITMENTS: [&str; 20] = [
+pub(crate) const COMMITMENTS: [&str; 20] = [
     "I call one person before seven in the evening, each day",
     "I walk home by the river road",
     "I tell my sister",
@@ -258,5 +258,5 @@ pub(in crate::admin::demo) const COMMITMENTS: [&str; 20] = [
     "I eat breakfast",
 ];
 
-pub(in crate::admin::demo) const PLACES: [&str; 4] =
+pub(crate) const PLACES: [&str; 4] =
     ["Community room, Mill Lane", "Old school, upstairs", "Clinic, room 2", "Community room, Mill Lane"];

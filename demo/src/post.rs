@@ -1,31 +1,36 @@
 use std::sync::Arc;
 
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
+use axum::http::header::CONTENT_TYPE;
+use kith_server::app::{App, Parts};
+use kith_server::clock::{Clock, FixedClock};
+use kith_server::config::Limits;
+use kith_server::merge::MergeQueue;
+use kith_server::metrics::Metrics;
+use kith_server::routes::{self, Routes, router};
+use kith_server::store::Store;
 use kith_shared::ids::{CircleId, PageMark};
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::DeviceSecret;
-use kith_shared::wire::{CircleAsk, Entry, Frame, PAGES_MAX, RequestHeader, pack_page};
+use kith_shared::wire::{CircleAsk, Entry, Frame, FrameDecoder, PAGES_MAX, RequestHeader, pack_page};
 use tokio::sync::watch;
-
-use crate::app::{App, Parts};
-use crate::clock::{Clock, FixedClock};
-use crate::config::Limits;
-use crate::line::Line;
-use crate::merge::MergeQueue;
-use crate::metrics::Metrics;
-use crate::rate::Party;
-use crate::routes::exchange::Session;
-use crate::store::Store;
+use tower::ServiceExt as _;
 
 use super::DemoError;
 use super::people::Group;
 
 /// Most entries that one page is tried with.
 const PAGE_TRY_MAX: usize = 256;
+/// What the facilitator's phone asks for in answer, in bytes: nothing but what was taken.
+const ANSWER_BYTES: u32 = 1;
+/// Largest answer to that, in bytes.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// Brings entries to the server as a facilitator's phone would.
 pub(super) struct Post {
-    app: Arc<App>,
+    routes: Routes,
     circle: CircleId,
     facilitator: DeviceSecret,
     now: TimestampMs,
@@ -40,7 +45,7 @@ impl Post {
         now: TimestampMs,
     ) -> Result<Self, DemoError> {
         let facilitator = group.devices.first().cloned().ok_or(DemoError::Refused)?;
-        Ok(Self { app: app(store, keys, now), circle: group.circle, facilitator, now })
+        Ok(Self { routes: router(app(store, keys, now)), circle: group.circle, facilitator, now })
     }
 
     /// Sends entries in one exchange, page by page, and demands that all were taken.
@@ -64,22 +69,18 @@ impl Post {
 
     async fn send_pages(&self, ask: CircleAsk, pages: &[Vec<u8>]) -> Result<(), DemoError> {
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
-        let mut session = Session::new(
-            Arc::clone(&self.app),
-            Party::Device(self.facilitator.id()),
-            Line::new(Arc::clone(&self.app.clock)),
-        );
-        session.begin(RequestHeader::sign(&self.facilitator, self.now, 1, vec![ask], marks)).await;
-        for page in pages {
-            session.page(page.clone()).await;
-        }
-        session.end().await;
-        match session.next_frame().await {
-            Some(Frame::Answer(answer)) if answer.circles.iter().all(|circle| circle.refused.is_empty()) => Ok(()),
-            answer => {
-                tracing::error!(?answer, "the demo circle was refused");
-                Err(DemoError::Refused)
-            }
+        let header = RequestHeader::sign(&self.facilitator, self.now, ANSWER_BYTES, vec![ask], marks);
+        let frames = [Frame::Request(header)].into_iter().chain(pages.iter().cloned().map(Frame::Page));
+        let body: Vec<u8> = frames.flat_map(|frame| frame.encode()).collect();
+        let request = Request::post("/v1/sync").header(CONTENT_TYPE, routes::CONTENT_TYPE).body(Body::from(body));
+        let request = request.map_err(|_| DemoError::Refused)?;
+        let Ok(answer) = self.routes.clone().oneshot(request).await;
+        let body = to_bytes(answer.into_body(), ANSWER_BYTES_MAX).await.map_err(|_| DemoError::Refused)?;
+        let mut decoder = FrameDecoder::default();
+        decoder.feed(&body);
+        match decoder.next_frame() {
+            Ok(Some(Frame::Answer(answer))) if answer.circles.iter().all(|circle| circle.refused.is_empty()) => Ok(()),
+            _ => Err(DemoError::Refused),
         }
     }
 }
