@@ -10,7 +10,7 @@ use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::sync::CircleRecord;
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Role, Signer, State};
+use kith_shared::trust::{MemberState, Role, Signer};
 
 use crate::people::past;
 use crate::{DemoError, facilitator};
@@ -72,7 +72,7 @@ async fn demo_circle(
     for (id, record) in circle::list(store).await? {
         let chain = chain::load(store, id).await?;
         let device = chain.standing().device(facilitator);
-        if !record.label.is_empty() && device.is_some_and(|device| device.state == State::Active) {
+        if !record.label.is_empty() && device.is_some_and(|device| device.state == MemberState::Active) {
             return Ok(Some((id, record, chain)));
         }
     }

@@ -10,7 +10,7 @@ use crate::support::{CIRCLE, Phone, Server, keys};
 use kith_shared::client::Event;
 use kith_shared::seal::encode_code;
 use kith_shared::trust::{
-    AddDevice, Attached, DeviceSecret, Draft, Grant, InviteSecret, Join, KeyGroup, Knows, Role, Signer, State,
+    AddDevice, Attached, DeviceSecret, Draft, Grant, InviteSecret, Join, KeyGroup, Knows, MemberState, Role, Signer,
     Statement, StatementBody,
 };
 use kith_shared::wire::{CircleAnswer, FRAME_BYTES_MAX, GivenText};
@@ -238,7 +238,7 @@ fn what_many_circles_have_to_say_goes_in_several_requests_each_within_its_bound(
     for circle in server.circles.clone() {
         server.circles.push(circle);
         let chain = server.chain();
-        let out = chain.standing().members().filter(|member| member.state == State::Removed).count();
+        let out = chain.standing().members().filter(|member| member.state == MemberState::Removed).count();
         assert_eq!(out, OUT, "all of it arrived");
         assert!(chain.standing().current_epoch(&KeyGroup::Circle).is_some());
     }

@@ -7,14 +7,14 @@ use crate::support::people::{THREAD, ask, invited, leader, member, people, refus
 use crate::support::{CIRCLE, Phone, Server, keys};
 use kith_shared::ids::MemberId;
 use kith_shared::trust::{
-    AddDevice, Attached, Confirm, DeviceSecret, Draft, Grant, Knows, Remove, Role, Signer, State, Statement,
+    AddDevice, Attached, Confirm, DeviceSecret, Draft, Grant, Knows, MemberState, Remove, Role, Signer, Statement,
     StatementBody, StatementProblem,
 };
 use serde_json::{Value, json};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
-fn state(server: &Server, phone: &Phone) -> State {
+fn state(server: &Server, phone: &Phone) -> MemberState {
     server.chain().standing().device(&phone.secret().id()).unwrap().state
 }
 
@@ -71,8 +71,8 @@ fn a_member_takes_no_facilitator_out_by_calling_their_phone_her_own() {
         assert!(server.bring(adds).is_err());
         let removes = states(&server, &taker, knew, StatementBody::Remove(Remove::Device(taken.id())));
         assert!(server.bring(removes).is_err());
-        assert_eq!(state(&server, &vera), State::Active);
-        assert_eq!(state(&server, &mallory) == State::Removed, is_out);
+        assert_eq!(state(&server, &vera), MemberState::Active);
+        assert_eq!(state(&server, &mallory) == MemberState::Removed, is_out);
         settle(&mut [&mut vera, &mut ana], &mut server);
         send(&mut vera, &mut server, "Still here.");
         settle(&mut [&mut vera, &mut ana], &mut server);
@@ -92,7 +92,7 @@ fn a_removed_facilitator_undoes_nothing_with_old_knowledge_and_lets_nobody_in() 
     settle(&mut [&mut ana, &mut vera], &mut server);
     let (ana_key, ana_id, knew) = (ana.secret(), member_of(&server, &ana), server.chain().chain().head());
     remove(&mut vera, &mut server, &ana_id);
-    assert_eq!(state(&server, &ana), State::Removed);
+    assert_eq!(state(&server, &ana), MemberState::Removed);
     let puppet = DeviceSecret::from_seed([99; 32]);
     let warrant = keys().warrant(&CIRCLE.id(), &ana_key.id(), server.now, knew.position);
     let grant = Grant {
@@ -110,7 +110,7 @@ fn a_removed_facilitator_undoes_nothing_with_old_knowledge_and_lets_nobody_in() 
     let reads = |id| standing.standing().reads(&id, &kith_shared::trust::KeyGroup::Circle);
     assert!(!reads(puppet.id()) && !reads(ana_key.id()), "no key is wrapped to them");
     let came = standing.standing().device(&puppet.id()).map(|it| it.state);
-    assert!(came.is_none_or(|state| state == State::Provisional), "{came:?}");
+    assert!(came.is_none_or(|state| state == MemberState::Provisional), "{came:?}");
     let vera_id = member_of(&server, &vera);
     for body in [
         StatementBody::Remove(Remove::Member(vera_id)),
@@ -119,7 +119,7 @@ fn a_removed_facilitator_undoes_nothing_with_old_knowledge_and_lets_nobody_in() 
         let statement = states(&server, &ana_key, knew, body);
         assert_eq!(server.bring(statement), Err(StatementProblem::AuthorOut));
     }
-    assert_eq!((state(&server, &vera), state(&server, &mallory)), (State::Active, State::Active));
+    assert_eq!((state(&server, &vera), state(&server, &mallory)), (MemberState::Active, MemberState::Active));
     settle(&mut [&mut vera], &mut server);
     send(&mut vera, &mut server, "We go on.");
     let status = ask(&mut vera, &mut server, json!({"cmd": "sync"}));
@@ -138,7 +138,7 @@ fn an_ordinary_member_brings_nobody_back() {
     let knew = server.chain().chain().head();
     let confirm = states(&server, &carol.secret(), knew, StatementBody::Confirm(Confirm { member: out, undoes }));
     assert_eq!(server.bring(confirm), Err(StatementProblem::NotAllowed));
-    assert_eq!(state(&server, &mallory), State::Removed);
+    assert_eq!(state(&server, &mallory), MemberState::Removed);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use crate::support::people::{THREAD, ask, invited, leader, member, people, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::client::Event;
-use kith_shared::trust::{AddDevice, Attached, Confirm, Signer, State, StatementBody, StatementProblem};
+use kith_shared::trust::{AddDevice, Attached, Confirm, MemberState, Signer, StatementBody, StatementProblem};
 use serde_json::{Value, json};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -145,7 +145,7 @@ fn p25_another_member_cannot_make_ones_phone_theirs() {
     settle(&mut [&mut back, &mut mallory, &mut ana], &mut server);
     let open = json!({"cmd": "openThread", "circle": CIRCLE.to_string(), "thread": THREAD, "limit": 50});
     assert_eq!(ask(&mut ana, &mut server, open)["messages"][0]["authorName"], "Vera");
-    assert_eq!(chain.standing().device(&taken.id()).unwrap().state, State::Active);
+    assert_eq!(chain.standing().device(&taken.id()).unwrap().state, MemberState::Active);
 }
 
 #[test]

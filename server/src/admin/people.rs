@@ -4,7 +4,7 @@ use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Beginners, Confirm, Demote, Remove, Role, Setting, Signer, SigningSecret, State, StatementBody, Withdraw,
+    Beginners, Confirm, Demote, MemberState, Remove, Role, Setting, Signer, SigningSecret, StatementBody, Withdraw,
 };
 
 use crate::store::Store;
@@ -20,9 +20,9 @@ pub struct Person {
     /// What they may do.
     pub role: Role,
     /// The best state of any of their devices.
-    pub state: State,
+    pub state: MemberState,
     /// Their devices, and how each stands.
-    pub devices: Vec<(DeviceId, State)>,
+    pub devices: Vec<(DeviceId, MemberState)>,
 }
 
 /// All who are or were in a circle.
@@ -166,13 +166,13 @@ mod tests {
         assert_eq!(of(&found, ana.secret.id()).role, Role::Facilitator);
         let member = of(&found, ben.secret.id()).member;
         root.remove(Remove::Member(member)).await.unwrap();
-        assert_eq!(of(&people().await, ben.secret.id()).state, State::Removed);
+        assert_eq!(of(&people().await, ben.secret.id()).state, MemberState::Removed);
         root.bring_back(member).await.unwrap();
         let again = root.bring_back(member).await;
         assert!(matches!(again, Err(AdminError::NotOut(_))), "{again:?}");
-        assert_eq!(of(&people().await, ben.secret.id()).state, State::Active);
+        assert_eq!(of(&people().await, ben.secret.id()).state, MemberState::Active);
         root.remove(Remove::Device(ana.secret.id())).await.unwrap();
-        assert_eq!(of(&people().await, ana.secret.id()).devices, [(ana.secret.id(), State::Removed)]);
+        assert_eq!(of(&people().await, ana.secret.id()).devices, [(ana.secret.id(), MemberState::Removed)]);
         let nobody = root.remove(Remove::Member(MemberId([9; 16]))).await;
         assert!(matches!(nobody, Err(AdminError::Statement(StatementProblem::UnknownTarget))), "{nobody:?}");
         let nowhere = list(store, CircleId([9; 16])).await;

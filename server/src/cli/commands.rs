@@ -4,7 +4,7 @@ use kith_shared::client::link_text;
 use kith_shared::ids::CircleId;
 use kith_shared::sync::statements::HubKeys;
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Beginners, InviteSecret, Remove, Role, SigningSecret, State};
+use kith_shared::trust::{Beginners, InviteSecret, MemberState, Remove, Role, SigningSecret};
 
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::people::Root;
@@ -143,11 +143,11 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
     }
 }
 
-fn state_name(state: State) -> &'static str {
+fn state_name(state: MemberState) -> &'static str {
     match state {
-        State::Active => "active",
-        State::Provisional => "waits: bring in with `circle bring-back`, or remove",
-        State::Removed => "removed",
+        MemberState::Active => "active",
+        MemberState::Provisional => "waits: bring in with `circle bring-back`, or remove",
+        MemberState::Removed => "removed",
     }
 }
 

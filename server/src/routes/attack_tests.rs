@@ -8,7 +8,7 @@ use kith_shared::storage::Tree;
 use kith_shared::sync::key;
 use kith_shared::trust::{
     Attached, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Knows,
-    Remove, Role, SignedCommission, Signer, SigningSecret, State, Statement, StatementBody, StatementProblem,
+    MemberState, Remove, Role, SignedCommission, Signer, SigningSecret, Statement, StatementBody, StatementProblem,
 };
 use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 
@@ -55,7 +55,7 @@ async fn a_removed_device_is_told_so_and_gets_nothing_else() {
         server.sync(ben.asking(CircleAsk { wanted, wants_warrant: true, ..ben.ask() }, &[page])).await;
     assert_eq!(status, 200);
     let answer = Phone::answer(&frames);
-    assert_eq!((answer.state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
+    assert_eq!((answer.state, refusals(&frames)), (MemberState::Removed, vec![Refusal::Removed]));
     assert!(
         answer.records.iter().all(|record| record.time <= server.now())
             && answer.warrant.is_empty()
@@ -108,13 +108,13 @@ async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
         let (_, frames) = server.sync(Frame::Request(header).encode()).await;
         let Frame::Answer(answer) = &frames[0] else { panic!("{frames:?}") };
         assert_eq!(answer.circles[1].refused_statements[0].problem, StatementProblem::BadCommission);
-        assert_eq!(answer.circles[1].state, State::Removed);
+        assert_eq!(answer.circles[1].state, MemberState::Removed);
     }
     assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 1);
     let (circle, statement) = founding(&server, &ana, &server.root, by(&server.root, late));
     let founder = Phone { circle, knows: Knows::NOTHING, ..ana.clone() };
     let (status, frames) = server.sync(founder.stating(&[&statement])).await;
-    assert_eq!((status.as_u16(), Phone::answer(&frames).state), (200, State::Active));
+    assert_eq!((status.as_u16(), Phone::answer(&frames).state), (200, MemberState::Active));
     assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 2);
     let again = Founder { device: *ana.secret.public(), salt: [5; 16], commission: Some(by(&server.root, late)) };
     let (root, server_key) = (OrganisationKey(server.root.public()), server.app.keys.server_key());
@@ -140,7 +140,7 @@ async fn a_member_takes_nobody_out() {
     };
     let (_, frames) = server.sync(ben.stating(&[&forged])).await;
     assert_eq!(problems(&frames), [StatementProblem::BadSignature]);
-    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, MemberState::Active);
 }
 
 #[tokio::test]
@@ -274,7 +274,7 @@ async fn whom_a_removed_facilitator_let_in_meanwhile_writes_and_is_not_served() 
     let page = ben.message("am I here?");
     let (_, frames) = server.sync(ben.request(&[page])).await;
     let answer = Phone::answer(&frames);
-    assert_eq!((answer.state, answer.refused.len(), answer.acks.len()), (State::Provisional, 0, 1));
+    assert_eq!((answer.state, answer.refused.len(), answer.acks.len()), (MemberState::Provisional, 0, 1));
     assert!(!is_served(&frames) && answer.records.is_empty(), "{frames:?}");
     let member = member(&server, &ben).await;
     let undoes = server.chain().await.standing().member(&member).unwrap().undone_by_confirm.unwrap();
@@ -282,7 +282,11 @@ async fn whom_a_removed_facilitator_let_in_meanwhile_writes_and_is_not_served() 
     let confirm = server.statement(Signer::Device(&cleo.secret), confirm).await;
     assert_eq!(server.say(&cleo, &confirm).await, Ok(()));
     let (_, frames) = server.sync(ben.request(&[])).await;
-    assert_eq!((Phone::answer(&frames).state, Phone::entries(&frames)), (State::Active, 2), "a new phone: all of it");
+    assert_eq!(
+        (Phone::answer(&frames).state, Phone::entries(&frames)),
+        (MemberState::Active, 2),
+        "a new phone: all of it"
+    );
 }
 
 #[tokio::test]
@@ -296,15 +300,18 @@ async fn of_facilitators_who_remove_each_other_the_first_admitted_counts_and_the
         remove(&server, Signer::Device(&cleo.secret), &ana).await,
     ];
     let (_, frames) = server.sync(ana.stating(&removals.iter().collect::<Vec<_>>())).await;
-    assert_eq!((problems(&frames), Phone::answer(&frames).state), (vec![StatementProblem::AuthorOut], State::Active));
+    assert_eq!(
+        (problems(&frames), Phone::answer(&frames).state),
+        (vec![StatementProblem::AuthorOut], MemberState::Active)
+    );
     let page = cleo.message("after");
     let (_, frames) = server.sync(cleo.request(&[page])).await;
-    assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (State::Removed, vec![Refusal::Removed]));
+    assert_eq!((Phone::answer(&frames).state, refusals(&frames)), (MemberState::Removed, vec![Refusal::Removed]));
     assert!(!is_served(&frames), "{frames:?}");
     let member = member(&server, &cleo).await;
     server.by_root().bring_back(member).await.unwrap();
     let (_, frames) = server.sync(cleo.request(&[])).await;
-    assert_eq!(Phone::answer(&frames).state, State::Active, "who is brought back hears of it by asking");
+    assert_eq!(Phone::answer(&frames).state, MemberState::Active, "who is brought back hears of it by asking");
 }
 
 fn invitation(
@@ -351,7 +358,7 @@ async fn an_invites_key_that_is_stated_again_gives_no_place_anew() {
     for seed in 10..20 {
         assert_eq!(server.enrol(Phone::new(seed, server.circle, server.now()).join(&link)).await.0, 410);
     }
-    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, State::Active);
+    assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, MemberState::Active);
 }
 
 #[tokio::test]

@@ -150,7 +150,7 @@ fn refused(problem: EnrolProblem) -> Refused {
 
 #[cfg(test)]
 mod tests {
-    use kith_shared::trust::{DeviceSecret, InviteSecret, Remove, Role, Signer, State, StatementBody};
+    use kith_shared::trust::{DeviceSecret, InviteSecret, MemberState, Remove, Role, Signer, StatementBody};
 
     use super::super::testing::{Phone, Server};
     use super::*;
@@ -173,7 +173,7 @@ mod tests {
             let (status, frames) = server.enrol(phone(&server, 1).join(&link)).await;
             assert_eq!(status, 200);
             let [Frame::Answer(answer), Frame::End { more: false }] = frames.as_slice() else { panic!("{frames:?}") };
-            assert_eq!((answer.circles[0].circle, answer.circles[0].state), (server.circle, State::Active));
+            assert_eq!((answer.circles[0].circle, answer.circles[0].state), (server.circle, MemberState::Active));
             assert_eq!(answer.circles[0].records.len(), 3, "founded, invited, joined");
         }
         let chain = server.chain().await;
@@ -272,7 +272,7 @@ mod tests {
         server.state(&server.statement(Signer::Root(&server.root), remove).await).await;
         let (_, frames) = server.enrol(back()).await;
         let answer = Phone::answer(&frames);
-        assert_eq!((answer.state, answer.records.len()), (State::Removed, 0));
+        assert_eq!((answer.state, answer.records.len()), (MemberState::Removed, 0));
     }
 
     #[tokio::test]

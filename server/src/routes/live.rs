@@ -15,9 +15,7 @@ use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use kith_shared::storage::{Read, ReadResult, Tree};
 use kith_shared::sync::{enrol, key};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{
-    DevicePublic, Purpose, RequestProblem, RequestStamp, RosterEntry, Signature, State as Standing,
-};
+use kith_shared::trust::{DevicePublic, MemberState, Purpose, RequestProblem, RequestStamp, RosterEntry, Signature};
 use kith_shared::wire::ProblemCode;
 use serde::Deserialize;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -139,7 +137,7 @@ async fn circles_of(app: &App, device: &DeviceId) -> Result<Active, Refused> {
     let entries = app.store.read(circles.iter().map(entry).collect()).await?.into_iter().map(ReadResult::value);
     let entries = entries.map(|bytes| RosterEntry::read(&mut Reader::new(&bytes?)).ok());
     let active = |(circle, entry): (CircleId, Option<RosterEntry>)| {
-        Some((circle, entry.filter(|entry| entry.now().state == Standing::Active)?))
+        Some((circle, entry.filter(|entry| entry.now().state == MemberState::Active)?))
     };
     let active: Vec<(CircleId, RosterEntry)> = circles.into_iter().zip(entries).filter_map(active).collect();
     match active.first() {
@@ -157,7 +155,7 @@ impl Listener {
     async fn is_active(&self, circle: &CircleId) -> bool {
         let row = self.app.get(Tree::Roster, key::roster(circle, &self.device)).await;
         let entry = row.map(|bytes| bytes.and_then(|bytes| RosterEntry::read(&mut Reader::new(&bytes)).ok()));
-        entry.map_or(true, |entry| entry.is_some_and(|entry| entry.now().state == Standing::Active))
+        entry.map_or(true, |entry| entry.is_some_and(|entry| entry.now().state == MemberState::Active))
     }
 
     /// The next piece of the stream; `None` when the server shuts down, when the device is in no circle any more, or

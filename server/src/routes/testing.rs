@@ -12,8 +12,8 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    AddDevice, Attached, DeviceSecret, Epoch, Grant, InviteSecret, KeyGroup, Knows, Readers, Role, Signer,
-    SigningSecret, State, Statement, StatementBody, StatementProblem, Warrant,
+    AddDevice, Attached, DeviceSecret, Epoch, Grant, InviteSecret, KeyGroup, Knows, MemberState, Readers, Role, Signer,
+    SigningSecret, Statement, StatementBody, StatementProblem, Warrant,
 };
 use kith_shared::wire::{Frame, FrameDecoder};
 use tokio::sync::watch;
@@ -209,7 +209,7 @@ impl Server {
     }
 
     /// How a phone stands in the circle; none when it never was in.
-    pub(crate) async fn stands(&self, phone: &Phone) -> Option<State> {
+    pub(crate) async fn stands(&self, phone: &Phone) -> Option<MemberState> {
         self.chain().await.standing().device(&phone.secret.id()).map(|record| record.state)
     }
 

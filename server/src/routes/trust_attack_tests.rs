@@ -5,8 +5,8 @@ use kith_shared::storage::Tree;
 use kith_shared::sync::key;
 use kith_shared::trust::bounds::MEMBER_DEVICES_MAX;
 use kith_shared::trust::{
-    AddDevice, Attached, DeviceSecret, EnrolRequest, Invitation, InviteFor, InviteSecret, Knows, Remove, Role, Signer,
-    State, Statement, StatementBody, StatementProblem,
+    AddDevice, Attached, DeviceSecret, EnrolRequest, Invitation, InviteFor, InviteSecret, Knows, MemberState, Remove,
+    Role, Signer, Statement, StatementBody, StatementProblem,
 };
 use kith_shared::wire::{BroughtBack, ChainCursor, ChainState, CircleAsk, Frame, GivenText, ProblemCode};
 
@@ -60,10 +60,10 @@ async fn t1_a_removed_facilitator_states_an_old_grant_and_nobody_vanishes() {
         assert!(said.is_ok() == (seed < 19), "the warrant is for 20: {seed} {said:?}");
         let chain = server.chain().await;
         let newcomer = chain.standing().device(&device.id()).map(|record| (record.state, record.role));
-        assert_eq!(newcomer, said.is_ok().then_some((State::Provisional, Role::Member)));
+        assert_eq!(newcomer, said.is_ok().then_some((MemberState::Provisional, Role::Member)));
     }
-    assert_eq!(server.stands(&ana).await, Some(State::Removed));
-    assert_eq!(server.stands(&ben).await, Some(State::Active));
+    assert_eq!(server.stands(&ana).await, Some(MemberState::Removed));
+    assert_eq!(server.stands(&ben).await, Some(MemberState::Active));
     assert_eq!(server.sync(ben.request(&[])).await.0, 200);
 }
 
@@ -99,7 +99,7 @@ async fn t3_an_ordinary_member_takes_no_facilitator_out_by_calling_her_phone_his
     let out = dated_back(&server, &mallory, knew, out).await;
     let (_, frames) = server.sync(mallory.stating(&[&add, &out])).await;
     assert_eq!(Phone::answer(&frames).refused_statements.len(), 2);
-    assert_eq!(server.stands(&vera).await, Some(State::Active));
+    assert_eq!(server.stands(&vera).await, Some(MemberState::Active));
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn t3a_one_who_was_taken_out_takes_nobody_with_them() {
     }
     assert_eq!(
         (server.stands(&mallory).await, server.stands(&vera).await),
-        (Some(State::Removed), Some(State::Active))
+        (Some(MemberState::Removed), Some(MemberState::Active))
     );
 }
 
@@ -213,7 +213,7 @@ async fn whoever_is_out_hears_of_their_removal_and_of_nothing_later() {
     server.joined(5, Role::Member).await;
     let (_, frames) = server.sync(mallory.request(&[])).await;
     let answer = Phone::answer(&frames);
-    assert_eq!((answer.state, answer.records.len()), (State::Removed, 1));
+    assert_eq!((answer.state, answer.records.len()), (MemberState::Removed, 1));
     assert_eq!(Phone::texts(&frames), [out.encode()]);
     assert_eq!(answer.head.map(|head| head.last), Some(last));
     let behind = Phone { knows: Knows::NOTHING, ..mallory };
@@ -403,7 +403,7 @@ async fn whoever_is_taken_out_by_another_hub_meanwhile_adds_no_page() {
     session.page(bytes).await;
     session.end().await;
     let Some(Frame::Answer(answer)) = session.next_frame().await else { panic!("no answer") };
-    assert_eq!(answer.circles[0].state, State::Removed);
+    assert_eq!(answer.circles[0].state, MemberState::Removed);
     assert_eq!(answer.circles[0].refused[0].refusal, kith_shared::gate::Refusal::Removed);
     assert_eq!(server.app.metrics.entries.get(), 0);
 }

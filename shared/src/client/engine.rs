@@ -64,7 +64,7 @@ pub struct Engine {
     /// Circles in which somebody may have come since messages of this phone were sealed.
     pub(super) resealing: SortedSet<CircleId>,
     /// Documents of which the server did not take something, for its old key.
-    pub(super) late: super::late_key::Late,
+    pub(super) late: super::late_key::LateKeys,
     /// What its person is told of a phone that took in what it had not written.
     pub(super) resumed: Option<super::putback::Resumed>,
     /// When statements last came or were made.
@@ -115,7 +115,7 @@ impl Engine {
             placed: SortedMap::new(),
             placed_new: Vec::new(),
             resealing: SortedSet::new(),
-            late: super::late_key::Late::default(),
+            late: super::late_key::LateKeys::default(),
             resumed: None,
             trust_changed: None,
             upkeep_due: None,

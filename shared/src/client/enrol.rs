@@ -10,7 +10,8 @@ use crate::seal::{decode_code, open_box};
 use crate::storage::{Batch, Tree};
 use crate::trust::bounds::CHAIN_RECORDS_MAX;
 use crate::trust::{
-    DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, Role, Signer, State, Statement, StatementBody, member_id,
+    DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, MemberState, Role, Signer, Statement, StatementBody,
+    member_id,
 };
 use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer, GivenRecord, GivenText, Stated};
 
@@ -172,7 +173,7 @@ impl Engine {
         let mut batch = Batch::default();
         let mut local = self.checked(answer, &own, Some(&join), &mut batch)?;
         let standing = local.keyring.admitted().clone();
-        let Some(record) = standing.device(&own.id()).filter(|record| record.state != State::Removed) else {
+        let Some(record) = standing.device(&own.id()).filter(|record| record.state != MemberState::Removed) else {
             return Err(paper::unverified("does not name this phone").into());
         };
         let invite = standing.invite(&link.secret.public());

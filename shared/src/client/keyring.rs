@@ -15,8 +15,8 @@ use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::time::TimestampMs;
 use crate::trust::{
-    At, ChainHead, DevicePublic, DeviceSecret, KeyGroup, Knows, Proof, Role, Roster, RosterEntry, Standing, State,
-    Statement, Warrant,
+    At, ChainHead, DevicePublic, DeviceSecret, KeyGroup, Knows, MemberState, Proof, Role, Roster, RosterEntry,
+    Standing, Statement, Warrant,
 };
 
 pub(super) use history::{History, decode_lost, decode_row, hashes, keys_beside};
@@ -42,7 +42,7 @@ pub(super) struct Keyring {
     pub shown: Arc<Standing>,
     pub keys: SortedMap<EpochId, HeldKey>,
     /// How the server last said that this device stands.
-    pub state: State,
+    pub state: MemberState,
     /// Who let this phone in with no network.
     pub pin: Option<Pin>,
     /// Whom this phone was let in as: kept for good.
@@ -130,7 +130,7 @@ impl Keyring {
             pending: Vec::new(),
             shown: Arc::new(Standing::default()),
             keys: SortedMap::new(),
-            state: State::Active,
+            state: MemberState::Active,
             pin: None,
             let_in_as: None,
             warrant: None,
@@ -218,7 +218,7 @@ impl Keyring {
 
     /// Whether this device is in, as far as the chain here says.
     pub(super) fn is_in(&self, own: &DeviceId) -> bool {
-        self.admitted().device(own).is_some_and(|record| record.state == State::Active)
+        self.admitted().device(own).is_some_and(|record| record.state == MemberState::Active)
     }
 
     /// Whether the chain makes this phone somebody else than it was let in as.

@@ -31,12 +31,12 @@ const AT_ONCE_MAX: usize = 32;
 
 /// Documents of which the server refused something for its old key.
 #[derive(Default)]
-pub(super) struct Late {
+pub(super) struct LateKeys {
     waiting: SortedSet<(CircleId, DocumentId)>,
     tries: SortedMap<(CircleId, DocumentId), u32>,
 }
 
-impl Late {
+impl LateKeys {
     /// Notes what was refused; whether something is to be done. New statements may bring the key that was lacking.
     pub(super) fn note(&mut self, late: Vec<(CircleId, DocumentId)>, trust_changed: bool) -> bool {
         if trust_changed {

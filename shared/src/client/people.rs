@@ -10,14 +10,14 @@ use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;
 use crate::time::TimestampMs;
 use crate::trust::{
-    AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, Promote, Remove,
-    Role, Setting, State, StatementBody, StatementProblem, Withdraw,
+    AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, MemberState,
+    Promote, Remove, Role, Setting, StatementBody, StatementProblem, Withdraw,
 };
 
 use super::engine::{Attempt, Engine, Step, parse};
 use super::enrol::PAPER_BYTES;
 use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
-use super::say::{Said, Saying};
+use super::say::{SaidBatch, Saying};
 use super::view::{self, Reply};
 use super::{Command, CommandId, ForkSide, Problem, ProblemCode, Why};
 
@@ -50,7 +50,7 @@ impl Engine {
         self.store_and_show(id, said)
     }
 
-    fn store_and_show(&mut self, id: CommandId, said: Said) -> Attempt {
+    fn store_and_show(&mut self, id: CommandId, said: SaidBatch) -> Attempt {
         let circle = said.circle;
         self.store_said(said, move |engine, done| match done {
             Ok(()) => {
@@ -64,7 +64,7 @@ impl Engine {
     /// Stores statements, then makes them known.
     pub(super) fn store_said(
         &mut self,
-        mut said: Said,
+        mut said: SaidBatch,
         then: impl FnOnce(&mut Self, Result<(), Problem>) + 'static,
     ) -> Attempt {
         let batch = core::mem::take(&mut said.batch);
@@ -246,7 +246,7 @@ impl Engine {
         local.keyring.returned.retain(|returned| returned.statement != statement);
         let mut batch = crate::storage::Batch::default();
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        self.store_and_show(id, Said { batch, circle, local })
+        self.store_and_show(id, SaidBatch { batch, circle, local })
     }
 
     /// A facilitator, shown both of what the server said, goes on with one.
@@ -266,7 +266,7 @@ impl Engine {
         }
         local.roster = local.keyring.roster(own.public());
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        self.store_said(Said { batch, circle, local }, move |engine, done| match done {
+        self.store_said(SaidBatch { batch, circle, local }, move |engine, done| match done {
             // The other chain comes first: until then nobody is known here.
             Ok(()) => {
                 engine.exchange.looking.push((id, Command::People { circle: circle.to_string() }));
@@ -294,7 +294,8 @@ impl Engine {
         let attachment = seal_keys(newest(&keys), &circle, paper.public(), self.random.bytes())
             .map_err(|error| Problem::new(ProblemCode::Refused, error))?;
         let add = AddDevice::sign(&circle, &me, &paper, true, Attached::of(&attachment));
-        let earlier = keyring.shown.devices().filter(|it| it.member == me && it.paper && it.state != State::Removed);
+        let earlier =
+            keyring.shown.devices().filter(|it| it.member == me && it.paper && it.state != MemberState::Removed);
         let mut sayings: Vec<Saying> = earlier.map(|it| StatementBody::Remove(Remove::Device(it.id)).into()).collect();
         sayings.push(Saying { body: StatementBody::AddDevice(add), attachment });
         let said = self.say(&circle, sayings)?;

@@ -12,7 +12,7 @@ use super::engine::{Attempt, Engine, LocalCircle, Step, parse};
 use super::enrol::checked_name;
 use super::kernel::Task;
 use super::keyring::Pin;
-use super::say::{Said, Saying};
+use super::say::{SaidBatch, Saying};
 use super::view::{self, Reply};
 use super::{CommandId, Problem, ProblemCode, Why};
 
@@ -146,7 +146,7 @@ impl Engine {
             name: cut_short(profile.name.value),
         };
         let shown = view::QrGrant { qr: framed(&answer.bytes()), words: compared(&ask, &answer), name: ask.name };
-        self.store_said(Said { batch, circle, local: all.local }, move |engine, done| {
+        self.store_said(SaidBatch { batch, circle, local: all.local }, move |engine, done| {
             engine.reply(id, done.map(|()| Reply::QrGrant(shown)));
         })
     }
@@ -160,7 +160,7 @@ impl Engine {
         mut local: LocalCircle,
         granted: GrantedKeys,
         device: &DeviceId,
-    ) -> Result<Said, Problem> {
+    ) -> Result<SaidBatch, Problem> {
         let mut batch = Batch::default();
         let mut sayings = Vec::new();
         if let Some((group, epoch_key)) = &granted.begun {
@@ -172,7 +172,7 @@ impl Engine {
         }
         let said = self.say_as(own, circle, local, sayings)?;
         batch.puts.extend(said.batch.puts);
-        Ok(Said { batch, ..said })
+        Ok(SaidBatch { batch, ..said })
     }
 
     pub(super) fn qr_take(&mut self, id: CommandId, qr: &str) -> Attempt {

@@ -30,7 +30,7 @@ impl From<StatementBody> for Saying {
 }
 
 /// Statements that are ready to be stored.
-pub(super) struct Said {
+pub(super) struct SaidBatch {
     pub batch: Batch,
     pub circle: CircleId,
     pub local: LocalCircle,
@@ -38,7 +38,7 @@ pub(super) struct Said {
 
 impl Engine {
     /// Says these, one after the other, as this device.
-    pub(super) fn say(&mut self, circle: &CircleId, sayings: Vec<Saying>) -> Result<Said, Problem> {
+    pub(super) fn say(&mut self, circle: &CircleId, sayings: Vec<Saying>) -> Result<SaidBatch, Problem> {
         let device = self.device()?.clone();
         let local = self.local(circle)?.clone();
         self.say_as(&device, *circle, local, sayings)
@@ -51,7 +51,7 @@ impl Engine {
         circle: CircleId,
         mut local: LocalCircle,
         sayings: Vec<Saying>,
-    ) -> Result<Said, Problem> {
+    ) -> Result<SaidBatch, Problem> {
         let (time, author) = (self.request_time(), device.id());
         let own = *self.device()?.public();
         let keyring = &mut local.keyring;
@@ -74,12 +74,12 @@ impl Engine {
         keyring.shown = std::sync::Arc::new(shown);
         local.roster = local.keyring.roster(&own);
         batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        Ok(Said { batch, circle, local })
+        Ok(SaidBatch { batch, circle, local })
     }
 
     /// Makes statements known that are durable now.
-    pub(super) fn settle_said(&mut self, said: Said) {
-        let Said { circle, local, .. } = said;
+    pub(super) fn settle_said(&mut self, said: SaidBatch) {
+        let SaidBatch { circle, local, .. } = said;
         if let Some(kept) = self.circles.get_mut(&circle) {
             kept.keyring = local.keyring;
             kept.roster = local.roster;
@@ -122,7 +122,7 @@ impl Engine {
     }
 
     /// Stores statements before anything else happens.
-    pub(super) fn first(&mut self, mut said: Said) -> Stop {
+    pub(super) fn first(&mut self, mut said: SaidBatch) -> Stop {
         let batch = core::mem::take(&mut said.batch);
         Stop::First(
             batch,
@@ -135,7 +135,7 @@ impl Engine {
     }
 
     /// Makes a new key for a group and says its epoch, as soon as this device is in.
-    pub(super) fn begin_epoch(&mut self, circle: &CircleId, group: KeyGroup) -> Result<Said, Problem> {
+    pub(super) fn begin_epoch(&mut self, circle: &CircleId, group: KeyGroup) -> Result<SaidBatch, Problem> {
         let local = self.local(circle)?.clone();
         self.begin_epoch_on(*circle, local, group)
     }
@@ -146,7 +146,7 @@ impl Engine {
         circle: CircleId,
         mut local: LocalCircle,
         group: KeyGroup,
-    ) -> Result<Said, Problem> {
+    ) -> Result<SaidBatch, Problem> {
         let device = self.device()?.clone();
         let mut batch = Batch::default();
         let mut sayings = Vec::new();
@@ -160,7 +160,7 @@ impl Engine {
         }
         let said = self.say_as(&device, circle, local, sayings)?;
         batch.puts.extend(said.batch.puts);
-        Ok(Said { batch, ..said })
+        Ok(SaidBatch { batch, ..said })
     }
 
     /// An Epoch of this key, wrapped to all who read what the group reads.

@@ -3,7 +3,7 @@
 use crate::ids::MemberId;
 use crate::sorted::SortedMap;
 use crate::time::{Day, TimestampMs};
-use crate::trust::{Role, Roster, RosterEntry, Standing, State};
+use crate::trust::{MemberState, Role, Roster, RosterEntry, Standing};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// A day ends this much later in the west of America; whoever comes in an evening further on is offered apart.
@@ -47,7 +47,7 @@ impl Then {
         let later = entry.spans.iter().map(|span| span.from).chain([entry.introduced_at]);
         let later = later.filter(|at| (self.from..=self.to).contains(at));
         let held = later.chain([self.from]).filter_map(|at| Some((at, entry.at(at)?)));
-        held.filter(|(_, span)| span.state != State::Removed).max_by_key(|(at, _)| *at).map(|(_, span)| span.role)
+        held.filter(|(_, span)| span.state != MemberState::Removed).max_by_key(|(at, _)| *at).map(|(_, span)| span.role)
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
             let mut at = begun.saturating_sub(pick(1, 2));
             let spans = (0..1 + pick(2, 4)).map(|number| {
                 at += 1 + pick(10 + number, 3);
-                let state = State::ALL[usize::try_from(pick(20 + number, 3)).unwrap()];
+                let state = MemberState::ALL[usize::try_from(pick(20 + number, 3)).unwrap()];
                 let role = if pick(30 + number, 2) == 0 { Role::Member } else { Role::Facilitator };
                 Span { from: at, state, role, beginners: Beginners::Everyone }
             });
@@ -80,7 +80,7 @@ mod tests {
             let from = pick(5, 12);
             let then = Then { from, to: from + pick(6, 6) };
             let mut held = (then.from..=then.to).filter_map(|at| entry.at(at));
-            let last = held.rfind(|span| span.state != State::Removed);
+            let last = held.rfind(|span| span.state != MemberState::Removed);
             assert_eq!(then.role(&entry), last.map(|span| span.role), "{seed}: {then:?} of {entry:?}");
         }
     }

@@ -8,7 +8,7 @@ use crate::trust::{Epoch, KeyGroup, StatementBody};
 use super::Problem;
 use super::engine::{Engine, LocalCircle};
 use super::keyring::Keyring;
-use super::say::Said;
+use super::say::SaidBatch;
 
 /// How long a phone leaves it to others to begin an epoch for somebody who came: mostly that one does it.
 const OTHERS_FIRST_MS: u64 = 60_000;
@@ -37,7 +37,7 @@ impl Keeping {
 
     /// Goes on from what could be said. What could not holds up nothing else, and is tried again when the circle has
     /// changed.
-    fn take(&mut self, what: Upkept, said: Result<Said, Problem>) {
+    fn take(&mut self, what: Upkept, said: Result<SaidBatch, Problem>) {
         match said {
             Ok(said) => {
                 self.batch.puts.extend(said.batch.puts);
@@ -54,7 +54,7 @@ impl Keeping {
 impl Engine {
     /// Epochs, at most one new one for each group that this phone is in, then shares; nothing when there is nothing to
     /// say. Each is said alone.
-    pub(super) fn upkeep(&mut self, circle: &CircleId) -> Result<Option<Said>, Problem> {
+    pub(super) fn upkeep(&mut self, circle: &CircleId) -> Result<Option<SaidBatch>, Problem> {
         let own = self.device()?.id();
         let keyring = &self.local(circle)?.keyring;
         // While the server is proven to tell people different things, no key is given to anyone.
@@ -76,7 +76,7 @@ impl Engine {
         }
         let Keeping { circle, local, batch } = keeping;
         if !batch.is_empty() {
-            return Ok(Some(Said { batch, circle, local }));
+            return Ok(Some(SaidBatch { batch, circle, local }));
         }
         if let Some(kept) = self.circles.get_mut(&circle) {
             kept.keyring.held_up = local.keyring.held_up;

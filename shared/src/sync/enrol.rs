@@ -5,7 +5,7 @@ use crate::ids::{CircleId, DeviceId, InviteKey};
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{InviteRow, State, Statement, StatementAuthor, StatementProblem};
+use crate::trust::{InviteRow, MemberState, Statement, StatementAuthor, StatementProblem};
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, AnswerHeader, CIRCLES_MAX, CircleAnswer, Frame, GivenRecord, GivenText, RECORDS_MAX,
 };
@@ -98,7 +98,7 @@ pub fn join(chain: &mut CircleChain, join: Statement, keys: &HubKeys, now: Times
         Err(StatementProblem::InviteGone) if !is_known => Err(EnrolProblem::Unknown),
         Err(problem) => Err(problem.into()),
         Ok(_) => match chain.standing().device(&device).map(|record| record.state) {
-            Some(State::Active) => Ok(()),
+            Some(MemberState::Active) => Ok(()),
             _ => Err(EnrolProblem::Out),
         },
     }
@@ -145,9 +145,9 @@ impl Welcome {
             return Ok(None);
         }
         let circle = *self.chain.circle();
-        let state = self.chain.standing().device(&self.device).map_or(State::Removed, |record| record.state);
-        let head = (state == State::Active).then(|| keys.head(&circle, record.chain, now));
-        let records = if state == State::Active { self.chain.given(&self.givings, found) } else { Vec::new() };
+        let state = self.chain.standing().device(&self.device).map_or(MemberState::Removed, |record| record.state);
+        let head = (state == MemberState::Active).then(|| keys.head(&circle, record.chain, now));
+        let records = if state == MemberState::Active { self.chain.given(&self.givings, found) } else { Vec::new() };
         let from = u64::from(!records.is_empty());
         Ok(Some(CircleAnswer { state, from, records, head, ..CircleAnswer::of(circle) }))
     }

@@ -3,10 +3,10 @@
 //! no document.
 
 mod answer;
+mod asked;
 mod first_contact;
 mod given;
 mod greet;
-mod hall;
 mod pages;
 mod took;
 
@@ -23,7 +23,7 @@ use crate::wire::{Frame, Page, Problem, ProblemCode, RequestHeader};
 use super::admit::Admitted;
 use super::statements::HubKeys;
 
-use hall::Hall;
+use asked::AskedCircle;
 
 /// How often a page is decided anew when somebody else changed the circle in between.
 const CONFLICTS_MAX: u32 = 16;
@@ -77,41 +77,41 @@ enum State {
     },
     /// It is being read who vouches for the device in these circles.
     AskingAround {
-        halls: Vec<usize>,
+        asked_circles: Vec<usize>,
         conflicts: u32,
     },
     /// The chains of these circles are being read.
     Listening {
-        halls: Vec<Listened>,
+        asked_circles: Vec<Listened>,
         conflicts: u32,
     },
-    /// The hall's records are being written.
+    /// The asked's records are being written.
     Stating {
-        hall: usize,
+        asked: usize,
         conflicts: u32,
     },
     Ready,
-    /// Somebody else changed the hall: who is in it is being read anew.
+    /// Somebody else changed the asked: who is in it is being read anew.
     Refreshing {
-        hall: usize,
+        asked: usize,
         page: Page,
         conflicts: u32,
     },
-    /// Who is in the hall, and the hashes that a page's signatures stand on, are being read.
+    /// Who is in the asked, and the hashes that a page's signatures stand on, are being read.
     Locating {
-        hall: usize,
+        asked: usize,
         page: Page,
         reads: Vec<Read>,
         conflicts: u32,
     },
     Admitting {
-        hall: usize,
+        asked: usize,
         page: Page,
         reads: Vec<Read>,
         conflicts: u32,
     },
     Committing {
-        hall: usize,
+        asked: usize,
         page: Page,
         admitted: Box<Admitted>,
         conflicts: u32,
@@ -120,9 +120,9 @@ enum State {
     Over,
 }
 
-/// A hall whose chain is being read, with what else its statements ask for.
+/// A asked whose chain is being read, with what else its statements ask for.
 struct Listened {
-    hall: usize,
+    asked: usize,
     extra: Vec<Read>,
 }
 
@@ -133,7 +133,7 @@ pub struct Exchange<'s> {
     now: TimestampMs,
     header: Option<RequestHeader>,
     generation: [u8; 8],
-    halls: Vec<Hall>,
+    asked_circles: Vec<AskedCircle>,
     state: State,
     pages: VecDeque<Vec<u8>>,
     /// How many pages were taken.
@@ -152,7 +152,7 @@ impl<'s> Exchange<'s> {
             now,
             header: None,
             generation: [0; 8],
-            halls: Vec::new(),
+            asked_circles: Vec::new(),
             state: State::Start,
             pages: VecDeque::new(),
             taken: 0,
@@ -195,27 +195,29 @@ impl<'s> Exchange<'s> {
                 self.state = state;
             }
             (HubEvent::Read(results), State::Greeting { conflicts }) => self.greet(results, conflicts),
-            (HubEvent::Read(results), State::AskingAround { halls, conflicts }) => {
-                self.know_who_vouches(&halls, results, conflicts);
+            (HubEvent::Read(results), State::AskingAround { asked_circles, conflicts }) => {
+                self.know_who_vouches(&asked_circles, results, conflicts);
             }
-            (HubEvent::Read(results), State::Listening { halls, conflicts }) => self.listen(&halls, results, conflicts),
-            (HubEvent::Committed(outcome), State::Stating { hall, conflicts }) => {
-                self.handle_stated(outcome, hall, conflicts);
+            (HubEvent::Read(results), State::Listening { asked_circles, conflicts }) => {
+                self.listen(&asked_circles, results, conflicts)
             }
-            (HubEvent::Read(results), State::Refreshing { hall, page, conflicts }) => {
-                self.refresh(hall, page, results, conflicts);
+            (HubEvent::Committed(outcome), State::Stating { asked, conflicts }) => {
+                self.handle_stated(outcome, asked, conflicts);
             }
-            (HubEvent::Read(results), State::Locating { hall, page, reads, conflicts }) => {
-                match self.halls[hall].know_for_pages(&reads, results) {
-                    Ok(()) => self.ask_known(hall, page, conflicts),
+            (HubEvent::Read(results), State::Refreshing { asked, page, conflicts }) => {
+                self.refresh(asked, page, results, conflicts);
+            }
+            (HubEvent::Read(results), State::Locating { asked, page, reads, conflicts }) => {
+                match self.asked_circles[asked].know_for_pages(&reads, results) {
+                    Ok(()) => self.ask_known(asked, page, conflicts),
                     Err(error) => self.fail(ProblemCode::Storage, &error.to_string()),
                 }
             }
-            (HubEvent::Read(results), State::Admitting { hall, page, reads, conflicts }) => {
-                self.admit(hall, page, &reads, results, conflicts);
+            (HubEvent::Read(results), State::Admitting { asked, page, reads, conflicts }) => {
+                self.admit(asked, page, &reads, results, conflicts);
             }
-            (HubEvent::Committed(outcome), State::Committing { hall, page, admitted, conflicts }) => {
-                self.handle_committed(outcome, hall, page, *admitted, conflicts);
+            (HubEvent::Committed(outcome), State::Committing { asked, page, admitted, conflicts }) => {
+                self.handle_committed(outcome, asked, page, *admitted, conflicts);
             }
             (HubEvent::Read(results), State::Answering(answering)) => self.answer(answering, results),
             _ => self.fail(ProblemCode::Malformed, "an event out of turn"),

@@ -27,7 +27,7 @@ fn all() -> Vec<Vec<u8>> {
     let of_keys = Record { fold: FOLD_FIRST | RECORD_OF_KEYS, ..record };
     let late = Record { fold: of_keys.fold | RECORD_LATE, ..record };
     let back = Record { fold: FOLD_FIRST | RECORD_SET_BACK, ..record };
-    let spans = [(1, State::Provisional, Role::Member), (300, State::Active, Role::Facilitator)];
+    let spans = [(1, MemberState::Provisional, Role::Member), (300, MemberState::Active, Role::Facilitator)];
     let paper = RosterEntry {
         paper: true,
         introduced_at: 1,

@@ -26,6 +26,6 @@ pub use enrol::{EnrolRequest, InviteRow};
 pub use head::{EntrySignature, SignedHead};
 pub use request::{CLOCK_SKEW_MS_MAX, Purpose, RequestProblem, RequestStamp};
 pub use role::{Beginners, Role};
-pub use roster::{Author, Roster, RosterEntry, Span, State};
+pub use roster::{Author, MemberState, Roster, RosterEntry, Span};
 pub use secret::{InviteSecret, SigningSecret};
 pub use statement::*;

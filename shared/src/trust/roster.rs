@@ -7,7 +7,7 @@ use super::{Beginners, DevicePublic, Role};
 
 /// What a circle holds of a member or device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum State {
+pub enum MemberState {
     /// Reads and writes.
     #[default]
     Active,
@@ -23,7 +23,7 @@ pub struct Span {
     /// The first position at which it held.
     pub from: u64,
     /// Whether they were in.
-    pub state: State,
+    pub state: MemberState,
     /// What they could do.
     pub role: Role,
     /// Who could begin conversations.
@@ -66,7 +66,7 @@ const RESERVED: u8 = 0x80;
 /// Most spans of one member: each is somebody's statement, and shares bound those.
 const SPANS_MAX: usize = 65_536;
 
-impl State {
+impl MemberState {
     /// All states, at their number's place.
     pub const ALL: [Self; 3] = [Self::Active, Self::Provisional, Self::Removed];
 
@@ -93,7 +93,7 @@ impl RosterEntry {
     /// An active device that is no printed code, as if it had always been there.
     #[must_use]
     pub fn new(device: DevicePublic, member: MemberId, role: Role) -> Self {
-        let spans = vec![Span { from: 0, state: State::Active, role, beginners: Beginners::Everyone }];
+        let spans = vec![Span { from: 0, state: MemberState::Active, role, beginners: Beginners::Everyone }];
         Self { device, member, paper: false, introduced_at: 0, out_at: None, spans }
     }
 
@@ -106,13 +106,13 @@ impl RosterEntry {
         let after = self.spans.partition_point(|span| span.from <= position);
         let span = self.spans.get(after.checked_sub(1)?)?;
         let is_out = self.out_at.is_some_and(|out| out <= position);
-        Some(if is_out { Span { state: State::Removed, ..*span } } else { *span })
+        Some(if is_out { Span { state: MemberState::Removed, ..*span } } else { *span })
     }
 
     /// What holds of it now.
     #[must_use]
     pub fn now(&self) -> Span {
-        let nothing = Span { from: 0, state: State::Removed, role: Role::Member, beginners: Beginners::Everyone };
+        let nothing = Span { from: 0, state: MemberState::Removed, role: Role::Member, beginners: Beginners::Everyone };
         self.at(u64::MAX).unwrap_or(nothing)
     }
 
@@ -124,7 +124,7 @@ impl RosterEntry {
     /// The position from which it is out, by itself or with its member; the end of all positions while it is not.
     #[must_use]
     pub fn end(&self) -> u64 {
-        let now = self.spans.last().filter(|span| span.state == State::Removed);
+        let now = self.spans.last().filter(|span| span.state == MemberState::Removed);
         self.out_at.into_iter().chain(now.map(|span| span.from)).min().unwrap_or(u64::MAX)
     }
 
@@ -165,7 +165,7 @@ impl RosterEntry {
             let from = reader.number(STATE)?;
             let byte = reader.byte(STATE)?;
             let role = if byte & 1 == 0 { Role::Member } else { Role::Facilitator };
-            let state = State::from_code((byte & !RESERVED) >> 1).ok_or(invalid)?;
+            let state = MemberState::from_code((byte & !RESERVED) >> 1).ok_or(invalid)?;
             let beginners = if byte & RESERVED == 0 { Beginners::Everyone } else { Beginners::Facilitators };
             if entry.spans.last().is_some_and(|last| last.from >= from) {
                 return Err(invalid);
@@ -215,14 +215,14 @@ impl Roster {
 
     /// How a device stands now; out when it is not known.
     #[must_use]
-    pub fn state(&self, device: &DeviceId) -> State {
-        self.devices.get(device).map_or(State::Removed, |entry| entry.now().state)
+    pub fn state(&self, device: &DeviceId) -> MemberState {
+        self.devices.get(device).map_or(MemberState::Removed, |entry| entry.now().state)
     }
 
     /// Whether a device reads and writes.
     #[must_use]
     pub fn is_active(&self, device: &DeviceId) -> bool {
-        self.state(device) == State::Active
+        self.state(device) == MemberState::Active
     }
 
     /// Whether new entries of a device are taken in: an active or a provisional one.
@@ -267,7 +267,7 @@ mod tests {
     use super::*;
     use crate::trust::DeviceSecret;
 
-    fn entry(n: u8, spans: &[(u64, State, Role)]) -> RosterEntry {
+    fn entry(n: u8, spans: &[(u64, MemberState, Role)]) -> RosterEntry {
         let device = *DeviceSecret::from_seed([n; 32]).public();
         let spans = spans.iter().map(|(from, state, role)| Span {
             from: *from,
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_place_survives_its_bytes_and_has_no_other() {
-        use {Role::*, State::*};
+        use {MemberState::*, Role::*};
         for paper in [false, true] {
             for out_at in [None, Some(900)] {
                 let spans = [(1, Provisional, Member), (5, Active, Facilitator), (300, Removed, Member)];
@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn a_device_is_at_each_position_what_it_was_then() {
-        use {Role::*, State::*};
+        use {MemberState::*, Role::*};
         let spans = [(1, Active, Member), (5, Active, Facilitator), (7, Removed, Member), (9, Active, Member)];
         let roster = Roster::new([RosterEntry { out_at: Some(12), ..entry(1, &spans) }]);
         let id = DeviceSecret::from_seed([1; 32]).id();

@@ -134,7 +134,7 @@ pub(crate) fn member(chain: &Chain, n: u8) -> MemberId {
     chain.standing().device(&phone(n).id()).unwrap().member
 }
 
-pub(crate) fn state(chain: &Chain, n: u8) -> Option<State> {
+pub(crate) fn state(chain: &Chain, n: u8) -> Option<MemberState> {
     chain.standing().device(&phone(n).id()).map(|device| device.state)
 }
 

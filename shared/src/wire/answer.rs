@@ -3,7 +3,7 @@ use crate::gate::Refusal;
 use crate::ids::DocumentName;
 use crate::ids::{CircleId, DocumentId, EntryId, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{ChainHead, State, StatementProblem, WARRANT_BYTES_MAX};
+use crate::trust::{ChainHead, MemberState, StatementProblem, WARRANT_BYTES_MAX};
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::stated::{read_records, write_records};
@@ -76,7 +76,8 @@ impl CircleAnswer {
         Ok(Self {
             circle,
             resync: header.body.flag("resync")?,
-            state: State::from_code(header.body.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?,
+            state: MemberState::from_code(header.body.byte("standing")?)
+                .ok_or(DecodeError::Invalid { what: "standing" })?,
             chain: ChainState::from_code(header.body.byte("chain state")?)
                 .ok_or(DecodeError::Invalid { what: "chain state" })?,
             from: header.body.number("first record")?,

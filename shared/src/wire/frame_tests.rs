@@ -8,8 +8,8 @@ use crate::ids::{
 use crate::ids::{DocumentName, Subject};
 use crate::time::{Day, Month, TimestampMs};
 use crate::trust::{
-    CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, RECORD_OF_KEYS, RECORD_SET_BACK, RequestProblem, SigningSecret,
-    State, StatementProblem,
+    CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, MemberState, RECORD_OF_KEYS, RECORD_SET_BACK, RequestProblem,
+    SigningSecret, StatementProblem,
 };
 
 const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
@@ -82,7 +82,7 @@ fn full_answer() -> CircleAnswer {
     let mut dice = Dice(3);
     CircleAnswer {
         resync: true,
-        state: State::Provisional,
+        state: MemberState::Provisional,
         chain: ChainState::Differs,
         from: 41,
         records: records(),

@@ -2,7 +2,7 @@ use crate::gate::Refusal;
 use crate::ids::DocumentName;
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{ChainHead, RequestStamp, Signature, State, StatementProblem};
+use crate::trust::{ChainHead, MemberState, RequestStamp, Signature, StatementProblem};
 
 use super::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, Lacking, Stated};
 
@@ -116,7 +116,7 @@ pub struct CircleAnswer {
     /// Set when the cursor is not known here: send all clocks, with an empty cursor.
     pub resync: bool,
     /// How the device stands in the circle; only an active one gets pages, and a removed one nothing at all.
-    pub state: State,
+    pub state: MemberState,
     /// How the chain stands to what the phone holds.
     pub chain: ChainState,
     /// The position of the first record that is given.
@@ -173,7 +173,7 @@ impl CircleAnswer {
         Self {
             circle,
             resync: false,
-            state: State::Active,
+            state: MemberState::Active,
             chain: ChainState::Follows,
             from: 0,
             records: Vec::new(),

@@ -134,7 +134,7 @@ fn take_out(place: &Place, leader: &mut Phone<MemoryStore>) -> Result<f64, Bench
     }
     let seconds = watch.elapsed().as_secs_f64();
     let chain = place.hub.borrow().chain(&CIRCLE);
-    let is_in = |state| state == kith_shared::trust::State::Active;
+    let is_in = |state| state == kith_shared::trust::MemberState::Active;
     match chain.standing().members().filter(|member| is_in(member.state)).count() {
         count if count + TAKEN_OUT == usize::from(PEOPLE) => Ok(seconds),
         count => Err(wrong(format!("{count} people are in"))),

@@ -1,7 +1,7 @@
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::sync::{DocumentState, StoredEntry};
-use crate::trust::{Roster, State};
+use crate::trust::{MemberState, Roster};
 use crate::wire::Cursor;
 
 use super::super::Problem;
@@ -43,6 +43,6 @@ impl LocalCircle {
 
     /// Whether this phone was taken out.
     pub(in super::super) fn is_removed(&self) -> bool {
-        self.keyring.state == State::Removed
+        self.keyring.state == MemberState::Removed
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ids::{CircleId, DeviceId};
 use crate::storage::{Batch, Tree};
-use crate::trust::{AddDevice, Attached, DeviceSecret, Remove, State, StatementBody};
+use crate::trust::{AddDevice, Attached, DeviceSecret, MemberState, Remove, StatementBody};
 use crate::wire::AnswerHeader;
 
 use super::super::engine::{Attempt, Engine, LocalCircle, Step};
@@ -21,7 +21,9 @@ impl Engine {
             let mut rows = Batch::default();
             let Ok(mut local) = self.checked(answer, paper, None, &mut rows) else { continue };
             let record = local.keyring.admitted().device(&paper.id());
-            let Some(record) = record.filter(|record| record.state == State::Active && record.paper) else { continue };
+            let Some(record) = record.filter(|record| record.state == MemberState::Active && record.paper) else {
+                continue;
+            };
             batch.deletes.extend(rows.deletes);
             batch.puts.extend(rows.puts);
             local.keyring.let_in_as = Some(record.member);
@@ -61,7 +63,7 @@ impl Engine {
         let Some(record) = standing.device(&paper.id()) else { return Ok(sayings) };
         let lost: Vec<DeviceId> = standing
             .devices()
-            .filter(|other| other.member == record.member && !other.paper && other.state == State::Active)
+            .filter(|other| other.member == record.member && !other.paper && other.state == MemberState::Active)
             .map(|other| other.id)
             .filter(|device| *device != own.id())
             .collect();

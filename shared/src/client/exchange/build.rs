@@ -4,7 +4,7 @@ use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EpochId, PageM
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
 use crate::sync::phone::{Packed, body_reads, sign_and_pack, unsent_entries, unsent_reads};
-use crate::trust::{KeyGroup, Role, State};
+use crate::trust::{KeyGroup, MemberState, Role};
 use crate::wire::{
     BroughtBack, CIRCLES_MAX, CLOCK_DOCUMENTS_MAX, ChainCursor, CircleAsk, DocumentClock, Frame, PAGE_BYTES_MAX,
     PAGES_MAX, RequestHeader, WANTED_BODIES_MAX,
@@ -255,7 +255,7 @@ impl LocalCircle {
 
     /// Whether entries of this circle can be sent: they are signed with the chain that this device is on.
     pub(in super::super) fn sends(&self, own: &DeviceId) -> bool {
-        self.keyring.state == State::Active && self.keyring.is_in(own) && !self.keyring.is_forked()
+        self.keyring.state == MemberState::Active && self.keyring.is_in(own) && !self.keyring.is_forked()
     }
 }
 

@@ -155,7 +155,7 @@ impl Keyring {
                     self.set_own(&circle, batch, &epoch.epoch, still);
                     self.tried.insert(epoch.epoch, self.history.chain().len());
                 }
-                // Said anew at once it would be refused at once.
+                // SaidBatch anew at once it would be refused at once.
                 StatementBody::Share(share) => {
                     self.tried.insert(share.epoch, self.history.chain().len());
                 }

@@ -5,7 +5,7 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, EpochId, MemberId};
 use crate::time::TimestampMs;
 use crate::trust::bounds::CIRCLE_DEVICES_EVER_MAX;
-use crate::trust::{ChainHead, DevicePublic, Role, State, Warrant};
+use crate::trust::{ChainHead, DevicePublic, MemberState, Role, Warrant};
 
 use super::returned::RETURNED_MAX;
 use super::{Fork, Keyring, Pin, Returned};
@@ -52,7 +52,8 @@ impl Keyring {
     }
 
     pub(in super::super) fn decode(circle: CircleId, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let state = State::from_code(reader.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?;
+        let state =
+            MemberState::from_code(reader.byte("standing")?).ok_or(DecodeError::Invalid { what: "standing" })?;
         let mut keyring = Self { state, ..Self::new(circle) };
         if reader.flag("pin")? {
             keyring.pin = Some(Pin {

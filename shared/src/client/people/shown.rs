@@ -4,7 +4,7 @@ use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Beginners, EventKind, InviteFor, InviteRecord, Role, SET_BACK_MS_MIN, Standing, State, StatementAuthor,
+    Beginners, EventKind, InviteFor, InviteRecord, MemberState, Role, SET_BACK_MS_MIN, Standing, StatementAuthor,
 };
 
 use super::super::engine::{Engine, Stop};
@@ -38,9 +38,9 @@ impl Engine {
         let keyring = &self.local(circle)?.keyring;
         let shown = &keyring.shown;
         let mine = shown.device(&device);
-        let leads = mine.is_some_and(|mine| mine.state == State::Active) && shown.role(&me) == Role::Facilitator;
+        let leads = mine.is_some_and(|mine| mine.state == MemberState::Active) && shown.role(&me) == Role::Facilitator;
         let looker = Looker { member: me, device, leads, now };
-        let has_paper = shown.devices().any(|it| it.member == me && it.paper && it.state == State::Active);
+        let has_paper = shown.devices().any(|it| it.member == me && it.paper && it.state == MemberState::Active);
         let left = keyring.warrant_left();
         let invites = shown.invites().filter_map(|invite| shown_invite(keyring, invite, &looker, &names));
         let returned = keyring.returned.iter().map(|returned| {
@@ -98,7 +98,7 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
     let shown: &Standing = &keyring.shown;
     let record = shown.member(&member);
     let let_in_by = record.and_then(|record| record.let_in_by);
-    let is_out = |member: &MemberId| shown.member(member).is_some_and(|record| record.state == State::Removed);
+    let is_out = |member: &MemberId| shown.member(member).is_some_and(|record| record.state == MemberState::Removed);
     let phones = shown.devices().filter(|it| it.member == member && !it.paper);
     let standing = phones.map(|it| shown_state(it.state)).min().unwrap_or(view::Standing::Removed);
     view::Person {
@@ -124,7 +124,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     let stated = &invite.invitation;
     let by = invite.by.and_then(|device| shown.device(&device));
     let leads = !matches!(stated.to, InviteFor::Member { recovers: false, .. });
-    let may_still = by.is_none_or(|by| by.state == State::Active && (!leads || by.role == Role::Facilitator));
+    let may_still = by.is_none_or(|by| by.state == MemberState::Active && (!leads || by.role == Role::Facilitator));
     if invite.is_withdrawn || invite.used >= stated.uses || invite.good_until() <= looker.now || !may_still {
         return None;
     }
@@ -208,10 +208,10 @@ impl From<Role> for view::Role {
 }
 
 /// How somebody stands, as it is shown.
-pub(in super::super) fn shown_state(state: State) -> view::Standing {
+pub(in super::super) fn shown_state(state: MemberState) -> view::Standing {
     match state {
-        State::Active => view::Standing::Active,
-        State::Provisional => view::Standing::Provisional,
-        State::Removed => view::Standing::Removed,
+        MemberState::Active => view::Standing::Active,
+        MemberState::Provisional => view::Standing::Provisional,
+        MemberState::Removed => view::Standing::Removed,
     }
 }

@@ -7,7 +7,7 @@ use crate::ids::{EpochId, MemberId, RecordHash, StatementId};
 use crate::seal::EpochKey;
 use crate::time::TimestampMs;
 use crate::trust::{
-    ChainHead, Draft, KeyGroup, Knows, Promote, RECORD_OF_KEYS, Role, Signer, SigningSecret, State, Statement,
+    ChainHead, Draft, KeyGroup, Knows, MemberState, Promote, RECORD_OF_KEYS, Role, Signer, SigningSecret, Statement,
     StatementBody, StatementProblem, Warrant, WarrantId,
 };
 use crate::wire::{GivenRecord, GivenText, Stated};
@@ -50,7 +50,7 @@ fn circle() -> LocalCircle {
         position: 300,
         cursor: vec![6; 16],
         keyring: Keyring {
-            state: State::Provisional,
+            state: MemberState::Provisional,
             pin: Some(pin),
             let_in_as: Some(MemberId([3; 16])),
             warrant: Some((warrant, 4)),

@@ -6,7 +6,7 @@ use crate::codec::Writer;
 use crate::ids::DocumentName;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::storage::{Read, ReadResult, Row, Tree};
-use crate::trust::State as Standing;
+use crate::trust::MemberState;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
     PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page_after,
@@ -14,8 +14,8 @@ use crate::wire::{
 
 use super::super::statements::{self, CircleChain};
 use super::super::{Chain, DocumentState, StoredEntry, key};
+use super::asked::record;
 use super::given::Given;
-use super::hall::record;
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
 
 /// Most rows of log that are read at once.
@@ -25,7 +25,7 @@ const PAGE_TRY_MAX: usize = 256;
 
 pub(super) struct Answering {
     step: Step,
-    hall: usize,
+    asked: usize,
     position: u64,
     /// Entries read but not yet in a page, each with its position.
     waiting: Vec<(u64, Entry)>,
@@ -42,7 +42,7 @@ pub(super) struct Answering {
 enum Step {
     /// The chains of these circles are being read, or only whether they ended elsewhere meanwhile.
     Chains {
-        halls: Vec<usize>,
+        asked_circles: Vec<usize>,
     },
     Documents {
         documents: Vec<(usize, DocumentName)>,
@@ -60,11 +60,12 @@ impl Exchange<'_> {
     pub(super) fn begin_answer(&mut self) {
         let Some(header) = &self.header else { return };
         let device = header.stamp.device;
-        let asks = header.circles.iter().zip(&self.halls).enumerate();
-        let halls = asks.filter(|(_, (ask, hall))| hall.needs_records(&device, ask)).map(|(at, _)| at).collect();
+        let asks = header.circles.iter().zip(&self.asked_circles).enumerate();
+        let asked_circles =
+            asks.filter(|(_, (ask, asked))| asked.needs_records(&device, ask)).map(|(at, _)| at).collect();
         let answering = Answering {
             step: Step::Log,
-            hall: 0,
+            asked: 0,
             position: 0,
             waiting: Vec::new(),
             held: SortedMap::new(),
@@ -74,34 +75,34 @@ impl Exchange<'_> {
             more: false,
             going_back: SortedSet::new(),
         };
-        self.read_chains_given(answering, halls);
+        self.read_chains_given(answering, asked_circles);
     }
 
     /// Reads the chains that the answer tells of. What is said of one, and signed, is what the store holds by then: of
     /// a chain that is in memory the circle's record says so, since a hash stands for all before it.
-    fn read_chains_given(&mut self, mut answering: Answering, halls: Vec<usize>) {
+    fn read_chains_given(&mut self, mut answering: Answering, asked_circles: Vec<usize>) {
         let Some(header) = &self.header else { return };
-        if halls.is_empty() {
+        if asked_circles.is_empty() {
             return self.read_documents(answering);
         }
-        let reads = halls.iter().flat_map(|at| {
+        let reads = asked_circles.iter().flat_map(|at| {
             let circle = &header.circles[*at].circle;
-            match &self.halls[*at].chain {
+            match &self.asked_circles[*at].chain {
                 Some(_) => vec![Read::Get { tree: Tree::Circles, key: circle.as_bytes().to_vec() }],
                 None => statements::reads(circle),
             }
         });
         self.effects.push_back(HubEffect::Read(reads.collect()));
-        answering.step = Step::Chains { halls };
+        answering.step = Step::Chains { asked_circles };
         self.state = State::Answering(answering);
     }
 
-    fn take_chains(&mut self, mut answering: Answering, halls: &[usize], results: Vec<ReadResult>) {
+    fn take_chains(&mut self, mut answering: Answering, asked_circles: &[usize], results: Vec<ReadResult>) {
         let Some(header) = &self.header else { return };
         let (device, mut results, mut again) = (header.stamp.device, results.into_iter(), Vec::new());
-        for at in halls {
-            let (ask, hall) = (&header.circles[*at], &mut self.halls[*at]);
-            let checked = match &hall.chain {
+        for at in asked_circles {
+            let (ask, asked) = (&header.circles[*at], &mut self.asked_circles[*at]);
+            let checked = match &asked.chain {
                 Some(chain) => {
                     let stored = results.next().and_then(ReadResult::value);
                     record(stored.as_deref()).map(|stored| stored.chain == chain.chain().head())
@@ -109,9 +110,9 @@ impl Exchange<'_> {
                 None => {
                     let found = results.by_ref().take(statements::READS).collect();
                     CircleChain::load(ask.circle, found).map(|chain| {
-                        hall.know_all(&chain);
-                        hall.standing = hall.roster.state(&device);
-                        hall.chain = Some(chain);
+                        asked.know_all(&chain);
+                        asked.standing = asked.roster.state(&device);
+                        asked.chain = Some(chain);
                         true
                     })
                 }
@@ -119,7 +120,7 @@ impl Exchange<'_> {
             match checked {
                 Ok(true) => {}
                 Ok(false) => {
-                    hall.chain = None;
+                    asked.chain = None;
                     again.push(*at);
                 }
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
@@ -128,14 +129,15 @@ impl Exchange<'_> {
         if !again.is_empty() {
             return self.read_chains_given(answering, again);
         }
-        let told: Vec<usize> = (0..self.halls.len()).filter(|at| self.halls[*at].chain.is_some()).collect();
+        let told: Vec<usize> =
+            (0..self.asked_circles.len()).filter(|at| self.asked_circles[*at].chain.is_some()).collect();
         let share = ANSWER_STATEMENTS_BYTES / told.len().max(1);
         for at in told {
-            let (ask, hall) = (&header.circles[at], &mut self.halls[at]);
-            if let Some(chain) = &hall.chain {
-                let given = Given::new(chain, &device, &ask.chain, &hall.brought, share);
+            let (ask, asked) = (&header.circles[at], &mut self.asked_circles[at]);
+            if let Some(chain) = &asked.chain {
+                let given = Given::new(chain, &device, &ask.chain, &asked.brought, share);
                 answering.more |= given.is_cut;
-                hall.given = Some(given);
+                asked.given = Some(given);
             }
         }
         self.read_documents(answering);
@@ -145,20 +147,20 @@ impl Exchange<'_> {
         let Some(header) = &self.header else { return };
         let mut documents = Vec::new();
         let mut wanted = Vec::new();
-        for (at, (ask, hall)) in header.circles.iter().zip(&self.halls).enumerate() {
-            if hall.writes() {
-                let touched = hall.touched.values().map(|(name, _)| *name);
+        for (at, (ask, asked)) in header.circles.iter().zip(&self.asked_circles).enumerate() {
+            if asked.writes() {
+                let touched = asked.touched.values().map(|(name, _)| *name);
                 let mut names: Vec<_> = touched.chain(ask.unsure.iter().copied()).collect();
                 names.sort_unstable();
                 names.dedup();
                 documents.extend(names.into_iter().map(|name| (at, name)));
             }
-            if hall.is_served() {
+            if asked.is_served() {
                 wanted.extend(ask.wanted.iter().map(|body| (at, *body)));
             }
         }
         let circle = |at: &usize| &header.circles[*at].circle;
-        let beside = self.halls.iter().filter_map(|hall| Some((hall.chain.as_ref()?, hall.given.as_ref()?)));
+        let beside = self.asked_circles.iter().filter_map(|asked| Some((asked.chain.as_ref()?, asked.given.as_ref()?)));
         let reads = documents
             .iter()
             .map(|(at, name)| Read::Get { tree: Tree::Documents, key: key::document(circle(at), &name.id(circle(at))) })
@@ -172,7 +174,7 @@ impl Exchange<'_> {
 
     pub(super) fn answer(&mut self, mut answering: Answering, results: Vec<ReadResult>) {
         match core::mem::replace(&mut answering.step, Step::Log) {
-            Step::Chains { halls } => self.take_chains(answering, &halls, results),
+            Step::Chains { asked_circles } => self.take_chains(answering, &asked_circles, results),
             Step::Documents { documents, wanted } => self.send_answer(answering, &documents, &wanted, results),
             Step::Log => self.take_log(answering, results),
             Step::Bodies { rows } => self.take_bodies(answering, rows, results),
@@ -206,33 +208,33 @@ impl Exchange<'_> {
         if !bodies.is_empty() {
             self.effects.push_back(HubEffect::Send(Frame::Bodies(bodies)));
         }
-        self.begin_hall(answering);
+        self.begin_circle(answering);
     }
 
     fn circle_answer(&self, at: usize, ask: &CircleAsk) -> CircleAnswer {
-        let hall = &self.halls[at];
-        let known = self.position_of(&ask.cursor, hall.record.position);
-        let current = self.cursor_at(hall.record.position);
+        let asked = &self.asked_circles[at];
+        let known = self.position_of(&ask.cursor, asked.record.position);
+        let current = self.cursor_at(asked.record.position);
         let mut warrant = Writer::new();
-        if let Some(device) = self.header.as_ref().map(|header| header.stamp.device).filter(|_| hall.warranted) {
-            self.keys.warrant(&ask.circle, &device, self.now, hall.record.chain.position).write(&mut warrant);
+        if let Some(device) = self.header.as_ref().map(|header| header.stamp.device).filter(|_| asked.warranted) {
+            self.keys.warrant(&ask.circle, &device, self.now, asked.record.chain.position).write(&mut warrant);
         }
         CircleAnswer {
-            lacking: match hall.standing {
-                Standing::Active => hall.record.lacking_at(self.now),
+            lacking: match asked.standing {
+                MemberState::Active => asked.record.lacking_at(self.now),
                 _ => Vec::new(),
             },
-            resync: hall.is_served() && known.is_none(),
-            state: hall.standing,
-            refused_statements: hall.refused_statements.clone(),
+            resync: asked.is_served() && known.is_none(),
+            state: asked.standing,
+            refused_statements: asked.refused_statements.clone(),
             warrant: warrant.into_bytes(),
-            refused: hall.refused.clone(),
-            missing: hall.missing.iter().map(|(name, entry)| (*name, *entry)).collect(),
-            cursor: match hall.is_served() {
+            refused: asked.refused.clone(),
+            missing: asked.missing.iter().map(|(name, entry)| (*name, *entry)).collect(),
+            cursor: match asked.is_served() {
                 true if known.is_some() => current,
                 true => Vec::new(),
                 // What did not fit comes first: the pages wait where they were.
-                false if hall.standing == Standing::Active => ask.cursor.clone(),
+                false if asked.standing == MemberState::Active => ask.cursor.clone(),
                 false => Vec::new(),
             },
             ..CircleAnswer::of(ask.circle)
@@ -241,8 +243,8 @@ impl Exchange<'_> {
 
     /// Puts records into an answer, with the head that the server signs for them.
     fn give_records(&self, at: usize, beside: &mut impl Iterator<Item = ReadResult>, answer: &mut CircleAnswer) {
-        let hall = &self.halls[at];
-        let (Some(chain), Some(given), Some(header)) = (&hall.chain, &hall.given, &self.header) else { return };
+        let asked = &self.asked_circles[at];
+        let (Some(chain), Some(given), Some(header)) = (&asked.chain, &asked.given, &self.header) else { return };
         let ask = &header.circles[at];
         let found: Vec<ReadResult> = beside.take(chain.attachment_reads(&given.givings).len()).collect();
         answer.chain = given.state;
@@ -263,7 +265,7 @@ impl Exchange<'_> {
         };
         let circle = &self.header.as_ref().map_or(CircleId([0; 16]), |header| header.circles[at].circle);
         let unsure = self.header.iter().any(|header| header.circles[at].unsure.contains(name));
-        let touched = self.halls[at].touched.get(&name.id(circle));
+        let touched = self.asked_circles[at].touched.get(&name.id(circle));
         let wanted = |actor: &ActorId| unsure || touched.is_some_and(|(_, actors)| actors.contains(actor));
         let mut chains: Vec<_> =
             state.chains.iter().filter(|(actor, _)| wanted(actor)).map(|(_, chain)| Chain::tip(chain)).collect();
@@ -286,24 +288,24 @@ impl Exchange<'_> {
     }
 
     /// Goes to the next circle that has something, or ends.
-    fn begin_hall(&mut self, mut answering: Answering) {
+    fn begin_circle(&mut self, mut answering: Answering) {
         let Some(header) = &self.header else { return };
-        while let Some(ask) = header.circles.get(answering.hall) {
-            let hall = &self.halls[answering.hall];
-            let position = self.position_of(&ask.cursor, hall.record.position);
-            match position.filter(|position| hall.is_served() && *position < hall.record.position) {
+        while let Some(ask) = header.circles.get(answering.asked) {
+            let asked = &self.asked_circles[answering.asked];
+            let position = self.position_of(&ask.cursor, asked.record.position);
+            match position.filter(|position| asked.is_served() && *position < asked.record.position) {
                 Some(_) if answering.sent_bytes >= self.budget() => answering.more = true,
                 Some(position) => {
                     answering.position = position;
                     answering.fresh = ask.cursor.is_empty();
                     answering.drained = false;
                     answering.held = held(&ask.circle, &ask.clocks);
-                    hall.took.add_to(&mut answering.held);
+                    asked.took.add_to(&mut answering.held);
                     return self.read_log(answering);
                 }
                 None => {}
             }
-            answering.hall += 1;
+            answering.asked += 1;
         }
         self.effects.push_back(HubEffect::Send(Frame::End { more: answering.more }));
         self.effects.push_back(HubEffect::Done);
@@ -317,8 +319,8 @@ impl Exchange<'_> {
 
     fn read_log(&mut self, mut answering: Answering) {
         let Some(header) = &self.header else { return };
-        let circle = &header.circles[answering.hall].circle;
-        let end = self.halls[answering.hall].record.position;
+        let circle = &header.circles[answering.asked].circle;
+        let end = self.asked_circles[answering.asked].record.position;
         answering.step = Step::Log;
         self.effects.push_back(HubEffect::Read(vec![Read::Range {
             tree: Tree::Log,
@@ -348,7 +350,7 @@ impl Exchange<'_> {
             Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
         };
         let Some(header) = &self.header else { return };
-        let circle = &header.circles[answering.hall].circle;
+        let circle = &header.circles[answering.asked].circle;
         let reads = rows
             .iter()
             .flat_map(|(_, entry)| &entry.bodies)
@@ -365,7 +367,7 @@ impl Exchange<'_> {
         let Some(header) = self.header.as_ref().filter(|header| header.stamp.device == entry.device) else {
             return false;
         };
-        let document = entry.document.id(&header.circles[answering.hall].circle);
+        let document = entry.document.id(&header.circles[answering.asked].circle);
         let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
         if entry.admitted.is_some() {
             answering.going_back.insert(actor);
@@ -381,7 +383,7 @@ impl Exchange<'_> {
         if !answering.fresh && entry.device != header.stamp.device {
             return true;
         }
-        let document = entry.document.id(&header.circles[answering.hall].circle);
+        let document = entry.document.id(&header.circles[answering.asked].circle);
         let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
         let seq = answering.held.get(&document).and_then(|chains| chains.get(&actor));
         seq.is_none_or(|seq| *seq < entry.seq)
@@ -407,10 +409,10 @@ impl Exchange<'_> {
             self.state = State::Answering(answering);
             return;
         }
-        let Some(last_of_hall) = self.after_pages(&mut answering) else { return };
-        if last_of_hall {
-            answering.hall += 1;
-            self.begin_hall(answering);
+        let Some(was_last) = self.after_pages(&mut answering) else { return };
+        if was_last {
+            answering.asked += 1;
+            self.begin_circle(answering);
         } else {
             self.read_log(answering);
         }
@@ -434,7 +436,7 @@ impl Exchange<'_> {
     /// Sends a page of what waits; false when there is nothing that a page can end with.
     fn send_page(&mut self, answering: &mut Answering) -> bool {
         let Some(header) = &self.header else { return false };
-        let circle = header.circles[answering.hall].circle;
+        let circle = header.circles[answering.asked].circle;
         let waiting = core::mem::take(&mut answering.waiting);
         let (positions, mut entries): (Vec<u64>, Vec<Entry>) = waiting.into_iter().unzip();
         let tried = &entries[..entries.len().min(PAGE_TRY_MAX)];

@@ -6,7 +6,7 @@ use crate::wire::{CircleAsk, ProblemCode};
 
 use super::super::CircleRecord;
 use super::super::statements::{self, CircleChain};
-use super::hall::{self, Hall};
+use super::asked::{self, AskedCircle};
 use super::{CONFLICTS_MAX, Exchange, HubEffect, Listened, State, first_contact};
 
 const UNKNOWN_DEVICE: &str = "the device is in none of the circles it asks for: open an enrolment link";
@@ -15,7 +15,7 @@ impl Exchange<'_> {
     pub(super) fn read_circles(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
-        reads.extend(header.circles.iter().flat_map(|ask| Hall::reads(&ask.circle, &header.stamp.device)));
+        reads.extend(header.circles.iter().flat_map(|ask| AskedCircle::reads(&ask.circle, &header.stamp.device)));
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Greeting { conflicts };
     }
@@ -26,14 +26,14 @@ impl Exchange<'_> {
         let (device, mut results) = (header.stamp.device, results.into_iter());
         let generation = results.next().and_then(ReadResult::value);
         self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
-        let mut halls = Vec::new();
+        let mut asked_circles = Vec::new();
         for _ in &header.circles {
-            match Hall::new(&device, results.by_ref().take(Hall::READS).collect()) {
-                Ok(hall) => halls.push(hall),
+            match AskedCircle::new(&device, results.by_ref().take(AskedCircle::READS).collect()) {
+                Ok(asked) => asked_circles.push(asked),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
         }
-        let known = halls.iter().find_map(|hall| hall.roster.author(&device)).map(|(_, keys)| keys);
+        let known = asked_circles.iter().find_map(|asked| asked.roster.author(&device)).map(|(_, keys)| keys);
         let Some(keys) = known.or_else(|| header.circles.iter().find_map(|ask| first_contact::keys(&device, ask)))
         else {
             return self.fail(ProblemCode::UnknownDevice, UNKNOWN_DEVICE);
@@ -47,7 +47,7 @@ impl Exchange<'_> {
                 return self.fail(ProblemCode::Clock, &problem.to_string());
             }
         }
-        self.halls = halls;
+        self.asked_circles = asked_circles;
         self.ask_around(conflicts);
     }
 
@@ -56,27 +56,27 @@ impl Exchange<'_> {
     fn ask_around(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let device = header.stamp.device;
-        let comes_in = |(ask, hall): (&CircleAsk, &Hall)| {
-            let is_circle = hall.record_bytes.is_some() && hall.roster.entry(&device).is_none();
+        let comes_in = |(ask, asked): (&CircleAsk, &AskedCircle)| {
+            let is_circle = asked.record_bytes.is_some() && asked.roster.entry(&device).is_none();
             is_circle && first_contact::keys(&device, ask).is_some()
         };
-        let asks = header.circles.iter().zip(&self.halls).enumerate();
-        let halls: Vec<usize> = asks.filter(|(_, pair)| comes_in(*pair)).map(|(at, _)| at).collect();
-        if halls.is_empty() {
+        let asks = header.circles.iter().zip(&self.asked_circles).enumerate();
+        let asked_circles: Vec<usize> = asks.filter(|(_, pair)| comes_in(*pair)).map(|(at, _)| at).collect();
+        if asked_circles.is_empty() {
             return self.read_chains(conflicts);
         }
-        let reads = halls.iter().flat_map(|at| first_contact::vouching_reads(&header.circles[*at])).collect();
+        let reads = asked_circles.iter().flat_map(|at| first_contact::vouching_reads(&header.circles[*at])).collect();
         self.effects.push_back(HubEffect::Read(reads));
-        self.state = State::AskingAround { halls, conflicts };
+        self.state = State::AskingAround { asked_circles, conflicts };
     }
 
-    pub(super) fn know_who_vouches(&mut self, halls: &[usize], results: Vec<ReadResult>, conflicts: u32) {
+    pub(super) fn know_who_vouches(&mut self, asked_circles: &[usize], results: Vec<ReadResult>, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let (device, mut results) = (header.stamp.device, results.into_iter());
-        for at in halls {
+        for at in asked_circles {
             let ask = &header.circles[*at];
             let found = results.by_ref().take(first_contact::vouching_reads(ask).len()).collect();
-            self.halls[*at].is_strange = !first_contact::is_vouched_for(&device, ask, found, &self.keys);
+            self.asked_circles[*at].is_strange = !first_contact::is_vouched_for(&device, ask, found, &self.keys);
         }
         self.read_chains(conflicts);
     }
@@ -86,42 +86,42 @@ impl Exchange<'_> {
     fn read_chains(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let device = header.stamp.device;
-        let (mut halls, mut reads) = (Vec::new(), Vec::new());
-        for (at, (ask, hall)) in header.circles.iter().zip(&mut self.halls).enumerate() {
-            if !hall::needs_chain(ask) {
+        let (mut asked_circles, mut reads) = (Vec::new(), Vec::new());
+        for (at, (ask, asked)) in header.circles.iter().zip(&mut self.asked_circles).enumerate() {
+            if !asked::needs_chain(ask) {
                 continue;
             }
-            let comes_in = || !hall.is_strange && first_contact::keys(&device, ask).is_some();
-            if hall.roster.entry(&device).is_none() && !comes_in() {
-                hall.turn_statements_away(ask);
+            let comes_in = || !asked.is_strange && first_contact::keys(&device, ask).is_some();
+            if asked.roster.entry(&device).is_none() && !comes_in() {
+                asked.turn_statements_away(ask);
                 continue;
             }
-            let (chain, extra) = hall::chain_reads(ask);
+            let (chain, extra) = asked::chain_reads(ask);
             reads.extend(chain.into_iter().chain(extra.iter().cloned()));
-            halls.push(Listened { hall: at, extra });
+            asked_circles.push(Listened { asked: at, extra });
         }
-        if halls.is_empty() {
+        if asked_circles.is_empty() {
             return self.enter(conflicts);
         }
         self.effects.push_back(HubEffect::Read(reads));
-        self.state = State::Listening { halls, conflicts };
+        self.state = State::Listening { asked_circles, conflicts };
     }
 
-    pub(super) fn listen(&mut self, halls: &[Listened], results: Vec<ReadResult>, conflicts: u32) {
+    pub(super) fn listen(&mut self, asked_circles: &[Listened], results: Vec<ReadResult>, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let (device, mut results) = (header.stamp.device, results.into_iter());
-        for Listened { hall, extra } in halls {
-            let ask = &header.circles[*hall];
+        for Listened { asked, extra } in asked_circles {
+            let ask = &header.circles[*asked];
             let found = results.by_ref().take(statements::READS).collect();
             let mut chain = match CircleChain::load(ask.circle, found) {
                 Ok(chain) => chain,
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             };
             chain.know(extra, results.by_ref().take(extra.len()));
-            let hall = &mut self.halls[*hall];
-            hall.record = chain.stored().cloned().unwrap_or_default();
-            hall.record_bytes = chain.stored().map(CircleRecord::encode);
-            hall.take_chain(&device, ask, chain, &self.keys, self.now);
+            let asked = &mut self.asked_circles[*asked];
+            asked.record = chain.stored().cloned().unwrap_or_default();
+            asked.record_bytes = chain.stored().map(CircleRecord::encode);
+            asked.take_chain(&device, ask, chain, &self.keys, self.now);
         }
         self.enter(conflicts);
     }
@@ -130,34 +130,34 @@ impl Exchange<'_> {
     fn enter(&mut self, conflicts: u32) {
         let Some(header) = &self.header else { return };
         let device = header.stamp.device;
-        if !self.halls.iter().any(|hall| hall.roster.entry(&device).is_some()) {
+        if !self.asked_circles.iter().any(|asked| asked.roster.entry(&device).is_some()) {
             return self.fail(ProblemCode::UnknownDevice, UNKNOWN_DEVICE);
         }
-        for (hall, ask) in self.halls.iter_mut().zip(&header.circles) {
-            hall.receive(&device, ask);
+        for (asked, ask) in self.asked_circles.iter_mut().zip(&header.circles) {
+            asked.receive(&device, ask);
         }
         self.state_next(0, conflicts);
     }
 
     /// Writes what came with the header of the next circle that brought something.
     fn state_next(&mut self, from: usize, conflicts: u32) {
-        match (from..self.halls.len()).find(|at| !self.halls[*at].news.is_empty()) {
-            Some(hall) => {
-                self.effects.push_back(HubEffect::Commit(core::mem::take(&mut self.halls[hall].news)));
-                self.state = State::Stating { hall, conflicts };
+        match (from..self.asked_circles.len()).find(|at| !self.asked_circles[*at].news.is_empty()) {
+            Some(asked) => {
+                self.effects.push_back(HubEffect::Commit(core::mem::take(&mut self.asked_circles[asked].news)));
+                self.state = State::Stating { asked, conflicts };
             }
             None => self.state = State::Ready,
         }
     }
 
-    pub(super) fn handle_stated(&mut self, outcome: CommitOutcome, hall: usize, conflicts: u32) {
+    pub(super) fn handle_stated(&mut self, outcome: CommitOutcome, asked: usize, conflicts: u32) {
         match outcome {
             CommitOutcome::Committed => {
-                let circle = self.header.iter().flat_map(|header| &header.circles).nth(hall).map(|ask| ask.circle);
-                if let Some(circle) = circle.filter(|_| self.halls[hall].admitted > 0) {
+                let circle = self.header.iter().flat_map(|header| &header.circles).nth(asked).map(|ask| ask.circle);
+                if let Some(circle) = circle.filter(|_| self.asked_circles[asked].admitted > 0) {
                     self.effects.push_back(HubEffect::Poke { circle, documents: Vec::new() });
                 }
-                self.state_next(hall + 1, conflicts);
+                self.state_next(asked + 1, conflicts);
             }
             CommitOutcome::Conflict if conflicts < CONFLICTS_MAX => self.read_circles(conflicts + 1),
             CommitOutcome::Conflict => self.fail(ProblemCode::Busy, "the circle is busy: try again"),

@@ -9,19 +9,19 @@ use crate::wire::{Page, ProblemCode, RefusedEntry, unpack_page};
 
 use super::super::CircleRecord;
 use super::super::admit::{Admitted, Known, Layout, Origin, Prepared};
-use super::hall::{Hall, record};
+use super::asked::{AskedCircle, record};
 use super::{CONFLICTS_MAX, Exchange, HubEffect, State};
 
 impl Exchange<'_> {
     /// Refuses all of a page from one who may write here no more, so that the answer still says how they stand.
-    fn turn_away(&mut self, hall: usize, page: &Page) {
-        let circles = self.halls.len();
+    fn turn_away(&mut self, asked: usize, page: &Page) {
+        let circles = self.asked_circles.len();
         for entry in &page.entries {
             let document = entry.document.id(&page.circle);
             let chain = ActorId::derive(&entry.device, &document, entry.incarnation);
             let id = crate::ids::tagged_hash("kith/unread/1", &[entry.content.bytes()]);
             let refused = RefusedEntry { document, entry: EntryId(id), refusal: Refusal::Removed };
-            self.halls[hall].refuse(chain, refused, circles);
+            self.asked_circles[asked].refuse(chain, refused, circles);
             self.effects.push_back(HubEffect::Refused(Refusal::Removed));
         }
     }
@@ -38,42 +38,42 @@ impl Exchange<'_> {
             Err(error) => return self.fail(ProblemCode::Malformed, &format!("a page: {error}")),
         };
         let asks = self.header.iter().flat_map(|header| &header.circles);
-        match asks.zip(&self.halls).position(|(ask, _)| ask.circle == page.circle) {
-            Some(hall) if self.halls[hall].writes() => self.ask_known(hall, page, 0),
-            Some(hall) => self.turn_away(hall, &page),
+        match asks.zip(&self.asked_circles).position(|(ask, _)| ask.circle == page.circle) {
+            Some(asked) if self.asked_circles[asked].writes() => self.ask_known(asked, page, 0),
+            Some(asked) => self.turn_away(asked, &page),
             None => self.fail(ProblemCode::Malformed, "a page of a circle that the header does not ask for"),
         }
     }
 
-    fn prepare(&self, hall: usize, page: &Page) -> Prepared {
-        let hall = &self.halls[hall];
-        let origin = Origin::Offered(hall.old_keys.clone());
-        Prepared::new(&page.circle, &hall.roster, hall, self.schema, page.entries.clone(), origin)
+    fn prepare(&self, asked: usize, page: &Page) -> Prepared {
+        let asked = &self.asked_circles[asked];
+        let origin = Origin::Offered(asked.old_keys.clone());
+        Prepared::new(&page.circle, &asked.roster, asked, self.schema, page.entries.clone(), origin)
     }
 
     /// Reads what a page stands on: first who is in the circle, and the hashes of the chain that its signatures cover.
-    pub(super) fn ask_known(&mut self, hall: usize, page: Page, conflicts: u32) {
+    pub(super) fn ask_known(&mut self, asked: usize, page: Page, conflicts: u32) {
         let positions = page.entries.iter().filter_map(|entry| entry.signature).map(|signature| signature.position);
-        let end = self.halls[hall].record.chain.position;
+        let end = self.asked_circles[asked].record.chain.position;
         let positions: SortedSet<u64> = positions.filter(|position| *position <= end).collect();
-        let reads = self.halls[hall].page_reads(&page.circle, &positions);
+        let reads = self.asked_circles[asked].page_reads(&page.circle, &positions);
         if !reads.is_empty() {
             self.effects.push_back(HubEffect::Read(reads.clone()));
-            self.state = State::Locating { hall, page, reads, conflicts };
+            self.state = State::Locating { asked, page, reads, conflicts };
             return;
         }
-        let mut reads = self.prepare(hall, &page).reads();
+        let mut reads = self.prepare(asked, &page).reads();
         reads.push(Read::Get { tree: Tree::Circles, key: page.circle.as_bytes().to_vec() });
         self.effects.push_back(HubEffect::Read(reads.clone()));
-        self.state = State::Admitting { hall, page, reads, conflicts };
+        self.state = State::Admitting { asked, page, reads, conflicts };
     }
 
     pub(super) fn refresh(&mut self, at: usize, page: Page, results: Vec<ReadResult>, conflicts: u32) {
         let Some(device) = self.header.as_ref().map(|header| header.stamp.device) else { return };
-        if let Err(error) = self.halls[at].refresh(&device, results) {
+        if let Err(error) = self.asked_circles[at].refresh(&device, results) {
             return self.fail(ProblemCode::Storage, &error.to_string());
         }
-        if self.halls[at].writes() {
+        if self.asked_circles[at].writes() {
             return self.ask_known(at, page, conflicts);
         }
         self.turn_away(at, &page);
@@ -94,38 +94,38 @@ impl Exchange<'_> {
             Ok(decoded) => decoded,
             Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
         };
-        if circle.chain != self.halls[at].record.chain {
+        if circle.chain != self.asked_circles[at].record.chain {
             return self.read_anew(at, page, conflicts);
         }
         let prepared = self.prepare(at, &page);
         let mut admitted = prepared.admit(&known, self.schema, Layout::Server { now: self.now }, circle.position);
-        let hall = &mut self.halls[at];
-        hall.record = CircleRecord { position: admitted.position, ..circle };
-        hall.record_bytes = record_bytes;
+        let asked = &mut self.asked_circles[at];
+        asked.record = CircleRecord { position: admitted.position, ..circle };
+        asked.record_bytes = record_bytes;
         if admitted.batch.is_empty() {
             return self.settle(at, page, admitted);
         }
         let circle_key = page.circle.as_bytes().to_vec();
-        admitted.batch.expect(Tree::Circles, circle_key.clone(), hall.record_bytes.clone());
-        admitted.batch.put(Tree::Circles, circle_key, hall.record.encode());
+        admitted.batch.expect(Tree::Circles, circle_key.clone(), asked.record_bytes.clone());
+        admitted.batch.put(Tree::Circles, circle_key, asked.record.encode());
         self.effects.push_back(HubEffect::Commit(core::mem::take(&mut admitted.batch)));
-        self.state = State::Committing { hall: at, page, admitted: Box::new(admitted), conflicts };
+        self.state = State::Committing { asked: at, page, admitted: Box::new(admitted), conflicts };
     }
 
     /// Somebody else admitted a statement meanwhile: whoever was taken out by it writes no more.
-    fn read_anew(&mut self, hall: usize, page: Page, conflicts: u32) {
+    fn read_anew(&mut self, asked: usize, page: Page, conflicts: u32) {
         let Some(device) = self.header.as_ref().map(|header| header.stamp.device) else { return };
         if conflicts >= CONFLICTS_MAX {
             return self.fail(ProblemCode::Busy, "the circle is busy: try again");
         }
-        self.effects.push_back(HubEffect::Read(Hall::reads(&page.circle, &device).to_vec()));
-        self.state = State::Refreshing { hall, page, conflicts: conflicts + 1 };
+        self.effects.push_back(HubEffect::Read(AskedCircle::reads(&page.circle, &device).to_vec()));
+        self.state = State::Refreshing { asked, page, conflicts: conflicts + 1 };
     }
 
     pub(super) fn handle_committed(
         &mut self,
         outcome: CommitOutcome,
-        hall: usize,
+        asked: usize,
         page: Page,
         admitted: Admitted,
         conflicts: u32,
@@ -134,9 +134,9 @@ impl Exchange<'_> {
             CommitOutcome::Committed => {
                 let documents = admitted.changes.keys().copied().collect();
                 self.effects.push_back(HubEffect::Poke { circle: page.circle, documents });
-                self.settle(hall, page, admitted);
+                self.settle(asked, page, admitted);
             }
-            CommitOutcome::Conflict if conflicts < CONFLICTS_MAX => self.ask_known(hall, page, conflicts + 1),
+            CommitOutcome::Conflict if conflicts < CONFLICTS_MAX => self.ask_known(asked, page, conflicts + 1),
             CommitOutcome::Conflict => self.fail(ProblemCode::Busy, "the circle is busy: try again"),
         }
     }
@@ -148,19 +148,19 @@ impl Exchange<'_> {
         }
         let names: SortedMap<DocumentId, DocumentName> =
             page.entries.iter().map(|entry| (entry.document.id(&page.circle), entry.document)).collect();
-        let circles = self.halls.len();
-        let hall = &mut self.halls[at];
+        let circles = self.asked_circles.len();
+        let asked = &mut self.asked_circles[at];
         for (document, chains) in admitted.chains {
-            hall.took.note(document, &chains);
+            asked.took.note(document, &chains);
             if let Some(name) = names.get(&document) {
-                let (_, actors) = hall.touched.get_or_insert_with(document, || (*name, SortedSet::new()));
+                let (_, actors) = asked.touched.get_or_insert_with(document, || (*name, SortedSet::new()));
                 actors.extend(chains.into_keys());
             }
         }
         for (chain, refused) in admitted.refused_chains.into_iter().zip(admitted.refused) {
-            hall.refuse(chain, refused, circles);
+            asked.refuse(chain, refused, circles);
         }
-        hall.lack(admitted.missing, circles);
+        asked.lack(admitted.missing, circles);
         self.state = State::Ready;
     }
 }

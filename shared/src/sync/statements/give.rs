@@ -5,7 +5,7 @@ use crate::ids::{DeviceId, InviteKey, StatementId};
 use crate::seal::WRAP_BYTES;
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
-use crate::trust::{Epoch, Knows, Share, State, Statement, StatementAuthor, StatementBody};
+use crate::trust::{Epoch, Knows, MemberState, Share, Statement, StatementAuthor, StatementBody};
 use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
 use super::super::key;
@@ -46,9 +46,9 @@ impl CircleChain {
     pub fn end_for(&self, device: &DeviceId) -> u64 {
         let Some(record) = self.standing().device(device) else { return 0 };
         match record.state {
-            State::Active => self.chain.len(),
-            State::Provisional => 0,
-            State::Removed => self.standing().entry(device).map_or(0, |entry| entry.end()),
+            MemberState::Active => self.chain.len(),
+            MemberState::Provisional => 0,
+            MemberState::Removed => self.standing().entry(device).map_or(0, |entry| entry.end()),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::ids::{DeviceId, MemberId, StatementId};
 use crate::trust::bounds::RECOVERIES_ANEW_MAX;
 use crate::trust::{
-    Beginners, Found, Role, Setting, Span, State, Statement, StatementAuthor, StatementBody, member_id,
+    Beginners, Found, MemberState, Role, Setting, Span, Statement, StatementAuthor, StatementBody, member_id,
 };
 
 use super::deed::{Deed, Newcomer, Whose};
@@ -46,7 +46,7 @@ impl Standing {
             (Deed::RemoveMember { by, member }, _) => {
                 self.note_taken(at, by, member);
                 self.members[member].out_by_root = by.is_none();
-                self.begin_span(at, member, State::Removed, Role::Member);
+                self.begin_span(at, member, MemberState::Removed, Role::Member);
                 (by, named(EventKind::MemberRemoved, Some(member)))
             }
             (Deed::RemoveDevice { by, device }, _) => {
@@ -63,20 +63,20 @@ impl Standing {
             }
             (Deed::Confirm { by, member }, _) => {
                 self.use_share(by, |used| used.deeds += 1);
-                let was_out = self.members[member].now().state == State::Removed;
+                let was_out = self.members[member].now().state == MemberState::Removed;
                 self.members[member].out_by_root = false;
-                self.begin_span(at, member, State::Active, Role::Member);
+                self.begin_span(at, member, MemberState::Active, Role::Member);
                 let kind = if was_out { EventKind::BroughtBack } else { EventKind::Confirmed };
                 (by, named(kind, Some(member)))
             }
             (Deed::Promote { by, member }, _) => {
                 self.use_share(by, |used| used.deeds += 1);
-                self.begin_span(at, member, State::Active, Role::Facilitator);
+                self.begin_span(at, member, MemberState::Active, Role::Facilitator);
                 (by, named(EventKind::Promoted, Some(member)))
             }
             (Deed::Demote { by, member }, _) => {
                 self.note_taken(at, by, member);
-                self.begin_span(at, member, State::Active, Role::Member);
+                self.begin_span(at, member, MemberState::Active, Role::Member);
                 (by, named(EventKind::Demoted, Some(member)))
             }
             (Deed::Withdraw { by }, StatementBody::Withdraw(withdraw)) => {
@@ -247,7 +247,7 @@ impl Standing {
     }
 
     fn add_member(&mut self, at: At, id: MemberId, by: Option<MemberId>, waits: bool, role: Role) -> usize {
-        let state = if waits { State::Provisional } else { State::Active };
+        let state = if waits { MemberState::Provisional } else { MemberState::Active };
         let place = self.members.len();
         self.members.push(Member {
             id,
@@ -293,13 +293,13 @@ impl Standing {
         });
     }
 
-    fn begin_span(&mut self, at: At, member: usize, state: State, role: Role) {
+    fn begin_span(&mut self, at: At, member: usize, state: MemberState, role: Role) {
         let beginners = self.beginners;
         let record = &mut self.members[member];
-        let was_in = record.now().state == State::Active;
+        let was_in = record.now().state == MemberState::Active;
         record.spans.push(Span { from: at.position, state, role, beginners });
-        record.leads_since = (state == State::Active && role == Role::Facilitator).then_some(at.time);
-        let is_in = state == State::Active;
+        record.leads_since = (state == MemberState::Active && role == Role::Facilitator).then_some(at.time);
+        let is_in = state == MemberState::Active;
         self.members_in = self.members_in + usize::from(is_in && !was_in) - usize::from(was_in && !is_in);
     }
 

@@ -6,7 +6,7 @@ use crate::trust::bounds::{
     CIRCLE_DEVICES_EVER_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_NEWCOMERS_MAX, FACILITATOR_REST_MS,
     MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX,
 };
-use crate::trust::{DevicePublic, State};
+use crate::trust::{DevicePublic, MemberState};
 
 use super::StatementProblem as Problem;
 use super::member::Member;
@@ -16,7 +16,7 @@ impl Standing {
     /// A member who is in.
     pub(super) fn member_in(&self, member: &MemberId) -> Result<usize, Problem> {
         let place = self.member_places.get(member).ok_or(Problem::UnknownTarget)?;
-        if self.members[place].now().state == State::Active { Ok(place) } else { Err(Problem::NoChange) }
+        if self.members[place].now().state == MemberState::Active { Ok(place) } else { Err(Problem::NoChange) }
     }
 
     /// Demands usable keys of a device that was never here.

@@ -6,8 +6,8 @@ use crate::trust::bounds::{
     PROVISIONAL_MAX,
 };
 use crate::trust::{
-    AddDevice, Confirm, Epoch, Found, Grant, Invitation, InviteFor, Join, Remove, Restored, Role, Setting, Share,
-    State, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
+    AddDevice, Confirm, Epoch, Found, Grant, Invitation, InviteFor, Join, MemberState, Remove, Restored, Role, Setting,
+    Share, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
@@ -223,10 +223,10 @@ impl Standing {
         let device = &self.devices[by];
         let member = &self.members[device.member];
         let then = member.at(knew).filter(|_| device.introduced_at <= knew);
-        let led = then.is_some_and(|span| span.state == State::Active && span.role == Role::Facilitator);
+        let led = then.is_some_and(|span| span.state == MemberState::Active && span.role == Role::Facilitator);
         let was_out = device.out_at.is_some_and(|out| out <= knew);
         let is_end = |span: &&crate::trust::Span| {
-            span.from > knew && (span.state != State::Active || span.role != Role::Facilitator)
+            span.from > knew && (span.state != MemberState::Active || span.role != Role::Facilitator)
         };
         let member_end = member.spans.iter().find(is_end).map(|span| span.from);
         let end = member_end.into_iter().chain(device.out_at.filter(|out| *out > knew)).min();
@@ -284,7 +284,7 @@ impl Standing {
         let by = self.speaker(statement, if is_own { Need::Active } else { Need::Leads }, proof)?;
         let now = self.members[member].now();
         // What a facilitator undid, the root may make lasting.
-        let is_out = now.state == State::Removed && (by.is_some() || self.members[member].out_by_root);
+        let is_out = now.state == MemberState::Removed && (by.is_some() || self.members[member].out_by_root);
         let is_gone = is_out || target.is_ok_and(|device| self.devices[device].out_at.is_some());
         if is_gone {
             return Err(Problem::NoChange);
@@ -304,10 +304,10 @@ impl Standing {
             return Err(Problem::NotAllowed);
         }
         let now = self.members[member].now();
-        if now.state == State::Active || now.from != confirm.undoes {
+        if now.state == MemberState::Active || now.from != confirm.undoes {
             return Err(Problem::NoChange);
         }
-        if by.is_some() && now.state == State::Removed && self.members[member].out_by_root {
+        if by.is_some() && now.state == MemberState::Removed && self.members[member].out_by_root {
             return Err(Problem::NotAllowed);
         }
         if self.members_in >= CIRCLE_MEMBERS_MAX {

@@ -1,7 +1,7 @@
 //! Which key a group seals with, and who lacks it.
 
 use crate::ids::{DeviceId, EpochId, StatementId};
-use crate::trust::{Epoch, KeyGroup, Ordinals, Readers, State};
+use crate::trust::{Epoch, KeyGroup, MemberState, Ordinals, Readers};
 
 use super::StatementProblem;
 use super::epoch::{EpochRecord, GroupRecord};
@@ -136,7 +136,7 @@ impl Standing {
         let reads_as_member = epoch.group.holds(&member.id, false);
         let led_then = member.since(true).is_some_and(|since| since <= epoch.position);
         // What was said while somebody was out, or waited, stays closed to them when they are back.
-        let was_in = member.at(epoch.position).is_none_or(|then| then.state == State::Active);
+        let was_in = member.at(epoch.position).is_none_or(|then| then.state == MemberState::Active);
         was_in && device.open_from <= epoch.position && (reads_as_member || led_then)
     }
 
@@ -163,7 +163,7 @@ impl Standing {
 
     pub(super) fn is_reader(&self, at: usize, group: &KeyGroup) -> bool {
         let member = &self.members[self.devices[at].member];
-        self.state_of(at) == State::Active && group.holds(&member.id, member.leads())
+        self.state_of(at) == MemberState::Active && group.holds(&member.id, member.leads())
     }
 
     pub(super) fn reader_places(&self, group: &KeyGroup) -> Vec<usize> {

@@ -3,7 +3,7 @@
 use crate::ids::{DeviceId, MemberId, StatementId};
 use crate::time::TimestampMs;
 use crate::trust::bounds::{RECOVERIES_ANEW_MAX, RECOVERIES_ANEW_MS};
-use crate::trust::{Beginners, DevicePublic, Role, Span, State};
+use crate::trust::{Beginners, DevicePublic, MemberState, Role, Span};
 
 /// A device that was ever let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct DeviceRecord {
     /// What they may do now.
     pub role: Role,
     /// Whether it reads and writes now.
-    pub state: State,
+    pub state: MemberState,
     /// Whether it is a printed code.
     pub paper: bool,
     /// The how-manieth device of the circle, from 0.
@@ -42,7 +42,7 @@ pub struct MemberRecord {
     /// What they may do now.
     pub role: Role,
     /// Whether they are in, wait to be let in, or are out.
-    pub state: State,
+    pub state: MemberState,
     /// Who let them in: none is the root, or whoever founded.
     pub let_in_by: Option<MemberId>,
     /// The position at which they were let in.
@@ -113,7 +113,7 @@ pub(super) struct Used {
 impl Member {
     pub(super) fn now(&self) -> Span {
         let nothing =
-            Span { from: u64::MAX, state: State::Removed, role: Role::Member, beginners: Beginners::Everyone };
+            Span { from: u64::MAX, state: MemberState::Removed, role: Role::Member, beginners: Beginners::Everyone };
         self.spans.last().copied().unwrap_or(nothing)
     }
 
@@ -129,14 +129,14 @@ impl Member {
     /// begins with the setting when they are let in.
     pub(super) fn begin_setting(&mut self, from: u64, beginners: Beginners) {
         let now = self.now();
-        if now.state == State::Active {
+        if now.state == MemberState::Active {
             self.spans.push(Span { from, beginners, ..now });
         }
     }
 
     pub(super) fn leads(&self) -> bool {
         let now = self.now();
-        now.state == State::Active && now.role == Role::Facilitator
+        now.state == MemberState::Active && now.role == Role::Facilitator
     }
 
     /// A recovery begins their shares anew, if it is the root's, or if not as many as may be did lately.
@@ -154,7 +154,7 @@ impl Member {
 
     /// The first position since which they are active without a break, and, when `leads`, a facilitator.
     pub(super) fn since(&self, leads: bool) -> Option<u64> {
-        let holds = |span: &&Span| span.state == State::Active && (!leads || span.role == Role::Facilitator);
+        let holds = |span: &&Span| span.state == MemberState::Active && (!leads || span.role == Role::Facilitator);
         self.spans.iter().rev().take_while(holds).last().map(|span| span.from)
     }
 

@@ -1,7 +1,7 @@
 //! Who says a statement, and since when they may.
 
 use crate::ids::{DeviceId, MemberId};
-use crate::trust::{KeyGroup, State, Statement, StatementAuthor, StatementBody};
+use crate::trust::{KeyGroup, MemberState, Statement, StatementAuthor, StatementBody};
 
 use super::StatementProblem as Problem;
 use super::standing::{Proof, Standing};
@@ -35,7 +35,7 @@ impl Standing {
         };
         let by = self.device_places.get(device).ok_or(Problem::UnknownAuthor)?;
         verified(statement, &self.devices[by].keys.signing, proof)?;
-        if self.state_of(by) != State::Active {
+        if self.state_of(by) != MemberState::Active {
             return Err(Problem::AuthorOut);
         }
         let member = &self.members[self.devices[by].member];

@@ -4,7 +4,7 @@ use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationK
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Author, Beginners, DevicePublic, KeyGroup, Ordinals, Role, Roster, RosterEntry, State, Statement, WarrantId,
+    Author, Beginners, DevicePublic, KeyGroup, MemberState, Ordinals, Role, Roster, RosterEntry, Statement, WarrantId,
 };
 
 use super::StatementProblem;
@@ -301,10 +301,10 @@ impl Standing {
         }
     }
 
-    pub(super) fn state_of(&self, at: usize) -> State {
+    pub(super) fn state_of(&self, at: usize) -> MemberState {
         let device = &self.devices[at];
         match device.out_at {
-            Some(_) => State::Removed,
+            Some(_) => MemberState::Removed,
             None => self.members[device.member].now().state,
         }
     }
@@ -337,7 +337,7 @@ impl Standing {
             state: now.state,
             let_in_by: member.let_in_by,
             let_in_at: member.let_in_at,
-            undone_by_confirm: (now.state != State::Active).then_some(now.from),
+            undone_by_confirm: (now.state != MemberState::Active).then_some(now.from),
             out_by_root: member.out_by_root,
         }
     }

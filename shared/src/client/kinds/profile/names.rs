@@ -3,7 +3,7 @@
 use crate::document::{Handle, MemberName, ProfileView, Register, shown_name};
 use crate::ids::{ActorId, CircleId, MemberId};
 use crate::sorted::SortedMap;
-use crate::trust::{Role, Roster, State};
+use crate::trust::{MemberState, Role, Roster};
 
 use crate::client::engine::{Engine, Stop};
 use crate::client::local::edit_problem;
@@ -76,7 +76,7 @@ impl Names {
     /// The members who are here, each with the highest role of their devices.
     pub(in crate::client) fn members(&self) -> SortedMap<MemberId, Role> {
         let mut members: SortedMap<MemberId, Role> = SortedMap::new();
-        for (_, entry) in self.roster.entries().filter(|(_, entry)| entry.now().state != State::Removed) {
+        for (_, entry) in self.roster.entries().filter(|(_, entry)| entry.now().state != MemberState::Removed) {
             let now = entry.now().role;
             let role = members.get_or_insert_with(entry.member, || now);
             *role = now.max(*role);
@@ -102,7 +102,7 @@ impl Names {
     /// Whether a member was taken out since.
     pub(in crate::client) fn has_left(&self, member: &MemberId) -> bool {
         let mut devices = self.roster.entries().filter(|(_, entry)| entry.member == *member).peekable();
-        devices.peek().is_some() && devices.all(|(_, entry)| entry.now().state == State::Removed)
+        devices.peek().is_some() && devices.all(|(_, entry)| entry.now().state == MemberState::Removed)
     }
 
     /// The id and name behind an actor; both empty when it is not known.

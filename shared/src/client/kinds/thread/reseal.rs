@@ -5,7 +5,7 @@ use crate::document::{DocumentName, Message, Subject};
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId};
 use crate::seal::{BodyPlace, EpochId, EpochKey, epoch_hint, seal_body};
 use crate::time::Month;
-use crate::trust::{KeyGroup, State};
+use crate::trust::{KeyGroup, MemberState};
 
 use crate::client::engine::{Engine, Stop};
 use crate::client::local::edit_problem;
@@ -114,7 +114,7 @@ impl Engine {
             })
         };
         Ok(keyring.admitted().devices().any(|record| {
-            let is_newcomer = record.state == State::Active && !record.past_opened;
+            let is_newcomer = record.state == MemberState::Active && !record.past_opened;
             is_newcomer && record.introduced_at <= position && !has_key(&record.id)
         }))
     }

@@ -19,8 +19,8 @@ fn a_removed_facilitator_voids_nobody_whom_they_brought_in_by_granting_again() {
         let expected = if n == 3 { Err(KnownDevice) } else { Ok(()) };
         assert_eq!(admit(&mut chain, &again).map(|_| ()), expected);
     }
-    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(State::Removed), Some(State::Active)));
-    assert_eq!(state(&chain, 99), Some(State::Provisional));
+    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(MemberState::Removed), Some(MemberState::Active)));
+    assert_eq!(state(&chain, 99), Some(MemberState::Provisional));
     assert!(!chain.standing().readers(&KeyGroup::Circle).contains(&phone(2).id()));
 }
 
@@ -53,7 +53,7 @@ fn a_member_takes_out_no_facilitator_by_calling_their_phone_their_own() {
     assert_eq!(admit(&mut chain, &called), Err(BadSignature));
     let taken = of_phone(&knew, 2, remove_device(3));
     assert_eq!(admit(&mut chain, &taken), Err(NotAllowed));
-    assert_eq!((state(&chain, 3), role(&chain, 3)), (Some(State::Active), Role::Facilitator));
+    assert_eq!((state(&chain, 3), role(&chain, 3)), (Some(MemberState::Active), Role::Facilitator));
 }
 
 #[test]
@@ -68,7 +68,10 @@ fn an_ex_member_suspends_nobody_and_an_old_date_makes_no_removal_fall() {
     }
     let accomplice = of_phone(&knew, 4, remove(&knew, 1));
     assert_eq!(admit(&mut chain, &accomplice), Err(NotAllowed));
-    assert_eq!([1, 2, 3].map(|n| state(&chain, n)), [State::Active, State::Active, State::Removed].map(Some));
+    assert_eq!(
+        [1, 2, 3].map(|n| state(&chain, n)),
+        [MemberState::Active, MemberState::Active, MemberState::Removed].map(Some)
+    );
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn a_late_grant_names_a_device_at_most_and_its_phone_comes_in_with_another_key()
     admit(&mut chain, &named).unwrap();
     assert_eq!(joins(&mut chain, &link, 30), Err(KnownDevice));
     joins(&mut chain, &link, 31).unwrap();
-    assert_eq!(state(&chain, 31), Some(State::Active));
+    assert_eq!(state(&chain, 31), Some(MemberState::Active));
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn whoever_lost_a_phone_twice_in_a_week_has_their_shares_whole_each_time() {
     recovers(&mut chain, 1, lost, 21).unwrap();
     assert_eq!(invites_often(&mut chain, 21, u32::MAX), ALL, "the second time");
     recovers(&mut chain, 1, lost, 22).unwrap();
-    assert_eq!((state(&chain, 22), state(&chain, 21)), (Some(State::Active), Some(State::Removed)));
+    assert_eq!((state(&chain, 22), state(&chain, 21)), (Some(MemberState::Active), Some(MemberState::Removed)));
     assert_eq!(invites_often(&mut chain, 22, u32::MAX), 0, "the third time");
     let secret = days_later(&mut chain, 0, 211, InviteFor::Member { member: lost, recovers: true });
     joins(&mut chain, &secret, 23).unwrap();

@@ -23,7 +23,7 @@ fn a_device_that_was_once_in_never_comes_again() {
     let out = remove(&chain, 2);
     says(&mut chain, 1, out).unwrap();
     assert_eq!(joins(&mut chain, &link, 2), Err(KnownDevice));
-    assert_eq!(state(&chain, 2), Some(State::Removed));
+    assert_eq!(state(&chain, 2), Some(MemberState::Removed));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn as_many_come_in_under_a_warrant_as_it_says_and_until_sixty_days_after_its_end
     assert_eq!(chain.clone().admit(&late, last_moment.plus_ms(1)), Err(WarrantSpent));
     chain.admit(&late, last_moment).unwrap();
     assert_eq!(says(&mut chain, 1, by_it(4)), Err(WarrantSpent));
-    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(State::Active), Some(State::Active)));
+    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(MemberState::Active), Some(MemberState::Active)));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_phone_that_was_put_back_and_grants_again_makes_nobody_vanish() {
     assert_eq!(first.number, second.number);
     admit(&mut chain, &first).unwrap();
     admit(&mut chain, &second).unwrap();
-    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(State::Active), Some(State::Active)));
+    assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(MemberState::Active), Some(MemberState::Active)));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_grant_that_its_newcomer_brings_first_makes_nothing_old_that_its_author_said
     let granted = Draft { circle, number, knows, time, body }.sign(Signer::Device(phone(1)));
     admit(&mut chain, &granted).unwrap();
     admit(&mut chain, &said_before).unwrap();
-    assert_eq!(state(&chain, 2), Some(State::Removed));
+    assert_eq!(state(&chain, 2), Some(MemberState::Removed));
 }
 
 #[test]
@@ -89,13 +89,13 @@ fn whom_a_facilitator_lets_in_who_is_out_already_waits_and_does_nothing() {
     says(&mut chain, 1, out).unwrap();
     let late = of_phone(&knew, 2, StatementBody::Grant(warrant));
     admit(&mut chain, &late).unwrap();
-    assert_eq!(state(&chain, 9), Some(State::Provisional));
+    assert_eq!(state(&chain, 9), Some(MemberState::Provisional));
     assert!(!chain.standing().reads(&phone(9).id(), &KeyGroup::Circle));
     let out = remove(&chain, 1);
     assert_eq!(says(&mut chain, 9, out), Err(AuthorOut));
     let confirmed = confirm(&chain, 9);
     says(&mut chain, 1, confirmed).unwrap();
-    assert_eq!((state(&chain, 9), role(&chain, 9)), (Some(State::Active), Role::Member));
+    assert_eq!((state(&chain, 9), role(&chain, 9)), (Some(MemberState::Active), Role::Member));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn a_late_grant_recovers_nobody() {
     let recovers = Grant { recovers: true, member: member(&knew, 3), ..grant(&knew, 2, 9, Role::Member) };
     let late = of_phone(&knew, 2, StatementBody::Grant(recovers));
     assert_eq!(admit(&mut chain, &late), Err(AuthorOut));
-    assert_eq!(state(&chain, 3), Some(State::Active));
+    assert_eq!(state(&chain, 3), Some(MemberState::Active));
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn of_two_who_remove_each_other_the_first_counts() {
     let (one, other) = (of_phone(&chain, 1, remove(&chain, 2)), of_phone(&chain, 2, remove(&chain, 1)));
     admit(&mut chain, &one).unwrap();
     assert_eq!(admit(&mut chain, &other), Err(AuthorOut));
-    assert_eq!((state(&chain, 1), state(&chain, 2)), (Some(State::Active), Some(State::Removed)));
+    assert_eq!((state(&chain, 1), state(&chain, 2)), (Some(MemberState::Active), Some(MemberState::Removed)));
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn nobody_takes_out_a_facilitator_on_their_own_first_day_as_one_and_the_root_doe
     root_says(&mut chain, out).unwrap();
     let other = remove(&chain, 1);
     root_says(&mut chain, other).unwrap();
-    assert_eq!((state(&chain, 1), state(&chain, 2)), (Some(State::Removed), Some(State::Removed)));
+    assert_eq!((state(&chain, 1), state(&chain, 2)), (Some(MemberState::Removed), Some(MemberState::Removed)));
 }
 
 #[test]

@@ -9,8 +9,8 @@ fn a_removal_takes_out_whom_it_names_and_nobody_else() {
     enrol(&mut chain, 2, 9, Role::Member);
     let out = remove(&chain, 2);
     says(&mut chain, 1, out).unwrap();
-    assert_eq!(state(&chain, 2), Some(State::Removed));
-    assert_eq!(state(&chain, 9), Some(State::Active), "whom they let in stays");
+    assert_eq!(state(&chain, 2), Some(MemberState::Removed));
+    assert_eq!(state(&chain, 9), Some(MemberState::Active), "whom they let in stays");
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn an_ordinary_member_takes_nobody_out_but_their_own_devices() {
         assert_eq!(says(&mut chain, 2, body), Err(NotAllowed));
     }
     says(&mut chain, 2, remove_device(20)).unwrap();
-    assert_eq!((state(&chain, 2), state(&chain, 20)), (Some(State::Active), Some(State::Removed)));
+    assert_eq!((state(&chain, 2), state(&chain, 20)), (Some(MemberState::Active), Some(MemberState::Removed)));
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn whoever_was_out_in_between_says_nothing_with_what_they_knew_before() {
     let leads = promote(&chain, 2);
     says(&mut chain, 1, leads).unwrap();
     assert_eq!(admit(&mut chain, &before), Err(AuthorOut));
-    assert_eq!(state(&chain, 3), Some(State::Active));
+    assert_eq!(state(&chain, 3), Some(MemberState::Active));
 }
 
 #[test]
@@ -67,8 +67,8 @@ fn a_confirm_brings_back_as_a_member_whom_a_facilitator_took_out() {
     says(&mut chain, 1, out).unwrap();
     let back = confirm(&chain, 2);
     says(&mut chain, 1, back).unwrap();
-    assert_eq!((state(&chain, 2), role(&chain, 2)), (Some(State::Active), Role::Member));
-    assert_eq!(state(&chain, 20), Some(State::Removed), "taken out by itself");
+    assert_eq!((state(&chain, 2), role(&chain, 2)), (Some(MemberState::Active), Role::Member));
+    assert_eq!(state(&chain, 20), Some(MemberState::Removed), "taken out by itself");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn whom_the_root_took_out_only_the_root_brings_back() {
     let back = confirm(&chain, 2);
     assert_eq!(says(&mut chain, 1, back.clone()), Err(NotAllowed));
     root_says(&mut chain, back).unwrap();
-    assert_eq!(state(&chain, 2), Some(State::Active));
+    assert_eq!(state(&chain, 2), Some(MemberState::Active));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn recovering_takes_the_other_devices_out_and_begins_their_shares_anew() {
     }
     let recovers = Grant { recovers: true, member: member(&chain, 2), ..grant(&chain, 1, 9, Role::Member) };
     says(&mut chain, 1, StatementBody::Grant(recovers)).unwrap();
-    assert_eq!([2, 20, 21, 22].map(|n| state(&chain, n)), [Some(State::Removed); 4]);
-    assert_eq!((state(&chain, 9), member(&chain, 9)), (Some(State::Active), member(&chain, 2)));
+    assert_eq!([2, 20, 21, 22].map(|n| state(&chain, n)), [Some(MemberState::Removed); 4]);
+    assert_eq!((state(&chain, 9), member(&chain, 9)), (Some(MemberState::Active), member(&chain, 2)));
     assert_eq!(chain.standing().events().last().unwrap().kind, EventKind::Recovered);
 }

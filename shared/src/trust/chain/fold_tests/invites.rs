@@ -24,7 +24,7 @@ fn an_invite_lives_with_its_author() {
         let gone = ends(&chain, 2);
         says(&mut chain, 1, gone).unwrap();
         assert_eq!(joins(&mut chain, &link, 3), Err(InviteGone));
-        let back = if state(&chain, 2) == Some(State::Active) { promote(&chain, 2) } else { confirm(&chain, 2) };
+        let back = if state(&chain, 2) == Some(MemberState::Active) { promote(&chain, 2) } else { confirm(&chain, 2) };
         let _ = says(&mut chain, 1, back);
         assert_eq!(joins(&mut chain, &link, 3), Err(InviteGone), "not when they are back");
     }

@@ -43,12 +43,12 @@ fn a_removal_that_was_lost_is_in_again_from_anyone_also_after_its_author_said_so
     enrol(&mut back, 1, 4, Role::Member);
     let newer = invites(&mut back, 1, 9, InviteFor::Role(Role::Member));
     assert!(newer.is_ok());
-    assert_eq!(state(&back, 2), Some(State::Active));
+    assert_eq!(state(&back, 2), Some(MemberState::Active));
     // Of a removal that knew kept records alone the number counts; this one knew a lost record.
     let knew_lost = of_phone(&chain_after, 1, remove(&chain_after, 2));
     assert!(knew_lost.number > 0 && removal.number > 0);
     assert_eq!(admit(&mut back, &knew_lost).map(|_| ()), Ok(()));
-    assert_eq!(state(&back, 2), Some(State::Removed));
+    assert_eq!(state(&back, 2), Some(MemberState::Removed));
 }
 
 #[test]
@@ -96,9 +96,9 @@ fn whom_the_root_took_out_in_a_lost_part_is_out_again_from_whoever_brings_it() {
     let removal = draft(&chain, Signer::Root(&root()), remove(&chain, 2));
     admit(&mut chain, &removal).unwrap();
     let mut back = restored(&chain, &said, said.len() as u64, 1);
-    assert_eq!(state(&back, 2), Some(State::Active));
+    assert_eq!(state(&back, 2), Some(MemberState::Active));
     admit(&mut back, &removal).unwrap();
-    assert_eq!(state(&back, 2), Some(State::Removed));
+    assert_eq!(state(&back, 2), Some(MemberState::Removed));
 }
 
 const ALL: KeyGroup = KeyGroup::Circle;

@@ -61,7 +61,7 @@ impl Attacker {
             let (circle, position) = (*world.chain.circle(), world.chain.len());
             self.warrant = Some(Warrant::sign(&server(), circle, phone(ATTACKER).id(), id, count, UNTIL, position));
         }
-        if self.role.is_out() && state(&world.chain, ATTACKER) == Some(State::Active) {
+        if self.role.is_out() && state(&world.chain, ATTACKER) == Some(MemberState::Active) {
             return;
         }
         for _ in 0..self.dice.below(5) {

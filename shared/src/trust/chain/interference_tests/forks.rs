@@ -101,7 +101,11 @@ fn assert_stated(seed: u64, world: &World, chain: &Chain) {
     for member in standing.members() {
         let takes_out =
             |body: &StatementBody| matches!(body, StatementBody::Remove(Remove::Member(id)) if *id == member.id);
-        assert!(member.state != State::Removed || said(&takes_out), "seed {seed}: nobody took {:?} out", member.id);
+        assert!(
+            member.state != MemberState::Removed || said(&takes_out),
+            "seed {seed}: nobody took {:?} out",
+            member.id
+        );
         let makes_lead = |body: &StatementBody| match body {
             StatementBody::Promote(promote) => promote.member == member.id,
             StatementBody::Grant(grant) => grant.member == member.id && grant.role == Role::Facilitator,

@@ -66,8 +66,8 @@ impl View {
     fn end(&self, server: &Standing) -> u64 {
         let Some(entry) = server.entry(&phone(self.n).id()) else { return 0 };
         match server.device(&phone(self.n).id()).map(|device| device.state) {
-            Some(State::Active) => u64::MAX,
-            Some(State::Removed) => entry.end(),
+            Some(MemberState::Active) => u64::MAX,
+            Some(MemberState::Removed) => entry.end(),
             _ => 0,
         }
     }

@@ -198,7 +198,7 @@ impl World {
             self.note(at, result);
         }
         self.ask(n);
-        if state(&self.chain, n) != Some(State::Active) {
+        if state(&self.chain, n) != Some(MemberState::Active) {
             return;
         }
         for group in self.groups.clone() {
@@ -209,7 +209,7 @@ impl World {
 
     /// A phone asks for what there is for it of the chain.
     fn ask(&mut self, n: u8) {
-        if state(&self.chain, n).is_none_or(|state| state == State::Provisional) {
+        if state(&self.chain, n).is_none_or(|state| state == MemberState::Provisional) {
             return;
         }
         let mut view = self.views.remove(&n).unwrap_or_else(|| self.first_view(n));
@@ -229,7 +229,7 @@ impl World {
     /// for everything at once.
     pub(super) fn assert_phones_stand_where_the_server_does(&mut self) {
         self.go_to_other_server();
-        let active: Vec<u8> = (1..50).filter(|n| state(&self.chain, *n) == Some(State::Active)).collect();
+        let active: Vec<u8> = (1..50).filter(|n| state(&self.chain, *n) == Some(MemberState::Active)).collect();
         for n in active {
             self.ask(n);
             self.views[&n].assert_same(self);
@@ -305,7 +305,7 @@ impl World {
         &self.outcomes
     }
 
-    pub(super) fn standing_of(&self, n: u8) -> Option<(State, Role, MemberId)> {
+    pub(super) fn standing_of(&self, n: u8) -> Option<(MemberState, Role, MemberId)> {
         self.chain.standing().device(&phone(n).id()).map(|device| (device.state, device.role, device.member))
     }
 }

@@ -6,7 +6,7 @@ use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, S
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{Role, Roster, RosterEntry, State as Standing, Statement, StatementProblem};
+use crate::trust::{MemberState, Role, Roster, RosterEntry, Statement, StatementProblem};
 use crate::wire::{ChainCursor, CircleAsk, GivenText, RefusedEntry, RefusedStatement};
 
 use super::super::admit::Positions;
@@ -17,7 +17,7 @@ use super::given::Given;
 use super::took::Took;
 
 /// One circle of the exchange.
-pub(super) struct Hall {
+pub(super) struct AskedCircle {
     /// The asking device alone, until it is known who else is in.
     pub(super) roster: Roster,
     knows_all: bool,
@@ -30,7 +30,7 @@ pub(super) struct Hall {
     /// The device is not in, and nobody who is vouches for it.
     pub(super) is_strange: bool,
     /// How the asking device stands.
-    pub(super) standing: Standing,
+    pub(super) standing: MemberState,
     /// It leads and asked for a warrant.
     pub(super) warranted: bool,
     pub(super) old_keys: OldKeys,
@@ -57,7 +57,7 @@ pub(super) struct Hall {
 /// a frame holds them beside the statements.
 const ANSWER_REFUSED_MAX: usize = 512;
 
-impl Hall {
+impl AskedCircle {
     /// How many results [`Self::reads`] brings.
     pub(super) const READS: usize = 3;
 
@@ -86,7 +86,7 @@ impl Hall {
             chain: None,
             hashes: SortedMap::new(),
             is_strange: false,
-            standing: Standing::Removed,
+            standing: MemberState::Removed,
             warranted: false,
             old_keys: OldKeys::decode(device, old_keys.as_deref())?,
             brought: SortedSet::new(),
@@ -153,7 +153,7 @@ impl Hall {
         let Some(entry) = self.roster.entry(device) else { return };
         let now = entry.now();
         self.standing = now.state;
-        self.warranted = ask.wants_warrant && now.state == Standing::Active && now.role == Role::Facilitator;
+        self.warranted = ask.wants_warrant && now.state == MemberState::Active && now.role == Role::Facilitator;
     }
 
     /// Refuses all that a device brings into a circle that it is not in, unread but for its ids.
@@ -269,21 +269,21 @@ impl Hall {
 
     /// Whether it is given what others wrote: not before it has all of the chain, which says who may write what.
     pub(super) fn is_served(&self) -> bool {
-        self.standing == Standing::Active && self.given.as_ref().is_none_or(|given| !given.is_cut)
+        self.standing == MemberState::Active && self.given.as_ref().is_none_or(|given| !given.is_cut)
     }
 
     /// Whether the device is told of records: it brought something, or its chain ends elsewhere.
     pub(super) fn needs_records(&self, device: &DeviceId, ask: &CircleAsk) -> bool {
         let Some(entry) = self.roster.entry(device) else { return false };
         match entry.now().state {
-            Standing::Active => self.chain.is_some() || ask.chain != ChainCursor::of(&self.record.chain),
-            Standing::Provisional => false,
-            Standing::Removed => self.chain.is_some() || ask.chain.position < entry.end(),
+            MemberState::Active => self.chain.is_some() || ask.chain != ChainCursor::of(&self.record.chain),
+            MemberState::Provisional => false,
+            MemberState::Removed => self.chain.is_some() || ask.chain.position < entry.end(),
         }
     }
 }
 
-impl Positions for Hall {
+impl Positions for AskedCircle {
     fn hash_of(&self, generation: u32, position: u64) -> Option<RecordHash> {
         let is_lost = self.kept_of(generation).is_some_and(|kept| position > kept);
         if is_lost || generation > self.record.chain.generation || position > self.record.chain.position {
@@ -317,7 +317,7 @@ pub(super) fn needs_chain(ask: &CircleAsk) -> bool {
     !ask.statements.is_empty() || ask.sealing.is_some() || ask.brought_back.is_some() || !ask.texts.is_empty()
 }
 
-/// What to read for [`Hall::take_chain`]: the chain, then what its statements ask for.
+/// What to read for [`AskedCircle::take_chain`]: the chain, then what its statements ask for.
 pub(super) fn chain_reads(ask: &CircleAsk) -> (Vec<Read>, Vec<Read>) {
     let brought = ask.brought_back.iter().flat_map(|brought| &brought.records);
     let brought = brought.filter_map(|record| match &record.text {
