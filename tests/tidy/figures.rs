@@ -36,6 +36,7 @@ const FIGURES: [Figure; 17] = [
     figure("CHANGELOG.md", "KB, everything {}.", EVERYTHING, KB),
     figure("docs/ARCHITECTURE.md", "Later the same day the whole is bounded by {} KB", EVERYTHING, KB),
     figure("docs/ARCHITECTURE.md", "so the way in stays at {}.", WAY_IN, KB),
+    figure("web/README.md", "part of the first screen's {} KB", FIRST_SCREEN, KB),
     figure("docs/ARCHITECTURE.md", "pages of at most {} KiB and emits", PAGE, KIB),
     figure("docs/PROTOCOL.md", "It is at most {} KiB as sent", PAGE, KIB),
     figure(

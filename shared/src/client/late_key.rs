@@ -145,7 +145,7 @@ impl Engine {
         for message in own {
             let bytes_of = |body: &BodyId| self.body(circle, body);
             let is_old = |body: &BodyId| {
-                let hint = bytes_of(body).and_then(|bytes| epoch_hint(bytes));
+                let hint = bytes_of(body).and_then(epoch_hint);
                 hint.is_some_and(|hint| hint != epoch.hint())
             };
             let old: Vec<BodyId> =

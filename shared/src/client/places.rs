@@ -123,7 +123,7 @@ impl Engine {
         let entries = local.documents.get(&document).map_or(0, |state| state.entries);
         let is_closed = |message: &&Message| {
             let bytes = texts_of(message).filter_map(|body| self.body(circle, &body));
-            let hints = bytes.filter_map(|bytes| epoch_hint(bytes));
+            let hints = bytes.filter_map(epoch_hint);
             hints.into_iter().any(|hint| local.keyring.keys_of(hint).next().is_none())
         };
         let is_read = self.places.get(&document).is_some_and(|places| places.entries == entries);

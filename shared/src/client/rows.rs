@@ -81,17 +81,18 @@ impl Rows {
     /// of all else what is here already; of the rest it is enough to know that it changed.
     pub(super) fn changes(&self, batch: &Batch) -> Changes {
         let is_here = |tree: Tree, key: &[u8]| tree == Tree::Bodies || self.answers.contains_key(&at(tree, GET, key));
-        let deletes = batch.deletes.iter().map(|(tree, key)| (*tree, key.clone(), is_here(*tree, key).then_some(None)));
-        let puts = batch.puts.iter().map(|(tree, key, value)| {
-            let value = is_here(*tree, key).then(|| Some(value.clone()));
-            (*tree, key.clone(), value)
-        });
+        let change = |tree: Tree, key: &Vec<u8>, value: Option<&Vec<u8>>| {
+            let value = is_here(tree, key).then(|| value.cloned());
+            Change { tree, key: key.clone(), value }
+        };
+        let deletes = batch.deletes.iter().map(|(tree, key)| change(*tree, key, None));
+        let puts = batch.puts.iter().map(|(tree, key, value)| change(*tree, key, Some(value)));
         Changes(deletes.chain(puts).collect())
     }
 
     /// What is durable now.
     pub(super) fn apply(&mut self, changes: Changes) {
-        for (tree, key, value) in changes.0 {
+        for Change { tree, key, value } in changes.0 {
             self.remove(&at(tree, HAS, &key));
             self.remove_ranges(tree, &key);
             if let Some(value) = value {
@@ -130,8 +131,15 @@ impl Rows {
     }
 }
 
-/// What a commit changes of what was read: keys, each with its new value where that is to be kept.
-pub(super) struct Changes(Vec<(Tree, Vec<u8>, Option<Option<Vec<u8>>>)>);
+/// What a commit changes of what was read.
+pub(super) struct Changes(Vec<Change>);
+
+struct Change {
+    tree: Tree,
+    key: Vec<u8>,
+    /// The value from then on, none when it is removed, where that is to be kept.
+    value: Option<Option<Vec<u8>>>,
+}
 
 fn weight(place: &[u8], result: &ReadResult) -> usize {
     let values = match result {
