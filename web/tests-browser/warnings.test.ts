@@ -60,7 +60,7 @@ test.each(WARNINGS)(
 		const safe = await page.getByText('All safe on the server').count();
 		await page.getByRole('link', { name: 'Saved' }).click();
 		const heading = page.getByRole('heading', {
-			name: warning === 'needs-update' ? 'Everything is safe on the server.' : 'All was sent, but',
+			name: warning === 'needs-update' ? 'Everything is safe on the server.' : 'Everything was sent, but',
 		});
 		await heading.waitFor();
 		expect(await hiddenSideways()).toBe(0);
@@ -140,12 +140,12 @@ test('what the server did not take is said on the circle’s first screen, and l
 			},
 		]),
 	);
-	await page.getByRole('link', { name: 'The server did not take something that you did' }).click();
+	await page.getByRole('link', { name: 'The server didn’t accept something you did' }).click();
 	await page
 		.getByRole('group', { name: 'Taking Baraka out of the circle' })
 		.getByText('The circle’s rules did not allow it.')
 		.waitFor();
 	expect(await hiddenSideways()).toBe(0);
 	await page.getByRole('button', { name: 'Leave it' }).click();
-	await page.getByText('The server did not take this').waitFor({ state: 'detached' });
+	await page.getByText('The server didn’t accept this').waitFor({ state: 'detached' });
 });

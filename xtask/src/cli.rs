@@ -21,9 +21,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing: a Rust toolchain for WebAssembly, npm packages, and with --test a Chromium
+    /// Install what is missing: a Rust toolchain for WebAssembly, npm packages, and a Chromium with --test
     Setup {
-        /// Also what only `cargo xtask test` needs
+        /// Also install what only `cargo xtask test` needs
         #[arg(long)]
         test: bool,
     },
@@ -33,24 +33,24 @@ enum Command {
     Test(TestArgs),
     /// Build the client's core into web/pkg
     Wasm(WasmArgs),
-    /// Build the web app (and the core, when it changed) into web/dist
+    /// Build the web app (and the core, if it changed) into web/dist
     Web,
-    /// Print what a first visit downloads, brotli-compressed, and hold it to its bounds
+    /// Print what a first visit downloads, compressed with Brotli, and hold each language to the bounds
     Size {
         /// Print one JSON object with `first_screen_bytes`, `way_in_bytes` and `everything_bytes`
         #[arg(long)]
         json: bool,
     },
-    /// Kill the server while it writes, and its commands at each step, and count what is lost (see --help after --)
+    /// Kill the server as it writes, and its commands at every step, and count what is lost (see --help after --)
     Crash(PassArgs),
     /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
     Load(PassArgs),
     /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench qr`: the
-    /// reader of codes beside another one
+    /// code reader compared with another one
     Bench(PassArgs),
-    /// Run the simulation of many phones and a bad network
+    /// Simulate many phones on a bad network
     Sim(PassArgs),
-    /// Feed hostile bytes to everything that reads bytes
+    /// Feed hostile bytes to every parser
     Fuzz(PassArgs),
 }
 

@@ -27,11 +27,11 @@ use crate::store::StoreError;
 use crate::store::backup::BackupError;
 use crate::store::sealed::SealedError;
 
-/// The sync server of Kith, and what its operator does with it.
+/// Kith's sync server, and its operator's commands.
 #[derive(Parser)]
 #[command(name = "kith-server", version, arg_required_else_help = true)]
 struct Cli {
-    /// A TOML file whose keys are the flags' names; flags and environment win over it
+    /// A TOML file whose keys are named as the flags are; flags and environment win over it
     #[arg(long, env = "KITH_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -44,84 +44,84 @@ struct Cli {
 enum Command {
     /// Serve phones
     Serve {
-        /// When there is no circle yet, found one; print a facilitator's link to it (both need root.key)
+        /// If there is no circle yet, found one; print a link for its facilitator (both need root.key)
         #[arg(long)]
         first_run: bool,
-        /// What the circle of --first-run is called
+        /// The name of the circle that --first-run founds
         #[arg(long, value_name = "NAME", default_value = "Our circle")]
         circle_name: String,
-        /// With --first-run, print a link for so many members too: they read what is written from then on
+        /// With --first-run, also print a link for this many members: they can read what is written from then on
         #[arg(long, value_name = "COUNT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=i64::from(INVITE_USES_MAX)))]
         members: u32,
     },
-    /// Make the operator's keys and an empty store, unless they are there, and say what to keep a copy of
+    /// Make the operator's keys and an empty store, unless they exist, and say what to keep a copy of
     Init,
     /// Replace keys
     Keys {
         #[command(subcommand)]
         command: KeysCommand,
     },
-    /// Check and list what was done
+    /// List and check the audit log
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
     },
-    /// Remove what was erased from the disk
+    /// Remove erased data from the disk
     Erase {
         #[command(subcommand)]
         command: EraseCommand,
     },
-    /// Make, list and shred circles, and speak for the organisation in them
+    /// Found, list and shred circles, and act for the organisation in them
     Circle {
         #[command(subcommand)]
         command: CircleCommand,
     },
     /// Print an enrolment link (needs root.key)
     Invite {
-        /// Into which circle (`circle list` shows the ids)
+        /// The circle that it leads into (`circle list` shows the ids)
         #[arg(long, value_name = "ID")]
         circle: CircleId,
-        /// As what
+        /// What whoever opens it becomes
         #[arg(long, value_enum, default_value_t = RoleName::Member)]
         role: RoleName,
-        /// For how many devices
+        /// How many devices it is good for
         #[arg(long, value_name = "COUNT", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(INVITE_USES_MAX)))]
         uses: u32,
-        /// For how many days
+        /// How many days it is good for
         #[arg(long, value_name = "COUNT", default_value_t = 14, value_parser = clap::value_parser!(u64).range(1..=365))]
         days: u64,
-        /// What the phone calls the circle until it knows better [default: what the operator calls it]
+        /// The circle's name on the phone until it has synced [default: the operator's name for it]
         #[arg(long)]
         name: Option<String>,
     },
     /// Take a member, or one device, out of a circle (needs root.key)
     #[command(group = clap::ArgGroup::new("whom").required(true))]
     Remove {
-        /// Of which circle
+        /// The circle
         #[arg(long, value_name = "ID")]
         circle: CircleId,
-        /// A member, with all their devices (`circle people` shows the ids)
+        /// A member and all their devices (`circle people` shows the ids)
         #[arg(long, value_name = "ID", group = "whom")]
         member: Option<MemberId>,
         /// One device
         #[arg(long, value_name = "ID", group = "whom")]
         device: Option<DeviceId>,
     },
-    /// Read every record and check that all of it hangs together
+    /// Read every record and check that they all fit together
     Scrub,
     /// Copy the store into a folder, and check the copy
     Backup {
-        /// The folder; it must not hold a backup yet
+        /// The folder, which must not hold a backup yet
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
     },
-    /// Fill an empty data directory from a backup; with root.key, say in each circle that it was
+    /// Fill an empty data directory from a backup; with root.key, also say so in each circle
     Restore {
         /// The backup's folder
         #[arg(long, value_name = "DIR")]
         from: PathBuf,
     },
-    /// Say in each circle that a backup was restored and what came after it is lost (needs root.key)
+    /// Say in each circle that a backup was restored, and that what came after it is lost (needs root.key)
     Restored,
 }
 
@@ -129,41 +129,41 @@ enum Command {
 enum CircleCommand {
     /// Found a circle and print its id (needs root.key)
     Create {
-        /// What the operator calls it
+        /// The operator's name for it
         name: String,
     },
     /// Print all circles: id, devices, entries, name
     List,
     /// Print who is in a circle: ids, roles, states; the server knows no names
     People {
-        /// Which circle
+        /// The circle
         #[arg(value_name = "ID")]
         circle: CircleId,
     },
-    /// Bring a member back who was taken out, or let one in who waits (needs root.key)
+    /// Bring back a member who was taken out, or let in one who is waiting (needs root.key)
     BringBack {
-        /// Into which circle
+        /// The circle
         #[arg(value_name = "ID")]
         circle: CircleId,
-        /// Who (`circle people` shows the ids)
+        /// The member (`circle people` shows the ids)
         #[arg(long, value_name = "ID")]
         member: MemberId,
     },
     /// Make a facilitator a member again (needs root.key)
     Demote {
-        /// Of which circle
+        /// The circle
         #[arg(value_name = "ID")]
         circle: CircleId,
-        /// Who (`circle people` shows the ids)
+        /// The member
         #[arg(long, value_name = "ID")]
         member: MemberId,
     },
-    /// Show who begins conversations in a circle, or decide it (needs root.key)
+    /// Show who can start conversations in a circle, or decide it (needs root.key)
     Conversations {
-        /// Of which circle
+        /// The circle
         #[arg(value_name = "ID")]
         circle: CircleId,
-        /// Who may begin them from now on
+        /// Who can start them from now on
         #[arg(long)]
         by: Option<BeginnersName>,
     },
@@ -173,17 +173,17 @@ enum CircleCommand {
         #[arg(value_name = "LINK", value_parser = links::parse)]
         link: (CircleId, InviteSecret),
     },
-    /// After the store's own keys were lost: say in a circle that this server's present key is its (needs root.key)
+    /// After the store's own keys were lost: say in a circle that this server's current key is the right one (needs root.key)
     NewServer {
-        /// Which circle
+        /// The circle
         #[arg(value_name = "ID")]
         circle: CircleId,
     },
     /// Drop a circle's key and then all its data, for good
     Shred {
-        /// Which (`circle list` shows the ids)
+        /// The circle (`circle list` shows the ids)
         circle: CircleId,
-        /// Really: there is no way back
+        /// Yes, really: this cannot be undone
         #[arg(long)]
         yes: bool,
     },
@@ -193,10 +193,10 @@ enum CircleCommand {
 enum KeysCommand {
     /// Make a new operator's key and wrap every data key under it
     Rotate,
-    /// Make a new data key and seal all that is under the old one anew
+    /// Make a new data key, and seal everything again that is under the old one
     #[command(arg_required_else_help = true)]
     RotateData {
-        /// Of which circle
+        /// The circle
         #[arg(required_unless_present = "all")]
         circle: Option<CircleId>,
         /// Of all circles, and the store's own
@@ -207,18 +207,18 @@ enum KeysCommand {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Check that nothing of the log was changed, dropped, moved or cut off, and print its head
+    /// Check that nothing in the log was changed, dropped, moved or cut off, and print its head
     Verify {
         /// A head that was printed earlier and noted elsewhere
         #[arg(long, value_name = "HEAD")]
         expect: Option<Head>,
     },
-    /// Print the log: place, time, action, who, circle, whom
+    /// Print the log: place, time, action, who did it, circle, whom it was about
     List {
-        /// Of this circle alone
+        /// Only this circle
         #[arg(long, value_name = "ID")]
         circle: Option<CircleId>,
-        /// From this day on (UTC), such as 2026-11-23
+        /// Only from this day on (UTC), such as 2026-11-23
         #[arg(long, value_name = "DATE", value_parser = date::parse)]
         since: Option<TimestampMs>,
     },
@@ -226,7 +226,7 @@ enum AuditCommand {
 
 #[derive(Subcommand)]
 enum EraseCommand {
-    /// At once, and not within hours
+    /// Now, rather than within hours
     Now,
 }
 

@@ -26,25 +26,25 @@ pub struct Settings {
     /// The folder of the operator's keys [default: the data directory's name and -keys, beside it]
     #[arg(long, env = "KITH_KEYS", value_name = "DIR", global = true)]
     pub keys: Option<PathBuf>,
-    /// Remove what was erased from the disk within so many hours [default: 6]
+    /// Remove erased data from the disk within this many hours [default: 6]
     #[arg(long, env = "KITH_ERASE_HOURS", value_name = "COUNT", global = true)]
     pub erase_hours: Option<u64>,
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "KITH_LISTEN", value_name = "ADDRESS:PORT", global = true)]
     pub listen: Option<String>,
-    /// Where to tell metrics, or off [default: 127.0.0.1:9190]
+    /// Where to serve metrics, or off [default: 127.0.0.1:9190]
     #[arg(long, env = "KITH_METRICS_LISTEN", value_name = "ADDRESS:PORT", global = true)]
     pub metrics_listen: Option<String>,
-    /// The folder of the built web app; without it only the interface is served
+    /// The folder of the built web app; without it only the API is served
     #[arg(long, env = "KITH_WEB", value_name = "DIR", global = true)]
     pub web: Option<PathBuf>,
-    /// How people reach the server, for links and HSTS [default: http:// and the address listened at]
+    /// How people reach the server, for links and HSTS [default: http:// and the address from --listen]
     #[arg(long, env = "KITH_ORIGIN", value_name = "URL", global = true)]
     pub origin: Option<String>,
     /// Memory for the store's pages [default: 134217728]
     #[arg(long, env = "KITH_CACHE_BYTES", value_name = "BYTES", global = true)]
     pub cache_bytes: Option<u64>,
-    /// Refuse writes while less than so much of the disk is free [default: 67108864]
+    /// Refuse writes while less than this much of the disk is free [default: 67108864]
     #[arg(long, env = "KITH_DISK_RESERVE_BYTES", value_name = "BYTES", global = true)]
     pub disk_reserve_bytes: Option<u64>,
     /// Largest request body [default: 8388608]

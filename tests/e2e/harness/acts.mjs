@@ -31,7 +31,7 @@ export async function setPin(phone, pin, sign) {
 	const { page } = phone;
 	await page.getByRole('link', { name: 'Set a PIN' }).click();
 	await page.getByLabel('New PIN or passphrase').fill(pin);
-	await page.getByLabel('The same once more').fill(pin);
+	await page.getByLabel('Type it again').fill(pin);
 	await page.locator('label').filter({ hasText: sign }).click();
 	await page.getByRole('button', { name: 'Set the PIN' }).click();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
@@ -370,7 +370,7 @@ export async function promote(phone, name) {
  * @param {string} words
  */
 export function openInvitation({ page }, words) {
-	return page.locator('section', { hasText: 'Invitations still good' }).locator('li').filter({ hasText: words });
+	return page.locator('section', { hasText: 'Open invitations' }).locator('li').filter({ hasText: words });
 }
 
 /**
@@ -382,7 +382,7 @@ export async function takeBack(phone, text) {
 	const { page } = phone;
 	const one = message(phone, text);
 	const key = await one.getAttribute('data-key');
-	await one.getByRole('button', { name: 'Answer or take back' }).click();
+	await one.getByRole('button', { name: 'Reply or take back' }).click();
 	await one.getByRole('button', { name: 'Take back', exact: true }).click();
 	await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
 	await page.locator(`li[data-key="${key}"] [data-body="gone"]`).waitFor();
@@ -393,7 +393,7 @@ export async function takeBack(phone, text) {
  * @param {Phone} guest its start screen is open
  */
 export async function showOwnCode({ page, owner }) {
-	await page.getByRole('link', { name: 'No network? Come in by code' }).click();
+	await page.getByRole('link', { name: 'No network? Come in with a code' }).click();
 	await page.getByLabel('What should people call you?').fill(owner);
 	await page.getByRole('button', { name: 'Show my code' }).click();
 	await page.locator('[data-qr] canvas').waitFor();

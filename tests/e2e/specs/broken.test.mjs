@@ -7,7 +7,7 @@ import { poison } from '../harness/poison.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
 import { scene } from '../harness/world.mjs';
 
-const ROW = 'This can’t be shown on this phone. It is kept as it was written.';
+const ROW = 'This can’t be shown on this phone. It’s kept as it was written.';
 const SCREEN = 'This page can’t be shown';
 
 scene('one row that can’t be drawn says so once, in its place, among the others', async (world) => {

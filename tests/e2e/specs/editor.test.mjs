@@ -104,7 +104,7 @@ scene('a paste beyond what a note holds is said in a sentence, and its words are
 		document.querySelector('.body')?.dispatchEvent(new ClipboardEvent('paste', init));
 	}, 'z'.repeat(200_010));
 	const alert = page.locator('main [data-problem]');
-	await expectText(alert, 'more than one note holds');
+	await expectText(alert, 'more than one note can hold');
 	await expectText(alert, 'Your words stay here');
 	const box = await alert.boundingBox();
 	assert.ok(box && box.y > 0 && box.y + box.height < 600, `it is in sight, above the buttons: ${JSON.stringify(box)}`);

@@ -13,9 +13,9 @@ scene('a circle that was started says one thing at a time, and that it is safe o
 	await page.getByLabel('What is the circle called?').fill('The river circle');
 	await page.getByLabel('What should people call you?').fill('Ruth');
 	await page.getByRole('button', { name: 'Start the circle' }).click();
-	await page.getByText('The server will know when there is a connection').waitFor();
+	await page.getByText('The server will know once there’s a connection').waitFor();
 	await expectCount(page.getByText(/All safe/), 0, 'words that all is safe');
 	await ruth.findNetwork();
 	await expectText(page.locator('[data-sync]'), /^All safe on the server$/);
-	await expectCount(page.getByText('The server will know when there is a connection'), 0, 'words that it is not known yet');
+	await expectCount(page.getByText('The server will know once there’s a connection'), 0, 'words that it is not known yet');
 });

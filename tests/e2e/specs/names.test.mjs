@@ -81,7 +81,7 @@ scene('a hostile name breaks, turns and widens no screen of coming in, locking a
 
 	// Let in with no network: both sides, to the end.
 	await guest.open('/#/welcome');
-	await guest.page.getByRole('link', { name: 'No network? Come in by code' }).click();
+	await guest.page.getByRole('link', { name: 'No network? Come in with a code' }).click();
 	await guest.page.getByLabel('What should people call you?').fill(HOSTILE);
 	await sweep.look(guest, 'code in');
 	guest.owner = HOSTILE;

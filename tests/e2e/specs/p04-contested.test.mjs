@@ -58,7 +58,7 @@ scene('p04 what is typed in a contested field stays when one goes elsewhere and 
 	await ana.page.waitForTimeout(DRAFT_MS);
 	await ana.page.reload();
 	await ana.page.getByText('How we sleep and wake now').waitFor();
-	await ana.page.getByRole('button', { name: 'Write it in the field' }).click();
+	await ana.page.getByRole('button', { name: 'Put it in the field' }).click();
 	await until('Ben has it', async () => (await title(ben).inputValue()) === 'How we sleep and wake now');
 	assert.equal(await ana.page.getByText('You had also typed').count(), 0);
 });

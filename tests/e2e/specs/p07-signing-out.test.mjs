@@ -25,7 +25,7 @@ scene('p07 signing out counts what is unsent, and offers to send it, to save it,
 	await send(ana, 'Not sent yet');
 	await beginToLeave(ana);
 	await expectText(page.locator('main'), '1 thing is only on this phone.');
-	await expectText(page.locator('main'), 'A file needs a PIN');
+	await expectText(page.locator('main'), 'Sealing a file takes a PIN');
 
 	// Staying changes nothing.
 	await page.getByRole('link', { name: 'Stay' }).click();
@@ -34,7 +34,7 @@ scene('p07 signing out counts what is unsent, and offers to send it, to save it,
 
 	await beginToLeave(ana);
 	await page.getByRole('button', { name: 'Send it now' }).click();
-	await expectText(page.locator('main'), 'It could not be sent just now.');
+	await expectText(page.locator('main'), 'It couldn’t be sent just now.');
 	// One tap does not lose it.
 	await page.getByRole('button', { name: 'Leave, and lose what was not sent' }).click();
 	await page.getByRole('button', { name: 'Cancel' }).click();
@@ -81,7 +81,7 @@ scene('p07 a saved file brings everything to another phone, the unsent too, and 
 	await page.getByLabel('Choose the file').setInputFiles(file(bytes));
 	await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
 	await typePin(other, '493029');
-	await page.getByText('That was not it.').waitFor();
+	await page.getByText('That’s not right.').waitFor();
 	await typePin(other, '493028');
 	await openTalk(other);
 	await message(other, 'Only in the file').waitFor();

@@ -70,7 +70,7 @@ async function taps(phone, round) {
 	await expectCount(message(phone, text), 1, text);
 	await goTo(phone, 'Circle');
 	times.push(['sessions', await answeredIn(phone, bar('Sessions'), { selector: 'h1', text: 'Sessions' })]);
-	times.push(['saved', await answeredIn(phone, bar('Saved'), { selector: 'h1', text: 'What is where' })]);
+	times.push(['saved', await answeredIn(phone, bar('Saved'), { selector: 'h1', text: 'Where everything is' })]);
 	const busy = page.getByRole('button', { name: /^Send/ });
 	const sending = { selector: 'button[aria-disabled="true"]', text: 'Sending' };
 	// While it is under way, the button says so already.
@@ -109,7 +109,7 @@ scene('p14 a login page is never taken for data', async (world) => {
 
 		// Opened anew, it is still the app: the login page got into no cache.
 		await ana.page.reload();
-		await ana.page.getByRole('heading', { level: 1, name: 'What is where' }).waitFor();
+		await ana.page.getByRole('heading', { level: 1, name: 'Where everything is' }).waitFor();
 		await openTalk(ana);
 		await expectSafety(chip(message(ana, `Behind ${mode}`)), 'On this phone');
 		await message(ana, 'Good morning').waitFor();
@@ -120,7 +120,7 @@ scene('p14 a login page is never taken for data', async (world) => {
 		await expectText(ana.page.locator('main'), 'Everything is safe on the server.');
 		await message(ruth, `Behind ${mode}`).waitFor();
 		await ana.page.reload();
-		await ana.page.getByRole('heading', { level: 1, name: 'What is where' }).waitFor();
+		await ana.page.getByRole('heading', { level: 1, name: 'Where everything is' }).waitFor();
 	}
 });
 

@@ -33,7 +33,7 @@ async function atTheSession(world, camera) {
 	await settled(ruth);
 	const kofi = await world.phone('Kofi', { camera });
 	const page = await kofi.open('/');
-	await page.getByRole('link', { name: 'No network? Come in by code' }).waitFor();
+	await page.getByRole('link', { name: 'No network? Come in with a code' }).waitFor();
 	await page.evaluate(async () => void (await navigator.serviceWorker.ready));
 	await Promise.all([ruth.loseNetwork(), kofi.loseNetwork()]);
 	await openPeople(ruth);
@@ -52,7 +52,7 @@ async function compareAndGoIn(ruth, kofi) {
 	assert.deepEqual(await sixWords(kofi), await sixWords(ruth));
 	for (const { page } of [ruth, kofi]) await page.getByRole('button', { name: 'Yes, the same' }).click();
 	await ruth.page.getByRole('heading', { name: 'Kofi is in.' }).waitFor();
-	await kofi.page.getByText('You are in. The server will know when there is a connection.').waitFor();
+	await kofi.page.getByText('You’re in. The server will know once there’s a connection.').waitFor();
 }
 
 scene('p15 with no network two cameras let a person in, and what they write reaches the circle later', async (world) => {
@@ -105,7 +105,7 @@ scene('p15 when the words differ, who was let in is taken out again', async (wor
 	await typeCode(ruth, await shownCode(kofi));
 	await ruth.page.getByRole('button', { name: 'They scanned it' }).click();
 	await ruth.page.getByRole('button', { name: 'No, not the same' }).click();
-	await expectText(ruth.page.getByRole('alert'), 'Who was just let in was taken out again.');
+	await expectText(ruth.page.getByRole('alert'), 'has been taken out again.');
 	await ruth.page.getByRole('link', { name: 'To the people' }).click();
 	const out = ruth.page.locator('[data-standing="removed"]');
 	await out.waitFor();

@@ -172,7 +172,7 @@ scene('p20 two people on one phone: neither sees what the other has', async (wor
 
 	await page.getByRole('button', { name: 'Boat' }).click();
 	await typePin(phone, '750219');
-	await page.getByText('That was not it.').waitFor();
+	await page.getByText('That’s not right.').waitFor();
 	await typePin(phone, PIN);
 	await openTodaysNote(phone);
 	await expectText(body(phone), 'For nobody else');
@@ -237,7 +237,7 @@ scene('p20 nobody touches it, and it locks; another window that is in use keeps 
 	await setPin(phone, PIN, 'Boat');
 	await openPhone(phone);
 	const { page } = phone;
-	await page.getByLabel('Lock by itself').selectOption({ label: 'After 1 minute' });
+	await page.getByLabel('Lock automatically').selectOption({ label: 'After 1 minute' });
 	await until('it is kept', async () => {
 		const all = await dump(page);
 		return [...all].some(([where, bytes]) => where.includes('autoLockMin') && bytes.toString() === '1');

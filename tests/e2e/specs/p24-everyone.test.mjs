@@ -33,7 +33,7 @@ scene('p24 coming in passes the audit, also narrow and with large text', async (
 	await gallery.show(ana, 'welcome-no-link');
 	await page.getByLabel('Or paste the link here').fill('hello');
 	await page.getByRole('button', { name: 'Use this link' }).tap();
-	await page.getByText('That does not look like a Kith link').waitFor();
+	await page.getByText('That doesn’t look like a Kith link').waitFor();
 	await gallery.show(ana, 'welcome-wrong-link');
 
 	await enrol(await world.phone('Ruth'), facilitator);
@@ -102,14 +102,14 @@ async function talk(gallery, ana, ruth) {
 	await beginTalk([ana, ruth]);
 	await send(ruth, 'I could not sleep again, but I did what we said: I got up, drank some water and wrote it down.');
 	await message(ana, 'I could not sleep').waitFor();
-	const options = page.getByRole('button', { name: 'Answer or react to Ruth' });
+	const options = page.getByRole('button', { name: 'Reply or react to Ruth' });
 	await options.tap();
 	await page.getByRole('button', { name: 'I relate' }).waitFor();
 	await gallery.show(ana, 'thread-options');
 	await page.getByRole('button', { name: 'I relate' }).tap();
 	await page.getByText('You relate').waitFor();
 	await options.tap();
-	await page.getByRole('button', { name: 'Answer', exact: true }).tap();
+	await page.getByRole('button', { name: 'Reply', exact: true }).tap();
 	await page.getByLabel('Write to the circle').fill('That is a lot. Thank you for telling us, and see you on Tuesday.');
 	await gallery.show(ana, 'thread-answering');
 	await page.getByRole('button', { name: 'Send' }).tap();
@@ -186,7 +186,7 @@ async function lists(gallery, ana) {
 	await gallery.show(ana, 'sessions-full');
 	await page.getByRole('link', { name: 'New session' }).or(page.locator('a.reach')).first().tap();
 	await page.getByLabel('Which day?').waitFor();
-	await page.getByText('There is a note for that day').waitFor();
+	await page.getByText('There’s already a note for that day').waitFor();
 	await gallery.show(ana, 'session-new');
 	await page.getByLabel('Another session the same day').tap();
 	await gallery.show(ana, 'session-second');

@@ -15,7 +15,7 @@ scene('p24 the phone’s own screens pass the audit, also narrow and with large 
 	await gallery.show(ana, 'pin-offered');
 	await page.getByLabel('New PIN or passphrase').fill('123456');
 	await page.getByRole('button', { name: 'Set the PIN' }).tap();
-	await page.getByText('one of the first that people try').waitFor();
+	await page.getByText('one of the first that people would try').waitFor();
 	await gallery.show(ana, 'pin-easy');
 	await page.getByRole('link', { name: 'Not now' }).tap();
 	await settled(ana);
@@ -24,7 +24,7 @@ scene('p24 the phone’s own screens pass the audit, also narrow and with large 
 	await gallery.show(ana, 'phone-no-pin');
 	await page.getByRole('link', { name: 'Set a PIN' }).tap();
 	await page.getByLabel('New PIN or passphrase').fill('493028');
-	await page.getByLabel('The same once more').fill('493028');
+	await page.getByLabel('Type it again').fill('493028');
 	await page.getByRole('button', { name: 'Set the PIN' }).tap();
 	await openPhone(ana);
 	await gallery.show(ana, 'phone');
@@ -43,7 +43,7 @@ scene('p24 the phone’s own screens pass the audit, also narrow and with large 
 	await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
 	await gallery.show(ana, 'lock');
 	await typePin(ana, '000000');
-	await page.getByText('That was not it.').waitFor();
+	await page.getByText('That’s not right.').waitFor();
 	await gallery.show(ana, 'lock-wrong');
 	await page.locator('summary', { hasText: 'I forgot my PIN' }).tap();
 	await page.locator('summary', { hasText: 'Someone else on this phone' }).tap();

@@ -35,7 +35,7 @@ scene('p27 a phone opened from an older saved file takes back what it wrote sinc
 	await typePin(other, '493028');
 	const told = page.getByRole('heading', { name: 'This phone is up to date again' });
 	await told.waitFor();
-	await page.getByRole('button', { name: 'I have read this' }).click();
+	await page.getByRole('button', { name: 'I’ve read this' }).click();
 	await expectCount(told, 0, 'what was read');
 	await openTalk(other);
 	await message(other, 'After the file').waitFor();

@@ -37,7 +37,7 @@ scene('an invitation made on the phone lets one in by link and another by code',
 	await enrolByCode(kofi, code);
 	await expectPeople(ruth, ['Ruth', 'Ana', 'Kofi']);
 	await openPeople(ruth);
-	await ruth.page.locator('summary', { hasText: 'What happened lately' }).click();
+	await ruth.page.locator('summary', { hasText: 'What happened recently' }).click();
 	await ruth.page.getByText('Ana came in, invited by Ruth').waitFor();
 });
 
@@ -52,7 +52,7 @@ scene('an invitation that is withdrawn lets nobody in any more, by link or by co
 	await expectText(invitation, 'made by you');
 	await invitation.getByRole('button', { name: 'Withdraw' }).click();
 	await ruth.page.getByRole('dialog').getByRole('button', { name: 'Withdraw it' }).click();
-	await expectText(ruth.page.getByRole('status').first(), 'That invitation lets nobody in any more.');
+	await expectText(ruth.page.getByRole('status').first(), 'That invitation no longer lets anyone in.');
 	await expectCount(openInvitation(ruth, 'For 5 people'), 0, 'the withdrawn invitation');
 	await settled(ruth);
 	const kofi = await world.phone('Kofi');
@@ -186,7 +186,7 @@ scene('p24 the screens about people pass the audit, also narrow and with large t
 	await page.getByRole('button', { name: 'Bring Ana back' }).tap();
 	await gallery.show(ruth, 'people-bring-back');
 	await page.getByRole('dialog').getByRole('button', { name: 'No, leave it' }).tap();
-	await page.locator('summary', { hasText: 'What happened lately' }).tap();
+	await page.locator('summary', { hasText: 'What happened recently' }).tap();
 	await gallery.show(ruth, 'people-lately');
 	await page.getByRole('link', { name: 'Who can see this?' }).tap();
 	await page.getByRole('heading', { name: 'If your phone is lost' }).waitFor();
@@ -194,7 +194,7 @@ scene('p24 the screens about people pass the audit, also narrow and with large t
 	await invite(ruth, { uses: 5 });
 	await gallery.show(ruth, 'invited-many');
 	await page.getByRole('button', { name: 'Make another' }).tap();
-	await page.getByText('Whoever finds this one in a phone’s history').waitFor();
+	await page.getByText('Anyone who finds this one in a phone’s history').waitFor();
 	await gallery.show(ruth, 'invite-many');
 	await invite(ruth);
 	await gallery.show(ruth, 'invited');

@@ -132,7 +132,7 @@ scene('settings stand in one place, and one’s name is changed there', async (w
 	await guest.getByRole('link', { name: 'Not now' }).click();
 	await guest.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 	await goTo(other, 'Settings');
-	await expectText(guest.locator('main'), 'Someone else here has that name too, so others see: Anita (2)');
+	await expectText(guest.locator('main'), 'Someone else here has the same name, so others see: Anita (2)');
 	assert.deepEqual(gallery.faults, []);
 });
 

@@ -63,7 +63,7 @@ scene('p18 whoever was taken out is told kindly, once a screen, reads on, and is
 	await page.getByRole('link').filter({ hasText: 'The whole circle' }).tap();
 	await message(kofi, 'Good morning').waitFor();
 	await expectCount(page.getByRole('textbox'), 0, 'boxes to write in');
-	await expectCount(page.getByRole('button', { name: 'Answer or take back' }), 0, 'things to do about a message');
+	await expectCount(page.getByRole('button', { name: 'Reply or take back' }), 0, 'things to do about a message');
 	await expectCount(page.getByText('Not accepted'), 0, 'refusals');
 	await gallery.show(kofi, 'out-thread');
 	await openPeople(kofi);
@@ -84,9 +84,9 @@ scene('a conversation opens at its end again, shows one’s own words, and leads
 	await until('the end is in sight', async () => (await gap()) < 4);
 	await page.waitForTimeout(400);
 	assert.ok((await gap()) < 4, `${await gap()} px above the end`);
-	await expectCount(page.getByRole('button', { name: 'To the newest words' }), 0, 'ways to where one is');
+	await expectCount(page.getByRole('button', { name: 'To the newest messages' }), 0, 'ways to where one is');
 	await page.mouse.wheel(0, -3000);
-	await page.getByRole('button', { name: 'To the newest words' }).waitFor();
+	await page.getByRole('button', { name: 'To the newest messages' }).waitFor();
 	await send(ana, 'And then home');
 	const own = await message(ana, 'And then home').boundingBox();
 	assert.ok(own && own.y > 0 && own.y + own.height < 640, JSON.stringify(own));

@@ -181,7 +181,7 @@ test('what happened is told in plain words, also when a name has not come yet', 
 	expect(said(event('granted', 'Ana', 'Grace'))).toBe('Grace let Ana in');
 	expect(said(event('recovered', 'Ana', 'Ana'))).toBe('Ana came back with a new phone');
 	expect(said(event('removed', 'Ana', ''))).toBe('The organisation took Ana out of the circle');
-	expect(said(event('waits', 'Ana', 'Grace'))).toBe('Ana waits: Grace, who let them in, is out');
+	expect(said(event('waits', 'Ana', 'Grace'))).toBe('Ana is waiting: Grace, who let them in, was taken out');
 	expect(said(event('broughtBack', 'Ana', 'Grace'))).toBe('Grace brought Ana back');
 	expect(said(event('demoted', 'Ana', 'Grace'))).toBe('Grace made Ana a member again');
 	expect(said(event('withdrawn', '', 'Grace'))).toBe('Grace withdrew an invitation');
