@@ -1,10 +1,10 @@
 //! The server that an organisation runs: HTTP routes around `kith_shared::sync::hub`, a store, a worker that
 //! merges documents, and the commands of its operator.
 //!
-//! Layers, bottom up: [`clock`], [`entropy`], [`pokes`], `files`, `schema`; [`line`], [`places`], [`rate`], [`caller`]; [`keys`],
-//! [`store`], [`metrics`] and [`metered`], [`audit`]; [`organisation`], [`open`], [`erase`], [`merge`]; [`routes`] on [`app`];
-//! then [`sockets`], [`serve`] and [`admin`], which `cli` joins. `axum` is named in the routes, `sled` in one folder of the
-//! store.
+//! Layers, bottom up: [`clock`], [`entropy`], [`pokes`], [`web`], `files`, `schema`; [`keys`], [`line`], [`rate`]; [`places`],
+//! [`store`]; [`config`], [`audit`], [`caller`], [`metrics`], [`organisation`]; [`admin`], [`open`], [`erase`], [`merge`],
+//! [`metered`]; [`app`]; [`routes`]; [`sockets`]; [`serve`]; [`cli`]. `axum` is named in the routes, `sled` in one folder of
+//! the store.
 
 pub mod admin;
 pub mod app;

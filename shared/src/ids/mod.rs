@@ -1,4 +1,5 @@
-//! Ids: fixed-size byte strings, each its own type, printed as lower-case hex.
+//! Ids: fixed-size byte strings, each its own type, printed as lower-case hex; and what documents are called, of which their
+//! ids are made.
 
 mod document_name;
 mod hash;
