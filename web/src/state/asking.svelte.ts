@@ -2,7 +2,7 @@
 import type { MemberId, OpenInvite, Person, Returned } from '$bridge';
 import { peopleWords as words, roomWords } from '../words';
 import { list } from '../words/dates';
-import type { Folk } from './people.svelte';
+import type { CirclePeople } from './people.svelte';
 import { isolate } from '../words/isolate';
 
 /** A question before an act. */
@@ -35,12 +35,12 @@ export class Asking {
 	/** The last thing that was done, as a sentence. */
 	happened = $state('');
 
-	constructor(private readonly folk: Folk) {}
+	constructor(private readonly circlePeople: CirclePeople) {}
 
 	/** Lets in a person who waits, at once: it is undone by taking them out. */
 	letIn(person: Person): Promise<boolean> {
 		return this.#act(
-			() => this.folk.confirm(person.member),
+			() => this.circlePeople.confirm(person.member),
 			() => words.people.confirmed({ name: nameOf(person) }),
 		);
 	}
@@ -49,7 +49,7 @@ export class Asking {
 	bringBack(person: Person): void {
 		const { bringBackAsk, bringBackMeans, bringBackYes, broughtBack } = words.people;
 		this.#about(person, bringBackAsk, bringBackMeans, bringBackYes, broughtBack, () =>
-			this.folk.confirm(person.member),
+			this.circlePeople.confirm(person.member),
 		);
 	}
 
@@ -57,7 +57,7 @@ export class Asking {
 	promote(person: Person): void {
 		const { promoteAsk, promoteMeans, promoteYes, promoted } = words.people;
 		this.#about(person, promoteAsk, promoteMeans, promoteYes, promoted, () =>
-			this.folk.promote(person.member),
+			this.circlePeople.promote(person.member),
 		);
 	}
 
@@ -65,7 +65,7 @@ export class Asking {
 	demote(person: Person): void {
 		const { demoteAsk, demoteMeans, demoteYes, demoted } = words.people;
 		const text = (given: { name: string }): string => `${demoteMeans(given)} ${words.people.oncePerDay}`;
-		this.#about(person, demoteAsk, text, demoteYes, demoted, () => this.folk.demote(person.member));
+		this.#about(person, demoteAsk, text, demoteYes, demoted, () => this.circlePeople.demote(person.member));
 	}
 
 	/** Takes a person out, and whoever is ticked of those whom they let in. */
@@ -79,7 +79,7 @@ export class Asking {
 			leaving: person,
 			danger: true,
 			done: () => this.#removed(person),
-			act: () => this.folk.remove(person.member, this.also),
+			act: () => this.circlePeople.remove(person.member, this.also),
 		};
 	}
 
@@ -92,14 +92,14 @@ export class Asking {
 			leaving: null,
 			danger: true,
 			done: () => words.people.lostDone,
-			act: () => this.folk.removeDevice(device),
+			act: () => this.circlePeople.removeDevice(device),
 		};
 	}
 
 	/** Ends an invitation. */
 	withdraw({ invite }: OpenInvite): void {
 		const { ask: title, means: text, yes, done } = words.invites;
-		const act = (): Promise<boolean> => this.folk.withdraw(invite);
+		const act = (): Promise<boolean> => this.circlePeople.withdraw(invite);
 		this.question = { title, text, yes, leaving: null, done: () => done, act };
 	}
 
@@ -113,14 +113,14 @@ export class Asking {
 			yes,
 			leaving: null,
 			done: () => done,
-			act: () => this.folk.goOn(side),
+			act: () => this.circlePeople.goOn(side),
 		};
 	}
 
 	/** Asks anew what the server did not take. It is dismissed once it was said again. */
 	again({ statement, what, who, thing }: Returned): void {
-		const person = this.folk.person(who);
-		const invite = this.folk.list.value?.invites.find((one) => one.invite === thing);
+		const person = this.circlePeople.person(who);
+		const invite = this.circlePeople.list.value?.invites.find((one) => one.invite === thing);
 		if (what === 'withdraw' && invite) this.withdraw(invite);
 		else if (!person) return;
 		else if (what === 'remove') this.remove(person);
@@ -128,17 +128,17 @@ export class Asking {
 		else if (what === 'promote') this.promote(person);
 		else if (what === 'demote') this.demote(person);
 		else if (person.standing === 'removed') this.bringBack(person);
-		else void this.letIn(person).then((done) => done && this.folk.dismiss(statement));
+		else void this.letIn(person).then((done) => done && this.circlePeople.dismiss(statement));
 		const asked = this.question;
 		if (!asked) return;
-		const act = async (): Promise<boolean> => (await asked.act()) && this.folk.dismiss(statement);
+		const act = async (): Promise<boolean> => (await asked.act()) && this.circlePeople.dismiss(statement);
 		this.question = { ...asked, act };
 	}
 
 	/** Leaves what the server did not take as it is. */
 	leave({ statement }: Returned): Promise<boolean> {
 		return this.#act(
-			() => this.folk.dismiss(statement),
+			() => this.circlePeople.dismiss(statement),
 			() => words.returned.left,
 		);
 	}
@@ -170,7 +170,7 @@ export class Asking {
 	}
 
 	#removed(person: Person): string {
-		const others = this.also.flatMap((member) => this.folk.person(member) ?? []);
+		const others = this.also.flatMap((member) => this.circlePeople.person(member) ?? []);
 		return words.people.removed({ names: list([person, ...others].map(nameOf)), count: 1 + others.length });
 	}
 

@@ -4,25 +4,25 @@ import { FakeBridge } from '../testing/fake';
 import { CIRCLE, RETURNED } from '../testing/sample';
 import { peopleWords } from '../words';
 import { Asking } from './asking.svelte';
-import { Folk } from './people.svelte';
+import { CirclePeople } from './people.svelte';
 
 const open = async (): Promise<{
 	fake: FakeBridge;
-	folk: Folk;
+	circlePeople: CirclePeople;
 	asking: Asking;
 	person: (member: string) => Person;
 }> => {
 	const fake = new FakeBridge();
 	fake.lead();
 	fake.returns(RETURNED);
-	const folk = new Folk(fake, CIRCLE);
-	await folk.list.load();
+	const circlePeople = new CirclePeople(fake, CIRCLE);
+	await circlePeople.list.load();
 	const person = (member: string): Person => {
-		const found = folk.person(member);
+		const found = circlePeople.person(member);
 		if (!found) throw new Error(`no ${member}`);
 		return found;
 	};
-	return { fake, folk, asking: new Asking(folk), person };
+	return { fake, circlePeople, asking: new Asking(circlePeople), person };
 };
 
 test('nothing is done before the answer, and nothing after a no', async () => {
@@ -52,35 +52,35 @@ test('nobody is ticked when a removal is asked, not even after one where somebod
 });
 
 test('who waits is let in at once, who is out is brought back after a question', async () => {
-	const { asking, folk, person } = await open();
+	const { asking, circlePeople, person } = await open();
 	expect(await asking.letIn(person('m10'))).toBe(true);
-	expect([folk.person('m10')?.standing, asking.happened]).toEqual(['active', 'Njeri is in.']);
+	expect([circlePeople.person('m10')?.standing, asking.happened]).toEqual(['active', 'Njeri is in.']);
 	asking.bringBack(person('m9'));
 	expect(asking.question?.text).toContain('comes back as a member');
 	await asking.answered(true);
-	expect([folk.person('m9')?.standing, asking.happened]).toEqual(['active', 'Hassan is back.']);
+	expect([circlePeople.person('m9')?.standing, asking.happened]).toEqual(['active', 'Hassan is back.']);
 });
 
 test('what was returned is dismissed once it was said again, and stays when that failed too', async () => {
-	const { fake, asking, folk } = await open();
+	const { fake, asking, circlePeople } = await open();
 	const [demote] = RETURNED;
 	if (!demote) throw new Error('there is one');
 	asking.again(demote);
 	expect(asking.question?.title).toBe('Make Auntie Ruth a member again?');
 	fake.fails.set('demote', 'not-allowed');
 	await asking.answered(true);
-	expect(folk.list.value?.returned).toHaveLength(2);
+	expect(circlePeople.list.value?.returned).toHaveLength(2);
 	asking.again(demote);
 	await asking.answered(true);
 	expect(fake.asked.slice(-2).map(({ cmd }) => cmd)).toEqual(['demote', 'dismiss']);
-	expect(folk.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
+	expect(circlePeople.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
 });
 
 test('a phone that was not taken out and an invitation that was not withdrawn are tried again', async () => {
-	const { fake, asking, folk } = await open();
+	const { fake, asking, circlePeople } = await open();
 	const [first] = RETURNED;
-	const device = folk.person('m1')?.devices[0]?.device;
-	const invite = folk.list.value?.invites[0]?.invite;
+	const device = circlePeople.person('m1')?.devices[0]?.device;
+	const invite = circlePeople.list.value?.invites[0]?.invite;
 	if (!first || !device || !invite) throw new Error('they are there');
 	const what = { who: 'm1', whoName: '', why: 'lost-chain', text: '' };
 	asking.again({ ...what, statement: 's1', what: 'removeDevice', thing: device });
@@ -105,8 +105,8 @@ test('leaving what was returned does nothing but dismiss it', async () => {
 });
 
 test('withdrawing, and going on with one of two lists, are asked first', async () => {
-	const { fake, asking, folk } = await open();
-	const invite = folk.list.value?.invites[0];
+	const { fake, asking, circlePeople } = await open();
+	const invite = circlePeople.list.value?.invites[0];
 	if (!invite) throw new Error('there is one');
 	asking.withdraw(invite);
 	await asking.answered(true);
@@ -121,8 +121,8 @@ test('withdrawing, and going on with one of two lists, are asked first', async (
 });
 
 test('only what takes somebody or their phone out does not look like the calm way on', async () => {
-	const { asking, folk } = await open();
-	const ruth = folk.list.value?.people.find(({ me }) => !me);
+	const { asking, circlePeople } = await open();
+	const ruth = circlePeople.list.value?.people.find(({ me }) => !me);
 	if (!ruth) throw new Error('there is one');
 	const asked = (ask: () => void): boolean => {
 		ask();

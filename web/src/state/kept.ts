@@ -7,7 +7,7 @@
 export const KEPT_CHARS_MAX = 8192;
 
 /** One value. None of the three ever throws. */
-export interface Kept {
+export interface KeptValue {
 	/** What was set last; null when there is nothing. */
 	get(): string | null;
 	/** Keeps a text of at most {@link KEPT_CHARS_MAX} characters; a longer one, or an empty one, clears. */
@@ -19,16 +19,16 @@ export interface Kept {
  * The tab's value under a key. Where the browser refuses storage (a strict setting, a full phone), the page itself
  * remembers it, for as long as it lives.
  */
-export function tabKept(key: string): Kept {
+export function tabKept(key: string): KeptValue {
 	return keptIn(() => sessionStorage, `kith.${key}`, 'tab ');
 }
 
 /** The browser's value under a key, in its local storage: for what is no secret, and lasts. As {@link tabKept}. */
-export function phoneKept(key: string): Kept {
+export function phoneKept(key: string): KeptValue {
 	return keptIn(() => localStorage, `kith.${key}`, '');
 }
 
-function keptIn(storage: () => Storage, name: string, where: string): Kept {
+function keptIn(storage: () => Storage, name: string, where: string): KeptValue {
 	const tried = <T>(act: (storage: Storage) => T): T | null => {
 		// The mere name of a storage throws where a browser refuses site data.
 		try {

@@ -34,7 +34,7 @@ type Changing =
 const LATELY_MAX = 5;
 
 /** The people of one circle. */
-export class Folk {
+export class CirclePeople {
 	readonly list: Resource<People>;
 	/** Why the last act failed; null when it did not. */
 	problem = $state.raw<KithProblem | null>(null);

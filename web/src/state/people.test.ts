@@ -2,36 +2,36 @@ import { expect, test } from 'vitest';
 import type { PeopleEvent, Returned } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE, RETURNED } from '../testing/sample';
-import { apart, canSayAgain, Folk, lately, letInBy, told } from './people.svelte';
+import { apart, canSayAgain, CirclePeople, lately, letInBy, told } from './people.svelte';
 
-const open = async (): Promise<{ fake: FakeBridge; folk: Folk }> => {
+const open = async (): Promise<{ fake: FakeBridge; circlePeople: CirclePeople }> => {
 	const fake = new FakeBridge();
 	fake.lead();
-	const folk = new Folk(fake, CIRCLE);
-	await folk.list.load();
-	return { fake, folk };
+	const circlePeople = new CirclePeople(fake, CIRCLE);
+	await circlePeople.list.load();
+	return { fake, circlePeople };
 };
 
 test('this phone’s owner comes first; those who wait and those who are out stand apart', async () => {
-	const { folk } = await open();
-	const { here, waiting, gone } = apart(folk.list.value?.people ?? []);
+	const { circlePeople } = await open();
+	const { here, waiting, gone } = apart(circlePeople.list.value?.people ?? []);
 	expect(waiting.map(({ name }) => name)).toEqual(['Njeri']);
 	expect(here.some(({ standing }) => standing !== 'active')).toBe(false);
 	expect(here[0]?.me).toBe(true);
 	expect(here[1]?.name).toBe('Auntie Ruth');
 	expect(gone.map(({ name }) => name)).toEqual(['Hassan']);
-	expect(folk.me?.name).toBe('Ana');
+	expect(circlePeople.me?.name).toBe('Ana');
 });
 
 test('taking out, confirming and promoting show in the list at once', async () => {
-	const { folk } = await open();
-	expect(await folk.confirm('m10')).toBe(true);
-	expect(folk.person('m10')?.standing).toBe('active');
-	expect(await folk.promote('m1')).toBe(true);
-	expect(folk.person('m1')?.role).toBe('facilitator');
-	expect(await folk.remove('m1')).toBe(true);
-	expect(folk.person('m1')?.standing).toBe('removed');
-	expect(folk.list.value?.events.slice(0, 3).map(({ kind }) => kind)).toEqual([
+	const { circlePeople } = await open();
+	expect(await circlePeople.confirm('m10')).toBe(true);
+	expect(circlePeople.person('m10')?.standing).toBe('active');
+	expect(await circlePeople.promote('m1')).toBe(true);
+	expect(circlePeople.person('m1')?.role).toBe('facilitator');
+	expect(await circlePeople.remove('m1')).toBe(true);
+	expect(circlePeople.person('m1')?.standing).toBe('removed');
+	expect(circlePeople.list.value?.events.slice(0, 3).map(({ kind }) => kind)).toEqual([
 		'removed',
 		'promoted',
 		'confirmed',
@@ -39,47 +39,57 @@ test('taking out, confirming and promoting show in the list at once', async () =
 });
 
 test('taking out takes those who are named along, and nobody else whom they let in', async () => {
-	const { fake, folk } = await open();
-	const people = folk.list.value?.people ?? [];
+	const { fake, circlePeople } = await open();
+	const people = circlePeople.list.value?.people ?? [];
 	expect(letInBy(people, 'm9').map(({ name }) => name)).toEqual(['Njeri', 'Tomás']);
-	expect(await folk.remove('m9', ['m11'])).toBe(true);
+	expect(await circlePeople.remove('m9', ['m11'])).toBe(true);
 	expect(fake.asked.at(-1)).toEqual({ cmd: 'remove', circle: CIRCLE, member: 'm9', also: ['m11'] });
-	expect([folk.person('m11')?.standing, folk.person('m10')?.standing]).toEqual(['removed', 'provisional']);
-	await folk.remove('m1');
+	expect([circlePeople.person('m11')?.standing, circlePeople.person('m10')?.standing]).toEqual([
+		'removed',
+		'provisional',
+	]);
+	await circlePeople.remove('m1');
 	expect(fake.asked.at(-1)).toMatchObject({ member: 'm1', also: [] });
 });
 
 test('whom a facilitator let in does not count as let in by somebody when it is this phone’s own person', async () => {
-	const { folk } = await open();
-	const people = folk.list.value?.people ?? [];
+	const { circlePeople } = await open();
+	const people = circlePeople.list.value?.people ?? [];
 	expect(people.find(({ me }) => me)?.letInBy).toBe('m12');
 	expect(letInBy(people, 'm12').some(({ me }) => me)).toBe(false);
 });
 
 test('whoever is out is brought back as a member, a facilitator is made a member again', async () => {
-	const { folk } = await open();
-	expect(folk.person('m9')?.canBringBack).toBe(true);
-	expect(await folk.confirm('m9')).toBe(true);
-	expect(folk.person('m9')).toMatchObject({ standing: 'active', role: 'member', canBringBack: false });
-	expect(await folk.demote('m12')).toBe(true);
-	expect(folk.person('m12')?.role).toBe('member');
-	expect(folk.list.value?.events.slice(0, 2).map(({ kind }) => kind)).toEqual(['demoted', 'broughtBack']);
+	const { circlePeople } = await open();
+	expect(circlePeople.person('m9')?.canBringBack).toBe(true);
+	expect(await circlePeople.confirm('m9')).toBe(true);
+	expect(circlePeople.person('m9')).toMatchObject({
+		standing: 'active',
+		role: 'member',
+		canBringBack: false,
+	});
+	expect(await circlePeople.demote('m12')).toBe(true);
+	expect(circlePeople.person('m12')?.role).toBe('member');
+	expect(circlePeople.list.value?.events.slice(0, 2).map(({ kind }) => kind)).toEqual([
+		'demoted',
+		'broughtBack',
+	]);
 });
 
 test('an invitation that is withdrawn is not in the list any more, and one that is gone can’t be', async () => {
-	const { folk } = await open();
-	expect(folk.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i1', 'i2']);
-	expect(await folk.withdraw('i1')).toBe(true);
-	expect(folk.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i2']);
-	expect(await folk.withdraw('i1')).toBe(false);
-	expect(folk.problem?.code).toBe('bad-input');
+	const { circlePeople } = await open();
+	expect(circlePeople.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i1', 'i2']);
+	expect(await circlePeople.withdraw('i1')).toBe(true);
+	expect(circlePeople.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i2']);
+	expect(await circlePeople.withdraw('i1')).toBe(false);
+	expect(circlePeople.problem?.code).toBe('bad-input');
 });
 
 test('what the server did not take is offered again only where it would still change something', async () => {
-	const { fake, folk } = await open();
+	const { fake, circlePeople } = await open();
 	fake.returns(RETURNED);
-	await folk.list.load();
-	const all = folk.list.value;
+	await circlePeople.list.load();
+	const all = circlePeople.list.value;
 	if (!all) throw new Error('the people are here');
 	const returned = (what: Returned['what'], who: string, thing = ''): boolean =>
 		canSayAgain({ statement: 's', what, who, whoName: '', thing, why: 'too-soon' }, all);
@@ -102,46 +112,46 @@ test('what the server did not take is offered again only where it would still ch
 		false,
 	]);
 	expect([returned('withdraw', '', 'i2'), returned('withdraw', '', 'i9')]).toEqual([true, false]);
-	const phone = folk.person('m1')?.devices[0]?.device ?? '';
+	const phone = circlePeople.person('m1')?.devices[0]?.device ?? '';
 	expect([returned('removeDevice', 'm1', phone), returned('removeDevice', 'm1', 'gone')]).toEqual([
 		true,
 		false,
 	]);
-	expect(await folk.dismiss('s1')).toBe(true);
-	expect(folk.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
+	expect(await circlePeople.dismiss('s1')).toBe(true);
+	expect(circlePeople.list.value?.returned.map(({ statement }) => statement)).toEqual(['s2']);
 	fake.people = { ...fake.people, leads: false };
-	await folk.list.load();
-	const lost = folk.list.value;
+	await circlePeople.list.load();
+	const lost = circlePeople.list.value;
 	expect(RETURNED.map((one) => lost !== null && canSayAgain(one, lost))).toEqual([false, false]);
 });
 
 test('a fork has two sides, and ends for this phone when it goes on with one', async () => {
-	const { fake, folk } = await open();
+	const { fake, circlePeople } = await open();
 	fake.warn('fork');
-	await folk.list.load();
-	expect(folk.list.value?.fork?.theirs.position).toBe(43);
-	expect(await folk.goOn('theirs')).toBe(true);
+	await circlePeople.list.load();
+	expect(circlePeople.list.value?.fork?.theirs.position).toBe(43);
+	expect(await circlePeople.goOn('theirs')).toBe(true);
 	expect(fake.asked.at(-1)).toEqual({ cmd: 'goOn', circle: CIRCLE, with: 'theirs' });
-	expect(folk.list.value?.fork).toBeNull();
+	expect(circlePeople.list.value?.fork).toBeNull();
 });
 
 test('an act that is not allowed changes nothing and says why', async () => {
-	const { fake, folk } = await open();
+	const { fake, circlePeople } = await open();
 	fake.fails.set('remove', 'not-allowed');
-	expect(await folk.remove('m1')).toBe(false);
-	expect([folk.problem?.code, folk.person('m1')?.standing, folk.working]).toEqual([
+	expect(await circlePeople.remove('m1')).toBe(false);
+	expect([circlePeople.problem?.code, circlePeople.person('m1')?.standing, circlePeople.working]).toEqual([
 		'not-allowed',
 		'active',
 		false,
 	]);
-	expect(await folk.remove('m1')).toBe(true);
-	expect(folk.problem).toBeNull();
+	expect(await circlePeople.remove('m1')).toBe(true);
+	expect(circlePeople.problem).toBeNull();
 });
 
 test('another phone of one’s own, or a new one for who lost theirs, is asked for as such', async () => {
-	const { fake, folk } = await open();
-	expect((await folk.inviteDevice('m0', false))?.code).toMatch(/^(\w{4}-)+\w{4}$/);
-	await folk.inviteDevice('m1', true);
+	const { fake, circlePeople } = await open();
+	expect((await circlePeople.inviteDevice('m0', false))?.code).toMatch(/^(\w{4}-)+\w{4}$/);
+	await circlePeople.inviteDevice('m1', true);
 	expect(fake.asked.filter(({ cmd }) => cmd === 'inviteDevice')).toEqual([
 		{ cmd: 'inviteDevice', circle: CIRCLE, member: 'm0', recovers: false },
 		{ cmd: 'inviteDevice', circle: CIRCLE, member: 'm1', recovers: true },
@@ -152,8 +162,8 @@ test('another phone of one’s own, or a new one for who lost theirs, is asked f
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 test('the people change on screen when a notice says so, and not for another circle', async () => {
-	const { fake, folk } = await open();
-	const stop = folk.start();
+	const { fake, circlePeople } = await open();
+	const stop = circlePeople.start();
 	const times = (): number => fake.asked.filter(({ cmd }) => cmd === 'people').length;
 	await settled();
 	const before = times();
@@ -205,10 +215,10 @@ test('of what somebody did, the last few are told, and nothing that others did',
 });
 
 test('who starts conversations is the facilitators’ to decide, and what a member may not do is not offered', async () => {
-	const { fake, folk } = await open();
-	expect(folk.list.value?.everyoneBegins).toBe(true);
-	expect(await folk.setConversations(false)).toBe(true);
-	expect([folk.list.value?.everyoneBegins, folk.list.value?.events[0]?.kind]).toEqual([
+	const { fake, circlePeople } = await open();
+	expect(circlePeople.list.value?.everyoneBegins).toBe(true);
+	expect(await circlePeople.setConversations(false)).toBe(true);
+	expect([circlePeople.list.value?.everyoneBegins, circlePeople.list.value?.events[0]?.kind]).toEqual([
 		false,
 		'conversationsReserved',
 	]);
@@ -218,9 +228,9 @@ test('who starts conversations is the facilitators’ to decide, and what a memb
 		return reply.ok ? reply.value[0]?.mayBegin : undefined;
 	};
 	expect(await mayBegin()).toBe(false);
-	expect(await folk.setConversations(true)).toBe(true);
+	expect(await circlePeople.setConversations(true)).toBe(true);
 	expect(await mayBegin()).toBe(true);
 	fake.fails.set('setConversations', 'not-allowed');
-	expect(await folk.setConversations(false)).toBe(false);
-	expect(folk.problem?.code).toBe('not-allowed');
+	expect(await circlePeople.setConversations(false)).toBe(false);
+	expect(circlePeople.problem?.code).toBe('not-allowed');
 });
