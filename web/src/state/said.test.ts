@@ -26,3 +26,14 @@ test('what the engine alone knows is said in its words, what is always the same 
 	const full = saidOf({ code: 'storage-full', text: 'This phone is full. Free some space.', retry: true });
 	expect(full).toEqual({ said: 'This phone is full.', advice: words.advice['storage-full'] });
 });
+
+test('on a page in another language no English sentence of the engine is shown, and each code is said once', () => {
+	for (const code of codes) {
+		const { said, advice } = saidOf({ code, text: 'Said in English.', retry: false }, false);
+		expect(said).not.toBe('Said in English.');
+		expect(said).not.toBe('');
+		expect(advice).not.toBe(said);
+	}
+	const full = { code: 'storage-failed', text: 'Blocked.', advice: 'Allow it.', retry: false } as const;
+	expect(saidOf(full, false)).toEqual({ said: 'Blocked.', advice: 'Allow it.' });
+});
