@@ -147,7 +147,7 @@ scene('p14 a login page in the place of the engine: said so, and Kith starts by 
 	const page = await ana.open(world.server.links.member);
 	await page.getByLabel('What should people call you?').fill('Ana');
 	await page.getByRole('button', { name: 'Join the circle' }).tap();
-	await expectText(page.locator('main'), /Getting Kith ready, \d+ %/);
+	await expectText(page.locator('main'), /Getting Kith ready, \d+%/);
 	ana.proxy.become('login');
 	ana.proxy.shape(null);
 	await page.locator('[data-problem]').first().waitFor();
