@@ -134,6 +134,35 @@ scene('p20 a link that the browser keeps in its history opens nothing once it wa
 	await page.locator('[data-problem="link-used"]').waitFor();
 });
 
+scene('p20 a link that was opened and not used, and the name beside it, lie nowhere that Kith keeps', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	await settled(ruth);
+	const { link } = await invite(ruth);
+	await settled(ruth);
+	const secret = link.slice(link.indexOf('#') + 3);
+	const phone = await world.phone('Ana');
+	const page = await phone.open(link);
+	const field = page.getByLabel('What should people call you?');
+	await field.fill('Zebulina');
+	const own = /IndexedDB|Local Storage|Session Storage|Service Worker|WebStorage/;
+	// The browser writes what a tab keeps some seconds later.
+	await until('what the tab keeps is on the disk', async () =>
+		search(await files(phone.profile), ['kith.begun.join']).some((place) => place.includes('Session Storage')),
+	);
+	const pads = await page.evaluate(() =>
+		Object.values(JSON.parse(window.name.slice(5))).map((/** @type {number[]} */ pad) => pad.join(',')),
+	);
+	assert.ok(pads.length >= 2, 'the link and the name have one each');
+	await page.reload();
+	await until('nothing is lost by a reload', async () => (await field.inputValue()) === 'Zebulina');
+	await phone.turnOff();
+	const kept = search(await files(phone.profile), [secret, 'Zebulina']);
+	assert.deepEqual(kept.filter((place) => own.test(place)), []);
+	assert.deepEqual(search(await files(phone.profile), pads), [], 'the pads are on no disk');
+	await phone.turnOn();
+	await phone.open('/');
+});
+
 scene('p20 two people on one phone: neither sees what the other has', async (world) => {
 	const phone = await fullPhone(world);
 	const [thelonius] = world.phones;

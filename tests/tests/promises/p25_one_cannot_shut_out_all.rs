@@ -73,11 +73,11 @@ fn p25_what_a_phone_could_not_verify_is_named_and_never_just_missing() {
     for _ in 0..2 {
         ben.json(json!({"cmd": "sync"})).unwrap();
     }
-    let says = |status: &Value| status["problem"]["text"].as_str().unwrap_or_default().to_owned();
+    let why = |status: &Value| status["problem"]["why"].as_str().unwrap_or_default().to_owned();
     assert_eq!(ben.texts(), Vec::<String>::new());
     let status = ben.json(json!({"cmd": "sync"})).unwrap();
-    assert!(says(&status).contains("could not be verified"), "{status}");
+    assert_eq!(why(&status), "lacking", "{status}");
     let mut again = place.phone_over(ben.into_store(), 3);
     let status = again.json(json!({"cmd": "sync"})).unwrap();
-    assert!(says(&status).contains("could not be verified"), "after a restart: {status}");
+    assert_eq!(why(&status), "lacking", "after a restart: {status}");
 }

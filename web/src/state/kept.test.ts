@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { KEPT_CHARS_MAX, tabKept } from './kept';
+import { KEPT_CHARS_MAX, tabKept, tabSealed } from './kept';
 
 /** A storage that refuses what it is told to refuse. */
 class FakeStorage {
@@ -63,4 +63,35 @@ test('a full storage gives up no older value as the newest', () => {
 	kept.set('newest');
 	expect([kept.get(), storage.items.get('kith.full')]).toEqual(['newest', 'newest']);
 	kept.clear();
+});
+
+test('a secret is there after a reload, and the storage alone tells nothing of it', () => {
+	const storage = new FakeStorage();
+	vi.stubGlobal('sessionStorage', storage);
+	vi.stubGlobal('name', '');
+	const texts = ['https://kith.example/#e=3qHn7VvK', 'Zoë 🌱, and who comes along'];
+	for (const text of texts) {
+		tabSealed('link').set(text);
+		tabSealed('other').set('beside');
+		expect([tabSealed('link').get(), tabSealed('other').get()]).toEqual([text, 'beside']);
+		expect(name + [...storage.items.values()].join()).not.toContain(text.slice(0, 8));
+	}
+	const before = storage.items.get('kith.link');
+	tabSealed('link').set(texts[1] ?? '');
+	expect(storage.items.get('kith.link')).not.toBe(before);
+	for (const elsewhere of [
+		'',
+		'of another site',
+		'kith {',
+		'kith {"link":7}',
+		'kith {"link":[1]}',
+		'kith null',
+	]) {
+		vi.stubGlobal('name', elsewhere);
+		expect(tabSealed('link').get()).toBeNull();
+	}
+	tabSealed('link').clear();
+	tabSealed('other').clear();
+	expect(storage.items.size).toBe(0);
+	expect(name).not.toMatch(/\d/);
 });

@@ -23,6 +23,53 @@ export function tabKept(key: string): KeptValue {
 	return keptIn(() => sessionStorage, `kith.${key}`, 'tab ');
 }
 
+/**
+ * The same for what is a secret, or names somebody: browsers write session storage to the disk, and what is removed from
+ * it stays there for a while. So it holds the text under a pad of random bytes, and the pad is in the tab's name
+ * (`window.name`), which stays over a reload and is on no disk. Neither tells anything without the other.
+ */
+export function tabSealed(key: string): KeptValue {
+	const kept = tabKept(key);
+	const setPad = (pad: number[]): void => {
+		tab.name = NAMED + JSON.stringify({ ...pads(), [key]: pad });
+	};
+	return {
+		get: () => {
+			try {
+				const [sealed, pad] = [JSON.parse(kept.get() ?? '') as number[], pads()[key]];
+				return pad?.length === sealed.length ? String.fromCharCode(...under(sealed, pad)) : null;
+			} catch {
+				return null;
+			}
+		},
+		set: (text) => {
+			const pad = [...crypto.getRandomValues(new Uint16Array(text.length))];
+			setPad(pad);
+			const codes = pad.map((_, at) => text.charCodeAt(at));
+			kept.set(text && JSON.stringify(under(codes, pad)));
+		},
+		clear: () => {
+			setPad([]);
+			kept.clear();
+		},
+	};
+}
+
+const NAMED = 'kith ';
+const tab = globalThis as { name?: string };
+const under = (codes: number[], pad: number[]): number[] => codes.map((code, at) => code ^ (pad[at] ?? 0));
+
+/** Of each key; what another site named the tab is none. */
+function pads(): Partial<Record<string, number[]>> {
+	try {
+		return tab.name?.startsWith(NAMED)
+			? (JSON.parse(tab.name.slice(NAMED.length)) as Record<string, number[]>)
+			: {};
+	} catch {
+		return {};
+	}
+}
+
 /** The browser's value under a key, in its local storage: for what is no secret, and lasts. As {@link tabKept}. */
 export function phoneKept(key: string): KeptValue {
 	return keptIn(() => localStorage, `kith.${key}`, '');

@@ -1,6 +1,6 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
 import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
-import { tabKept } from './kept';
+import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
 export type Route =
@@ -110,7 +110,7 @@ export interface Places {
 	arrive(): boolean;
 }
 
-const kept = tabKept('link');
+const kept = tabSealed('link');
 
 /** The router: one route at a time, from the address. */
 export class Router {

@@ -122,7 +122,8 @@ test('a link that was opened and not used is there after a reload, until it is u
 	browser(LINK);
 	new Router().start();
 	expect(location.href).toBe(`${HOME}/`);
-	expect([...items.values()]).toEqual([LINK]);
+	expect([...items.keys()]).toEqual(['kith.link']);
+	expect([...items.values()].join()).not.toContain(LINK.slice(0, 8));
 	const reloaded = new Router();
 	reloaded.start();
 	expect(reloaded.route).toEqual({ view: 'join', link: LINK });

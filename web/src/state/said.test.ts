@@ -70,14 +70,3 @@ test('why the circle’s rules do not take something is said as of what came bac
 test('a case that this page has no words for is said by its code', () => {
 	expect(read({ code: 'full', why: 'of-tomorrow' })).toEqual(read({ code: 'full' }));
 });
-
-test('on a page in another language no English sentence of the engine is shown, and each code is said once', () => {
-	for (const code of codes) {
-		const { said, advice } = saidOf({ code, text: 'Said in English.', retry: false }, false);
-		expect(said).not.toBe('Said in English.');
-		expect(said).not.toBe('');
-		expect(advice).not.toBe(said);
-	}
-	const full = { code: 'storage-failed', text: 'Blocked.', advice: 'Allow it.', retry: false } as const;
-	expect(saidOf(full, false)).toEqual({ said: 'Blocked.', advice: 'Allow it.' });
-});

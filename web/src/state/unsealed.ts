@@ -1,12 +1,12 @@
 /**
  * What was typed before there is a place of one's own to keep it sealed: in this tab alone, until one is in.
  */
-import { tabKept } from './kept';
+import { tabSealed, type KeptValue } from './kept';
 
 /** The fields that are kept so. */
 export type Unsealed = 'join' | 'codeIn' | 'found.circle' | 'found.name';
 const ALL: readonly Unsealed[] = ['join', 'codeIn', 'found.circle', 'found.name'];
-const at = (field: Unsealed): ReturnType<typeof tabKept> => tabKept(`begun.${field}`);
+const at = (field: Unsealed): KeptValue => tabSealed(`begun.${field}`);
 
 /** What was kept; empty when there is nothing. */
 export function kept(field: Unsealed): string {
