@@ -141,8 +141,15 @@ impl<E: Host> Kernel<E> {
     }
 
     fn attempt(engine: &mut E, mut task: Box<dyn Task<E>>) {
+        let told = engine.kernel().effects.len();
         let attempt = task.run(engine);
         let kernel = engine.kernel();
+        // Run again, it would answer a second time.
+        debug_assert!(
+            !matches!(attempt, Err(Stop::Read(_) | Stop::First(..)))
+                || !kernel.effects.iter().skip(told).any(|effect| matches!(effect, Effect::Reply { .. })),
+            "a task that stops has answered nobody"
+        );
         let id = StoreId(kernel.take_id());
         match attempt {
             Ok(Step::Done) => kernel.rows.rest(),

@@ -24,9 +24,8 @@ impl Engine {
         self.read_seen(&self.local(circle)?.documents.keys().copied().collect::<Vec<_>>())
     }
 
-    /// Remembers how much of a document was seen.
+    /// Remembers how much of a document was seen, once that was read of it.
     pub(super) fn keep_seen(&mut self, document: &DocumentId, others: u64) -> Attempt {
-        self.read_seen(&[*document])?;
         if self.seen(document) == others {
             return Ok(Step::Done);
         }

@@ -147,6 +147,7 @@ impl Engine {
         }
         let note = self.note_view(circle, name, true)?;
         let summary = self.summary(circle, name)?;
+        self.read_seen(&[document])?;
         self.watched.insert(document);
         self.reply(id, Ok(Reply::Note(Box::new(note))));
         self.keep_seen(&document, summary.others)
