@@ -143,7 +143,7 @@ test('what the server did not take is said on the circle’s first screen, and l
 	await page.getByRole('link', { name: 'The server didn’t accept something you did' }).click();
 	await page
 		.getByRole('group', { name: 'Taking Baraka out of the circle' })
-		.getByText('The circle’s rules did not allow it.')
+		.getByText('The circle’s rules didn’t allow it.')
 		.waitFor();
 	expect(await hiddenSideways()).toBe(0);
 	await page.getByRole('button', { name: 'Leave it' }).click();
