@@ -14,7 +14,7 @@ scene('a day of a year that cannot be is answered kindly, and a good one opens t
 	for (const day of ['0026-03-04', '1969-12-31', '12026-03-04']) {
 		await field.fill(day);
 		await page.getByRole('button', { name: 'Start the note' }).tap();
-		await expectText(page.locator('main [role="alert"]'), /in the years 2000 to 2199/);
+		await expectText(page.locator('main [role="alert"]'), /between 2000 and 2199/);
 		assert.equal(await page.locator('[data-problem]').count(), 0);
 	}
 	await field.fill('');

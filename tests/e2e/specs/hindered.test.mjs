@@ -14,13 +14,13 @@ scene('site data refused: the first screen says so and what to do, whatever is t
 	const page = await ana.open(world.server.links.member);
 	await assert.rejects(page.evaluate(() => localStorage.length), /SecurityError|Access is denied/);
 	const said = page.locator('[data-problem="storage-failed"]').first();
-	await expectText(said, /does not let Kith keep anything/);
+	await expectText(said, /doesn’t let Kith keep anything/);
 	await expectText(said, /Allow cookies and site data for this address/);
 	await page.getByLabel('What should people call you?').fill('Ana');
 	await page.getByRole('button', { name: 'Join the circle' }).tap();
-	await expectText(page.locator('main [data-problem]'), /does not let Kith keep anything/);
+	await expectText(page.locator('main [data-problem]'), /doesn’t let Kith keep anything/);
 	await ana.open('/');
-	await expectText(page.locator('[data-problem]').first(), /does not let Kith keep anything/);
+	await expectText(page.locator('[data-problem]').first(), /doesn’t let Kith keep anything/);
 	assert.deepEqual(ana.witness.complaints.filter((text) => text.startsWith('exception')), []);
 });
 
@@ -30,7 +30,7 @@ scene('plain http from another machine: the first screen says so and what to do,
 	const { hash } = new URL(world.server.links.member);
 	await page.goto(`http://${LAN}:${ana.proxy.port}/${hash}`);
 	assert.equal(await page.evaluate(() => isSecureContext), false);
-	await expectText(page.locator('[data-problem]').first(), /does not begin with https/);
+	await expectText(page.locator('[data-problem]').first(), /doesn’t begin with https/);
 	await page.getByLabel('What should people call you?').fill('Ana');
 	await page.getByRole('button', { name: 'Join the circle' }).tap();
 	await expectText(page.locator('main [data-problem]'), /Ask your facilitator for a link that begins with https/);

@@ -49,7 +49,7 @@ scene('a session is moved to another day, and of two days at once a person choos
 	// A day that can't be: said kindly, and nothing moves.
 	await page.getByLabel('Which day was it?').fill('0026-03-04');
 	await fold.getByRole('button', { name: 'Move it there' }).click();
-	await expectText(fold.getByRole('alert'), 'in the years 2000 to 2199');
+	await expectText(fold.getByRole('alert'), 'between 2000 and 2199');
 	await gallery.show(ruth, 'move-session-no-day');
 	await moveTo(ruth, '2026-03-04');
 	await expectText(page.getByRole('heading', { level: 1 }), '4 Mar');
