@@ -59,7 +59,7 @@ impl Rows {
         Ok(reads.iter().filter_map(|read| self.answers.get(&question(read)).cloned()).collect())
     }
 
-    /// The same, and keeps them no longer: what is large, and is something else once it was read.
+    /// The same, and keeps them no longer: what is large, and is something else once it was read. No two may ask the same.
     pub(super) fn take(&mut self, reads: Vec<Read>) -> Result<Vec<ReadResult>, Unread> {
         self.need(reads.iter().cloned())?;
         Ok(reads.iter().filter_map(|read| self.remove(&question(read))).collect())

@@ -94,25 +94,32 @@ impl Engine {
         let now = self.now;
         let kind = document::ReactionKind::ALL[kind as usize];
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
-            let document = name.id(&circle);
             match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
                 Ok(()) => {
-                    let keys = [key.to_owned()];
-                    return self.commit_and(
-                        &[document],
-                        Vec::new(),
-                        move |engine| {
-                            engine.reply(id, Ok(Reply::Nothing));
-                            engine.notify_messages(&circle, &thread, &name, Some(&keys));
-                        },
-                        id,
-                    );
+                    return self.commit_message(id, circle, thread, name, key);
                 }
                 Err(document::EditProblem::Unknown) => {}
                 Err(problem) => return Err(edit_problem(problem).into()),
             }
         }
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
+    }
+
+    /// Commits what was done with one message; then answers, and tells the pages of it.
+    fn commit_message(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        name: DocumentName,
+        key: &str,
+    ) -> Attempt {
+        let keys = [key.to_owned()];
+        let told = move |engine: &mut Self| {
+            engine.reply(id, Ok(Reply::Nothing));
+            engine.notify_messages(&circle, &thread, &name, Some(&keys));
+        };
+        self.commit_and(&[name.id(&circle)], Vec::new(), told, id)
     }
 
     pub(in crate::client) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
@@ -122,27 +129,17 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let now = self.now;
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
-            let document = name.id(&circle);
             let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
             let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
             if names.member_of(&message.author) != Some(me) {
                 return Err(Problem::of(ProblemCode::NotAllowed, Why::NotYours).into());
             }
-            let keys = [key.to_owned()];
             // Whose the text is must be known before it can be removed.
             let tree = crate::storage::Tree::Owners;
             let owner = |body| crate::storage::Read::Get { tree, key: crate::sync::key::body(&circle, &body) };
             self.kernel.rows.need(texts_of(&message).map(owner))?;
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
-            return self.commit_and(
-                &[document],
-                Vec::new(),
-                move |engine| {
-                    engine.reply(id, Ok(Reply::Nothing));
-                    engine.notify_messages(&circle, &thread, &name, Some(&keys));
-                },
-                id,
-            );
+            return self.commit_message(id, circle, thread, name, key);
         }
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
     }
