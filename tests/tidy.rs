@@ -12,6 +12,7 @@ mod tidy {
     mod kinds;
     mod layers;
     mod modules;
+    mod parts;
     mod places;
     mod promises;
     mod sample;

@@ -4,6 +4,7 @@ use crate::document::{DocumentName, Handle};
 use crate::ids::{CircleId, DocumentId};
 
 use super::engine::Engine;
+use super::problems::left_out;
 use super::view;
 
 impl Engine {
@@ -11,7 +12,7 @@ impl Engine {
     pub(super) fn notify_safety(&mut self, circle: &CircleId) {
         let Ok(local) = self.local(circle) else { return };
         let names: Vec<DocumentName> =
-            self.watched.iter().filter_map(|document| local.documents.get(document)).map(|state| state.name).collect();
+            self.documents.watched().filter_map(|document| local.document(document)).map(|state| state.name).collect();
         for name in names {
             self.tell_safety(circle, &name);
         }
@@ -25,9 +26,9 @@ impl Engine {
     ) {
         let mut plain = crate::sorted::SortedMap::new();
         for (document, changes) in changes {
-            let name = self.circles.get(circle).and_then(|local| local.documents.get(&document)).map(|it| it.name);
+            let name = self.circles.get(circle).and_then(|local| local.document(&document)).map(|it| it.name);
             match name.filter(DocumentName::is_sealed) {
-                Some(name) if self.open.contains_key(&document) => {
+                Some(name) if self.documents.is_open(&document) => {
                     self.kernel.enqueue(super::sealed::Unseal { circle: *circle, name });
                 }
                 Some(_) => {}
@@ -46,12 +47,12 @@ impl Engine {
         changes: crate::sorted::SortedMap<DocumentId, Vec<Vec<u8>>>,
     ) {
         for (document, changes) in changes {
-            let Some(mut open) = self.open.remove(&document) else {
+            let Some(mut open) = self.documents.take(&document) else {
                 self.show_closed(circle, &document);
                 continue;
             };
             let name = *open.handle.name();
-            let proven = self.local(circle).ok().and_then(|local| local.documents.get(&document));
+            let proven = self.local(circle).ok().and_then(|local| local.document(&document));
             let from = proven.map_or(0, |state| state.proven_position);
             let applied = self.guarded(circle, &document, from, || {
                 let delta = open.handle.apply(&changes);
@@ -59,9 +60,9 @@ impl Engine {
             });
             if let Ok((open, Ok(delta))) = applied {
                 if open.handle.lacks() {
-                    self.note_unshown(circle, &document, Some(super::sealed::left_out()));
+                    self.note_unshown(circle, &document, Some(left_out()));
                 }
-                self.open.insert(document, open);
+                self.documents.put_back(document, open);
                 self.tell_delta(circle, &name, &delta);
             }
         }
@@ -73,18 +74,18 @@ impl Engine {
     /// Shows an open document as it is with these changes alone; pages are told what that changes.
     pub(super) fn show_instead(&mut self, circle: &CircleId, name: &DocumentName, changes: &[Vec<u8>]) {
         let document = name.id(circle);
-        let Some(before) = self.open.remove(&document) else { return };
+        let Some(before) = self.documents.take(&document) else { return };
         let actor = *before.handle.actor();
         let opened = self.guarded(circle, &document, 0, || Handle::open(circle, name, actor, changes));
         if let Ok(Ok(handle)) = opened {
             let delta = handle.delta_from(&before.handle);
-            self.open.insert(document, super::local::OpenDocument { handle, ..before });
+            self.documents.put_back(document, before.with(handle));
             self.tell_delta(circle, name, &delta);
         }
     }
 
     fn show_closed(&mut self, circle: &CircleId, document: &DocumentId) {
-        let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
+        let state = self.circles.get(circle).and_then(|local| local.document(document));
         if let Some(name) = state.map(|state| state.name) {
             self.tell_closed(circle, &name);
         }

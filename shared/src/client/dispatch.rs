@@ -1,8 +1,10 @@
 //! Which command goes where.
 
 use crate::ids::DocumentId;
+use crate::storage::Batch;
 
-use super::engine::{Attempt, Engine, Step, parse};
+use super::engine::{Attempt, Engine, Step};
+use super::input::parse;
 use super::kernel::Task;
 use super::people::Terms;
 use super::view::Reply;
@@ -101,9 +103,26 @@ impl Engine {
         if self.circles.is_empty() {
             return Err(Problem::new(ProblemCode::NotEnrolled, "no circle").into());
         }
-        self.exchange.waiters.push(id);
+        self.exchange.wait(id);
         self.sync_soon(0);
         Ok(Step::Done)
+    }
+
+    /// The person was told how far off their clock is.
+    fn clock_told(&mut self, id: CommandId) -> Attempt {
+        let told = self.clock.told();
+        let mut batch = Batch::default();
+        told.put(&mut batch);
+        Ok(Step::Commit(
+            batch,
+            Box::new(move |engine, done: Result<(), Problem>| {
+                if done.is_ok() {
+                    engine.clock.note_told(told);
+                    engine.notify_status();
+                }
+                engine.reply(id, done.map(|()| Reply::Nothing));
+            }),
+        ))
     }
 
     fn flush_command(&mut self, id: CommandId) -> Attempt {
@@ -122,7 +141,7 @@ impl Engine {
     }
 
     fn close(&mut self, id: CommandId, document: &str) -> Attempt {
-        self.watched.remove(&parse::<DocumentId>(document, "the document")?);
+        self.documents.unwatch(&parse::<DocumentId>(document, "the document")?);
         self.flush_command(id)
     }
 }

@@ -4,51 +4,19 @@
 
 use crate::codec::{DecodeError, Reader};
 use crate::document::{BodyOp, DocumentName};
-use crate::ids::{CircleId, DocumentId};
+use crate::ids::DocumentId;
 use crate::storage::{Batch, Row};
 use crate::sync::StoredEntry;
 use crate::wire::EntryContent;
 
-use super::engine::{After, Attempt, COALESCE_MS, Engine, Step, Stop};
+use super::engine::{After, Attempt, Engine, Step, Stop};
 use super::kernel::Task;
-use super::local::{LocalCommit, Made, OpenDocument, edit_problem};
+use super::local::{KeptApart, LocalCommit, Made};
+use super::parts::documents::COALESCE_MS;
+use super::parts::lifted::{put_lifted, seq_of};
 use super::problem::corrupt;
-use super::{Problem, ProblemCode, kinds, putback};
-
-/// The drafts in the store that are in an open document, by their numbers.
-#[derive(Default)]
-pub(super) struct Drafts {
-    numbers: Vec<u32>,
-    /// No draft in the store has this number or a higher one.
-    next: u32,
-}
-
-impl Drafts {
-    /// The number of one more.
-    pub(super) fn begin(&mut self) -> u32 {
-        self.take(self.next);
-        self.next - 1
-    }
-
-    fn take(&mut self, number: u32) {
-        self.numbers.push(number);
-        self.pass(number);
-    }
-
-    /// There is one in the store that is not in the document.
-    fn pass(&mut self, number: u32) {
-        self.next = self.next.max(number.saturating_add(1));
-    }
-
-    pub(super) fn numbers(&self) -> &[u32] {
-        &self.numbers
-    }
-
-    /// All became a change.
-    pub(super) fn clear(&mut self) {
-        self.numbers.clear();
-    }
-}
+use super::problems::edit_problem;
+use super::{Problem, ProblemCode, kinds};
 
 /// Makes changes of all that was typed.
 pub(super) struct Flush;
@@ -59,61 +27,31 @@ impl Task<Engine> for Flush {
     }
 
     fn fail(&mut self, engine: &mut Engine, problem: Problem) {
-        engine.exchange.problem = Some(problem);
+        engine.exchange.set_problem(problem);
     }
-}
-
-impl OpenDocument {
-    /// Whether there is something in it that is not in the store as a change.
-    pub(super) fn is_edited(&self) -> bool {
-        self.handle.has_pending() || !self.drafts.numbers.is_empty()
-    }
-}
-
-/// Changes that can't be entries now, with all else of their document that waits to be written again.
-pub(super) struct KeptApart {
-    pub circle: CircleId,
-    name: DocumentName,
-    changes: Vec<Vec<u8>>,
-    all: Vec<StoredEntry>,
-    /// What its person has to know, when it is not done by the next sync.
-    problem: Option<Problem>,
 }
 
 impl Engine {
-    /// Closes a document; its drafts are taken up again when it is opened.
-    pub(super) fn shut(&mut self, document: &DocumentId) {
-        if self.open.remove(document).is_some_and(|open| !open.drafts.numbers.is_empty()) {
-            self.drafted.insert(*document, Ok(()));
-        }
-    }
-
-    /// The same, and what was a draft becomes a change before anything else is done.
+    /// Closes a document; what was a draft becomes a change before anything else is done.
     pub(super) fn reopen(&mut self, document: &DocumentId) {
-        self.shut(document);
-        if self.drafted.contains_key(document) {
+        self.documents.shut(document);
+        if self.documents.is_drafted(document) {
             self.kernel.enqueue_first(Flush);
         }
-    }
-
-    /// Whether something was typed in a document that is no change yet.
-    pub(super) fn has_typed(&self, document: &DocumentId) -> bool {
-        self.drafted.contains_key(document) || self.open.get(document).is_some_and(|open| open.handle.has_pending())
     }
 
     /// All pending edits, as a commit with what follows it; `None` when there are none. Documents that were closed with
     /// drafts are opened for it: before anything of others comes into them, since drafts say where by counting.
     pub(super) fn commit_pending(&mut self) -> Result<Option<(Batch, After)>, Stop> {
         self.open_drafted()?;
-        let edited = self.open.iter().filter(|(_, open)| open.is_edited());
-        let pending: Vec<DocumentId> = edited.map(|(document, _)| *document).collect();
+        let pending = self.documents.edited();
         let Some(mut commit) = self.commit_typed(&pending)? else { return Ok(None) };
         let batch = core::mem::take(&mut commit.batch);
         let after: After = Box::new(move |engine, done| match done {
             Ok(()) => engine.settle(commit),
             Err(problem) => {
-                pending.iter().for_each(|document| engine.shut(document));
-                engine.exchange.problem = Some(problem);
+                pending.iter().for_each(|document| engine.documents.shut(document));
+                engine.exchange.set_problem(problem);
                 engine.notify_status();
             }
         });
@@ -123,7 +61,7 @@ impl Engine {
     /// The store did not take edits: what is open goes back to what is stored, drafts included.
     pub(super) fn give_up(&mut self, documents: &[DocumentId], problem: Problem) {
         documents.iter().for_each(|document| self.reopen(document));
-        self.exchange.problem = Some(problem);
+        self.exchange.set_problem(problem);
         self.notify_status();
     }
 
@@ -136,13 +74,9 @@ impl Engine {
 
     /// Opens the documents that were closed with drafts. One that can't be opened keeps them, and is named.
     fn open_drafted(&mut self) -> Result<(), Stop> {
-        let is_out =
-            |document: &DocumentId| self.open.contains_key(document) || self.quarantined.contains_key(document);
-        let closed = self.drafted.iter().filter(|(document, tried)| tried.is_ok() && !is_out(document));
-        let closed: Vec<DocumentId> = closed.map(|(document, _)| *document).collect();
-        for document in closed {
+        for document in self.documents.to_take_up() {
             let Ok(circle) = self.circle_of(&document) else { continue };
-            let name = self.local(&circle)?.documents[&document].name;
+            let name = self.local(&circle)?.documents()[&document].name;
             match self.open(&circle, &name) {
                 Ok(_) => {}
                 // What can't be opened must not keep back what was typed elsewhere.
@@ -155,8 +89,7 @@ impl Engine {
 
     /// Tries again what could not be done with drafts before.
     pub(super) fn try_drafts_again(&mut self) {
-        self.drafted.values_mut().for_each(|tried| *tried = Ok(()));
-        if !self.drafted.is_empty() {
+        if self.documents.try_again() {
             self.kernel.enqueue(Flush);
         }
     }
@@ -165,20 +98,20 @@ impl Engine {
     /// in the store, and is named.
     pub(super) fn take_up_drafts(&mut self, document: &DocumentId, rows: Vec<Row>) {
         // Of such a document only the beginning is open.
-        if self.quarantined.contains_key(document) {
+        if self.documents.is_aside(document) {
             return;
         }
-        self.drafted.remove(document);
-        let due = self.steady.plus_ms(COALESCE_MS);
+        self.documents.take_drafted(document);
+        let due = self.steady().plus_ms(COALESCE_MS);
         for (at, value) in rows {
             let ops = decode(&value).map_err(corrupt);
             let typed = ops.and_then(|ops| self.type_again(document, &ops));
             let number = at.last_chunk::<4>().map_or(0, |number| u32::from_be_bytes(*number));
-            let Some(open) = self.open.get_mut(document) else { return };
+            let Some(open) = self.documents.get_mut(document) else { return };
             match typed {
                 Ok(()) => {
                     open.drafts.take(number);
-                    open.commit_due = Some(due);
+                    open.note_typed(due);
                 }
                 Err(problem) => {
                     open.drafts.pass(number);
@@ -189,23 +122,23 @@ impl Engine {
     }
 
     fn type_again(&mut self, document: &DocumentId, ops: &[BodyOp]) -> Result<(), Problem> {
-        let (now, whole) = (self.now, self.has_room_for_words(document));
-        let Some(open) = self.open.get_mut(document) else { return Ok(()) };
+        let (now, whole) = (self.now(), self.has_room_for_words(document));
+        let Some(open) = self.documents.get_mut(document) else { return Ok(()) };
         open.handle.type_on(ops, now, whole).map_err(edit_problem)
     }
 
     /// Notes that drafts of a document stay in the store for now, and why.
     fn leave_drafted(&mut self, document: &DocumentId, problem: Problem) {
-        self.drafted.insert(*document, Err(()));
-        if let Some(local) = self.circle_of(document).ok().and_then(|circle| self.circles.get_mut(&circle)) {
-            local.problems.insert(*document, problem);
+        self.documents.leave_drafted(*document);
+        if let Ok(circle) = self.circle_of(document) {
+            self.circles.note_problem(&circle, document, problem);
         }
         self.kinds.notes.bump(document);
     }
 
     /// Closes a document of which what was typed can be neither entries nor kept apart: it stays a draft.
     pub(super) fn stay_drafted(&mut self, document: &DocumentId, problem: Problem) {
-        self.shut(document);
+        self.documents.shut(document);
         self.leave_drafted(document, problem);
     }
 
@@ -213,16 +146,16 @@ impl Engine {
     pub(super) fn keep_apart(&self, made: Made, problem: Problem, commit: &mut LocalCommit) -> Result<(), Problem> {
         let Made { circle, name, changes, .. } = made;
         let (document, device, local) = (name.id(&circle), self.device()?.id(), self.local(&circle)?);
-        let Some(state) = local.documents.get(&document) else { return Err(problem) };
+        let Some(state) = local.document(&document) else { return Err(problem) };
         let incarnation = state.incarnation_of(&device);
-        let mut all = local.lifted.get(&document).cloned().unwrap_or_default();
+        let mut all = local.lifted_of(&document).to_vec();
         all.extend(changes.iter().map(|change| {
             let content = EntryContent::Plain(change.clone());
-            let seq = putback::seq_of(&content).unwrap_or(0);
+            let seq = seq_of(&content).unwrap_or(0);
             let (signature, bodies, admitted) = (None, Vec::new(), None);
             StoredEntry { document: name, device, incarnation, seq, content, signature, bodies, admitted }
         }));
-        putback::put_lifted(&circle, &document, &all, &mut commit.batch);
+        put_lifted(&circle, &document, &all, &mut commit.batch);
         let is_told = matches!(problem.code, ProblemCode::Full | ProblemCode::Refused);
         let problem = is_told.then_some(problem);
         commit.apart.push(KeptApart { circle, name, changes, all, problem });
@@ -234,10 +167,10 @@ impl Engine {
         let KeptApart { circle, name, changes, all, problem } = apart;
         let document = name.id(&circle);
         if let Some(local) = self.circles.get_mut(&circle) {
-            local.lifted.insert(document, all);
-            local.problems.extend(problem.map(|problem| (document, problem)));
+            local.keep_lifted(document, all);
+            problem.into_iter().for_each(|problem| local.note_problem(document, problem));
         }
-        let Some(open) = self.open.get_mut(&document) else { return };
+        let Some(open) = self.documents.get_mut(&document) else { return };
         let rest = open.handle.changes_but(&changes);
         self.show_instead(&circle, &name, &rest);
     }

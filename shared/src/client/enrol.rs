@@ -4,91 +4,40 @@ mod found;
 mod paper;
 
 use crate::codec::Writer;
-use crate::document::{MEMBER_NAME_TEXT, is_seen};
 use crate::ids::{CircleId, InviteKey, first_16, tagged_hash};
 use crate::seal::{decode_code, open_box};
 use crate::storage::{Batch, Tree};
-use crate::trust::bounds::CHAIN_RECORDS_MAX;
 use crate::trust::{
     DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, MemberState, Role, Signer, Statement, StatementBody,
     member_id,
 };
-use crate::wire::{AnswerHeader, CIRCLES_MAX, CircleAnswer, GivenRecord, GivenText, Stated};
+use crate::wire::{AnswerHeader, CircleAnswer, GivenRecord, GivenText, Stated};
 
 use super::engine::{Attempt, Engine, Step, Stop};
-use super::exchange::ENROL_PATH;
-use super::link::Link;
+use super::input::checked_name;
+use super::kinds::profile::list::Summarise;
+use super::link::{Link, PAPER_BYTES};
+use super::parts::enrolling::{Enrolling, Way};
+use super::parts::exchange::SEND_AFTER_MS;
 use super::say::JOIN_TIME;
 use super::view::{ListName, Reply};
 use super::{CommandId, Problem, ProblemCode, Why};
 
 const COMMISSION_KEY: &[u8] = b"commission";
-/// Most bytes of records, with what lies beside them, that an answer to a newcomer may come to.
-const ENROL_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Bytes of a printed code.
-pub(super) const PAPER_BYTES: usize = 16;
-
-/// An enrolment under way.
-pub(super) struct Enrolling {
-    pub command: CommandId,
-    way: Way,
-    /// What the answer's frames said so far; whole at its end.
-    heard: Vec<CircleAnswer>,
-}
-
-impl Enrolling {
-    fn new(command: CommandId, way: Way) -> Self {
-        Self { command, way, heard: Vec::new() }
-    }
-
-    /// Takes one frame of the answer: a circle that does not fit into one goes on in the next, up to a log's bounds.
-    /// What is beyond them is left out: no circle has as much, so what is left is refused as it is checked.
-    pub(super) fn hear(&mut self, answer: AnswerHeader) {
-        for mut part in answer.circles {
-            match self.heard.iter().position(|circle| circle.circle == part.circle) {
-                Some(at) if fits(&self.heard[at], &part) => {
-                    self.heard[at].records.append(&mut part.records);
-                    self.heard[at].head = part.head.or(self.heard[at].head);
-                }
-                None if self.heard.len() < CIRCLES_MAX => self.heard.push(part),
-                _ => {}
-            }
-        }
-    }
-
-    /// All that the answer said.
-    pub(super) fn heard(&mut self) -> Vec<CircleAnswer> {
-        core::mem::take(&mut self.heard)
-    }
-}
-
-/// Whether a part goes on where a circle ends, and both are no more than a chain is.
-fn fits(circle: &CircleAnswer, part: &CircleAnswer) -> bool {
-    let records = || circle.records.iter().chain(&part.records);
-    let bytes = |given: &GivenRecord| match &given.text {
-        GivenText::Given(stated) => stated.statement.len() + stated.attachment.len(),
-        GivenText::Named(id) => id.as_bytes().len(),
-    };
-    let goes_on = part.records.is_empty() || part.from == circle.from + circle.records.len() as u64;
-    goes_on && records().count() as u64 <= CHAIN_RECORDS_MAX && records().map(bytes).sum::<usize>() <= ENROL_BYTES_MAX
-}
-
-enum Way {
-    Link { link: Link, name: String, salt: [u8; 16], stored: bool },
-    Paper { paper: DeviceSecret },
-}
+/// Where a phone comes in.
+const ENROL_PATH: &str = "/v1/enrol";
 
 impl Engine {
     pub(super) fn enrol(&mut self, id: CommandId, link: &str, name: &str) -> Attempt {
         let link = Link::parse(link)?;
         let name = checked_name(name)?;
-        if let Some(circle) = link.circle.filter(|circle| self.circles.contains_key(circle)) {
+        if let Some(circle) = link.circle.filter(|circle| self.circles.get(circle).is_some()) {
             let summary = self.circle_summary(&circle)?;
             self.reply(id, Ok(Reply::CircleSummary(summary)));
             return Ok(Step::Done);
         }
         let salt = self.enrolment_salt(&link.secret.public())?;
-        self.begin_enrolling(Enrolling::new(id, Way::Link { link, name, salt, stored: false }))
+        self.begin_enrolling(Enrolling::new(id, Way::Link { link, name, salt, is_stored: false }))
     }
 
     pub(super) fn paper_use(&mut self, id: CommandId, code: &str) -> Attempt {
@@ -100,10 +49,10 @@ impl Engine {
     }
 
     fn begin_enrolling(&mut self, enrolling: Enrolling) -> Attempt {
-        if self.exchange.enrolling.is_some() {
+        if self.enrolling.is_some() {
             return Err(Problem::of(ProblemCode::BadInput, Why::OtherLink).into());
         }
-        self.exchange.enrolling = Some(enrolling);
+        self.enrolling = Some(enrolling);
         self.sync_soon(0);
         Ok(Step::Done)
     }
@@ -118,43 +67,48 @@ impl Engine {
     pub(super) fn send_enrol(&mut self) -> Attempt {
         self.store_device()?;
         let (device, time) = (self.device()?.clone(), self.request_time());
-        let Some(enrolling) = &self.exchange.enrolling else { return Ok(Step::Done) };
-        let request = match &enrolling.way {
+        let Some(enrolling) = &mut self.enrolling else { return Ok(Step::Done) };
+        enrolling.begin_anew();
+        let body = match enrolling.way() {
             Way::Link { link, salt, .. } => match link.circle {
                 None => EnrolRequest::find(&link.secret, time),
                 Some(circle) => EnrolRequest::join(join_of(circle, link, *salt, &device), &device, time),
             },
             Way::Paper { paper } => EnrolRequest::come_back(paper, time),
         };
-        if let Some(enrolling) = &mut self.exchange.enrolling {
-            enrolling.heard.clear();
-        }
-        self.send_request(ENROL_PATH, request.encode(), false);
+        let body = body.encode();
+        let (id, request) = self.new_request(body.len());
+        self.send_request((id, request.enrolling()), ENROL_PATH, body);
         Ok(Step::Done)
     }
 
     /// The phone's keys are durable before anybody hears of them.
     pub(super) fn store_device(&mut self) -> Result<(), Stop> {
-        if self.device_stored {
-            return Ok(());
+        match self.phone.unstored() {
+            Some(batch) => Err(Stop::First(
+                batch,
+                Box::new(|engine, done| {
+                    if done.is_ok() {
+                        engine.phone.note_stored();
+                    }
+                }),
+            )),
+            None => Ok(()),
         }
-        let mut batch = Batch::default();
-        self.put_device(&mut batch);
-        Err(Stop::First(batch, Box::new(|engine, done| engine.device_stored = done.is_ok())))
     }
 
     /// The server answered: for a short code with the circle, else with its statements.
     pub(super) fn take_enrolled(&mut self, answer: &AnswerHeader) -> Attempt {
         let empty = || Problem::of(ProblemCode::LinkInvalid, Why::OtherServer);
         let first = answer.circles.first().ok_or_else(empty)?;
-        let Some(enrolling) = &mut self.exchange.enrolling else { return Ok(Step::Done) };
-        match &mut enrolling.way {
+        let Some(enrolling) = &mut self.enrolling else { return Ok(Step::Done) };
+        match enrolling.way() {
             Way::Link { link, .. } if link.circle.is_none() => {
-                link.circle = Some(first.circle);
+                enrolling.note_circle(first.circle);
                 self.exchange.ask_again();
                 Ok(Step::Done)
             }
-            Way::Link { stored: true, .. } => self.write_name(first.circle),
+            Way::Link { is_stored: true, .. } => self.write_name(first.circle),
             Way::Link { link, salt, .. } => {
                 let (link, salt) = (link.clone(), *salt);
                 self.store_joined(first, &link, &salt)
@@ -171,8 +125,8 @@ impl Engine {
         let (circle, own) = (answer.circle, self.device()?.clone());
         let join = join_of(circle, link, *salt, &own);
         let mut batch = Batch::default();
-        let mut local = self.checked(answer, &own, Some(&join), &mut batch)?;
-        let standing = local.keyring.admitted().clone();
+        let mut keyring = self.checked(answer, &own, Some(&join), &mut batch)?;
+        let standing = keyring.admitted().clone();
         let Some(record) = standing.device(&own.id()).filter(|record| record.state != MemberState::Removed) else {
             return Err(paper::unverified("does not name this phone").into());
         };
@@ -187,15 +141,16 @@ impl Engine {
             return Err(paper::unverified("makes this phone somebody else's").into());
         }
         if let Some(invite) = invite {
-            let boxed = local.keyring.history.statements().find(|(statement, _)| statement.id() == invite.statement);
+            let boxed = keyring.history().statements().find(|(statement, _)| statement.id() == invite.statement);
             let boxed = boxed.map(|(_, attachment)| attachment.to_vec()).unwrap_or_default();
             let opened = open_box(&link.secret.box_key(), &circle, &invite.invitation.key.0, &boxed);
             for (group, epoch_key) in opened.unwrap_or_default() {
-                local.keyring.hold(&circle, &mut batch, group, epoch_key, false);
+                keyring.hold(&circle, &mut batch, group, epoch_key, false);
             }
         }
-        local.keyring.let_in_as = Some(record.member);
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        keyring.let_in(record.member);
+        let local = self.with_checked(&circle, keyring)?;
+        local.put(&circle, &mut batch);
         if let Some(commission) = &link.commission {
             let mut writer = Writer::new();
             commission.complete(&link.secret, &own.id()).write(&mut writer);
@@ -205,9 +160,9 @@ impl Engine {
             batch,
             Box::new(move |engine, done| {
                 if done.is_ok() {
-                    engine.circles.insert(circle, local);
-                    if let Some(Enrolling { way: Way::Link { stored, .. }, .. }) = &mut engine.exchange.enrolling {
-                        *stored = true;
+                    engine.circles.enter(circle, local);
+                    if let Some(enrolling) = &mut engine.enrolling {
+                        enrolling.note_stored();
                     }
                 }
             }),
@@ -217,7 +172,7 @@ impl Engine {
     fn write_name(&mut self, circle: CircleId) -> Attempt {
         self.names(&circle)?;
         let (_, role) = self.me(&circle)?;
-        let Some(Enrolling { way: Way::Link { link, name, .. }, .. }) = &self.exchange.enrolling else {
+        let Some(Way::Link { link, name, .. }) = self.enrolling.as_ref().map(Enrolling::way) else {
             return Ok(Step::Done);
         };
         let (link, name) = (link.clone(), name.clone());
@@ -229,7 +184,7 @@ impl Engine {
             }
             Ok(())
         })?;
-        let Some(Enrolling { command: id, .. }) = self.exchange.enrolling.take() else { return Ok(Step::Done) };
+        let Some(id) = self.enrolling.take().map(|enrolling| enrolling.command()) else { return Ok(Step::Done) };
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => engine.show_circle(id, circle),
             Err(problem) => engine.reply(id, Err(problem)),
@@ -238,9 +193,9 @@ impl Engine {
 
     /// Answers a command with a circle.
     pub(super) fn show_circle(&mut self, id: CommandId, circle: CircleId) {
-        self.kernel.enqueue(super::kinds::profile::list::Summarise { id, circle });
+        self.kernel.enqueue(Summarise { id, circle });
         self.notify_lists(&circle, &[ListName::Circles]);
-        self.sync_soon(super::exchange::SEND_AFTER_MS);
+        self.sync_soon(SEND_AFTER_MS);
     }
 }
 
@@ -251,19 +206,6 @@ fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret)
     draft.sign(Signer::Invite(&link.secret))
 }
 
-/// A name that can be taken.
-pub(super) fn checked_name(name: &str) -> Result<String, Problem> {
-    let name = name.trim();
-    if !is_seen(name) {
-        return Err(Problem::new(ProblemCode::Empty, "an empty name"));
-    }
-    let over = MEMBER_NAME_TEXT.over(name);
-    if over > 0 {
-        return Err(Problem::new(ProblemCode::TooLong, "a name").counting(over as u64));
-    }
-    Ok(name.to_owned())
-}
-
 /// A record with the text of the Join that was sent, which the server names by its id.
 fn with_join(given: &GivenRecord, join: Option<&Statement>) -> GivenRecord {
     match (&given.text, join) {
@@ -272,42 +214,5 @@ fn with_join(given: &GivenRecord, join: Option<&Statement>) -> GivenRecord {
             GivenRecord { text: GivenText::Given(stated), ..given.clone() }
         }
         _ => given.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::time::TimestampMs;
-
-    fn frame(from: u64, records: usize, bytes: usize) -> AnswerHeader {
-        let text = GivenText::Given(Stated { statement: vec![0; bytes], attachment: Vec::new() });
-        let record = GivenRecord { time: TimestampMs(0), fold: 1, text };
-        let circle = CircleAnswer { from, records: vec![record; records], ..CircleAnswer::of(CircleId([1; 16])) };
-        AnswerHeader { time: TimestampMs(0), circles: vec![circle] }
-    }
-
-    #[test]
-    fn an_answer_holds_no_more_than_a_chain_does() {
-        const FRAME_RECORDS: usize = 4_096;
-        let records_max = usize::try_from(CHAIN_RECORDS_MAX).unwrap();
-        for (bytes, most) in [(1, records_max), (4_000, ENROL_BYTES_MAX / 4_000)] {
-            let way = Way::Paper { paper: DeviceSecret::from_seed([1; 32]) };
-            let mut enrolling = Enrolling::new(CommandId(1), way);
-            (0..20).for_each(|n| enrolling.hear(frame(n * FRAME_RECORDS as u64 + 1, FRAME_RECORDS, bytes)));
-            let heard = enrolling.heard();
-            let whole_frames = most / FRAME_RECORDS * FRAME_RECORDS;
-            assert_eq!((heard.len(), heard[0].records.len()), (1, whole_frames), "of {bytes} bytes each");
-        }
-    }
-
-    #[test]
-    fn a_part_that_does_not_go_on_is_left_out() {
-        let way = Way::Paper { paper: DeviceSecret::from_seed([1; 32]) };
-        let mut enrolling = Enrolling::new(CommandId(1), way);
-        for from in [1, 3, 12] {
-            enrolling.hear(frame(from, 2, 10));
-        }
-        assert_eq!(enrolling.heard()[0].records.len(), 4);
     }
 }

@@ -19,45 +19,12 @@ use crate::wire::{AnswerHeader, EntryContent};
 
 use super::Problem;
 use super::engine::{Engine, Stop};
-use super::kinds::thread::list::{counter_of, texts_of};
-use super::local::edit_problem;
+use super::kind::group_of;
 use super::problem::corrupt;
-use super::say::key_waiting;
+use super::problems::{edit_problem, key_waiting};
 
-/// How often a document is sealed again before its refusal is shown, until statements come.
-const TRIES_MAX: u32 = 3;
 /// Messages that are sealed again in one commit.
 const AT_ONCE_MAX: usize = 32;
-
-/// Documents of which the server refused something for its old key.
-#[derive(Default)]
-pub(super) struct LateKeys {
-    waiting: SortedSet<(CircleId, DocumentId)>,
-    tries: SortedMap<(CircleId, DocumentId), u32>,
-}
-
-impl LateKeys {
-    /// Notes what was refused; whether something is to be done. New statements may bring the key that was lacking.
-    pub(super) fn note(&mut self, late: Vec<(CircleId, DocumentId)>, trust_changed: bool) -> bool {
-        if trust_changed {
-            self.tries = SortedMap::new();
-        }
-        let before = self.waiting.len();
-        for at in late {
-            let tries = self.tries.get_or_insert_with(at, || 0);
-            *tries += 1;
-            if *tries <= TRIES_MAX {
-                self.waiting.insert(at);
-            }
-        }
-        self.waiting.len() > before
-    }
-
-    /// Those that were tried as often as it makes sense.
-    pub(super) fn given_up(&self, late: &[(CircleId, DocumentId)]) -> Vec<(CircleId, DocumentId)> {
-        late.iter().copied().filter(|at| self.tries.get(at).is_some_and(|tries| *tries >= TRIES_MAX)).collect()
-    }
-}
 
 /// A text that is to be sealed again, and the bodies that it was in.
 struct LateText {
@@ -79,16 +46,14 @@ impl Engine {
 
     /// Seals again what is due in a circle; commits it before anything else happens.
     pub(super) fn seal_late(&mut self, circle: &CircleId) -> Result<(), Stop> {
-        let due: Vec<DocumentId> =
-            self.late.waiting.iter().filter(|(of, _)| of == circle).map(|(_, document)| *document).collect();
-        for document in due {
-            let name = self.local(circle)?.documents.get(&document).map(|state| state.name);
-            match name.map(|name| (name, crate::client::kinds::group_of(&name))) {
+        for document in self.late.due(circle) {
+            let name = self.local(circle)?.document(&document).map(|state| state.name);
+            match name.map(|name| (name, group_of(&name))) {
                 Some((name, None)) => self.seal_late_messages(circle, &name)?,
                 Some((name, Some(group))) => self.seal_late_entries(circle, &name, &group)?,
                 None => {}
             }
-            self.late.waiting.remove(&(*circle, document));
+            self.late.done(circle, &document);
         }
         Ok(())
     }
@@ -96,8 +61,10 @@ impl Engine {
     /// Each text goes into a new body beside its message, and the old one travels empty: so the message stays what it
     /// is, and its entry is taken.
     fn seal_late_messages(&mut self, circle: &CircleId, name: &DocumentName) -> Result<(), Stop> {
-        let Some((epoch, seal_key)) = self.local(circle)?.keyring.sealing_key(&KeyGroup::Circle) else { return Ok(()) };
-        let (document, device, now) = (name.id(circle), self.device()?.id(), self.now);
+        let Some((epoch, seal_key)) = self.local(circle)?.keyring().sealing_key(&KeyGroup::Circle) else {
+            return Ok(());
+        };
+        let (document, device, now) = (name.id(circle), self.device()?.id(), self.now());
         let incarnation = self.incarnation_in(circle, &document, &device);
         let late = self.late_texts(circle, name, epoch)?;
         let (mut bodies, mut gone) = (Vec::new(), Vec::new());
@@ -114,7 +81,7 @@ impl Engine {
         for body in &gone {
             batch.put(Tree::Bodies, key::body(circle, body), Vec::new());
         }
-        let at = (*circle, document);
+        let circle = *circle;
         Err(Stop::First(
             batch,
             Box::new(move |engine, done| match done {
@@ -122,7 +89,7 @@ impl Engine {
                     engine.settle(commit);
                 }
                 Err(problem) => {
-                    engine.late.waiting.remove(&at);
+                    engine.late.done(&circle, &document);
                     engine.give_up(&[document], problem);
                 }
             }),
@@ -136,11 +103,11 @@ impl Engine {
         let actor = *open.handle.actor();
         let mut own = open.handle.thread().map_err(edit_problem)?.messages;
         own.retain(|message| message.author == actor && !message.taken_back);
-        let wanted: Vec<BodyId> = own.iter().flat_map(texts_of).collect();
+        let wanted: Vec<BodyId> = own.iter().flat_map(Message::bodies).collect();
         self.read_bodies(circle, &wanted)?;
-        let chain = self.local(circle)?.documents.get(&document).and_then(|state| state.chains.get(&actor));
+        let chain = self.local(circle)?.document(&document).and_then(|state| state.chains.get(&actor));
         let sent = chain.map_or(0, |chain| chain.remote_max_op);
-        let is_unsent = |message: &Message, body: &BodyId| *body != message.body || counter_of(&message.key) > sent;
+        let is_unsent = |message: &Message, body: &BodyId| *body != message.body || message.counter() > sent;
         let mut late = Vec::new();
         for message in own {
             let bytes_of = |body: &BodyId| self.body(circle, body);
@@ -148,10 +115,9 @@ impl Engine {
                 let hint = bytes_of(body).and_then(epoch_hint);
                 hint.is_some_and(|hint| hint != epoch.hint())
             };
-            let old: Vec<BodyId> =
-                texts_of(&message).filter(|body| is_old(body) && is_unsent(&message, body)).collect();
+            let old: Vec<BodyId> = message.bodies().filter(|body| is_old(body) && is_unsent(&message, body)).collect();
             let opened = |body: BodyId| self.opened(circle, &document, &message, bytes_of(&body)?).ok();
-            let text = texts_of(&message).find_map(opened);
+            let text = message.bodies().find_map(opened);
             if let Some(text) = text.filter(|_| !old.is_empty()) {
                 late.push(LateText { message: message.key, text, old });
             }
@@ -162,8 +128,8 @@ impl Engine {
     /// The same changes go into new envelopes, at the same places of the chain.
     fn seal_late_entries(&mut self, circle: &CircleId, name: &DocumentName, group: &KeyGroup) -> Result<(), Stop> {
         let document = name.id(circle);
-        let Some(state) = self.local(circle)?.documents.get(&document).cloned() else { return Ok(()) };
-        let Some((epoch, seal_key)) = self.local(circle)?.keyring.sealing_key(group) else { return Ok(()) };
+        let Some(state) = self.local(circle)?.document(&document).cloned() else { return Ok(()) };
+        let Some((epoch, seal_key)) = self.local(circle)?.keyring().sealing_key(group) else { return Ok(()) };
         let states: SortedMap<DocumentId, DocumentState> = [(document, state.clone())].into_iter().collect();
         let results = self.kernel.rows.take(unsent_reads(circle, &states))?;
         let stored = unsent_entries(circle, &states, &SortedMap::new(), results).map_err(corrupt)?;
@@ -182,9 +148,9 @@ impl Engine {
         Err(Stop::First(
             batch,
             Box::new(move |engine, done| {
-                engine.late.waiting.remove(&(circle, document));
+                engine.late.done(&circle, &document);
                 if let (Ok(()), Some(local)) = (done, engine.circles.get_mut(&circle)) {
-                    local.documents.insert(document, state);
+                    local.set_document(document, state);
                 }
             }),
         ))

@@ -14,6 +14,9 @@ use super::{Problem, ProblemCode};
 /// Bytes of a short code: what is short enough to type, and too long to guess.
 pub(super) const CODE_BYTES: usize = 10;
 
+/// Bytes of a printed code.
+pub(super) const PAPER_BYTES: usize = 16;
+
 /// A way in.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -109,7 +112,6 @@ fn percent_encode(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::enrol::PAPER_BYTES;
     use super::*;
     use crate::time::TimestampMs;
     use crate::trust::SigningSecret;

@@ -2,39 +2,24 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, Handle, KithSchema};
+use crate::document::{DocumentName, HEADS_JOINED_MAX, Handle, KithSchema};
 use crate::gate::CHANGE_DEPS_MAX;
 use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
 use crate::seal::{EntryPlace, seal_entry, sealed_entry_id};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key};
-use crate::time::SteadyMs;
 use crate::wire::{Entry, EntryContent};
 
-use super::drafting::{Drafts, KeptApart};
 use super::engine::{Attempt, Engine, Step, Stop};
+use super::kind::{self, group_of};
+use super::parts::documents::{OpenDocument, draft_key};
+use super::parts::exchange::SEND_AFTER_MS;
 use super::problem::corrupt;
-use super::quarantine::set_aside;
-use super::start::draft_key;
+use super::problems::{apply_problem, edit_problem, gone, key_waiting, left_out, put_back, refused_here, set_aside};
+use super::rows::rows_of;
 use super::view::ListName;
-use super::{CommandId, Problem, ProblemCode, Why, room};
-
-/// Documents that are kept open beside those on screen.
-const OPEN_MAX: usize = 24;
-/// Documents not on screen that are kept open even when those on screen fill all places.
-const IDLE_MIN: usize = 4;
-
-/// A document that is open.
-pub(super) struct OpenDocument {
-    pub circle: CircleId,
-    pub handle: Handle,
-    /// When what was typed becomes a change.
-    pub commit_due: Option<SteadyMs>,
-    /// Drafts kept of what was typed.
-    pub drafts: Drafts,
-    pub used: u64,
-}
+use super::{CommandId, Problem, ProblemCode};
 
 /// A commit of this phone's own edits, to be made known once it is durable.
 #[derive(Default)]
@@ -46,6 +31,16 @@ pub(super) struct LocalCommit {
     documents: Vec<DocumentId>,
     /// What was typed and can't be entries now.
     pub apart: Vec<KeptApart>,
+}
+
+/// Changes that can't be entries now, with all else of their document that waits to be written again.
+pub(super) struct KeptApart {
+    pub circle: CircleId,
+    pub name: DocumentName,
+    pub changes: Vec<Vec<u8>>,
+    pub all: Vec<StoredEntry>,
+    /// What its person has to know, when it is not done by the next sync.
+    pub problem: Option<Problem>,
 }
 
 /// Changes of an open document that are to be entries.
@@ -60,67 +55,47 @@ impl Engine {
     /// The open document, loaded if need be.
     pub(super) fn open(&mut self, circle: &CircleId, name: &DocumentName) -> Result<&mut OpenDocument, Stop> {
         let document = name.id(circle);
-        if let Some(open) = self.open.get(&document) {
-            let incarnation = self.incarnation_in(circle, &document, &self.device()?.id());
-            let actor = ActorId::derive(&self.device()?.id(), &document, incarnation);
+        if let Some(open) = self.documents.get(&document) {
+            let actor = self.actor_in(circle, &document)?;
             // Whoever the phone writes as here may be another since it was opened.
             if *open.handle.actor() != actor {
-                self.shut(&document);
+                self.documents.shut(&document);
             }
         }
-        if !self.open.contains_key(&document) {
+        if !self.documents.is_open(&document) {
             self.load_document(*circle, *name)?;
         }
         let used = u64::from(self.kernel.take_id());
-        let open = self.open.get_mut(&document).ok_or_else(|| gone("the document"))?;
-        open.used = used;
-        Ok(open)
+        Ok(self.documents.touch(&document, used).ok_or_else(|| gone("the document"))?)
+    }
+
+    /// What this phone writes as in a document.
+    pub(super) fn actor_in(&self, circle: &CircleId, document: &DocumentId) -> Result<ActorId, Problem> {
+        let device = self.device()?.id();
+        Ok(ActorId::derive(&device, document, self.local(circle)?.incarnation_of(document, &device)))
     }
 
     fn load_document(&mut self, circle: CircleId, name: DocumentName) -> Result<(), Stop> {
         let document = name.id(&circle);
         let mut reads = vec![rows_of(Tree::DocumentLog, &circle, &document)];
-        reads.extend(self.drafted.contains_key(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
-        let end = self.quarantined.get(&document).copied().unwrap_or(u64::MAX);
+        reads.extend(self.documents.is_drafted(&document).then(|| rows_of(Tree::Drafts, &circle, &document)));
+        let end = self.documents.end_of(&document);
         let mut results = self.kernel.rows.take(reads)?.into_iter().map(ReadResult::rows);
         let rows = results.next().unwrap_or_default().into_iter();
         let drafts = results.next().unwrap_or_default();
         let rows = rows.filter(|(at, _)| key::position_of(at).is_some_and(|position| position < end));
         let stored: Result<Vec<_>, _> = rows.map(|(_, value)| StoredEntry::decode(&value)).collect();
         let (changes, unshown) = self.changes_of(&circle, &name, stored.map_err(corrupt)?)?;
-        let device = self.device()?.id();
-        let state = self.local(&circle)?.documents.get(&document);
-        let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
-        let actor = ActorId::derive(&device, &document, incarnation);
-        let proven = state.map_or(0, |state| state.proven_position);
+        let actor = self.actor_in(&circle, &document)?;
+        let proven = self.local(&circle)?.document(&document).map_or(0, |state| state.proven_position);
         let opened = self.guarded(&circle, &document, proven, || Handle::open(&circle, &name, actor, &changes))?;
         let handle = opened.map_err(apply_problem)?;
-        let unshown = unshown.or_else(|| handle.lacks().then(super::sealed::left_out));
+        let unshown = unshown.or_else(|| handle.lacks().then(left_out));
         self.note_unshown(&circle, &document, unshown);
-        self.make_room();
         let used = u64::from(self.kernel.take_id());
-        let open = OpenDocument { circle, handle, commit_due: None, drafts: Drafts::default(), used };
-        self.open.insert(document, open);
+        self.documents.add(document, OpenDocument::new(circle, handle, used));
         self.take_up_drafts(&document, drafts);
         Ok(())
-    }
-
-    /// Closes the documents that were not used for longest, unless they are on screen or have edits. Some stay
-    /// whatever is on screen: a task that needs two would else close one to open the other, for ever.
-    fn make_room(&mut self) {
-        let is_idle =
-            |document: &DocumentId, open: &OpenDocument| !self.watched.contains(document) && !open.is_edited();
-        let mut idle: Vec<(u64, DocumentId)> = self
-            .open
-            .iter()
-            .filter(|(document, open)| is_idle(document, open))
-            .map(|(document, open)| (open.used, *document))
-            .collect();
-        idle.sort_unstable();
-        let above = (self.open.len() + 1).saturating_sub(OPEN_MAX).min(idle.len().saturating_sub(IDLE_MIN));
-        for (_, document) in idle.into_iter().take(above) {
-            self.open.remove(&document);
-        }
     }
 
     /// Turns the pending edits of these documents into entries, through the gate, with the bodies that they
@@ -165,9 +140,10 @@ impl Engine {
 
     fn finish_commit(&self, mut commit: LocalCommit) -> Result<Option<LocalCommit>, Problem> {
         let LocalCommit { documents, batch, .. } = &mut commit;
-        for (document, open) in documents.iter().filter_map(|document| Some((document, self.open.get(document)?))) {
+        for (document, open) in documents.iter().filter_map(|document| Some((document, self.documents.get(document)?)))
+        {
             for number in open.drafts.numbers() {
-                batch.delete(Tree::Drafts, draft_key(&open.circle, document, *number));
+                batch.delete(Tree::Drafts, draft_key(open.circle(), document, *number));
             }
         }
         for (circle, position) in &commit.positions {
@@ -179,13 +155,13 @@ impl Engine {
 
     /// What was edited in an open document, as changes; none when it comes to nothing.
     fn changes_made(&mut self, document: &DocumentId) -> Result<Option<Made>, Problem> {
-        let now = self.now;
-        if self.quarantined.contains_key(document) {
+        let now = self.now();
+        if self.documents.is_aside(document) {
             return Err(set_aside());
         }
         let whole = self.has_room_for_words(document);
-        let Some(open) = self.open.get_mut(document) else { return Ok(None) };
-        let (circle, name, actor) = (open.circle, *open.handle.name(), *open.handle.actor());
+        let Some(open) = self.documents.get_mut(document) else { return Ok(None) };
+        let (circle, name, actor) = (*open.circle(), *open.handle.name(), *open.handle.actor());
         open.handle.write_typed(now, whole).map_err(edit_problem)?;
         let changes = open.handle.commit(now);
         Ok((!changes.is_empty()).then_some(Made { circle, name, actor, changes }))
@@ -196,9 +172,9 @@ impl Engine {
         let document = &name.id(&circle);
         let device = self.device()?.id();
         let local = self.local(&circle)?;
-        let state = local.documents.get(document);
+        let state = local.document(document);
         if state.is_some_and(|state| state.waits_for_own(&device)) {
-            return Err(room::put_back());
+            return Err(put_back());
         }
         let incarnation = state.map_or_else(Default::default, |state| state.incarnation_of(&device));
         if ActorId::derive(&device, document, incarnation) != actor {
@@ -217,15 +193,21 @@ impl Engine {
                 admitted: None,
             })
             .collect();
-        let prepared =
-            Prepared::new(&circle, &local.roster, local.keyring.history.chain(), &KithSchema, entries, Origin::Own);
+        let prepared = Prepared::new(
+            &circle,
+            local.roster(),
+            local.keyring().history().chain(),
+            &KithSchema,
+            entries,
+            Origin::Own,
+        );
         let documents = state.map(|state| (*document, state.clone())).into_iter().collect();
         let known = Known { documents, owners: self.owners(&prepared.reads()), ..Known::default() };
-        let position = commit.positions.get(&circle).copied().unwrap_or(local.position);
+        let position = commit.positions.get(&circle).copied().unwrap_or(local.position());
         let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         if let Some(refused) = admitted.refused.first() {
             if refused.refusal.is_full() {
-                return Err(room::full(&name, refused.refusal));
+                return Err(kind::full_problem(&name, refused.refusal));
             }
             return Err(Problem::new(ProblemCode::Refused, refused.refusal));
         }
@@ -242,14 +224,14 @@ impl Engine {
         name: &DocumentName,
         changes: Vec<Vec<u8>>,
     ) -> Result<Vec<EntryContent>, Problem> {
-        let Some(group) = crate::client::kinds::group_of(name) else {
+        let Some(group) = group_of(name) else {
             return Ok(changes.into_iter().map(EntryContent::Plain).collect());
         };
         let (document, device, local) = (name.id(circle), self.device()?.id(), self.local(circle)?);
-        let (epoch, key) = local.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
+        let (epoch, key) = local.keyring().sealing_key(&group).ok_or_else(key_waiting)?;
         let incarnation = self.incarnation_in(circle, &document, &device);
         let actor = ActorId::derive(&device, &document, incarnation);
-        let state = local.documents.get(&document);
+        let state = local.document(&document);
         let own = state.and_then(|state| state.chains.get(&actor));
         let (mut seq, mut heads) = (own.map_or(0, |chain| chain.seq), Vec::new());
         match state {
@@ -286,26 +268,18 @@ impl Engine {
 
     /// Makes a commit known that is durable now.
     pub(super) fn settle(&mut self, commit: LocalCommit) {
-        for (circle, position) in commit.positions {
-            if let Some(local) = self.circles.get_mut(&circle) {
-                local.position = position;
-            }
-        }
         for document in commit.documents {
-            if let Some(open) = self.open.get_mut(&document) {
-                open.commit_due = None;
-                open.drafts.clear();
+            if let Some(open) = self.documents.get_mut(&document) {
+                open.note_committed();
             }
         }
-        let mut circles: Vec<CircleId> = Vec::new();
-        for ((circle, document), mut state) in commit.states {
-            if self.open.contains_key(&document) {
-                state.proven_position = self.circles.get(&circle).map_or(0, |local| local.position);
-            }
+        let mut circles: Vec<CircleId> = commit.positions.iter().map(|(circle, _)| *circle).collect();
+        for (circle, position) in commit.positions {
+            let of_circle = commit.states.iter().filter(|((of, _), _)| *of == circle);
+            let states: Vec<_> = of_circle.map(|((_, document), state)| (*document, state.clone())).collect();
             if let Some(local) = self.circles.get_mut(&circle) {
-                local.documents.insert(document, state);
+                local.take_own(position, states, |document| self.documents.is_open(document));
             }
-            circles.push(circle);
         }
         circles.extend(commit.apart.iter().map(|apart| apart.circle));
         commit.apart.into_iter().for_each(|apart| self.show_without(apart));
@@ -314,7 +288,7 @@ impl Engine {
             self.notify_lists(&circle, &[ListName::Notes, ListName::Threads, ListName::Outbox]);
             self.notify_safety(&circle);
         }
-        self.sync_soon(super::exchange::SEND_AFTER_MS);
+        self.sync_soon(SEND_AFTER_MS);
         self.notify_status();
     }
 
@@ -352,7 +326,7 @@ impl Engine {
         self.read_bodies(circle, wanted)?;
         for id in wanted {
             if self.body(circle, id).is_none() {
-                self.exchange.wanted.insert((*circle, *id));
+                self.exchange.want(circle, id);
             }
         }
         Ok(())
@@ -380,42 +354,4 @@ impl Engine {
         };
         reads.iter().filter_map(owner).collect()
     }
-}
-
-/// All rows of a document in a tree.
-pub(super) fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
-    let from = key::document(circle, document);
-    let to = key::after_prefix(&from);
-    Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
-}
-
-fn refused_here(refusal: crate::gate::Refusal) -> Problem {
-    Problem { why: Some(Why::Later), ..Problem::new(ProblemCode::OtherVersion, refusal) }
-}
-
-fn gone(what: &str) -> Problem {
-    Problem::new(ProblemCode::UnknownDocument, format_args!("{what} is not there"))
-}
-
-/// What it means to a person that stored changes do not open.
-pub(super) fn apply_problem(problem: ApplyProblem) -> Problem {
-    match problem {
-        ApplyProblem::Refused(refusal) => refused_here(refusal),
-        other => corrupt(other),
-    }
-}
-
-/// What it means to a person that an edit was not made.
-pub(super) fn edit_problem(problem: EditProblem) -> Problem {
-    let code = match problem {
-        EditProblem::TooLong { .. } | EditProblem::Full { .. } => ProblemCode::TooLong,
-        EditProblem::Empty { .. } => ProblemCode::Empty,
-        EditProblem::Unknown => ProblemCode::UnknownDocument,
-        _ => ProblemCode::BadInput,
-    };
-    let over = match problem {
-        EditProblem::TooLong { over, .. } => Some(over as u64),
-        _ => None,
-    };
-    Problem { count: over, ..Problem::new(code, problem) }
 }

@@ -2,7 +2,7 @@
 //! commit, send and show comes out. The WASM shell and the headless phone drive the same engine.
 
 mod changed;
-mod clock;
+mod code;
 mod command;
 mod dispatch;
 mod drafting;
@@ -10,33 +10,34 @@ mod effect;
 mod engine;
 mod enrol;
 mod exchange;
+mod input;
 mod kernel;
-mod keyring;
+mod kind;
 mod kinds;
-mod lacking;
 mod late_key;
 mod link;
 mod local;
 mod namesakes;
 mod outbox;
+mod parts;
 mod people;
 mod places;
 mod placing;
 mod problem;
+mod problems;
 mod putback;
 mod qr;
 #[cfg(test)]
 mod qr_tests;
 mod quarantine;
-mod random;
 mod room;
 mod rows;
+mod run;
 mod say;
 mod sealed;
 mod seen;
 mod start;
 mod summaries;
-mod then;
 mod upkeep;
 pub mod view;
 
@@ -44,5 +45,5 @@ pub use command::{Command, ForkSide, NoteEdit, SealedKind};
 pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
 pub use engine::Engine;
 pub use link::{Link, commission_text, link_text};
+pub use parts::documents::ApplyObserver;
 pub use problem::{Problem, ProblemCode, Why};
-pub use quarantine::ApplyObserver;

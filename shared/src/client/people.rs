@@ -3,20 +3,18 @@
 mod once;
 mod shown;
 
-pub(super) use shown::shown_state;
-
 use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
-use crate::storage::Tree;
+use crate::storage::Batch;
 use crate::time::TimestampMs;
 use crate::trust::{
     AddDevice, Attached, Beginners, Confirm, Demote, DeviceSecret, Invitation, InviteFor, KeyGroup, MemberState,
     Promote, Remove, Role, Setting, StatementBody, StatementProblem, Withdraw,
 };
 
-use super::engine::{Attempt, Engine, Step, parse};
-use super::enrol::PAPER_BYTES;
-use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
+use super::engine::{Attempt, Engine, Step};
+use super::input::parse;
+use super::link::{CODE_BYTES, PAPER_BYTES, link_text, secret_of, shown_code};
 use super::say::{SaidBatch, Saying};
 use super::view::{self, Reply};
 use super::{Command, CommandId, ForkSide, Problem, ProblemCode, Why};
@@ -88,7 +86,7 @@ impl Engine {
             view::Role::Member => Role::Member,
             view::Role::Facilitator => Role::Facilitator,
         };
-        let keyring = &self.local(&circle)?.keyring;
+        let keyring = self.local(&circle)?.keyring();
         let keys = if terms.past { keyring.keys_of_group(&KeyGroup::Circle) } else { Vec::new() };
         self.make_invite(id, circle, InviteFor::Role(role), terms, &keys)
     }
@@ -104,19 +102,17 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let member: MemberId = parse(member, "the member")?;
         let (me, _) = self.me(&circle)?;
-        let keyring = &self.local(&circle)?.keyring;
-        let leads = keyring.shown.role(&member) == Role::Facilitator;
+        let keyring = self.local(&circle)?.keyring();
+        let leads = keyring.shown().role(&member) == Role::Facilitator;
         // What the member could read: keys that were ever given to one of their phones.
-        let theirs: Vec<_> = keyring.shown.devices().filter(|it| it.member == member).map(|it| it.id).collect();
-        let opened = keyring.shown.devices().any(|it| it.member == member && it.open_from == 0);
+        let theirs: Vec<_> = keyring.shown().devices().filter(|it| it.member == member).map(|it| it.id).collect();
+        let opened = keyring.shown().devices().any(|it| it.member == member && it.open_from == 0);
         let could = |group: &KeyGroup, epoch_key: &EpochKey| {
             let epoch = epoch_key.id(&circle, group);
-            let given = theirs.iter().any(|device| keyring.history.has_key(&epoch, device));
+            let given = theirs.iter().any(|device| keyring.history().has_key(&epoch, device));
             member == me || (group.holds(&member, leads) && (given || opened))
         };
-        let mut groups: Vec<KeyGroup> = keyring.keys.values().map(|held| held.group).collect();
-        groups.sort_unstable();
-        groups.dedup();
+        let groups = keyring.held_groups();
         let keys = groups.iter().flat_map(|group| keyring.keys_of_group(group));
         let keys: Vec<_> = keys.filter(|(group, epoch_key)| could(group, epoch_key)).collect();
         let to = InviteFor::Member { member, recovers };
@@ -135,12 +131,12 @@ impl Engine {
         let code: [u8; CODE_BYTES] = self.once("kith/invite-once/1", &circle, terms.once)?;
         let secret = secret_of(&code);
         let key = secret.public();
-        let link = link_text(&self.origin, &secret, &circle, &profile.name.value, None);
+        let link = link_text(self.phone.origin(), &secret, &circle, &profile.name.value, None);
         let shown = |expires: TimestampMs, uses: u32| {
             let code = shown_code(&code);
             Reply::Invitation(view::Invitation { link, code, expires_ms: expires.0, uses, many: uses > 1 })
         };
-        if let Some(made) = self.local(&circle)?.keyring.shown.invite(&key) {
+        if let Some(made) = self.local(&circle)?.keyring().shown().invite(&key) {
             let shown = shown(made.invitation.expires, made.invitation.uses);
             return Ok(self.give_again(id, shown));
         }
@@ -197,14 +193,14 @@ impl Engine {
         let own = self.device()?.id();
         let removes = removes.iter().map(|remove| StatementBody::Remove(*remove).into()).collect();
         let mut said = self.say(&circle, removes)?;
-        let standing = std::sync::Arc::clone(&said.local.keyring.shown);
+        let standing = said.keyring.shown().clone();
         let mut due = standing.groups();
         due.retain(|group| standing.reads(&own, group) && standing.lacking(group).new_epoch);
         for group in due {
             // Out is out, also where a key that should follow can't be said.
-            if let Ok(again) = self.begin_epoch_on(circle, said.local.clone(), group) {
+            if let Ok(again) = self.begin_epoch_on(circle, said.keyring.clone(), group) {
                 said.batch.puts.extend(again.batch.puts);
-                said.local = again.local;
+                said.keyring = again.keyring;
             }
         }
         self.store_and_show(id, said)
@@ -213,7 +209,7 @@ impl Engine {
     pub(super) fn confirm(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let member = parse(member, "the member")?;
-        let record = self.local(&circle)?.keyring.shown.member(&member);
+        let record = self.local(&circle)?.keyring().shown().member(&member);
         let undoes = record
             .and_then(|record| record.undone_by_confirm)
             .ok_or_else(|| Problem::of(ProblemCode::NotAllowed, Why::Said(StatementProblem::NoChange)))?;
@@ -242,11 +238,11 @@ impl Engine {
     pub(super) fn dismiss(&mut self, id: CommandId, circle: &str, statement: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
         let statement: StatementId = parse(statement, "the statement")?;
-        let mut local = self.local(&circle)?.clone();
-        local.keyring.returned.retain(|returned| returned.statement != statement);
-        let mut batch = crate::storage::Batch::default();
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        self.store_and_show(id, SaidBatch { batch, circle, local })
+        let mut keyring = self.local(&circle)?.keyring().clone();
+        keyring.dismiss(&statement);
+        let mut batch = Batch::default();
+        self.put_keyring(&circle, &keyring, &mut batch);
+        self.store_and_show(id, SaidBatch { batch, circle, keyring })
     }
 
     /// A facilitator, shown both of what the server said, goes on with one.
@@ -256,20 +252,18 @@ impl Engine {
         if role != Role::Facilitator {
             return Err(Problem::new(ProblemCode::NotAllowed, "only facilitators decide this").into());
         }
-        let own = self.device()?.clone();
-        let mut local = self.local(&circle)?.clone();
-        let mut batch = crate::storage::Batch::default();
-        match (with, &mut local.keyring.fork) {
+        let mut keyring = self.local(&circle)?.keyring().clone();
+        let mut batch = Batch::default();
+        match (with, keyring.fork()) {
             (_, None) => {}
-            (ForkSide::Ours, Some(fork)) => fork.is_left = true,
-            (ForkSide::Theirs, Some(_)) => local.keyring.forget_chain(&circle, &mut batch),
+            (ForkSide::Ours, Some(_)) => keyring.leave_fork(),
+            (ForkSide::Theirs, Some(_)) => keyring.forget_chain(&circle, &mut batch),
         }
-        local.roster = local.keyring.roster(own.public());
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        self.store_said(SaidBatch { batch, circle, local }, move |engine, done| match done {
+        self.put_keyring(&circle, &keyring, &mut batch);
+        self.store_said(SaidBatch { batch, circle, keyring }, move |engine, done| match done {
             // The other chain comes first: until then nobody is known here.
             Ok(()) => {
-                engine.exchange.looking.push((id, Command::People { circle: circle.to_string() }));
+                engine.exchange.look_first(id, Command::People { circle: circle.to_string() });
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
@@ -282,20 +276,19 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let code: [u8; PAPER_BYTES] = self.once("kith/paper-once/1", &circle, once)?;
         let paper = DeviceSecret::from_paper(&code);
-        let keyring = self.local(&circle)?.keyring.clone();
+        let entropy = self.random.bytes();
+        let keyring = self.local(&circle)?.keyring();
         let shown = Reply::PaperCode(view::PaperCode { code: encode_code(&code) });
-        if keyring.shown.device(&paper.id()).is_some() {
+        if keyring.shown().device(&paper.id()).is_some() {
             return Ok(self.give_again(id, shown));
         }
-        let mut groups: Vec<KeyGroup> = keyring.keys.values().map(|held| held.group).collect();
-        groups.sort_unstable();
-        groups.dedup();
+        let groups = keyring.held_groups();
         let keys: Vec<_> = groups.iter().flat_map(|group| keyring.keys_of_group(group)).collect();
-        let attachment = seal_keys(newest(&keys), &circle, paper.public(), self.random.bytes())
+        let attachment = seal_keys(newest(&keys), &circle, paper.public(), entropy)
             .map_err(|error| Problem::new(ProblemCode::Refused, error))?;
         let add = AddDevice::sign(&circle, &me, &paper, true, Attached::of(&attachment));
         let earlier =
-            keyring.shown.devices().filter(|it| it.member == me && it.paper && it.state != MemberState::Removed);
+            keyring.shown().devices().filter(|it| it.member == me && it.paper && it.state != MemberState::Removed);
         let mut sayings: Vec<Saying> = earlier.map(|it| StatementBody::Remove(Remove::Device(it.id)).into()).collect();
         sayings.push(Saying { body: StatementBody::AddDevice(add), attachment });
         let said = self.say(&circle, sayings)?;

@@ -2,38 +2,29 @@
 //! stands where the server holds something else of the same device: it is taken up from there before the server's is
 //! taken in, and written again behind it.
 
-mod lifted;
 mod told;
 
 use crate::document::{Again, ApplyProblem, DocumentName, KithSchema, MovedText, MovedTexts, Rewritten};
-use crate::gate::{Schema, parse_change};
+use crate::gate::Schema;
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, TextCommitment};
-use crate::seal::{BodyPlace, EpochId, EpochKey, SaltedText, SealedEntry, epoch_hint, open_body, seal_body};
-use crate::sorted::{SortedMap, SortedSet};
+use crate::seal::{BodyPlace, EpochId, EpochKey, SaltedText, epoch_hint, open_body, seal_body};
+use crate::sorted::SortedMap;
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key, unwind};
 use crate::trust::KeyGroup;
-use crate::wire::{Entry, EntryContent, Page};
+use crate::wire::{Entry, Page};
 
-use super::engine::{Engine, LocalCircle, Stop};
-use super::local::{apply_problem, rows_of};
+use super::engine::{Engine, Stop};
+use super::kind::group_of;
+use super::parts::lifted::{self, put_lifted, seq_of};
 use super::problem::corrupt;
+use super::problems::{apply_problem, key_waiting};
+use super::rows::rows_of;
 use super::{Problem, ProblemCode};
-
-pub(super) use lifted::put as put_lifted;
-pub(super) use told::Resumed;
 
 /// What is stored of a document, each entry with its place.
 type Log = Vec<(u64, StoredEntry)>;
-
-/// The number of an entry in its chain; none when its bytes do not tell.
-pub(super) fn seq_of(content: &EntryContent) -> Option<u64> {
-    match content {
-        EntryContent::Plain(bytes) => parse_change(bytes).ok().map(|change| change.seq),
-        EntryContent::Sealed(bytes) => SealedEntry::parse(bytes).ok().map(|envelope| envelope.seq),
-    }
-}
 
 fn offered(stored: &StoredEntry, bodies: Vec<Vec<u8>>) -> Entry {
     Entry { signature: None, ..stored.clone().with_bodies(bodies) }
@@ -46,7 +37,7 @@ impl Engine {
         let mut places: SortedMap<DocumentId, Vec<(&Entry, u64)>> = SortedMap::new();
         for entry in page.entries.iter().filter(|entry| entry.device == own) {
             let document = entry.document.id(&circle);
-            let state = self.local(&circle)?.documents.get(&document);
+            let state = self.local(&circle)?.document(&document);
             let chain = state.and_then(|state| state.chain_of(&own, entry.incarnation));
             let is_unsent = |seq: &u64| chain.is_some_and(|chain| chain.remote_seq < *seq && *seq <= chain.seq);
             if let Some(seq) = seq_of(&entry.content).filter(is_unsent) {
@@ -67,7 +58,7 @@ impl Engine {
                 // What can't be taken up stays where it is: the page's entry is refused, and named.
                 match self.lift_from(circle, *document, from, rows) {
                     Ok(stop) => return Err(stop),
-                    Err(problem) => self.note_problem(&circle, document, problem),
+                    Err(problem) => self.circles.note_problem(&circle, document, problem),
                 }
             }
         }
@@ -86,37 +77,31 @@ impl Engine {
         Ok(log)
     }
 
-    fn note_problem(&mut self, circle: &CircleId, document: &DocumentId, problem: Problem) {
-        if let Some(local) = self.circles.get_mut(circle) {
-            local.problems.insert(*document, problem);
-        }
-    }
-
     /// Whether what was taken up of a document can be written again: all that this device wrote before is here, a key to
     /// seal it with is, and it was not tried in vain since the engine started.
     pub(super) fn can_write_again(&self, circle: &CircleId, document: &DocumentId, own: &DeviceId) -> bool {
         let Some(local) = self.circles.get(circle) else { return false };
-        let is_held = local.problems.contains_key(document) || self.quarantined.contains_key(document);
-        let group = |state: &DocumentState| crate::client::kinds::group_of(&state.name).unwrap_or(KeyGroup::Circle);
+        let is_held = local.problem(document).is_some() || self.documents.is_aside(document);
+        let group = |state: &DocumentState| group_of(&state.name).unwrap_or(KeyGroup::Circle);
         let is_ready =
-            |state: &DocumentState| !state.waits_for_own(own) && local.keyring.sealing_key(&group(state)).is_some();
-        let is_closed = |state: &DocumentState| state.name.is_sealed() && local.unshown.contains_key(document);
-        !is_held && local.documents.get(document).is_some_and(|state| is_ready(state) && !is_closed(state))
+            |state: &DocumentState| !state.waits_for_own(own) && local.keyring().sealing_key(&group(state)).is_some();
+        let is_closed = |state: &DocumentState| state.name.is_sealed() && local.unshown(document).is_some();
+        !is_held && local.document(document).is_some_and(|state| is_ready(state) && !is_closed(state))
     }
 
     /// Takes this phone's unsent entries of a document out of it, from a place on, and keeps them.
     fn lift_from(&mut self, circle: CircleId, document: DocumentId, from: u64, rows: Log) -> Result<Stop, Problem> {
         let own = self.device()?.id();
         let local = self.local(&circle)?;
-        let Some(state) = local.documents.get(&document) else { return Err(corrupt("a document's state")) };
+        let Some(state) = local.document(&document) else { return Err(corrupt("a document's state")) };
         let name = state.name;
         let (taken, kept): (Vec<_>, Vec<_>) =
             rows.into_iter().partition(|(position, stored)| *position >= from && state.is_unsent(&own, stored));
         let parts = |rows: &[(u64, StoredEntry)]| rows.iter().map(|(_, stored)| stored.clone()).collect::<Vec<_>>();
         let (taken_entries, kept_entries) = (parts(&taken), parts(&kept));
         let entries = taken_entries.iter().map(|stored| offered(stored, Vec::new())).collect();
-        let chain = local.keyring.history.chain();
-        let costs = Prepared::new(&circle, &local.roster, chain, &KithSchema, entries, Origin::Again).costs();
+        let chain = local.keyring().history().chain();
+        let costs = Prepared::new(&circle, local.roster(), chain, &KithSchema, entries, Origin::Again).costs();
         let genesis = KithSchema.genesis(&circle, &name).map_err(corrupt)?;
         let unwound = unwind(
             &circle,
@@ -136,7 +121,7 @@ impl Engine {
             batch.delete(Tree::Hashes, key::hash(&circle, &document, id));
         }
         batch.put(Tree::Documents, key::document(&circle, &document), next.encode());
-        let mut all = self.local(&circle)?.lifted.get(&document).cloned().unwrap_or_default();
+        let mut all = self.local(&circle)?.lifted_of(&document).to_vec();
         all.extend(taken_entries);
         put_lifted(&circle, &document, &all, &mut batch);
         Ok(Stop::First(
@@ -146,12 +131,9 @@ impl Engine {
                     return;
                 }
                 if let Some(local) = engine.circles.get_mut(&circle) {
-                    local.documents.insert(document, next);
-                    local.lifted.insert(document, all);
-                    local.forked.remove(&document);
-                    local.problems.remove(&document);
+                    local.lift(document, next, all);
                 }
-                engine.places.remove(&document);
+                engine.places.forget_others(&document);
                 engine.show_instead(&circle, &name, &changes);
             }),
         ))
@@ -161,18 +143,18 @@ impl Engine {
     pub(super) fn write_again(&mut self, circle: &CircleId) -> Result<(), Stop> {
         let own = self.device()?.id();
         let local = self.local(circle)?;
-        if local.cursor.is_empty() || !local.sends(&own) {
+        if local.cursor().is_empty() || !local.sends(&own) {
             return Ok(());
         }
-        let documents: Vec<DocumentId> = local.lifted.keys().copied().collect();
+        let documents: Vec<DocumentId> = local.lifted().keys().copied().collect();
         for document in documents {
-            let Some(state) = self.local(circle)?.documents.get(&document).cloned() else { continue };
+            let Some(state) = self.local(circle)?.document(&document).cloned() else { continue };
             if !self.can_write_again(circle, &document, &own) {
                 continue;
             }
             match self.write_document_again(*circle, document, state) {
                 // What can't be written again must not keep back all else there is to send.
-                Err(Stop::Fail(problem)) => self.note_problem(circle, &document, problem),
+                Err(Stop::Fail(problem)) => self.circles.note_problem(circle, &document, problem),
                 other => other?,
             }
         }
@@ -186,12 +168,12 @@ impl Engine {
         state: DocumentState,
     ) -> Result<(), Stop> {
         let (own, name) = (self.device()?.id(), state.name);
-        let lifted = self.local(&circle)?.lifted.get(&document).cloned().unwrap_or_default();
+        let lifted = self.local(&circle)?.lifted_of(&document).to_vec();
         let stored: Vec<StoredEntry> = self.log_of(&circle, &document)?.into_iter().map(|(_, stored)| stored).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
-        let group = crate::client::kinds::group_of(&name).unwrap_or(KeyGroup::Circle);
-        let seal = self.local(&circle)?.keyring.sealing_key(&group).ok_or_else(super::say::key_waiting)?;
+        let group = group_of(&name).unwrap_or(KeyGroup::Circle);
+        let seal = self.local(&circle)?.keyring().sealing_key(&group).ok_or_else(key_waiting)?;
         let (changes, problem) = self.changes_of(&circle, &name, stored)?;
         if let Some(problem) = problem {
             return Err(problem.into());
@@ -251,11 +233,11 @@ impl Engine {
     ) -> Result<Stop, Problem> {
         let document = state.name.id(&circle);
         let local = self.local(&circle)?;
-        let chain = local.keyring.history.chain();
-        let prepared = Prepared::new(&circle, &local.roster, chain, &KithSchema, entries, Origin::Again);
+        let chain = local.keyring().history().chain();
+        let prepared = Prepared::new(&circle, local.roster(), chain, &KithSchema, entries, Origin::Again);
         let known =
             Known { documents: [(document, state)].into_iter().collect(), entries: counters, ..Known::default() };
-        let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, local.position);
+        let mut admitted = prepared.admit(&known, &KithSchema, Layout::Phone, local.position());
         if let Some(refused) = admitted.refused.first() {
             return Err(Problem::new(ProblemCode::Refused, refused.refusal));
         }
@@ -273,10 +255,7 @@ impl Engine {
                     return;
                 }
                 if let Some(local) = engine.circles.get_mut(&circle) {
-                    local.position = admitted.position;
-                    local.documents.extend(admitted.documents);
-                    local.lifted.remove(&document);
-                    local.unsure.remove(&document);
+                    local.put_down(&document, admitted.position, admitted.documents);
                 }
                 engine.show_changes(&circle, admitted.changes);
             }),
@@ -306,7 +285,7 @@ impl Texts<'_> {
 
     fn open(&self, incarnation: Incarnation, text: &MovedText) -> Option<SaltedText> {
         let bytes = self.engine.body(&self.circle, &text.body)?;
-        let keyring = &self.engine.circles.get(&self.circle)?.keyring;
+        let keyring = self.engine.circles.get(&self.circle)?.keyring();
         keyring.keys_of(epoch_hint(bytes)?).find_map(|(epoch, key)| {
             open_body(key, &self.place(incarnation, *epoch, &text.before), &text.commitment, bytes).ok()
         })
@@ -357,19 +336,4 @@ fn write_all(
         waiting = later;
     }
     Ok(written)
-}
-
-impl LocalCircle {
-    /// Own entries of a document that wait to be written again.
-    pub(super) fn lifted_of(&self, document: &DocumentId) -> u64 {
-        self.lifted.get(document).map_or(0, |entries| entries.len() as u64)
-    }
-
-    /// Documents in which a refusal shows that the server holds something else of this device: they are asked for anew.
-    /// Whether there is one that was not yet.
-    pub(super) fn note_forked(&mut self, found: SortedSet<DocumentId>) -> bool {
-        let before = self.forked.len();
-        self.forked.extend(found);
-        self.forked.len() > before
-    }
 }

@@ -1,31 +1,22 @@
 //! Coming in with no network, by two QR codes: the new phone's keys one way, a grant and a key the other.
 
-mod code;
-
 use crate::codec::DecodeError;
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::seal::{EpochKey, SealProblem, open_keys, seal_keys, words};
-use crate::storage::{Batch, Tree};
+use crate::storage::Batch;
 use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInvalid, Statement, StatementBody};
 
-use super::engine::{Attempt, Engine, LocalCircle, Step, parse};
-use super::enrol::checked_name;
+use super::code::{NAME_BYTES_MAX, QR_KEYS_MAX, QrAnswer, QrAsk, framed};
+use super::engine::{Attempt, Engine, Step};
+use super::input::{checked_name, parse};
 use super::kernel::Task;
-use super::keyring::Pin;
+use super::parts::asking::Asking;
+use super::parts::circle::LocalCircle;
+use super::parts::keyring::{Keyring, Pin};
+use super::problems::key_waiting;
 use super::say::{SaidBatch, Saying};
 use super::view::{self, Reply};
 use super::{CommandId, Problem, ProblemCode, Why};
-
-use code::{NAME_BYTES_MAX, QR_KEYS_MAX};
-
-pub(super) use code::{QrAnswer, QrAsk, framed};
-
-/// An asking phone: what it showed, and the name that its person chose.
-#[derive(Clone, Debug)]
-pub(super) struct Asking {
-    ask: QrAsk,
-    name: String,
-}
 
 /// The keys that a newcomer is given.
 struct GrantedKeys {
@@ -37,10 +28,9 @@ struct GrantedKeys {
 
 impl GrantedKeys {
     /// With the past opened all that this phone holds of the circle's; else a new one, `fresh`.
-    fn of(local: &LocalCircle, past: bool, fresh: EpochKey) -> Self {
-        let keyring = &local.keyring;
+    fn of(keyring: &Keyring, past: bool, fresh: EpochKey) -> Self {
         let current = keyring.sealing_key(&KeyGroup::Circle);
-        let current = current.filter(|_| past && !keyring.shown.lacking(&KeyGroup::Circle).new_epoch);
+        let current = current.filter(|_| past && !keyring.shown().lacking(&KeyGroup::Circle).new_epoch);
         let mut held: Vec<(KeyGroup, EpochKey)> = Vec::new();
         if past {
             held.extend(current.iter().map(|(_, epoch_key)| (KeyGroup::Circle, epoch_key.clone())));
@@ -90,7 +80,7 @@ impl Engine {
         self.store_device()?;
         let ask = QrAsk { device: *self.device()?.public(), name: cut_short(name.clone()) };
         let qr = framed(&ask.bytes());
-        self.asking = Some(Asking { ask, name });
+        self.asking = Some(Asking::new(ask, name));
         self.reply(id, Ok(Reply::QrOffer(view::QrOffer { qr })));
         Ok(Step::Done)
     }
@@ -111,15 +101,15 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let (_, profile) = self.names(&circle)?;
         let (own, now) = (self.device()?.clone(), self.request_time());
-        let mut local = self.local(&circle)?.clone();
-        let left = local.keyring.warrant_left();
-        let (warrant, used) = local.keyring.warrant.filter(|_| left > 0).ok_or_else(warrant_used)?;
+        let mut keyring = self.local(&circle)?.keyring().clone();
+        let left = keyring.warrant_left();
+        let (warrant, _) = *keyring.warrant().filter(|_| left > 0).ok_or_else(warrant_used)?;
         if now > warrant.until {
             return Err(warrant_over().into());
         }
-        local.keyring.warrant = Some((warrant, used + 1));
+        keyring.use_warrant();
         let opens = past || returning.is_some();
-        let granted = GrantedKeys::of(&local, opens, crate::seal::EpochKey::from_entropy(self.random.bytes()));
+        let granted = GrantedKeys::of(&keyring, opens, EpochKey::from_entropy(self.random.bytes()));
         let keys = seal_keys(&granted.boxed(), &circle, &ask.device, self.random.bytes()).map_err(unusable)?;
         let grant = StatementBody::Grant(Grant {
             device: ask.device,
@@ -130,23 +120,23 @@ impl Engine {
             warrant,
             keys: Attached::of(&keys),
         });
-        let said = self.say_as(&own, circle, local, vec![Saying { body: grant, attachment: keys.clone() }])?;
-        let statement = said.local.keyring.pending.last().map(|pending| Statement::clone(&pending.statement));
-        let head = said.local.keyring.head;
+        let said = self.say_as(&own, circle, keyring, vec![Saying { body: grant, attachment: keys.clone() }])?;
+        let statement = said.keyring.pending().last().map(|pending| Statement::clone(&pending.statement));
+        let head = said.keyring.head();
         let mut batch = said.batch;
-        let all = self.say_granted(&own, circle, said.local, granted, &ask.device.id())?;
+        let all = self.say_granted(&own, circle, said.keyring, granted, &ask.device.id())?;
         batch.puts.extend(all.batch.puts);
         let answer = QrAnswer {
             circle,
             leader: *own.public(),
             leader_member: me,
-            grant: statement.ok_or_else(super::say::key_waiting)?,
+            grant: statement.ok_or_else(key_waiting)?,
             keys,
             head,
             name: cut_short(profile.name.value),
         };
         let shown = view::QrGrant { qr: framed(&answer.bytes()), words: compared(&ask, &answer), name: ask.name };
-        self.store_said(SaidBatch { batch, circle, local: all.local }, move |engine, done| {
+        self.store_said(SaidBatch { batch, circle, keyring: all.keyring }, move |engine, done| {
             engine.reply(id, done.map(|()| Reply::QrGrant(shown)));
         })
     }
@@ -157,30 +147,30 @@ impl Engine {
         &mut self,
         own: &DeviceSecret,
         circle: CircleId,
-        mut local: LocalCircle,
+        mut keyring: Keyring,
         granted: GrantedKeys,
         device: &DeviceId,
     ) -> Result<SaidBatch, Problem> {
         let mut batch = Batch::default();
         let mut sayings = Vec::new();
         if let Some((group, epoch_key)) = &granted.begun {
-            sayings.push(self.epoch_of(&circle, &local, *group, epoch_key)?);
-            local.keyring.hold(&circle, &mut batch, *group, epoch_key.clone(), true);
+            sayings.push(self.epoch_of(&circle, &keyring, *group, epoch_key)?);
+            keyring.hold(&circle, &mut batch, *group, epoch_key.clone(), true);
         }
         for (group, epoch_key) in granted.unboxed() {
-            sayings.push(self.share_of(&circle, &local, *group, epoch_key, &[*device])?);
+            sayings.push(self.share_of(&circle, &keyring, *group, epoch_key, &[*device])?);
         }
-        let said = self.say_as(own, circle, local, sayings)?;
+        let said = self.say_as(own, circle, keyring, sayings)?;
         batch.puts.extend(said.batch.puts);
         Ok(SaidBatch { batch, ..said })
     }
 
     pub(super) fn qr_take(&mut self, id: CommandId, qr: &str) -> Attempt {
         let asking = self.asking.clone().ok_or_else(|| Problem::of(ProblemCode::CodeInvalid, Why::AskFirst))?;
-        let answer = QrAnswer::parse(qr, &asking.ask).map_err(no_code)?;
+        let answer = QrAnswer::parse(qr, asking.ask()).map_err(no_code)?;
         answer.grant.verify(&answer.leader.signing).map_err(forged)?;
         let circle = answer.circle;
-        let shown = compared(&asking.ask, &answer);
+        let shown = compared(asking.ask(), &answer);
         if self.circles.get(&circle).is_some_and(|local| !local.is_removed()) {
             let circle = self.circle_summary(&circle)?;
             self.reply(id, Ok(Reply::QrTaken(view::QrTaken { circle, words: shown })));
@@ -198,30 +188,29 @@ impl Engine {
         let Some((group, first)) = keys.first() else { return Err(forged(SignatureInvalid).into()) };
         let epoch = first.id(&circle, group);
         let mut batch = Batch::default();
-        let mut local = LocalCircle::new(circle);
-        local.keyring.pin = Some(Pin {
+        let mut keyring = Keyring::new(circle);
+        let pin = Pin {
             device: answer.leader,
             leader: answer.leader_member,
             member: grant.member,
             role: grant.role,
             epoch,
             name: answer.name.clone(),
-        });
-        local.keyring.let_in_as = Some(grant.member);
-        local.keyring.head = answer.head;
+        };
+        keyring.let_in_by_code(pin, answer.head);
         for (group, epoch_key) in keys {
-            local.keyring.hold(&circle, &mut batch, group, epoch_key, false);
+            keyring.hold(&circle, &mut batch, group, epoch_key, false);
         }
-        local.keyring.push_pending(&circle, &mut batch, answer.grant.clone(), answer.keys.clone());
-        local.keyring.fold_pending();
-        local.roster = local.keyring.roster(own.public());
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        let name = asking.name;
+        keyring.push_pending(&circle, &mut batch, answer.grant.clone(), answer.keys.clone());
+        keyring.fold_pending();
+        let local = LocalCircle::new(keyring, own.public());
+        local.put(&circle, &mut batch);
+        let name = asking.name().to_owned();
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.circles.insert(circle, local);
+                    engine.circles.enter(circle, local);
                     engine.kernel.enqueue(NameTaken { id, circle, name, words: shown });
                 }
                 Err(problem) => engine.reply(id, Err(problem)),

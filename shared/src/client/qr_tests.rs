@@ -7,7 +7,8 @@ use crate::trust::{
     Warrant, WarrantId,
 };
 
-use super::qr::{QrAnswer, QrAsk, framed, makes_oneself};
+use super::code::{QrAnswer, QrAsk, framed};
+use super::qr::makes_oneself;
 
 const CIRCLE: CircleId = CircleId([3; 16]);
 const KNOWS: Knows = Knows { generation: 0, position: 12, hash: RecordHash([6; 32]) };

@@ -2,13 +2,13 @@
 //! anything is stored, so that a person hears of it while the words still stand before them.
 
 use crate::document::{BodyOp, DocumentName, ITEM_BYTES_MAX};
-use crate::gate::Refusal;
 use crate::ids::{CircleId, DocumentId};
 use crate::sync::{BODY_COST_BYTES, Cost, Shares};
 
+use super::Problem;
 use super::engine::Engine;
-use super::quarantine::set_aside;
-use super::{Problem, ProblemCode, Why, kinds};
+use super::kind::full_problem;
+use super::problems::{put_back, set_aside};
 
 /// What a change takes beside its ops, in bytes: header, heads, the actors that it names, a join before it.
 const CHANGE_BYTES: u64 = 1_024;
@@ -33,14 +33,15 @@ impl Engine {
     /// Whether this phone may add this much to a document, beside what was typed there and is no change yet.
     pub(super) fn check_room(&self, circle: &CircleId, name: &DocumentName, cost: Cost) -> Result<(), Problem> {
         let (document, device) = (name.id(circle), self.device()?.id());
-        if self.quarantined.contains_key(&document) {
+        if self.documents.is_aside(&document) {
             return Err(set_aside());
         }
         let local = self.local(circle)?;
-        let Some((author, _)) = local.roster.author(&device) else { return Ok(()) };
-        let (pending_work, pending_bytes) = self.open.get(&document).map_or((0, 0), |open| open.handle.pending_cost());
+        let Some((author, _)) = local.roster().author(&device) else { return Ok(()) };
+        let (pending_work, pending_bytes) =
+            self.documents.get(&document).map_or((0, 0), |open| open.handle.pending_cost());
         let factor = if name.is_sealed() { SEALED_FACTOR } else { 1 };
-        let state = local.documents.get(&document);
+        let state = local.document(&document);
         if state.is_some_and(|state| state.waits_for_own(&device)) {
             return Err(put_back());
         }
@@ -55,18 +56,18 @@ impl Engine {
             ..cost
         };
         let shares = state.map_or_else(|| Shares::empty(name), Shares::of);
-        shares.check(&author.member, cost).map_err(|refusal| full(name, refusal))
+        shares.check(&author.member, cost).map_err(|refusal| full_problem(name, refusal))
     }
 }
 
 impl Engine {
     /// Whether what was typed in a document may be written in whole words, which takes more than the letters alone.
     pub(super) fn has_room_for_words(&self, document: &DocumentId) -> bool {
-        let Some(open) = self.open.get(document) else { return true };
+        let Some(open) = self.documents.get(document) else { return true };
         let work = open.handle.whole_cost();
         let bytes = 2 * CHANGE_BYTES + work * OP_BYTES;
         let cost = Cost { entries: 2, work, bytes, ..Cost::default() };
-        work == 0 || self.check_room(&open.circle, open.handle.name(), cost).is_ok()
+        work == 0 || self.check_room(open.circle(), open.handle.name(), cost).is_ok()
     }
 }
 
@@ -84,15 +85,4 @@ pub(super) fn cost_of(ops: &[BodyOp]) -> Cost {
     // One for every so many ops, and one that joins heads.
     let changes = work / 1_024 + 2;
     Cost { entries: changes, work, bytes: changes * CHANGE_BYTES + work * OP_BYTES, ..Cost::default() }
-}
-
-/// What it means to a person that their phone can begin no further chain here.
-pub(super) fn put_back() -> Problem {
-    Problem::of(ProblemCode::Stale, Why::PutBack)
-}
-
-/// What a full document means to a person.
-pub(super) fn full(name: &DocumentName, refusal: Refusal) -> Problem {
-    debug_assert!(refusal.is_full(), "{refusal}");
-    Problem::of(ProblemCode::Full, kinds::full(name))
 }

@@ -8,8 +8,10 @@
 #[cfg(test)]
 mod tests;
 
+use crate::ids::{CircleId, DocumentId};
 use crate::sorted::SortedMap;
 use crate::storage::{Batch, Read, ReadResult, Row, Tree};
+use crate::sync::key;
 
 /// Bytes of keys and values that stay when no task runs: some thousand texts.
 const BYTES_MAX: usize = 4 * 1_024 * 1_024;
@@ -151,6 +153,13 @@ fn weight(place: &[u8], result: &ReadResult) -> usize {
 
 fn at(tree: Tree, form: u8, key: &[u8]) -> Vec<u8> {
     [&[tree as u8, form], key].concat()
+}
+
+/// All rows of a document in a tree.
+pub(super) fn rows_of(tree: Tree, circle: &CircleId, document: &DocumentId) -> Read {
+    let from = key::document(circle, document);
+    let to = key::after_prefix(&from);
+    Read::Range { tree, from, to, rows_max: usize::MAX, bytes_max: usize::MAX, reverse: false }
 }
 
 /// A question's place: all ranges of a tree stand side by side.

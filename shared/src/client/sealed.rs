@@ -1,7 +1,6 @@
 //! Sealed content on the phone: texts of messages, and documents that only their group reads.
 
 use crate::document::{DocumentName, KithSchema, Message, Subject};
-use crate::gate::Refusal;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, Incarnation, MemberId};
 use crate::seal::{BodyPlace, EntryPlace, SaltedText, SealProblem, SealedEntry, epoch_hint, open_body, open_entry};
 use crate::storage::Tree;
@@ -11,11 +10,13 @@ use crate::time::Day;
 use crate::trust::Role;
 use crate::wire::{Entry, EntryContent};
 
-use super::engine::{Attempt, Engine, Step, Stop, parse};
+use super::engine::{Attempt, Engine, Step, Stop};
+use super::input::{check_day, parse};
 use super::kernel::Task;
-use super::local::rows_of;
+use super::kind::group_of;
 use super::problem::corrupt;
-use super::say::key_waiting;
+use super::problems::{key_waiting, unverified};
+use super::rows::rows_of;
 use super::view::BodyState;
 use super::{CommandId, Problem, ProblemCode, SealedKind, Why};
 
@@ -54,7 +55,7 @@ impl Task<Engine> for Unseal {
     }
 
     fn fail(&mut self, engine: &mut Engine, problem: Problem) {
-        engine.exchange.problem = Some(problem);
+        engine.exchange.set_problem(problem);
     }
 }
 
@@ -74,7 +75,7 @@ impl Engine {
         let (device, incarnation) = writer;
         let (local, hint) = self.circles.get(circle).zip(epoch_hint(bytes)).ok_or(Unopened::NotOpened)?;
         let mut found = Err(Unopened::Waiting);
-        for (epoch, key) in local.keyring.keys_of(hint) {
+        for (epoch, key) in local.keyring().keys_of(hint) {
             let place = BodyPlace {
                 circle: *circle,
                 document: *document,
@@ -99,15 +100,15 @@ impl Engine {
     /// Whether what no key of this phone opens is closed to it for good: sealed with keys that were there before it
     /// came in, by somebody who had not heard of it when they signed. (Who had, and sealed before, seals it again.)
     pub(super) fn is_closed(&self, circle: &CircleId, document: &DocumentId, message: &Message, bytes: &[u8]) -> bool {
-        let (Some(local), Some(device), Some(hint)) = (self.circles.get(circle), &self.device, epoch_hint(bytes))
+        let (Some(local), Some(own_id), Some(hint)) = (self.circles.get(circle), self.phone.id(), epoch_hint(bytes))
         else {
             return false;
         };
-        let Some(own) = local.keyring.shown.device(&device.id()) else { return false };
-        let history = &local.keyring.history;
+        let Some(own) = local.keyring().shown().device(&own_id) else { return false };
+        let history = local.keyring().history();
         let is_later = history.epochs().any(|(epoch, seen)| {
             let began_later = seen.position >= own.introduced_at;
-            epoch.hint() == hint && (began_later || history.has_key(epoch, &device.id()))
+            epoch.hint() == hint && (began_later || history.has_key(epoch, &own_id))
         });
         let position = self.position_of(circle, document, message);
         !own.past_opened && position.is_some_and(|position| position < own.introduced_at) && !is_later
@@ -115,19 +116,18 @@ impl Engine {
 
     /// The device and incarnation behind an actor of a document.
     fn writer_of(&self, circle: &CircleId, document: &DocumentId, actor: &ActorId) -> Option<(DeviceId, Incarnation)> {
-        let chain = self.circles.get(circle)?.documents.get(document).and_then(|state| state.chains.get(actor));
+        let chain = self.circles.get(circle)?.document(document).and_then(|state| state.chains.get(actor));
         if let Some(chain) = chain {
             return Some((chain.device, chain.incarnation));
         }
-        let (own, open) = (self.device.as_ref()?.id(), self.open.get(document)?);
+        let (own, open) = (self.phone.id()?, self.documents.get(document)?);
         let incarnation = self.incarnation_in(circle, document, &own);
         (open.handle.actor() == actor).then_some((own, incarnation))
     }
 
     /// What `device` writes as in a document.
     pub(super) fn incarnation_in(&self, circle: &CircleId, document: &DocumentId, device: &DeviceId) -> Incarnation {
-        let state = self.circles.get(circle).and_then(|local| local.documents.get(document));
-        state.map_or_else(Default::default, |state| state.incarnation_of(device))
+        self.circles.get(circle).map_or_else(Default::default, |local| local.incarnation_of(document, device))
     }
 
     /// The changes in a document's stored entries. Those of a sealed document are opened, and the whole of them goes
@@ -164,7 +164,8 @@ impl Engine {
             }
         }
         let local = self.local(circle)?;
-        let prepared = Prepared::inside(circle, &local.roster, local.keyring.history.chain(), &KithSchema, entries);
+        let prepared =
+            Prepared::inside(circle, local.roster(), local.keyring().history().chain(), &KithSchema, entries);
         let admitted = prepared.admit(&Known::default(), &KithSchema, Layout::Phone, 0);
         let refused = admitted.refused.iter().find(|refused| !refused.refusal.can_retry());
         problem = problem.or_else(|| refused.or(admitted.refused.first()).map(|refused| unverified(&refused.refusal)));
@@ -177,19 +178,17 @@ impl Engine {
 
     /// Names what of an open document could not be shown, or that all of it can.
     pub(super) fn note_unshown(&mut self, circle: &CircleId, document: &DocumentId, problem: Option<Problem>) {
-        let Some(local) = self.circles.get_mut(circle) else { return };
-        match problem {
-            Some(problem) => _ = local.unshown.insert(*document, problem),
-            None => _ = local.unshown.remove(document),
+        if let Some(local) = self.circles.get_mut(circle) {
+            local.note_unshown(document, problem);
         }
     }
 
     /// Opens again what was not shown of documents that are open: a key may have come.
     pub(super) fn show_unshown(&mut self) {
-        let open = self.open.iter().filter(|(document, open)| {
-            self.circles.get(&open.circle).is_some_and(|local| local.unshown.contains_key(document))
+        let open = self.documents.iter().filter(|(document, open)| {
+            self.circles.get(open.circle()).is_some_and(|local| local.unshown(document).is_some())
         });
-        let again: Vec<_> = open.map(|(_, open)| (open.circle, *open.handle.name())).collect();
+        let again: Vec<_> = open.map(|(_, open)| (*open.circle(), *open.handle.name())).collect();
         for (circle, name) in again {
             self.kernel.enqueue(Unseal { circle, name });
         }
@@ -203,7 +202,7 @@ impl Engine {
     ) -> Result<Vec<Vec<u8>>, Problem> {
         let envelope = SealedEntry::parse(entry.content.bytes()).map_err(corrupt)?;
         let (mut problem, mut found) = (key_waiting(), None);
-        for (epoch, key) in self.local(circle)?.keyring.keys_of(envelope.hint) {
+        for (epoch, key) in self.local(circle)?.keyring().keys_of(envelope.hint) {
             let place = EntryPlace {
                 circle: *circle,
                 document: name.id(circle),
@@ -257,8 +256,8 @@ impl Engine {
             SealedKind::Slice => Subject::Slice { member },
         };
         let name = DocumentName::new(subject);
-        super::kinds::note::list::check_day(&name)?;
-        let group = crate::client::kinds::group_of(&name).ok_or_else(key_waiting)?;
+        check_day(&name)?;
+        let group = group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::NotToRead).into());
@@ -266,13 +265,4 @@ impl Engine {
         self.ensure_key(&circle, group)?;
         self.open_note_named(id, &circle, &name)
     }
-}
-
-/// What it means to a person that a change was left out of a note.
-pub(super) fn left_out() -> Problem {
-    unverified(&Refusal::Unappliable)
-}
-
-fn unverified(error: &impl core::fmt::Display) -> Problem {
-    Problem { why: Some(Why::PartUnverified), ..Problem::new(ProblemCode::Refused, error) }
 }

@@ -21,7 +21,7 @@ impl Engine {
 
     /// The same of all documents of a circle.
     pub(super) fn read_all_seen(&self, circle: &CircleId) -> Result<(), Stop> {
-        self.read_seen(&self.local(circle)?.documents.keys().copied().collect::<Vec<_>>())
+        self.read_seen(&self.local(circle)?.documents().keys().copied().collect::<Vec<_>>())
     }
 
     /// Remembers how much of a document was seen, once that was read of it.

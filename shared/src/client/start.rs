@@ -1,25 +1,22 @@
-#[cfg(test)]
-mod golden_tests;
+//! What an earlier run left on the phone, taken in.
 
-use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, DocumentId, EpochId};
-use crate::storage::{Batch, Read, ReadResult, Row, Tree};
-use crate::sync::{DocumentState, key};
+use crate::storage::{Read, ReadResult, Row, Tree};
+use crate::sync::DocumentState;
 use crate::trust::{DeviceSecret, Proof};
-use crate::wire::CURSOR_BYTES_MAX;
 
-use super::engine::{Attempt, Engine, LocalCircle, Step};
+use super::drafting::Flush;
+use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
-use super::keyring::{HeldKey, History, Keyring, Pending, decode_lost, decode_row};
+use super::parts::circle::{LocalCircle, is_earlier};
+use super::parts::keyring::{HeldKey, History, Pending, decode_lost, decode_row};
+use super::parts::lifted::read_lifted;
+use super::parts::phone::DEVICE_KEY;
+use super::parts::random::Random;
+use super::parts::resumed::Resumed;
 use super::problem::corrupt;
-use super::random::Random;
-use super::summaries::Summary;
 use super::view::{EngineState, Notice};
 use super::{Effect, Problem, ProblemCode, Why};
-
-const DEVICE_KEY: &[u8] = b"device";
-/// The form of a circle as a phone keeps it.
-const CIRCLE_VERSION: u8 = 3;
 
 /// What the place of a pending statement begins with, behind its circle.
 const PENDING: u8 = 0xff;
@@ -55,7 +52,7 @@ impl Task<Engine> for Start {
 
 impl Engine {
     pub(super) fn start(&mut self, entropy: [u8; 32]) -> Attempt {
-        if self.device.is_some() {
+        if self.phone.has_started() {
             return Ok(Step::Done);
         }
         let reads = vec![
@@ -80,35 +77,36 @@ impl Engine {
         let mut rows = || results.next().map(ReadResult::rows).unwrap_or_default();
         for (circle, value) in rows() {
             let circle = CircleId::from_slice(&circle).ok_or_else(|| corrupt("a circle's key"))?;
-            if value.first().is_some_and(|version| *version < CIRCLE_VERSION) {
+            if is_earlier(&value) {
                 return Err(earlier_version());
             }
-            self.circles.insert(circle, LocalCircle::decode(circle, &value).map_err(corrupt)?);
+            self.circles.enter(circle, LocalCircle::decode(circle, &value).map_err(corrupt)?);
         }
         for (at, value) in rows() {
             let (circle, document) = ids(&at).ok_or_else(|| corrupt("a document's key"))?;
             let state = DocumentState::decode(&value).map_err(corrupt)?;
             if let Some(local) = self.circles.get_mut(&circle) {
-                if !state.is_safe() {
-                    local.unsure.insert(document);
-                }
-                local.documents.insert(document, state);
+                local.load_document(document, state);
             }
         }
         for (at, value) in rows() {
-            if let (Some((_, document)), Some(summary)) = (ids(&at), Summary::decode(&value)) {
-                self.summaries.insert(document, summary);
+            if let Some((_, document)) = ids(&at) {
+                self.lists.load(document, &value);
             }
         }
         let drafts = rows();
         for (at, value) in rows() {
             self.load_set_aside(&at, &value);
-            self.load_lacking(&at, &value);
-            self.load_signed(&at, &value);
-            self.load_clock(&at, &value);
-            self.load_lifted(&at, &value)?;
-            self.load_resumed(&at, &value);
-            self.load_placed(&at, &value);
+            self.circles.load_lacking(&at, &value);
+            self.places.load(&at, &value);
+            self.clock.load(&at, &value);
+            if let Some((circle, document, entries)) = read_lifted(&at, &value)?
+                && let Some(local) = self.circles.get_mut(&circle)
+            {
+                local.keep_lifted(document, entries);
+            }
+            self.resumed = Resumed::load(&at, &value).or(self.resumed);
+            self.placing.load(&at, &value);
         }
         let (statements, keys) = (rows(), rows());
         self.load_keyrings(seed.as_deref(), &statements, &keys)?;
@@ -119,14 +117,12 @@ impl Engine {
     /// Records, pending statements and keys of all circles; what is stored was checked before.
     fn load_keyrings(&mut self, seed: Option<&[u8]>, statements: &[Row], keys: &[Row]) -> Result<(), Problem> {
         let device = seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()).map(DeviceSecret::from_seed);
-        let circles: Vec<CircleId> = self.circles.keys().copied().collect();
-        for circle in circles {
-            let Some(local) = self.circles.get_mut(&circle) else { continue };
-            let mut history = History::new(circle);
+        for circle in self.circles.ids() {
+            let (mut history, mut pending) = (History::new(circle), Vec::new());
             let rows = statements.iter().filter_map(|(at, value)| Some((at.strip_prefix(&circle.0[..])?, value)));
             for (at, value) in rows {
                 match at.split_first() {
-                    Some((&PENDING, _)) => local.keyring.pending.push(Pending::decode(value).map_err(corrupt)?),
+                    Some((&PENDING, _)) => pending.push(Pending::decode(value).map_err(corrupt)?),
                     Some((&LOST, place)) => {
                         let (generation, position) = lost_place(place).ok_or_else(|| corrupt("a lost record's key"))?;
                         history.know_lost(generation, position, decode_lost(value).map_err(corrupt)?);
@@ -138,69 +134,32 @@ impl Engine {
                     }
                 }
             }
-            local.keyring.pending.sort_by_key(|pending| pending.order);
-            local.keyring.set_history(history);
-            if let Some(device) = &device {
-                local.roster = local.keyring.roster(device.public());
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.load_keyring(history, pending, device.as_ref().map(DeviceSecret::public));
             }
         }
         for (at, value) in keys {
             let (circle, epoch) = epoch_ids(at).ok_or_else(|| corrupt("a key's place"))?;
             let held = HeldKey::decode(value).map_err(corrupt)?;
             if let Some(local) = self.circles.get_mut(&circle) {
-                local.keyring.keys.insert(epoch, held);
+                local.note_in_keyring(|keyring| keyring.load_key(epoch, held));
             }
         }
         Ok(())
     }
 
     fn begin(&mut self, seed: Option<Vec<u8>>, drafts: &[Vec<u8>]) {
-        self.drafted.extend(drafts.iter().filter_map(|at| Some((ids(at)?.1, Ok(())))));
-        if !self.drafted.is_empty() {
-            self.kernel.enqueue_first(super::drafting::Flush);
+        drafts.iter().filter_map(|at| ids(at)).for_each(|(_, document)| self.documents.note_drafted(document));
+        if !drafts.is_empty() {
+            self.kernel.enqueue_first(Flush);
         }
-        match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
-            Some(seed) => {
-                self.device = Some(DeviceSecret::from_seed(seed));
-                self.device_stored = true;
-            }
-            None => self.device = Some(DeviceSecret::from_seed(self.random.bytes())),
-        }
+        let (device, is_stored) = match seed.and_then(|seed| <[u8; 32]>::try_from(seed).ok()) {
+            Some(seed) => (DeviceSecret::from_seed(seed), true),
+            None => (DeviceSecret::from_seed(self.random.bytes()), false),
+        };
+        self.phone.set_device(device, is_stored);
         self.push(Effect::Notice(Notice::Engine { state: EngineState::Ready, problem: None }));
         self.sync_soon(0);
-    }
-
-    /// Writes the device's keys; before the first enrolment, since a phone in no circle needs none.
-    pub(super) fn put_device(&self, batch: &mut Batch) {
-        if let Some(device) = &self.device {
-            batch.put(Tree::Meta, DEVICE_KEY, device.seed().to_vec());
-        }
-    }
-}
-
-impl LocalCircle {
-    pub(super) fn encode(&self) -> Vec<u8> {
-        self.encode_at(self.position)
-    }
-
-    /// The stored form with another position.
-    pub(super) fn encode_at(&self, position: u64) -> Vec<u8> {
-        let mut writer = Writer::new();
-        writer.byte(CIRCLE_VERSION).number(position).bytes(&self.cursor);
-        self.keyring.encode(&mut writer);
-        writer.into_bytes()
-    }
-
-    fn decode(circle: CircleId, bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(bytes);
-        if reader.byte("phone's circle version")? != CIRCLE_VERSION {
-            return Err(DecodeError::Invalid { what: "phone's circle version" });
-        }
-        let position = reader.number("circle position")?;
-        let cursor = reader.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec();
-        let keyring = Keyring::decode(circle, &mut reader)?;
-        reader.finish("phone's circle")?;
-        Ok(Self { position, cursor, keyring, ..Self::default() })
     }
 }
 
@@ -219,9 +178,4 @@ fn epoch_ids(at: &[u8]) -> Option<(CircleId, EpochId)> {
 fn ids(at: &[u8]) -> Option<(CircleId, DocumentId)> {
     let (circle, rest) = at.split_at_checked(CircleId::LEN)?;
     Some((CircleId::from_slice(circle)?, DocumentId::from_slice(rest.get(..DocumentId::LEN)?)?))
-}
-
-/// The key of a draft.
-pub(super) fn draft_key(circle: &CircleId, document: &DocumentId, number: u32) -> Vec<u8> {
-    [key::document(circle, document).as_slice(), &number.to_be_bytes()].concat()
 }

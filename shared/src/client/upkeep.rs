@@ -6,47 +6,27 @@ use crate::storage::Batch;
 use crate::trust::{Epoch, KeyGroup, StatementBody};
 
 use super::Problem;
-use super::engine::{Engine, LocalCircle};
-use super::keyring::Keyring;
+use super::engine::Engine;
+use super::parts::keyring::{Keyring, Upkept};
 use super::say::SaidBatch;
 
-/// How long a phone leaves it to others to begin an epoch for somebody who came: mostly that one does it.
-const OTHERS_FIRST_MS: u64 = 60_000;
-
-/// What a phone tries to say of a group's keys: an epoch that it begins, or a key that it has.
-pub(super) type Upkept = (KeyGroup, Option<EpochId>);
-
-/// A circle's state while a phone says of its keys what it has to, with all that is to be stored of it.
+/// A circle's keyring while a phone says of its keys what it has to, with all that is to be stored of it.
 struct Keeping {
     circle: CircleId,
-    local: LocalCircle,
+    keyring: Keyring,
     batch: Batch,
 }
 
 impl Keeping {
-    /// Whether this could not be said, as the circle stands now.
-    fn is_held_up(&self, what: Upkept) -> bool {
-        self.local.keyring.held_up.get(&what) == Some(&self.local.keyring.extent())
-    }
-
-    /// Whether the server refused what was said of an epoch, and no record came since.
-    fn is_refused(&self, epoch: &EpochId) -> bool {
-        let keyring = &self.local.keyring;
-        keyring.tried.get(epoch) == Some(&keyring.history.chain().len())
-    }
-
     /// Goes on from what could be said. What could not holds up nothing else, and is tried again when the circle has
     /// changed.
     fn take(&mut self, what: Upkept, said: Result<SaidBatch, Problem>) {
         match said {
             Ok(said) => {
                 self.batch.puts.extend(said.batch.puts);
-                self.local = said.local;
+                self.keyring = said.keyring;
             }
-            Err(_) => {
-                let extent = self.local.keyring.extent();
-                self.local.keyring.held_up.insert(what, extent);
-            }
+            Err(_) => self.keyring.hold_up(what),
         }
     }
 }
@@ -56,14 +36,13 @@ impl Engine {
     /// say. Each is said alone.
     pub(super) fn upkeep(&mut self, circle: &CircleId) -> Result<Option<SaidBatch>, Problem> {
         let own = self.device()?.id();
-        let keyring = &self.local(circle)?.keyring;
+        let keyring = self.local(circle)?.keyring();
         // While the server is proven to tell people different things, no key is given to anyone.
         if !keyring.is_in(&own) || keyring.is_forked() || keyring.is_other_person(&own) {
             return Ok(None);
         }
-        let local = self.local(circle)?.clone();
-        let groups = kept_groups(&local, &own);
-        let mut keeping = Keeping { circle: *circle, local, batch: Batch::default() };
+        let groups = kept_groups(keyring, &own);
+        let mut keeping = Keeping { circle: *circle, keyring: keyring.clone(), batch: Batch::default() };
         let begun = groups.iter().map(|group| self.say_own(&mut keeping, *group)).collect::<Result<Vec<_>, _>>()?;
         for (group, _) in groups.iter().zip(&begun).filter(|(_, is_begun)| !**is_begun) {
             self.begin_due(&mut keeping, *group, &own)?;
@@ -74,12 +53,12 @@ impl Engine {
         for group in groups {
             self.share_late(&mut keeping, group, &own)?;
         }
-        let Keeping { circle, local, batch } = keeping;
+        let Keeping { circle, keyring, batch } = keeping;
         if !batch.is_empty() {
-            return Ok(Some(SaidBatch { batch, circle, local }));
+            return Ok(Some(SaidBatch { batch, circle, keyring }));
         }
-        if let Some(kept) = self.circles.get_mut(&circle) {
-            kept.keyring.held_up = local.keyring.held_up;
+        if let Some(local) = self.circles.get_mut(&circle) {
+            local.note_in_keyring(|kept| kept.take_held_up(keyring));
         }
         Ok(None)
     }
@@ -88,43 +67,43 @@ impl Engine {
     /// Whether one was said.
     fn say_own(&mut self, keeping: &mut Keeping, group: KeyGroup) -> Result<bool, Problem> {
         let device = self.device()?.clone();
-        let keyring = &keeping.local.keyring;
+        let keyring = &keeping.keyring;
         let is_said = |epoch| {
-            keyring.pending.iter().any(|pending| {
+            keyring.pending().iter().any(|pending| {
                 matches!(&pending.statement.body, StatementBody::Epoch(Epoch { epoch: said, .. }) if said == epoch)
             })
         };
         let unsaid: Vec<_> = keyring
-            .keys
+            .keys()
             .iter()
             .filter(|(epoch, held)| held.is_own && held.group == group && !is_said(*epoch))
-            .filter(|(epoch, _)| !keeping.is_refused(epoch) && !keeping.is_held_up((group, Some(**epoch))))
+            .filter(|(epoch, _)| !keyring.is_refused(epoch) && !keyring.is_held_up((group, Some(**epoch))))
             .map(|(epoch, held)| (*epoch, held.key.clone()))
             .collect();
-        let before = keeping.local.keyring.pending.len();
+        let before = keeping.keyring.pending().len();
         for (epoch, epoch_key) in unsaid {
-            let local = keeping.local.clone();
-            let said = self.epoch_of(&keeping.circle, &local, group, &epoch_key);
-            let said = said.and_then(|saying| self.say_as(&device, keeping.circle, local, vec![saying]));
+            let keyring = keeping.keyring.clone();
+            let said = self.epoch_of(&keeping.circle, &keyring, group, &epoch_key);
+            let said = said.and_then(|saying| self.say_as(&device, keeping.circle, keyring, vec![saying]));
             keeping.take((group, Some(epoch)), said);
         }
-        Ok(keeping.local.keyring.pending.len() > before)
+        Ok(keeping.keyring.pending().len() > before)
     }
 
     /// Begins an epoch for a group that lacks one, or whose present one opens to nothing here.
     fn begin_due(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
-        let keyring = &keeping.local.keyring;
+        let keyring = &keeping.keyring;
         let is_due = match keyring.rubbish_by(&group, own) {
             Some(member) => keyring.may_answer(&member, self.request_time()),
-            None if !keyring.shown.lacking(&group).new_epoch => false,
+            None if !keyring.shown().lacking(&group).new_epoch => false,
             None if self.is_for_me(keyring, &group, own) => true,
             None => {
-                self.look_again();
+                self.upkeep.look_again(self.clock.steady());
                 false
             }
         };
-        if is_due && !keeping.is_held_up((group, None)) {
-            let said = self.begin_epoch_on(keeping.circle, keeping.local.clone(), group);
+        if is_due && !keeping.keyring.is_held_up((group, None)) {
+            let said = self.begin_epoch_on(keeping.circle, keeping.keyring.clone(), group);
             keeping.take((group, None), said);
         }
         Ok(())
@@ -132,20 +111,20 @@ impl Engine {
 
     /// Gives a group's present key to those who may have it and lack it.
     fn share_current(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
-        let keyring = &keeping.local.keyring;
-        let lacking = keyring.shown.lacking(&group);
+        let keyring = &keeping.keyring;
+        let lacking = keyring.shown().lacking(&group);
         // No share can follow on rubbish: whoever was given it counts as a holder.
         if lacking.new_epoch || lacking.share.is_empty() || keyring.rubbish_by(&group, own).is_some() {
             return Ok(());
         }
-        let current = keyring.shown.current_epoch(&group).map(|epoch| epoch.id);
-        let held = current.and_then(|epoch| Some((epoch, keyring.keys.get(&epoch)?.key.clone())));
+        let current = keyring.shown().current_epoch(&group).map(|epoch| epoch.id);
+        let held = current.and_then(|epoch| Some((epoch, keyring.keys().get(&epoch)?.key.clone())));
         match held {
             Some((epoch, epoch_key)) if self.is_for_me(keyring, &group, own) => {
                 self.say_share(keeping, group, epoch, &epoch_key, &lacking.share)
             }
             _ => {
-                self.look_again();
+                self.upkeep.look_again(self.clock.steady());
                 Ok(())
             }
         }
@@ -153,26 +132,26 @@ impl Engine {
 
     /// Whether a group's upkeep falls to this phone: others had their time, or nobody else can.
     fn is_for_me(&self, keyring: &Keyring, group: &KeyGroup, own: &DeviceId) -> bool {
-        let waited = self.trust_changed.is_some_and(|at| self.steady.since_ms(at) >= OTHERS_FIRST_MS);
+        let waited = self.upkeep.has_waited(self.steady());
         waited
-            || match keyring.shown.current_epoch(group) {
-                None => !keyring.shown.had_epoch(group),
-                Some(epoch) => !keyring.shown.is_holder(group, &epoch.id, own),
+            || match keyring.shown().current_epoch(group) {
+                None => !keyring.shown().had_epoch(group),
+                Some(epoch) => !keyring.shown().is_holder(group, &epoch.id, own),
             }
     }
 
     /// This phone's own epochs that came too late: whoever reads the group lacks nothing of what they sealed.
     fn share_late(&mut self, keeping: &mut Keeping, group: KeyGroup, own: &DeviceId) -> Result<(), Problem> {
-        let keyring = &keeping.local.keyring;
+        let keyring = &keeping.keyring;
         let late = keyring
-            .history
+            .history()
             .epochs()
             .filter(|(_, seen)| seen.is_late && seen.group == Some(group) && seen.author.as_ref() == Some(own));
         let mut shares = Vec::new();
-        for (epoch, seen) in late.filter(|(epoch, _)| !keeping.is_refused(epoch)) {
-            let Some(held) = keyring.keys.get(epoch) else { continue };
+        for (epoch, seen) in late.filter(|(epoch, _)| !keyring.is_refused(epoch)) {
+            let Some(held) = keyring.keys().get(epoch) else { continue };
             let said = |device: &DeviceId| {
-                keyring.pending.iter().any(|pending| match &pending.statement.body {
+                keyring.pending().iter().any(|pending| match &pending.statement.body {
                     StatementBody::Share(share) if share.epoch == *epoch => {
                         let ordinal = keyring.admitted().device(device).map(|record| record.ordinal);
                         share.readers.new.contains(device)
@@ -184,9 +163,9 @@ impl Engine {
             let lacks = |device: &DeviceId| {
                 let was_there =
                     keyring.admitted().device(device).is_some_and(|record| record.introduced_at <= seen.position);
-                was_there && !keyring.history.has_key(epoch, device) && !said(device)
+                was_there && !keyring.history().has_key(epoch, device) && !said(device)
             };
-            let readers: Vec<DeviceId> = keyring.shown.readers(&group).into_iter().filter(lacks).collect();
+            let readers: Vec<DeviceId> = keyring.shown().readers(&group).into_iter().filter(lacks).collect();
             if !readers.is_empty() {
                 shares.push((*epoch, held.key.clone(), readers));
             }
@@ -206,31 +185,24 @@ impl Engine {
         readers: &[DeviceId],
     ) -> Result<(), Problem> {
         let what = (group, Some(epoch));
-        if keeping.is_held_up(what) {
+        if keeping.keyring.is_held_up(what) {
             return Ok(());
         }
-        let (device, local) = (self.device()?.clone(), keeping.local.clone());
-        let said = self.share_of(&keeping.circle, &local, group, epoch_key, readers);
-        let said = said.and_then(|saying| self.say_as(&device, keeping.circle, local, vec![saying]));
+        let (device, keyring) = (self.device()?.clone(), keeping.keyring.clone());
+        let said = self.share_of(&keeping.circle, &keyring, group, epoch_key, readers);
+        let said = said.and_then(|saying| self.say_as(&device, keeping.circle, keyring, vec![saying]));
         keeping.take(what, said);
         Ok(())
-    }
-
-    /// Asks again once others had their time.
-    fn look_again(&mut self) {
-        let due = self.trust_changed.unwrap_or(self.steady).plus_ms(OTHERS_FIRST_MS);
-        self.upkeep_due = Some(self.upkeep_due.map_or(due, |at| at.min(due)));
     }
 }
 
 /// The groups whose keys a phone looks after: those that it reads.
-fn kept_groups(local: &LocalCircle, own: &DeviceId) -> Vec<KeyGroup> {
-    let keyring = &local.keyring;
-    let mut groups: Vec<KeyGroup> = keyring.shown.groups();
+fn kept_groups(keyring: &Keyring, own: &DeviceId) -> Vec<KeyGroup> {
+    let mut groups: Vec<KeyGroup> = keyring.shown().groups();
     groups.push(KeyGroup::Circle);
-    groups.extend(keyring.keys.values().filter(|held| held.is_own).map(|held| held.group));
+    groups.extend(keyring.keys().values().filter(|held| held.is_own).map(|held| held.group));
     groups.sort_unstable();
     groups.dedup();
-    groups.retain(|group| keyring.shown.reads(own, group));
+    groups.retain(|group| keyring.shown().reads(own, group));
     groups
 }

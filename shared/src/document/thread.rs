@@ -78,6 +78,19 @@ pub struct Message {
     pub resealed: Option<BodyId>,
 }
 
+impl Message {
+    /// The counter of the op that made it, which its key ends with; the largest number when it does not.
+    #[must_use]
+    pub fn counter(&self) -> u64 {
+        self.key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
+    }
+
+    /// The bodies that its text is in, the one that it came with first.
+    pub fn bodies(&self) -> impl Iterator<Item = BodyId> + use<> {
+        [self.body].into_iter().chain(self.resealed)
+    }
+}
+
 /// A thread's document as people see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThreadView {

@@ -6,11 +6,14 @@ use crate::ids::CircleId;
 use crate::storage::{Batch, Tree};
 use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, StatementBody, member_id};
 
-use super::super::engine::{Attempt, Engine, LocalCircle, Step};
+use super::super::engine::{Attempt, Engine, Step};
+use super::super::input::checked_name;
 use super::super::kernel::Task;
+use super::super::parts::circle::LocalCircle;
+use super::super::parts::keyring::Keyring;
 use super::super::problem::corrupt;
 use super::super::{CommandId, Problem, ProblemCode, Why};
-use super::{COMMISSION_KEY, checked_name};
+use super::COMMISSION_KEY;
 
 /// Writes the names into a circle that was just made.
 struct NameFounded {
@@ -32,7 +35,7 @@ impl Task<Engine> for NameFounded {
 
 impl Engine {
     /// Makes a circle, by the right that an organisation's link gave this phone.
-    pub(in super::super) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
+    pub(in crate::client) fn found(&mut self, id: CommandId, name: &str, circle_name: &str) -> Attempt {
         let (name, circle_name) = (checked_name(name)?, circle_name.trim().to_owned());
         if !is_seen(&circle_name) {
             return Err(Problem::new(ProblemCode::Empty, "an empty name of a circle").into());
@@ -44,10 +47,10 @@ impl Engine {
         self.store_device()?;
         let kept = self.kernel.rows.value(Tree::Meta, COMMISSION_KEY.to_vec())?.ok_or_else(no_commission)?;
         let right = Commission::read(&mut Reader::new(kept)).map_err(corrupt)?;
-        if self.circles.values().any(|local| founded_by(local, &right)) {
+        if self.circles.any(|local| founded_by(local, &right)) {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::FoundUsed).into());
         }
-        let Some((root, server)) = self.circles.values().find_map(|local| local.keyring.shown.keys()) else {
+        let Some((root, server)) = self.circles.iter().find_map(|(_, local)| local.keyring().shown().keys()) else {
             return Err(no_commission().into());
         };
         let own = self.device()?.clone();
@@ -59,17 +62,17 @@ impl Engine {
         let statement = draft.sign(Signer::Device(&own));
         let circle = Statement::circle_of(&statement.id());
         let mut batch = Batch::default();
-        let mut local = LocalCircle::new(circle);
-        local.keyring.let_in_as = Some(member_id(&member_salt, &own.id()));
-        local.keyring.push_pending(&circle, &mut batch, statement, Vec::new());
-        local.keyring.fold_pending();
-        local.roster = local.keyring.roster(own.public());
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
+        let mut keyring = Keyring::new(circle);
+        keyring.let_in(member_id(&member_salt, &own.id()));
+        keyring.push_pending(&circle, &mut batch, statement, Vec::new());
+        keyring.fold_pending();
+        let local = LocalCircle::new(keyring, own.public());
+        local.put(&circle, &mut batch);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.circles.insert(circle, local);
+                    engine.circles.enter(circle, local);
                     engine.kernel.enqueue(NameFounded { id, circle, name, circle_name });
                 }
                 Err(problem) => engine.reply(id, Err(problem)),
@@ -78,7 +81,7 @@ impl Engine {
     }
 
     /// Writes the names into a circle that was just made.
-    pub(in super::super) fn name_founded(
+    pub(in crate::client) fn name_founded(
         &mut self,
         id: CommandId,
         circle: CircleId,
@@ -109,6 +112,6 @@ fn founded_by(local: &LocalCircle, right: &Commission) -> bool {
         }
         _ => false,
     };
-    let pending = local.keyring.pending.iter().any(|pending| is_by(&pending.statement));
-    pending || local.keyring.history.statements().next().is_some_and(|(first, _)| is_by(&first))
+    let pending = local.keyring().pending().iter().any(|pending| is_by(&pending.statement));
+    pending || local.keyring().history().statements().next().is_some_and(|(first, _)| is_by(&first))
 }

@@ -2,13 +2,15 @@
 
 use crate::ids::{CircleId, DeviceId};
 use crate::storage::{Batch, Tree};
+use crate::sync::key;
 use crate::trust::{AddDevice, Attached, DeviceSecret, MemberState, Remove, StatementBody};
 use crate::wire::AnswerHeader;
 
-use super::super::engine::{Attempt, Engine, LocalCircle, Step};
+use super::super::engine::{Attempt, Engine, Step};
+use super::super::parts::circle::LocalCircle;
+use super::super::parts::keyring::{History, Keyring};
 use super::super::say::Saying;
 use super::super::{Command, Problem, ProblemCode, Why};
-use super::Enrolling;
 
 impl Engine {
     /// The circles of a printed code: this phone becomes its member's, other phones of theirs go.
@@ -19,29 +21,33 @@ impl Engine {
             // Anybody who leads a circle can grant this code's keys there: such a circle neither takes its person in
             // nor keeps them from their own.
             let mut rows = Batch::default();
-            let Ok(mut local) = self.checked(answer, paper, None, &mut rows) else { continue };
-            let record = local.keyring.admitted().device(&paper.id());
+            let Ok(mut keyring) = self.checked(answer, paper, None, &mut rows) else { continue };
+            let record = keyring.admitted().device(&paper.id());
             let Some(record) = record.filter(|record| record.state == MemberState::Active && record.paper) else {
                 continue;
             };
             batch.deletes.extend(rows.deletes);
             batch.puts.extend(rows.puts);
-            local.keyring.let_in_as = Some(record.member);
-            let sayings = self.return_sayings(&answer.circle, &local, paper)?;
-            let said = self.say_as(paper, answer.circle, local, sayings)?;
+            keyring.let_in(record.member);
+            let sayings = self.return_sayings(&answer.circle, &keyring, paper)?;
+            let said = self.say_as(paper, answer.circle, keyring, sayings)?;
             batch.puts.extend(said.batch.puts);
-            returned.push((answer.circle, said.local));
+            let local = self.with_checked(&answer.circle, said.keyring)?;
+            local.put(&answer.circle, &mut batch);
+            returned.push((answer.circle, local));
         }
         if returned.is_empty() {
             return Err(Problem::of(ProblemCode::CodeInvalid, Why::PaperUnknown).into());
         }
-        let Some(Enrolling { command: id, .. }) = self.exchange.enrolling.take() else { return Ok(Step::Done) };
+        let Some(id) = self.enrolling.take().map(|enrolling| enrolling.command()) else { return Ok(Step::Done) };
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.circles.extend(returned);
-                    engine.trust_changed = Some(engine.steady);
+                    for (circle, local) in returned {
+                        engine.circles.enter(circle, local);
+                    }
+                    engine.upkeep.note_change(engine.clock.steady());
                     engine.take_command(id, Command::Circles);
                     engine.sync_soon(0);
                 }
@@ -54,11 +60,11 @@ impl Engine {
     fn return_sayings(
         &self,
         circle: &CircleId,
-        local: &LocalCircle,
+        keyring: &Keyring,
         paper: &DeviceSecret,
     ) -> Result<Vec<Saying>, Problem> {
         let own = self.device()?.clone();
-        let standing = local.keyring.admitted();
+        let standing = keyring.admitted();
         let mut sayings: Vec<Saying> = Vec::new();
         let Some(record) = standing.device(&paper.id()) else { return Ok(sayings) };
         let lost: Vec<DeviceId> = standing
@@ -83,26 +89,20 @@ impl Engine {
         reader: &DeviceSecret,
         join: Option<&crate::trust::Statement>,
         batch: &mut Batch,
-    ) -> Result<LocalCircle, Problem> {
+    ) -> Result<Keyring, Problem> {
         let own = self.device()?;
         let circle = answer.circle;
-        let mut local = match self.circles.get(&circle) {
-            Some(kept) => {
-                let mut fresh = LocalCircle { documents: kept.documents.clone(), ..LocalCircle::new(circle) };
-                fresh.position = kept.position;
-                fresh.keyring.keys = kept.keyring.keys.clone();
-                super::super::keyring::Keyring::delete_records(&circle, batch, 1, kept.keyring.history.chain().len());
-                for pending in &kept.keyring.pending {
-                    batch.delete(Tree::Statements, crate::sync::key::pending(&circle, &pending.id));
-                }
-                fresh
+        let (mut keyring, mut history) = (Keyring::new(circle), History::new(circle));
+        if let Some(kept) = self.circles.get(&circle).map(LocalCircle::keyring) {
+            keyring = Keyring::with_keys_of(circle, kept);
+            let chain = kept.history().chain();
+            Keyring::delete_records(&circle, batch, 1, chain.len());
+            for pending in kept.pending() {
+                batch.delete(Tree::Statements, key::pending(&circle, &pending.id));
             }
-            None => LocalCircle::new(circle),
-        };
-        let mut history = super::super::keyring::History::new(circle);
-        let lost = self.circles.get(&circle).into_iter().flat_map(|kept| kept.keyring.history.chain().lost());
-        for ((generation, position), hash) in lost {
-            history.know_lost(*generation, *position, *hash);
+            for ((generation, position), hash) in chain.lost() {
+                history.know_lost(*generation, *position, *hash);
+            }
         }
         if answer.from > 1 && !answer.records.is_empty() {
             return Err(unverified("its records do not begin at the first"));
@@ -119,18 +119,24 @@ impl Engine {
         if head.is_some_and(|head| head.last != history.chain().head()) {
             return Err(unverified("its records do not lead to the end that it signs"));
         }
-        local.keyring.head = head;
         for (statement, attachment) in history.statements() {
-            local.keyring.take_keys(&circle, reader, batch, &statement, attachment);
+            keyring.take_keys(&circle, reader, batch, &statement, attachment);
             if reader.id() != own.id() {
-                local.keyring.take_keys(&circle, own, batch, &statement, attachment);
+                keyring.take_keys(&circle, own, batch, &statement, attachment);
             }
         }
-        local.keyring.set_history(history);
-        local.keyring.put_records(&circle, batch, 1);
-        local.roster = local.keyring.roster(own.public());
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
-        Ok(local)
+        keyring.take_checked(history, head);
+        keyring.put_records(&circle, batch, 1);
+        Ok(keyring)
+    }
+
+    /// A circle with a keyring that was checked, and the documents that are here of it.
+    pub(super) fn with_checked(&self, circle: &CircleId, keyring: Keyring) -> Result<LocalCircle, Problem> {
+        let own = self.phone.public()?;
+        Ok(match self.circles.get(circle) {
+            Some(kept) => kept.with_other(keyring, own),
+            None => LocalCircle::new(keyring, own),
+        })
     }
 }
 

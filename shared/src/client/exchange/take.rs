@@ -1,18 +1,32 @@
-use crate::sorted::{SortedMap, SortedSet};
+//! What is done with what an answer brings: acknowledgements, statements, pages, bodies.
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
 use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
-use crate::sync::phone::{AckOutcome, OwnSent, forget_remote, learn_remote, take_ack};
+use crate::sync::phone::learn_remote;
 use crate::sync::{DocumentState, key};
-use crate::wire::{AnswerHeader, CircleAnswer, RefusedEntry};
+use crate::wire::{AnswerHeader, CircleAnswer};
 
-use super::super::engine::{Attempt, Engine, LocalCircle, Step, Stop};
+use super::super::engine::{Attempt, Engine, Step, Stop};
+use super::super::parts::circle::{CircleChange, LocalCircle};
+use super::super::parts::exchange::Request;
+use super::super::problems::{is_fork, refusal_problem};
 use super::super::view::ListName;
-use super::super::{Problem, ProblemCode};
 use super::{PageTask, known, unpack};
+
+/// What an answer comes to, beside what it changes of circles.
+#[derive(Default)]
+struct Taken {
+    is_new: bool,
+    /// The server lacks what this phone can give it.
+    lacks: bool,
+    is_stalled: bool,
+    /// Circles that are asked about anew.
+    anew: SortedSet<CircleId>,
+}
 
 impl Engine {
     /// Takes acknowledgements, the roster and refusals; they are shown once they are durable here.
@@ -20,76 +34,101 @@ impl Engine {
         if self.enrols() {
             return self.take_enrolled(answer);
         }
-        let asks_first = self.exchange.request.as_ref().is_some_and(|request| request.asks_first);
         let mut batch = Batch::default();
-        let mut circles: SortedMap<CircleId, LocalCircle> = SortedMap::new();
-        let device = self.device()?.clone();
-        let (mut trust_changed, mut lacks, mut stalled) = (false, false, false);
-        let mut anew = SortedSet::new();
+        let mut next: SortedMap<CircleId, LocalCircle> = SortedMap::new();
+        let mut taken = Taken::default();
         for circle in &answer.circles {
-            if let Some(local) = self.circles.get(&circle.circle) {
-                let ends = &self.exchange.own_ends;
-                let mut next = local.after_answer(circle, &device.id(), ends, asks_first, &mut batch);
-                let waits = |state: &DocumentState| state.waits_for_own(&device.id());
-                if next.documents.values().any(waits) && self.exchange.resynced.insert(circle.circle) {
-                    next.begin_anew(&circle.circle, &mut batch);
-                }
-                let said = self.exchange.said(&circle.circle);
-                let changed = next.take_trust(circle, &device, said, self.request_time(), &mut batch);
-                if changed && !next.lacking.is_empty() {
-                    next.begin_anew(&circle.circle, &mut batch);
-                }
-                trust_changed |= changed;
-                stalled |= next.keyring.trouble.is_some() && !changed;
-                // A server that lacks records is given them at once, as long as it takes them.
-                let takes = |end: u64| said.brought_from.is_none_or(|from| end >= from);
-                lacks |= next.keyring.server_end.is_some_and(takes);
-                // The same of texts: not again what changed nothing.
-                let (before, now) = (&local.keyring.lacking, &next.keyring.lacking);
-                let takes = if said.texts == 0 { before.is_empty() } else { before != now };
-                lacks |= takes && !next.keyring.texts(usize::MAX).is_empty();
-                anew.extend(next.is_asked_anew(local).then_some(circle.circle));
-                batch.put(Tree::Circles, circle.circle.as_bytes(), next.encode());
-                circles.insert(circle.circle, next);
+            if let Some(local) = self.circles.get(&circle.circle).cloned() {
+                let after = self.after_answer(circle, &local, &mut taken, &mut batch)?;
+                next.insert(circle.circle, after);
             }
         }
         // What is asked for anew is not moved on by what else this answer brings.
-        self.exchange.stuck.extend(anew.iter().copied());
-        let signing = core::mem::take(&mut self.exchange.signing);
-        self.note_signed(&signing, &circles, &mut batch);
-        let late = self.late_of(answer);
-        for (circle, document) in self.late.given_up(&late) {
-            if let Some(local) = circles.get_mut(&circle) {
-                local.problems.insert(document, refusal_problem(Refusal::OldEpoch));
+        let cursors = answer.circles.iter().map(|circle| (circle.circle, circle.cursor.clone()));
+        self.exchange.lead_to(cursors, &taken.anew);
+        for signing in self.exchange.take_signing() {
+            if let Some(local) = next.get(signing.circle()) {
+                self.places.note_signed(&signing, local.keyring().history().chain().head(), &mut batch);
             }
         }
-        if let Some(request) = &mut self.exchange.request {
-            let known = answer.circles.iter().filter(|it| !it.cursor.is_empty() && !anew.contains(&it.circle));
-            request.cursors = known.map(|circle| (circle.circle, circle.cursor.clone())).collect();
+        let late = self.late_of(answer);
+        for (circle, document) in self.late.given_up(&late) {
+            if let Some(local) = next.get_mut(&circle) {
+                local.note_problem(document, refusal_problem(Refusal::OldEpoch));
+            }
         }
         self.clock.put(&mut batch);
+        let changed: Vec<(CircleId, CircleChange)> = next
+            .into_iter()
+            .filter_map(|(circle, after)| Some((circle, CircleChange::between(self.circles.get(&circle)?, after))))
+            .collect();
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
-                Ok(()) => {
-                    let changed: Vec<CircleId> = circles.keys().copied().collect();
-                    engine.circles.extend(circles);
-                    engine.exchange.stalled = stalled;
-                    if engine.late.note(late, trust_changed) || lacks {
-                        engine.exchange.ask_again();
-                    }
-                    if trust_changed {
-                        engine.trust_changed = Some(engine.steady);
-                        engine.show_unshown();
-                        engine.forget_waiting_summaries();
-                        engine.resealing.extend(changed.iter().copied());
-                        engine.exchange.ask_again();
-                    }
-                    engine.notify_answered(&changed, trust_changed);
-                }
+                Ok(()) => engine.settle_answer(changed, late, &taken),
                 Err(problem) => engine.exchange_failed(problem),
             }),
         ))
+    }
+
+    /// A circle as an answer leaves it.
+    fn after_answer(
+        &mut self,
+        answer: &CircleAnswer,
+        local: &LocalCircle,
+        taken: &mut Taken,
+        batch: &mut Batch,
+    ) -> Result<LocalCircle, Stop> {
+        let (circle, device, now) = (answer.circle, self.device()?.clone(), self.request_time());
+        let asks_first = self.exchange.request().is_some_and(Request::asks_first);
+        let mut next = local.after_answer(answer, &device.id(), self.exchange.own_ends(), asks_first, batch);
+        let waits = |state: &DocumentState| state.waits_for_own(&device.id());
+        if next.documents().values().any(waits) && self.exchange.may_resync(circle) {
+            next.begin_anew(&circle, batch);
+        }
+        let said = self.exchange.said_of(&circle);
+        let is_new = next.take_trust(answer, &device, &said, now, batch);
+        if is_new && next.is_lacking() {
+            next.begin_anew(&circle, batch);
+        }
+        taken.is_new |= is_new;
+        taken.is_stalled |= next.keyring().trouble().is_some() && !is_new;
+        // A server that lacks records is given them at once, as long as it takes them.
+        let takes = |end: u64| said.brought_from.is_none_or(|from| end >= from);
+        taken.lacks |= next.keyring().server_end().is_some_and(takes);
+        // The same of texts: not again what changed nothing.
+        let (before, lacking) = (local.keyring().lacking(), next.keyring().lacking());
+        let takes = if said.texts == 0 { before.is_empty() } else { before != lacking };
+        taken.lacks |= takes && !next.keyring().texts(usize::MAX).is_empty();
+        taken.anew.extend(next.is_asked_anew(local).then_some(circle));
+        next.put(&circle, batch);
+        Ok(next)
+    }
+
+    fn settle_answer(
+        &mut self,
+        changed: Vec<(CircleId, CircleChange)>,
+        late: Vec<(CircleId, DocumentId)>,
+        taken: &Taken,
+    ) {
+        let circles: Vec<CircleId> = changed.iter().map(|(circle, _)| *circle).collect();
+        for (circle, change) in changed {
+            if let Some(local) = self.circles.get_mut(&circle) {
+                local.apply(change);
+            }
+        }
+        self.exchange.set_stalled(taken.is_stalled);
+        if self.late.note(late, taken.is_new) || taken.lacks {
+            self.exchange.ask_again();
+        }
+        if taken.is_new {
+            self.upkeep.note_change(self.clock.steady());
+            self.show_unshown();
+            self.lists.forget_waiting();
+            self.upkeep.reseal(&circles);
+            self.exchange.ask_again();
+        }
+        self.notify_answered(&circles, taken.is_new);
     }
 
     fn notify_answered(&mut self, circles: &[CircleId], trust_changed: bool) {
@@ -113,7 +152,7 @@ impl Engine {
             self.lift(&page)?;
             let local = self.local(&page.circle)?;
             // What others wrote counts by what the server admitted, not by what this phone alone has said.
-            let chain = local.keyring.history.chain();
+            let chain = local.keyring().history().chain();
             let roster = chain.standing().roster();
             let prepared = Prepared::new(&page.circle, &roster, chain, &KithSchema, page.entries, Origin::Received);
             task.page = Some((page.circle, page.cursor));
@@ -125,7 +164,7 @@ impl Engine {
         let (Some((circle, cursor)), Some(prepared)) = (task.page.take(), task.prepared.take()) else {
             return Ok(Step::Done);
         };
-        let position = self.local(&circle)?.position;
+        let position = self.local(&circle)?.position();
         let admitted = prepared.admit(&known, &KithSchema, Layout::Phone, position);
         self.store_page(circle, cursor, admitted, &known.documents)
     }
@@ -149,36 +188,34 @@ impl Engine {
         }
         let own = self.device()?.id();
         let mut local = self.local(&circle)?.clone();
-        local.position = position;
         let lacks = admitted.refused.iter().any(|refused| refused.refusal.can_retry());
         let mut batch = core::mem::take(&mut admitted.batch);
         let forked = local.note_forked(forks_of(&local, &own, &admitted));
-        if forked || (lacks && self.exchange.resynced.insert(circle)) {
+        if forked || (lacks && self.exchange.may_resync(circle)) {
             local.begin_anew(&circle, &mut batch);
-            self.exchange.stuck.insert(circle);
-            if let Some(request) = &mut self.exchange.request {
-                request.cursors.remove(&circle);
-            }
-            self.exchange.ask_again();
-        } else if !self.exchange.stuck.contains(&circle) {
+            self.exchange.stick(circle);
+        } else if !self.exchange.is_stuck(&circle) {
             local.note_lacking(&circle, &admitted.refused, &mut batch);
-            local.cursor = cursor;
+            local.set_cursor(cursor);
         }
         for (document, state) in &documents {
             batch.put(Tree::Documents, key::document(&circle, document), state.encode());
         }
-        batch.put(Tree::Circles, circle.as_bytes(), local.encode());
         let is_own = |document: &DocumentId, state: &DocumentState| state.goes_beyond(before.get(document), &own);
         let is_resumed = admitted.documents.iter().any(|(document, state)| is_own(document, state));
         let resumed = if is_resumed { self.note_resumed(&mut batch) } else { None };
         Self::put_placed(&circle, &admitted.placed, &mut batch);
         let (changes, placed) = (admitted.changes, admitted.placed);
+        local.take_page(position, documents);
+        local.put(&circle, &mut batch);
+        let change = CircleChange::between(self.local(&circle)?, local);
         Ok(Step::Commit(
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    local.documents.extend(documents);
-                    engine.circles.insert(circle, local);
+                    if let Some(local) = engine.circles.get_mut(&circle) {
+                        local.apply(change);
+                    }
                     engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
                     engine.resume(resumed);
@@ -194,9 +231,9 @@ impl Engine {
         let mut found = Vec::new();
         for bytes in bodies {
             let body = BodyId::of(bytes);
-            for (circle, _) in self.exchange.wanted.iter().filter(|(_, wanted)| *wanted == body) {
-                batch.put(Tree::Bodies, key::body(circle, &body), bytes.clone());
-                found.push((*circle, body));
+            for circle in self.exchange.wants(&body) {
+                batch.put(Tree::Bodies, key::body(&circle, &body), bytes.clone());
+                found.push((circle, body));
             }
         }
         if batch.is_empty() {
@@ -206,9 +243,9 @@ impl Engine {
             batch,
             Box::new(move |engine, done| match done {
                 Ok(()) => {
-                    engine.forget_waiting_summaries();
+                    engine.lists.forget_waiting();
                     for (circle, body) in found {
-                        engine.exchange.wanted.remove(&(circle, body));
+                        engine.exchange.note_body(circle, body);
                         engine.notify_lists(&circle, &[ListName::Threads]);
                         engine.notify_safety(&circle);
                     }
@@ -219,105 +256,13 @@ impl Engine {
     }
 }
 
-impl LocalCircle {
-    /// Whether everything is asked for anew since it was as `before`.
-    fn is_asked_anew(&self, before: &Self) -> bool {
-        (self.cursor.is_empty() && !before.cursor.is_empty()) || self.forked.len() > before.forked.len()
-    }
-
-    /// Forgets how far the server is, so that the next request says all clocks and asks.
-    pub(super) fn begin_anew(&mut self, circle: &CircleId, batch: &mut Batch) {
-        self.forget_lacking(circle, batch);
-        self.cursor.clear();
-        self.unsure = self.documents.keys().copied().collect();
-    }
-
-    fn after_answer(
-        &self,
-        answer: &CircleAnswer,
-        own: &DeviceId,
-        ends: &SortedMap<ActorId, u64>,
-        asks_first: bool,
-        batch: &mut Batch,
-    ) -> Self {
-        let mut next = self.clone();
-        let mut forked = self.forks_in(answer, own);
-        let asked_whole = asks_first || self.cursor.is_empty();
-        if answer.resync {
-            next.documents.values_mut().for_each(forget_remote);
-            next.begin_anew(&answer.circle, batch);
-        }
-        for ack in &answer.acks {
-            let document = ack.document.id(&answer.circle);
-            next.unsure.remove(&document);
-            let Some(state) = next.documents.get_mut(&document) else { continue };
-            let is_refused = answer.refused.iter().any(|refused| refused.document == document);
-            let sent = OwnSent { device: *own, ends, is_refused };
-            match take_ack(&answer.circle, state, ack, asked_whole, next.position, &sent, &mut next.arrived) {
-                AckOutcome::Forked if state.has_unsent(own) => _ = forked.insert(document),
-                AckOutcome::Forked => {
-                    next.problems.insert(document, refusal_problem(Refusal::Fork));
-                }
-                AckOutcome::Safe | AckOutcome::Ahead => {
-                    next.problems.remove(&document);
-                }
-                AckOutcome::Behind => {}
-            }
-        }
-        let is_fork = |refused: &&RefusedEntry| forked.contains(&refused.document) && is_fork(refused.refusal);
-        let refused = answer.refused.iter().filter(|refused| !is_fork(refused));
-        next.note_refusals(&refused.map(|r| (r.document, r.refusal)).collect::<Vec<_>>());
-        if next.note_forked(forked) {
-            next.begin_anew(&answer.circle, batch);
-        }
-        let lacking = answer.refused.iter().filter(|refused| refused.refusal.can_retry()).map(|r| r.document);
-        for document in answer.missing.iter().map(|(name, _)| name.id(&answer.circle)).chain(lacking) {
-            if let Some(state) = next.documents.get_mut(&document) {
-                forget_remote(state);
-                next.unsure.insert(document);
-            }
-        }
-        for (document, state) in &next.documents {
-            if self.documents.get(document) != Some(state) {
-                batch.put(Tree::Documents, key::document(&answer.circle, document), state.encode());
-            }
-        }
-        next
-    }
-
-    /// Documents in which something of this device was refused since the server holds something else of it there.
-    fn forks_in(&self, answer: &CircleAnswer, own: &DeviceId) -> SortedSet<DocumentId> {
-        let refused = answer.refused.iter().filter(|refused| is_fork(refused.refusal)).map(|refused| refused.document);
-        let is_own = |document: &DocumentId| self.documents.get(document).is_some_and(|it| it.has_unsent(own));
-        refused.filter(is_own).collect()
-    }
-
-    fn note_refusals(&mut self, refused: &[(DocumentId, Refusal)]) {
-        // What an old key closed is sealed again before it is called a problem.
-        let named = |refusal: Refusal| !refusal.can_retry() && refusal != Refusal::OldEpoch;
-        for (document, refusal) in refused.iter().filter(|(_, refusal)| named(*refusal)) {
-            self.problems.insert(*document, refusal_problem(*refusal));
-        }
-    }
-}
-
 /// Documents in which something of this device does not fit what this phone has of it, and that was not sent.
 fn forks_of(local: &LocalCircle, own: &DeviceId, admitted: &Admitted) -> SortedSet<DocumentId> {
     let refused = admitted.refused.iter().zip(&admitted.refused_chains).filter(|(refused, _)| is_fork(refused.refusal));
     let is_own = |document: &DocumentId, actor: &ActorId| {
-        let state = local.documents.get(document);
+        let state = local.document(document);
         state.is_some_and(|it| it.has_unsent(own) && it.chains.get(actor).is_some_and(|chain| chain.device == *own))
     };
     let own = refused.filter(|(refused, actor)| is_own(&refused.document, actor));
     own.map(|(refused, _)| refused.document).collect()
-}
-
-/// Whether the author's chain goes on with something else where it is held.
-fn is_fork(refusal: Refusal) -> bool {
-    matches!(refusal, Refusal::Fork | Refusal::NoOwnPredecessor)
-}
-
-/// What a refusal means to a person.
-fn refusal_problem(refusal: Refusal) -> Problem {
-    Problem::new(ProblemCode::Refused, refusal)
 }

@@ -3,55 +3,56 @@
 use crate::time::TimestampMs;
 use crate::wire::{Problem as WireProblem, ProblemCode as WireCode};
 
-use super::super::engine::{Engine, LocalCircle};
+use super::super::engine::Engine;
+use super::super::parts::circle::LocalCircle;
 use super::super::view::{Notice, Reply, SyncState, SyncStatus};
 use super::super::{Effect, Problem, ProblemCode, Why};
 
 impl Engine {
     pub(super) fn answer_waiters(&mut self) {
-        for (id, command) in core::mem::take(&mut self.exchange.looking) {
-            self.exchange.looked.insert(id);
+        for (id, command) in self.exchange.take_looked() {
             self.take_command(id, command);
         }
         let status = self.status();
-        for id in core::mem::take(&mut self.exchange.waiters) {
+        for id in self.exchange.take_waiters() {
             self.reply(id, Ok(Reply::Status(status.clone())));
         }
         self.notify_status();
     }
 
-    pub(in super::super) fn notify_status(&mut self) {
+    pub(in crate::client) fn notify_status(&mut self) {
         let status = self.status();
         self.push(Effect::Notice(Notice::Status { status }));
     }
 
     /// How it stands, in full.
-    pub(in super::super) fn status(&self) -> SyncStatus {
+    pub(in crate::client) fn status(&self) -> SyncStatus {
         let exchange = &self.exchange;
-        let state = match &exchange.problem {
-            _ if exchange.running => SyncState::Syncing,
+        let state = match exchange.problem() {
+            _ if exchange.is_running() => SyncState::Syncing,
             None => SyncState::Idle,
             Some(problem) if problem.code == ProblemCode::Offline => SyncState::Offline,
             Some(_) => SyncState::Failed,
         };
         let outbox = self.outbox();
-        let removed = self.circles.values().any(LocalCircle::is_removed).then(removed);
+        let removed = self.circles.any(LocalCircle::is_removed).then(removed);
+        let (last_safe, last_try) = exchange.last();
         SyncStatus {
             state,
-            last_safe_ms: exchange.last_safe.map(|at| at.0),
-            last_try_ms: exchange.last_try.map(|at| at.0),
+            last_safe_ms: last_safe.map(|at| at.0),
+            last_try_ms: last_try.map(|at| at.0),
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
             progress: None,
             clock: self.clock.shown(),
             resumed: self.resumed.and_then(|resumed| resumed.unread()),
-            problem: exchange.problem.clone().or(removed).or_else(|| self.lacking_problem()),
+            problem: exchange.problem().cloned().or(removed).or_else(|| self.circles.lacking_problem()),
         }
     }
 
     /// When what is signed now was signed: by the server's time as it is known here.
-    pub(in super::super) fn request_time(&self) -> TimestampMs {
-        self.now
+    pub(in crate::client) fn request_time(&self) -> TimestampMs {
+        self.now()
     }
 
     /// Gives the shell a fresh address to listen at; it takes it when it is not listening.
@@ -63,21 +64,14 @@ impl Engine {
         let stamp = crate::trust::RequestStamp { device: device.id(), time };
         let signature = stamp.sign(device, crate::trust::Purpose::Live, &[]);
         let hex: String = signature.0.iter().map(|byte| format!("{byte:02x}")).collect();
-        let url = format!("{}/v1/live?device={}&time={}&signature={hex}", self.origin, stamp.device, stamp.time.0);
+        let url =
+            format!("{}/v1/live?device={}&time={}&signature={hex}", self.phone.origin(), stamp.device, stamp.time.0);
         self.push(Effect::Live { url });
     }
 }
 
 fn removed() -> Problem {
     Problem::new(ProblemCode::Removed, "this phone is out")
-}
-
-pub(in super::super) fn offline() -> Problem {
-    Problem::new(ProblemCode::Offline, "no connection")
-}
-
-pub(super) fn not_ours() -> Problem {
-    Problem::new(ProblemCode::NotOurServer, "something else answered")
 }
 
 pub(super) fn from_wire(problem: &WireProblem) -> Problem {

@@ -9,55 +9,9 @@ pub(super) mod thread;
 
 use crate::document::{Delta, DocumentName, Subject};
 use crate::ids::{CircleId, DocumentId};
-use crate::trust::KeyGroup;
 
-use super::Why;
 use super::engine::{Engine, Stop};
-use super::summaries::Summary;
-use super::view::ItemKind;
-
-/// What the engine remembers for each kind.
-#[derive(Default)]
-pub(super) struct Kinds {
-    pub(super) notes: note::Notes,
-    pub(super) threads: thread::Threads,
-}
-
-/// Whose key seals a document; none where the server may read it.
-pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
-    match name.subject {
-        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
-        Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
-        Subject::Slice { member } => Some(KeyGroup::Slice(member)),
-        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
-    }
-}
-
-/// What a document is in the outbox.
-pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
-    match name.subject {
-        Subject::Profile => ItemKind::Circle,
-        Subject::Thread { .. } => ItemKind::Thread,
-        Subject::SessionNote { .. }
-        | Subject::Journal { .. }
-        | Subject::Plan { .. }
-        | Subject::FacilitatorNote { .. }
-        | Subject::Slice { .. } => ItemKind::Note,
-    }
-}
-
-/// What a person is told when one has as much of theirs as it may.
-pub(super) fn full(name: &DocumentName) -> Why {
-    match name.subject {
-        Subject::Profile => Why::FullCircle,
-        Subject::Thread { .. } => Why::FullThread,
-        Subject::SessionNote { .. }
-        | Subject::Journal { .. }
-        | Subject::Plan { .. }
-        | Subject::FacilitatorNote { .. }
-        | Subject::Slice { .. } => Why::FullNote,
-    }
-}
+use super::parts::lists::Summary;
 
 impl Engine {
     /// What lists show of a document: `summary` has what is alike in all of them.
@@ -88,7 +42,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
-                self.summaries.get(document).map(|summary| summary.title.clone()).unwrap_or_default()
+                self.lists.summary(document).map(|summary| summary.title.clone()).unwrap_or_default()
             }
         }
     }
@@ -131,7 +85,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
-                if self.watched.contains(&document) {
+                if self.documents.is_watched(&document) {
                     self.kinds.notes.bump(&document);
                 }
             }

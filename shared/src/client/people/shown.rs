@@ -8,8 +8,8 @@ use crate::trust::{
 };
 
 use super::super::engine::{Engine, Stop};
-use super::super::keyring::Keyring;
 use super::super::kinds::profile::names::Names;
+use super::super::parts::keyring::Keyring;
 use super::super::{Why, view};
 
 /// Events that are shown.
@@ -35,15 +35,15 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let (device, now) = (self.device()?.id(), self.request_time());
-        let keyring = &self.local(circle)?.keyring;
-        let shown = &keyring.shown;
+        let keyring = self.local(circle)?.keyring();
+        let shown = keyring.shown();
         let mine = shown.device(&device);
         let leads = mine.is_some_and(|mine| mine.state == MemberState::Active) && shown.role(&me) == Role::Facilitator;
         let looker = Looker { member: me, device, leads, now };
         let has_paper = shown.devices().any(|it| it.member == me && it.paper && it.state == MemberState::Active);
         let left = keyring.warrant_left();
         let invites = shown.invites().filter_map(|invite| shown_invite(keyring, invite, &looker, &names));
-        let returned = keyring.returned.iter().map(|returned| {
+        let returned = keyring.returned().iter().map(|returned| {
             let who_name = returned.member.map(|member| names.name(&member)).unwrap_or_default();
             let is_named = matches!(returned.what, view::ReturnedKind::RemoveDevice | view::ReturnedKind::Withdraw);
             let thing = returned.thing.filter(|_| is_named).map(|thing| DeviceId(thing).to_string());
@@ -57,7 +57,7 @@ impl Engine {
             }
         });
         let end = |head: &crate::trust::ChainHead| view::ForkEnd { position: head.last.position, time_ms: head.time.0 };
-        let fork = keyring.fork.as_ref().filter(|fork| !fork.is_left).map(|fork| view::Fork {
+        let fork = keyring.fork().as_ref().filter(|fork| !fork.is_left).map(|fork| view::Fork {
             since_ms: fork.since.0,
             ours: end(&fork.ours),
             theirs: end(&fork.theirs),
@@ -67,7 +67,7 @@ impl Engine {
             events: shown_events(keyring, &looker, &names),
             people: shown_people(keyring, &looker, &names),
             leads,
-            everyone_begins: keyring.shown.beginners() == Beginners::Everyone,
+            everyone_begins: keyring.shown().beginners() == Beginners::Everyone,
             offline_left: left,
             has_paper,
             invites: invites.collect(),
@@ -78,7 +78,7 @@ impl Engine {
 }
 
 fn shown_people(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::Person> {
-    let shown = &keyring.shown;
+    let shown = keyring.shown();
     let mut people: SortedMap<MemberId, view::Person> = SortedMap::new();
     for device in shown.devices() {
         let person = people.get_or_insert_with(device.member, || shown_person(keyring, device.member, looker, names));
@@ -87,7 +87,7 @@ fn shown_people(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::
             paper: device.paper,
             me: device.id == looker.device,
             since_ms: looker.shown(device.introduced_time),
-            standing: shown_state(device.state),
+            standing: device.state.into(),
             pending: keyring.admitted().device(&device.id).is_none(),
         });
     }
@@ -95,12 +95,12 @@ fn shown_people(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::
 }
 
 fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Names) -> view::Person {
-    let shown: &Standing = &keyring.shown;
+    let shown: &Standing = keyring.shown();
     let record = shown.member(&member);
     let let_in_by = record.and_then(|record| record.let_in_by);
     let is_out = |member: &MemberId| shown.member(member).is_some_and(|record| record.state == MemberState::Removed);
     let phones = shown.devices().filter(|it| it.member == member && !it.paper);
-    let standing = phones.map(|it| shown_state(it.state)).min().unwrap_or(view::Standing::Removed);
+    let standing = phones.map(|it| view::Standing::from(it.state)).min().unwrap_or(view::Standing::Removed);
     view::Person {
         member: member.to_string(),
         name: names.name(&member),
@@ -120,7 +120,7 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
 
 /// An invitation that is still good.
 fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names: &Names) -> Option<view::Invite> {
-    let shown: &Standing = &keyring.shown;
+    let shown: &Standing = keyring.shown();
     let stated = &invite.invitation;
     let by = invite.by.and_then(|device| shown.device(&device));
     let leads = !matches!(stated.to, InviteFor::Member { recovers: false, .. });
@@ -150,8 +150,8 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
 }
 
 fn shown_events(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::PeopleEvent> {
-    let shown = &keyring.shown;
-    let admitted = keyring.history.chain().len();
+    let shown = keyring.shown();
+    let admitted = keyring.history().chain().len();
     let events = shown.events().iter().rev().take(EVENTS_MAX).map(|event| {
         let paper = event.device.and_then(|device| shown.device(&device)).is_some_and(|device| device.paper);
         let member = |member: &Option<MemberId>| {
@@ -204,14 +204,5 @@ impl From<Role> for view::Role {
             Role::Member => Self::Member,
             Role::Facilitator => Self::Facilitator,
         }
-    }
-}
-
-/// How somebody stands, as it is shown.
-pub(in super::super) fn shown_state(state: MemberState) -> view::Standing {
-    match state {
-        MemberState::Active => view::Standing::Active,
-        MemberState::Provisional => view::Standing::Provisional,
-        MemberState::Removed => view::Standing::Removed,
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::trust::MemberState;
+
 use super::super::Why;
 use super::{Candidate, Role};
 
@@ -46,6 +48,16 @@ pub enum Standing {
     Active,
     Provisional,
     Removed,
+}
+
+impl From<MemberState> for Standing {
+    fn from(state: MemberState) -> Self {
+        match state {
+            MemberState::Active => Self::Active,
+            MemberState::Provisional => Self::Provisional,
+            MemberState::Removed => Self::Removed,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -6,11 +6,13 @@ use crate::storage::{Batch, Tree};
 use crate::time::{Day, TimestampMs};
 
 use crate::client::command::NoteEdit;
-use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::input::parse;
 use crate::client::kinds::note::shown::body_op;
-use crate::client::local::{OpenDocument, edit_problem};
+use crate::client::parts::documents::draft_key;
+use crate::client::parts::documents::{COALESCE_MS, OpenDocument};
+use crate::client::problems::edit_problem;
 use crate::client::room::{FIELD_COST, cost_of};
-use crate::client::start::draft_key;
 use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem, ProblemCode};
 
@@ -18,12 +20,12 @@ impl Engine {
     pub(in crate::client) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
-        let name = self.local(&circle)?.documents[&document].name;
+        let name = self.local(&circle)?.documents()[&document].name;
         if let NoteEdit::Body { version, ops } = edit {
             return self.edit_body(id, &circle, &name, *version, ops);
         }
         self.names(&circle)?;
-        let now = self.now;
+        let now = self.now();
         self.open(&circle, &name)?;
         self.check_room(&circle, &name, FIELD_COST)?;
         let open = self.open_beside_body(&circle, &name)?;
@@ -52,7 +54,7 @@ impl Engine {
         circle: &CircleId,
         name: &DocumentName,
     ) -> Result<&mut OpenDocument, Stop> {
-        let now = self.now;
+        let now = self.now();
         self.open(circle, name)?;
         let whole = self.has_room_for_words(&name.id(circle));
         let open = self.open(circle, name)?;
@@ -75,7 +77,7 @@ impl Engine {
             return Err(Problem::new(ProblemCode::Stale, detail).into());
         }
         let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
-        let (now, due) = (self.now, self.steady.plus_ms(crate::client::engine::COALESCE_MS));
+        let (now, due) = (self.now(), self.steady().plus_ms(COALESCE_MS));
         self.open(circle, name)?;
         self.check_room(circle, name, cost_of(&ops))?;
         let whole = self.has_room_for_words(&document);
@@ -88,7 +90,7 @@ impl Engine {
         }
         let open = self.open(circle, name)?;
         let number = open.drafts.begin();
-        open.commit_due = open.commit_due.or(Some(due));
+        open.note_typed(due);
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
         value.raw(&super::draft::encode(&ops));

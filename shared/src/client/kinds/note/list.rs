@@ -4,11 +4,12 @@ use crate::document::{self, DocumentName, NoteField, Subject};
 use crate::ids::{CircleId, DocumentId};
 use crate::time::Day;
 
-use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::input::{check_day, parse};
 use crate::client::kinds::note::shown::{contested_days, shown, shown_passages};
-use crate::client::local::edit_problem;
-use crate::client::summaries::Summary;
-use crate::client::then::Then;
+use crate::client::parts::lists::Summary;
+use crate::client::parts::then::Then;
+use crate::client::problems::edit_problem;
 use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
@@ -18,7 +19,7 @@ const ORDINAL_MAX: u8 = 15;
 impl Engine {
     pub(in crate::client) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
         let circle: CircleId = parse(circle, "the circle")?;
-        let names: Vec<DocumentName> = self.local(&circle)?.documents.values().map(|state| state.name).collect();
+        let names: Vec<DocumentName> = self.local(&circle)?.documents().values().map(|state| state.name).collect();
         self.read_all_seen(&circle)?;
         let mut notes = Vec::new();
         for name in names {
@@ -75,7 +76,7 @@ impl Engine {
         let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
         check_day(&name)?;
         let document = name.id(&circle);
-        if !self.local(&circle)?.documents.contains_key(&document) {
+        if self.local(&circle)?.document(&document).is_none() {
             return self.begin_note(id, &circle, &name, title);
         }
         let known = self.summary(&circle, &name)?;
@@ -84,7 +85,7 @@ impl Engine {
             return self.create_note(id, circle_text, day, ordinal + 1, title);
         }
         if known.hidden {
-            let now = self.now;
+            let now = self.now();
             let open = self.open_beside_body(&circle, &name)?;
             let title = title.trim();
             let shown = open.handle.set_hidden(false, now);
@@ -100,10 +101,10 @@ impl Engine {
     }
 
     fn begin_note(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName, title: &str) -> Attempt {
-        let (document, now) = (name.id(circle), self.now);
+        let (document, now) = (name.id(circle), self.now());
         let open = self.open(circle, name)?;
         if let Err(problem) = open.handle.set_field(NoteField::Title, title.trim(), now) {
-            self.open.remove(&document);
+            self.documents.take(&document);
             return Err(edit_problem(problem).into());
         }
         self.commit_and(
@@ -120,14 +121,14 @@ impl Engine {
     pub(in crate::client) fn open_note(&mut self, id: CommandId, document: &str) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
-        let name = self.local(&circle)?.documents[&document].name;
+        let name = self.local(&circle)?.documents()[&document].name;
         self.open_note_named(id, &circle, &name)
     }
 
     pub(in crate::client) fn passages(&mut self, id: CommandId, document: &str) -> Attempt {
         let document: DocumentId = parse(document, "the note")?;
         let circle = self.circle_of(&document)?;
-        let name = self.local(&circle)?.documents[&document].name;
+        let name = self.local(&circle)?.documents()[&document].name;
         let (names, _) = self.names(&circle)?;
         let passages = self.open(&circle, &name)?.handle.passages().map_err(edit_problem)?;
         self.reply(id, Ok(Reply::Passages(shown_passages(&names, &passages))));
@@ -142,13 +143,13 @@ impl Engine {
         name: &DocumentName,
     ) -> Attempt {
         let document = name.id(circle);
-        if !self.local(circle)?.documents.contains_key(&document) {
+        if self.local(circle)?.document(&document).is_none() {
             return self.begin_note(id, circle, name, "");
         }
         let note = self.note_view(circle, name, true)?;
         let summary = self.summary(circle, name)?;
         self.read_seen(&[document])?;
-        self.watched.insert(document);
+        self.documents.watch(document);
         self.reply(id, Ok(Reply::Note(Box::new(note))));
         self.keep_seen(&document, summary.others)
     }
@@ -168,8 +169,8 @@ impl Engine {
         };
         let days = note.days.clone();
         let day = days.first().map_or(day.shown(), |(day, _)| *day);
-        let (local, now) = (self.local(circle)?, self.now);
-        let then = Then::on(day, &local.keyring.shown, now).members(&local.roster);
+        let (local, now) = (self.local(circle)?, self.now());
+        let then = Then::on(day, local.keyring().shown(), now).members(local.roster());
         let mut view = shown(&names, note, &then, spans);
         view.document = document.to_string();
         view.circle = circle.to_string();
@@ -179,12 +180,4 @@ impl Engine {
         view.safety = self.safety(circle, &document);
         Ok(view)
     }
-}
-
-/// Whether a session may be begun under this name.
-pub(in crate::client) fn check_day(name: &DocumentName) -> Result<(), Problem> {
-    if name.is_in_range() {
-        return Ok(());
-    }
-    Err(Problem::of(ProblemCode::BadInput, Why::Day))
 }

@@ -4,8 +4,10 @@ use crate::document::Handle;
 use crate::ids::{CircleId, ThreadId};
 use crate::trust::Role;
 
-use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
-use crate::client::local::{LocalCommit, edit_problem};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::input::parse;
+use crate::client::local::LocalCommit;
+use crate::client::problems::edit_problem;
 use crate::client::view::{ListName, Reply};
 use crate::client::{Command, CommandId, Problem, ProblemCode};
 
@@ -16,11 +18,11 @@ impl Engine {
         circle: &CircleId,
         edit: impl Fn(&mut Handle, crate::time::TimestampMs) -> Result<(), crate::document::EditProblem>,
     ) -> Result<Option<LocalCommit>, Stop> {
-        let now = self.now;
+        let now = self.now();
         let name = super::document();
         let open = self.open(circle, &name)?;
         if let Err(problem) = edit(&mut open.handle, now) {
-            self.open.remove(&name.id(circle));
+            self.documents.take(&name.id(circle));
             return Err(edit_problem(problem).into());
         }
         Ok(self.commit_documents(&[name.id(circle)], &[])?)
@@ -104,7 +106,7 @@ impl Engine {
                 match &done {
                     Ok(()) => engine.settle(commit),
                     Err(_) => {
-                        engine.open.remove(&document);
+                        engine.documents.take(&document);
                     }
                 }
                 then(engine, done);

@@ -3,9 +3,9 @@
 use crate::document::shown_name;
 use crate::ids::CircleId;
 
-use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::input::parse;
 use crate::client::kernel::Task;
-use crate::client::people::shown_state;
 use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem};
 
@@ -27,7 +27,7 @@ impl Task<Engine> for Summarise {
 
 impl Engine {
     pub(in crate::client) fn circles_command(&mut self, id: CommandId) -> Attempt {
-        let circles: Vec<CircleId> = self.circles.keys().copied().collect();
+        let circles: Vec<CircleId> = self.circles.ids();
         let mut summaries = Vec::new();
         for circle in circles {
             summaries.push(self.circle_summary(&circle)?);
@@ -46,14 +46,14 @@ impl Engine {
         let (names, profile) = self.names(circle)?;
         let unread = self.thread_summaries(circle)?.iter().map(|thread| thread.unread).sum();
         let members = names.members().len();
-        let keyring = &self.local(circle)?.keyring;
-        let standing = shown_state(keyring.state);
-        let pinned = keyring.pin.as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
+        let keyring = self.local(circle)?.keyring();
+        let standing = keyring.state().into();
+        let pinned = keyring.pin().as_ref().map(|pin| pin.name.clone()).unwrap_or_default();
         let name = if profile.name.value.is_empty() { pinned } else { profile.name.value };
         let name = shown_name(&name);
         let own = self.device()?.id();
         let (pending, warning) = (keyring.is_pending(&own), keyring.warning(&own));
-        let may_begin = self.local(circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins);
+        let may_begin = self.local(circle)?.roster().author(&own).is_some_and(|(author, _)| author.begins);
         Ok(view::CircleSummary {
             circle: circle.to_string(),
             name,

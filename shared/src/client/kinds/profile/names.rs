@@ -6,8 +6,8 @@ use crate::sorted::SortedMap;
 use crate::trust::{MemberState, Role, Roster};
 
 use crate::client::engine::{Engine, Stop};
-use crate::client::local::edit_problem;
 use crate::client::namesakes::told_apart;
+use crate::client::problems::edit_problem;
 use crate::client::view;
 
 /// Names of a circle's people, as they stand among other words.
@@ -32,15 +32,15 @@ impl Engine {
         let me = self.device()?.id();
         let mut given: SortedMap<MemberId, Vec<MemberName>> = SortedMap::new();
         let mut actors = SortedMap::new();
-        for (document, state) in &local.documents {
+        for (document, state) in local.documents() {
             for (actor, chain) in &state.chains {
-                if let Some((author, _)) = local.roster.author(&chain.device) {
+                if let Some((author, _)) = local.roster().author(&chain.device) {
                     actors.insert(*actor, author.member);
                 }
                 let _ = document;
             }
         }
-        if let (Some((author, _)), Some(open)) = (local.roster.author(&me), self.open.get(&document)) {
+        if let (Some((author, _)), Some(open)) = (local.roster().author(&me), self.documents.get(&document)) {
             actors.insert(*open.handle.actor(), author.member);
         }
         for name in &profile.members {
@@ -49,13 +49,13 @@ impl Engine {
             }
         }
         for thread in &profile.threads {
-            self.kinds.threads.titles.insert(thread.thread, shown_name(&thread.title.value));
+            self.kinds.threads.set_title(thread.thread, shown_name(&thread.title.value));
         }
         let (mut members, mut contested) = (SortedMap::new(), SortedMap::new());
         for (member, mut names) in given {
             names.sort_by(|one, other| (other.set, &other.name).cmp(&(one.set, &one.name)));
             if names.len() > 1
-                && let Some(open) = self.open.get(&document)
+                && let Some(open) = self.documents.get(&document)
             {
                 at_the_same_time(&open.handle, &mut names);
             }
@@ -67,8 +67,8 @@ impl Engine {
             }
         }
         let local = self.local(circle)?;
-        let shown = told_apart(&members, local.keyring.shown.members().map(|record| record.id));
-        Ok((Names { shown, members, contested, roster: local.roster.clone(), actors }, profile))
+        let shown = told_apart(&members, local.keyring().shown().members().map(|record| record.id));
+        Ok((Names { shown, members, contested, roster: local.roster().clone(), actors }, profile))
     }
 }
 

@@ -6,11 +6,12 @@ use crate::document::{self, DocumentName, Subject, shown_name};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::time::Month;
 
-use crate::client::engine::{Attempt, Engine, Stop, parse};
+use crate::client::engine::{Attempt, Engine, Stop};
+use crate::client::input::parse;
 use crate::client::kernel::Task;
 use crate::client::kinds::profile::names::Names;
+use crate::client::parts::lists::Summary;
 use crate::client::sealed::Unopened;
-use crate::client::summaries::Summary;
 use crate::client::view::{self, BodyState, Notice, ReactionKind, Reply};
 use crate::client::{CommandId, Effect, Problem, ProblemCode, Why};
 
@@ -32,7 +33,7 @@ impl Task<Engine> for Show {
     }
 
     fn fail(&mut self, engine: &mut Engine, problem: Problem) {
-        engine.exchange.problem = Some(problem);
+        engine.exchange.set_problem(problem);
     }
 }
 
@@ -43,7 +44,7 @@ impl Engine {
         circle: &CircleId,
         thread: &ThreadId,
     ) -> Result<Vec<DocumentName>, Problem> {
-        let states = self.local(circle)?.documents.values();
+        let states = self.local(circle)?.documents().values();
         let mut names: Vec<(Month, u16, DocumentName)> = states
             .filter_map(|state| match state.name.subject {
                 Subject::Thread { thread: of, month, part } if of == *thread => Some((month, part, state.name)),
@@ -145,7 +146,7 @@ impl Engine {
     /// Has the texts of messages in memory, or asks for those that are not on this phone. Of a text that was sealed
     /// again the first may be gone for good.
     fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
-        let wanted: Vec<BodyId> = messages.iter().flat_map(|message| texts_of(message)).collect();
+        let wanted: Vec<BodyId> = messages.iter().flat_map(|message| message.bodies()).collect();
         self.read_bodies(circle, &wanted)?;
         let last: Vec<BodyId> = messages.iter().map(|message| message.resealed.unwrap_or(message.body)).collect();
         self.bodies(circle, &last)
@@ -155,7 +156,7 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         self.names(&circle)?;
         let own = self.device()?.id();
-        if !self.local(&circle)?.roster.author(&own).is_some_and(|(author, _)| author.begins) {
+        if !self.local(&circle)?.roster().author(&own).is_some_and(|(author, _)| author.begins) {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::BeginsNot).into());
         }
         let title = title.trim().to_owned();
@@ -182,7 +183,7 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         let (names, profile) = self.names(&circle)?;
-        self.kinds.threads.watched.insert((circle, thread));
+        self.kinds.threads.watch(circle, thread);
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
         let documents = self.thread_documents(&circle, &thread)?;
@@ -202,7 +203,7 @@ impl Engine {
             let messages = self.messages_of(&circle, name)?;
             found.extend(messages.into_iter().map(|message| (name.id(&circle), message)));
             found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
-            self.watched.insert(name.id(&circle));
+            self.documents.watch(name.id(&circle));
         }
         more |= found.len() > limit;
         found.drain(..found.len().saturating_sub(limit));
@@ -246,7 +247,7 @@ impl Engine {
             body,
             reply_to: message.reply_to.clone(),
             reactions: shown_reactions(names, me, message),
-            safety: self.op_safety(circle, document, &message.author, counter_of(&message.key)),
+            safety: self.op_safety(circle, document, &message.author, message.counter()),
             key: message.key.clone(),
         }
     }
@@ -314,7 +315,7 @@ impl Engine {
 
     /// Tells the pages how safe this phone's newest messages in a document are.
     pub(in crate::client) fn notify_own_messages(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
-        let Some(open) = self.open.get(&name.id(circle)) else { return };
+        let Some(open) = self.documents.get(&name.id(circle)) else { return };
         let Ok(found) = open.handle.thread() else { return };
         let own = found.messages.iter().rev().filter(|message| message.author == *open.handle.actor());
         let keys: Vec<String> = own.take(OWN_SHOWN_MAX).map(|message| message.key.clone()).collect();
@@ -354,11 +355,6 @@ impl Engine {
     }
 }
 
-/// The bodies that a message's text may be in.
-pub(in crate::client) fn texts_of(message: &document::Message) -> impl Iterator<Item = BodyId> + use<> {
-    [message.body].into_iter().chain(message.resealed)
-}
-
 fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document::Message) -> Vec<view::Reaction> {
     let mut by_kind: SortedMap<ReactionKind, (Vec<String>, bool)> = SortedMap::new();
     let kinds = [ReactionKind::Relate, ReactionKind::Thanks, ReactionKind::Strength, ReactionKind::WithYou];
@@ -374,9 +370,4 @@ fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document:
         }
     }
     by_kind.into_iter().map(|(kind, (names, mine))| view::Reaction { kind, names, mine }).collect()
-}
-
-/// The op counter in a message's key.
-pub(in crate::client) fn counter_of(key: &str) -> u64 {
-    key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
 }

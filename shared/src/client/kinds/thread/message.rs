@@ -6,10 +6,11 @@ use crate::ids::{BodyId, CircleId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::trust::KeyGroup;
 
-use crate::client::engine::{Attempt, Engine, Stop, parse};
-use crate::client::kinds::thread::list::texts_of;
-use crate::client::local::edit_problem;
-use crate::client::room::{MESSAGE_COST, full};
+use crate::client::engine::{Attempt, Engine, Stop};
+use crate::client::input::parse;
+use crate::client::kind::full_problem;
+use crate::client::problems::edit_problem;
+use crate::client::room::MESSAGE_COST;
 use crate::client::view::{ReactionKind, Reply};
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
@@ -28,7 +29,7 @@ impl Engine {
         self.names(&circle)?;
         let name = self.thread_to_write(&circle, thread)?;
         let (epoch, seal_key) = self.ensure_key(&circle, KeyGroup::Circle)?;
-        let (now, document, device) = (self.now, name.id(&circle), self.device()?.id());
+        let (now, document, device) = (self.now(), name.id(&circle), self.device()?.id());
         let incarnation = self.incarnation_in(&circle, &document, &device);
         let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
         let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
@@ -41,15 +42,15 @@ impl Engine {
         let key = match posted {
             Ok(key) if key == message_key => key,
             Ok(_) => {
-                self.open.remove(&document);
+                self.documents.take(&document);
                 return Err(edit_problem(document::EditProblem::Engine).into());
             }
             Err(problem) => {
-                self.open.remove(&document);
+                self.documents.take(&document);
                 return Err(edit_problem(problem).into());
             }
         };
-        self.watched.insert(document);
+        self.documents.watch(document);
         self.commit_and(
             &[document],
             vec![body],
@@ -65,7 +66,7 @@ impl Engine {
     /// The document that a message written now goes into: of this month, the first part that is not full, nor this
     /// person's share of it.
     fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
-        let month = self.now.day().month();
+        let month = self.now().day().month();
         let mut part = 0;
         loop {
             let name = DocumentName::new(Subject::Thread { thread, month, part });
@@ -73,7 +74,7 @@ impl Engine {
             let room = self.check_room(circle, &name, MESSAGE_COST);
             match (is_full || room.is_err(), part.checked_add(1)) {
                 (true, Some(next)) => part = next,
-                (true, None) => return Err(room.err().unwrap_or_else(|| full(&name, Refusal::Full)).into()),
+                (true, None) => return Err(room.err().unwrap_or_else(|| full_problem(&name, Refusal::Full)).into()),
                 (false, _) => return Ok(name),
             }
         }
@@ -91,7 +92,7 @@ impl Engine {
         let circle: CircleId = parse(circle, "the circle")?;
         let thread: ThreadId = parse(thread, "the thread")?;
         self.names(&circle)?;
-        let now = self.now;
+        let now = self.now();
         let kind = document::ReactionKind::ALL[kind as usize];
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
             match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
@@ -127,7 +128,7 @@ impl Engine {
         let thread: ThreadId = parse(thread, "the thread")?;
         let (names, _) = self.names(&circle)?;
         let (me, _) = self.me(&circle)?;
-        let now = self.now;
+        let now = self.now();
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
             let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
             let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
@@ -137,7 +138,7 @@ impl Engine {
             // Whose the text is must be known before it can be removed.
             let tree = crate::storage::Tree::Owners;
             let owner = |body| crate::storage::Read::Get { tree, key: crate::sync::key::body(&circle, &body) };
-            self.kernel.rows.need(texts_of(&message).map(owner))?;
+            self.kernel.rows.need(message.bodies().map(owner))?;
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
             return self.commit_message(id, circle, thread, name, key);
         }

@@ -8,7 +8,7 @@ use crate::time::Month;
 use crate::trust::{KeyGroup, MemberState};
 
 use crate::client::engine::{Engine, Stop};
-use crate::client::local::edit_problem;
+use crate::client::problems::edit_problem;
 
 /// Messages that are sealed again at once; more follow at the next exchange.
 const AT_ONCE_MAX: usize = 32;
@@ -16,7 +16,7 @@ const AT_ONCE_MAX: usize = 32;
 impl Engine {
     /// Seals again what is due in a circle; commits it before anything else happens.
     pub(in crate::client) fn reseal(&mut self, circle: &CircleId) -> Result<(), Stop> {
-        let Some((epoch, key)) = self.local(circle)?.keyring.sealing_key(&KeyGroup::Circle) else { return Ok(()) };
+        let Some((epoch, key)) = self.local(circle)?.keyring().sealing_key(&KeyGroup::Circle) else { return Ok(()) };
         let (mut touched, mut bodies) = (Vec::new(), Vec::new());
         for name in self.recent_threads(circle)? {
             let found = self.reseal_thread(circle, &name, epoch, &key, AT_ONCE_MAX - bodies.len())?;
@@ -29,7 +29,7 @@ impl Engine {
             }
         }
         if bodies.len() < AT_ONCE_MAX {
-            self.resealing.remove(circle);
+            self.upkeep.note_resealed(circle);
         }
         let Some(mut commit) = self.commit_documents(&touched, &bodies)? else { return Ok(()) };
         let batch = core::mem::take(&mut commit.batch);
@@ -44,10 +44,10 @@ impl Engine {
 
     /// Documents of this month and the last in which this phone wrote.
     fn recent_threads(&self, circle: &CircleId) -> Result<Vec<DocumentName>, Stop> {
-        let (own, now) = (self.device()?.id(), self.now.day().month());
+        let (own, now) = (self.device()?.id(), self.now().day().month());
         let local = self.local(circle)?;
         let recent = |month: Month| month.0 + 1 >= now.0;
-        let states = local.documents.values().filter(|state| match state.name.subject {
+        let states = local.documents().values().filter(|state| match state.name.subject {
             Subject::Thread { month, .. } => recent(month) && state.chains.values().any(|chain| chain.device == own),
             _ => false,
         });
@@ -72,7 +72,7 @@ impl Engine {
         let own: Vec<_> = own.collect();
         let wanted: Vec<BodyId> = own.iter().map(|message| message.body).collect();
         self.bodies(circle, &wanted)?;
-        let (device, now) = (self.device()?.id(), self.now);
+        let (device, now) = (self.device()?.id(), self.now());
         let incarnation = self.incarnation_in(circle, &document, &device);
         let mut sealed = Vec::new();
         for message in own {
@@ -99,18 +99,18 @@ impl Engine {
         message: &Message,
         epoch: EpochId,
     ) -> Result<bool, Stop> {
-        let keyring = &self.local(circle)?.keyring;
+        let keyring = self.local(circle)?.keyring();
         let bytes = self.body(circle, &message.body);
         let Some(hint) = bytes.and_then(epoch_hint).filter(|hint| *hint != epoch.hint()) else { return Ok(false) };
         let Some(position) = self.position_of(circle, document, message) else { return Ok(false) };
-        let is_known = |epoch: &EpochId| keyring.history.epochs().any(|(seen, _)| seen == epoch);
-        let is_own = |epoch: &EpochId| keyring.keys.get(epoch).is_some_and(|held| held.is_own);
+        let is_known = |epoch: &EpochId| keyring.history().epochs().any(|(seen, _)| seen == epoch);
+        let is_own = |epoch: &EpochId| keyring.keys().get(epoch).is_some_and(|held| held.is_own);
         if !keyring.keys_of(hint).any(|(epoch, _)| is_known(epoch) || is_own(epoch)) {
             return Ok(true);
         }
         let has_key = |device: &DeviceId| {
             keyring.keys_of(hint).any(|(epoch, _)| {
-                keyring.history.has_key(epoch, device) || keyring.shown.is_holder(&KeyGroup::Circle, epoch, device)
+                keyring.history().has_key(epoch, device) || keyring.shown().is_holder(&KeyGroup::Circle, epoch, device)
             })
         };
         Ok(keyring.admitted().devices().any(|record| {

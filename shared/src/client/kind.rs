@@ -1,0 +1,51 @@
+//! What a document's kind is, as far as its name alone tells. Each question is one match over all kinds, with no arm for
+//! the rest: a new kind does not compile before it has answered all of them.
+
+use crate::document::{DocumentName, Subject};
+use crate::gate::Refusal;
+use crate::trust::KeyGroup;
+
+use super::view::ItemKind;
+use super::{Problem, ProblemCode, Why};
+
+/// Whose key seals a document; none where the server may read it.
+pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
+    match name.subject {
+        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
+        Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
+        Subject::Slice { member } => Some(KeyGroup::Slice(member)),
+        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
+    }
+}
+
+/// What a document is in the outbox.
+pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
+    match name.subject {
+        Subject::Profile => ItemKind::Circle,
+        Subject::Thread { .. } => ItemKind::Thread,
+        Subject::SessionNote { .. }
+        | Subject::Journal { .. }
+        | Subject::Plan { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => ItemKind::Note,
+    }
+}
+
+/// What a person is told when one has as much of theirs as it may.
+fn full(name: &DocumentName) -> Why {
+    match name.subject {
+        Subject::Profile => Why::FullCircle,
+        Subject::Thread { .. } => Why::FullThread,
+        Subject::SessionNote { .. }
+        | Subject::Journal { .. }
+        | Subject::Plan { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => Why::FullNote,
+    }
+}
+
+/// What a full document means to a person.
+pub(super) fn full_problem(name: &DocumentName, refusal: Refusal) -> Problem {
+    debug_assert!(refusal.is_full(), "{refusal}");
+    Problem::of(ProblemCode::Full, full(name))
+}

@@ -1,0 +1,130 @@
+//! What came from the server and was not taken: named to the person, with what builds on it, and remembered, since the
+//! server does not send it a second time by itself.
+
+use crate::codec::{Reader, Writer};
+use crate::gate::Refusal;
+use crate::ids::{CircleId, DocumentId};
+use crate::sorted::SortedMap;
+use crate::storage::{Batch, Tree};
+use crate::wire::RefusedEntry;
+
+use super::super::super::{Problem, ProblemCode, Why};
+use super::LocalCircle;
+
+/// Where such records stand.
+const PREFIX: &[u8] = b"lacking";
+
+/// What is missing of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::client) struct Lacking {
+    /// Why the first of it was refused; what builds on it lacks only that.
+    pub refusal: Refusal,
+    /// How many entries, those that build on others among them.
+    pub entries: u64,
+}
+
+impl Lacking {
+    fn encode(self) -> Vec<u8> {
+        let mut writer = Writer::new();
+        writer.byte(self.refusal.code()).number(self.entries);
+        writer.into_bytes()
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        let refusal = Refusal::from_code(reader.byte("refusal").ok()?)?;
+        let entries = reader.number("entries").ok()?;
+        reader.finish("what is lacking").ok()?;
+        Some(Self { refusal, entries })
+    }
+
+    /// Both, by the cause of the first.
+    pub(in crate::client) fn and(self, more: Self) -> Self {
+        Self { entries: self.entries + more.entries, ..self }
+    }
+
+    /// What it means to a person.
+    pub(in crate::client) fn problem(self) -> Problem {
+        let Self { refusal, entries } = self;
+        Problem { why: Some(Why::Lacking), ..Problem::new(ProblemCode::Refused, refusal) }.counting(entries)
+    }
+}
+
+impl LocalCircle {
+    /// Takes what an earlier run noted.
+    pub(in crate::client) fn load_lacking(&mut self, document: DocumentId, lacking: Lacking) {
+        self.lacking.insert(document, lacking);
+    }
+
+    /// What is lacking of a document.
+    pub(in crate::client) fn lacking_of(&self, document: &DocumentId) -> Option<Lacking> {
+        self.lacking.get(document).copied()
+    }
+
+    /// Whether anything is.
+    pub(in crate::client) fn is_lacking(&self) -> bool {
+        !self.lacking.is_empty()
+    }
+
+    /// All of it together, by its first cause.
+    pub(in crate::client) fn all_lacking(&self) -> Option<Lacking> {
+        self.lacking.values().copied().reduce(Lacking::and)
+    }
+
+    /// Notes what a page brought and was not taken.
+    pub(in crate::client) fn note_lacking(&mut self, circle: &CircleId, refused: &[RefusedEntry], batch: &mut Batch) {
+        for RefusedEntry { document, refusal, .. } in refused {
+            let first = || Lacking { refusal: *refusal, entries: 0 };
+            let lacking = self.lacking.get_or_insert_with(*document, first);
+            lacking.entries += 1;
+            if lacking.refusal.can_retry() {
+                lacking.refusal = *refusal;
+            }
+        }
+        let documents: SortedMap<DocumentId, ()> = refused.iter().map(|refused| (refused.document, ())).collect();
+        for document in documents.keys() {
+            if let Some(lacking) = self.lacking.get(document) {
+                batch.put(Tree::Meta, record_key(circle, document), lacking.encode());
+            }
+        }
+    }
+
+    /// Forgets it: the server is asked for everything again.
+    pub(in crate::client) fn forget_lacking(&mut self, circle: &CircleId, batch: &mut Batch) {
+        for document in self.lacking.keys() {
+            batch.delete(Tree::Meta, record_key(circle, document));
+        }
+        self.lacking.clear();
+    }
+}
+
+/// The circle, document and content of a record, if it is one.
+pub(in crate::client) fn lacking_record(key: &[u8], value: &[u8]) -> Option<(CircleId, DocumentId, Lacking)> {
+    let (circle, document) = key.strip_prefix(PREFIX)?.split_at_checked(CircleId::LEN)?;
+    Some((CircleId::from_slice(circle)?, DocumentId::from_slice(document)?, Lacking::decode(value)?))
+}
+
+fn record_key(circle: &CircleId, document: &DocumentId) -> Vec<u8> {
+    [PREFIX, circle.as_bytes(), document.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lacking_survives_its_bytes_and_is_said_by_its_first_cause() {
+        let (circle, document) = (CircleId([1; 16]), DocumentId([2; 16]));
+        let refused = |refusal| RefusedEntry { document, entry: crate::ids::EntryId([3; 32]), refusal };
+        let (mut local, mut batch) = (LocalCircle::default(), Batch::default());
+        let both = [refused(Refusal::MissingDependency), refused(Refusal::BadSignature), refused(Refusal::SeqGap)];
+        local.note_lacking(&circle, &both, &mut batch);
+        let lacking = local.lacking[&document];
+        assert_eq!(lacking, Lacking { refusal: Refusal::BadSignature, entries: 3 });
+        assert_eq!(Lacking::decode(&batch.puts[0].2), Some(lacking));
+        assert!(lacking.problem().count == Some(3), "{:?}", lacking.problem());
+        local.forget_lacking(&circle, &mut batch);
+        assert!(local.lacking.is_empty());
+        assert_eq!(batch.deletes, [(Tree::Meta, batch.puts[0].1.clone())]);
+    }
+}
