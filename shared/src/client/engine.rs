@@ -231,8 +231,3 @@ impl Engine {
             .ok_or_else(|| Problem::new(ProblemCode::UnknownDocument, "this phone has no such document"))
     }
 }
-
-/// An id as the page gives it.
-pub(super) fn parse<T: core::str::FromStr>(text: &str, what: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::new(ProblemCode::BadInput, format_args!("{what} is not an id: {text:.80}")))
-}

@@ -5,7 +5,7 @@ mod shown;
 
 pub(super) use shown::shown_state;
 
-use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
+use crate::ids::{CircleId, DeviceId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Tree;
 use crate::time::TimestampMs;
@@ -14,7 +14,7 @@ use crate::trust::{
     Promote, Remove, Role, Setting, StatementBody, StatementProblem, Withdraw,
 };
 
-use super::engine::{Attempt, Engine, Step, parse};
+use super::engine::{Attempt, Engine, Step};
 use super::enrol::PAPER_BYTES;
 use super::link::{CODE_BYTES, link_text, secret_of, shown_code};
 use super::say::{SaidBatch, Saying};
@@ -37,8 +37,7 @@ pub(super) struct Terms<'a> {
 }
 
 impl Engine {
-    pub(super) fn people_command(&mut self, id: CommandId, circle: &str) -> Attempt {
-        let circle = parse(circle, "the circle")?;
+    pub(super) fn people_command(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let people = self.people(&circle)?;
         self.reply(id, Ok(Reply::People(people)));
         Ok(Step::Done)
@@ -54,7 +53,7 @@ impl Engine {
         let circle = said.circle;
         self.store_said(said, move |engine, done| match done {
             Ok(()) => {
-                engine.take_command(id, Command::People { circle: circle.to_string() });
+                engine.take_command(id, Command::People { circle });
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
@@ -79,8 +78,7 @@ impl Engine {
         ))
     }
 
-    pub(super) fn invite(&mut self, id: CommandId, circle: &str, role: view::Role, terms: &Terms<'_>) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn invite(&mut self, id: CommandId, circle: CircleId, role: view::Role, terms: &Terms<'_>) -> Attempt {
         if !(1..=USES_MAX).contains(&terms.uses) || !(1..=DAYS_MAX).contains(&terms.days) {
             return Err(Problem::of(ProblemCode::BadInput, Why::InviteBounds).into());
         }
@@ -96,13 +94,11 @@ impl Engine {
     pub(super) fn invite_device(
         &mut self,
         id: CommandId,
-        circle: &str,
-        member: &str,
+        circle: CircleId,
+        member: MemberId,
         recovers: bool,
         once: &str,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member: MemberId = parse(member, "the member")?;
         let (me, _) = self.me(&circle)?;
         let keyring = &self.local(&circle)?.keyring;
         let leads = keyring.shown.role(&member) == Role::Facilitator;
@@ -163,32 +159,30 @@ impl Engine {
         })
     }
 
-    pub(super) fn withdraw(&mut self, id: CommandId, circle: &str, invite: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let invite: InviteKey = parse(invite, "the invitation")?;
+    pub(super) fn withdraw(&mut self, id: CommandId, circle: CircleId, invite: InviteKey) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Withdraw(Withdraw { invite }))
     }
 
-    pub(super) fn remove_member(&mut self, id: CommandId, circle: &str, member: &str, also: &[String]) -> Attempt {
-        let command = Command::Remove { circle: circle.to_owned(), member: member.to_owned(), also: also.to_vec() };
+    pub(super) fn remove_member(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        member: MemberId,
+        also: &[MemberId],
+    ) -> Attempt {
+        let command = Command::Remove { circle, member, also: also.to_vec() };
         if !self.has_looked(id, &command) {
             return Ok(Step::Done);
         }
-        let circle: CircleId = parse(circle, "the circle")?;
-        let mut removes = vec![Remove::Member(parse(member, "the member")?)];
-        for member in also {
-            removes.push(Remove::Member(parse(member, "the member")?));
-        }
+        let removes: Vec<Remove> = [member].iter().chain(also).map(|member| Remove::Member(*member)).collect();
         self.remove(id, circle, &removes)
     }
 
-    pub(super) fn remove_device(&mut self, id: CommandId, circle: &str, device: &str) -> Attempt {
-        let command = Command::RemoveDevice { circle: circle.to_owned(), device: device.to_owned() };
+    pub(super) fn remove_device(&mut self, id: CommandId, circle: CircleId, device: DeviceId) -> Attempt {
+        let command = Command::RemoveDevice { circle, device };
         if !self.has_looked(id, &command) {
             return Ok(Step::Done);
         }
-        let circle: CircleId = parse(circle, "the circle")?;
-        let device = parse(device, "the phone")?;
         self.remove(id, circle, &[Remove::Device(device)])
     }
 
@@ -210,9 +204,7 @@ impl Engine {
         self.store_and_show(id, said)
     }
 
-    pub(super) fn confirm(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn confirm(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         let record = self.local(&circle)?.keyring.shown.member(&member);
         let undoes = record
             .and_then(|record| record.undone_by_confirm)
@@ -220,28 +212,21 @@ impl Engine {
         self.say_and_show(id, circle, StatementBody::Confirm(Confirm { member, undoes }))
     }
 
-    pub(super) fn promote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn promote(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Promote(Promote { member }))
     }
 
-    pub(super) fn demote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn demote(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Demote(Demote { member }))
     }
 
-    pub(super) fn set_conversations(&mut self, id: CommandId, circle: &str, everyone: bool) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn set_conversations(&mut self, id: CommandId, circle: CircleId, everyone: bool) -> Attempt {
         let beginners = if everyone { Beginners::Everyone } else { Beginners::Facilitators };
         self.say_and_show(id, circle, StatementBody::Setting(Setting::Conversations(beginners)))
     }
 
     /// Somebody read that a statement was not taken.
-    pub(super) fn dismiss(&mut self, id: CommandId, circle: &str, statement: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let statement: StatementId = parse(statement, "the statement")?;
+    pub(super) fn dismiss(&mut self, id: CommandId, circle: CircleId, statement: StatementId) -> Attempt {
         let mut local = self.local(&circle)?.clone();
         local.keyring.returned.retain(|returned| returned.statement != statement);
         let mut batch = crate::storage::Batch::default();
@@ -250,8 +235,7 @@ impl Engine {
     }
 
     /// A facilitator, shown both of what the server said, goes on with one.
-    pub(super) fn go_on(&mut self, id: CommandId, circle: &str, with: ForkSide) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn go_on(&mut self, id: CommandId, circle: CircleId, with: ForkSide) -> Attempt {
         let (_, role) = self.me(&circle)?;
         if role != Role::Facilitator {
             return Err(Problem::new(ProblemCode::NotAllowed, "only facilitators decide this").into());
@@ -269,7 +253,7 @@ impl Engine {
         self.store_said(SaidBatch { batch, circle, local }, move |engine, done| match done {
             // The other chain comes first: until then nobody is known here.
             Ok(()) => {
-                engine.exchange.looking.push((id, Command::People { circle: circle.to_string() }));
+                engine.exchange.looking.push((id, Command::People { circle }));
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
@@ -277,8 +261,7 @@ impl Engine {
     }
 
     /// A printed code: a device of the member that lies in a drawer, with the keys that the member holds.
-    pub(super) fn paper(&mut self, id: CommandId, circle: &str, once: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn paper(&mut self, id: CommandId, circle: CircleId, once: &str) -> Attempt {
         let (me, _) = self.me(&circle)?;
         let code: [u8; PAPER_BYTES] = self.once("kith/paper-once/1", &circle, once)?;
         let paper = DeviceSecret::from_paper(&code);

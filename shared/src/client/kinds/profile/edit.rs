@@ -4,7 +4,7 @@ use crate::document::Handle;
 use crate::ids::{CircleId, ThreadId};
 use crate::trust::Role;
 
-use crate::client::engine::{Attempt, Engine, Step, Stop, parse};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::local::{LocalCommit, edit_problem};
 use crate::client::view::{ListName, Reply};
 use crate::client::{Command, CommandId, Problem, ProblemCode};
@@ -26,14 +26,13 @@ impl Engine {
         Ok(self.commit_documents(&[name.id(circle)], &[])?)
     }
 
-    pub(in crate::client) fn rename(&mut self, id: CommandId, circle: &str, name: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(in crate::client) fn rename(&mut self, id: CommandId, circle: CircleId, name: &str) -> Attempt {
         self.names(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| handle.set_own_name(name.trim(), now))?;
         self.finish_profile(circle, commit, move |engine, done| {
             match done {
                 Ok(()) => {
-                    let command = Command::Circle { circle: circle.to_string() };
+                    let command = Command::Circle { circle };
                     engine.take_command(id, command);
                     engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
                 }
@@ -45,11 +44,10 @@ impl Engine {
     pub(in crate::client) fn set_circle(
         &mut self,
         id: CommandId,
-        circle: &str,
+        circle: CircleId,
         name: Option<&str>,
         agreement: Option<&str>,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
         self.lead(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| {
             name.map_or(Ok(()), |name| handle.set_circle_name(name.trim(), now))?;
@@ -57,7 +55,7 @@ impl Engine {
         })?;
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => {
-                let command = Command::Circle { circle: circle.to_string() };
+                let command = Command::Circle { circle };
                 engine.take_command(id, command);
                 engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
             }
@@ -65,9 +63,13 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn set_thread(&mut self, id: CommandId, circle: &str, thread: &str, title: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
+    pub(in crate::client) fn set_thread(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        title: &str,
+    ) -> Attempt {
         self.lead(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, title.trim(), now))?;
         self.finish_profile(circle, commit, move |engine, done| {
