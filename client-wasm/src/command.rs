@@ -1,6 +1,8 @@
 //! Commands read by hand from the page's objects. Serde's derived reading of the same types costs 35 KB of the
 //! download; this costs some 4.
 
+use core::str::FromStr;
+
 use js_sys::{Array, Reflect};
 use kith_shared::client::view::{
     Block, BlockKind, CommitmentState, MarkName, NoteFieldName, NoteOp, Presence, ReactionKind, Role,
@@ -15,9 +17,9 @@ type Read<T> = Result<T, BadCommand>;
 
 /// The command in a JavaScript object.
 pub(crate) fn read(value: &JsValue) -> Read<Command> {
-    let circle = || text(value, "circle");
-    let thread = || text(value, "thread");
-    let document = || text(value, "document");
+    let circle = || id(value, "circle");
+    let thread = || id(value, "thread");
+    let document = || id(value, "document");
     let once = || optional(value, "once", text).map(Option::unwrap_or_default);
     Ok(match text(value, "cmd")?.as_str() {
         "circles" => Command::Circles,
@@ -73,19 +75,19 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         },
         "inviteDevice" => Command::InviteDevice {
             circle: circle()?,
-            member: text(value, "member")?,
+            member: id(value, "member")?,
             recovers: flag(value, "recovers")?,
             once: once()?,
         },
-        "remove" => Command::Remove { circle: circle()?, member: text(value, "member")?, also: texts(value, "also")? },
-        "removeDevice" => Command::RemoveDevice { circle: circle()?, device: text(value, "device")? },
-        "confirm" => Command::Confirm { circle: circle()?, member: text(value, "member")? },
+        "remove" => Command::Remove { circle: circle()?, member: id(value, "member")?, also: ids(value, "also")? },
+        "removeDevice" => Command::RemoveDevice { circle: circle()?, device: id(value, "device")? },
+        "confirm" => Command::Confirm { circle: circle()?, member: id(value, "member")? },
         "setConversations" => Command::SetConversations { circle: circle()?, everyone: flag(value, "everyone")? },
-        "promote" => Command::Promote { circle: circle()?, member: text(value, "member")? },
-        "demote" => Command::Demote { circle: circle()?, member: text(value, "member")? },
-        "withdraw" => Command::Withdraw { circle: circle()?, invite: text(value, "invite")? },
+        "promote" => Command::Promote { circle: circle()?, member: id(value, "member")? },
+        "demote" => Command::Demote { circle: circle()?, member: id(value, "member")? },
+        "withdraw" => Command::Withdraw { circle: circle()?, invite: id(value, "invite")? },
         "resumedRead" => Command::ResumedRead,
-        "dismiss" => Command::Dismiss { circle: circle()?, statement: text(value, "statement")? },
+        "dismiss" => Command::Dismiss { circle: circle()?, statement: id(value, "statement")? },
         "goOn" => Command::GoOn { circle: circle()?, with: one_of(value, "with", &SIDES)? },
         "qrAsk" => Command::QrAsk { name: text(value, "name")? },
         "qrGrant" => Command::QrGrant {
@@ -93,7 +95,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
             qr: text(value, "qr")?,
             role: one_of(value, "role", &ROLES)?,
             past: flag(value, "past")?,
-            member: optional(value, "member", text)?,
+            member: optional(value, "member", id)?,
         },
         "qrTake" => Command::QrTake { qr: text(value, "qr")? },
         "paper" => Command::Paper { circle: circle()?, once: once()? },
@@ -101,7 +103,7 @@ pub(crate) fn read(value: &JsValue) -> Read<Command> {
         "openSealed" => Command::OpenSealed {
             circle: circle()?,
             kind: one_of(value, "kind", &SEALED)?,
-            member: optional(value, "member", text)?,
+            member: optional(value, "member", id)?,
             day: number(value, "day")?,
         },
         "outbox" => Command::Outbox,
@@ -143,9 +145,9 @@ const BLOCKS: [(&str, BlockKind); 4] = [
 ];
 
 fn note_edit(value: &JsValue) -> Read<NoteEdit> {
-    let item = || text(value, "item");
+    let item = || id(value, "item");
     let words = || text(value, "text");
-    let member = || text(value, "member");
+    let member = || id(value, "member");
     Ok(match text(value, "edit")?.as_str() {
         "body" => NoteEdit::Body { version: number(value, "version")?, ops: ops(&field(value, "ops")?)? },
         "field" => NoteEdit::Field { field: one_of(value, "field", &FIELDS)?, value: text(value, "value")? },
@@ -227,12 +229,17 @@ fn text(value: &JsValue, name: &'static str) -> Read<String> {
     field(value, name)?.as_string().ok_or(BadCommand(name))
 }
 
-fn texts(value: &JsValue, name: &'static str) -> Read<Vec<String>> {
+fn id<T: FromStr>(value: &JsValue, name: &'static str) -> Read<T> {
+    text(value, name)?.parse().map_err(|_| BadCommand(name))
+}
+
+fn ids<T: FromStr>(value: &JsValue, name: &'static str) -> Read<Vec<T>> {
     let given = field(value, name)?;
     if !Array::is_array(&given) {
         return Err(BadCommand(name));
     }
-    Array::from(&given).iter().map(|text| text.as_string().ok_or(BadCommand(name))).collect()
+    let id = |id: JsValue| id.as_string()?.parse().ok();
+    Array::from(&given).iter().map(|given| id(given).ok_or(BadCommand(name))).collect()
 }
 
 fn flag(value: &JsValue, name: &'static str) -> Read<bool> {

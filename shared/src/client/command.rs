@@ -1,3 +1,6 @@
+use crate::document::ItemId;
+use crate::ids::{CircleId, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
+
 use super::view::{CommitmentState, NoteFieldName, NoteOp, Presence, ReactionKind, Role};
 
 /// What a person wants: `Command` of `web/src/bridge/contract.ts`.
@@ -17,24 +20,24 @@ pub enum Command {
     /// One circle.
     Circle {
         /// Which.
-        circle: String,
+        circle: CircleId,
     },
     /// Be known by another name.
     Rename {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// The name.
         name: String,
     },
     /// The sessions' notes.
     Notes {
         /// Of which circle.
-        circle: String,
+        circle: CircleId,
     },
     /// Open a session's note, making it if it is new.
     CreateNote {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Days since 1970.
         day: u32,
         /// 0 for the day's first.
@@ -45,17 +48,17 @@ pub enum Command {
     /// Open a note.
     OpenNote {
         /// Which.
-        document: String,
+        document: DocumentId,
     },
     /// Who wrote each word of a note.
     Passages {
         /// Which.
-        document: String,
+        document: DocumentId,
     },
     /// Change a note.
     EditNote {
         /// Which.
-        document: String,
+        document: DocumentId,
         /// How.
         edit: NoteEdit,
     },
@@ -66,33 +69,33 @@ pub enum Command {
     /// A document is no longer on screen.
     Close {
         /// Which.
-        document: String,
+        document: DocumentId,
     },
     /// The threads.
     Threads {
         /// Of which circle.
-        circle: String,
+        circle: CircleId,
     },
     /// Begin a thread.
     CreateThread {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Its name.
         title: String,
     },
     /// Name a thread, or choose among names that were given at the same time.
     SetThread {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Which.
-        thread: String,
+        thread: ThreadId,
         /// Its name.
         title: String,
     },
     /// Say what a circle is called, or what its people agreed on; or choose, as of [`Self::SetThread`].
     SetCircle {
         /// Which.
-        circle: String,
+        circle: CircleId,
         /// Its name.
         name: Option<String>,
         /// The agreement.
@@ -101,18 +104,18 @@ pub enum Command {
     /// Open a thread.
     OpenThread {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Which.
-        thread: String,
+        thread: ThreadId,
         /// The newest so many.
         limit: u32,
     },
     /// Write a message.
     Send {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// In which thread.
-        thread: String,
+        thread: ThreadId,
         /// The words.
         text: String,
         /// In answer to.
@@ -122,9 +125,9 @@ pub enum Command {
     /// React to a message, or take it back.
     React {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// In which thread.
-        thread: String,
+        thread: ThreadId,
         /// Which message.
         key: String,
         /// How.
@@ -135,16 +138,16 @@ pub enum Command {
     /// All of a thread was seen.
     Seen {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Which thread.
-        thread: String,
+        thread: ThreadId,
     },
     /// Take back one's own message, everywhere.
     TakeBack {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// In which thread.
-        thread: String,
+        thread: ThreadId,
         /// Which message.
         key: String,
     },
@@ -159,12 +162,12 @@ pub enum Command {
     /// Who is in the circle, and what happened.
     People {
         /// Which circle.
-        circle: String,
+        circle: CircleId,
     },
     /// Make a link and short code for new people.
     Invite {
         /// Into which circle.
-        circle: String,
+        circle: CircleId,
         /// As what.
         role: Role,
         /// May they read what was written before?
@@ -180,9 +183,9 @@ pub enum Command {
     /// Make a link and short code for another phone of a member.
     InviteDevice {
         /// Into which circle.
-        circle: String,
+        circle: CircleId,
         /// Whose.
-        member: String,
+        member: MemberId,
         /// Their other phones go.
         recovers: bool,
         /// As of [`Self::Invite`].
@@ -192,68 +195,68 @@ pub enum Command {
     /// Take a member out.
     Remove {
         /// Of which circle.
-        circle: String,
+        circle: CircleId,
         /// Whom.
-        member: String,
+        member: MemberId,
         /// Members whom that member let in, and who go too.
         #[cfg_attr(feature = "json", serde(default))]
-        also: Vec<String>,
+        also: Vec<MemberId>,
     },
     /// Take a phone out.
     RemoveDevice {
         /// Of which circle.
-        circle: String,
+        circle: CircleId,
         /// Which.
-        device: String,
+        device: DeviceId,
     },
     /// Let in a member who waits, or bring back one who is out.
     Confirm {
         /// In which circle.
-        circle: String,
+        circle: CircleId,
         /// Whom.
-        member: String,
+        member: MemberId,
     },
     /// Make a member a facilitator.
     Promote {
         /// In which circle.
-        circle: String,
+        circle: CircleId,
         /// Whom.
-        member: String,
+        member: MemberId,
     },
     /// Make a facilitator a member again.
     Demote {
         /// In which circle.
-        circle: String,
+        circle: CircleId,
         /// Whom.
-        member: String,
+        member: MemberId,
     },
     /// Decide who begins conversations: everyone, or facilitators.
     SetConversations {
         /// In which circle.
-        circle: String,
+        circle: CircleId,
         /// Everyone.
         everyone: bool,
     },
     /// End an invitation.
     Withdraw {
         /// Into which circle.
-        circle: String,
+        circle: CircleId,
         /// Its key, as people are shown it.
-        invite: String,
+        invite: InviteKey,
     },
     /// What was told of a phone that took in what it had not written was read.
     ResumedRead,
     /// A statement that was not taken was read.
     Dismiss {
         /// Of which circle.
-        circle: String,
+        circle: CircleId,
         /// Which.
-        statement: String,
+        statement: StatementId,
     },
     /// After the server was proven to tell people different things: with which of the two to go on.
     GoOn {
         /// In which circle.
-        circle: String,
+        circle: CircleId,
         /// Which.
         with: ForkSide,
     },
@@ -265,7 +268,7 @@ pub enum Command {
     /// On the facilitator's phone: answer what was scanned.
     QrGrant {
         /// Into which circle.
-        circle: String,
+        circle: CircleId,
         /// What was scanned.
         qr: String,
         /// As what.
@@ -273,7 +276,7 @@ pub enum Command {
         /// May they read what was written before?
         past: bool,
         /// Who comes back, if somebody does.
-        member: Option<String>,
+        member: Option<MemberId>,
     },
     /// On the new phone: take what was scanned.
     QrTake {
@@ -283,7 +286,7 @@ pub enum Command {
     /// Make a printed code.
     Paper {
         /// For which circle.
-        circle: String,
+        circle: CircleId,
         /// As of [`Self::Invite`]: the same code.
         #[cfg_attr(feature = "json", serde(default))]
         once: String,
@@ -296,11 +299,11 @@ pub enum Command {
     /// Open a document that only its group reads.
     OpenSealed {
         /// Where.
-        circle: String,
+        circle: CircleId,
         /// Which kind.
         kind: SealedKind,
         /// Whose, of a slice; else one's own.
-        member: Option<String>,
+        member: Option<MemberId>,
         /// The session's day, or one of the journal's month.
         day: u32,
     },
@@ -370,7 +373,7 @@ pub enum NoteEdit {
     /// Who was there.
     Attendance {
         /// Whose.
-        member: String,
+        member: MemberId,
         /// How.
         presence: Presence,
     },
@@ -382,7 +385,7 @@ pub enum NoteEdit {
     /// A changed point: what is given of it. Of what several people wrote at the same time, this chooses.
     AgendaSet {
         /// Which.
-        item: String,
+        item: ItemId,
         /// Its words.
         text: Option<String>,
         /// Whether it was done.
@@ -391,7 +394,7 @@ pub enum NoteEdit {
     /// A point that was removed, put back.
     AgendaBack {
         /// Which.
-        item: String,
+        item: ItemId,
         /// Its words.
         text: String,
         /// Whether it was done.
@@ -400,12 +403,12 @@ pub enum NoteEdit {
     /// A point less.
     AgendaRemove {
         /// Which.
-        item: String,
+        item: ItemId,
     },
     /// Somebody took something on.
     CommitmentAdd {
         /// Who.
-        member: String,
+        member: MemberId,
         /// What.
         text: String,
         /// Until when, in days since 1970.
@@ -414,7 +417,7 @@ pub enum NoteEdit {
     /// A changed one, as of [`Self::AgendaSet`].
     CommitmentSet {
         /// Which.
-        item: String,
+        item: ItemId,
         /// How it went.
         state: Option<CommitmentState>,
         /// Its words.
@@ -425,9 +428,9 @@ pub enum NoteEdit {
     /// One that was taken back, as it was.
     CommitmentBack {
         /// Which.
-        item: String,
+        item: ItemId,
         /// Who.
-        member: String,
+        member: MemberId,
         /// What.
         text: String,
         /// Until when, in days since 1970.
@@ -438,6 +441,6 @@ pub enum NoteEdit {
     /// Taken back.
     CommitmentRemove {
         /// Which.
-        item: String,
+        item: ItemId,
     },
 }

@@ -4,7 +4,6 @@ use crate::ids::DocumentId;
 use crate::storage::Batch;
 
 use super::engine::{Attempt, Engine, Step};
-use super::input::parse;
 use super::kernel::Task;
 use super::people::Terms;
 use super::view::Reply;
@@ -36,57 +35,55 @@ impl Engine {
         match command {
             Command::Circles => self.circles_command(id),
             Command::Enrol { link, name } => self.enrol(id, link, name),
-            Command::Circle { circle } => self.circle_command(id, circle),
-            Command::Rename { circle, name } => self.rename(id, circle, name),
-            Command::Notes { circle } => self.notes(id, circle),
-            Command::CreateNote { circle, day, ordinal, title } => self.create_note(id, circle, *day, *ordinal, title),
-            Command::OpenNote { document } => self.open_note(id, document),
-            Command::Passages { document } => self.passages(id, document),
-            Command::EditNote { document, edit } => self.edit_note(id, document, edit),
+            Command::Circle { circle } => self.circle_command(id, *circle),
+            Command::Rename { circle, name } => self.rename(id, *circle, name),
+            Command::Notes { circle } => self.notes(id, *circle),
+            Command::CreateNote { circle, day, ordinal, title } => self.create_note(id, *circle, *day, *ordinal, title),
+            Command::OpenNote { document } => self.open_note(id, *document),
+            Command::Passages { document } => self.passages(id, *document),
+            Command::EditNote { document, edit } => self.edit_note(id, *document, edit),
             Command::Flush => self.flush_command(id),
             Command::ClockTold => self.clock_told(id),
-            Command::Close { document } => self.close(id, document),
-            Command::Threads { circle } => self.threads(id, circle),
-            Command::CreateThread { circle, title } => self.create_thread(id, circle, title),
-            Command::SetThread { circle, thread, title } => self.set_thread(id, circle, thread, title),
+            Command::Close { document } => self.close(id, *document),
+            Command::Threads { circle } => self.threads(id, *circle),
+            Command::CreateThread { circle, title } => self.create_thread(id, *circle, title),
+            Command::SetThread { circle, thread, title } => self.set_thread(id, *circle, *thread, title),
             Command::SetCircle { circle, name, agreement } => {
-                self.set_circle(id, circle, name.as_deref(), agreement.as_deref())
+                self.set_circle(id, *circle, name.as_deref(), agreement.as_deref())
             }
-            Command::OpenThread { circle, thread, limit } => self.open_thread(id, circle, thread, *limit),
+            Command::OpenThread { circle, thread, limit } => self.open_thread(id, *circle, *thread, *limit),
             Command::Send { circle, thread, text, reply_to } => {
-                self.send(id, circle, thread, text, reply_to.as_deref())
+                self.send(id, *circle, *thread, text, reply_to.as_deref())
             }
-            Command::React { circle, thread, key, kind, on } => self.react(id, circle, thread, key, *kind, *on),
-            Command::Seen { circle, thread } => self.mark_seen(id, circle, thread),
-            Command::TakeBack { circle, thread, key } => self.take_back(id, circle, thread, key),
+            Command::React { circle, thread, key, kind, on } => self.react(id, *circle, *thread, key, *kind, *on),
+            Command::Seen { circle, thread } => self.mark_seen(id, *circle, *thread),
+            Command::TakeBack { circle, thread, key } => self.take_back(id, *circle, *thread, key),
             Command::Found { name, circle_name } => self.found(id, name, circle_name),
-            Command::People { circle } => self.people_command(id, circle),
+            Command::People { circle } => self.people_command(id, *circle),
             Command::Invite { circle, role, past, uses, days, once } => {
-                self.invite(id, circle, *role, &Terms { past: *past, uses: *uses, days: *days, once })
+                self.invite(id, *circle, *role, &Terms { past: *past, uses: *uses, days: *days, once })
             }
             Command::InviteDevice { circle, member, recovers, once } => {
-                self.invite_device(id, circle, member, *recovers, once)
+                self.invite_device(id, *circle, *member, *recovers, once)
             }
-            Command::Remove { circle, member, also } => self.remove_member(id, circle, member, also),
-            Command::RemoveDevice { circle, device } => self.remove_device(id, circle, device),
-            Command::Confirm { circle, member } => self.confirm(id, circle, member),
-            Command::SetConversations { circle, everyone } => self.set_conversations(id, circle, *everyone),
-            Command::Promote { circle, member } => self.promote(id, circle, member),
-            Command::Demote { circle, member } => self.demote(id, circle, member),
-            Command::Withdraw { circle, invite } => self.withdraw(id, circle, invite),
+            Command::Remove { circle, member, also } => self.remove_member(id, *circle, *member, also),
+            Command::RemoveDevice { circle, device } => self.remove_device(id, *circle, *device),
+            Command::Confirm { circle, member } => self.confirm(id, *circle, *member),
+            Command::SetConversations { circle, everyone } => self.set_conversations(id, *circle, *everyone),
+            Command::Promote { circle, member } => self.promote(id, *circle, *member),
+            Command::Demote { circle, member } => self.demote(id, *circle, *member),
+            Command::Withdraw { circle, invite } => self.withdraw(id, *circle, *invite),
             Command::ResumedRead => self.resumed_read(id),
-            Command::Dismiss { circle, statement } => self.dismiss(id, circle, statement),
-            Command::GoOn { circle, with } => self.go_on(id, circle, *with),
+            Command::Dismiss { circle, statement } => self.dismiss(id, *circle, *statement),
+            Command::GoOn { circle, with } => self.go_on(id, *circle, *with),
             Command::QrAsk { name } => self.qr_ask(id, name),
             Command::QrGrant { circle, qr, role, past, member } => {
-                self.qr_grant(id, circle, qr, *role, *past, member.as_deref())
+                self.qr_grant(id, *circle, qr, *role, *past, *member)
             }
             Command::QrTake { qr } => self.qr_take(id, qr),
-            Command::Paper { circle, once } => self.paper(id, circle, once),
+            Command::Paper { circle, once } => self.paper(id, *circle, once),
             Command::PaperUse { code } => self.paper_use(id, code),
-            Command::OpenSealed { circle, kind, member, day } => {
-                self.open_sealed(id, circle, *kind, member.as_deref(), *day)
-            }
+            Command::OpenSealed { circle, kind, member, day } => self.open_sealed(id, *circle, *kind, *member, *day),
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));
                 Ok(Step::Done)
@@ -140,8 +137,8 @@ impl Engine {
         ))
     }
 
-    fn close(&mut self, id: CommandId, document: &str) -> Attempt {
-        self.documents.unwatch(&parse::<DocumentId>(document, "the document")?);
+    fn close(&mut self, id: CommandId, document: DocumentId) -> Attempt {
+        self.documents.unwatch(&document);
         self.flush_command(id)
     }
 }

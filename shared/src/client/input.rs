@@ -24,8 +24,3 @@ pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
     }
     Err(Problem::of(ProblemCode::BadInput, Why::Day))
 }
-
-/// An id as the page gives it.
-pub(super) fn parse<T: core::str::FromStr>(text: &str, what: &str) -> Result<T, Problem> {
-    text.parse().map_err(|_| Problem::new(ProblemCode::BadInput, format_args!("{what} is not an id: {text:.80}")))
-}

@@ -3,7 +3,7 @@
 mod once;
 mod shown;
 
-use crate::ids::{CircleId, InviteKey, MemberId, StatementId};
+use crate::ids::{CircleId, DeviceId, InviteKey, MemberId, StatementId};
 use crate::seal::{BOX_KEYS_MAX, EpochKey, encode_code, seal_box, seal_keys};
 use crate::storage::Batch;
 use crate::time::TimestampMs;
@@ -13,7 +13,6 @@ use crate::trust::{
 };
 
 use super::engine::{Attempt, Engine, Step};
-use super::input::parse;
 use super::link::{CODE_BYTES, PAPER_BYTES, link_text, secret_of, shown_code};
 use super::say::{SaidBatch, Saying};
 use super::view::{self, Reply};
@@ -35,8 +34,7 @@ pub(super) struct Terms<'a> {
 }
 
 impl Engine {
-    pub(super) fn people_command(&mut self, id: CommandId, circle: &str) -> Attempt {
-        let circle = parse(circle, "the circle")?;
+    pub(super) fn people_command(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let people = self.people(&circle)?;
         self.reply(id, Ok(Reply::People(people)));
         Ok(Step::Done)
@@ -52,7 +50,7 @@ impl Engine {
         let circle = said.circle;
         self.store_said(said, move |engine, done| match done {
             Ok(()) => {
-                engine.take_command(id, Command::People { circle: circle.to_string() });
+                engine.take_command(id, Command::People { circle });
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
@@ -77,8 +75,7 @@ impl Engine {
         ))
     }
 
-    pub(super) fn invite(&mut self, id: CommandId, circle: &str, role: view::Role, terms: &Terms<'_>) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn invite(&mut self, id: CommandId, circle: CircleId, role: view::Role, terms: &Terms<'_>) -> Attempt {
         if !(1..=USES_MAX).contains(&terms.uses) || !(1..=DAYS_MAX).contains(&terms.days) {
             return Err(Problem::of(ProblemCode::BadInput, Why::InviteBounds).into());
         }
@@ -94,13 +91,11 @@ impl Engine {
     pub(super) fn invite_device(
         &mut self,
         id: CommandId,
-        circle: &str,
-        member: &str,
+        circle: CircleId,
+        member: MemberId,
         recovers: bool,
         once: &str,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member: MemberId = parse(member, "the member")?;
         let (me, _) = self.me(&circle)?;
         let keyring = self.local(&circle)?.keyring();
         let leads = keyring.shown().role(&member) == Role::Facilitator;
@@ -159,32 +154,30 @@ impl Engine {
         })
     }
 
-    pub(super) fn withdraw(&mut self, id: CommandId, circle: &str, invite: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let invite: InviteKey = parse(invite, "the invitation")?;
+    pub(super) fn withdraw(&mut self, id: CommandId, circle: CircleId, invite: InviteKey) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Withdraw(Withdraw { invite }))
     }
 
-    pub(super) fn remove_member(&mut self, id: CommandId, circle: &str, member: &str, also: &[String]) -> Attempt {
-        let command = Command::Remove { circle: circle.to_owned(), member: member.to_owned(), also: also.to_vec() };
+    pub(super) fn remove_member(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        member: MemberId,
+        also: &[MemberId],
+    ) -> Attempt {
+        let command = Command::Remove { circle, member, also: also.to_vec() };
         if !self.has_looked(id, &command) {
             return Ok(Step::Done);
         }
-        let circle: CircleId = parse(circle, "the circle")?;
-        let mut removes = vec![Remove::Member(parse(member, "the member")?)];
-        for member in also {
-            removes.push(Remove::Member(parse(member, "the member")?));
-        }
+        let removes: Vec<Remove> = [member].iter().chain(also).map(|member| Remove::Member(*member)).collect();
         self.remove(id, circle, &removes)
     }
 
-    pub(super) fn remove_device(&mut self, id: CommandId, circle: &str, device: &str) -> Attempt {
-        let command = Command::RemoveDevice { circle: circle.to_owned(), device: device.to_owned() };
+    pub(super) fn remove_device(&mut self, id: CommandId, circle: CircleId, device: DeviceId) -> Attempt {
+        let command = Command::RemoveDevice { circle, device };
         if !self.has_looked(id, &command) {
             return Ok(Step::Done);
         }
-        let circle: CircleId = parse(circle, "the circle")?;
-        let device = parse(device, "the phone")?;
         self.remove(id, circle, &[Remove::Device(device)])
     }
 
@@ -206,9 +199,7 @@ impl Engine {
         self.store_and_show(id, said)
     }
 
-    pub(super) fn confirm(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn confirm(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         let record = self.local(&circle)?.keyring().shown().member(&member);
         let undoes = record
             .and_then(|record| record.undone_by_confirm)
@@ -216,28 +207,21 @@ impl Engine {
         self.say_and_show(id, circle, StatementBody::Confirm(Confirm { member, undoes }))
     }
 
-    pub(super) fn promote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn promote(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Promote(Promote { member }))
     }
 
-    pub(super) fn demote(&mut self, id: CommandId, circle: &str, member: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let member = parse(member, "the member")?;
+    pub(super) fn demote(&mut self, id: CommandId, circle: CircleId, member: MemberId) -> Attempt {
         self.say_and_show(id, circle, StatementBody::Demote(Demote { member }))
     }
 
-    pub(super) fn set_conversations(&mut self, id: CommandId, circle: &str, everyone: bool) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn set_conversations(&mut self, id: CommandId, circle: CircleId, everyone: bool) -> Attempt {
         let beginners = if everyone { Beginners::Everyone } else { Beginners::Facilitators };
         self.say_and_show(id, circle, StatementBody::Setting(Setting::Conversations(beginners)))
     }
 
     /// Somebody read that a statement was not taken.
-    pub(super) fn dismiss(&mut self, id: CommandId, circle: &str, statement: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let statement: StatementId = parse(statement, "the statement")?;
+    pub(super) fn dismiss(&mut self, id: CommandId, circle: CircleId, statement: StatementId) -> Attempt {
         let mut keyring = self.local(&circle)?.keyring().clone();
         keyring.dismiss(&statement);
         let mut batch = Batch::default();
@@ -246,8 +230,7 @@ impl Engine {
     }
 
     /// A facilitator, shown both of what the server said, goes on with one.
-    pub(super) fn go_on(&mut self, id: CommandId, circle: &str, with: ForkSide) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn go_on(&mut self, id: CommandId, circle: CircleId, with: ForkSide) -> Attempt {
         let (_, role) = self.me(&circle)?;
         if role != Role::Facilitator {
             return Err(Problem::new(ProblemCode::NotAllowed, "only facilitators decide this").into());
@@ -263,7 +246,7 @@ impl Engine {
         self.store_said(SaidBatch { batch, circle, keyring }, move |engine, done| match done {
             // The other chain comes first: until then nobody is known here.
             Ok(()) => {
-                engine.exchange.look_first(id, Command::People { circle: circle.to_string() });
+                engine.exchange.look_first(id, Command::People { circle });
                 engine.sync_soon(0);
             }
             Err(problem) => engine.reply(id, Err(problem)),
@@ -271,8 +254,7 @@ impl Engine {
     }
 
     /// A printed code: a device of the member that lies in a drawer, with the keys that the member holds.
-    pub(super) fn paper(&mut self, id: CommandId, circle: &str, once: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(super) fn paper(&mut self, id: CommandId, circle: CircleId, once: &str) -> Attempt {
         let (me, _) = self.me(&circle)?;
         let code: [u8; PAPER_BYTES] = self.once("kith/paper-once/1", &circle, once)?;
         let paper = DeviceSecret::from_paper(&code);

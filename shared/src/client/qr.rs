@@ -8,7 +8,7 @@ use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInval
 
 use super::code::{NAME_BYTES_MAX, QR_KEYS_MAX, QrAnswer, QrAsk, framed};
 use super::engine::{Attempt, Engine, Step};
-use super::input::{checked_name, parse};
+use super::input::checked_name;
 use super::kernel::Task;
 use super::parts::asking::Asking;
 use super::parts::circle::LocalCircle;
@@ -88,16 +88,14 @@ impl Engine {
     pub(super) fn qr_grant(
         &mut self,
         id: CommandId,
-        circle: &str,
+        circle: CircleId,
         qr: &str,
         role: view::Role,
         past: bool,
-        member: Option<&str>,
+        member: Option<MemberId>,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
         let ask = QrAsk::parse(qr).map_err(no_code)?;
         ask.device.check().map_err(|problem| Problem::new(ProblemCode::CodeInvalid, problem))?;
-        let returning = member.map(|member| parse::<MemberId>(member, "the member")).transpose()?;
         let (me, _) = self.me(&circle)?;
         let (_, profile) = self.names(&circle)?;
         let (own, now) = (self.device()?.clone(), self.request_time());
@@ -108,14 +106,14 @@ impl Engine {
             return Err(warrant_over().into());
         }
         keyring.use_warrant();
-        let opens = past || returning.is_some();
+        let opens = past || member.is_some();
         let granted = GrantedKeys::of(&keyring, opens, EpochKey::from_entropy(self.random.bytes()));
         let keys = seal_keys(&granted.boxed(), &circle, &ask.device, self.random.bytes()).map_err(unusable)?;
         let grant = StatementBody::Grant(Grant {
             device: ask.device,
-            member: returning.unwrap_or_else(|| Grant::new_member(&warrant, &ask.device.id())),
+            member: member.unwrap_or_else(|| Grant::new_member(&warrant, &ask.device.id())),
             role: if role == view::Role::Facilitator { Role::Facilitator } else { Role::Member },
-            recovers: returning.is_some(),
+            recovers: member.is_some(),
             past: opens,
             warrant,
             keys: Attached::of(&keys),

@@ -11,7 +11,7 @@ use crate::trust::Role;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{Attempt, Engine, Step, Stop};
-use super::input::{check_day, parse};
+use super::input::check_day;
 use super::kernel::Task;
 use super::kind::group_of;
 use super::problem::corrupt;
@@ -241,14 +241,13 @@ impl Engine {
     pub(super) fn open_sealed(
         &mut self,
         id: CommandId,
-        circle: &str,
+        circle: CircleId,
         kind: SealedKind,
-        member: Option<&str>,
+        member: Option<MemberId>,
         day: u32,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
         let (me, _) = self.me(&circle)?;
-        let member = member.map_or(Ok(me), |member| parse::<MemberId>(member, "the member"))?;
+        let member = member.unwrap_or(me);
         let subject = match kind {
             SealedKind::Journal => Subject::Journal { member, month: Day(day).month() },
             SealedKind::Plan => Subject::Plan { member },

@@ -2,6 +2,8 @@ use core::fmt;
 
 use crate::ids::ActorId;
 
+use super::problem::EditProblem;
+
 const BASE64URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const BASE36: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -48,6 +50,21 @@ impl ItemId {
         let mut key = self.0.clone();
         key.push_str(field);
         key
+    }
+}
+
+impl core::str::FromStr for ItemId {
+    type Err = EditProblem;
+
+    fn from_str(text: &str) -> Result<Self, EditProblem> {
+        Self::parse(text).ok_or(EditProblem::Unknown)
+    }
+}
+
+#[cfg(feature = "json")]
+impl<'de> serde::Deserialize<'de> for ItemId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_line_is_of_the_engine_or_of_the_phone() {
-        let (id, line) = parse(r#"{"id":"x","cmd":"notes","circle":"00"}"#);
+        let (id, line) = parse(r#"{"id":"x","cmd":"notes","circle":"000102030405060708090a0b0c0d0e0f"}"#);
         assert_eq!(id, "x");
         assert!(matches!(line, Ok(Line::Engine(Command::Notes { .. }))));
         let (_, line) = parse(r#"{"id":1,"cmd":"clock","fixedMs":5}"#);
@@ -85,7 +85,15 @@ mod tests {
 
     #[test]
     fn what_is_no_command_is_named() {
-        for text in ["", "[]", "{}", r#"{"cmd":"fly"}"#, r#"{"cmd":"seed"}"#, r#"{"cmd":"send"}"#] {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"cmd":"fly"}"#,
+            r#"{"cmd":"seed"}"#,
+            r#"{"cmd":"send"}"#,
+            r#"{"cmd":"notes","circle":"00"}"#,
+        ] {
             assert!(parse(text).1.is_err(), "{text}");
         }
     }

@@ -1,13 +1,12 @@
 //! Edits of session notes: what is typed becomes a draft and then a change, all else a change at once.
 
-use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, ItemId, NoteField};
+use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, NoteField};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::time::{Day, TimestampMs};
 
 use crate::client::command::NoteEdit;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::input::parse;
 use crate::client::kinds::note::shown::body_op;
 use crate::client::parts::documents::draft_key;
 use crate::client::parts::documents::{COALESCE_MS, OpenDocument};
@@ -17,8 +16,7 @@ use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem, ProblemCode};
 
 impl Engine {
-    pub(in crate::client) fn edit_note(&mut self, id: CommandId, document: &str, edit: &NoteEdit) -> Attempt {
-        let document: DocumentId = parse(document, "the note")?;
+    pub(in crate::client) fn edit_note(&mut self, id: CommandId, document: DocumentId, edit: &NoteEdit) -> Attempt {
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents()[&document].name;
         if let NoteEdit::Body { version, ops } = edit {
@@ -29,7 +27,7 @@ impl Engine {
         self.open(&circle, &name)?;
         self.check_room(&circle, &name, FIELD_COST)?;
         let open = self.open_beside_body(&circle, &name)?;
-        if let Err(problem) = edit_beside_body(&mut open.handle, edit, now)? {
+        if let Err(problem) = edit_beside_body(&mut open.handle, edit, now) {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
             }
@@ -113,12 +111,8 @@ impl Engine {
     }
 }
 
-fn edit_beside_body(
-    handle: &mut Handle,
-    edit: &NoteEdit,
-    now: TimestampMs,
-) -> Result<Result<(), EditProblem>, Problem> {
-    Ok(match edit {
+fn edit_beside_body(handle: &mut Handle, edit: &NoteEdit, now: TimestampMs) -> Result<(), EditProblem> {
+    match edit {
         NoteEdit::Body { .. } => Ok(()),
         NoteEdit::Field { field, value } => {
             let field = match field {
@@ -131,37 +125,30 @@ fn edit_beside_body(
         NoteEdit::Hide { hidden } => handle.set_hidden(*hidden, now),
         NoteEdit::Attendance { member, presence } => {
             let presence = document::Presence::ALL[*presence as usize];
-            handle.set_attendance(&parse(member, "the member")?, presence, now)
+            handle.set_attendance(member, presence, now)
         }
         NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
         NoteEdit::AgendaSet { item: id, text, done } => {
-            let id = item(id)?;
-            let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(&id, text, now));
-            said.and_then(|()| done.map_or(Ok(()), |done| handle.set_agenda_done(&id, done, now)))
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(id, text, now));
+            said.and_then(|()| done.map_or(Ok(()), |done| handle.set_agenda_done(id, done, now)))
         }
-        NoteEdit::AgendaBack { item: id, text, done } => handle.put_agenda_back(&item(id)?, text, *done, now),
-        NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(&item(id)?, now),
+        NoteEdit::AgendaBack { item: id, text, done } => handle.put_agenda_back(id, text, *done, now),
+        NoteEdit::AgendaRemove { item: id } => handle.remove_agenda(id, now),
         NoteEdit::CommitmentAdd { member, text, due } => {
-            handle.add_commitment(&parse(member, "the member")?, text, due.map(Day), now).map(|_| ())
+            handle.add_commitment(member, text, due.map(Day), now).map(|_| ())
         }
         NoteEdit::CommitmentSet { item: id, state, text, due } => {
-            let id = item(id)?;
-            let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(&id, text, now));
-            let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(&id, Day(due), now)));
-            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(&id, document_state(state), now)))
+            let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(id, text, now));
+            let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(id, Day(due), now)));
+            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(id, document_state(state), now)))
         }
         NoteEdit::CommitmentBack { item: id, member, text, due, state } => {
-            let (id, member) = (item(id)?, parse(member, "the member")?);
-            handle.put_commitment_back(&id, &member, text, due.map(Day), document_state(*state), now)
+            handle.put_commitment_back(id, member, text, due.map(Day), document_state(*state), now)
         }
-        NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(&item(id)?, now),
-    })
+        NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(id, now),
+    }
 }
 
 fn document_state(state: view::CommitmentState) -> document::CommitmentState {
     document::CommitmentState::ALL[state as usize]
-}
-
-fn item(text: &str) -> Result<ItemId, Problem> {
-    ItemId::parse(text).ok_or_else(|| Problem::new(ProblemCode::BadInput, "that is no item of the note"))
 }

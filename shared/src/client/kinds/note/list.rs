@@ -5,7 +5,7 @@ use crate::ids::{CircleId, DocumentId};
 use crate::time::Day;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::input::{check_day, parse};
+use crate::client::input::check_day;
 use crate::client::kinds::note::shown::{contested_days, shown, shown_passages};
 use crate::client::parts::lists::Summary;
 use crate::client::parts::then::Then;
@@ -17,8 +17,7 @@ use crate::client::{CommandId, Problem, ProblemCode, Why};
 const ORDINAL_MAX: u8 = 15;
 
 impl Engine {
-    pub(in crate::client) fn notes(&mut self, id: CommandId, circle: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(in crate::client) fn notes(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let names: Vec<DocumentName> = self.local(&circle)?.documents().values().map(|state| state.name).collect();
         self.read_all_seen(&circle)?;
         let mut notes = Vec::new();
@@ -63,12 +62,11 @@ impl Engine {
     pub(in crate::client) fn create_note(
         &mut self,
         id: CommandId,
-        circle_text: &str,
+        circle: CircleId,
         day: u32,
         ordinal: u8,
         title: &str,
     ) -> Attempt {
-        let circle: CircleId = parse(circle_text, "the circle")?;
         self.me(&circle)?;
         if ordinal > ORDINAL_MAX {
             return Err(Problem::of(ProblemCode::BadInput, Why::ManySessions).into());
@@ -82,7 +80,7 @@ impl Engine {
         let known = self.summary(&circle, &name)?;
         if known.day.is_some_and(|shown| shown != day) {
             // That session was moved away: this is the next one of its day.
-            return self.create_note(id, circle_text, day, ordinal + 1, title);
+            return self.create_note(id, circle, day, ordinal + 1, title);
         }
         if known.hidden {
             let now = self.now();
@@ -92,12 +90,12 @@ impl Engine {
             let named = shown.and_then(|()| open.handle.set_field(NoteField::Title, title, now));
             named.map_err(edit_problem)?;
             let then = move |engine: &mut Self| {
-                let command = crate::client::Command::OpenNote { document: document.to_string() };
+                let command = crate::client::Command::OpenNote { document };
                 engine.take_command(id, command);
             };
             return self.commit_and(&[document], Vec::new(), then, id);
         }
-        self.open_note(id, &document.to_string())
+        self.open_note(id, document)
     }
 
     fn begin_note(&mut self, id: CommandId, circle: &CircleId, name: &DocumentName, title: &str) -> Attempt {
@@ -111,22 +109,20 @@ impl Engine {
             &[document],
             Vec::new(),
             move |engine| {
-                let command = crate::client::Command::OpenNote { document: document.to_string() };
+                let command = crate::client::Command::OpenNote { document };
                 engine.take_command(id, command);
             },
             id,
         )
     }
 
-    pub(in crate::client) fn open_note(&mut self, id: CommandId, document: &str) -> Attempt {
-        let document: DocumentId = parse(document, "the note")?;
+    pub(in crate::client) fn open_note(&mut self, id: CommandId, document: DocumentId) -> Attempt {
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents()[&document].name;
         self.open_note_named(id, &circle, &name)
     }
 
-    pub(in crate::client) fn passages(&mut self, id: CommandId, document: &str) -> Attempt {
-        let document: DocumentId = parse(document, "the note")?;
+    pub(in crate::client) fn passages(&mut self, id: CommandId, document: DocumentId) -> Attempt {
         let circle = self.circle_of(&document)?;
         let name = self.local(&circle)?.documents()[&document].name;
         let (names, _) = self.names(&circle)?;

@@ -5,7 +5,6 @@ use crate::ids::{CircleId, ThreadId};
 use crate::trust::Role;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::input::parse;
 use crate::client::local::LocalCommit;
 use crate::client::problems::edit_problem;
 use crate::client::view::{ListName, Reply};
@@ -28,14 +27,13 @@ impl Engine {
         Ok(self.commit_documents(&[name.id(circle)], &[])?)
     }
 
-    pub(in crate::client) fn rename(&mut self, id: CommandId, circle: &str, name: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(in crate::client) fn rename(&mut self, id: CommandId, circle: CircleId, name: &str) -> Attempt {
         self.names(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| handle.set_own_name(name.trim(), now))?;
         self.finish_profile(circle, commit, move |engine, done| {
             match done {
                 Ok(()) => {
-                    let command = Command::Circle { circle: circle.to_string() };
+                    let command = Command::Circle { circle };
                     engine.take_command(id, command);
                     engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
                 }
@@ -47,11 +45,10 @@ impl Engine {
     pub(in crate::client) fn set_circle(
         &mut self,
         id: CommandId,
-        circle: &str,
+        circle: CircleId,
         name: Option<&str>,
         agreement: Option<&str>,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
         self.lead(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| {
             name.map_or(Ok(()), |name| handle.set_circle_name(name.trim(), now))?;
@@ -59,7 +56,7 @@ impl Engine {
         })?;
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => {
-                let command = Command::Circle { circle: circle.to_string() };
+                let command = Command::Circle { circle };
                 engine.take_command(id, command);
                 engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
             }
@@ -67,9 +64,13 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn set_thread(&mut self, id: CommandId, circle: &str, thread: &str, title: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
+    pub(in crate::client) fn set_thread(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        title: &str,
+    ) -> Attempt {
         self.lead(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| handle.set_thread(&thread, title.trim(), now))?;
         self.finish_profile(circle, commit, move |engine, done| {

@@ -4,7 +4,6 @@ use crate::document::shown_name;
 use crate::ids::CircleId;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::input::parse;
 use crate::client::kernel::Task;
 use crate::client::view::{self, Reply};
 use crate::client::{CommandId, Problem};
@@ -66,8 +65,7 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn circle_command(&mut self, id: CommandId, circle: &str) -> Attempt {
-        let circle = parse(circle, "the circle")?;
+    pub(in crate::client) fn circle_command(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let view = self.circle_view(&circle)?;
         self.reply(id, Ok(Reply::Circle(view)));
         Ok(Step::Done)

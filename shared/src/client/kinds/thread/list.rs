@@ -7,7 +7,6 @@ use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::time::Month;
 
 use crate::client::engine::{Attempt, Engine, Stop};
-use crate::client::input::parse;
 use crate::client::kernel::Task;
 use crate::client::kinds::profile::names::Names;
 use crate::client::parts::lists::Summary;
@@ -55,8 +54,7 @@ impl Engine {
         Ok(names.into_iter().map(|(_, _, name)| name).collect())
     }
 
-    pub(in crate::client) fn threads(&mut self, id: CommandId, circle: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(in crate::client) fn threads(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let threads = self.thread_summaries(&circle)?;
         self.reply(id, Ok(Reply::Threads(threads)));
         self.keep_summaries(circle)
@@ -152,8 +150,7 @@ impl Engine {
         self.bodies(circle, &last)
     }
 
-    pub(in crate::client) fn create_thread(&mut self, id: CommandId, circle: &str, title: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
+    pub(in crate::client) fn create_thread(&mut self, id: CommandId, circle: CircleId, title: &str) -> Attempt {
         self.names(&circle)?;
         let own = self.device()?.id();
         if !self.local(&circle)?.roster().author(&own).is_some_and(|(author, _)| author.begins) {
@@ -179,9 +176,13 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn open_thread(&mut self, id: CommandId, circle: &str, thread: &str, limit: u32) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
+    pub(in crate::client) fn open_thread(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        limit: u32,
+    ) -> Attempt {
         let (names, profile) = self.names(&circle)?;
         self.kinds.threads.watch(circle, thread);
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
@@ -270,9 +271,7 @@ impl Engine {
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
     }
 
-    pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: &str, thread: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
+    pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: CircleId, thread: ThreadId) -> Attempt {
         self.read_all_seen(&circle)?;
         let mut batch = crate::storage::Batch::default();
         for name in self.thread_documents(&circle, &thread)? {

@@ -7,7 +7,6 @@ use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::trust::KeyGroup;
 
 use crate::client::engine::{Attempt, Engine, Stop};
-use crate::client::input::parse;
 use crate::client::kind::full_problem;
 use crate::client::problems::edit_problem;
 use crate::client::room::MESSAGE_COST;
@@ -18,13 +17,11 @@ impl Engine {
     pub(in crate::client) fn send(
         &mut self,
         id: CommandId,
-        circle: &str,
-        thread: &str,
+        circle: CircleId,
+        thread: ThreadId,
         text: &str,
         reply_to: Option<&str>,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
         check_text(text)?;
         self.names(&circle)?;
         let name = self.thread_to_write(&circle, thread)?;
@@ -83,14 +80,12 @@ impl Engine {
     pub(in crate::client) fn react(
         &mut self,
         id: CommandId,
-        circle: &str,
-        thread: &str,
+        circle: CircleId,
+        thread: ThreadId,
         key: &str,
         kind: ReactionKind,
         on: bool,
     ) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
         self.names(&circle)?;
         let now = self.now();
         let kind = document::ReactionKind::ALL[kind as usize];
@@ -123,9 +118,13 @@ impl Engine {
         self.commit_and(&[name.id(&circle)], Vec::new(), told, id)
     }
 
-    pub(in crate::client) fn take_back(&mut self, id: CommandId, circle: &str, thread: &str, key: &str) -> Attempt {
-        let circle: CircleId = parse(circle, "the circle")?;
-        let thread: ThreadId = parse(thread, "the thread")?;
+    pub(in crate::client) fn take_back(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        key: &str,
+    ) -> Attempt {
         let (names, _) = self.names(&circle)?;
         let (me, _) = self.me(&circle)?;
         let now = self.now();
