@@ -26,7 +26,7 @@ fn names(ty: &Type) -> Vec<String> {
 }
 
 fn structs(source: &Source) -> Vec<ItemStruct> {
-    let file = syn::parse_file(&source.text).expect("a Rust file");
+    let file = syn::parse_file(&source.text).unwrap();
     let found = file.items.into_iter().filter_map(|item| match item {
         Item::Struct(found) => Some(found),
         _ => None,
