@@ -24,6 +24,7 @@ import {
 	type ToDoors,
 } from './protocol';
 import { forget, markHidden, PLAIN_PAGE, START_PAGE, sweep } from './leave';
+import { beginLog } from './log';
 import { openProblem } from '../worker/problems';
 import { canTouch, makeTouch, useTouch } from './touch';
 import { allVaults, changeVault, getVault, viewOf } from './vaults';
@@ -80,6 +81,7 @@ export class Keeper implements Door {
 	async start(): Promise<void> {
 		try {
 			const first = await navigator.locks.request(DOOR_LOCK, async () => {
+				await beginLog().catch(() => {});
 				await sweep().catch(() => {});
 				return this.#first();
 			});

@@ -151,6 +151,11 @@ export async function dropVaults(): Promise<void> {
 	await dropDatabase(NAME);
 }
 
+/** Opens a database as it is; makes an empty one when there is none. */
+export function openAny(name: string): Promise<IDBDatabase> {
+	return done(indexedDB.open(name));
+}
+
 /** Removes a database, once nobody has it open. */
 export async function dropDatabase(name: string): Promise<void> {
 	await done(indexedDB.deleteDatabase(name));
