@@ -1,6 +1,6 @@
 // @ts-check
-/** What a kill does to the files under IndexedDB; the browser has to be off. */
-import { appendFile, readdir, stat } from 'node:fs/promises';
+/** What a kill or a bad disk does to the files under IndexedDB; the browser has to be off. */
+import { appendFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** @typedef {import('./phone.mjs').Phone} Phone */
@@ -18,6 +18,14 @@ export async function tearLog(phone) {
 	const header = Buffer.from([0xde, 0xad, 0xbe, 0xef, 0xe8, 0x03, 0x01]);
 	const half = Buffer.concat([header, Buffer.alloc(100, 0x5a)]);
 	await appendFile(log, room < half.length ? Buffer.concat([Buffer.alloc(room), half]) : half);
+}
+
+/**
+ * As a bad disk leaves it: the browser takes all databases of the app for damaged, and deletes them.
+ * @param {Phone} phone
+ */
+export async function damageDatabases(phone) {
+	await writeFile(await newest(phone, /^MANIFEST-/), 'damaged');
 }
 
 /**
