@@ -199,21 +199,130 @@ test('it opens by the phone’s fingerprint or face, beside the PIN, until that 
 test('what a removal that was cut short left behind is swept away, and nothing else', async () => {
 	const { page, circle, thread } = await scene.enrolled();
 	await must<'send'>(page, { cmd: 'send', circle, thread, text: 'stays', replyTo: null });
-	const orphan = `kith-${'0'.repeat(32)}`;
-	await page.evaluate(async (orphan) => {
-		for (const name of [orphan, 'of-others'])
-			await new Promise<void>((resolve) => {
-				const request = indexedDB.open(name);
-				request.onsuccess = () => {
-					request.result.close();
-					resolve();
-				};
-			});
-	}, orphan);
+	const [removed, stray] = ['0', '1'].map((digit) => digit.repeat(32));
+	await page.evaluate(
+		async ([removed, stray]) => {
+			const open = (name: string): Promise<IDBDatabase> =>
+				new Promise((resolve, reject) => {
+					const request = indexedDB.open(name);
+					request.onsuccess = () => resolve(request.result);
+					request.onerror = () => reject(request.error ?? new Error('failed'));
+				});
+			for (const name of [`kith-${removed}`, `kith-${stray}`, 'of-others']) (await open(name)).close();
+			const phone = await open('kith-phone');
+			const transaction = phone.transaction('vaults', 'readwrite');
+			transaction.objectStore('vaults').put({ id: removed, removing: true }, removed);
+			await new Promise((resolve) => (transaction.oncomplete = resolve));
+			phone.close();
+		},
+		[removed, stray] as const,
+	);
 	await scene.phone.stop();
 	const again = await scene.tab();
 	expect(await texts(again, circle, thread)).toEqual(['stays']);
-	const names = await again.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
-	expect(names).not.toContain(orphan);
-	expect(names).toContain('of-others');
+	expect((await standing(again)).vaults).toHaveLength(1);
+	const names = await databases(again);
+	expect(names).not.toContain(`kith-${removed}`);
+	expect(names).toEqual(expect.arrayContaining(['of-others', `kith-${stray}`]));
 });
+
+test('a phone whose list of vaults is lost says so, removes nothing, and begins anew when it is told to', async () => {
+	const { page } = await scene.enrolled();
+	const [vault] = vaultsIn(await databases(page));
+	await page.goto(`${scene.host.origin}/store.html`);
+	await drop(page, 'kith-phone');
+	await scene.phone.stop();
+	for (let time = 0; time < 2; time += 1) {
+		const { page, standing: found } = await look();
+		expect(found).toEqual({ state: 'locked', open: null, vaults: [], lost: true });
+		expect(vaultsIn(await databases(page))).toEqual([vault]);
+		await scene.phone.stop();
+	}
+	const { page: begun } = await look();
+	expect(await begun.evaluate(() => globalThis.kith.door.openNew())).toBe('done');
+	expect(await must<'circles'>(begun, { cmd: 'circles' })).toEqual([]);
+	expect(await standing(begun)).toMatchObject({ state: 'open', lost: false });
+	await scene.phone.stop();
+	const again = await scene.tab();
+	expect(await standing(again)).toMatchObject({ state: 'open', lost: false });
+	expect(vaultsIn(await databases(again))).toContain(vault);
+});
+
+test('a vault whose database is lost does not come up empty', async () => {
+	const { page } = await scene.enrolled();
+	const [vault = ''] = vaultsIn(await databases(page));
+	await page.goto(`${scene.host.origin}/store.html`);
+	await drop(page, vault);
+	await scene.phone.stop();
+	const { page: lost, standing: found } = await look();
+	expect(found).toMatchObject({ state: 'locked', open: null, lost: true });
+	// Opened all the same, it is not made.
+	await lost.evaluate((vault) => globalThis.kith.door.openPlain(vault), found.vaults[0]?.vault ?? '');
+	expect(await heard(lost, ({ notice }) => notice === 'engine')).toMatchObject({
+		state: 'stopped',
+		problem: { code: 'storage-corrupt', why: 'emptied' },
+	});
+	expect(vaultsIn(await databases(lost))).toEqual([]);
+	await scene.phone.stop();
+	const { page: begun } = await look();
+	expect(await begun.evaluate(() => globalThis.kith.door.openNew())).toBe('done');
+	await scene.phone.stop();
+	expect((await look()).standing).toMatchObject({ state: 'open', lost: false, vaults: [{ pin: false }] });
+});
+
+test('a vault whose database is there and empty is told, and nothing is written to it', async () => {
+	const { page } = await scene.enrolled();
+	const [vault = ''] = vaultsIn(await databases(page));
+	await page.goto(`${scene.host.origin}/store.html`);
+	await rows(page, vault, true);
+	await scene.phone.stop();
+	const { page: lost } = await look();
+	expect(await heard(lost, ({ notice }) => notice === 'engine')).toMatchObject({
+		state: 'stopped',
+		problem: { code: 'storage-corrupt', why: 'emptied' },
+	});
+	expect(await rows(lost, vault, false)).toBe(0);
+});
+
+function databases(page: Page): Promise<string[]> {
+	return page.evaluate(async () => (await indexedDB.databases()).map(({ name = '' }) => name));
+}
+
+function vaultsIn(names: string[]): string[] {
+	return names.filter((name) => /^kith-[0-9a-f]{32}$/.test(name));
+}
+
+function drop(page: Page, name: string): Promise<void> {
+	return page.evaluate(
+		(name) =>
+			new Promise<void>((resolve, reject) => {
+				const request = indexedDB.deleteDatabase(name);
+				request.onsuccess = () => resolve();
+				request.onerror = () => reject(request.error ?? new Error('not dropped'));
+			}),
+		name,
+	);
+}
+
+/** How many rows a database has, in all its stores; `clear`: none from then on. */
+function rows(page: Page, name: string, clear: boolean): Promise<number> {
+	return page.evaluate(
+		async ({ name, clear }) => {
+			const done = <T>(request: IDBRequest<T>): Promise<T> =>
+				new Promise((resolve, reject) => {
+					request.onsuccess = () => resolve(request.result);
+					request.onerror = () => reject(request.error ?? new Error('failed'));
+				});
+			const db = await done(indexedDB.open(name));
+			let count = 0;
+			for (const store of db.objectStoreNames) {
+				const objects = db.transaction(store, 'readwrite').objectStore(store);
+				count += await done(objects.count());
+				if (clear) await done(objects.clear());
+			}
+			db.close();
+			return count;
+		},
+		{ name, clear },
+	);
+}

@@ -395,7 +395,7 @@ export type ProblemWhy =
 	| Hindrance
 	| (string & {});
 /** What a browser lacks or refuses: no https, no storage, too old. */
-export type Hindrance = 'not-secure' | 'storage-refused' | 'too-old';
+export type Hindrance = 'not-secure' | 'storage-refused' | 'too-old' | 'emptied';
 export type ProblemCode =
 	| 'link-invalid'
 	| 'link-used'

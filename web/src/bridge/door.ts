@@ -54,6 +54,8 @@ export interface DoorStanding {
 	open: VaultView | null;
 	/** All, the oldest first. */
 	vaults: VaultView[];
+	/** Nothing is open, and what was kept here is gone, though nobody removed it. */
+	lost?: boolean;
 }
 
 /** What came of trying to open or change a vault. `wait`: too many wrong ones; see `waitUntilMs`. */
@@ -68,7 +70,7 @@ export interface Door {
 	openPlain(vault: VaultId): Promise<DoorReply>;
 	openByPin(vault: VaultId, pin: string): Promise<DoorReply>;
 	openByTouch(vault: VaultId): Promise<DoorReply>;
-	/** Opens a new, empty vault for somebody else. */
+	/** Opens a new, empty vault: for somebody else, or for whoever knows by now that what was here is lost. */
 	openNew(): Promise<DoorReply>;
 	/** Gives the open vault a PIN; `old` is the one it has, null when it has none. */
 	setPin(pin: string, old: string | null, symbol: VaultSymbol): Promise<DoorReply>;

@@ -24,9 +24,11 @@ import {
 	type ToDoors,
 } from './protocol';
 import { forget, markHidden, PLAIN_PAGE, START_PAGE, sweep } from './leave';
+import { beginLog } from './log';
+import { forgetMarks, isRemembered } from './marks';
 import { openProblem } from '../worker/problems';
 import { canTouch, makeTouch, useTouch } from './touch';
-import { allVaults, changeVault, getVault, viewOf } from './vaults';
+import { allVaults, changeVault, getVault, isLost, removeVault, viewOf } from './vaults';
 import { Waits } from './waits';
 import { askKeys } from './workers';
 
@@ -52,7 +54,7 @@ export interface Around {
 
 /** The door of one page. */
 export class Keeper implements Door {
-	#standing: DoorStanding = { state: 'starting', open: null, vaults: [] };
+	#standing: DoorStanding = { state: 'starting', open: null, vaults: [], lost: false };
 	#pass: Pass | null = null;
 	#leaving = false;
 	readonly #listeners = new Set<(standing: DoorStanding) => void>();
@@ -80,12 +82,14 @@ export class Keeper implements Door {
 	async start(): Promise<void> {
 		try {
 			const first = await navigator.locks.request(DOOR_LOCK, async () => {
+				await beginLog().catch(() => {});
 				await sweep().catch(() => {});
 				return this.#first();
 			});
 			if (first) return this.#opened(first.vault, first.pass);
 			await this.#look();
 			if (this.#standing.state === 'open') return;
+			if (this.#standing.lost) return this.#stand('locked');
 			const [only, ...more] = this.#standing.vaults;
 			if (only && !only.pin && more.length === 0) return this.#opened(only.vault, null);
 			if (await isOpenElsewhere()) {
@@ -118,8 +122,14 @@ export class Keeper implements Door {
 	}
 
 	async openNew(): Promise<DoorReply> {
-		if (this.#standing.vaults.length >= VAULTS_MAX) return 'failed';
-		return this.#enter(null, { do: 'make' });
+		const { lost, vaults } = this.#standing;
+		if (vaults.length >= VAULTS_MAX) return 'failed';
+		const reply = await this.#enter(null, { do: 'make' });
+		if (!lost || reply !== 'done') return reply;
+		forgetMarks();
+		for (const { vault } of vaults) await removeVault(vault);
+		await this.#changed();
+		return reply;
 	}
 
 	async setPin(pin: string, old: string | null, symbol: VaultSymbol): Promise<DoorReply> {
@@ -208,9 +218,9 @@ export class Keeper implements Door {
 		else await this.#changed();
 	}
 
-	/** The first vault of a new phone. */
+	/** The first vault of a new phone; of one that lost its own, its person is told before. */
 	async #first(): Promise<(KeyReply & { vault: VaultId; pass: Pass }) | null> {
-		if ((await allVaults()).length > 0) return null;
+		if ((await allVaults()).length > 0 || (await isLost(isRemembered()))) return null;
 		const made = await askKeys({ do: 'make' });
 		if (made.reply === 'done' && made.vault && made.pass)
 			return { ...made, vault: made.vault, pass: made.pass };
@@ -313,11 +323,17 @@ export class Keeper implements Door {
 		const vaults = (await allVaults()).map((record) => viewOf(record, this.#waits.meet(record)));
 		if (this.#leaving) return;
 		const open = vaults.find((view) => view.vault === vault) ?? null;
-		this.#stand(open ? 'open' : this.#standing.state, open, vaults);
+		const lost = !open && (await isLost(isRemembered()));
+		this.#stand(open ? 'open' : this.#standing.state, open, { vaults, lost });
 	}
 
-	#stand(state: DoorStanding['state'], open: VaultView | null = null, vaults = this.#standing.vaults): void {
-		this.#standing = { state, open, vaults };
+	#stand(
+		state: DoorStanding['state'],
+		open: VaultView | null = null,
+		rest: Pick<DoorStanding, 'vaults' | 'lost'> = this.#standing,
+	): void {
+		const { vaults, lost = false } = rest;
+		this.#standing = { state, open, vaults, lost };
 		this.#auto.set(open?.pin ? open.autoLockMin : null);
 		for (const listener of [...this.#listeners]) listener(this.#standing);
 	}

@@ -1,6 +1,8 @@
 /** Leaving no trace: the keys first, then what they sealed, then the rest. */
 import type { VaultId } from './door';
-import { allVaults, databaseOf, dropDatabase, dropVaults, removeVault } from './vaults';
+import { forgetMarks, unlessRefused } from './marks';
+import { DOOR_LOCK } from './protocol';
+import { allVaults, dropVault, dropVaults, removals, removeVault } from './vaults';
 
 /** Where a locked page begins anew: nothing of a circle is in the address. */
 export const START_PAGE = '/';
@@ -24,31 +26,25 @@ const DROP_MS = 3_000;
  */
 export async function forget(vault: VaultId): Promise<number> {
 	await removeVault(vault);
-	unlessRefused(() => localStorage.removeItem('kith.circle'));
+	forgetMarks();
 	unlessRefused(() => sessionStorage.clear());
-	await soon(dropDatabase(databaseOf(vault)));
+	await soon(dropVault(vault));
 	const left = (await allVaults()).length;
 	if (left > 0) return left;
 	unlessRefused(() => localStorage.clear());
-	await soon(dropVaults());
+	// Another tab that has begun anew may just be making a vault.
+	await navigator.locks.request(DOOR_LOCK, { ifAvailable: true }, async (lock) => {
+		if (lock && (await allVaults()).length === 0) await soon(dropVaults());
+	});
 	await soon(dropFiles());
 	return 0;
 }
 
-/** Removes databases whose keys are gone: a removal was cut short. */
+/** Goes on with removals that were cut short. A database that nobody wanted removed stays, whatever is known of it. */
 export async function sweep(): Promise<void> {
-	const known = (await allVaults()).map(({ id }) => databaseOf(id));
-	for (const { name = '' } of await indexedDB.databases())
-		if (/^kith-[0-9a-f]{32}$/.test(name) && !known.includes(name)) await soon(dropDatabase(name));
-}
-
-/** Where a browser refuses a storage, nothing is in it. */
-function unlessRefused(act: () => void): void {
-	try {
-		act();
-	} catch {
-		// Refused.
-	}
+	const left = await removals();
+	for (const vault of left) await soon(dropVault(vault));
+	if (left.length > 0 && (await allVaults()).length === 0) forgetMarks();
 }
 
 async function dropFiles(): Promise<void> {

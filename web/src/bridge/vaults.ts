@@ -8,6 +8,7 @@
  * profile has it too. Then the PIN alone stands, and without a PIN nothing does, but for the phone's own encryption.
  */
 import { SYMBOLS, type AutoLockMin, type VaultId, type VaultSymbol, type VaultView } from './door';
+import { markLoss } from './marks';
 
 const NAME = 'kith-phone';
 const VERSION = 1;
@@ -41,7 +42,20 @@ export interface VaultRecord {
 	tries: number;
 	/** What is left to wait after them; null: nothing. */
 	wait: Wait | null;
+	/** Its database has held the keys of this phone: from then on, one that is empty or missing was lost. */
+	founded?: boolean;
 }
+
+/**
+ * In the place of a vault's record: its database is to be removed. Written before anything is removed, and before a
+ * database is filled that has no record yet, so that no other one is ever taken for left over.
+ */
+interface Removal {
+	id: VaultId;
+	removing: true;
+}
+
+type Row = VaultRecord | Removal;
 
 /** A wait after a wrong PIN: a length, and no time of day, since clocks can be set. */
 export interface Wait {
@@ -64,6 +78,9 @@ export function newRecord(outer: CryptoKey, slots: Slot[]): VaultRecord {
 		wait: null,
 	};
 }
+
+/** Names of vaults' databases. */
+const DATABASE = /^kith-[0-9a-f]{32}$/;
 
 /** The name of a vault's database. */
 export function databaseOf(vault: VaultId): string {
@@ -92,19 +109,46 @@ export function viewOf(record: VaultRecord, waitUntilMs: number): VaultView {
 
 /** All vaults, the oldest first. Throws what IndexedDB does. */
 export async function allVaults(): Promise<VaultRecord[]> {
-	const records = await inVaults('readonly', (store) => done<VaultRecord[]>(store.getAll()));
+	const records = (await allRows()).filter(isVault);
 	return records.sort((a, b) => a.madeMs - b.madeMs || (a.id < b.id ? -1 : 1));
+}
+
+/** The vaults whose databases are to be removed. */
+export async function removals(): Promise<VaultId[]> {
+	return (await allRows()).filter((row) => !isVault(row)).map(({ id }) => id);
+}
+
+/**
+ * Whether what was kept on this phone is lost: no vault is listed though something tells of one, or those that are listed
+ * have lost their databases.
+ */
+export async function isLost(isRemembered: boolean): Promise<boolean> {
+	const [rows, names] = await Promise.all([allRows(), databaseNames()]);
+	const vaults = rows.filter(isVault);
+	const listed = rows.map(({ id }) => databaseOf(id));
+	const stray = names.some((name) => DATABASE.test(name) && !listed.includes(name));
+	const gone = vaults.every(({ id, founded }) => founded && !names.includes(databaseOf(id)));
+	return gone && (vaults.length > 0 || isRemembered || stray);
 }
 
 /** One vault. */
 export async function getVault(vault: VaultId): Promise<VaultRecord | null> {
-	return (await inVaults('readonly', (store) => done<VaultRecord | undefined>(store.get(vault)))) ?? null;
+	const row = await inVaults('readonly', (store) => done<Row | undefined>(store.get(vault)));
+	return row && isVault(row) ? row : null;
+}
+
+function allRows(): Promise<Row[]> {
+	return inVaults('readonly', (store) => done<Row[]>(store.getAll()));
+}
+
+function isVault(row: Row): row is VaultRecord {
+	return !('removing' in row);
 }
 
 /** Keeps a new vault, under its sign or, where another has that already, under the first one that is free. */
 export async function addVault(record: VaultRecord): Promise<void> {
 	await inVaults('readwrite', async (store) => {
-		const others = await done<VaultRecord[]>(store.getAll());
+		const others = (await done<Row[]>(store.getAll())).filter(isVault);
 		await done(store.put({ ...record, symbol: freeSymbol(record.symbol, others) }, record.id));
 	});
 }
@@ -118,7 +162,7 @@ export function changeVault(
 	change: (record: VaultRecord) => VaultRecord | null,
 ): Promise<VaultRecord | null> {
 	return inVaults('readwrite', async (store) => {
-		const all = await done<VaultRecord[]>(store.getAll());
+		const all = (await done<Row[]>(store.getAll())).filter(isVault);
 		const record = all.find(({ id }) => id === vault);
 		const wanted = record ? change(record) : null;
 		if (!record || !wanted) return null;
@@ -141,14 +185,36 @@ export function freeSymbol(wanted: VaultSymbol, others: readonly Signed[]): Vaul
 	return [wanted, ...SYMBOLS].find((symbol) => !isTaken(symbol, others)) ?? wanted;
 }
 
-/** Removes a vault's keys; what was sealed with them is noise from then on. */
+/** Removes a vault's keys; what was sealed with them is noise from then on, and its database is to be removed. */
 export async function removeVault(vault: VaultId): Promise<void> {
-	await inVaults('readwrite', (store) => done(store.delete(vault)));
+	const removal: Removal = { id: vault, removing: true };
+	await inVaults('readwrite', (store) => done(store.put(removal, vault)));
 }
 
-/** Removes the database itself. */
+/** Removes the database of a vault whose keys were removed, and then all that is known of it. */
+export async function dropVault(vault: VaultId): Promise<void> {
+	await dropDatabase(databaseOf(vault));
+	await inVaults('readwrite', async (store) => {
+		const row = await done<Row | undefined>(store.get(vault));
+		if (row && !isVault(row)) await done(store.delete(vault));
+	});
+}
+
+/** Removes the database itself, and those of vaults that it does not know. */
 export async function dropVaults(): Promise<void> {
+	for (const name of await databaseNames()) if (DATABASE.test(name)) await dropDatabase(name);
 	await dropDatabase(NAME);
+}
+
+/** Opens a database as it is; makes an empty one when there is none. */
+export function openAny(name: string): Promise<IDBDatabase> {
+	const opening = indexedDB.open(name);
+	opening.onupgradeneeded = markLoss;
+	return done(opening);
+}
+
+async function databaseNames(): Promise<string[]> {
+	return (await indexedDB.databases()).map(({ name = '' }) => name);
 }
 
 /** Removes a database, once nobody has it open. */
@@ -162,7 +228,10 @@ async function inVaults<T>(
 	work: (store: IDBObjectStore) => Promise<T>,
 ): Promise<T> {
 	const opening = indexedDB.open(NAME, VERSION);
-	opening.onupgradeneeded = (): void => void opening.result.createObjectStore(VAULTS);
+	opening.onupgradeneeded = (event): void => {
+		markLoss(event);
+		opening.result.createObjectStore(VAULTS);
+	};
 	const db = await done(opening);
 	try {
 		const transaction = db.transaction(VAULTS, mode, { durability: 'strict' });

@@ -43,12 +43,14 @@ test('of each problem one thing is said once, with what to do, in no bytes', () 
 });
 
 test('each case that the engine tells apart has its own sentence, and nothing is said beside it', () => {
-	for (const why of engineWhys()) {
+	// The last is the worker's own, which opens the database below the engine.
+	const whys = [...engineWhys(), 'emptied'];
+	for (const why of whys) {
 		const { said, advice } = read({ why, count: 2 });
 		expect([why, said]).not.toEqual([why, read({ count: 2 }).said]);
 		expect(advice, why).toBe('');
 	}
-	for (const why of Object.keys(roomWords.whys)) expect(engineWhys()).toContain(why);
+	for (const why of Object.keys(roomWords.whys)) expect(whys).toContain(why);
 });
 
 test('how many is said where it is known', () => {

@@ -15,13 +15,13 @@ import {
 	type ToWorker,
 } from '../bridge/protocol';
 import type { VaultId } from '../bridge/door';
-import { databaseOf, getVault } from '../bridge/vaults';
+import { changeVault, databaseOf, getVault } from '../bridge/vaults';
 import { loadCore } from './core';
 import { answerKeys, plainKey } from './keys';
 import { Leader } from './leader';
-import { storeLost, StartError } from './problems';
+import { openProblem, storeLost, StartError } from './problems';
 import type { Bytes } from './range';
-import { Store } from './store';
+import { Store, type Founding } from './store';
 import { dataKeyOf } from './wraps';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -62,7 +62,7 @@ async function lead(vault: VaultId): Promise<never> {
 			ended = problem;
 			leader?.stop(problem);
 		};
-		const store = await Store.open(databaseOf(vault), generation, lost);
+		const store = await Store.open(databaseOf(vault), generation, lost, await founding(vault));
 		const engine = await load(say, () => dataKey(vault));
 		if (ended) throw new StartError(ended);
 		leader = new Leader(engine, store, generation, post, crash);
@@ -90,6 +90,17 @@ async function load(say: (message: ToPages) => void, key: () => Promise<Bytes>):
 			say({ to: 'pages', kind: 'stopped', problem: error.problem, final: false });
 			await pause(wait);
 		}
+	}
+}
+
+/** What the list of vaults knows of a vault's database. */
+async function founding(vault: VaultId): Promise<Founding> {
+	try {
+		const record = await getVault(vault);
+		const note = (): Promise<unknown> => changeVault(vault, (record) => ({ ...record, founded: true }));
+		return { founded: record?.founded ?? false, note };
+	} catch (error) {
+		throw new StartError(openProblem(error));
 	}
 }
 

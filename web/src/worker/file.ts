@@ -5,7 +5,16 @@
  * A row is `length of the store's name (1) ‖ name ‖ length of the key (4) ‖ key ‖ length of the value (4) ‖ value`.
  */
 import { SYMBOLS, type DoorReply, type VaultId } from '../bridge/door';
-import { addVault, databaseOf, getVault, newRecord, slotOf, type Slot } from '../bridge/vaults';
+import {
+	addVault,
+	databaseOf,
+	dropVault,
+	getVault,
+	newRecord,
+	removeVault,
+	slotOf,
+	type Slot,
+} from '../bridge/vaults';
 import { openShaped, SEALED_STORES } from './shape';
 import { newKey, open, seal } from './wraps';
 import type { Bytes } from './range';
@@ -86,6 +95,8 @@ export async function readFile(file: Blob): Promise<DoorReply> {
 	const slot: Slot = { kind: 'pin', salt: Uint8Array.from(salt), memoryKib, passes, sealed };
 	const record = newRecord(outer, [slot]);
 	record.symbol = SYMBOLS.find((symbol) => symbol === head.symbol) ?? record.symbol;
+	// Until it is whole it is one to be removed, should this end in the middle.
+	await removeVault(record.id);
 	const db = await openShaped(databaseOf(record.id));
 	try {
 		const transaction = db.transaction(SEALED_STORES, 'readwrite', { durability: 'strict' });
@@ -104,7 +115,7 @@ export async function readFile(file: Blob): Promise<DoorReply> {
 		await done;
 	} catch (error) {
 		db.close();
-		indexedDB.deleteDatabase(databaseOf(record.id));
+		await dropVault(record.id);
 		if (error instanceof RangeError) return 'damaged';
 		throw error;
 	}

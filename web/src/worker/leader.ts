@@ -7,7 +7,7 @@ import { draft } from './draft';
 import { Http } from './http';
 import { Live } from './live';
 import { addsSomething, named, replyOfDone } from './once';
-import { failureOf, type Store } from './store';
+import { failureOf, META, type Store } from './store';
 import { Turns } from './turns';
 import { Watch } from './watch';
 import type { Bytes } from './range';
@@ -219,6 +219,4 @@ export class Leader {
 	}
 }
 
-/** The tree of the store's own facts. */
-const META = 1;
 const FLUSH: Command = { cmd: 'flush' };

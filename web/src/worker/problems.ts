@@ -25,6 +25,11 @@ export function openProblem(error: unknown): KithProblem {
 	}
 }
 
+/** The phone's database held what its person wrote, and is empty or gone. */
+export function emptied(): KithProblem {
+	return { code: 'storage-corrupt', why: 'emptied', retry: false };
+}
+
 /** A newer version of Kith is at work in another tab. */
 export function otherVersion(): KithProblem {
 	return { code: 'other-version', retry: false };

@@ -15,14 +15,24 @@ export const OWN = 'own';
 export const SEALED_STORES = [...Array.from({ length: TREES }, (_, at) => String(at + 1)), OWN];
 
 /**
- * Opens a vault's database, and makes it when there is none; one of an older shape is brought to this one. Opened any
- * other way it would bear this version and lack stores for good. Throws what IndexedDB does.
+ * Opens a vault's database, and makes it when there is none, unless `isThere` says that there has to be one; one of an
+ * older shape is brought to this one. Opened any other way it would bear this version and lack stores for good. Throws
+ * what IndexedDB does, and an `AbortError` where there is none.
  */
 export function openShaped(
 	name: string,
 	callbacks: Omit<OpenDBCallbacks<unknown>, 'upgrade'> = {},
+	isThere = false,
 ): Promise<IDBPDatabase> {
-	return openDB(name, VERSION, { ...callbacks, upgrade: (db) => prepare(db) });
+	return openDB(name, VERSION, {
+		...callbacks,
+		upgrade: (db, before, _after, transaction) => {
+			if (before > 0 || !isThere) return prepare(db);
+			// That it does not open says it.
+			transaction.done.catch(() => {});
+			transaction.abort();
+		},
+	});
 }
 
 /** Makes the stores that a database lacks: all, of a new one. */

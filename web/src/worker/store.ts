@@ -11,51 +11,71 @@ import type {
 	WasmStoreFailure,
 } from '../../pkg/kith_client_wasm';
 import type { AskId, Generation } from '../bridge/protocol';
-import { nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
+import { emptied, nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
 import { readRange, type Bytes } from './range';
 import { DONE, openShaped, OWN, SHELL } from './shape';
 import type { KithProblem } from '../bridge/contract';
 
 const WRITER = 'writer';
+/** The tree of the store's own facts. */
+export const META = 1;
+/** There from the first enrolment on: the phone's keys. */
+const DEVICE = 'device';
 /** How long it is remembered that a command was done; no page waits so long for a reply. */
 const DONE_KEPT_MS = 3_600_000;
 
 type Transaction = IDBPTransaction<unknown, string[], 'readonly' | 'readwrite'>;
 type WrittenStore = Pick<IDBPObjectStore<unknown, string[], string, 'readwrite'>, 'put' | 'delete'>;
 
+/** What is known of a vault's database beside it. */
+export interface Founding {
+	/** It has held the phone's keys. */
+	founded: boolean;
+	/** Has it known, durably. */
+	note: () => Promise<unknown>;
+}
+
+const UNKNOWN: Founding = { founded: false, note: () => Promise.resolve() };
+
 /** The store of one generation. Another generation that opens it takes the right to write away. */
 export class Store {
 	/** Whether the right to write is this generation's for certain. */
 	#claimed = false;
+	/** Whether it is known beside the store that the phone's keys are in it. */
+	#founded = false;
 
 	private constructor(
 		private readonly db: IDBPDatabase,
 		private readonly generation: Generation,
 		private readonly lost: (problem: KithProblem) => void,
+		private readonly founding: Founding,
 	) {}
 
 	/**
-	 * Opens or makes the database and claims it. `lost` is called when it is closed from outside.
-	 * Throws a {@link StartError}.
+	 * Opens the database, or makes one that was not founded yet, and claims it. `lost` is called when it is closed from
+	 * outside. Throws a {@link StartError}; nothing is written then.
 	 */
 	static async open(
 		name: string,
 		generation: Generation,
 		lost: (problem: KithProblem) => void,
+		founding = UNKNOWN,
 	): Promise<Store> {
+		const { founded } = founding;
+		const blocking = (_current: number, _wanted: number | null, event: IDBVersionChangeEvent): void => {
+			(event.target as IDBDatabase).close();
+			lost(otherVersion());
+		};
+		const callbacks = { blocking, terminated: () => lost(storeLost()) };
 		try {
-			const db = await openShaped(name, {
-				blocking(_current, _wanted, event) {
-					(event.target as IDBDatabase).close();
-					lost(otherVersion());
-				},
-				terminated: () => lost(storeLost()),
-			});
-			const store = new Store(db, generation, lost);
+			const db = await openShaped(name, callbacks, founded);
+			const store = new Store(db, generation, lost, founding);
+			await store.#look();
 			await store.#claim();
 			return store;
 		} catch (error) {
-			throw new StartError(openProblem(error));
+			if (error instanceof StartError) throw error;
+			throw new StartError(founded && nameOf(error) === 'AbortError' ? emptied() : openProblem(error));
 		}
 	}
 
@@ -90,6 +110,8 @@ export class Store {
 			write(transaction, batch, done);
 			await transaction.done;
 			this.#claimed = true;
+			if (!this.#founded && batch.puts.some(([tree, key]) => tree === META && same(key, utf8(DEVICE))))
+				await this.#note();
 			return 'committed';
 		} catch (error) {
 			const cause = transaction?.error ?? error;
@@ -117,6 +139,22 @@ export class Store {
 	/** Closes the database; commits under way are finished first. */
 	close(): void {
 		this.db.close();
+	}
+
+	/** Whether the phone's keys are there; if they were and are not, the rest is not to be trusted either. */
+	async #look(): Promise<void> {
+		this.#founded = this.founding.founded;
+		const isThere = (await this.db.getKey(String(META), utf8(DEVICE))) !== undefined;
+		if (isThere && !this.#founded) await this.#note();
+		if (isThere || !this.#founded) return;
+		this.db.close();
+		throw new StartError(emptied());
+	}
+
+	/** A full phone can't be told; the next start tries again. */
+	async #note(): Promise<void> {
+		this.#founded = true;
+		await this.founding.note().catch(() => {});
 	}
 
 	async #claim(): Promise<void> {

@@ -2,6 +2,10 @@
 export interface Phone {
 	lock: {
 		title: string;
+		lost: string;
+		lostText: string;
+		lostWays: string;
+		lostStart: string;
 		which: string;
 		pin: string;
 		open: string;

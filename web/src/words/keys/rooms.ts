@@ -266,6 +266,7 @@ export interface Rooms {
 		'full-thread': string;
 		'full-circle': string;
 		earlier: string;
+		emptied: string;
 		'server-version': string;
 		later: string;
 		lacking: (given: { count: number }) => string;

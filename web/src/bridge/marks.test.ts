@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { forgetMarks, isRemembered, markLoss } from './marks';
+
+const told = (dataLoss?: string): IDBVersionChangeEvent => ({ dataLoss }) as unknown as IDBVersionChangeEvent;
+
+beforeEach(() => {
+	const kept = new Map<string, string>();
+	vi.stubGlobal('localStorage', {
+		getItem: (key: string) => kept.get(key) ?? null,
+		setItem: (key: string, value: string) => void kept.set(key, value),
+		removeItem: (key: string) => void kept.delete(key),
+	});
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test('a circle that was on the screen is remembered until it is forgotten', () => {
+	expect(isRemembered()).toBe(false);
+	localStorage.setItem('kith.circle', 'c');
+	expect(isRemembered()).toBe(true);
+	forgetMarks();
+	expect(isRemembered()).toBe(false);
+});
+
+test('a loss that the browser tells of is remembered, and that there was none is not', () => {
+	for (const none of [told(), told('none')]) markLoss(none);
+	expect(isRemembered()).toBe(false);
+	markLoss(told('total'));
+	expect(isRemembered()).toBe(true);
+	forgetMarks();
+	expect(isRemembered()).toBe(false);
+});
+
+test('where there is no such storage, as in a worker, nothing is remembered and nothing throws', () => {
+	vi.stubGlobal('localStorage', undefined);
+	markLoss(told('total'));
+	forgetMarks();
+	expect(isRemembered()).toBe(false);
+});
