@@ -9,10 +9,31 @@ use crate::wire::{BroughtBack, BroughtText, CircleAnswer, GivenRecord, GivenText
 
 use super::super::super::view::Warning;
 use super::history::hashes;
-use super::{Fork, History, Keyring, Trouble};
+use super::{History, Keyring};
 
 /// About how many bytes of records one request brings back to a server that lacks them.
 const BROUGHT_BYTES: usize = 128 * 1024;
+
+/// Two ends of a chain that the server signed, and that can't both be true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::client) struct Fork {
+    pub since: TimestampMs,
+    pub ours: ChainHead,
+    pub theirs: ChainHead,
+    /// A facilitator saw both, and goes on with ours.
+    pub is_left: bool,
+}
+
+/// What is wrong with a server's chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::client) enum Trouble {
+    /// It ends before what this phone holds.
+    Behind,
+    /// A record is of a later version of the fold.
+    Newer,
+    /// A record is unlawful or came without its text, or a statement gets no answer.
+    Withheld,
+}
 
 impl Keyring {
     /// What is wrong with the circle's chain, for its person.

@@ -26,6 +26,7 @@ use crate::trust::{
     StatementProblem, Warrant,
 };
 
+pub(in crate::client) use fork::{Fork, Trouble};
 pub(in crate::client) use history::{History, decode_lost, decode_row};
 pub(in crate::client) use keys::HeldKey;
 pub(in crate::client) use pending::Pending;
@@ -88,27 +89,6 @@ pub(in crate::client) struct Pin {
     pub epoch: EpochId,
     /// What the facilitator's phone calls the circle.
     pub name: String,
-}
-
-/// Two ends of a chain that the server signed, and that can't both be true.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::client) struct Fork {
-    pub since: TimestampMs,
-    pub ours: ChainHead,
-    pub theirs: ChainHead,
-    /// A facilitator saw both, and goes on with ours.
-    pub is_left: bool,
-}
-
-/// What is wrong with a server's chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::client) enum Trouble {
-    /// It ends before what this phone holds.
-    Behind,
-    /// A record is of a later version of the fold.
-    Newer,
-    /// A record is unlawful or came without its text, or a statement gets no answer.
-    Withheld,
 }
 
 impl Default for Keyring {
