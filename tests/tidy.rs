@@ -18,4 +18,5 @@ mod tidy {
     mod sample;
     mod source;
     mod unused;
+    mod verified;
 }

@@ -5,7 +5,7 @@ use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Attached, DeviceSecret, Draft, Epoch, Founder, InviteSecret, Join, KeyGroup, Knows, Readers, Role, Signer,
-    SigningSecret, Statement, StatementBody, StatementProblem,
+    SigningSecret, StatementBody, StatementProblem,
 };
 use kith_shared::wire::GivenText;
 
@@ -97,11 +97,10 @@ pub(super) async fn past(
     let givings = chain.giving(&device.id(), 1, chain.chain().len(), &SortedSet::new());
     let found = store.read(chain.attachment_reads(&givings)).await?;
     let mut keys = Vec::new();
-    for record in chain.given(&givings, found) {
+    for (row, record) in chain.rows().iter().zip(chain.given(&givings, found)) {
         let GivenText::Given(stated) = record.text else { continue };
-        let Ok(Statement { body: StatementBody::Epoch(epoch), .. }) = Statement::decode(&stated.statement) else {
-            continue;
-        };
+        let Ok(Some(statement)) = row.statement() else { continue };
+        let StatementBody::Epoch(epoch) = &statement.body else { continue };
         let wrap = <[u8; WRAP_BYTES]>::try_from(stated.attachment).ok();
         let key = wrap.and_then(|wrap| unwrap(device, chain.circle(), &wrap, &epoch.group, &epoch.epoch).ok());
         keys.extend(key.map(|key| (epoch.group, key)));

@@ -11,7 +11,7 @@ use kith_shared::client::Event;
 use kith_shared::seal::encode_code;
 use kith_shared::trust::{
     AddDevice, Attached, DeviceSecret, Draft, Grant, InviteSecret, Join, KeyGroup, Knows, MemberState, Role, Signer,
-    Statement, StatementBody,
+    Statement, StatementBody, StatementKind,
 };
 use kith_shared::wire::{CircleAnswer, FRAME_BYTES_MAX, GivenText};
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ fn keeps_removals(answer: &mut CircleAnswer) {
     for given in &mut answer.records {
         let GivenText::Given(stated) = &given.text else { continue };
         let statement = Statement::decode(&stated.statement).unwrap();
-        if matches!(statement.body, StatementBody::Remove(_)) {
+        if statement.claimed_kind() == StatementKind::Remove {
             given.text = GivenText::Named(statement.id());
         }
     }
@@ -122,7 +122,7 @@ fn a_circle_that_claims_a_printed_codes_keys_takes_nobody_in_and_keeps_nobody_ou
         let warrant = keys().warrant(&server.circle(), &mallory.id(), server.now, server.chain().chain().len());
         let grant = Grant {
             device: *paper.public(),
-            member: Grant::new_member(&warrant, &paper.id()),
+            member: Grant::new_member(warrant.claimed_id(), &paper.id()),
             role: Role::Facilitator,
             recovers: false,
             past: true,

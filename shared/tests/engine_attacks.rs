@@ -7,8 +7,8 @@ use crate::support::people::{THREAD, ask, invited, leader, member, people, refus
 use crate::support::{CIRCLE, Phone, Server, keys};
 use kith_shared::ids::MemberId;
 use kith_shared::trust::{
-    AddDevice, Attached, Confirm, DeviceSecret, Draft, Grant, Knows, MemberState, Remove, Role, Signer, Statement,
-    StatementBody, StatementProblem,
+    AddDevice, Attached, Confirm, DeviceSecret, Draft, Grant, Knows, MemberState, Remove, Role, Signed, Signer,
+    Statement, StatementBody, StatementProblem,
 };
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ fn member_of(server: &Server, phone: &Phone) -> MemberId {
 }
 
 /// What somebody states as if they had heard nothing since `knows`.
-fn states(server: &Server, by: &DeviceSecret, knows: Knows, body: StatementBody) -> Statement {
+fn states(server: &Server, by: &DeviceSecret, knows: Knows, body: StatementBody) -> Signed<Statement> {
     let draft = server.chain().draft(Some(&by.id()), body, server.now);
     Draft { knows, ..draft }.sign(Signer::Device(by))
 }
@@ -97,7 +97,7 @@ fn a_removed_facilitator_undoes_nothing_with_old_knowledge_and_lets_nobody_in() 
     let warrant = keys().warrant(&CIRCLE.id(), &ana_key.id(), server.now, knew.position);
     let grant = Grant {
         device: *puppet.public(),
-        member: Grant::new_member(&warrant, &puppet.id()),
+        member: Grant::new_member(warrant.claimed_id(), &puppet.id()),
         role: Role::Facilitator,
         recovers: false,
         past: true,

@@ -4,7 +4,7 @@
 
 use crate::support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
-use kith_shared::trust::{Promote, Restored, Statement, StatementBody};
+use kith_shared::trust::{Promote, Restored, Statement, StatementBody, StatementKind};
 use kith_shared::wire::{CircleAnswer, GivenText};
 use serde_json::{Value, json};
 
@@ -102,7 +102,7 @@ fn p26_a_removal_without_its_text_is_shown_as_the_servers_doing() {
         for given in &mut answer.records {
             let GivenText::Given(stated) = &given.text else { continue };
             let statement = Statement::decode(&stated.statement).unwrap();
-            if matches!(statement.body, StatementBody::Remove(_)) {
+            if statement.claimed_kind() == StatementKind::Remove {
                 given.text = GivenText::Named(statement.id());
             }
         }
@@ -130,7 +130,7 @@ fn p26_a_swapped_record_is_not_taken() {
     server.lie = Some(Box::new(move |answer: &mut CircleAnswer| {
         for given in &mut answer.records {
             if let GivenText::Given(stated) = &mut given.text
-                && matches!(Statement::decode(&stated.statement).unwrap().body, StatementBody::Remove(_))
+                && Statement::decode(&stated.statement).unwrap().claimed_kind() == StatementKind::Remove
             {
                 stated.statement.clone_from(&swapped);
             }

@@ -15,12 +15,12 @@ const WRAP_BYTES: usize = 80;
 
 /// The circle's epochs on the server's chain, each with who said it.
 fn epochs(server: &Server) -> Vec<(EpochId, StatementAuthor)> {
-    let said = |statement: Statement| match statement.body {
+    let said = |statement: &Statement| match statement.body {
         StatementBody::Epoch(Epoch { group: KeyGroup::Circle, epoch, .. }) => Some((epoch, statement.author)),
         _ => None,
     };
     let rows = server.chain();
-    rows.rows().iter().filter_map(|row| said(Statement::decode(&row.statement).ok()?)).collect()
+    rows.rows().iter().filter_map(|row| said(&*row.statement().ok()??)).collect()
 }
 
 fn said_by(server: &Server, phone: &Phone) -> usize {

@@ -116,7 +116,7 @@ fn p26_a_server_that_is_given_a_part_admits_nothing_before_the_rest() {
     let before = server.chain().chain().len();
     // Ben's link dies after the first part.
     server.lie = Some(Box::new(move |answer: &mut CircleAnswer| {
-        answer.head = answer.head.filter(|head| head.last.position == before);
+        answer.head = answer.head.filter(|head| head.claimed_end().position == before);
     }));
     sync(&mut ben, &mut server);
     server.lie = None;

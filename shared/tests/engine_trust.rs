@@ -8,7 +8,7 @@ use crate::support::people::{
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
 use kith_shared::storage::Tree;
-use kith_shared::trust::{Statement, StatementBody};
+use kith_shared::trust::{Statement, StatementBody, Verified};
 use kith_shared::wire::{CircleAnswer, GivenText, Stated};
 use serde_json::{Value, json};
 
@@ -365,7 +365,7 @@ fn what_was_written_before_its_author_heard_of_a_newcomer_is_read_by_the_newcome
 fn names_another(answer: &mut CircleAnswer) {
     for given in &mut answer.records {
         let GivenText::Given(stated) = &given.text else { continue };
-        let mut statement = Statement::decode(&stated.statement).unwrap();
+        let mut statement = Verified::from_own_store(Statement::decode(&stated.statement).unwrap()).into_inner();
         if let StatementBody::Join(join) = &mut statement.body {
             join.salt = [9; 16];
             given.text = GivenText::Given(Stated { statement: statement.encode(), attachment: Vec::new() });

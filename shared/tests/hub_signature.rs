@@ -11,8 +11,8 @@ use kith_shared::storage::{Read, Tree};
 use kith_shared::sync::hub::{Exchange, HubEffect, HubEvent};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    AddDevice, Attached, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Remove, Signer, Statement,
-    StatementAuthor, StatementBody,
+    AddDevice, Attached, DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Remove, Signed, Signer,
+    Statement, StatementAuthor, StatementBody, Verified,
 };
 use kith_shared::wire::{ChainCursor, CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 
@@ -33,7 +33,7 @@ fn server() -> Server {
 }
 
 /// So many statements of device 9, the last of which adds device `last`: it adds others before, and takes them out.
-fn added(server: &Server, count: u64, last: u8) -> Vec<Statement> {
+fn added(server: &Server, count: u64, last: u8) -> Vec<Signed<Statement>> {
     let chain = server.chain();
     let member = chain.standing().device(&device(9).id()).unwrap().member;
     let add =
@@ -46,20 +46,25 @@ fn added(server: &Server, count: u64, last: u8) -> Vec<Statement> {
         n if at.is_multiple_of(2) => add(n),
         n => StatementBody::Remove(Remove::Device(device(n).id())),
     };
-    let mut all: Vec<Statement> = (0..count - 1).map(|at| of(at, before(at))).collect();
+    let mut all: Vec<Signed<Statement>> = (0..count - 1).map(|at| of(at, before(at))).collect();
     all.push(of(count - 1, add(last)));
     all
 }
 
-fn asks(server: &Server, by: &DeviceSecret, statements: &[Statement]) -> RequestHeader {
-    let stated = |statement: &Statement| Stated { statement: statement.encode(), attachment: Vec::new() };
+fn asks(server: &Server, by: &DeviceSecret, statements: &[Signed<Statement>]) -> Signed<RequestHeader> {
+    let stated = |statement: &Signed<Statement>| Stated { statement: statement.encode(), attachment: Vec::new() };
     let statements = statements.iter().map(stated).collect();
     let ask = CircleAsk { statements, ..CircleAsk::of(CIRCLE.id()) };
     RequestHeader::sign(by, server.now, 65_536, vec![ask], Vec::new())
 }
 
+/// What is in something signed, to be forged.
+fn opened<T>(signed: Signed<T>) -> T {
+    Verified::from_own_store(signed).into_inner()
+}
+
 /// What the hub read, and how it answered.
-fn exchange(server: &mut Server, header: RequestHeader) -> (Vec<Read>, Vec<Frame>) {
+fn exchange(server: &mut Server, header: Signed<RequestHeader>) -> (Vec<Read>, Vec<Frame>) {
     let mut exchange = Exchange::new(&KithSchema, Arc::new(keys()), server.now);
     exchange.handle(HubEvent::Header(Box::new(header)));
     exchange.handle(HubEvent::RequestEnd);
@@ -97,8 +102,9 @@ fn knows(server: &Server, id: &StatementId) -> bool {
 fn a_request_that_a_known_device_did_not_sign_is_refused_before_its_statements_are_read() {
     let mut server = server();
     let news = added(&server, 1, 20);
-    let mut forged = asks(&server, &device(9), &news);
+    let mut forged = opened(asks(&server, &device(9), &news));
     forged.signature.0[5] ^= 1;
+    let forged = Signed::new(forged);
     let (reads, sent) = exchange(&mut server, forged);
     assert_eq!(problem(&sent), Some(ProblemCode::Signature));
     assert!(!reads_statements(&reads), "{reads:?}");
@@ -113,9 +119,9 @@ fn a_request_that_a_known_device_did_not_sign_is_refused_before_its_statements_a
 fn a_device_that_brings_its_own_way_in_must_sign_as_itself() {
     let mut server = server();
     let news = added(&server, 1, 20);
-    let mut other = asks(&server, &device(77), &news);
+    let mut other = opened(asks(&server, &device(77), &news));
     other.stamp.device = device(20).id();
-    let (reads, sent) = exchange(&mut server, other);
+    let (reads, sent) = exchange(&mut server, Signed::new(other));
     assert_eq!(problem(&sent), Some(ProblemCode::Signature));
     assert!(!reads_statements(&reads), "{reads:?}");
     let itself = asks(&server, &device(20), &news);
@@ -144,13 +150,13 @@ fn a_made_up_introduction_costs_no_look_at_the_chain() {
         draft(StatementBody::AddDevice(add)).sign(Signer::Device(by))
     };
     let join = StatementBody::Join(Join::sign(&circle, &invented.public(), &stranger, [9; 16]));
-    let mut forged = add(&device(66), &stranger);
+    let mut forged = opened(add(&device(66), &stranger));
     forged.author = StatementAuthor::Device(device(9).id());
     let made_up = [
         ("by one whom nobody knows", vec![add(&device(66), &stranger)]),
         ("by one whom the stranger brings along", vec![add(&device(66), &device(65)), add(&device(65), &stranger)]),
         ("by itself", vec![add(&stranger, &stranger)]),
-        ("in a member's name", vec![forged]),
+        ("in a member's name", vec![Signed::new(forged)]),
         ("by an invite that nobody made", vec![draft(join).sign(Signer::Invite(&invented))]),
     ];
     for (how, statements) in made_up {
@@ -173,9 +179,9 @@ fn who_else_is_in_is_read_for_nobody_who_brings_nothing() {
     let (reads, sent) = exchange(&mut server, up_to_date);
     assert_eq!(problem(&sent), None);
     assert!(!reads_roster(&reads) && !reads_statements(&reads), "{reads:?}");
-    let mut forged = asks(&server, &device(9), &[]);
+    let mut forged = opened(asks(&server, &device(9), &[]));
     forged.signature.0[5] ^= 1;
-    assert!(!reads_roster(&exchange(&mut server, forged).0));
+    assert!(!reads_roster(&exchange(&mut server, Signed::new(forged)).0));
 }
 
 #[test]
@@ -195,7 +201,9 @@ fn what_an_unknown_device_needs_to_come_in_is_bounded() {
 fn a_false_way_in_brings_nothing_else_along() {
     let mut server = server();
     let mut news = added(&server, 3, 22);
-    news[2].signature.0[0] ^= 1;
+    let mut forged = opened(news[2].clone());
+    forged.signature.0[0] ^= 1;
+    news[2] = Signed::new(forged);
     let header = asks(&server, &device(22), &news);
     assert_eq!(problem(&exchange(&mut server, header).1), Some(ProblemCode::UnknownDevice));
     assert!(!knows(&server, &news[0].id()));

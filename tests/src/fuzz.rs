@@ -23,7 +23,7 @@ use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, RECORD_LATE,
-    RECORD_OF_KEYS, RECORD_SET_BACK, Role, RosterEntry, SignedHead, Statement, Warrant,
+    RECORD_OF_KEYS, RECORD_SET_BACK, Role, RosterEntry, Signed, SignedHead, Statement, Verified, Warrant,
 };
 use kith_shared::wire::{
     BroughtBack, BroughtText, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText,
@@ -167,8 +167,8 @@ impl Target {
             }
             Self::Enrol => {
                 let request = EnrolRequest::decode(bytes).ok();
-                let _ = request.as_ref().map(|request| request.verify(NOW));
-                same(request.map(|request| request.encode()))
+                let _ = request.clone().map(|request| request.verify(NOW));
+                same(request.map(|request| Verified::from_own_store(request).encode()))
             }
             Self::StoredEntry => same(StoredEntry::decode(bytes).ok().map(|entry| entry.encode())),
             Self::DocumentState => {
@@ -191,15 +191,20 @@ impl Target {
                 let statement = Statement::decode(bytes).ok();
                 if let Some(statement) = &statement {
                     let circle = Statement::circle_of(&statement.id());
-                    let _ = Chain::new(circle).admit(statement, NOW);
-                    let _ = Chain::new(*CIRCLE).admit(statement, NOW);
+                    for circle in [circle, *CIRCLE] {
+                        let mut chain = Chain::new(circle);
+                        let checked = chain.verify(statement.clone());
+                        let _ = checked.and_then(|statement| chain.admit(&statement, NOW));
+                    }
                 }
                 same(statement.map(|statement| statement.encode()))
             }
             Self::Stated => same(whole(bytes, Stated::read, Stated::write)),
-            Self::ChainHead => same(whole(bytes, |reader| ChainHead::read(*CIRCLE, reader), ChainHead::write)),
+            Self::ChainHead => {
+                same(whole(bytes, |reader| ChainHead::read(*CIRCLE, reader), Signed::<ChainHead>::write))
+            }
             Self::EntrySignature => same(whole(bytes, EntrySignature::read, EntrySignature::write)),
-            Self::Warrant => same(whole(bytes, Warrant::read, Warrant::write)),
+            Self::Warrant => same(whole(bytes, Warrant::read, Signed::<Warrant>::write)),
             Self::AuditRecord => same(Record::decode(bytes).ok().map(|record| record.encode())),
             Self::PackedCore => {
                 let mut unpacker = Unpacker::new();

@@ -13,7 +13,7 @@ use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Attached, Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Knows, RequestProblem,
-    Restored, Role, SignedCommission, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
+    Restored, Role, RootCommission, Signed, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
     StatementProblem,
 };
 use kith_shared::wire::{CircleAnswer, Frame, FrameDecoder, Problem, ProblemCode};
@@ -99,7 +99,7 @@ impl Hub {
         let hex: String = secret.0.iter().map(|byte| format!("{byte:02x}")).collect();
         let mut link = format!("{ORIGIN}/#/join?t={hex}&c={circle}&n=Tuesday%20circle");
         if role == Role::Facilitator {
-            let commission = SignedCommission::sign(&self.root, key, expires);
+            let commission = RootCommission::sign(&self.root, key, expires);
             link.push_str(&format!("&k={}", commission_text(&commission)));
         }
         link
@@ -131,7 +131,7 @@ impl Hub {
         self.say(circle, StatementBody::Restored(Restored { generation, from }));
     }
 
-    fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleChain) -> Statement) {
+    fn state(&mut self, circle: &CircleId, statement: impl Fn(&CircleChain) -> Signed<Statement>) {
         let mut chain = self.chain(circle);
         let statement = statement(&chain);
         let admitted = chain.admit(statement, Vec::new(), &self.keys, self.now);
@@ -183,8 +183,8 @@ impl Hub {
 
     fn enrol(&mut self, body: &[u8]) -> Result<Vec<u8>, Refused> {
         let request = EnrolRequest::decode(body).map_err(|error| Refused::Malformed(error.to_string()))?;
-        request.verify(self.now).map_err(Refused::Request)?;
-        let circles = match request {
+        let request = request.verify(self.now).map_err(Refused::Request)?;
+        let circles = match request.into_inner() {
             EnrolRequest::Join { join, .. } => vec![self.join(*join)?],
             EnrolRequest::Find { invite, .. } => match self.invite_row(&invite)? {
                 None => return Err(EnrolProblem::Unknown.into()),
@@ -196,9 +196,9 @@ impl Hub {
         Ok(enrol::frames(self.now, circles).iter().flat_map(Frame::encode).collect())
     }
 
-    fn join(&mut self, statement: Statement) -> Result<CircleAnswer, Refused> {
+    fn join(&mut self, statement: Signed<Statement>) -> Result<CircleAnswer, Refused> {
         let (invite, device) = enrol::newcomer_of(&statement)?;
-        let circle = self.invite_row(&invite)?.map_or(statement.circle, |row| row.circle);
+        let circle = self.invite_row(&invite)?.map_or(statement.claimed_circle(), |row| row.circle);
         let mut chain = self.chain(&circle);
         enrol::join(&mut chain, statement, &self.keys, self.now)?;
         if chain.has_news() {

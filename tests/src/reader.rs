@@ -66,12 +66,12 @@ impl Reader {
         for frame in reader.frames("/v1/enrol", &request)? {
             let Frame::Answer(answer) = frame else { continue };
             for answer in answer.circles {
-                reader.knows = answer.head.map_or(reader.knows, |head| head.last);
+                reader.knows = answer.head.map_or(reader.knows, |head| *head.claimed_end());
                 for record in answer.records {
                     let GivenText::Given(stated) = record.text else { continue };
                     let statement = Statement::decode(&stated.statement);
                     let statement = statement.map_err(|error| ReadError::Malformed(error.to_string()))?;
-                    if matches!(&statement.body, StatementBody::Invite(invite) if invite.key == secret.public()) {
+                    if statement.claimed_invite() == Some(secret.public()) {
                         let keys = open_box(&secret.box_key(), &circle, &secret.public().0, &stated.attachment);
                         let keys = keys.map_err(|error| ReadError::Malformed(error.to_string()))?;
                         reader.keys = keys.into_iter().map(|(group, key)| (key.id(&circle, &group), key)).collect();

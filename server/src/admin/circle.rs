@@ -5,7 +5,7 @@ use kith_shared::storage::{CommitOutcome, Read, ReadResult, Tree};
 use kith_shared::sync::CircleRecord;
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
-use kith_shared::trust::{Draft, Found, Founder, Knows, Signer, SigningSecret, Statement, StatementBody};
+use kith_shared::trust::{Draft, Found, Founder, Knows, Signed, Signer, SigningSecret, Statement, StatementBody};
 
 use crate::audit;
 use crate::store::{Store, StoreError};
@@ -24,7 +24,7 @@ pub fn found(
     salt: [u8; 16],
     founder: Option<Founder>,
     time: TimestampMs,
-) -> (CircleId, Statement) {
+) -> (CircleId, Signed<Statement>) {
     let body = StatementBody::Found(Found { root: keys.root, server: keys.server_key(), salt, founder });
     let draft = Draft { circle: CircleId([0; 16]), number: 0, knows: Knows::NOTHING, time, body };
     let statement = draft.sign(Signer::Root(root));

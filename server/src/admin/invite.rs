@@ -10,8 +10,8 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult, Row, Tree};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Attached, Invitation, InviteFor, InviteRow, InviteSecret, KeyGroup, Role, SignedCommission, Signer, SigningSecret,
-    StatementBody, StatementProblem,
+    Attached, Invitation, InviteFor, InviteRow, InviteSecret, KeyGroup, Role, RootCommission, Signed, Signer,
+    SigningSecret, StatementBody, StatementProblem,
 };
 
 use tokio::sync::watch;
@@ -216,8 +216,8 @@ pub async fn task(store: Arc<dyn Store>, clock: Arc<dyn Clock>, mut closing: wat
 
 /// The right to found circles, for whoever has a facilitator's link.
 #[must_use]
-pub fn commission(root: &SigningSecret, secret: &InviteSecret, now: TimestampMs) -> SignedCommission {
-    SignedCommission::sign(root, secret.public(), now.plus_ms(COMMISSION_MS))
+pub fn commission(root: &SigningSecret, secret: &InviteSecret, now: TimestampMs) -> Signed<RootCommission> {
+    RootCommission::sign(root, secret.public(), now.plus_ms(COMMISSION_MS))
 }
 
 #[cfg(test)]
@@ -338,8 +338,8 @@ mod tests {
     fn a_link_keeps_its_secret_behind_the_hash_and_brings_a_facilitators_right() {
         let (secret, root) = (InviteSecret([1; 16]), SigningSecret::from_seed(&[1; 32]));
         let commission = commission(&root, &secret, NOW);
-        commission.verify(&OrganisationKey(root.public())).unwrap();
-        assert_eq!(commission.expires, NOW.plus_ms(366 * DAY_MS));
+        let checked = commission.verify(&OrganisationKey(root.public())).unwrap();
+        assert_eq!(checked.expires, NOW.plus_ms(366 * DAY_MS));
         let link = link_text("https://kith.example", &secret, &CircleId([2; 16]), "Our circle", Some(&commission));
         let (before, after) = link.split_once('#').unwrap();
         assert_eq!(before, "https://kith.example/");

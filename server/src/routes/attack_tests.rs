@@ -8,11 +8,12 @@ use kith_shared::storage::Tree;
 use kith_shared::sync::key;
 use kith_shared::trust::{
     Attached, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Knows,
-    MemberState, Remove, Role, SignedCommission, Signer, SigningSecret, Statement, StatementBody, StatementProblem,
+    MemberState, Remove, Role, RootCommission, Signed, Signer, SigningSecret, Statement, StatementBody,
+    StatementProblem,
 };
 use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
 
-use super::testing::{COMMITMENT, Phone, Server};
+use super::testing::{COMMITMENT, Phone, Server, opened};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
 use crate::admin::{circle, invite};
 use crate::store::StoreError;
@@ -33,7 +34,7 @@ async fn member(server: &Server, phone: &Phone) -> MemberId {
     server.chain().await.standing().device(&phone.secret.id()).unwrap().member
 }
 
-async fn remove(server: &Server, signer: Signer<'_>, phone: &Phone) -> Statement {
+async fn remove(server: &Server, signer: Signer<'_>, phone: &Phone) -> Signed<Statement> {
     let body = StatementBody::Remove(Remove::Member(member(server, phone).await));
     server.statement(signer, body).await
 }
@@ -79,7 +80,12 @@ async fn a_circle_that_is_not_there_is_not_made_by_asking() {
     assert_eq!(circle::list(server.app.store.as_ref()).await.unwrap().len(), 1);
 }
 
-fn founding(server: &Server, ana: &Phone, root: &SigningSecret, commission: Commission) -> (CircleId, Statement) {
+fn founding(
+    server: &Server,
+    ana: &Phone,
+    root: &SigningSecret,
+    commission: Signed<Commission>,
+) -> (CircleId, Signed<Statement>) {
     let founder = Founder { device: *ana.secret.public(), salt: [3; 16], commission: Some(commission) };
     let (root, server_key) = (OrganisationKey(root.public()), server.app.keys.server_key());
     let found = Found { root, server: server_key, salt: [4; 16], founder: Some(founder) };
@@ -96,7 +102,7 @@ async fn a_phone_founds_a_circle_only_with_this_organisations_commission() {
     let (link, other) = (InviteSecret([9; 16]), SigningSecret::from_seed(&[77; 32]));
     let late = server.now().plus_ms(DAY_MS);
     let by = |root: &SigningSecret, expires| {
-        SignedCommission::sign(root, link.public(), expires).complete(&link, &ana.secret.id())
+        RootCommission::sign(root, link.public(), expires).complete(&link, &ana.secret.id())
     };
     for (commission, root) in
         [(by(&other, late), &other), (by(&other, late), &server.root), (by(&server.root, server.now()), &server.root)]
@@ -136,9 +142,9 @@ async fn a_member_takes_nobody_out() {
     assert_eq!(problems(&frames), [StatementProblem::NotAllowed]);
     let forged = Statement {
         author: kith_shared::trust::StatementAuthor::Root,
-        ..remove(&server, Signer::Device(&ben.secret), &ana).await
+        ..opened(remove(&server, Signer::Device(&ben.secret), &ana).await)
     };
-    let (_, frames) = server.sync(ben.stating(&[&forged])).await;
+    let (_, frames) = server.sync(ben.stating(&[&Signed::new(forged)])).await;
     assert_eq!(problems(&frames), [StatementProblem::BadSignature]);
     assert_eq!(server.chain().await.standing().device(&ana.secret.id()).unwrap().state, MemberState::Active);
 }

@@ -1,10 +1,10 @@
 //! What a request's signature is bound to: its purpose, its time and its pages.
 
 use kith_shared::storage::{Read, Tree};
-use kith_shared::trust::{CLOCK_SKEW_MS_MAX, Purpose, RequestStamp, Signature};
+use kith_shared::trust::{CLOCK_SKEW_MS_MAX, Purpose, RequestStamp, Signature, Signed};
 use kith_shared::wire::{Frame, ProblemCode};
 
-use super::testing::{Phone, Server};
+use super::testing::{Phone, Server, opened};
 
 /// How many rows the log has.
 async fn log_len(server: &Server) -> usize {
@@ -88,10 +88,11 @@ async fn a_signature_for_one_path_is_none_for_another() {
     assert_eq!(server.get(&live_address(&ana, &sync)).await.status(), 403);
     let mut decoder = kith_shared::wire::FrameDecoder::default();
     decoder.feed(&ana.request(&[]));
-    let Ok(Some(Frame::Request(mut header))) = decoder.next_frame() else { panic!("no header") };
+    let Ok(Some(Frame::Request(header))) = decoder.next_frame() else { panic!("no header") };
+    let mut header = opened(header);
     assert_eq!(server.get(&live_address(&ana, &header.signature)).await.status(), 403);
     header.signature = stamp.sign(&ana.secret, Purpose::Live, &header.signed_content());
-    let (status, frames) = server.sync(Frame::Request(header).encode()).await;
+    let (status, frames) = server.sync(Frame::Request(Signed::new(header)).encode()).await;
     assert_eq!((status.as_u16(), code(&frames)), (403, ProblemCode::Signature));
     assert_eq!(server.enrol(ana.request(&[])).await.0, 400, "and an enrolment is another thing altogether");
 }

@@ -10,7 +10,7 @@ use kith_shared::ids::{CircleId, DeviceId, InviteKey};
 use kith_shared::storage::{CommitOutcome, ReadResult};
 use kith_shared::sync::enrol::{self, EnrolProblem, Welcome};
 use kith_shared::sync::statements::CircleChain;
-use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, Statement, StatementProblem};
+use kith_shared::trust::{EnrolRequest, InviteRow, RequestProblem, Signed, Statement, StatementProblem};
 use kith_shared::wire::{CircleAnswer, Frame, ProblemCode};
 
 use crate::app::App;
@@ -48,14 +48,14 @@ async fn respond(app: &Arc<App>, prefix: Prefix, upload: Upload) -> Result<Respo
     app.rate.received(prefix, bytes.len()).map_err(|slow| Refused::slow(app, slow))?;
     let _unproven = look_at(app, prefix).await?;
     let request = EnrolRequest::decode(&bytes).map_err(|error| malformed(error.to_string()))?;
-    request.verify(app.clock.now()).map_err(|problem| {
+    let request = request.verify(app.clock.now()).map_err(|problem| {
         let code = match problem {
             RequestProblem::ClockSkew { .. } => ProblemCode::Clock,
             RequestProblem::Signature => ProblemCode::Signature,
         };
         Refused::new(code, problem.to_string())
     })?;
-    let circles = match request {
+    let circles = match request.into_inner() {
         EnrolRequest::Join { join: statement, .. } => vec![join(app, *statement).await?],
         EnrolRequest::Find { invite, .. } => vec![find(app, &invite).await?],
         EnrolRequest::Return { device, .. } => come_back(app, &device.id()).await?,
@@ -68,9 +68,9 @@ async fn respond(app: &Arc<App>, prefix: Prefix, upload: Upload) -> Result<Respo
 
 /// Admits a Join, and gives whoever comes in the circle's chain. Whether the invite's row is there still says nothing:
 /// it is forgotten once nobody more comes in by it, and the chain tells why.
-async fn join(app: &Arc<App>, statement: Statement) -> Result<CircleAnswer, Refused> {
+async fn join(app: &Arc<App>, statement: Signed<Statement>) -> Result<CircleAnswer, Refused> {
     let (invite, device) = enrol::newcomer_of(&statement).map_err(refused)?;
-    let circle = invite_row(app, &invite).await?.map_or(statement.circle, |row| row.circle);
+    let circle = invite_row(app, &invite).await?.map_or(statement.claimed_circle(), |row| row.circle);
     for _ in 0..CONFLICTS_MAX {
         let (mut chain, now) = (load(app, circle).await?, app.clock.now());
         enrol::join(&mut chain, statement.clone(), &app.keys, now).map_err(refused)?;
@@ -152,7 +152,7 @@ fn refused(problem: EnrolProblem) -> Refused {
 mod tests {
     use kith_shared::trust::{DeviceSecret, InviteSecret, MemberState, Remove, Role, Signer, StatementBody};
 
-    use super::super::testing::{Phone, Server};
+    use super::super::testing::{Phone, Server, opened};
     use super::*;
     use crate::admin::invite::{DAY_MS, InviteTerms, Issuer, prune};
 
@@ -207,8 +207,9 @@ mod tests {
         let unknown = server.enrol(phone(&server, 1).join(&InviteSecret([9; 16]))).await;
         assert_eq!((unknown.0.as_u16(), problem(&unknown.1)), (404, ProblemCode::InviteUnknown));
         let link = server.invite(Role::Member, 5).await;
-        let mut forged = phone(&server, 1).join_statement(&link);
+        let mut forged = opened(phone(&server, 1).join_statement(&link));
         forged.signature.0[0] ^= 1;
+        let forged = Signed::new(forged);
         let (status, frames) =
             server.enrol(EnrolRequest::join(forged, &phone(&server, 1).secret, server.now()).encode()).await;
         assert_eq!((status.as_u16(), problem(&frames)), (403, ProblemCode::Signature));

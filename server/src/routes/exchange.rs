@@ -5,6 +5,7 @@ use std::time::Duration;
 use kith_shared::ids::{CircleId, DeviceId, DocumentId};
 use kith_shared::storage::{Batch, CommitOutcome, Tree};
 use kith_shared::sync::hub::{HubEffect, HubEvent};
+use kith_shared::trust::Signed;
 use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
 use tracing::Instrument as _;
 
@@ -57,8 +58,8 @@ impl Session {
     }
 
     /// Takes the request's first frame.
-    pub(crate) async fn begin(&mut self, header: RequestHeader) {
-        self.device = Some(header.stamp.device);
+    pub(crate) async fn begin(&mut self, header: Signed<RequestHeader>) {
+        self.device = Some(header.claimed_device());
         self.hand_in(HubEvent::Header(Box::new(header))).await;
     }
 

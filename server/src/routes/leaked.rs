@@ -117,12 +117,13 @@ async fn ended(app: &App, circle: CircleId, link: &Link) -> Result<Batch, Refuse
 
 /// Notes the right to found circles as used, so that nobody founds any by it.
 async fn spend_commission(app: &App, link: &Link, batch: &mut Batch) -> Result<(), Refused> {
-    let Some(signed) = link.commission.filter(|signed| signed.invite == link.secret.public()) else { return Ok(()) };
-    let end = signed.expires.plus_ms(GRANT_GRACE_MS);
-    if signed.verify(&app.keys.root).is_err() || end <= app.clock.now() {
+    let right = link.commission.and_then(|signed| signed.verify(&app.keys.root).ok());
+    let Some(right) = right.filter(|right| right.invite == link.secret.public()) else { return Ok(()) };
+    let end = right.expires.plus_ms(GRANT_GRACE_MS);
+    if end <= app.clock.now() {
         return Ok(());
     }
-    let key = CommissionRow::key(&signed.invite).to_vec();
+    let key = CommissionRow::key(&right.invite).to_vec();
     let found = app.store.read(vec![Read::Get { tree: Tree::Invites, key: key.clone() }]).await?;
     if found.into_iter().next().and_then(ReadResult::value).is_none() {
         batch.expect(Tree::Invites, key.clone(), None);

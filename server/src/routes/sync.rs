@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use kith_shared::ids::DeviceId;
+use kith_shared::trust::Signed;
 use kith_shared::wire::{Frame, FrameDecoder, ProblemCode, RequestHeader};
 use tokio::time::timeout;
 use tracing::Instrument;
@@ -178,11 +179,11 @@ impl Request {
                 (header, unproven)
             }
         };
-        let device = header.stamp.device;
+        let device = header.claimed_device();
         tracing::Span::current().record("device.id", tracing::field::display(device));
         let mut session =
             Session::new(Arc::clone(&app), Party::Prefix(self.asker.prefix), Arc::clone(&self.asker.caller.line));
-        let documents: usize = header.circles.iter().map(|ask| ask.unsure.len()).sum();
+        let documents = header.claimed_documents();
         session.begin(header).await;
         drop((unproven, large));
         if !session.has_answer() {
@@ -194,11 +195,11 @@ impl Request {
 
     /// The first frame of a request from a network that used up its own: decoded to see whose it says it is, one at a
     /// time, and refused as too much whatever else it may be.
-    async fn known_header(&mut self, overdrawn: Overdrawn) -> Result<RequestHeader, Refused> {
+    async fn known_header(&mut self, overdrawn: Overdrawn) -> Result<Signed<RequestHeader>, Refused> {
         let app = Arc::clone(&self.asker.app);
         let _turn = app.rate.overdrawn(self.asker.prefix).await.ok_or_else(|| overdrawn.refuse(&app))?;
         let Ok(Some(Frame::Request(header))) = self.next_frame() else { return Err(overdrawn.refuse(&app)) };
-        overdrawn.admit(&app, &header.stamp.device).map(|()| header)
+        overdrawn.admit(&app, &header.claimed_device()).map(|()| header)
     }
 
     async fn take_pages(&mut self, session: &mut Session) -> Result<(), Refused> {

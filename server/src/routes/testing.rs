@@ -12,8 +12,8 @@ use kith_shared::storage::{Batch, CommitOutcome, Read, ReadResult};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    AddDevice, Attached, DeviceSecret, Epoch, Grant, InviteSecret, KeyGroup, Knows, MemberState, Readers, Role, Signer,
-    SigningSecret, Statement, StatementBody, StatementProblem, Warrant,
+    AddDevice, Attached, DeviceSecret, Epoch, Grant, InviteSecret, KeyGroup, Knows, MemberState, Readers, Role, Signed,
+    Signer, SigningSecret, Statement, StatementBody, StatementProblem, Verified, Warrant,
 };
 use kith_shared::wire::{Frame, FrameDecoder};
 use tokio::sync::watch;
@@ -214,7 +214,7 @@ impl Server {
     }
 
     /// What became of a statement that a phone brings.
-    pub(crate) async fn say(&self, by: &Phone, statement: &Statement) -> Result<(), StatementProblem> {
+    pub(crate) async fn say(&self, by: &Phone, statement: &Signed<Statement>) -> Result<(), StatementProblem> {
         let (status, frames) = self.sync(by.stating(&[statement])).await;
         assert_eq!(status, 200, "{frames:?}");
         Phone::answer(&frames).refused_statements.first().map_or(Ok(()), |refused| Err(refused.problem))
@@ -257,7 +257,7 @@ impl Server {
     }
 
     /// A statement of a device, or of the root, that knows the whole chain, not handed in yet.
-    pub(crate) async fn statement(&self, signer: Signer<'_>, body: StatementBody) -> Statement {
+    pub(crate) async fn statement(&self, signer: Signer<'_>, body: StatementBody) -> Signed<Statement> {
         let author = if let Signer::Device(device) = signer { Some(device.id()) } else { None };
         self.chain().await.draft(author.as_ref(), body, self.now()).sign(signer)
     }
@@ -269,14 +269,14 @@ impl Server {
     }
 
     /// Says something as the operator does.
-    pub(crate) async fn state(&self, statement: &Statement) {
+    pub(crate) async fn state(&self, statement: &Signed<Statement>) {
         let (store, keys, now) = (self.app.store.as_ref(), &self.app.keys, self.now());
         let admit = |chain: &mut CircleChain| Ok(chain.admit(statement.clone(), Vec::new(), keys, now)?);
         chain::edit(store, self.circle, now, admit).await.unwrap();
     }
 
     /// A phone's Epoch of the circle, wrapped to these devices, and the wraps.
-    pub(crate) async fn epoch(&self, by: &Phone, to: &[&Phone], key: &EpochKey) -> (Statement, Vec<u8>) {
+    pub(crate) async fn epoch(&self, by: &Phone, to: &[&Phone], key: &EpochKey) -> (Signed<Statement>, Vec<u8>) {
         let chain = self.chain().await;
         let ids: Vec<_> = to.iter().map(|phone| phone.secret.id()).collect();
         let readers = Readers::of(chain.standing(), &ids);
@@ -289,15 +289,15 @@ impl Server {
     }
 
     /// A warrant as the server hands it out now.
-    pub(crate) async fn warrant(&self, to: &Phone) -> Warrant {
+    pub(crate) async fn warrant(&self, to: &Phone) -> Signed<Warrant> {
         self.app.keys.warrant(&self.circle, &to.secret.id(), self.now(), self.end().await.position)
     }
 
     /// A Grant of a new member under a warrant.
-    pub(crate) fn grant(warrant: Warrant, device: &DeviceSecret, role: Role) -> StatementBody {
+    pub(crate) fn grant(warrant: Signed<Warrant>, device: &DeviceSecret, role: Role) -> StatementBody {
         StatementBody::Grant(Grant {
             device: *device.public(),
-            member: Grant::new_member(&warrant, &device.id()),
+            member: Grant::new_member(warrant.claimed_id(), &device.id()),
             role,
             recovers: false,
             past: false,
@@ -307,7 +307,7 @@ impl Server {
     }
 
     /// A second phone of somebody's, with its own word.
-    pub(crate) async fn added(&self, by: &Phone, device: &DeviceSecret) -> Statement {
+    pub(crate) async fn added(&self, by: &Phone, device: &DeviceSecret) -> Signed<Statement> {
         let member = self.chain().await.standing().device(&by.secret.id()).unwrap().member;
         let add = AddDevice::sign(&self.circle, &member, device, false, Attached::NOTHING);
         self.statement(Signer::Device(&by.secret), StatementBody::AddDevice(add)).await
@@ -321,4 +321,9 @@ async fn frames(response: Response<Body>) -> (StatusCode, Vec<Frame>) {
     let frames = std::iter::from_fn(|| decoder.next_frame().unwrap()).collect();
     assert!(!decoder.is_mid_frame());
     (status, frames)
+}
+
+/// What is in something signed, for a test that forges it.
+pub(crate) fn opened<T>(signed: Signed<T>) -> T {
+    Verified::from_own_store(signed).into_inner()
 }

@@ -6,7 +6,7 @@ use kith_shared::sync::key;
 use kith_shared::trust::bounds::MEMBER_DEVICES_MAX;
 use kith_shared::trust::{
     AddDevice, Attached, DeviceSecret, EnrolRequest, Invitation, InviteFor, InviteSecret, Knows, MemberState, Remove,
-    Role, Signer, Statement, StatementBody, StatementProblem,
+    Role, Signed, Signer, Statement, StatementBody, StatementProblem,
 };
 use kith_shared::wire::{BroughtBack, ChainCursor, ChainState, CircleAsk, Frame, GivenText, ProblemCode};
 
@@ -14,7 +14,7 @@ use super::testing::{Phone, Server};
 use crate::admin::invite::DAY_MS;
 
 /// A statement of somebody's that knows no more than they did, whatever happened since.
-async fn dated_back(server: &Server, by: &Phone, knows: Knows, body: StatementBody) -> Statement {
+async fn dated_back(server: &Server, by: &Phone, knows: Knows, body: StatementBody) -> Signed<Statement> {
     let number = server.chain().await.standing().next_number(Some(&by.secret.id()));
     let draft = kith_shared::trust::Draft { circle: server.circle, number, knows, time: server.now(), body };
     draft.sign(Signer::Device(&by.secret))
@@ -25,7 +25,7 @@ async fn member(server: &Server, phone: &Phone) -> kith_shared::ids::MemberId {
 }
 
 /// Another's device, called one's own: with a word of the device that somebody else's key signed.
-async fn theft(server: &Server, thief: &Phone, stolen: &DeviceSecret, knows: Knows) -> Statement {
+async fn theft(server: &Server, thief: &Phone, stolen: &DeviceSecret, knows: Knows) -> Signed<Statement> {
     let own = member(server, thief).await;
     let forged = AddDevice::sign(&server.circle, &own, &thief.secret, false, Attached::NOTHING);
     let add = AddDevice { device: *stolen.public(), ..forged };
@@ -215,7 +215,7 @@ async fn whoever_is_out_hears_of_their_removal_and_of_nothing_later() {
     let answer = Phone::answer(&frames);
     assert_eq!((answer.state, answer.records.len()), (MemberState::Removed, 1));
     assert_eq!(Phone::texts(&frames), [out.encode()]);
-    assert_eq!(answer.head.map(|head| head.last), Some(last));
+    assert_eq!(answer.head.map(|head| *head.claimed_end()), Some(last));
     let behind = Phone { knows: Knows::NOTHING, ..mallory };
     let (_, frames) = server.sync(behind.request(&[])).await;
     assert_eq!(Phone::answer(&frames).records.len() as u64, last.position);
@@ -232,12 +232,12 @@ async fn a_phone_on_another_chain_is_told_what_the_server_has_where_its_own_ends
     let (_, frames) = server.sync(Phone { knows: other, ..ana.clone() }.request(&[])).await;
     let answer = Phone::answer(&frames);
     assert_eq!((answer.chain, answer.records.len()), (ChainState::Differs, 0));
-    assert_eq!(answer.parts.iter().map(|head| head.last).collect::<Vec<_>>(), [there]);
+    assert_eq!(answer.parts.iter().map(|head| *head.claimed_end()).collect::<Vec<_>>(), [there]);
     let later = Knows { position: end.position + 1, ..other };
     let (_, frames) = server.sync(Phone { knows: later, ..ana.clone() }.request(&[])).await;
     let answer = Phone::answer(&frames);
     assert_eq!((answer.chain, answer.records.len()), (ChainState::Behind, 0));
-    assert_eq!(answer.head.map(|head| head.last), Some(end), "an unsigned claim halts nothing");
+    assert_eq!(answer.head.map(|head| *head.claimed_end()), Some(end), "an unsigned claim halts nothing");
     let invite = server.invite(Role::Member, 7).await;
     assert!(server.chain().await.standing().invite(&invite.public()).is_some());
 }
@@ -277,8 +277,9 @@ async fn bringing_back(kept: &Server, phone: &Phone) -> (Knows, CircleAsk) {
     let answer = Phone::answer(&frames);
     let head = answer.head.unwrap();
     let brought = BroughtBack { from: answer.from, records: answer.records.clone(), head, upto: None };
-    let chain = ChainCursor::of(&head.last);
-    (head.last, CircleAsk { chain, brought_back: Some(brought), ..phone.ask() })
+    let end = *head.claimed_end();
+    let chain = ChainCursor::of(&end);
+    (end, CircleAsk { chain, brought_back: Some(brought), ..phone.ask() })
 }
 
 #[tokio::test]
@@ -298,7 +299,7 @@ async fn a_restored_server_takes_back_what_phones_kept_and_admits_nothing_before
     assert_eq!(restored.say(&ana, &other).await, Err(StatementProblem::Waiting));
     let (_, frames) = restored.sync(ana.asking(ask.clone(), &[])).await;
     let answer = Phone::answer(&frames);
-    assert_eq!((answer.chain, answer.head.map(|head| head.last)), (ChainState::Follows, Some(last)));
+    assert_eq!((answer.chain, answer.head.map(|head| *head.claimed_end())), (ChainState::Follows, Some(last)));
     assert_eq!(restored.end().await, last);
     let caught_up = Phone { knows: last, ..ana.clone() };
     let next = restored.statement(Signer::Device(&ana.secret), server_invite(&restored, &ana)).await;

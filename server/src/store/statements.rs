@@ -6,7 +6,7 @@ use kith_shared::ids::{CircleId, DeviceId};
 use kith_shared::storage::{Read, ReadResult, Row, Tree};
 use kith_shared::sync::statements::{RecordRow, way_row};
 use kith_shared::sync::{CircleRecord, key};
-use kith_shared::trust::{Chain, Proof, Roster, RosterEntry};
+use kith_shared::trust::{Chain, Roster, RosterEntry, Verified};
 
 use super::{Store, StoreError};
 
@@ -60,7 +60,10 @@ fn chain_of(circle: &CircleId, record: &CircleRecord, rows: &[Row], problems: &m
         }
         let taken = RecordRow::decode(position, bytes).map_err(|error| error.to_string());
         let taken = taken.and_then(|(row, statement)| {
-            chain.take(row.record, statement.as_ref(), Proof::Check).map_err(|problem| problem.to_string())?;
+            // Checked once more: whether the store still holds what it was given is the question here.
+            let signed = statement.as_ref().map(Verified::to_signed);
+            let checked = chain.verify_record(&row.record, signed).map_err(|problem| problem.to_string())?;
+            chain.take(row.record, checked.as_ref()).map_err(|problem| problem.to_string())?;
             let is_same = chain.head().hash == row.hash;
             if is_same { Ok(()) } else { Err("its hash does not stand for the records before it".to_owned()) }
         });

@@ -5,8 +5,8 @@ use crate::ids::{CircleId, DeviceId, MemberId, RecordHash, tagged_hash};
 use crate::seal::{base32, from_base32};
 use crate::time::TimestampMs;
 use crate::trust::{
-    Attached, ChainHead, DevicePublic, Grant, Knows, Role, Signature, Statement, StatementAuthor, StatementBody,
-    WARRANT_BYTES_MAX, Warrant,
+    Attached, ChainHead, DevicePublic, Grant, Knows, Role, Signature, Signed, Statement, StatementAuthor,
+    StatementBody, WARRANT_BYTES_MAX, Warrant,
 };
 
 const VERSION: u8 = 2;
@@ -36,11 +36,11 @@ pub(in crate::client) struct QrAnswer {
     pub circle: CircleId,
     pub leader: DevicePublic,
     pub leader_member: MemberId,
-    pub grant: Statement,
+    pub grant: Signed<Statement>,
     /// The keys that lie beside the grant, the one to seal with first.
     pub keys: Vec<u8>,
     /// The end of the chain that the server last signed for the facilitator's phone.
-    pub head: Option<ChainHead>,
+    pub head: Option<Signed<ChainHead>>,
     pub name: String,
 }
 
@@ -70,7 +70,7 @@ impl QrAnswer {
         let mut writer = Writer::new();
         writer.byte(VERSION).byte(GRANT).raw(self.circle.as_bytes());
         self.leader.write(&mut writer);
-        let grant = &self.grant;
+        let grant = self.grant.claimed();
         writer.raw(self.leader_member.as_bytes()).number(grant.number);
         writer.number(grant.knows.generation.into()).number(grant.knows.position).raw(grant.knows.hash.as_bytes());
         writer.number(grant.time.0);
@@ -122,7 +122,8 @@ impl QrAnswer {
             false => None,
         };
         let author = StatementAuthor::Device(leader.id());
-        let grant = Statement { circle, author, number, knows, time, body: StatementBody::Grant(grant), signature };
+        let body = StatementBody::Grant(grant);
+        let grant = Signed::new(Statement { circle, author, number, knows, time, body, signature });
         let name = reader.text(NAME_BYTES_MAX, "code's name")?.to_owned();
         reader.finish("code")?;
         Ok(Self { circle, leader, leader_member, grant, keys, head, name })

@@ -8,8 +8,8 @@ use crate::ids::{CircleId, InviteKey, first_16, tagged_hash};
 use crate::seal::{decode_code, open_box};
 use crate::storage::{Batch, Tree};
 use crate::trust::{
-    DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, MemberState, Role, Signer, Statement, StatementBody,
-    member_id,
+    DeviceSecret, Draft, EnrolRequest, InviteFor, Join, Knows, MemberState, Role, Signed, Signer, Statement,
+    StatementBody, member_id,
 };
 use crate::wire::{AnswerHeader, CircleAnswer, GivenRecord, GivenText, Stated};
 
@@ -200,14 +200,14 @@ impl Engine {
 }
 
 /// What a link lets this phone say to come in: the same each time, so that asking again makes no second member.
-fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret) -> Statement {
+fn join_of(circle: CircleId, link: &Link, salt: [u8; 16], device: &DeviceSecret) -> Signed<Statement> {
     let body = StatementBody::Join(Join::sign(&circle, &link.secret.public(), device, salt));
     let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: JOIN_TIME, body };
     draft.sign(Signer::Invite(&link.secret))
 }
 
 /// A record with the text of the Join that was sent, which the server names by its id.
-fn with_join(given: &GivenRecord, join: Option<&Statement>) -> GivenRecord {
+fn with_join(given: &GivenRecord, join: Option<&Signed<Statement>>) -> GivenRecord {
     match (&given.text, join) {
         (GivenText::Named(id), Some(join)) if join.id() == *id => {
             let stated = Stated { statement: join.encode(), attachment: Vec::new() };

@@ -7,7 +7,7 @@ mod mangled_tests;
 use crate::codec::{Reader, Writer};
 use crate::ids::{CircleId, first_16, tagged_hash};
 use crate::seal::{base32, decode_code, encode_code, from_base32};
-use crate::trust::{InviteSecret, SignedCommission};
+use crate::trust::{InviteSecret, RootCommission, Signed};
 
 use super::{Problem, ProblemCode};
 
@@ -27,7 +27,7 @@ pub struct Link {
     /// What the circle is called; empty when the link does not say.
     pub circle_name: String,
     /// The right to found circles, in an organisation's links.
-    pub commission: Option<SignedCommission>,
+    pub commission: Option<Signed<RootCommission>>,
 }
 
 /// The secret that a short code stands for.
@@ -47,7 +47,7 @@ pub fn link_text(
     secret: &InviteSecret,
     circle: &CircleId,
     name: &str,
-    commission: Option<&SignedCommission>,
+    commission: Option<&Signed<RootCommission>>,
 ) -> String {
     let mut link = format!("{origin}/#/join?t=");
     secret.0.iter().for_each(|byte| link.push_str(&format!("{byte:02x}")));
@@ -81,16 +81,16 @@ impl Link {
 
 /// A commission as it stands in a link.
 #[must_use]
-pub fn commission_text(commission: &SignedCommission) -> String {
+pub fn commission_text(commission: &Signed<RootCommission>) -> String {
     let mut writer = Writer::new();
     commission.write(&mut writer);
     base32(&writer.into_bytes())
 }
 
-fn commission(text: &str) -> Option<SignedCommission> {
+fn commission(text: &str) -> Option<Signed<RootCommission>> {
     let bytes = from_base32(text)?;
     let mut reader = Reader::new(&bytes);
-    let commission = SignedCommission::read(&mut reader).ok()?;
+    let commission = RootCommission::read(&mut reader).ok()?;
     reader.finish("commission").ok()?;
     Some(commission)
 }
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(secret_of_code, "7bbc37dffb9acf9dcae1818a557c96ff");
         assert_eq!(encode_code(&[7; PAPER_BYTES]), "0W3G-E1R7-0W3G-E1R7-0W3G-E1R7-0WVR");
         let root = SigningSecret::from_seed(&[200; 32]);
-        let commission = SignedCommission::sign(&root, secret.public(), TimestampMs(1_000_000));
+        let commission = RootCommission::sign(&root, secret.public(), TimestampMs(1_000_000));
         let text = commission_text(&commission);
         assert_eq!(
             text,

@@ -4,7 +4,7 @@ use crate::codec::DecodeError;
 use crate::ids::{CircleId, DeviceId, MemberId};
 use crate::seal::{EpochKey, SealProblem, open_keys, seal_keys, words};
 use crate::storage::Batch;
-use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInvalid, Statement, StatementBody};
+use crate::trust::{Attached, DeviceSecret, Grant, KeyGroup, Role, SignatureInvalid, StatementBody};
 
 use super::code::{NAME_BYTES_MAX, QR_KEYS_MAX, QrAnswer, QrAsk, framed};
 use super::engine::{Attempt, Engine, Step};
@@ -111,15 +111,15 @@ impl Engine {
         let keys = seal_keys(&granted.boxed(), &circle, &ask.device, self.random.bytes()).map_err(unusable)?;
         let grant = StatementBody::Grant(Grant {
             device: ask.device,
-            member: member.unwrap_or_else(|| Grant::new_member(&warrant, &ask.device.id())),
+            member: member.unwrap_or_else(|| Grant::new_member(&warrant.id, &ask.device.id())),
             role: if role == view::Role::Facilitator { Role::Facilitator } else { Role::Member },
             recovers: member.is_some(),
             past: opens,
-            warrant,
+            warrant: warrant.to_signed(),
             keys: Attached::of(&keys),
         });
         let said = self.say_as(&own, circle, keyring, vec![Saying { body: grant, attachment: keys.clone() }])?;
-        let statement = said.keyring.pending().last().map(|pending| Statement::clone(&pending.statement));
+        let statement = said.keyring.pending().last().map(|pending| pending.statement.to_signed());
         let head = said.keyring.head();
         let mut batch = said.batch;
         let all = self.say_granted(&own, circle, said.keyring, granted, &ask.device.id())?;
@@ -166,7 +166,7 @@ impl Engine {
     pub(super) fn qr_take(&mut self, id: CommandId, qr: &str) -> Attempt {
         let asking = self.asking.clone().ok_or_else(|| Problem::of(ProblemCode::CodeInvalid, Why::AskFirst))?;
         let answer = QrAnswer::parse(qr, asking.ask()).map_err(no_code)?;
-        answer.grant.verify(&answer.leader.signing).map_err(forged)?;
+        let granted = answer.grant.clone().verify_author(&answer.leader.signing).map_err(forged)?;
         let circle = answer.circle;
         let shown = compared(asking.ask(), &answer);
         if self.circles.get(&circle).is_some_and(|local| !local.is_removed()) {
@@ -175,7 +175,7 @@ impl Engine {
             return Ok(Step::Done);
         }
         let own = self.device()?.clone();
-        let StatementBody::Grant(grant) = answer.grant.body.clone() else {
+        let StatementBody::Grant(grant) = granted.body.clone() else {
             return Err(forged(SignatureInvalid).into());
         };
         // Whoever comes in is a member of their own, made of this phone's keys; who comes back is shown as who.
@@ -199,7 +199,7 @@ impl Engine {
         for (group, epoch_key) in keys {
             keyring.hold(&circle, &mut batch, group, epoch_key, false);
         }
-        keyring.push_pending(&circle, &mut batch, answer.grant.clone(), answer.keys.clone());
+        keyring.push_pending(&circle, &mut batch, granted, answer.keys.clone());
         keyring.fold_pending();
         let local = LocalCircle::new(keyring, own.public());
         local.put(&circle, &mut batch);
@@ -232,7 +232,7 @@ impl Engine {
 
 /// Whether a grant makes this phone what its person is: a member of their own, or, shown as such, one who comes back.
 pub(super) fn makes_oneself(grant: &Grant, own: &DeviceId) -> bool {
-    grant.device.id() == *own && (grant.recovers || grant.member == Grant::new_member(&grant.warrant, own))
+    grant.device.id() == *own && (grant.recovers || grant.member == Grant::new_member(grant.warrant.claimed_id(), own))
 }
 
 /// The words that both screens show: of all that both codes say.

@@ -3,8 +3,8 @@
 use crate::ids::{CircleId, MemberId, RecordHash};
 use crate::time::TimestampMs;
 use crate::trust::{
-    Attached, ChainHead, DeviceSecret, Draft, Grant, Knows, Role, Signer, SigningSecret, Statement, StatementBody,
-    Warrant, WarrantId,
+    Attached, ChainHead, DeviceSecret, Draft, Grant, Knows, Role, Signer, SigningSecret, StatementBody, Warrant,
+    WarrantId,
 };
 
 use super::code::{QrAnswer, QrAsk, framed};
@@ -36,7 +36,7 @@ fn grant() -> Grant {
     let until = TimestampMs(1_797_000_000_000);
     let warrant = Warrant::sign(&server, CIRCLE, leader().id(), WarrantId([5; 16]), 20, until, 7);
     let device = *new_phone().public();
-    let member = Grant::new_member(&warrant, &device.id());
+    let member = Grant::new_member(warrant.claimed_id(), &device.id());
     Grant { device, member, role: Role::Member, recovers: false, past: true, warrant, keys: Attached::of(&[11; 82]) }
 }
 
@@ -48,7 +48,7 @@ fn answer() -> QrAnswer {
         time: TimestampMs(1_795_000_000_000),
         body: StatementBody::Grant(grant()),
     };
-    let grant: Statement = draft.sign(Signer::Device(&leader()));
+    let grant = draft.sign(Signer::Device(&leader()));
     QrAnswer {
         circle: CIRCLE,
         leader: *leader().public(),
@@ -72,7 +72,7 @@ fn golden_what_a_facilitators_phone_answers() {
     let shown = framed(&answer().bytes());
     assert_eq!(shown, golden(1));
     assert_eq!(QrAnswer::parse(golden(1), &offer()), Ok(answer()));
-    assert_eq!(answer().grant.verify(&leader().public().signing), Ok(()));
+    assert!(answer().grant.verify_author(&leader().public().signing).is_ok());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::ids::{CircleId, DeviceId, EpochId};
 use crate::seal::EpochKey;
 use crate::storage::{Batch, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{Attached, DeviceSecret, Draft, Epoch, KeyGroup, Readers, Share, Signer, StatementBody};
+use crate::trust::{Attached, DeviceSecret, Draft, Epoch, KeyGroup, Readers, Share, StatementBody};
 use crate::wire::{STATEMENTS_MAX, Stated};
 
 use super::engine::{Engine, Stop};
@@ -63,7 +63,7 @@ impl Engine {
                 return Err(chain_waiting());
             }
             let number = keyring.next_number(&device.id());
-            let statement = Draft { circle, number, knows, time, body }.sign(Signer::Device(device));
+            let statement = Draft { circle, number, knows, time, body }.by_own_hand(device);
             keyring.say(&circle, &mut batch, statement, attachment).map_err(not_said)?;
         }
         self.put_keyring(&circle, &keyring, &mut batch);

@@ -3,7 +3,7 @@
 use crate::ids::{CircleId, DocumentId, EpochId};
 use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::sync::DocumentState;
-use crate::trust::{DeviceSecret, Proof};
+use crate::trust::DeviceSecret;
 
 use super::drafting::Flush;
 use super::engine::{Attempt, Engine, Step};
@@ -129,7 +129,7 @@ impl Engine {
                     }
                     _ => {
                         let (given, head) = decode_row(circle, value).map_err(corrupt)?;
-                        history.take(given, Proof::Trusted).map_err(corrupt)?;
+                        history.take_own(given).map_err(corrupt)?;
                         head.into_iter().for_each(|head| drop(history.keep_head(head)));
                     }
                 }

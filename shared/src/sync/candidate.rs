@@ -251,5 +251,5 @@ pub(super) fn check_signature(
         knows: Knows { generation, position, hash: hash.ok_or(Refusal::UnknownPosition)? },
     };
     let (_, keys) = roster.author(&candidate.source.device).ok_or(Refusal::NotInCircle)?;
-    head.verify(&keys, &signature.signature).map_err(|_| Refusal::BadSignature)
+    head.verify(&keys, &signature.signature).map(|_| ()).map_err(|_| Refusal::BadSignature)
 }

@@ -5,7 +5,7 @@ use crate::ids::{CircleId, DeviceId, InviteKey};
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{InviteRow, MemberState, Statement, StatementAuthor, StatementProblem};
+use crate::trust::{InviteRow, MemberState, Signed, Statement, StatementAuthor, StatementProblem};
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, AnswerHeader, CIRCLES_MAX, CircleAnswer, Frame, GivenRecord, GivenText, RECORDS_MAX,
 };
@@ -72,12 +72,12 @@ pub fn circle_reads(circle: &CircleId) -> Vec<Read> {
     statements::reads(circle)
 }
 
-/// The invite that a Join is signed with, and the device that comes in.
+/// The invite that a Join says it is signed with, and the device that would come in.
 ///
 /// # Errors
 /// When it is no Join.
-pub fn newcomer_of(join: &Statement) -> Result<(InviteKey, DeviceId), EnrolProblem> {
-    match (join.author, join.body.introduces()) {
+pub fn newcomer_of(join: &Signed<Statement>) -> Result<(InviteKey, DeviceId), EnrolProblem> {
+    match (join.claimed_author(), join.claimed_newcomer()) {
         (StatementAuthor::Invite(invite), Some(keys)) => Ok((invite, keys.id())),
         _ => Err(EnrolProblem::Statement(StatementProblem::Malformed)),
     }
@@ -88,7 +88,12 @@ pub fn newcomer_of(join: &Statement) -> Result<(InviteKey, DeviceId), EnrolProbl
 ///
 /// # Errors
 /// Why not; of a chain that holds no such invite, that it is not known.
-pub fn join(chain: &mut CircleChain, join: Statement, keys: &HubKeys, now: TimestampMs) -> Result<(), EnrolProblem> {
+pub fn join(
+    chain: &mut CircleChain,
+    join: Signed<Statement>,
+    keys: &HubKeys,
+    now: TimestampMs,
+) -> Result<(), EnrolProblem> {
     let (invite, device) = newcomer_of(&join)?;
     if chain.standing().invite(&invite).is_none() && chain.standing().keys().is_none() {
         return Err(EnrolProblem::Unknown);

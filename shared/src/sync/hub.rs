@@ -18,6 +18,7 @@ use crate::ids::{CircleId, DocumentId};
 use crate::sorted::SortedSet;
 use crate::storage::{CommitOutcome, Read, ReadResult};
 use crate::time::TimestampMs;
+use crate::trust::{Signed, Verified};
 use crate::wire::{Frame, Page, Problem, ProblemCode, RequestHeader};
 
 use super::admit::Admitted;
@@ -36,7 +37,7 @@ pub const RESPONSE_BYTES_MAX: u32 = 4 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub enum HubEvent {
     /// The first frame of the request arrived.
-    Header(Box<RequestHeader>),
+    Header(Box<Signed<RequestHeader>>),
     /// A page arrived whole.
     Page(Vec<u8>),
     /// What was asked to be read.
@@ -131,7 +132,9 @@ pub struct Exchange<'s> {
     schema: &'s dyn Schema,
     keys: Arc<HubKeys>,
     now: TimestampMs,
-    header: Option<RequestHeader>,
+    /// What the request says of itself, until it is proven whose it is.
+    claimed: Option<Signed<RequestHeader>>,
+    header: Option<Verified<RequestHeader>>,
     generation: [u8; 8],
     asked_circles: Vec<AskedCircle>,
     state: State,
@@ -150,6 +153,7 @@ impl<'s> Exchange<'s> {
             schema,
             keys,
             now,
+            claimed: None,
             header: None,
             generation: [0; 8],
             asked_circles: Vec::new(),
@@ -178,9 +182,9 @@ impl<'s> Exchange<'s> {
         match (event, core::mem::replace(&mut self.state, State::Over)) {
             (_, State::Over) => {}
             (HubEvent::Header(header), State::Start) => {
-                let circles: SortedSet<CircleId> = header.circles.iter().map(|ask| ask.circle).collect();
-                let names_once = circles.len() == header.circles.len();
-                self.header = Some(*header);
+                let circles: SortedSet<CircleId> = header.claimed_circles().collect();
+                let names_once = circles.len() == header.claimed_circles().len();
+                self.claimed = Some(*header);
                 match names_once {
                     true => self.read_circles(0),
                     false => self.fail(ProblemCode::Malformed, "the request names a circle twice"),

@@ -18,8 +18,8 @@ use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::bounds::CHAIN_RECORDS_MAX;
 use crate::trust::{
-    Chain, ChainHead, Draft, KeyGroup, Knows, Proof, Roster, SigningSecret, Standing, Statement, StatementAuthor,
-    StatementBody, Warrant, WarrantId,
+    Chain, ChainHead, Draft, KeyGroup, Knows, Roster, Signed, SigningSecret, Standing, Statement, StatementAuthor,
+    StatementBody, Verified, Warrant, WarrantId,
 };
 
 use super::{CircleRecord, key};
@@ -58,7 +58,7 @@ pub(super) struct EpochLine {
 /// A record that was admitted and is not stored yet.
 struct Added {
     row: RecordRow,
-    statement: Option<Statement>,
+    statement: Option<Verified<Statement>>,
     attachment: Vec<u8>,
 }
 
@@ -94,7 +94,7 @@ impl HubKeys {
     /// A facilitator's warrant to enrol people with no network: one a day, so that asking again brings the same.
     /// `position`: where the circle's chain ends.
     #[must_use]
-    pub fn warrant(&self, circle: &CircleId, device: &DeviceId, now: TimestampMs, position: u64) -> Warrant {
+    pub fn warrant(&self, circle: &CircleId, device: &DeviceId, now: TimestampMs, position: u64) -> Signed<Warrant> {
         let day = now.0 / DAY_MS;
         let seed = crate::ids::tagged_hash(
             "kith/warrant-id/1",
@@ -107,7 +107,7 @@ impl HubKeys {
 
     /// The server's word that a circle's chain ends here; only of what is durable.
     #[must_use]
-    pub fn head(&self, circle: &CircleId, last: Knows, now: TimestampMs) -> ChainHead {
+    pub fn head(&self, circle: &CircleId, last: Knows, now: TimestampMs) -> Signed<ChainHead> {
         ChainHead::sign(&self.server, *circle, last, now)
     }
 }
@@ -150,7 +150,7 @@ impl CircleChain {
         for (at, bytes) in &rows {
             let position = key::position_of(at).ok_or(DecodeError::Invalid { what: OTHER_RECORD })?;
             let (row, statement) = RecordRow::decode(position, bytes)?;
-            chain.take_row(row, statement.as_ref(), Proof::Trusted)?;
+            chain.take_row(row, statement.as_ref())?;
         }
         if chain.chain.head() != chain.record.chain {
             return Err(DecodeError::Invalid { what: "chain: it ends elsewhere than the circle's record says" });
@@ -181,8 +181,8 @@ impl CircleChain {
         }
     }
 
-    fn take_row(&mut self, row: RecordRow, statement: Option<&Statement>, proof: Proof) -> Result<(), DecodeError> {
-        let taken = self.chain.take(row.record, statement, proof);
+    fn take_row(&mut self, row: RecordRow, statement: Option<&Verified<Statement>>) -> Result<(), DecodeError> {
+        let taken = self.chain.take(row.record, statement);
         taken.map_err(|_| DecodeError::Invalid { what: OTHER_RECORD })?;
         if self.chain.head().hash != row.hash {
             return Err(DecodeError::Invalid { what: OTHER_RECORD });

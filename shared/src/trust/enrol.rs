@@ -1,11 +1,11 @@
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::ids::{CircleId, DeviceId, InviteKey, tagged_hash};
+use crate::ids::{CircleId, InviteKey, tagged_hash};
 use crate::time::TimestampMs;
 
 use super::device::verify_strict;
+use super::request::check_clock;
 use super::{
-    CLOCK_SKEW_MS_MAX, DevicePublic, DeviceSecret, InviteSecret, RequestProblem, STATEMENT_BYTES_MAX, Signature,
-    Statement,
+    Check, DevicePublic, DeviceSecret, InviteSecret, RequestProblem, STATEMENT_BYTES_MAX, Signature, Signed, Statement,
 };
 
 const JOIN_TAG: &str = "kith/join-request/1";
@@ -21,7 +21,7 @@ pub enum EnrolRequest {
     /// while it is in: whoever saw the Join can't ask in its place.
     Join {
         /// The Join.
-        join: Box<Statement>,
+        join: Box<Signed<Statement>>,
         /// When it is asked.
         time: TimestampMs,
         /// The joining device's, over the statement's id and time.
@@ -50,7 +50,7 @@ pub enum EnrolRequest {
 impl EnrolRequest {
     /// Asks to come in, as the device that the Join names.
     #[must_use]
-    pub fn join(join: Statement, device: &DeviceSecret, time: TimestampMs) -> Self {
+    pub fn join(join: Signed<Statement>, device: &DeviceSecret, time: TimestampMs) -> Self {
         let signature = device.sign(JOIN_TAG, &[join.id().as_bytes(), &time.0.to_le_bytes()]);
         Self::Join { join: Box::new(join), time, signature }
     }
@@ -70,34 +70,10 @@ impl EnrolRequest {
         Self::Return { device: *paper.public(), time, signature }
     }
 
-    /// Checks the request's own signature, then its clock; a Join's own are the chain's to check.
-    ///
-    /// # Errors
-    /// Says which.
-    pub fn verify(&self, now: TimestampMs) -> Result<(), RequestProblem> {
-        let time = match self {
-            Self::Join { join, time, signature } => {
-                let device = join.body.introduces().ok_or(RequestProblem::Signature)?;
-                device
-                    .verify(JOIN_TAG, &[join.id().as_bytes(), &time.0.to_le_bytes()], signature)
-                    .map_err(|_| RequestProblem::Signature)?;
-                *time
-            }
-            Self::Find { invite, time, signature } => {
-                verify_strict(&invite.0, FIND_TAG, &[invite.as_bytes(), &time.0.to_le_bytes()], signature)
-                    .map_err(|_| RequestProblem::Signature)?;
-                *time
-            }
-            Self::Return { device, time, signature } => {
-                let id: DeviceId = device.id();
-                device
-                    .verify(RETURN_TAG, &[id.as_bytes(), &time.0.to_le_bytes()], signature)
-                    .map_err(|_| RequestProblem::Signature)?;
-                *time
-            }
-        };
-        let skew_ms = now.since_ms(time).max(time.since_ms(now));
-        if skew_ms > CLOCK_SKEW_MS_MAX { Err(RequestProblem::ClockSkew { skew_ms }) } else { Ok(()) }
+    fn time(&self) -> &TimestampMs {
+        match self {
+            Self::Join { time, .. } | Self::Find { time, .. } | Self::Return { time, .. } => time,
+        }
     }
 
     /// The request's one encoding.
@@ -121,11 +97,11 @@ impl EnrolRequest {
         writer.into_bytes()
     }
 
-    /// Reads a request.
+    /// Reads a request; [`Signed::verify`] says whether it is by whom it says, and of now.
     ///
     /// # Errors
     /// When it is cut short, has bytes left over, or is of another version.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+    pub fn decode(bytes: &[u8]) -> Result<Signed<Self>, DecodeError> {
         let mut reader = Reader::new(bytes);
         if reader.byte("enrolment version")? != VERSION {
             return Err(DecodeError::Invalid { what: "enrolment version" });
@@ -149,7 +125,31 @@ impl EnrolRequest {
             _ => return Err(DecodeError::Invalid { what: "enrolment kind" }),
         };
         reader.finish("enrolment")?;
-        Ok(request)
+        Ok(Signed::new(request))
+    }
+}
+
+/// The request's own signature, then its clock; a Join's own are the chain's to check.
+impl Check for EnrolRequest {
+    type Against<'a> = TimestampMs;
+    type Problem = RequestProblem;
+
+    fn check(&self, now: TimestampMs) -> Result<(), RequestProblem> {
+        let time = self.time().0.to_le_bytes();
+        let fits = match self {
+            Self::Join { join, signature, .. } => {
+                let device = join.claimed_newcomer().ok_or(RequestProblem::Signature)?;
+                device.verify(JOIN_TAG, &[join.id().as_bytes(), &time], signature)
+            }
+            Self::Find { invite, signature, .. } => {
+                verify_strict(&invite.0, FIND_TAG, &[invite.as_bytes(), &time], signature)
+            }
+            Self::Return { device, signature, .. } => {
+                device.verify(RETURN_TAG, &[device.id().as_bytes(), &time], signature)
+            }
+        };
+        fits.map_err(|_| RequestProblem::Signature)?;
+        check_clock(*self.time(), now)
     }
 }
 

@@ -42,7 +42,7 @@ fn all() -> Vec<Vec<u8>> {
     let head = SignedHead { circle: CircleId([1; 16]), document, actor, seq: 300, entry, knows };
     let signed = head.sign(phone(1));
     let lost = EntrySignature { lost_hash: Some(RecordHash([6; 32])), ..signed };
-    let commission = SignedCommission::sign(&root(), secret.public(), UNTIL);
+    let commission = RootCommission::sign(&root(), secret.public(), UNTIL);
     vec![
         chain.head().hash.as_bytes().to_vec(),
         record.hash(&RecordHash([7; 32])).as_bytes().to_vec(),
@@ -56,7 +56,7 @@ fn all() -> Vec<Vec<u8>> {
         written(|writer| warrant(&chain, 1, 1).write(writer)),
         written(|writer| commission.write(writer)),
         written(|writer| commission.complete(&secret, &phone(1).id()).write(writer)),
-        EnrolRequest::join(join(&chain, &secret, 2), phone(2), NOW).encode(),
+        EnrolRequest::join(Signed::new(join(&chain, &secret, 2)), phone(2), NOW).encode(),
         EnrolRequest::find(&secret, NOW).encode(),
         EnrolRequest::come_back(phone(3), NOW).encode(),
         InviteRow { circle: CircleId([1; 16]), expires: UNTIL }.encode(),

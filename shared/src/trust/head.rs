@@ -1,7 +1,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{ActorId, CircleId, DocumentId, EntryId, RecordHash};
 
-use super::{DevicePublic, DeviceSecret, Knows, Signature, SignatureInvalid};
+use super::{DevicePublic, DeviceSecret, Knows, Signature, SignatureInvalid, Signed, Verified};
 
 const TAG: &str = "kith/head/2";
 
@@ -73,13 +73,13 @@ impl SignedHead {
         EntrySignature { signature, generation: self.knows.generation, position: self.knows.position, lost_hash: None }
     }
 
-    /// Verifies against the device that the actor belongs to. That the actor does belong to it is for the
-    /// gate to check.
+    /// Verifies, against the device that the actor belongs to, what was put together from what came. That the actor does
+    /// belong to it is for the gate to check.
     ///
     /// # Errors
     /// When the signature does not fit.
-    pub fn verify(&self, device: &DevicePublic, signature: &Signature) -> Result<(), SignatureInvalid> {
-        self.over(|parts| device.verify(TAG, parts, signature))
+    pub fn verify(self, device: &DevicePublic, signature: &Signature) -> Result<Verified<Self>, SignatureInvalid> {
+        Signed::new(self).verify_by(|head| head.over(|parts| device.verify(TAG, parts, signature)))
     }
 
     fn over<T>(&self, f: impl FnOnce(&[&[u8]]) -> T) -> T {

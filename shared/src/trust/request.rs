@@ -1,7 +1,7 @@
 use crate::ids::DeviceId;
 use crate::time::TimestampMs;
 
-use super::{DevicePublic, DeviceSecret, Signature};
+use super::{DevicePublic, DeviceSecret, Signature, Signed, Verified};
 
 /// How far a phone's clock may be from the server's.
 pub const CLOCK_SKEW_MS_MAX: u64 = 5 * 60_000;
@@ -59,11 +59,24 @@ impl RequestStamp {
         device.sign(TAG, &[purpose.as_str().as_bytes(), self.device.as_bytes(), &time, content])
     }
 
-    /// Checks signature first, then clock, so that only the device itself learns the server's time.
+    /// Opens a stamp that came with `signature`, if that fits; then its clock is looked at, so that only the device
+    /// itself learns the server's time.
     ///
     /// # Errors
     /// Says which.
     pub fn verify(
+        self,
+        keys: &DevicePublic,
+        purpose: Purpose,
+        content: &[u8],
+        signature: &Signature,
+        now: TimestampMs,
+    ) -> Result<Verified<Self>, RequestProblem> {
+        Signed::new(self).verify_by(|stamp| stamp.check(keys, purpose, content, signature, now))
+    }
+
+    /// The same of one that lies in something signed.
+    pub(crate) fn check(
         &self,
         keys: &DevicePublic,
         purpose: Purpose,
@@ -76,10 +89,12 @@ impl RequestStamp {
         if keys.id() != self.device || keys.verify(TAG, &parts, signature).is_err() {
             return Err(RequestProblem::Signature);
         }
-        let skew_ms = now.since_ms(self.time).max(self.time.since_ms(now));
-        if skew_ms > CLOCK_SKEW_MS_MAX {
-            return Err(RequestProblem::ClockSkew { skew_ms });
-        }
-        Ok(())
+        check_clock(self.time, now)
     }
+}
+
+/// Whether a phone's time is near enough to the server's.
+pub(super) fn check_clock(time: TimestampMs, now: TimestampMs) -> Result<(), RequestProblem> {
+    let skew_ms = now.since_ms(time).max(time.since_ms(now));
+    if skew_ms > CLOCK_SKEW_MS_MAX { Err(RequestProblem::ClockSkew { skew_ms }) } else { Ok(()) }
 }

@@ -15,6 +15,35 @@ pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// A time before which invites and warrants in these tests are good.
 pub(crate) const UNTIL: TimestampMs = TimestampMs(100 * DAY_MS);
 
+impl Chain {
+    /// What a server does with what it is brought.
+    pub(crate) fn hear(&mut self, statement: &Statement, now: TimestampMs) -> Result<Record, StatementProblem> {
+        let statement = self.verify(Signed::new(statement.clone()))?;
+        self.admit(&statement, now)
+    }
+
+    /// What a phone does with what it is given.
+    pub(crate) fn hear_record(&mut self, record: Record, statement: Option<&Statement>) -> Result<(), ChainProblem> {
+        let statement = self.verify_record(&record, statement.cloned().map(Signed::new))?;
+        self.take(record, statement.as_ref())
+    }
+
+    /// The same as [`Self::hear`], as if it had been checked.
+    pub(crate) fn admit_stored(&mut self, statement: &Statement, now: TimestampMs) -> Result<Record, StatementProblem> {
+        self.admit(&stored(statement), now)
+    }
+
+    /// The same as [`Self::hear_record`], as if it had been checked.
+    pub(crate) fn take_stored(&mut self, record: Record, statement: Option<&Statement>) -> Result<(), ChainProblem> {
+        self.take(record, statement.map(stored).as_ref())
+    }
+}
+
+/// A statement as if it had been checked.
+pub(crate) fn stored(statement: &Statement) -> Verified<Statement> {
+    Verified::from_own_store(Signed::new(statement.clone()))
+}
+
 pub(crate) fn root() -> SigningSecret {
     SigningSecret::from_seed(&[200; 32])
 }
@@ -45,14 +74,14 @@ pub(crate) fn founding(salt: u8) -> Statement {
         founder: Some(founder),
     };
     let (circle, body) = (CircleId([0; 16]), StatementBody::Found(found));
-    Draft { circle, number: 0, knows: Knows::NOTHING, time: NOW, body }.sign(Signer::Root(&root()))
+    Draft { circle, number: 0, knows: Knows::NOTHING, time: NOW, body }.signed(Signer::Root(&root()))
 }
 
 /// A circle that the root founded, with phone 1 as its facilitator.
 pub(crate) fn circle() -> Chain {
     let found = founding(0);
     let mut chain = Chain::new(Statement::circle_of(&found.id()));
-    chain.admit(&found, NOW).unwrap();
+    chain.hear(&found, NOW).unwrap();
     chain
 }
 
@@ -66,7 +95,7 @@ pub(crate) fn draft(chain: &Chain, signer: Signer<'_>, body: StatementBody) -> S
         StatementBody::Join(_) => (0, Knows::NOTHING),
         _ => (chain.standing().next_number(author.as_ref()), chain.head()),
     };
-    Draft { circle: *chain.circle(), number, knows, time: NOW, body }.sign(signer)
+    Draft { circle: *chain.circle(), number, knows, time: NOW, body }.signed(signer)
 }
 
 /// What phone `by` says who knows all of `chain`.
@@ -77,7 +106,7 @@ pub(crate) fn of_phone(chain: &Chain, by: u8, body: StatementBody) -> Statement 
 /// Admits a statement at the time of the last record, and gives its position.
 pub(crate) fn admit(chain: &mut Chain, statement: &Statement) -> Result<u64, StatementProblem> {
     let now = chain.standing().time();
-    chain.admit(statement, now).map(|record| record.position)
+    chain.hear(statement, now).map(|record| record.position)
 }
 
 /// Phone `by` says something, knowing all.
@@ -98,17 +127,17 @@ pub(crate) fn next_day(chain: &mut Chain) {
     let secret = InviteSecret([u8::try_from(chain.len()).unwrap(); 16]);
     let body = invite(chain, Signer::Root(&root()), &secret, InviteFor::Role(Role::Member), 1);
     let statement = draft(chain, Signer::Root(&root()), body);
-    chain.admit(&statement, later).unwrap();
+    chain.hear(&statement, later).unwrap();
 }
 
-pub(crate) fn warrant(chain: &Chain, by: u8, id: u8) -> Warrant {
+pub(crate) fn warrant(chain: &Chain, by: u8, id: u8) -> Signed<Warrant> {
     Warrant::sign(&server(), *chain.circle(), phone(by).id(), WarrantId([id; 16]), 50, UNTIL, chain.len())
 }
 
 /// A grant of phone `n` by phone `by`.
 pub(crate) fn grant(chain: &Chain, by: u8, n: u8, role: Role) -> Grant {
     let (warrant, device) = (warrant(chain, by, by), *phone(n).public());
-    let member = Grant::new_member(&warrant, &device.id());
+    let member = Grant::new_member(warrant.claimed_id(), &device.id());
     Grant { device, member, role, recovers: false, past: false, warrant, keys: Attached::NOTHING }
 }
 

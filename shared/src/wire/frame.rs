@@ -1,5 +1,6 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::gate::BODY_BYTES_MAX;
+use crate::trust::Signed;
 
 use super::squeeze::{squeeze, unsqueeze};
 use super::{
@@ -11,7 +12,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
     /// Kind 1: first in a request.
-    Request(RequestHeader),
+    Request(Signed<RequestHeader>),
     /// Kind 2: a packed page, see [`super::unpack_page`].
     Page(Vec<u8>),
     /// Kind 3: first in a response.

@@ -9,7 +9,7 @@ use crate::ids::{DocumentName, Subject};
 use crate::time::{Day, Month, TimestampMs};
 use crate::trust::{
     CLOCK_SKEW_MS_MAX, ChainHead, DeviceSecret, Knows, MemberState, RECORD_OF_KEYS, RECORD_SET_BACK, RequestProblem,
-    SigningSecret, StatementProblem,
+    Signed, SigningSecret, StatementProblem,
 };
 
 const NOW: TimestampMs = TimestampMs(1_790_000_000_000);
@@ -40,7 +40,7 @@ fn stated(statement: Vec<u8>, attachment: Vec<u8>) -> Stated {
 }
 
 /// The end of a chain, as the server signs it.
-fn head(position: u64) -> ChainHead {
+fn head(position: u64) -> Signed<ChainHead> {
     let server = SigningSecret::from_seed(&[6; 32]);
     ChainHead::sign(&server, CircleId([1; 16]), Knows { generation: 1, position, hash: RecordHash([6; 32]) }, NOW)
 }
@@ -199,11 +199,11 @@ fn another_version_is_named() {
 fn a_signature_covers_the_whole_header() {
     let Ok(Some(Frame::Request(header))) = decode(&request(vec![ask()]).encode()) else { panic!() };
     let keys = *device().public();
-    assert_eq!(header.verify(&keys, NOW), Ok(()));
+    assert!(header.clone().verify((&keys, NOW)).is_ok());
     let late = NOW.plus_ms(CLOCK_SKEW_MS_MAX + 1);
-    assert!(matches!(header.verify(&keys, late), Err(RequestProblem::ClockSkew { .. })));
+    assert!(matches!(header.clone().verify((&keys, late)), Err(RequestProblem::ClockSkew { .. })));
     for change in 0..5 {
-        let mut other = header.clone();
+        let mut other = header.claimed().clone();
         match change {
             0 => other.response_bytes_max += 1,
             1 => other.circles[0].cursor[0] ^= 1,
@@ -211,7 +211,7 @@ fn a_signature_covers_the_whole_header() {
             3 => other.pages.push(PageMark::of(b"a page")),
             _ => other.circles[0].wanted.push(BodyId([1; 32])),
         }
-        assert_eq!(other.verify(&keys, NOW), Err(RequestProblem::Signature));
+        assert_eq!(Signed::new(other).verify((&keys, NOW)), Err(RequestProblem::Signature));
     }
 }
 
@@ -225,7 +225,7 @@ fn the_order_of_chains_does_not_matter_to_the_writer_and_does_to_the_reader() {
         let clocks = vec![DocumentClock { document: note(1), chains }];
         RequestHeader::sign(&device(), NOW, 1, vec![CircleAsk { clocks, ..ask() }], vec![])
     };
-    assert_eq!(with(mixed).signed_content(), with(sorted.clone()).signed_content());
+    assert_eq!(with(mixed).claimed().signed_content(), with(sorted.clone()).claimed().signed_content());
     let twice = vec![sorted[0], sorted[0]];
     let bytes = Frame::Request(with(twice)).encode();
     let cause = DecodeError::Invalid { what: "chain order" };

@@ -2,7 +2,7 @@ use crate::gate::Refusal;
 use crate::ids::DocumentName;
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId, EntryId, EpochId, Incarnation, PageMark, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{ChainHead, MemberState, RequestStamp, Signature, StatementProblem};
+use crate::trust::{ChainHead, MemberState, RequestStamp, Signature, Signed, StatementProblem};
 
 use super::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, Lacking, Stated};
 
@@ -124,11 +124,11 @@ pub struct CircleAnswer {
     /// Records of the chain, in order.
     pub records: Vec<GivenRecord>,
     /// The end of the server's chain, when records are given, asked for or admitted.
-    pub head: Option<ChainHead>,
+    pub head: Option<Signed<ChainHead>>,
     /// What else the server signs of its chain: where a part of a long run of records ends, so that a phone can bring
     /// them back part by part, and of a chain that differs what it has where the phone's ends. At most
     /// [`super::PARTS_MAX`].
-    pub parts: Vec<ChainHead>,
+    pub parts: Vec<Signed<ChainHead>>,
     /// Records that were brought back without their text or what lies beside it; at most [`super::LACKING_MAX`] of
     /// them, others at another time.
     pub lacking: Vec<Lacking>,

@@ -1,12 +1,12 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{BodyId, CircleId, DeviceId, EpochId, PageMark};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestStamp, Signature};
+use crate::trust::{Check, DevicePublic, DeviceSecret, Purpose, RequestProblem, RequestStamp, Signature, Signed};
 
 use super::chains::{HeaderReader, HeaderWriter};
 use super::{
-    BroughtBack, BroughtText, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainCursor, CircleAsk, DocumentClock, LACKING_MAX,
-    PAGES_MAX, PROTOCOL_VERSION, RequestHeader, STATEMENTS_MAX, Stated, WANTED_BODIES_MAX,
+    BroughtBack, BroughtText, CIRCLES_MAX, CURSOR_BYTES_MAX, ChainCursor, CircleAsk, DocumentClock, GivenText,
+    LACKING_MAX, PAGES_MAX, PROTOCOL_VERSION, RequestHeader, STATEMENTS_MAX, Stated, WANTED_BODIES_MAX,
 };
 
 impl RequestHeader {
@@ -18,19 +18,11 @@ impl RequestHeader {
         response_bytes_max: u32,
         circles: Vec<CircleAsk>,
         pages: Vec<PageMark>,
-    ) -> Self {
+    ) -> Signed<Self> {
         let stamp = RequestStamp { device: device.id(), time };
         let mut header = Self { stamp, response_bytes_max, circles, pages, signature: Signature([0; 64]) };
         header.signature = stamp.sign(device, Purpose::Sync, &header.signed_content());
-        header
-    }
-
-    /// Checks signature, then clock.
-    ///
-    /// # Errors
-    /// Says which.
-    pub fn verify(&self, keys: &DevicePublic, now: TimestampMs) -> Result<(), RequestProblem> {
-        self.stamp.verify(keys, Purpose::Sync, &self.signed_content(), &self.signature, now)
+        Signed::new(header)
     }
 
     /// The bytes that the signature covers: the version and the header as encoded, before deflating, without
@@ -52,13 +44,13 @@ impl RequestHeader {
         writer.into_bytes()
     }
 
-    pub(super) fn write(&self) -> Vec<u8> {
+    fn write(&self) -> Vec<u8> {
         let mut content = self.signed_content().split_off(1);
         content.extend_from_slice(&self.signature.0);
         content
     }
 
-    pub(super) fn read(content: &[u8]) -> Result<Self, DecodeError> {
+    pub(super) fn read(content: &[u8]) -> Result<Signed<Self>, DecodeError> {
         let mut reader = Reader::new(content);
         let stamp = RequestStamp {
             device: DeviceId(reader.array("device")?),
@@ -82,11 +74,60 @@ impl RequestHeader {
         let count = header.body.count(PAGES_MAX, "pages")?;
         let pages = (0..count).map(|_| header.body.array("page mark").map(PageMark)).collect::<Result<_, _>>()?;
         header.finish("request")?;
-        Ok(Self { stamp, response_bytes_max, circles, pages, signature })
+        Ok(Signed::new(Self { stamp, response_bytes_max, circles, pages, signature }))
+    }
+}
+
+/// Signature, then clock.
+impl Check for RequestHeader {
+    type Against<'a> = (&'a DevicePublic, TimestampMs);
+    type Problem = RequestProblem;
+
+    fn check(&self, (keys, now): Self::Against<'_>) -> Result<(), RequestProblem> {
+        self.stamp.check(keys, Purpose::Sync, &self.signed_content(), &self.signature, now)
+    }
+}
+
+/// What is read of a request before its check: whose it says it is, and of which circles, where its key is looked for.
+impl Signed<RequestHeader> {
+    pub(super) fn write(&self) -> Vec<u8> {
+        self.claimed().write()
+    }
+
+    /// Which device says that it asks.
+    #[must_use]
+    pub fn claimed_device(&self) -> DeviceId {
+        self.claimed().stamp.device
+    }
+
+    /// The circles in which that device is looked for.
+    pub fn claimed_circles(&self) -> impl ExactSizeIterator<Item = CircleId> {
+        self.claimed().circles.iter().map(|ask| ask.circle)
+    }
+
+    /// Statements that it brings, where the keys of a device may be that no circle knows yet.
+    pub fn claimed_statements(&self) -> impl Iterator<Item = &Stated> {
+        self.claimed().circles.iter().flat_map(CircleAsk::brings)
+    }
+
+    /// How many documents it asks about: what it costs to answer.
+    #[must_use]
+    pub fn claimed_documents(&self) -> usize {
+        self.claimed().circles.iter().map(|ask| ask.unsure.len()).sum()
     }
 }
 
 impl CircleAsk {
+    /// The statements that it brings, those of records that a server lacks among them.
+    pub(crate) fn brings(&self) -> impl Iterator<Item = &Stated> {
+        let back = self.brought_back.iter().flat_map(|brought| &brought.records);
+        let back = back.filter_map(|record| match &record.text {
+            GivenText::Given(stated) => Some(stated),
+            GivenText::Named(_) => None,
+        });
+        self.statements.iter().chain(back)
+    }
+
     fn write(&self, header: &mut HeaderWriter) {
         header.body.raw(self.circle.as_bytes()).bytes(&self.cursor);
         self.chain.write(&mut header.body);

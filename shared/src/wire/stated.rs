@@ -3,7 +3,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, RecordHash, StatementId};
 use crate::time::TimestampMs;
-use crate::trust::{ATTACHMENT_BYTES_MAX, ChainHead, Knows, RECORD_SET_BACK, STATEMENT_BYTES_MAX};
+use crate::trust::{ATTACHMENT_BYTES_MAX, ChainHead, Knows, RECORD_SET_BACK, STATEMENT_BYTES_MAX, Signed};
 
 const MARK_BYTES: usize = 8;
 
@@ -148,9 +148,9 @@ pub struct BroughtBack {
     /// In order: the texts are given as far as the phone has them.
     pub records: Vec<GivenRecord>,
     /// The last head that the phone has of the server's: nothing is admitted before the chain is back there.
-    pub head: ChainHead,
+    pub head: Signed<ChainHead>,
     /// The head that the records lead to, where it is an earlier one: the rest follows in the next request.
-    pub upto: Option<ChainHead>,
+    pub upto: Option<Signed<ChainHead>>,
 }
 
 impl BroughtBack {
@@ -158,12 +158,6 @@ impl BroughtBack {
     #[must_use]
     pub fn len_bytes(&self) -> usize {
         self.records.iter().map(GivenRecord::len_bytes).sum()
-    }
-
-    /// The head that the records lead to.
-    #[must_use]
-    pub fn reaches(&self) -> &ChainHead {
-        self.upto.as_ref().unwrap_or(&self.head)
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {

@@ -19,7 +19,7 @@ use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::{Now, SteadyMs, TimestampMs};
 use kith_shared::trust::{
     Attached, DeviceSecret, Draft, EnrolRequest, Found, Invitation, InviteFor, InviteRow, InviteSecret, Knows, Role,
-    Signer, SigningSecret, Statement, StatementAuthor, StatementBody, StatementProblem,
+    Signed, Signer, SigningSecret, Statement, StatementAuthor, StatementBody, StatementProblem,
 };
 use kith_shared::wire::{AnswerHeader, CircleAnswer, Frame, FrameDecoder, unpack_page};
 
@@ -70,7 +70,7 @@ pub fn root() -> SigningSecret {
     SigningSecret::from_seed(&[0x40; 32])
 }
 
-fn founding(salt: u8) -> Statement {
+fn founding(salt: u8) -> Signed<Statement> {
     let (root_key, server) = (keys().root, keys().server_key());
     let body = StatementBody::Found(Found { root: root_key, server, salt: [salt; 16], founder: None });
     let draft =
@@ -161,12 +161,12 @@ impl Server {
     }
 
     /// Somebody brings a statement, with nothing beside it.
-    pub fn bring(&mut self, statement: Statement) -> Result<u64, StatementProblem> {
+    pub fn bring(&mut self, statement: Signed<Statement>) -> Result<u64, StatementProblem> {
         self.bring_with(statement, Vec::new())
     }
 
     /// Somebody brings a statement and what lies beside it.
-    pub fn bring_with(&mut self, statement: Statement, attachment: Vec<u8>) -> Result<u64, StatementProblem> {
+    pub fn bring_with(&mut self, statement: Signed<Statement>, attachment: Vec<u8>) -> Result<u64, StatementProblem> {
         let mut chain = self.chain();
         let position = chain.admit(statement, attachment, &keys(), self.now)?;
         assert_eq!(self.store.commit(chain.batch().0), CommitOutcome::Committed);
@@ -190,7 +190,7 @@ impl Server {
         taken
     }
 
-    fn state(&mut self, statement: Statement) {
+    fn state(&mut self, statement: Signed<Statement>) {
         self.bring(statement).unwrap();
     }
 
@@ -208,8 +208,8 @@ impl Server {
 
     fn enrol(&mut self, body: &[u8]) -> Vec<u8> {
         let request = EnrolRequest::decode(body).unwrap();
-        request.verify(self.now).unwrap();
-        let mut circles = match request {
+        let request = request.verify(self.now).unwrap();
+        let mut circles = match request.into_inner() {
             EnrolRequest::Join { join, .. } => {
                 let (invite, device) = enrol::newcomer_of(&join).unwrap();
                 let bytes = self.store.read(&enrol::reads(&invite)).remove(0).value().expect("a known link");

@@ -15,12 +15,12 @@ use kith_shared::sync::statements::{self, CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Attached, DeviceSecret, Draft, Epoch, Found, Founder, Invitation, InviteFor, InviteSecret, Join, KeyGroup, Knows,
-    Proof, Readers, Record, Remove, Role, SignedHead, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
+    Readers, Remove, Role, SignedHead, Signer, SigningSecret, Statement, StatementAuthor, StatementBody,
 };
 use kith_shared::wire::unpack_page;
 use serde_json::json;
 
-use super::fold::{RECORDS, fold_ms, ms, wrong};
+use super::fold::{RECORDS, Row, check_ms, fold_ms, ms, wrong};
 use super::worst::worst;
 use super::{BenchError, CIRCLE, MESSAGES, Measure, NOW, Place, THREAD, ask, measure, send};
 use crate::clock::Stopwatch;
@@ -194,13 +194,13 @@ pub fn chain() -> Result<Vec<Measure>, BenchError> {
     let watch = Stopwatch::start();
     let loaded = CircleChain::load(circle, found()).map_err(wrong)?;
     let server_ms = ms(&watch);
-    let rows: Vec<(Record, Statement)> = loaded
+    let rows: Vec<Row> = loaded
         .rows()
         .iter()
         .map(|row| Ok((row.record, Statement::decode(&row.statement).map_err(wrong)?)))
         .collect::<Result<_, BenchError>>()?;
-    let check_ms = fold_ms(circle, &rows, Proof::Check)?;
-    let fold_ms = fold_ms(circle, &rows, Proof::Trusted)?;
+    let check_ms = check_ms(circle, &rows)?;
+    let fold_ms = fold_ms(circle, &rows)?;
     let bytes: usize = loaded.rows().iter().map(|row| row.statement.len()).sum();
     if loaded.chain().len() < RECORDS {
         return Err(wrong("the chain is not as it was meant"));

@@ -6,11 +6,11 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::bounds::FACILITATOR_REST_MS;
 use kith_shared::trust::{
     AddDevice, Attached, Chain, Demote, DeviceSecret, Draft, Epoch, Found, Founder, Invitation, InviteFor,
-    InviteSecret, Join, KeyGroup, Knows, Promote, Proof, Readers, Record, Remove, Role, Share, Signer, SigningSecret,
+    InviteSecret, Join, KeyGroup, Knows, Promote, Readers, Remove, Role, Share, Signed, Signer, SigningSecret,
     Statement, StatementAuthor, StatementBody, StatementProblem,
 };
 
-use super::fold::{RECORDS, fold_ms, wrong};
+use super::fold::{RECORDS, Row, fold_ms, wrong};
 use super::{BenchError, Measure, NOW, measure};
 
 /// People in the circle beside its founder: whoever attacks, and those whose phones pay for it.
@@ -51,13 +51,13 @@ pub(super) fn worst() -> Result<Vec<Measure>, BenchError> {
 
 fn folded(kind: Kind) -> Result<f64, BenchError> {
     let attack = Attack::filled(kind)?;
-    fold_ms(*attack.chain.circle(), &attack.rows, Proof::Trusted)
+    fold_ms(*attack.chain.circle(), &attack.rows)
 }
 
 /// A circle, and what its members say.
 struct Attack {
     chain: Chain,
-    rows: Vec<(Record, Statement)>,
+    rows: Vec<Row>,
     people: Vec<DeviceSecret>,
     now: TimestampMs,
     /// How many things were said: no two are the same.
@@ -134,8 +134,9 @@ impl Attack {
         }
     }
 
-    fn admit(&mut self, statement: Statement) -> Result<(), StatementProblem> {
-        let record = self.chain.admit(&statement, self.now)?;
+    fn admit(&mut self, statement: Signed<Statement>) -> Result<(), StatementProblem> {
+        let checked = self.chain.verify(statement.clone())?;
+        let record = self.chain.admit(&checked, self.now)?;
         self.rows.push((record, statement));
         Ok(())
     }

@@ -88,7 +88,7 @@ impl Honest {
                             self.cursor = circle.cursor;
                         }
                         if let Some(head) = circle.head {
-                            self.chain = ChainCursor::of(&head.last);
+                            self.chain = ChainCursor::of(head.claimed_end());
                         }
                     }
                     Frame::Page(page) => self.cursor = unpack_page(&page).map_err(|error| error.to_string())?.cursor,

@@ -6,7 +6,8 @@ use kith_shared::ids::{BodyId, CircleId, PageMark};
 use kith_shared::storage::Tree;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signer, Statement, StatementAuthor, StatementBody,
+    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signed, Signer, Statement, StatementAuthor,
+    StatementBody, Verified,
 };
 use kith_shared::wire::{CircleAsk, Frame, FrameDecoder, ProblemCode, RequestHeader};
 use kith_tests::clock::PhoneClock;
@@ -47,8 +48,8 @@ fn join_by(circle: &str, secret: [u8; 16], by: &InviteSecret, device: &DeviceSec
     let (circle, secret) = (circle.parse().unwrap(), InviteSecret(secret));
     let body = StatementBody::Join(Join::sign(&circle, &secret.public(), device, [1; 16]));
     let draft = Draft { circle, number: 0, knows: Knows::NOTHING, time: TimestampMs(0), body };
-    let signed = draft.sign(Signer::Invite(by));
-    let join = Statement { author: StatementAuthor::Invite(secret.public()), ..signed };
+    let signed = Verified::from_own_store(draft.sign(Signer::Invite(by))).into_inner();
+    let join = Signed::new(Statement { author: StatementAuthor::Invite(secret.public()), ..signed });
     EnrolRequest::join(join, device, now).encode()
 }
 

@@ -3,6 +3,7 @@ use kith_shared::gate::Refusal;
 use kith_shared::ids::PageMark;
 use kith_shared::storage::{Read, Tree};
 use kith_shared::trust::DeviceSecret;
+use kith_shared::trust::Verified;
 use kith_shared::wire::{Frame, FrameDecoder, RequestHeader, pack_page, unpack_page};
 use kith_tests::phone::{HubLink, Link, PhoneStore};
 use serde_json::json;
@@ -84,7 +85,7 @@ impl Link for LosesBodies {
                 other => panic!("a phone sent {other:?}"),
             }
         }
-        let header = header.unwrap();
+        let header = Verified::from_own_store(header.unwrap()).into_inner();
         let marks = pages.iter().map(|page| PageMark::of(page)).collect();
         let (time, circles) = (header.stamp.time, header.circles);
         let header = RequestHeader::sign(&self.1, time, header.response_bytes_max, circles, marks);

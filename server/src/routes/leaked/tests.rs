@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::http::Request;
 use kith_shared::client::link_text;
-use kith_shared::trust::{InviteSecret, Role, SignedCommission};
+use kith_shared::trust::{InviteSecret, Role, RootCommission};
 use kith_shared::wire::{Frame, ProblemCode};
 
 use super::super::testing::{Phone, Server};
@@ -101,7 +101,7 @@ async fn a_right_to_found_circles_that_came_in_the_address_founds_none() {
     let server = Server::new().await;
     let secret = server.invite(Role::Facilitator, 1).await;
     let end = server.now().plus_ms(1_000_000);
-    let right = SignedCommission::sign(&server.root, secret.public(), end);
+    let right = RootCommission::sign(&server.root, secret.public(), end);
     let link = link_text("", &secret, &server.circle, "", Some(&right)).replace('#', "%23");
     let request = Request::head(link).body(Body::empty()).unwrap();
     let response = server.send(request).await;

@@ -6,7 +6,7 @@ use kith_shared::seal::{
 };
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, SignedHead, Signer, Statement, StatementBody,
+    DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signed, SignedHead, Signer, Statement, StatementBody,
 };
 use kith_shared::wire::{
     ChainCursor, CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, GivenText, RequestHeader, Stated,
@@ -51,7 +51,7 @@ impl Phone {
         EnrolRequest::join(self.join_statement(invite), &self.secret, self.now).encode()
     }
 
-    pub(crate) fn join_statement(&self, invite: &InviteSecret) -> Statement {
+    pub(crate) fn join_statement(&self, invite: &InviteSecret) -> Signed<Statement> {
         let join = Join::sign(&self.circle, &invite.public(), &self.secret, [1; 16]);
         let (circle, time, knows) = (self.circle, TimestampMs(0), Knows::NOTHING);
         Draft { circle, number: 0, knows, time, body: StatementBody::Join(join) }.sign(Signer::Invite(invite))
@@ -173,14 +173,14 @@ impl Phone {
     }
 
     /// A request that brings statements.
-    pub(crate) fn stating(&self, statements: &[&Statement]) -> Vec<u8> {
+    pub(crate) fn stating(&self, statements: &[&Signed<Statement>]) -> Vec<u8> {
         let beside = statements.iter().map(|statement| (*statement, Vec::new()));
         self.stating_with(&beside.collect::<Vec<_>>())
     }
 
     /// The same, with what lies beside each.
-    pub(crate) fn stating_with(&self, statements: &[(&Statement, Vec<u8>)]) -> Vec<u8> {
-        let stated = |(statement, attachment): &(&Statement, Vec<u8>)| Stated {
+    pub(crate) fn stating_with(&self, statements: &[(&Signed<Statement>, Vec<u8>)]) -> Vec<u8> {
+        let stated = |(statement, attachment): &(&Signed<Statement>, Vec<u8>)| Stated {
             statement: statement.encode(),
             attachment: attachment.clone(),
         };
@@ -194,7 +194,7 @@ impl Phone {
                 Frame::Answer(answer) => {
                     self.cursor.clone_from(&answer.circles[0].cursor);
                     if let Some(head) = &answer.circles[0].head {
-                        self.knows = head.last;
+                        self.knows = *head.claimed_end();
                     }
                 }
                 Frame::Page(page) => self.cursor = unpack_page(page).unwrap().cursor,

@@ -4,7 +4,7 @@ use crate::codec::Reader;
 use crate::document::{TITLE_TEXT, is_seen};
 use crate::ids::CircleId;
 use crate::storage::{Batch, Tree};
-use crate::trust::{Commission, Draft, Found, Founder, Knows, Signer, Statement, StatementBody, member_id};
+use crate::trust::{Commission, Draft, Found, Founder, Knows, Signed, Statement, StatementBody, Verified, member_id};
 
 use super::super::engine::{Attempt, Engine, Step};
 use super::super::input::checked_name;
@@ -59,7 +59,7 @@ impl Engine {
         let body = StatementBody::Found(Found { root, server, salt, founder: Some(founder) });
         let (number, knows, time) = (0, Knows::NOTHING, self.request_time());
         let draft = Draft { circle: CircleId([0; 16]), number, knows, time, body };
-        let statement = draft.sign(Signer::Device(&own));
+        let statement = draft.by_own_hand(&own);
         let circle = Statement::circle_of(&statement.id());
         let mut batch = Batch::default();
         let mut keyring = Keyring::new(circle);
@@ -105,10 +105,10 @@ fn no_commission() -> Problem {
 }
 
 /// Whether a circle on this phone was founded by this right: it founds one.
-fn founded_by(local: &LocalCircle, right: &Commission) -> bool {
-    let is_by = |statement: &Statement| match &statement.body {
+fn founded_by(local: &LocalCircle, right: &Signed<Commission>) -> bool {
+    let is_by = |statement: &Verified<Statement>| match &statement.body {
         StatementBody::Found(found) => {
-            found.founder.is_some_and(|founder| founder.commission.is_some_and(|it| it.signed == right.signed))
+            found.founder.is_some_and(|founder| founder.commission.is_some_and(|it| it.is_same_right(right)))
         }
         _ => false,
     };

@@ -87,7 +87,7 @@ impl Engine {
         &self,
         answer: &crate::wire::CircleAnswer,
         reader: &DeviceSecret,
-        join: Option<&crate::trust::Statement>,
+        join: Option<&crate::trust::Signed<crate::trust::Statement>>,
         batch: &mut Batch,
     ) -> Result<Keyring, Problem> {
         let own = self.device()?;
@@ -109,10 +109,10 @@ impl Engine {
         }
         for given in &answer.records {
             let given = super::with_join(given, join);
-            history.take(given, crate::trust::Proof::Check).map_err(unverified)?;
+            history.take(given).map_err(unverified)?;
         }
         let server = history.chain().standing().keys().map(|(_, server)| server);
-        let head = answer.head.filter(|head| server.is_some_and(|server| head.verify(&server).is_ok()));
+        let head = answer.head.zip(server).and_then(|(head, server)| head.verify(&server).ok());
         if head.is_none() && !answer.records.is_empty() {
             return Err(unverified("the server did not sign where its records end"));
         }

@@ -6,7 +6,7 @@
 //! parts are taken one after the other by their own form: digits as many as they must be, whatever stands between lines.
 
 use crate::ids::CircleId;
-use crate::trust::{InviteSecret, SignedCommission};
+use crate::trust::{InviteSecret, RootCommission, Signed};
 
 use super::{Link, commission};
 
@@ -160,7 +160,7 @@ fn begins_part(text: &str) -> bool {
 }
 
 /// The first commission that the letters come to, over as many gaps as it takes.
-fn commission_in(value: &str) -> Option<SignedCommission> {
+fn commission_in(value: &str) -> Option<Signed<RootCommission>> {
     let mut text = String::new();
     for line in value.split(is_gap) {
         let end = line.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(line.len());

@@ -102,7 +102,7 @@ fn p11_a_link_is_read_whatever_happened_to_it_on_its_way() {
         let mut bytes = || dice.bytes(16).try_into().unwrap();
         let (secret, circle) = (InviteSecret(bytes()), CircleId(bytes()));
         let root = SigningSecret::from_seed(&[200; 32]);
-        let right = SignedCommission::sign(&root, secret.public(), TimestampMs(1_000_000));
+        let right = RootCommission::sign(&root, secret.public(), TimestampMs(1_000_000));
         let right = (dice.below(3) == 0).then_some(right);
         let name = pick(&mut dice, &NAMES);
         let link = link_text(pick(&mut dice, &ORIGINS), &secret, &circle, name, right.as_ref());

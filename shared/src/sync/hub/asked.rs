@@ -7,7 +7,7 @@ use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, ReadResult, Tree};
 use crate::time::TimestampMs;
 use crate::trust::{MemberState, Role, Roster, RosterEntry, Statement, StatementProblem};
-use crate::wire::{ChainCursor, CircleAsk, GivenText, RefusedEntry, RefusedStatement};
+use crate::wire::{ChainCursor, CircleAsk, RefusedEntry, RefusedStatement};
 
 use super::super::admit::Positions;
 use super::super::statements::{self, CircleChain, HubKeys, RecordRow};
@@ -319,14 +319,8 @@ pub(super) fn needs_chain(ask: &CircleAsk) -> bool {
 
 /// What to read for [`AskedCircle::take_chain`]: the chain, then what its statements ask for.
 pub(super) fn chain_reads(ask: &CircleAsk) -> (Vec<Read>, Vec<Read>) {
-    let brought = ask.brought_back.iter().flat_map(|brought| &brought.records);
-    let brought = brought.filter_map(|record| match &record.text {
-        GivenText::Given(stated) => Some(stated),
-        GivenText::Named(_) => None,
-    });
-    let stated = ask.statements.iter().chain(brought);
-    let decoded: Vec<Statement> = stated.filter_map(|stated| Statement::decode(&stated.statement).ok()).collect();
-    (statements::reads(&ask.circle), statements::extra_reads(decoded.iter()))
+    let decoded = ask.brings().filter_map(|stated| Statement::decode(&stated.statement).ok());
+    (statements::reads(&ask.circle), statements::extra_reads(decoded))
 }
 
 pub(super) fn record(bytes: Option<&[u8]>) -> Result<CircleRecord, DecodeError> {

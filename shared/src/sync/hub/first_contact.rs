@@ -5,8 +5,10 @@ use crate::ids::{DeviceId, InviteKey, StatementId};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::time::TimestampMs;
-use crate::trust::{DevicePublic, InviteRow, RosterEntry, Statement, StatementAuthor, StatementBody, StatementProblem};
-use crate::wire::{CircleAsk, GivenText};
+use crate::trust::{
+    DevicePublic, InviteRow, RosterEntry, Signed, Statement, StatementAuthor, StatementBody, StatementProblem,
+};
+use crate::wire::{CircleAsk, Stated};
 
 use super::super::key;
 
@@ -16,24 +18,19 @@ use super::super::statements::{CircleChain, HubKeys};
 const FIRST_CONTACT_STATEMENTS_MAX: usize = 16;
 
 /// A statement as it was brought, with what lies beside it.
-pub(super) type Brought = (StatementId, Statement, Vec<u8>);
+pub(super) type Brought = (StatementId, Signed<Statement>, Vec<u8>);
 
-/// The keys of a device, from a statement that it brings: its id is a hash of them, so nobody can claim others.
-pub(super) fn keys(device: &DeviceId, ask: &CircleAsk) -> Option<DevicePublic> {
-    let back = ask.brought_back.iter().flat_map(|brought| &brought.records);
-    let back = back.filter_map(|record| match &record.text {
-        GivenText::Given(stated) => Some(stated),
-        GivenText::Named(_) => None,
-    });
-    let brought = ask.statements.iter().chain(back).filter_map(|stated| Statement::decode(&stated.statement).ok());
-    brought.filter_map(|statement| statement.body.introduces().copied()).find(|keys| keys.id() == *device)
+/// The keys of a device, from a statement that it brings, unchecked: its id is a hash of them, so nobody can claim others.
+pub(super) fn keys<'s>(device: &DeviceId, brought: impl Iterator<Item = &'s Stated>) -> Option<DevicePublic> {
+    let brought = brought.filter_map(|stated| Statement::decode(&stated.statement).ok());
+    brought.filter_map(|statement| statement.claimed_newcomer()).find(|keys| keys.id() == *device)
 }
 
 /// What to read to know whether an unknown device may be let in by what it brings: the row of each author in the circle,
 /// and of each invite. A whole circle is read for nobody who only says that they belong there.
 pub(super) fn vouching_reads(ask: &CircleAsk) -> Vec<Read> {
     statements(ask)
-        .filter_map(|statement| match statement.author {
+        .filter_map(|statement| match statement.claimed_author() {
             StatementAuthor::Root => None,
             StatementAuthor::Device(device) => {
                 Some(Read::Get { tree: Tree::Roster, key: key::roster(&ask.circle, &device) })
@@ -49,14 +46,14 @@ pub(super) fn vouching_reads(ask: &CircleAsk) -> Vec<Read> {
 /// device, or records do whose end this server signed. `found` answers [`vouching_reads`]. What they are worth, the
 /// chain judges.
 pub(super) fn is_vouched_for(device: &DeviceId, ask: &CircleAsk, found: Vec<ReadResult>, keys: &HubKeys) -> bool {
-    let head = ask.brought_back.as_ref().map(|brought| &brought.head);
-    if head.is_some_and(|head| head.circle == ask.circle && head.verify(&keys.server_key()).is_ok()) {
+    let head = ask.brought_back.as_ref().and_then(|brought| brought.head.verify(&keys.server_key()).ok());
+    if head.is_some_and(|head| head.circle == ask.circle) {
         return true;
     }
     let mut found = found.into_iter().map(ReadResult::value);
     let (mut devices, mut invites): (SortedMap<DeviceId, DevicePublic>, SortedSet<InviteKey>) = Default::default();
     for statement in statements(ask) {
-        let key = match statement.author {
+        let key = match statement.claimed_author() {
             StatementAuthor::Root => Some(keys.root.0),
             StatementAuthor::Device(author) => {
                 let row = found.next().flatten().and_then(|row| RosterEntry::read(&mut Reader::new(&row)).ok());
@@ -69,9 +66,7 @@ pub(super) fn is_vouched_for(device: &DeviceId, ask: &CircleAsk, found: Vec<Read
                 leads_here.then_some(invite.0)
             }
         };
-        if key.is_none_or(|key| statement.verify(&key).is_err()) {
-            continue;
-        }
+        let Some(statement) = key.and_then(|key| statement.verify_author(&key).ok()) else { continue };
         match (&statement.body, statement.body.introduces()) {
             (_, Some(keys)) if keys.id() == *device => return true,
             (_, Some(keys)) => drop(devices.insert(keys.id(), *keys)),
@@ -82,7 +77,7 @@ pub(super) fn is_vouched_for(device: &DeviceId, ask: &CircleAsk, found: Vec<Read
     false
 }
 
-fn statements(ask: &CircleAsk) -> impl Iterator<Item = Statement> {
+fn statements(ask: &CircleAsk) -> impl Iterator<Item = Signed<Statement>> {
     let decoded = ask.statements.iter().filter_map(|stated| Statement::decode(&stated.statement).ok());
     decoded.take(FIRST_CONTACT_STATEMENTS_MAX)
 }

@@ -1,7 +1,8 @@
 //! Who asks, and what the header brought: its signature first, then the statements, before any page is looked at.
 
+use crate::ids::{CircleId, DeviceId};
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
-use crate::trust::RequestProblem;
+use crate::trust::{DevicePublic, RequestProblem};
 use crate::wire::{CircleAsk, ProblemCode};
 
 use super::super::CircleRecord;
@@ -13,37 +14,58 @@ const UNKNOWN_DEVICE: &str = "the device is in none of the circles it asks for: 
 
 impl Exchange<'_> {
     pub(super) fn read_circles(&mut self, conflicts: u32) {
-        let Some(header) = &self.header else { return };
+        let Some((device, circles)) = self.asking() else { return };
         let mut reads = vec![Read::Get { tree: Tree::Meta, key: b"generation".to_vec() }];
-        reads.extend(header.circles.iter().flat_map(|ask| AskedCircle::reads(&ask.circle, &header.stamp.device)));
+        reads.extend(circles.iter().flat_map(|circle| AskedCircle::reads(circle, &device)));
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Greeting { conflicts };
     }
 
+    /// Which device asks, and for which circles; proven or not.
+    fn asking(&self) -> Option<(DeviceId, Vec<CircleId>)> {
+        match (&self.claimed, &self.header) {
+            (Some(claimed), _) => Some((claimed.claimed_device(), claimed.claimed_circles().collect())),
+            (None, Some(header)) => Some((header.stamp.device, header.circles.iter().map(|ask| ask.circle).collect())),
+            (None, None) => None,
+        }
+    }
+
+    /// The asking device's keys, where it brings a statement that would let it in.
+    fn brought_keys(&self, device: &DeviceId) -> Option<DevicePublic> {
+        match &self.claimed {
+            Some(claimed) => first_contact::keys(device, claimed.claimed_statements()),
+            None => {
+                let circles = self.header.iter().flat_map(|header| &header.circles);
+                first_contact::keys(device, circles.flat_map(CircleAsk::brings))
+            }
+        }
+    }
+
     /// Knows whose the request is, and checks its signature, before anything else of it is looked at.
     pub(super) fn greet(&mut self, results: Vec<ReadResult>, conflicts: u32) {
-        let Some(header) = &self.header else { return };
-        let (device, mut results) = (header.stamp.device, results.into_iter());
+        let Some((device, circles)) = self.asking() else { return };
+        let mut results = results.into_iter();
         let generation = results.next().and_then(ReadResult::value);
         self.generation = generation.and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
         let mut asked_circles = Vec::new();
-        for _ in &header.circles {
+        for _ in &circles {
             match AskedCircle::new(&device, results.by_ref().take(AskedCircle::READS).collect()) {
                 Ok(asked) => asked_circles.push(asked),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
         }
         let known = asked_circles.iter().find_map(|asked| asked.roster.author(&device)).map(|(_, keys)| keys);
-        let Some(keys) = known.or_else(|| header.circles.iter().find_map(|ask| first_contact::keys(&device, ask)))
-        else {
+        let Some(keys) = known.or_else(|| self.brought_keys(&device)) else {
             return self.fail(ProblemCode::UnknownDevice, UNKNOWN_DEVICE);
         };
-        match header.verify(&keys, self.now) {
-            Ok(()) => {}
-            Err(problem @ RequestProblem::Signature) => {
+        // None when somebody else changed a circle meanwhile: the request is the same that was checked.
+        match self.claimed.take().map(|claimed| claimed.verify((&keys, self.now))) {
+            None => {}
+            Some(Ok(header)) => self.header = Some(header),
+            Some(Err(problem @ RequestProblem::Signature)) => {
                 return self.fail(ProblemCode::Signature, &problem.to_string());
             }
-            Err(problem @ RequestProblem::ClockSkew { .. }) => {
+            Some(Err(problem @ RequestProblem::ClockSkew { .. })) => {
                 return self.fail(ProblemCode::Clock, &problem.to_string());
             }
         }
@@ -58,7 +80,7 @@ impl Exchange<'_> {
         let device = header.stamp.device;
         let comes_in = |(ask, asked): (&CircleAsk, &AskedCircle)| {
             let is_circle = asked.record_bytes.is_some() && asked.roster.entry(&device).is_none();
-            is_circle && first_contact::keys(&device, ask).is_some()
+            is_circle && first_contact::keys(&device, ask.brings()).is_some()
         };
         let asks = header.circles.iter().zip(&self.asked_circles).enumerate();
         let asked_circles: Vec<usize> = asks.filter(|(_, pair)| comes_in(*pair)).map(|(at, _)| at).collect();
@@ -91,7 +113,7 @@ impl Exchange<'_> {
             if !asked::needs_chain(ask) {
                 continue;
             }
-            let comes_in = || !asked.is_strange && first_contact::keys(&device, ask).is_some();
+            let comes_in = || !asked.is_strange && first_contact::keys(&device, ask.brings()).is_some();
             if asked.roster.entry(&device).is_none() && !comes_in() {
                 asked.turn_statements_away(ask);
                 continue;

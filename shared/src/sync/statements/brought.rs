@@ -1,7 +1,7 @@
 //! What a restored store lacks, and phones bring back.
 
 use crate::sorted::SortedMap;
-use crate::trust::{Attached, Chain, ChainHead, Knows, Proof, Record, Statement};
+use crate::trust::{Attached, Chain, ChainHead, Knows, Record, Signed, Statement, Verified};
 use crate::wire::{BroughtBack, BroughtText, GivenText, Lacking, Stated};
 
 use super::{Added, CircleChain, HubKeys, RecordRow};
@@ -23,13 +23,13 @@ pub enum BroughtProblem {
 /// What a record lacked, and has now.
 struct Filling {
     row: RecordRow,
-    statement: Statement,
     attachment: Vec<u8>,
     lacked_text: bool,
+    is_whole: bool,
 }
 
 /// A brought record as it is laid down.
-type Brought = (RecordRow, Option<Statement>, Vec<u8>);
+type Brought = (RecordRow, Option<Verified<Statement>>, Vec<u8>);
 
 impl CircleChain {
     /// Takes records that a phone brought back, when they lead hash by hash to a head that this server signed. Gives how
@@ -39,17 +39,17 @@ impl CircleChain {
     /// # Errors
     /// Why not.
     pub fn bring_back(&mut self, brought: &BroughtBack, keys: &HubKeys) -> Result<usize, BroughtProblem> {
-        let head = &brought.head;
-        let is_ours = |head: &ChainHead| head.circle == *self.circle() && head.verify(&keys.server_key()).is_ok();
-        if !is_ours(head) || !brought.upto.iter().all(is_ours) {
-            return Err(BroughtProblem::NotOurs);
-        }
+        let ours = |head: &Signed<ChainHead>| {
+            let head = head.verify(&keys.server_key()).map_err(|_| BroughtProblem::NotOurs)?;
+            if head.circle == *self.circle() { Ok(head) } else { Err(BroughtProblem::NotOurs) }
+        };
+        let (head, upto) = (ours(&brought.head)?, brought.upto.as_ref().map(ours).transpose()?);
         let place = |knows: &Knows| (knows.generation, knows.position);
         let awaited = self.record.awaited.filter(|awaited| place(awaited) > place(&head.last)).unwrap_or(head.last);
         if head.last.generation < self.chain.head().generation || place(&head.last) <= place(&self.chain.head()) {
             return Err(BroughtProblem::NotLater);
         }
-        let Some((chain, taken)) = self.follow(brought, keys) else {
+        let Some((chain, taken)) = self.follow(brought, keys, &upto.unwrap_or(head)) else {
             if self.record.awaited != Some(awaited) && self.record_bytes.is_some() {
                 self.record.awaited = Some(awaited);
                 self.is_changed = true;
@@ -82,21 +82,21 @@ impl CircleChain {
         let lacked: SortedMap<u64, RecordRow> = lacked.map(|(at, filling)| (*at, filling.row.clone())).collect();
         let fold = lacked.is_empty() || self.fold_with(&lacked);
         let mut taken = 0;
-        for (position, Filling { row, statement, attachment, lacked_text }) in found {
+        for (position, Filling { row, attachment, lacked_text, is_whole }) in found {
             let is_lawful = fold || !lacked_text || self.fold_with(&[(position, row.clone())].into_iter().collect());
             let Ok(at) = self.record.lacking.binary_search_by_key(&position, |lacking| lacking.position) else {
                 continue;
             };
             self.is_changed = true;
             // Nobody's text makes this chain another one: what was taken without it stands.
-            if !is_lawful || Attached::of(&attachment) == statement.body.attached() {
+            if !is_lawful || is_whole {
                 self.record.lacking.remove(at);
             } else {
                 self.record.lacking[at].text = false;
             }
             if is_lawful {
                 taken += 1;
-                self.filled.push(Added { row, statement: Some(statement), attachment });
+                self.filled.push(Added { row, statement: None, attachment });
             }
         }
         taken
@@ -108,26 +108,25 @@ impl CircleChain {
         let lacked_text = self.record.lacking[at].text;
         let row = self.rows.get(usize::try_from(text.position.checked_sub(1)?).ok()?)?;
         let statement = Statement::decode(&text.stated.statement).ok()?;
-        let is_whole = Attached::of(&text.stated.attachment) == statement.body.attached();
+        let is_whole = Attached::of(&text.stated.attachment) == statement.claimed_attached();
         if statement.id() != row.record.statement || !(is_whole || lacked_text) {
             return None;
         }
         let row = RecordRow { statement: text.stated.statement.clone(), ..row.clone() };
         let attachment = if is_whole { text.stated.attachment.clone() } else { Vec::new() };
-        Some(Filling { row, statement, attachment, lacked_text })
+        let is_whole = Attached::of(&attachment) == statement.claimed_attached();
+        Some(Filling { row, attachment, lacked_text, is_whole })
     }
 
     /// Folds all records anew with texts that some of them lacked; whether they still follow from each other.
     fn fold_with(&mut self, lacked: &SortedMap<u64, RecordRow>) -> bool {
         let mut fresh = Self::bare(*self.circle());
         for kept in &self.rows {
-            let (row, proof) = match lacked.get(&kept.record.position) {
-                Some(row) => (row, Proof::Check),
-                None => (kept, Proof::Trusted),
+            let (row, statement) = match lacked.get(&kept.record.position) {
+                Some(row) => (row, fresh.checked(row)),
+                None => (kept, kept.statement().ok()),
             };
-            let decoded = (!row.statement.is_empty()).then(|| Statement::decode(&row.statement)).transpose();
-            let Ok(statement) = decoded else { return false };
-            if fresh.take_row(row.clone(), statement.as_ref(), proof).is_err() {
+            if statement.is_none_or(|statement| fresh.take_row(row.clone(), statement.as_ref()).is_err()) {
                 return false;
             }
         }
@@ -135,34 +134,43 @@ impl CircleChain {
         true
     }
 
-    fn follow(&self, brought: &BroughtBack, keys: &HubKeys) -> Option<(Chain, Vec<Brought>)> {
+    /// The statement of a row whose text was brought, when it is the next one's and good.
+    fn checked(&self, row: &RecordRow) -> Option<Option<Verified<Statement>>> {
+        let signed = Statement::decode(&row.statement).ok()?;
+        self.chain.verify_record(&row.record, Some(signed)).ok()
+    }
+
+    /// The chain with what was brought, when it leads to this head.
+    fn follow(
+        &self,
+        brought: &BroughtBack,
+        keys: &HubKeys,
+        reached: &Verified<ChainHead>,
+    ) -> Option<(Chain, Vec<Brought>)> {
         if self.is_shredded || brought.from != self.chain.len() + 1 {
             return None;
         }
         let (mut chain, mut taken) = (self.chain.clone(), Vec::with_capacity(brought.records.len()));
         for given in &brought.records {
-            let (id, stated) = match &given.text {
-                GivenText::Named(id) => (*id, None),
-                GivenText::Given(stated) => {
-                    let statement = Statement::decode(&stated.statement).ok()?;
-                    (statement.id(), Some((statement, stated)))
+            let (id, signed, beside) = match &given.text {
+                GivenText::Named(id) => (*id, None, None),
+                GivenText::Given(Stated { statement, attachment }) => {
+                    let signed = Statement::decode(statement).ok()?;
+                    (signed.id(), Some(signed), Some(attachment))
                 }
             };
             let record = Record { position: chain.len() + 1, time: given.time, fold: given.fold, statement: id };
-            chain.take(record, stated.as_ref().map(|(statement, _)| statement), Proof::Check).ok()?;
+            let statement = chain.verify_record(&record, signed).ok()?;
+            chain.take(record, statement.as_ref()).ok()?;
             let hash = chain.head().hash;
-            let (statement, attachment) = match stated {
-                Some((statement, Stated { attachment, .. })) => {
-                    // A phone has its own part alone of what lies beside: the whole is lost with the backup's store.
-                    let is_whole = Attached::of(attachment) == statement.body.attached();
-                    (Some(statement), if is_whole { attachment.clone() } else { Vec::new() })
-                }
-                None => (None, Vec::new()),
-            };
-            let bytes = statement.as_ref().map(Statement::encode).unwrap_or_default();
+            // A phone has its own part alone of what lies beside: the whole is lost with the backup's store.
+            let covered = statement.as_ref().map(|statement| statement.body.attached());
+            let whole = beside.filter(|beside| covered == Some(Attached::of(beside)));
+            let attachment = whole.cloned().unwrap_or_default();
+            let bytes = statement.as_ref().map(|statement| statement.encode()).unwrap_or_default();
             taken.push((RecordRow { record, hash, statement: bytes }, statement, attachment));
         }
         let is_ours = chain.standing().keys().is_some_and(|(root, _)| root == keys.root);
-        (is_ours && chain.head() == brought.reaches().last).then_some((chain, taken))
+        (is_ours && chain.head() == reached.last).then_some((chain, taken))
     }
 }

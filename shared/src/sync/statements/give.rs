@@ -5,7 +5,7 @@ use crate::ids::{DeviceId, InviteKey, StatementId};
 use crate::seal::WRAP_BYTES;
 use crate::sorted::SortedSet;
 use crate::storage::{Read, ReadResult, Tree};
-use crate::trust::{Epoch, Knows, MemberState, Share, Statement, StatementAuthor, StatementBody};
+use crate::trust::{Epoch, Knows, MemberState, Share, StatementAuthor, StatementBody};
 use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
 use super::super::key;
@@ -146,7 +146,7 @@ impl<'c> Taker<'c> {
     fn new(chain: &'c CircleChain, device: &DeviceId) -> Self {
         let record = chain.standing().device(device);
         let introduced = record.and_then(|record| chain.row(record.introduced_at));
-        let introduced = introduced.and_then(|row| Statement::decode(&row.statement).ok());
+        let introduced = introduced.and_then(|row| row.statement().ok()?);
         let joined_by = introduced.and_then(|statement| match statement.author {
             StatementAuthor::Invite(key) => Some(key),
             _ => None,
@@ -156,7 +156,7 @@ impl<'c> Taker<'c> {
 
     fn text(&self, row: &RecordRow) -> Option<Part> {
         // What it wrote was decoded when it was loaded.
-        let statement = Statement::decode(&row.statement).ok()?;
+        let statement = row.statement().ok()??;
         match &statement.body {
             StatementBody::Epoch(Epoch { group, epoch, readers, .. })
             | StatementBody::Share(Share { group, epoch, readers, .. }) => {

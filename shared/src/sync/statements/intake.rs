@@ -1,13 +1,13 @@
 //! How the server admits statements: one after the other, each with a verdict of its own.
 
-use crate::ids::CircleId;
+use crate::ids::{CircleId, InviteKey};
 use crate::seal::{BOX_BYTES_MAX, WRAP_BYTES};
 use crate::storage::{Batch, Read, Tree};
 use crate::time::TimestampMs;
 use crate::trust::bounds::GRANT_GRACE_MS;
 use crate::trust::{
-    Attached, Commission, Epoch, Found, InviteRow, Role, Share, Statement, StatementAuthor, StatementBody,
-    StatementProblem,
+    Attached, Commission, Epoch, InviteRow, Role, Share, Signed, Statement, StatementAuthor, StatementBody,
+    StatementKind, StatementProblem, Verified,
 };
 
 use super::{Added, CircleChain, CommissionRow, DAY_MS, HubKeys, RecordRow};
@@ -35,34 +35,37 @@ fn check_attachment(statement: &Statement, attachment: &[u8]) -> Result<(), Stat
 /// What else to read before these statements are admitted: whether an invite's key leads elsewhere, and whether a
 /// commission founded a circle already.
 #[must_use]
-pub fn extra_reads<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Read> {
+pub fn extra_reads(statements: impl Iterator<Item = Signed<Statement>>) -> Vec<Read> {
     let row = |key: [u8; 32]| Read::Get { tree: Tree::Invites, key: key.to_vec() };
-    statements.filter_map(|statement| way_in(statement).map(row)).collect()
+    let key = |statement: Signed<Statement>| way_in(statement.claimed_invite(), statement.claimed_commission());
+    statements.filter_map(key).map(row).collect()
 }
 
-/// The key of the row that a statement lays down beside its record.
-fn way_in(statement: &Statement) -> Option<[u8; 32]> {
-    match &statement.body {
-        StatementBody::Invite(invite) => Some(InviteRow::key(&invite.key)),
-        StatementBody::Found(found) => {
-            commission_of(found).map(|commission| CommissionRow::key(&commission.signed.invite))
-        }
+/// The key of the row that a statement lays down beside its record: by the invite that it makes, or whose commission it
+/// founds by.
+fn way_in(makes: Option<InviteKey>, founds_by: Option<InviteKey>) -> Option<[u8; 32]> {
+    let founds = || founds_by.map(|invite| CommissionRow::key(&invite));
+    makes.map(|invite| InviteRow::key(&invite)).or_else(founds)
+}
+
+/// The same of one that was checked.
+fn checked_way_in(statement: &Verified<Statement>) -> Option<[u8; 32]> {
+    let makes = match &statement.body {
+        StatementBody::Invite(invite) => Some(invite.key),
         _ => None,
-    }
-}
-
-fn commission_of(found: &Found) -> Option<&Commission> {
-    found.founder.as_ref()?.commission.as_ref()
+    };
+    way_in(makes, statement.commission().map(|commission| commission.by_root.invite))
 }
 
 impl CircleChain {
-    /// Admits a statement with what lies beside it, as the next record, unless it is in already. Gives its position.
+    /// Checks a statement and admits it with what lies beside it, as the next record, unless it is in already. Gives its
+    /// position.
     ///
     /// # Errors
     /// Why not, by name; nothing is changed then.
     pub fn admit(
         &mut self,
-        statement: Statement,
+        statement: Signed<Statement>,
         attachment: Vec<u8>,
         keys: &HubKeys,
         now: TimestampMs,
@@ -73,10 +76,11 @@ impl CircleChain {
         if self.is_shredded {
             return Err(StatementProblem::Shredded);
         }
-        let is_restored = matches!(statement.body, StatementBody::Restored(_));
+        let is_restored = statement.claimed_kind() == StatementKind::Restored;
         if self.record.awaited.is_some() && !is_restored {
             return Err(StatementProblem::Waiting);
         }
+        let statement = self.chain.verify(statement)?;
         check_attachment(&statement, &attachment)?;
         self.check_ways_in(&statement, keys, now)?;
         self.check_end(&statement, now)?;
@@ -91,19 +95,24 @@ impl CircleChain {
         Ok(record.position)
     }
 
-    pub(super) fn lay(&mut self, row: RecordRow, statement: Option<Statement>, attachment: Vec<u8>) {
+    pub(super) fn lay(&mut self, row: RecordRow, statement: Option<Verified<Statement>>, attachment: Vec<u8>) {
         self.rows.push(row.clone());
         self.added.push(Added { row, statement, attachment });
     }
 
     /// What this server takes from nobody, whatever the fold says.
-    fn check_ways_in(&self, statement: &Statement, keys: &HubKeys, now: TimestampMs) -> Result<(), StatementProblem> {
-        let kept = way_in(statement).and_then(|key| self.kept.get(key.as_slice()));
+    fn check_ways_in(
+        &self,
+        statement: &Verified<Statement>,
+        keys: &HubKeys,
+        now: TimestampMs,
+    ) -> Result<(), StatementProblem> {
+        let kept = checked_way_in(statement).and_then(|key| self.kept.get(key.as_slice()));
         match &statement.body {
             StatementBody::Found(found) => {
                 let is_ours = found.root == keys.root && found.server == keys.server_key();
                 let is_late = |commission: &Commission| now >= end_of(commission);
-                let is_spent = kept.is_some() || commission_of(found).is_some_and(is_late);
+                let is_spent = kept.is_some() || statement.commission().is_some_and(is_late);
                 if is_ours && !is_spent { Ok(()) } else { Err(StatementProblem::BadCommission) }
             }
             // Nobody leads the people of another circle's invite into theirs.
@@ -151,7 +160,7 @@ impl CircleChain {
     ///
     /// A record that was brought back may find its row there, since the restore kept it. Another circle's stays: the
     /// record was admitted once and stands, and no one is led elsewhere. A check of the store names it.
-    pub(super) fn put_ways_in(&self, batch: &mut Batch, statement: &Statement) {
+    pub(super) fn put_ways_in(&self, batch: &mut Batch, statement: &Verified<Statement>) {
         let Some((key, row)) = way_row(self.circle(), statement) else { return };
         let kept = self.kept.get(key.as_slice());
         batch.expect(Tree::Invites, key, kept.cloned());
@@ -163,17 +172,17 @@ impl CircleChain {
 
 /// The row that a statement on a circle's chain lays down in the tree of the invites, and its key.
 #[must_use]
-pub fn way_row(circle: &CircleId, statement: &Statement) -> Option<([u8; 32], Vec<u8>)> {
+pub fn way_row(circle: &CircleId, statement: &Verified<Statement>) -> Option<([u8; 32], Vec<u8>)> {
     let circle = *circle;
     let row = match &statement.body {
         StatementBody::Invite(invite) => InviteRow { circle, expires: invite.expires }.encode(),
-        StatementBody::Found(found) => CommissionRow { circle, expires: end_of(commission_of(found)?) }.encode(),
+        StatementBody::Found(_) => CommissionRow { circle, expires: end_of(statement.commission()?) }.encode(),
         _ => return None,
     };
-    Some((way_in(statement)?, row))
+    Some((checked_way_in(statement)?, row))
 }
 
 /// From when on a commission founds nothing: later than it says, since a circle may be founded with no network.
 fn end_of(commission: &Commission) -> TimestampMs {
-    commission.signed.expires.plus_ms(GRANT_GRACE_MS)
+    commission.by_root.expires.plus_ms(GRANT_GRACE_MS)
 }

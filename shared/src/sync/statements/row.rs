@@ -3,7 +3,7 @@
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, InviteKey, RecordHash, StatementId, tagged_hash};
 use crate::time::TimestampMs;
-use crate::trust::{Knows, Record, STATEMENT_BYTES_MAX, Statement};
+use crate::trust::{Knows, Record, STATEMENT_BYTES_MAX, Statement, Verified};
 
 const RECORD_VERSION: u8 = 1;
 /// Unlike any version of an invite's row, which lies in the same tree.
@@ -36,11 +36,12 @@ impl RecordRow {
         writer.into_bytes()
     }
 
-    /// Reads the row at a position, with its statement decoded where there is one.
+    /// Reads a row of one's own store, at a position, with its statement where there is one: it was checked when it was
+    /// admitted.
     ///
     /// # Errors
     /// When it is no such row.
-    pub fn decode(position: u64, bytes: &[u8]) -> Result<(Self, Option<Statement>), DecodeError> {
+    pub fn decode(position: u64, bytes: &[u8]) -> Result<(Self, Option<Verified<Statement>>), DecodeError> {
         let mut reader = Reader::new(bytes);
         if reader.byte(RECORD)? != RECORD_VERSION {
             return Err(DecodeError::Invalid { what: RECORD });
@@ -49,7 +50,7 @@ impl RecordRow {
         let fold = reader.byte("record's fold")?;
         let hash = RecordHash(reader.array("record's hash")?);
         let statement = reader.bytes(STATEMENT_BYTES_MAX, "statement")?.to_vec();
-        let decoded = if statement.is_empty() { None } else { Some(Statement::decode(&statement)?) };
+        let decoded = Self::stored(&statement)?;
         let id = match &decoded {
             Some(decoded) => decoded.id(),
             None => StatementId(reader.array("record's statement")?),
@@ -57,6 +58,21 @@ impl RecordRow {
         reader.finish(RECORD)?;
         let record = Record { position, time, fold, statement: id };
         Ok((Self { record, hash, statement }, decoded))
+    }
+
+    /// The row's statement, which was checked when it was admitted; none where it lacks its text.
+    ///
+    /// # Errors
+    /// When it does not decode.
+    pub fn statement(&self) -> Result<Option<Verified<Statement>>, DecodeError> {
+        Self::stored(&self.statement)
+    }
+
+    fn stored(bytes: &[u8]) -> Result<Option<Verified<Statement>>, DecodeError> {
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        Statement::decode(bytes).map(|statement| Some(Verified::from_own_store(statement)))
     }
 
     /// The hash alone, of a row at any position: what an entry's signature is held against.

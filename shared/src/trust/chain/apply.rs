@@ -208,7 +208,7 @@ impl Standing {
                 EventKind::DeviceAdded
             }
             StatementBody::Grant(grant) => {
-                *self.warrants.get_or_insert_with(grant.warrant.id, || 0) += 1;
+                *self.warrants.get_or_insert_with(grant.allowed().id, || 0) += 1;
                 self.use_share(by, |used| match waits {
                     true => used.waiting += 1,
                     false => (used.deeds, used.newcomers) = (used.deeds + 1, used.newcomers + 1),

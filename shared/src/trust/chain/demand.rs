@@ -3,33 +3,48 @@
 use crate::ids::{DeviceId, MemberId};
 use crate::time::TimestampMs;
 use crate::trust::bounds::{
-    CIRCLE_DEVICES_EVER_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_NEWCOMERS_MAX, FACILITATOR_REST_MS,
+    CHAIN_RECORDS_MAX, CIRCLE_DEVICES_EVER_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_NEWCOMERS_MAX, FACILITATOR_REST_MS,
     MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX,
 };
-use crate::trust::{DevicePublic, MemberState};
+use crate::trust::{DevicePublic, MemberState, Statement, StatementBody};
 
 use super::StatementProblem as Problem;
 use super::member::Member;
-use super::standing::{At, Proof, Standing};
+use super::standing::{At, Standing};
 
 impl Standing {
+    /// Demands that a statement is of this circle.
+    pub(super) fn demand_circle(&self, statement: &Statement) -> Result<(), Problem> {
+        if self.circle == Some(statement.circle) { Ok(()) } else { Err(Problem::WrongCircle) }
+    }
+
+    /// Demands a place on the chain: what takes out or ends something, and what is of keys, always has one.
+    pub(super) fn demand_room(&self, statement: &Statement) -> Result<(), Problem> {
+        let takes_out = matches!(
+            &statement.body,
+            StatementBody::Remove(_)
+                | StatementBody::Demote(_)
+                | StatementBody::Withdraw(_)
+                | StatementBody::Restored(_)
+        );
+        let is_full = self.position >= CHAIN_RECORDS_MAX && !takes_out && !statement.body.is_of_keys();
+        if is_full { Err(Problem::CircleFull) } else { Ok(()) }
+    }
+
     /// A member who is in.
     pub(super) fn member_in(&self, member: &MemberId) -> Result<usize, Problem> {
         let place = self.member_places.get(member).ok_or(Problem::UnknownTarget)?;
         if self.members[place].now().state == MemberState::Active { Ok(place) } else { Err(Problem::NoChange) }
     }
 
-    /// Demands usable keys of a device that was never here.
-    pub(super) fn newcomer(&self, keys: &DevicePublic, proof: Proof) -> Result<DeviceId, Problem> {
+    /// Demands a device that was never here.
+    pub(super) fn newcomer(&self, keys: &DevicePublic) -> Result<DeviceId, Problem> {
         let id = keys.id();
         if self.device_places.has(&id) || self.barred.has(&id) {
             return Err(Problem::KnownDevice);
         }
         if self.devices.len() >= CIRCLE_DEVICES_EVER_MAX {
             return Err(Problem::CircleFull);
-        }
-        if proof == Proof::Check {
-            keys.check().map_err(|_| Problem::WeakKey)?;
         }
         Ok(id)
     }

@@ -1,51 +1,37 @@
 //! Whether a statement may be admitted: everything is looked at, nothing is changed.
 
 use crate::trust::bounds::{
-    CHAIN_RECORDS_MAX, CIRCLE_MEMBERS_MAX, FACILITATOR_DEEDS_MAX, FACILITATOR_REMOVALS_MAX, FACILITATOR_SETTINGS_MAX,
-    GRANT_GRACE_MS, MEMBER_DEEDS_MAX, MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX, MEMBER_KEYS_MAX, MEMBER_RETURNS_MAX,
+    CIRCLE_MEMBERS_MAX, FACILITATOR_DEEDS_MAX, FACILITATOR_REMOVALS_MAX, FACILITATOR_SETTINGS_MAX, GRANT_GRACE_MS,
+    MEMBER_DEEDS_MAX, MEMBER_DEVICES_EVER_MAX, MEMBER_DEVICES_MAX, MEMBER_KEYS_MAX, MEMBER_RETURNS_MAX,
     PROVISIONAL_MAX,
 };
 use crate::trust::{
-    AddDevice, Confirm, Epoch, Found, Grant, Invitation, InviteFor, Join, MemberState, Remove, Restored, Role, Setting,
-    Share, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
+    AddDevice, Confirm, Epoch, Grant, Invitation, InviteFor, Join, MemberState, Remove, Restored, Role, Setting, Share,
+    Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
 use super::deed::{Deed, Newcomer, Whose};
-use super::speaker::{Need, verified};
-use super::standing::{At, Proof, Standing};
+use super::speaker::Need;
+use super::standing::{At, Standing};
 
 impl Standing {
-    pub(super) fn judge(&self, at: At, statement: &Statement, proof: Proof) -> Result<Deed, Problem> {
-        if let StatementBody::Found(found) = &statement.body {
-            return self.judge_found(statement, found, proof);
+    pub(super) fn judge(&self, at: At, statement: &Statement) -> Result<Deed, Problem> {
+        if let StatementBody::Found(_) = &statement.body {
+            return if self.is_empty() { Ok(Deed::Found) } else { Err(Problem::NoChange) };
         }
-        if self.circle != Some(statement.circle) {
-            return Err(Problem::WrongCircle);
-        }
-        if proof == Proof::Check {
-            statement.check_form().map_err(|_| Problem::Malformed)?;
-        }
-        let takes_out = matches!(
-            &statement.body,
-            StatementBody::Remove(_)
-                | StatementBody::Demote(_)
-                | StatementBody::Withdraw(_)
-                | StatementBody::Restored(_)
-        );
-        if self.position >= CHAIN_RECORDS_MAX && !takes_out && !statement.body.is_of_keys() {
-            return Err(Problem::CircleFull);
-        }
+        self.demand_circle(statement)?;
+        self.demand_room(statement)?;
         match &statement.body {
             StatementBody::Found(_) => Err(Problem::NotAllowed),
-            StatementBody::Join(join) => self.judge_join(at, statement, join, proof),
-            StatementBody::Grant(grant) => self.judge_grant(at, statement, grant, proof),
-            StatementBody::Invite(invite) => self.judge_invite(at, statement, invite, proof),
-            StatementBody::AddDevice(add) => self.judge_add_device(statement, add, proof),
-            StatementBody::Remove(remove) => self.judge_remove(at, statement, remove, proof),
-            StatementBody::Confirm(confirm) => self.judge_confirm(statement, confirm, proof),
+            StatementBody::Join(join) => self.judge_join(at, statement, join),
+            StatementBody::Grant(grant) => self.judge_grant(at, statement, grant),
+            StatementBody::Invite(invite) => self.judge_invite(at, statement, invite),
+            StatementBody::AddDevice(add) => self.judge_add_device(statement, add),
+            StatementBody::Remove(remove) => self.judge_remove(at, statement, remove),
+            StatementBody::Confirm(confirm) => self.judge_confirm(statement, confirm),
             StatementBody::Promote(promote) => {
-                let by = self.speaker(statement, Need::Leads, proof)?;
+                let by = self.speaker(statement, Need::Leads)?;
                 self.demand_share(by, |used| used.deeds, MEMBER_DEEDS_MAX, FACILITATOR_DEEDS_MAX)?;
                 let member = self.member_in(&promote.member)?;
                 let record = &self.members[member];
@@ -57,7 +43,7 @@ impl Standing {
                 Ok(Deed::Promote { by, member })
             }
             StatementBody::Demote(demote) => {
-                let by = self.speaker(statement, Need::Leads, proof)?;
+                let by = self.speaker(statement, Need::Leads)?;
                 let member = self.member_in(&demote.member)?;
                 if !self.members[member].leads() {
                     return Err(Problem::NoChange);
@@ -65,12 +51,12 @@ impl Standing {
                 self.demand_rest(at.time, by, member)?;
                 Ok(Deed::Demote { by, member })
             }
-            StatementBody::Withdraw(withdraw) => self.judge_withdraw(statement, withdraw, proof),
-            StatementBody::Epoch(epoch) => self.judge_epoch(at, statement, epoch, proof),
-            StatementBody::Share(share) => self.judge_share(statement, share, proof),
-            StatementBody::Restored(restored) => self.judge_restored(at, statement, restored, proof),
+            StatementBody::Withdraw(withdraw) => self.judge_withdraw(statement, withdraw),
+            StatementBody::Epoch(epoch) => self.judge_epoch(at, statement, epoch),
+            StatementBody::Share(share) => self.judge_share(statement, share),
+            StatementBody::Restored(restored) => self.judge_restored(at, statement, restored),
             StatementBody::Setting(setting) => {
-                let by = self.speaker(statement, Need::Leads, proof)?;
+                let by = self.speaker(statement, Need::Leads)?;
                 self.demand_share(by, |used| used.settings, 0, FACILITATOR_SETTINGS_MAX)?;
                 let Setting::Conversations(beginners) = setting;
                 if *beginners == self.beginners {
@@ -79,41 +65,19 @@ impl Standing {
                     Ok(Deed::Setting { by, setting: *setting })
                 }
             }
-            StatementBody::NewServer(_) => self.speaker(statement, Need::Leads, proof).map(|_| Deed::NewServer),
+            StatementBody::NewServer(_) => self.speaker(statement, Need::Leads).map(|_| Deed::NewServer),
         }
     }
 
-    fn judge_found(&self, statement: &Statement, found: &Found, proof: Proof) -> Result<Deed, Problem> {
-        if !self.is_empty() {
-            return Err(Problem::NoChange);
-        }
-        let key = match (&statement.author, &found.founder) {
-            (StatementAuthor::Device(_), Some(founder)) => founder.device.signing,
-            _ => found.root.0,
-        };
-        verified(statement, &key, proof)?;
-        if let (Some(founder), Proof::Check) = (&found.founder, proof) {
-            founder.device.check().map_err(|_| Problem::WeakKey)?;
-            let verify = |commission: &crate::trust::Commission| {
-                commission.verify(&found.root, &founder.device.id(), statement.time)
-            };
-            founder.commission.as_ref().map_or(Ok(()), verify).map_err(|_| Problem::BadCommission)?;
-        }
-        Ok(Deed::Found)
-    }
-
-    fn judge_invite(&self, at: At, statement: &Statement, invite: &Invitation, proof: Proof) -> Result<Deed, Problem> {
+    fn judge_invite(&self, at: At, statement: &Statement, invite: &Invitation) -> Result<Deed, Problem> {
         let need = match invite.to {
             InviteFor::Member { recovers: false, .. } => Need::Active,
             _ => Need::Leads,
         };
-        let by = self.speaker(statement, need, proof)?;
+        let by = self.speaker(statement, need)?;
         self.demand_share(by, |used| used.deeds, MEMBER_DEEDS_MAX, FACILITATOR_DEEDS_MAX)?;
         if self.invite_places.has(&invite.key) {
             return Err(Problem::NoChange);
-        }
-        if proof == Proof::Check {
-            invite.verify(&statement.circle, &statement.author).map_err(|_| Problem::BadSignature)?;
         }
         if let InviteFor::Member { member, recovers } = &invite.to {
             let place = self.member_in(member)?;
@@ -125,29 +89,25 @@ impl Standing {
         if at.time >= invite.expires { Err(Problem::InviteExpired) } else { Ok(Deed::Invite { by }) }
     }
 
-    fn judge_withdraw(&self, statement: &Statement, withdraw: &Withdraw, proof: Proof) -> Result<Deed, Problem> {
+    fn judge_withdraw(&self, statement: &Statement, withdraw: &Withdraw) -> Result<Deed, Problem> {
         let invite = self.invite(&withdraw.invite).ok_or(Problem::UnknownTarget)?;
         let by = match &statement.author {
             // Whoever has its secret could use it up as well.
-            StatementAuthor::Invite(key) => verified(statement, &key.0, proof).map(|()| None)?,
+            StatementAuthor::Invite(_) => None,
             author => {
                 let own = match (author, &invite.by) {
                     (StatementAuthor::Device(device), Some(by)) => self.are_of_one_member(device, by),
                     _ => false,
                 };
-                self.speaker(statement, if own { Need::Active } else { Need::Leads }, proof)?
+                self.speaker(statement, if own { Need::Active } else { Need::Leads })?
             }
         };
         if invite.is_withdrawn { Err(Problem::NoChange) } else { Ok(Deed::Withdraw { by }) }
     }
 
-    fn judge_join(&self, at: At, statement: &Statement, join: &Join, proof: Proof) -> Result<Deed, Problem> {
+    fn judge_join(&self, at: At, statement: &Statement, join: &Join) -> Result<Deed, Problem> {
         let StatementAuthor::Invite(key) = &statement.author else { return Err(Problem::Malformed) };
         let invite = self.invite(key).ok_or(Problem::InviteGone)?;
-        verified(statement, &key.0, proof)?;
-        if proof == Proof::Check {
-            join.verify(&statement.circle, key).map_err(|_| Problem::BadSignature)?;
-        }
         let by = invite.by.and_then(|by| self.device_places.get(&by));
         let stated = &invite.invitation;
         let leads = !matches!(stated.to, InviteFor::Member { recovers: false, .. });
@@ -161,7 +121,7 @@ impl Standing {
         if invite.used >= uses {
             return Err(Problem::InviteUsed);
         }
-        let device = self.newcomer(&join.device, proof)?;
+        let device = self.newcomer(&join.device)?;
         let (whose, recovers) = match stated.to {
             InviteFor::Role(role) => {
                 let member = self.new_member(member_id(&join.salt, &device), by)?;
@@ -177,17 +137,12 @@ impl Standing {
         Ok(Deed::LetIn { by, newcomer })
     }
 
-    fn judge_grant(&self, at: At, statement: &Statement, grant: &Grant, proof: Proof) -> Result<Deed, Problem> {
+    fn judge_grant(&self, at: At, statement: &Statement, grant: &Grant) -> Result<Deed, Problem> {
         let StatementAuthor::Device(author) = &statement.author else { return Err(Problem::Malformed) };
         let by = self.device_places.get(author).ok_or(Problem::UnknownAuthor)?;
-        verified(statement, &self.devices[by].keys.signing, proof)?;
-        let (_, server) = self.keys.ok_or(Problem::UnknownAuthor)?;
-        let warrant = &grant.warrant;
+        let warrant = grant.allowed();
         if warrant.circle != statement.circle || warrant.device != *author {
             return Err(Problem::BadWarrant);
-        }
-        if proof == Proof::Check {
-            warrant.verify(&server).map_err(|_| Problem::BadWarrant)?;
         }
         if self.used_of(&warrant.id) >= warrant.count || at.time > warrant.until.plus_ms(GRANT_GRACE_MS) {
             return Err(Problem::WarrantSpent);
@@ -199,13 +154,13 @@ impl Standing {
         } else {
             self.demand_share(Some(by), |used| used.deeds, MEMBER_DEEDS_MAX, FACILITATOR_DEEDS_MAX)?;
         }
-        let device = self.newcomer(&grant.device, proof)?;
+        let device = self.newcomer(&grant.device)?;
         let whose = if grant.recovers {
             let member = self.member_in(&grant.member)?;
             self.demand_device_place(at, Some(by), member, true)?;
             Whose::Member(member)
         } else {
-            if grant.member != Grant::new_member(warrant, &device) {
+            if grant.member != Grant::new_member(&warrant.id, &device) {
                 return Err(Problem::NotAllowed);
             }
             let member = self.new_member(grant.member, Some(by).filter(|_| !waits))?;
@@ -230,20 +185,17 @@ impl Standing {
         };
         let member_end = member.spans.iter().find(is_end).map(|span| span.from);
         let end = member_end.into_iter().chain(device.out_at.filter(|out| *out > knew)).min();
-        if !led || was_out || grant.recovers || end.is_none_or(|end| grant.warrant.position >= end) {
+        if !led || was_out || grant.recovers || end.is_none_or(|end| grant.allowed().position >= end) {
             return Err(Problem::AuthorOut);
         }
         if member.used.waiting >= PROVISIONAL_MAX { Err(Problem::ShareUsed) } else { Ok(()) }
     }
 
-    fn judge_add_device(&self, statement: &Statement, add: &AddDevice, proof: Proof) -> Result<Deed, Problem> {
-        let by = self.speaker(statement, Need::Active, proof)?.ok_or(Problem::Malformed)?;
+    fn judge_add_device(&self, statement: &Statement, add: &AddDevice) -> Result<Deed, Problem> {
+        let by = self.speaker(statement, Need::Active)?.ok_or(Problem::Malformed)?;
         let place = self.devices[by].member;
         let member = &self.members[place];
-        if proof == Proof::Check {
-            add.verify(&statement.circle, &member.id).map_err(|_| Problem::BadSignature)?;
-        }
-        self.newcomer(&add.device, proof)?;
+        self.newcomer(&add.device)?;
         // Whoever comes back by a printed code finds a place: the device that was there longest goes.
         let is_return = self.devices[by].paper;
         let is_full = self.active_devices(place) >= MEMBER_DEVICES_MAX;
@@ -261,13 +213,13 @@ impl Standing {
         Ok(Deed::LetIn { by: Some(by), newcomer })
     }
 
-    fn judge_remove(&self, at: At, statement: &Statement, remove: &Remove, proof: Proof) -> Result<Deed, Problem> {
+    fn judge_remove(&self, at: At, statement: &Statement, remove: &Remove) -> Result<Deed, Problem> {
         let target = match remove {
             Remove::Member(member) => Err(self.member_places.get(member).ok_or(Problem::UnknownTarget)?),
             Remove::Device(device) => match self.device_places.get(device) {
                 Some(place) => Ok(place),
                 None => {
-                    let by = self.speaker(statement, Need::Leads, proof)?;
+                    let by = self.speaker(statement, Need::Leads)?;
                     self.demand_share(by, |used| used.removals, 0, FACILITATOR_REMOVALS_MAX)?;
                     let is_barred = self.barred.has(device);
                     return if is_barred { Err(Problem::NoChange) } else { Ok(Deed::Bar { by, device: *device }) };
@@ -281,7 +233,7 @@ impl Standing {
             }
             _ => false,
         };
-        let by = self.speaker(statement, if is_own { Need::Active } else { Need::Leads }, proof)?;
+        let by = self.speaker(statement, if is_own { Need::Active } else { Need::Leads })?;
         let now = self.members[member].now();
         // What a facilitator undid, the root may make lasting.
         let is_out = now.state == MemberState::Removed && (by.is_some() || self.members[member].out_by_root);
@@ -296,8 +248,8 @@ impl Standing {
         })
     }
 
-    fn judge_confirm(&self, statement: &Statement, confirm: &Confirm, proof: Proof) -> Result<Deed, Problem> {
-        let by = self.speaker(statement, Need::Leads, proof)?;
+    fn judge_confirm(&self, statement: &Statement, confirm: &Confirm) -> Result<Deed, Problem> {
+        let by = self.speaker(statement, Need::Leads)?;
         self.demand_share(by, |used| used.deeds, MEMBER_DEEDS_MAX, FACILITATOR_DEEDS_MAX)?;
         let member = self.member_places.get(&confirm.member).ok_or(Problem::UnknownTarget)?;
         if by.is_some_and(|by| self.devices[by].member == member) {
@@ -316,8 +268,8 @@ impl Standing {
         Ok(Deed::Confirm { by, member })
     }
 
-    fn judge_epoch(&self, at: At, statement: &Statement, epoch: &Epoch, proof: Proof) -> Result<Deed, Problem> {
-        let by = self.holder(statement, &epoch.group, proof)?;
+    fn judge_epoch(&self, at: At, statement: &Statement, epoch: &Epoch) -> Result<Deed, Problem> {
+        let by = self.holder(statement, &epoch.group)?;
         // Whoever saw a key's id first and says it in its author's place keeps nobody from saying it.
         let same = self.epoch(&epoch.group, &epoch.epoch);
         if same.is_some_and(|same| same.is_said_by(&self.devices[by].id)) {
@@ -334,8 +286,8 @@ impl Standing {
         Ok(Deed::Epoch { by, holders, is_current, is_due })
     }
 
-    fn judge_share(&self, statement: &Statement, share: &Share, proof: Proof) -> Result<Deed, Problem> {
-        let by = self.holder(statement, &share.group, proof)?;
+    fn judge_share(&self, statement: &Statement, share: &Share) -> Result<Deed, Problem> {
+        let by = self.holder(statement, &share.group)?;
         let holders = self.resolve(&share.readers)?;
         let is_due = self.is_share_due(&share.group, &share.epoch, &holders);
         self.demand_keys_share(by, is_due)?;
@@ -350,14 +302,8 @@ impl Standing {
         self.demand_share(Some(by), |used| used.keys, MEMBER_KEYS_MAX, MEMBER_KEYS_MAX)
     }
 
-    fn judge_restored(
-        &self,
-        at: At,
-        statement: &Statement,
-        restored: &Restored,
-        proof: Proof,
-    ) -> Result<Deed, Problem> {
-        self.speaker(statement, Need::Leads, proof)?;
+    fn judge_restored(&self, at: At, statement: &Statement, restored: &Restored) -> Result<Deed, Problem> {
+        self.speaker(statement, Need::Leads)?;
         let follows = restored.generation > self.generation() && restored.from == at.position;
         if follows { Ok(Deed::Restored) } else { Err(Problem::NoChange) }
     }

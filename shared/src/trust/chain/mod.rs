@@ -21,12 +21,13 @@ mod record;
 mod set_back;
 mod speaker;
 mod standing;
+mod verify;
 
 use crate::ids::{CircleId, RecordHash, StatementId};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 
-use super::{Knows, Statement, StatementBody};
+use super::{Knows, Signed, Statement, StatementBody, Verified};
 
 use places::Places;
 
@@ -39,7 +40,7 @@ pub use problem::StatementProblem;
 use record::fold_of;
 pub use record::{FOLD_FIRST, RECORD_LATE, RECORD_OF_KEYS, RECORD_SET_BACK, Record};
 pub use set_back::SET_BACK_MS_MIN;
-pub use standing::{At, InviteRecord, Proof, Standing};
+pub use standing::{At, InviteRecord, Standing};
 
 /// Most records of an earlier generation, beyond what a restored backup kept, whose hashes a chain remembers.
 const LOST_MAX: usize = 4_096;
@@ -200,21 +201,36 @@ impl Chain {
         }
     }
 
+    /// Checks all signatures in a statement, against the keys of those whom the records let in so far: what
+    /// [`Self::admit`] wants to have been done.
+    ///
+    /// # Errors
+    /// What does not fit, and what is wrong before a key can be looked for: `OtherChain`, `UnknownAuthor` and the like.
+    pub fn verify(&self, statement: Signed<Statement>) -> Result<Verified<Statement>, StatementProblem> {
+        self.check_place(&statement.id(), statement.claimed())?;
+        statement.verify(&self.standing)
+    }
+
+    /// The same for the next record, as the server gives it: what [`Self::take`] wants to have been done.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn verify_record(
+        &self,
+        record: &Record,
+        statement: Option<Signed<Statement>>,
+    ) -> Result<Option<Verified<Statement>>, ChainProblem> {
+        let position = record.position;
+        self.check_record(record, statement.as_ref().map(Signed::claimed))?;
+        let verified = statement.map(|statement| self.verify(statement)).transpose();
+        verified.map_err(|problem| ChainProblem::Unlawful { position, problem })
+    }
+
     /// Admits a statement as the next record, at `now` by the server's clock: the server's side.
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn admit(&mut self, statement: &Statement, now: TimestampMs) -> Result<Record, StatementProblem> {
-        self.admit_proven(statement, now, Proof::Check)
-    }
-
-    /// The same, for tests that need no signatures.
-    pub(super) fn admit_proven(
-        &mut self,
-        statement: &Statement,
-        now: TimestampMs,
-        proof: Proof,
-    ) -> Result<Record, StatementProblem> {
+    pub fn admit(&mut self, statement: &Verified<Statement>, now: TimestampMs) -> Result<Record, StatementProblem> {
         if self.positions.has(&statement.id()) {
             return Err(StatementProblem::NoChange);
         }
@@ -227,7 +243,7 @@ impl Chain {
             fold: fold_of(statement) | keys | back,
             statement: statement.id(),
         };
-        if self.fold(&record, statement, None, proof)? {
+        if self.fold(&record, statement, None)? {
             record.fold |= RECORD_LATE;
         }
         self.push(record);
@@ -239,7 +255,26 @@ impl Chain {
     ///
     /// # Errors
     /// What is wrong with it; the chain stays as it was.
-    pub fn take(&mut self, record: Record, statement: Option<&Statement>, proof: Proof) -> Result<(), ChainProblem> {
+    pub fn take(&mut self, record: Record, statement: Option<&Verified<Statement>>) -> Result<(), ChainProblem> {
+        let position = record.position;
+        self.check_record(&record, statement.map(|statement| &**statement))?;
+        match statement.map(|statement| self.fold(&record, statement, Some(record.is_late()))) {
+            None => self.standing.pass(position, record.time),
+            // These are told from the texts of all that is of keys, which the server alone has: what it took, and this
+            // device would not have, stands on the chain and does nothing here.
+            Some(Err(StatementProblem::NoChange | StatementProblem::ShareUsed)) if record.is_of_keys() => {
+                self.standing.pass(position, record.time);
+            }
+            Some(folded) => {
+                folded.map_err(|problem| ChainProblem::Unlawful { position, problem })?;
+            }
+        }
+        self.push(record);
+        Ok(())
+    }
+
+    /// Whether a record goes on here, and comes with the statement that it names, where it has to.
+    fn check_record(&self, record: &Record, statement: Option<&Statement>) -> Result<(), ChainProblem> {
         let position = record.position;
         if position != self.len() + 1 || record.is_set_back() != (record.time < self.standing.time()) {
             return Err(ChainProblem::Order { position });
@@ -247,49 +282,38 @@ impl Chain {
         if !record.is_known_fold() {
             return Err(ChainProblem::NewerFold { position });
         }
-        match statement {
-            Some(statement) => {
-                if statement.id() != record.statement || statement.body.is_of_keys() != record.is_of_keys() {
-                    return Err(ChainProblem::OtherStatement { position });
-                }
-                match self.fold(&record, statement, Some(record.is_late()), proof) {
-                    // These are told from the texts of all that is of keys, which the server alone has: what it took,
-                    // and this device would not have, stands on the chain and does nothing here.
-                    Err(StatementProblem::NoChange | StatementProblem::ShareUsed) if record.is_of_keys() => {
-                        self.standing.pass(position, record.time);
-                    }
-                    folded => {
-                        folded.map_err(|problem| ChainProblem::Unlawful { position, problem })?;
-                    }
-                }
-            }
-            None if record.is_of_keys() && !self.standing.is_empty() => {
-                self.standing.pass(position, record.time);
-            }
-            None => return Err(ChainProblem::Withheld { position }),
+        let is_other = |statement: &Statement| {
+            statement.id() != record.statement || statement.body.is_of_keys() != record.is_of_keys()
+        };
+        if statement.is_some_and(is_other) {
+            return Err(ChainProblem::OtherStatement { position });
         }
-        self.push(record);
-        Ok(())
+        let may_be_without = record.is_of_keys() && !self.standing.is_empty();
+        if statement.is_some() || may_be_without { Ok(()) } else { Err(ChainProblem::Withheld { position }) }
+    }
+
+    /// Whether a statement is of this circle, by an author who knew this chain.
+    fn check_place(&self, id: &StatementId, statement: &Statement) -> Result<(), StatementProblem> {
+        if matches!(statement.body, StatementBody::Found(_)) && Statement::circle_of(id) != self.circle {
+            return Err(StatementProblem::WrongCircle);
+        }
+        match self.check_known(&statement.knows) {
+            // Out stays out: whoever has a removal that a restored backup lacks may bring it again.
+            Err(StatementProblem::LostChain) if matches!(statement.body, StatementBody::Remove(_)) => Ok(()),
+            known => known,
+        }
     }
 
     /// Whether it is of an Epoch that is late.
     fn fold(
         &mut self,
         record: &Record,
-        statement: &Statement,
+        statement: &Verified<Statement>,
         late: Option<bool>,
-        proof: Proof,
     ) -> Result<bool, StatementProblem> {
-        if matches!(statement.body, StatementBody::Found(_)) && Statement::circle_of(&record.statement) != self.circle {
-            return Err(StatementProblem::WrongCircle);
-        }
-        match self.check_known(&statement.knows) {
-            // Out stays out: whoever has a removal that a restored backup lacks may bring it again.
-            Err(StatementProblem::LostChain) if matches!(statement.body, StatementBody::Remove(_)) => {}
-            known => known?,
-        }
+        self.check_place(&record.statement, statement)?;
         let at = At { position: record.position, time: record.time, late };
-        self.standing.admit_and_tell(at, record.statement, statement, proof)
+        self.standing.admit_and_tell(at, record.statement, statement)
     }
 
     fn push(&mut self, record: Record) {

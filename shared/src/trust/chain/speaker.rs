@@ -4,7 +4,7 @@ use crate::ids::{DeviceId, MemberId};
 use crate::trust::{KeyGroup, MemberState, Statement, StatementAuthor, StatementBody};
 
 use super::StatementProblem as Problem;
-use super::standing::{Proof, Standing};
+use super::standing::Standing;
 
 /// What an author needs for a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,12 +18,11 @@ pub(super) enum Need {
 }
 
 impl Standing {
-    /// The author's place, none for the root; with the signature checked.
-    pub(super) fn speaker(&self, statement: &Statement, need: Need, proof: Proof) -> Result<Option<usize>, Problem> {
+    /// The author's place, none for the root.
+    pub(super) fn speaker(&self, statement: &Statement, need: Need) -> Result<Option<usize>, Problem> {
         let device = match &statement.author {
             StatementAuthor::Root => {
-                let (root, _) = self.keys.ok_or(Problem::UnknownAuthor)?;
-                verified(statement, &root.0, proof)?;
+                self.keys.ok_or(Problem::UnknownAuthor)?;
                 // A removal from before a backup was restored may have been lost with it, though its author knew kept records.
                 let is_earlier = statement.knows.generation < self.generation();
                 let is_again = is_earlier && matches!(statement.body, StatementBody::Remove(_));
@@ -34,7 +33,6 @@ impl Standing {
             StatementAuthor::Invite(_) => return Err(Problem::Malformed),
         };
         let by = self.device_places.get(device).ok_or(Problem::UnknownAuthor)?;
-        verified(statement, &self.devices[by].keys.signing, proof)?;
         if self.state_of(by) != MemberState::Active {
             return Err(Problem::AuthorOut);
         }
@@ -63,8 +61,8 @@ impl Standing {
     }
 
     /// The author's place, when they read what a group reads.
-    pub(super) fn holder(&self, statement: &Statement, group: &KeyGroup, proof: Proof) -> Result<usize, Problem> {
-        let by = self.speaker(statement, Need::ActiveNow, proof)?.ok_or(Problem::Malformed)?;
+    pub(super) fn holder(&self, statement: &Statement, group: &KeyGroup) -> Result<usize, Problem> {
+        let by = self.speaker(statement, Need::ActiveNow)?.ok_or(Problem::Malformed)?;
         let member = &self.members[self.devices[by].member];
         if !group.holds(&member.id, member.leads()) {
             return Err(Problem::NotAllowed);
@@ -95,12 +93,5 @@ impl Standing {
     pub(super) fn are_of_one_member(&self, one: &DeviceId, other: &DeviceId) -> bool {
         let member = |device| self.device_places.get(device).map(|at| self.devices[at].member);
         member(one).is_some() && member(one) == member(other)
-    }
-}
-
-pub(super) fn verified(statement: &Statement, key: &[u8; 32], proof: Proof) -> Result<(), Problem> {
-    match proof {
-        Proof::Trusted => Ok(()),
-        Proof::Check => statement.verify(key).map_err(|_| Problem::BadSignature),
     }
 }

@@ -4,7 +4,8 @@ use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationK
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Author, Beginners, DevicePublic, KeyGroup, MemberState, Ordinals, Role, Roster, RosterEntry, Statement, WarrantId,
+    Author, Beginners, DevicePublic, KeyGroup, MemberState, Ordinals, Role, Roster, RosterEntry, Statement, Verified,
+    WarrantId,
 };
 
 use super::StatementProblem;
@@ -24,15 +25,6 @@ pub struct At {
     /// Whether the record of an Epoch says that it is late: who took it decided so, knowing the texts of all before.
     /// None is for that one to decide.
     pub late: Option<bool>,
-}
-
-/// Whether a statement's signatures are still to be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Proof {
-    /// They are.
-    Check,
-    /// They were checked before: it comes out of one's own store.
-    Trusted,
 }
 
 /// An invitation, as the fold keeps it.
@@ -96,14 +88,8 @@ impl Standing {
     ///
     /// # Errors
     /// Why not, by name.
-    pub fn admit(
-        &mut self,
-        at: At,
-        id: StatementId,
-        statement: &Statement,
-        proof: Proof,
-    ) -> Result<(), StatementProblem> {
-        self.admit_and_tell(at, id, statement, proof).map(|_| ())
+    pub fn admit(&mut self, at: At, id: StatementId, statement: &Verified<Statement>) -> Result<(), StatementProblem> {
+        self.admit_and_tell(at, id, statement).map(|_| ())
     }
 
     /// The same, and tells whether the statement is of an Epoch that is late. That it is another's current one, said
@@ -112,19 +98,18 @@ impl Standing {
         &mut self,
         at: At,
         id: StatementId,
-        statement: &Statement,
-        proof: Proof,
+        statement: &Verified<Statement>,
     ) -> Result<bool, StatementProblem> {
         if at.time < self.time {
             let before = self.clone();
             self.set_back(at.time);
-            let told = self.admit_and_tell(at, id, statement, proof);
+            let told = self.admit_and_tell(at, id, statement);
             if told.is_err() {
                 *self = before;
             }
             return told;
         }
-        let deed = self.judge(at, statement, proof)?;
+        let deed = self.judge(at, statement)?;
         let is_late = matches!(deed, Deed::Epoch { is_current: false, .. });
         self.apply(at, id, statement, deed);
         self.pass(at.position, at.time);

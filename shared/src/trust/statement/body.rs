@@ -4,9 +4,9 @@ use crate::codec::Writer;
 use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, ServerKey, first_16, tagged_hash};
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
-use crate::trust::{Beginners, DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid};
+use crate::trust::{Beginners, DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid, Signed};
 
-use super::{Attached, Commission, KeyGroup, Ordinals, StatementAuthor, Warrant};
+use super::{Attached, Commission, KeyGroup, Ordinals, StatementAuthor, Warrant, WarrantId};
 
 const INVITE_TAG: &str = "kith/invite-possession/1";
 const JOIN_TAG: &str = "kith/join/1";
@@ -120,7 +120,7 @@ pub struct Founder {
     /// Random, for the member's id.
     pub salt: [u8; 16],
     /// By which right a device founds; absent when the root does.
-    pub commission: Option<Commission>,
+    pub commission: Option<Signed<Commission>>,
 }
 
 /// Whom an invite is for.
@@ -164,10 +164,11 @@ impl Invitation {
     }
 
     /// Checks that the statement's author has the invite's secret.
-    ///
-    /// # Errors
-    /// When the signature does not fit.
-    pub fn verify(&self, circle: &CircleId, author: &StatementAuthor) -> Result<(), SignatureInvalid> {
+    pub(in crate::trust) fn check_possession(
+        &self,
+        circle: &CircleId,
+        author: &StatementAuthor,
+    ) -> Result<(), SignatureInvalid> {
         let parts: [&[u8]; 2] = [circle.as_bytes(), &author_bytes(author)];
         verify_strict(&self.key.0, INVITE_TAG, &parts, &self.possession)
     }
@@ -200,10 +201,11 @@ impl Join {
     }
 
     /// Checks that the device signed for this circle and invite.
-    ///
-    /// # Errors
-    /// When the signature does not fit.
-    pub fn verify(&self, circle: &CircleId, invite: &InviteKey) -> Result<(), SignatureInvalid> {
+    pub(in crate::trust) fn check_possession(
+        &self,
+        circle: &CircleId,
+        invite: &InviteKey,
+    ) -> Result<(), SignatureInvalid> {
         let id = self.device.id();
         let parts: [&[u8]; 4] = [circle.as_bytes(), invite.as_bytes(), id.as_bytes(), &self.salt];
         self.device.verify(JOIN_TAG, &parts, &self.possession)
@@ -224,7 +226,7 @@ pub struct Grant {
     /// Whether the past is opened.
     pub past: bool,
     /// The server's word.
-    pub warrant: Warrant,
+    pub warrant: Signed<Warrant>,
     /// Keys that the device is given, sealed to it: lie beside, for that device.
     pub keys: Attached,
 }
@@ -233,8 +235,8 @@ impl Grant {
     /// The id of the member whose first device is granted: salted with the warrant's id, so that a grant can
     /// never claim to be somebody who is there.
     #[must_use]
-    pub fn new_member(warrant: &Warrant, device: &DeviceId) -> MemberId {
-        member_id(&warrant.id.0, device)
+    pub fn new_member(warrant: &WarrantId, device: &DeviceId) -> MemberId {
+        member_id(&warrant.0, device)
     }
 }
 
@@ -260,10 +262,11 @@ impl AddDevice {
     }
 
     /// Checks that the device agreed to be this member's.
-    ///
-    /// # Errors
-    /// When the signature does not fit.
-    pub fn verify(&self, circle: &CircleId, member: &MemberId) -> Result<(), SignatureInvalid> {
+    pub(in crate::trust) fn check_possession(
+        &self,
+        circle: &CircleId,
+        member: &MemberId,
+    ) -> Result<(), SignatureInvalid> {
         let parts: [&[u8]; 3] = [circle.as_bytes(), member.as_bytes(), &[u8::from(self.paper)]];
         self.device.verify(ADD_TAG, &parts, &self.possession)
     }

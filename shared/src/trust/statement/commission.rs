@@ -2,14 +2,14 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{DeviceId, InviteKey, OrganisationKey};
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
-use crate::trust::{InviteSecret, Signature, SignatureInvalid, SigningSecret};
+use crate::trust::{Check, InviteSecret, Signature, SignatureInvalid, Signed, SigningSecret};
 
 const ROOT_TAG: &str = "kith/commission/1";
 const DEVICE_TAG: &str = "kith/commissioned/1";
 
 /// The root's half: whoever has an invite's secret may found circles until it runs out. Travels with the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignedCommission {
+pub struct RootCommission {
     /// Whose secret speaks.
     pub invite: InviteKey,
     /// Until when: the founding statement's time is below it.
@@ -21,7 +21,7 @@ pub struct SignedCommission {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commission {
     /// The root's half.
-    pub signed: SignedCommission,
+    pub by_root: RootCommission,
     device: Signature,
 }
 
@@ -36,27 +36,12 @@ pub enum CommissionProblem {
     Signature(#[from] SignatureInvalid),
 }
 
-impl SignedCommission {
+impl RootCommission {
     /// The first step, by the root.
     #[must_use]
-    pub fn sign(root: &SigningSecret, invite: InviteKey, expires: TimestampMs) -> Self {
+    pub fn sign(root: &SigningSecret, invite: InviteKey, expires: TimestampMs) -> Signed<Self> {
         let root = root.sign(ROOT_TAG, &[invite.as_bytes(), &expires.0.to_le_bytes()]);
-        Self { invite, expires, root }
-    }
-
-    /// Checks the root's half alone.
-    ///
-    /// # Errors
-    /// When the signature does not fit.
-    pub fn verify(&self, root: &OrganisationKey) -> Result<(), SignatureInvalid> {
-        let parts: [&[u8]; 2] = [self.invite.as_bytes(), &self.expires.0.to_le_bytes()];
-        verify_strict(&root.0, ROOT_TAG, &parts, &self.root)
-    }
-
-    /// The second step, on the phone that has the secret.
-    #[must_use]
-    pub fn complete(self, secret: &InviteSecret, device: &DeviceId) -> Commission {
-        Commission { signed: self, device: secret.signing().sign(DEVICE_TAG, &[device.as_bytes()]) }
+        Signed::new(Self { invite, expires, root })
     }
 
     /// Writes the root's half: signature, invite key, expiry.
@@ -68,44 +53,79 @@ impl SignedCommission {
     ///
     /// # Errors
     /// When the bytes end early.
-    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub fn read(reader: &mut Reader<'_>) -> Result<Signed<Self>, DecodeError> {
         let root = Signature(reader.array("commission signature")?);
         let invite = InviteKey(reader.array("commission's invite")?);
-        Ok(Self { invite, expires: TimestampMs(reader.number("commission expiry")?), root })
+        Ok(Signed::new(Self { invite, expires: TimestampMs(reader.number("commission expiry")?), root }))
+    }
+}
+
+/// That this root signed it.
+impl Check for RootCommission {
+    type Against<'a> = &'a OrganisationKey;
+    type Problem = SignatureInvalid;
+
+    fn check(&self, root: &OrganisationKey) -> Result<(), SignatureInvalid> {
+        let parts: [&[u8]; 2] = [self.invite.as_bytes(), &self.expires.0.to_le_bytes()];
+        verify_strict(&root.0, ROOT_TAG, &parts, &self.root)
+    }
+}
+
+impl Signed<RootCommission> {
+    /// The second step, on the phone that has the secret: whoever is asked to found by it checks both.
+    #[must_use]
+    pub fn complete(self, secret: &InviteSecret, device: &DeviceId) -> Signed<Commission> {
+        let device = secret.signing().sign(DEVICE_TAG, &[device.as_bytes()]);
+        Signed::new(Commission { by_root: *self.claimed(), device })
+    }
+
+    /// Writes the root's half, as it came.
+    pub fn write(&self, writer: &mut Writer) {
+        self.claimed().write(writer);
     }
 }
 
 impl Commission {
-    /// Checks that this root lets that device found a circle at that time.
-    ///
-    /// # Errors
-    /// Says which is wrong.
-    pub fn verify(
-        &self,
-        root: &OrganisationKey,
-        device: &DeviceId,
-        time: TimestampMs,
-    ) -> Result<(), CommissionProblem> {
-        if time >= self.signed.expires {
-            return Err(CommissionProblem::Expired);
-        }
-        self.signed.verify(root)?;
-        verify_strict(&self.signed.invite.0, DEVICE_TAG, &[device.as_bytes()], &self.device)?;
-        Ok(())
-    }
-
     /// Writes both halves.
     pub fn write(&self, writer: &mut Writer) {
-        self.signed.write(writer);
+        self.by_root.write(writer);
         writer.raw(&self.device.0);
     }
 
-    /// Reads both halves; [`Self::verify`] says whether they hold.
+    /// Reads both halves; [`Signed::verify`] says whether they hold.
     ///
     /// # Errors
     /// When the bytes end early.
-    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let signed = SignedCommission::read(reader)?;
-        Ok(Self { signed, device: Signature(reader.array("commission's second signature")?) })
+    pub fn read(reader: &mut Reader<'_>) -> Result<Signed<Self>, DecodeError> {
+        let by_root = *RootCommission::read(reader)?.claimed();
+        Ok(Signed::new(Self { by_root, device: Signature(reader.array("commission's second signature")?) }))
+    }
+}
+
+/// That this root lets that device found a circle at that time.
+impl Check for Commission {
+    type Against<'a> = (&'a OrganisationKey, &'a DeviceId, TimestampMs);
+    type Problem = CommissionProblem;
+
+    fn check(&self, (root, device, time): Self::Against<'_>) -> Result<(), CommissionProblem> {
+        if time >= self.by_root.expires {
+            return Err(CommissionProblem::Expired);
+        }
+        self.by_root.check(root)?;
+        verify_strict(&self.by_root.invite.0, DEVICE_TAG, &[device.as_bytes()], &self.device)?;
+        Ok(())
+    }
+}
+
+impl Signed<Commission> {
+    /// Writes both halves, as they came.
+    pub fn write(&self, writer: &mut Writer) {
+        self.claimed().write(writer);
+    }
+
+    /// Whether both have one right: a phone founds one circle by it.
+    #[must_use]
+    pub fn is_same_right(&self, other: &Self) -> bool {
+        self.claimed().by_root == other.claimed().by_root
     }
 }

@@ -2,6 +2,7 @@
 
 mod attached;
 mod body;
+mod claimed;
 mod commission;
 mod group;
 mod ordinals;
@@ -22,7 +23,7 @@ pub use body::{
     AddDevice, Confirm, Demote, Epoch, Found, Founder, Grant, Invitation, InviteFor, Join, NewServer, Promote, Readers,
     Remove, Restored, Setting, Share, StatementBody, StatementKind, Withdraw, Wrap, member_id,
 };
-pub use commission::{Commission, CommissionProblem, SignedCommission};
+pub use commission::{Commission, CommissionProblem, RootCommission};
 pub use group::KeyGroup;
 pub use ordinals::Ordinals;
 pub use sign::{Draft, Signer};
@@ -71,7 +72,7 @@ pub enum StatementAuthor {
     Invite(InviteKey),
 }
 
-/// One signed statement. Its signature has been checked only where a [`super::Standing`] took it.
+/// One statement with its signature. What comes from outside is a [`super::Signed`] one until it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// The circle; zero in the founding statement, which the circle's id is made of.

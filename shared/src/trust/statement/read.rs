@@ -1,7 +1,7 @@
 use crate::codec::{DecodeError, Reader};
 use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, RecordHash, ServerKey};
 use crate::time::TimestampMs;
-use crate::trust::{Beginners, DevicePublic, Role, Signature};
+use crate::trust::{Beginners, DevicePublic, Role, Signature, Signed};
 
 use super::{
     AddDevice, Attached, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant,
@@ -16,11 +16,11 @@ const KNOWS: &str = "what the author knew";
 const READERS: &str = "readers";
 
 impl Statement {
-    /// Reads a statement. Its form is good; its signature is for [`crate::trust::Standing::admit`] to check.
+    /// Reads a statement. Its form is good; its signatures are for [`crate::trust::Chain::verify`] to check.
     ///
     /// # Errors
     /// When the bytes are cut short, have some left over, are of another version, or are not the one encoding.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+    pub fn decode(bytes: &[u8]) -> Result<Signed<Self>, DecodeError> {
         if bytes.len() > STATEMENT_BYTES_MAX {
             return Err(DecodeError::TooLarge { what: "statement", max: STATEMENT_BYTES_MAX });
         }
@@ -45,7 +45,7 @@ impl Statement {
         };
         reader.finish("statement")?;
         statement.check_form()?;
-        Ok(statement)
+        Ok(Signed::new(statement))
     }
 
     /// What no signature can make good: bounds, order, and authors and knowledge that a kind never has.
@@ -192,7 +192,7 @@ fn read_found(reader: &mut Reader<'_>) -> Result<Found, DecodeError> {
     })
 }
 
-fn read_commission(bytes: &[u8]) -> Result<Option<Commission>, DecodeError> {
+fn read_commission(bytes: &[u8]) -> Result<Option<Signed<Commission>>, DecodeError> {
     if bytes.is_empty() {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 use crate::ids::CircleId;
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
-use crate::trust::{DeviceSecret, InviteSecret, Signature, SignatureInvalid, SigningSecret};
+use crate::trust::{DeviceSecret, InviteSecret, Signature, SignatureInvalid, Signed, SigningSecret, Verified};
 
 use super::{Knows, Statement, StatementAuthor, StatementBody};
 
@@ -46,9 +46,19 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The statement, signed.
+    /// The statement, signed: as it goes to whoever checks it.
     #[must_use]
-    pub fn sign(self, signer: Signer<'_>) -> Statement {
+    pub fn sign(self, signer: Signer<'_>) -> Signed<Statement> {
+        Signed::new(self.signed(signer))
+    }
+
+    /// What this device says itself: with its own key, so that there is nothing to check.
+    #[must_use]
+    pub fn by_own_hand(self, device: &DeviceSecret) -> Verified<Statement> {
+        Verified::from_own_hand(self.signed(Signer::Device(device)))
+    }
+
+    pub(crate) fn signed(self, signer: Signer<'_>) -> Statement {
         let mut statement = Statement {
             circle: self.circle,
             author: signer.author(),
@@ -69,11 +79,19 @@ impl Draft {
 }
 
 impl Statement {
-    /// Checks the signature against an author's public key: the root's, a device's signing key, an invite's.
+    /// Checks the author's signature: against the root's key, a device's signing key, an invite's.
+    pub(in crate::trust) fn check_signature(&self, key: &[u8; 32]) -> Result<(), SignatureInvalid> {
+        verify_strict(key, TAG, &[self.id().as_bytes()], &self.signature)
+    }
+}
+
+impl Signed<Statement> {
+    /// Checks the author's signature alone, for a phone that has no chain yet to hold the rest against: what else is
+    /// signed in the statement stays closed.
     ///
     /// # Errors
     /// When it does not fit.
-    pub fn verify(&self, key: &[u8; 32]) -> Result<(), SignatureInvalid> {
-        verify_strict(key, TAG, &[self.id().as_bytes()], &self.signature)
+    pub fn verify_author(self, key: &[u8; 32]) -> Result<Verified<Statement>, SignatureInvalid> {
+        self.verify_by(|statement| statement.check_signature(key))
     }
 }

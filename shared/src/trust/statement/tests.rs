@@ -8,7 +8,7 @@ use crate::trust::*;
 pub(in crate::trust) fn all() -> Vec<Statement> {
     let chain = people(1, 2);
     let secret = InviteSecret([3; 16]);
-    let signed = SignedCommission::sign(&root(), secret.public(), UNTIL);
+    let signed = RootCommission::sign(&root(), secret.public(), UNTIL);
     let commission = Some(signed.complete(&secret, &phone(1).id()));
     let founder = Founder { device: *phone(1).public(), salt: [2; 16], commission };
     let StatementBody::Found(found) = founding(0).body else { unreachable!() };
@@ -21,7 +21,7 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
     let of_one = |body| of_phone(&chain, 1, body);
     vec![
         founding(0),
-        commissioned.sign(by),
+        commissioned.signed(by),
         of_one(invite(&chain, by, &secret, own, 1)),
         of_root(invite(&chain, Signer::Root(&root()), &secret, InviteFor::Role(Role::Facilitator), 300)),
         join(&chain, &secret, 9),
@@ -46,14 +46,14 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
 fn a_statement_survives_its_bytes_and_has_no_other() {
     for statement in all() {
         let bytes = statement.encode();
-        assert_eq!(Statement::decode(&bytes), Ok(statement.clone()));
+        assert_eq!(Statement::decode(&bytes), Ok(Signed::new(statement.clone())));
         assert!((0..bytes.len()).all(|end| Statement::decode(&bytes[..end]).is_err()));
         for bit in 0..bytes.len() * 8 {
             let mut damaged = bytes.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
             if let Ok(read) = Statement::decode(&damaged) {
                 assert_eq!(read.encode(), damaged, "two encodings, at bit {bit}");
-                assert_ne!(read, statement);
+                assert_ne!(read, Signed::new(statement.clone()));
             }
         }
         let longer = [&bytes[..], &[0]].concat();
@@ -70,7 +70,7 @@ fn no_changed_bit_is_admitted() {
         let mut damaged = bytes.clone();
         damaged[bit / 8] ^= 1 << (bit % 8);
         if let Ok(read) = Statement::decode(&damaged) {
-            assert!(chain.clone().admit(&read, NOW).is_err(), "bit {bit}");
+            assert!(chain.clone().hear(read.claimed(), NOW).is_err(), "bit {bit}");
         }
     }
 }
@@ -150,12 +150,13 @@ fn readers_uses_and_pairs_have_one_form() {
 #[test]
 fn a_commission_is_for_one_device_and_runs_out() {
     let secret = InviteSecret([3; 16]);
-    let signed = SignedCommission::sign(&root(), secret.public(), UNTIL);
+    let signed = RootCommission::sign(&root(), secret.public(), UNTIL);
     let key = crate::ids::OrganisationKey(root().public());
     let both = signed.complete(&secret, &phone(1).id());
-    assert_eq!(both.verify(&key, &phone(1).id(), NOW), Ok(()));
-    assert_eq!(both.verify(&key, &phone(1).id(), UNTIL), Err(CommissionProblem::Expired));
+    assert!(both.verify((&key, &phone(1).id(), NOW)).is_ok());
+    assert_eq!(both.verify((&key, &phone(1).id(), UNTIL)), Err(CommissionProblem::Expired));
     let forged = Err(CommissionProblem::Signature(SignatureInvalid));
-    assert_eq!(both.verify(&key, &phone(2).id(), NOW), forged);
-    assert_eq!(signed.complete(&InviteSecret([4; 16]), &phone(1).id()).verify(&key, &phone(1).id(), NOW), forged);
+    assert_eq!(both.verify((&key, &phone(2).id(), NOW)), forged);
+    let by_another = signed.complete(&InviteSecret([4; 16]), &phone(1).id());
+    assert_eq!(by_another.verify((&key, &phone(1).id(), NOW)), forged);
 }

@@ -4,7 +4,7 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, DeviceId, ServerKey};
 use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
-use crate::trust::{Signature, SignatureInvalid, SigningSecret};
+use crate::trust::{Check, Signature, SignatureInvalid, Signed, SigningSecret};
 
 const TAG: &str = "kith/warrant/2";
 
@@ -47,17 +47,9 @@ impl Warrant {
         count: u32,
         until: TimestampMs,
         position: u64,
-    ) -> Self {
+    ) -> Signed<Self> {
         let unsigned = Self { circle, device, id, count, until, position, signature: Signature([0; 64]) };
-        Self { signature: unsigned.over(|parts| server.sign(TAG, parts)), ..unsigned }
-    }
-
-    /// Checks that this server signed it. Circle, device, count and time are for the log to compare.
-    ///
-    /// # Errors
-    /// When the signature does not fit.
-    pub fn verify(&self, server: &ServerKey) -> Result<(), SignatureInvalid> {
-        self.over(|parts| verify_strict(&server.0, TAG, parts, &self.signature))
+        Signed::new(Self { signature: unsigned.over(|parts| server.sign(TAG, parts)), ..unsigned })
     }
 
     fn over<T>(&self, f: impl FnOnce(&[&[u8]]) -> T) -> T {
@@ -77,12 +69,12 @@ impl Warrant {
         writer.number(self.count.into()).number(self.until.0).number(self.position).raw(&self.signature.0);
     }
 
-    /// Reads a warrant; [`Self::verify`] says whether it is one.
+    /// Reads a warrant; [`Signed::verify`] says whether it is one.
     ///
     /// # Errors
     /// When the bytes end early or a number does not fit.
-    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Ok(Self {
+    pub fn read(reader: &mut Reader<'_>) -> Result<Signed<Self>, DecodeError> {
+        Ok(Signed::new(Self {
             circle: CircleId(reader.array("warrant's circle")?),
             device: DeviceId(reader.array("warrant's device")?),
             id: WarrantId(reader.array("warrant id")?),
@@ -90,6 +82,29 @@ impl Warrant {
             until: TimestampMs(reader.number("warrant end")?),
             position: reader.number("warrant position")?,
             signature: Signature(reader.array("warrant signature")?),
-        })
+        }))
+    }
+}
+
+/// That this server signed it. Circle, device, count and time are for the chain to compare.
+impl Check for Warrant {
+    type Against<'a> = &'a ServerKey;
+    type Problem = SignatureInvalid;
+
+    fn check(&self, server: &ServerKey) -> Result<(), SignatureInvalid> {
+        self.over(|parts| verify_strict(&server.0, TAG, parts, &self.signature))
+    }
+}
+
+impl Signed<Warrant> {
+    /// Its id: the members that it lets in are named by it.
+    #[must_use]
+    pub fn claimed_id(&self) -> &WarrantId {
+        &self.claimed().id
+    }
+
+    /// Writes all fields, as they came.
+    pub fn write(&self, writer: &mut Writer) {
+        self.claimed().write(writer);
     }
 }

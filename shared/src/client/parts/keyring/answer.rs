@@ -4,12 +4,11 @@
 use crate::ids::StatementId;
 use crate::storage::Batch;
 use crate::time::TimestampMs;
-use crate::trust::{
-    ChainProblem, DeviceSecret, Draft, Knows, MemberState, Proof, Signer, Statement, StatementBody, StatementProblem,
-};
+use crate::trust::{ChainProblem, DeviceSecret, Draft, Knows, MemberState, Statement, StatementBody, StatementProblem};
 use crate::wire::{ChainState, CircleAnswer, GivenRecord, GivenText};
 
 use super::super::exchange::Sent;
+use super::history::own_statement;
 use super::{History, Keyring, Returned, Trouble};
 
 /// How often a statement may get neither place nor refusal before that is shown.
@@ -86,8 +85,8 @@ impl Keyring {
     ) {
         for given in records {
             let given = self.with_text(given);
-            match history.take(given.clone(), Proof::Check) {
-                Ok(()) => {}
+            let statement = match history.take(given.clone()) {
+                Ok(statement) => statement,
                 Err(ChainProblem::NewerFold { .. }) => {
                     self.trouble = Some(Trouble::Newer);
                     return;
@@ -96,10 +95,8 @@ impl Keyring {
                     self.trouble = Some(Trouble::Withheld);
                     return;
                 }
-            }
-            if let GivenText::Given(stated) = &given.text
-                && let Ok(statement) = Statement::decode(&stated.statement)
-            {
+            };
+            if let (GivenText::Given(stated), Some(statement)) = (&given.text, statement) {
                 self.take_keys(&answer.circle, device, batch, &statement, &stated.attachment);
             }
         }
@@ -198,13 +195,13 @@ impl Keyring {
         batch: &mut Batch,
     ) {
         let (number, knows) = (self.next_number(&device.id()), self.history.chain().head());
-        let statement = Draft { circle: *circle, number, knows, time: now, body }.sign(Signer::Device(device));
+        let statement = Draft { circle: *circle, number, knows, time: now, body }.by_own_hand(device);
         self.push_pending(circle, batch, statement, attachment);
     }
 
     /// A statement that gets neither a place nor a refusal, again and again, is the server's doing.
     fn count_unanswered(&mut self, answer: &CircleAnswer, sent: &Sent) {
-        let end = answer.head.as_ref().map(|head| head.last.position);
+        let end = answer.head.as_ref().map(|head| head.claimed_end().position);
         if answer.chain != ChainState::Follows || end.is_some_and(|end| end > self.history.chain().len()) {
             return;
         }
@@ -234,7 +231,7 @@ impl Keyring {
         let own = device.id();
         for given in lost {
             let GivenText::Given(stated) = &given.text else { continue };
-            let Ok(statement) = Statement::decode(&stated.statement) else { continue };
+            let Some(statement) = own_statement(stated) else { continue };
             let id = statement.id();
             if self.history.chain().position_of(&id).is_some() || self.pending.iter().any(|it| it.id == id) {
                 continue;
@@ -247,7 +244,7 @@ impl Keyring {
                 // Nothing is sealed again with a key of the lost part: who was taken out in it may hold it.
                 StatementBody::Epoch(_) | StatementBody::Share(_) => {}
                 StatementBody::Grant(_) if is_mine => {
-                    self.say_again(circle, device, now, statement.body, stated.attachment.clone(), batch);
+                    self.say_again(circle, device, now, statement.body.clone(), stated.attachment.clone(), batch);
                 }
                 _ if is_mine => {
                     let returned = Returned::of(&statement, &self.shown, StatementProblem::LostChain);

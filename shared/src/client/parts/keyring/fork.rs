@@ -4,11 +4,11 @@
 use crate::ids::ServerKey;
 use crate::storage::Batch;
 use crate::time::TimestampMs;
-use crate::trust::{Attached, ChainHead, DeviceSecret, Statement, StatementBody};
+use crate::trust::{Attached, ChainHead, DeviceSecret, Signed, Statement, Verified};
 use crate::wire::{BroughtBack, BroughtText, CircleAnswer, GivenRecord, GivenText, LACKING_MAX, RECORDS_MAX, Stated};
 
 use super::super::super::view::Warning;
-use super::history::hashes;
+use super::history::{hashes, own_statement};
 use super::{History, Keyring};
 
 /// About how many bytes of records one request brings back to a server that lacks them.
@@ -18,8 +18,8 @@ const BROUGHT_BYTES: usize = 128 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::client) struct Fork {
     pub since: TimestampMs,
-    pub ours: ChainHead,
-    pub theirs: ChainHead,
+    pub ours: Verified<ChainHead>,
+    pub theirs: Verified<ChainHead>,
     /// A facilitator saw both, and goes on with ours.
     pub is_left: bool,
 }
@@ -70,7 +70,7 @@ impl Keyring {
                 if history.chain().standing().generation() > self.admitted().generation() {
                     let changed = self.keep_parts(&mut history, answer);
                     self.history = std::sync::Arc::new(history);
-                    self.head = self.head.filter(|head| head.last.position <= kept);
+                    self.head = self.head.filter(|head| head.claimed_end().position <= kept);
                     self.fork = None;
                     Self::delete_records(&answer.circle, batch, kept + 1, here);
                     self.put_records(&answer.circle, batch, kept + 1);
@@ -94,7 +94,7 @@ impl Keyring {
         let chain = self.history.chain();
         for (position, given) in (answer.from..).zip(&answer.records) {
             let GivenText::Given(stated) = &given.text else { continue };
-            if let Ok(Statement { body: StatementBody::Restored(restored), .. }) = Statement::decode(&stated.statement)
+            if let Some(restored) = Statement::decode(&stated.statement).ok().and_then(|it| it.claimed_restart())
                 && restored.generation > chain.standing().generation()
                 && restored.from == position
             {
@@ -119,12 +119,13 @@ impl Keyring {
     }
 
     /// Two heads of the server's that can't both be true: of one position, where it signed both.
-    fn proof_of_fork(&self, answer: &CircleAnswer) -> Option<(ChainHead, ChainHead)> {
+    fn proof_of_fork(&self, answer: &CircleAnswer) -> Option<(Verified<ChainHead>, Verified<ChainHead>)> {
         let theirs = self.all_signed(answer);
-        let kept = || self.head.into_iter().chain(self.history.heads().map(|(_, head)| *head));
+        let seen = self.seen_head();
+        let kept = || seen.into_iter().chain(self.history.heads().map(|(_, head)| *head));
         let at_one = kept().find_map(|ours| Some((ours, *theirs.iter().find(|theirs| ours.contradicts(theirs))?)));
         at_one.or_else(|| {
-            let ours = self.head?;
+            let ours = seen?;
             let other = theirs.into_iter().find(|theirs| self.can_not_both_be(&ours, theirs, answer))?;
             Some((ours, other))
         })
@@ -132,7 +133,7 @@ impl Keyring {
 
     /// Whether two signed ends contradict each other: one lies on this phone's chain, and the other, or the records
     /// that lead up to it, say something else of one position.
-    fn can_not_both_be(&self, ours: &ChainHead, theirs: &ChainHead, answer: &CircleAnswer) -> bool {
+    fn can_not_both_be(&self, ours: &Verified<ChainHead>, theirs: &Verified<ChainHead>, answer: &CircleAnswer) -> bool {
         if ours.contradicts(theirs) {
             return true;
         }
@@ -163,14 +164,20 @@ impl Keyring {
         }
     }
 
+    /// The end that this phone keeps, when the server of this circle signed it: of one that a code brought nobody knows.
+    fn seen_head(&self) -> Option<Verified<ChainHead>> {
+        let (_, server) = self.admitted().keys()?;
+        signed_by(self.head, &server)
+    }
+
     /// The answer's head, when the server of this circle signed it.
-    fn signed(&self, answer: &CircleAnswer) -> Option<ChainHead> {
+    fn signed(&self, answer: &CircleAnswer) -> Option<Verified<ChainHead>> {
         let (_, server) = self.admitted().keys()?;
         signed_by(answer.head, &server)
     }
 
     /// All that the server of this circle signed in the answer.
-    fn all_signed(&self, answer: &CircleAnswer) -> Vec<ChainHead> {
+    fn all_signed(&self, answer: &CircleAnswer) -> Vec<Verified<ChainHead>> {
         let Some((_, server)) = self.admitted().keys() else { return Vec::new() };
         let heads = answer.head.into_iter().chain(answer.parts.iter().copied());
         heads.filter_map(|head| signed_by(Some(head), &server)).collect()
@@ -179,13 +186,10 @@ impl Keyring {
     /// Keeps of an answer the heads that lie on a history; gives the positions whose rows changed.
     pub(super) fn keep_parts(&self, history: &mut History, answer: &CircleAnswer) -> Vec<u64> {
         let Some((_, server)) = history.chain().standing().keys() else { return Vec::new() };
-        let mut heads: Vec<ChainHead> = answer.parts.iter().copied().chain(answer.head).collect();
+        let heads = answer.parts.iter().copied().chain(answer.head);
+        let mut heads: Vec<Verified<ChainHead>> = heads.filter_map(|head| head.verify(&server).ok()).collect();
         heads.sort_by_key(|head| head.last.position);
-        let mut changed = Vec::new();
-        for head in heads.into_iter().filter(|head| head.verify(&server).is_ok()) {
-            changed.extend(history.keep_head(head));
-        }
-        changed
+        heads.into_iter().flat_map(|head| history.keep_head(head)).collect()
     }
 
     /// Whether a history that goes on from here leads to the end that the server signs now, and through the one that it
@@ -193,10 +197,10 @@ impl Keyring {
     pub(super) fn is_as_promised(&mut self, history: &History, answer: &CircleAnswer, now: TimestampMs) -> bool {
         let chain = history.chain();
         let Some((_, server)) = chain.standing().keys() else { return true };
-        let agrees = |head: &ChainHead| {
+        let agrees = |head: &Verified<ChainHead>| {
             chain.hash_of(head.last.generation, head.last.position).is_none_or(|hash| hash == head.last.hash)
         };
-        let kept = self.head.filter(|head| head.verify(&server).is_ok());
+        let kept = signed_by(self.head, &server);
         let given = signed_by(answer.head, &server);
         match (kept.filter(|head| !agrees(head)), given) {
             (Some(ours), Some(theirs)) if agrees(&theirs) => {
@@ -223,20 +227,17 @@ impl Keyring {
     /// Keeps the newest end that the server signed and that is on this phone's chain.
     pub(super) fn keep_head(&mut self, answer: &CircleAnswer) {
         let chain = self.history.chain();
-        let is_here = |head: &ChainHead| {
+        let is_here = |head: &Verified<ChainHead>| {
             head.last.generation == chain.standing().generation()
                 && chain.hash(head.last.position) == Some(head.last.hash)
         };
         let signed = self.all_signed(answer).into_iter().filter(is_here);
         let Some(head) = signed.max_by_key(|head| head.last.position) else { return };
-        // What a code brought was never held against the server's key.
-        let server = chain.standing().keys().map(|(_, server)| server);
-        let kept = self.head.filter(|kept| server.is_some_and(|server| kept.verify(&server).is_ok()));
-        let is_newer = kept.is_none_or(|kept| {
+        let is_newer = self.seen_head().is_none_or(|kept| {
             (kept.last.generation, kept.last.position) <= (head.last.generation, head.last.position)
         });
         if is_newer && !self.is_forked() {
-            self.head = Some(head);
+            self.head = Some(head.to_signed());
         }
     }
 
@@ -256,7 +257,7 @@ impl Keyring {
         let texts = self.lacking.iter().filter_map(|lacking| {
             let given = self.history.given_from(lacking.position).first()?;
             let GivenText::Given(stated) = &given.text else { return None };
-            let statement = Statement::decode(&stated.statement).ok()?;
+            let statement = own_statement(stated)?;
             let is_whole = Attached::of(&stated.attachment) == statement.body.attached();
             let attachment = if is_whole { stated.attachment.clone() } else { Vec::new() };
             let brings = is_whole || lacking.text;
@@ -276,7 +277,7 @@ impl Keyring {
     /// What a server lacks that ends before this phone's chain: as much as fits up to a head that it signed itself, and
     /// the rest in the requests that follow.
     pub(in crate::client) fn brought_back(&self) -> Option<BroughtBack> {
-        let (end, head) = (self.server_end?, self.head?);
+        let (end, head) = (self.server_end?, self.seen_head()?);
         let (_, server) = self.admitted().keys()?;
         let lacking = self.history.given_from(end + 1);
         let mut bytes = 0;
@@ -285,12 +286,15 @@ impl Keyring {
             bytes <= BROUGHT_BYTES
         });
         let fits_to = end + fitting.count() as u64;
-        let is_between = |kept: &ChainHead| kept.last.position > end && kept.last.position <= head.last.position;
+        let is_between =
+            |kept: &Verified<ChainHead>| kept.last.position > end && kept.last.position <= head.last.position;
         let heads = || self.history.heads().map(|(_, kept)| *kept).chain([head]).filter(is_between);
-        let is_ours = |kept: &ChainHead| kept.verify(&server).is_ok();
-        let up_to = |upto: &ChainHead| lacking.iter().take(usize::try_from(upto.last.position - end).unwrap_or(0));
+        // The server may have another key by now than when it signed.
+        let is_ours = |kept: &Verified<ChainHead>| kept.to_signed().verify(&server).is_ok();
+        let up_to =
+            |upto: &Verified<ChainHead>| lacking.iter().take(usize::try_from(upto.last.position - end).unwrap_or(0));
         let whole = heads().rfind(|kept| kept.last.position <= fits_to && is_ours(kept));
-        let (upto, records): (ChainHead, Vec<GivenRecord>) = match whole {
+        let (upto, records): (Verified<ChainHead>, Vec<GivenRecord>) = match whole {
             Some(upto) => (upto, up_to(&upto).cloned().collect()),
             // What lies beside can follow: the hashes do not cover it.
             None => {
@@ -298,8 +302,8 @@ impl Keyring {
                 (upto, up_to(&upto).take(RECORDS_MAX).map(without_beside).collect())
             }
         };
-        let upto = (upto.last.position < head.last.position).then_some(upto);
-        (!records.is_empty()).then_some(BroughtBack { from: end + 1, records, head, upto })
+        let upto = (upto.last.position < head.last.position).then(|| upto.to_signed());
+        (!records.is_empty()).then(|| BroughtBack { from: end + 1, records, head: head.to_signed(), upto })
     }
 }
 
@@ -313,6 +317,6 @@ fn without_beside(given: &GivenRecord) -> GivenRecord {
     }
 }
 
-fn signed_by(head: Option<ChainHead>, server: &ServerKey) -> Option<ChainHead> {
-    head.filter(|head| head.verify(server).is_ok())
+fn signed_by(head: Option<Signed<ChainHead>>, server: &ServerKey) -> Option<Verified<ChainHead>> {
+    head?.verify(server).ok()
 }

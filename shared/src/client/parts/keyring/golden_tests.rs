@@ -10,24 +10,29 @@ use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::DeviceSecret;
 use crate::trust::{
-    ChainHead, Draft, KeyGroup, Knows, MemberState, Promote, RECORD_OF_KEYS, Role, Signer, SigningSecret, Statement,
-    StatementBody, StatementProblem, Warrant, WarrantId,
+    ChainHead, Draft, KeyGroup, Knows, MemberState, Promote, RECORD_OF_KEYS, Role, Signed, SigningSecret, Statement,
+    StatementBody, StatementProblem, Verified, Warrant, WarrantId,
 };
 use crate::wire::{GivenRecord, GivenText, Stated};
 
 /// The end of a chain, as the server signs it.
-fn head(position: u64) -> ChainHead {
+fn head(position: u64) -> Signed<ChainHead> {
     let last = Knows { generation: 1, position, hash: RecordHash([10; 32]) };
     ChainHead::sign(&SigningSecret::from_seed(&[201; 32]), CircleId([1; 16]), last, TimestampMs(900))
 }
 
+/// One that was checked and kept.
+fn kept(position: u64) -> Verified<ChainHead> {
+    Verified::from_own_store(head(position))
+}
+
 /// What somebody said, with what lies beside it.
-fn stated() -> (Statement, Vec<u8>) {
+fn stated() -> (Verified<Statement>, Vec<u8>) {
     let device = DeviceSecret::from_seed([1; 32]);
     let knows = Knows { generation: 0, position: 12, hash: RecordHash([10; 32]) };
     let body = StatementBody::Promote(Promote { member: MemberId([2; 16]) });
     let draft = Draft { circle: CircleId([1; 16]), number: 3, knows, time: TimestampMs(800), body };
-    (draft.sign(Signer::Device(&device)), vec![11; 4])
+    (draft.by_own_hand(&device), vec![11; 4])
 }
 
 fn circle() -> LocalCircle {
@@ -53,11 +58,11 @@ fn circle() -> LocalCircle {
         state: MemberState::Provisional,
         pin: Some(pin),
         let_in_as: Some(MemberId([3; 16])),
-        warrant: Some((warrant, 4)),
+        warrant: Some((Verified::from_own_store(warrant), 4)),
         sealing: Some(EpochId([8; 32])),
         returned: vec![returned],
         head: Some(head(12)),
-        fork: Some(Fork { since: TimestampMs(1_000), ours: head(11), theirs: head(10), is_left: true }),
+        fork: Some(Fork { since: TimestampMs(1_000), ours: kept(11), theirs: kept(10), is_left: true }),
         rubbish: [(MemberId([7; 16]), TimestampMs(2_000))].into_iter().collect(),
         ..Keyring::new(circle)
     };
@@ -101,7 +106,7 @@ fn the_rows_beside_a_circle_have_their_bytes_and_no_others() {
     let held = |group, is_own| HeldKey { group, key: EpochKey([13; 32]), is_own };
     let rows = [
         encode_row(&GivenRecord { time, fold: 1, text: given }, None),
-        encode_row(&GivenRecord { time, fold: 1 | RECORD_OF_KEYS, text: named }, Some(&head(12))),
+        encode_row(&GivenRecord { time, fold: 1 | RECORD_OF_KEYS, text: named }, Some(&kept(12))),
         encode_lost(&RecordHash([14; 32])),
         Pending::new(5, statement, attachment).row(),
         held(KeyGroup::Circle, true).encode(),

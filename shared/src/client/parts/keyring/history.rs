@@ -6,8 +6,8 @@ use crate::seal::{EpochKey, WRAP_BYTES, open_keys, unwrap};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Chain, ChainHead, ChainProblem, DeviceSecret, Epoch, KeyGroup, Proof, Readers, Record, Share, Standing, Statement,
-    StatementAuthor, StatementBody,
+    Chain, ChainHead, ChainProblem, DeviceSecret, Epoch, KeyGroup, Readers, Record, Share, Signed, Standing, Statement,
+    StatementAuthor, StatementBody, Verified,
 };
 use crate::wire::{GivenRecord, GivenText, PART_BYTES, Stated};
 
@@ -26,7 +26,7 @@ pub(in crate::client) struct History {
     epochs: SortedMap<EpochId, SeenEpoch>,
     /// Heads that the server signed for records here, by position: not all, but enough to bring back what a restored
     /// server lacks part by part.
-    heads: SortedMap<u64, ChainHead>,
+    heads: SortedMap<u64, Verified<ChainHead>>,
 }
 
 /// An epoch whose text this phone was given, also after a later one took its place.
@@ -65,11 +65,9 @@ impl History {
     }
 
     /// The statements whose texts are here, in order, with what lies beside them.
-    pub(in crate::client) fn statements(&self) -> impl Iterator<Item = (Statement, &[u8])> {
+    pub(in crate::client) fn statements(&self) -> impl Iterator<Item = (Verified<Statement>, &[u8])> {
         self.given.iter().filter_map(|given| match &given.text {
-            GivenText::Given(stated) => {
-                Some((Statement::decode(&stated.statement).ok()?, stated.attachment.as_slice()))
-            }
+            GivenText::Given(stated) => Some((own_statement(stated)?, stated.attachment.as_slice())),
             GivenText::Named(_) => None,
         })
     }
@@ -89,23 +87,48 @@ impl History {
         })
     }
 
-    /// Takes the next record.
+    /// Checks the next record and takes it. Gives its statement, where it came with one.
     ///
     /// # Errors
     /// What is wrong with it; nothing changes then.
-    pub(in crate::client) fn take(&mut self, given: GivenRecord, proof: Proof) -> Result<(), ChainProblem> {
+    pub(in crate::client) fn take(&mut self, given: GivenRecord) -> Result<Option<Verified<Statement>>, ChainProblem> {
+        let (record, signed) = self.next(&given)?;
+        let statement = self.chain.verify_record(&record, signed)?;
+        self.push(record, statement.as_ref(), given)?;
+        Ok(statement)
+    }
+
+    /// Takes the next record of those that this phone itself keeps: it was checked when it came.
+    ///
+    /// # Errors
+    /// What is wrong with it; nothing changes then.
+    pub(in crate::client) fn take_own(&mut self, given: GivenRecord) -> Result<(), ChainProblem> {
+        let (record, signed) = self.next(&given)?;
+        self.push(record, signed.map(Verified::from_own_store).as_ref(), given)
+    }
+
+    /// A record at the next position, and the statement that came with it.
+    fn next(&self, given: &GivenRecord) -> Result<(Record, Option<Signed<Statement>>), ChainProblem> {
         let position = self.chain.len() + 1;
-        let statement = match &given.text {
+        let signed = match &given.text {
             GivenText::Given(stated) => {
                 Some(Statement::decode(&stated.statement).map_err(|_| ChainProblem::OtherStatement { position })?)
             }
             GivenText::Named(_) => None,
         };
-        let record =
-            Record { position, time: given.time, fold: given.fold, statement: id_of(&given, statement.as_ref()) };
-        self.chain.take(record, statement.as_ref(), proof)?;
-        if let Some(statement) = &statement {
-            self.note_keys(position, statement);
+        let statement = id_of(given, signed.as_ref());
+        Ok((Record { position, time: given.time, fold: given.fold, statement }, signed))
+    }
+
+    fn push(
+        &mut self,
+        record: Record,
+        statement: Option<&Verified<Statement>>,
+        given: GivenRecord,
+    ) -> Result<(), ChainProblem> {
+        self.chain.take(record, statement)?;
+        if let Some(statement) = statement {
+            self.note_keys(record.position, statement);
         }
         self.given.push(given);
         Ok(())
@@ -136,7 +159,7 @@ impl History {
         let heads = heads.map(|(position, head)| (*position, *head)).collect();
         let mut before = Self { chain, given: Vec::new(), epochs: SortedMap::new(), heads };
         for given in self.given.iter().take(kept.len()) {
-            before.take(given.clone(), Proof::Trusted)?;
+            before.take_own(given.clone())?;
         }
         Ok((before, self.given_from(kept.len() as u64 + 1).to_vec()))
     }
@@ -148,13 +171,13 @@ impl History {
     }
 
     /// The heads that are kept, by position.
-    pub(in crate::client) fn heads(&self) -> impl DoubleEndedIterator<Item = (&u64, &ChainHead)> {
+    pub(in crate::client) fn heads(&self) -> impl DoubleEndedIterator<Item = (&u64, &Verified<ChainHead>)> {
         self.heads.iter()
     }
 
     /// Keeps a head that the server signed, when it is of a record here. Gives the positions whose rows changed: of
     /// three heads within a part the middle one goes.
-    pub(in crate::client) fn keep_head(&mut self, head: ChainHead) -> Vec<u64> {
+    pub(in crate::client) fn keep_head(&mut self, head: Verified<ChainHead>) -> Vec<u64> {
         let position = head.last.position;
         if position == 0 || self.chain.hash(position) != Some(head.last.hash) || self.heads.contains_key(&position) {
             return Vec::new();
@@ -179,8 +202,13 @@ impl History {
     }
 }
 
+/// A statement out of what this phone itself keeps: it was checked when it came.
+pub(in crate::client) fn own_statement(stated: &Stated) -> Option<Verified<Statement>> {
+    Statement::decode(&stated.statement).ok().map(Verified::from_own_store)
+}
+
 /// The statement that a record is of.
-fn id_of(given: &GivenRecord, statement: Option<&Statement>) -> StatementId {
+fn id_of(given: &GivenRecord, statement: Option<&Signed<Statement>>) -> StatementId {
     match (&given.text, statement) {
         (GivenText::Named(id), _) => *id,
         (GivenText::Given(_), Some(statement)) => statement.id(),
@@ -207,7 +235,7 @@ pub(in crate::client) fn hashes(records: &[GivenRecord]) -> Option<Vec<RecordHas
 
 /// Version, record time, fold, then the statement's id behind a 0, or the text and what lies beside it behind a 1, then
 /// the head of the server's, where one is kept for it.
-pub(in crate::client) fn encode_row(given: &GivenRecord, head: Option<&ChainHead>) -> Vec<u8> {
+pub(in crate::client) fn encode_row(given: &GivenRecord, head: Option<&Verified<ChainHead>>) -> Vec<u8> {
     let mut writer = Writer::new();
     let version = if head.is_some() { HEADED_VERSION } else { ROW_VERSION };
     writer.byte(version).number(given.time.0).byte(given.fold);
@@ -230,7 +258,7 @@ pub(in crate::client) fn encode_row(given: &GivenRecord, head: Option<&ChainHead
 pub(in crate::client) fn decode_row(
     circle: CircleId,
     bytes: &[u8],
-) -> Result<(GivenRecord, Option<ChainHead>), DecodeError> {
+) -> Result<(GivenRecord, Option<Verified<ChainHead>>), DecodeError> {
     let mut reader = Reader::new(bytes);
     let is_headed = match reader.byte("stored record's version")? {
         ROW_VERSION => false,
@@ -244,7 +272,7 @@ pub(in crate::client) fn decode_row(
         false => GivenText::Named(StatementId(reader.array("stored record's statement")?)),
     };
     let head = match is_headed {
-        true => Some(ChainHead::read(circle, &mut reader)?),
+        true => Some(Verified::from_own_store(ChainHead::read(circle, &mut reader)?)),
         false => None,
     };
     reader.finish("stored record")?;
@@ -273,7 +301,7 @@ pub(in crate::client) fn decode_lost(bytes: &[u8]) -> Result<RecordHash, DecodeE
 pub(in crate::client) fn keys_beside(
     circle: &CircleId,
     device: &DeviceSecret,
-    statement: &Statement,
+    statement: &Verified<Statement>,
     attachment: &[u8],
 ) -> Vec<(KeyGroup, EpochKey)> {
     let own = device.id();

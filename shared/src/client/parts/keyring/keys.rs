@@ -7,7 +7,7 @@ use crate::sorted::SortedMap;
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::time::TimestampMs;
-use crate::trust::{DeviceSecret, KeyGroup, Statement, StatementBody};
+use crate::trust::{DeviceSecret, KeyGroup, Statement, StatementBody, Verified};
 
 use super::history::{SeenEpoch, keys_beside};
 use super::{Keyring, Upkept};
@@ -142,7 +142,7 @@ impl Keyring {
         circle: &CircleId,
         device: &DeviceSecret,
         batch: &mut Batch,
-        statement: &Statement,
+        statement: &Verified<Statement>,
         attachment: &[u8],
     ) {
         for (group, epoch_key) in keys_beside(circle, device, statement, attachment) {

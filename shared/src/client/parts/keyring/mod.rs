@@ -22,8 +22,8 @@ use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::time::TimestampMs;
 use crate::trust::{
-    At, ChainHead, DevicePublic, KeyGroup, Knows, MemberState, Proof, Role, Roster, RosterEntry, Standing, Statement,
-    StatementProblem, Warrant,
+    At, ChainHead, DevicePublic, KeyGroup, Knows, MemberState, Role, Roster, RosterEntry, Signed, Standing, Statement,
+    StatementProblem, Verified, Warrant,
 };
 
 pub(in crate::client) use fork::{Fork, Trouble};
@@ -49,11 +49,11 @@ pub(in crate::client) struct Keyring {
     /// Whom this phone was let in as: kept for good.
     let_in_as: Option<MemberId>,
     /// The server's leave to let people in with no network, and how often this phone used it.
-    warrant: Option<(Warrant, u32)>,
+    warrant: Option<(Verified<Warrant>, u32)>,
     /// The epoch that this device told the server it seals with.
     sealing: Option<EpochId>,
-    /// The newest end of the chain that the server signed.
-    head: Option<ChainHead>,
+    /// The newest end of the chain that the server signed, or that a code says it did: checked wherever it is used.
+    head: Option<Signed<ChainHead>>,
     fork: Option<Fork>,
     returned: Vec<Returned>,
     /// What the last answer was wrong in.
@@ -147,7 +147,7 @@ impl Keyring {
     }
 
     /// The server's leave to let people in with no network, and how often this phone used it.
-    pub(in crate::client) fn warrant(&self) -> Option<&(Warrant, u32)> {
+    pub(in crate::client) fn warrant(&self) -> Option<&(Verified<Warrant>, u32)> {
         self.warrant.as_ref()
     }
 
@@ -164,7 +164,7 @@ impl Keyring {
     }
 
     /// The newest end of the chain that the server signed.
-    pub(in crate::client) fn head(&self) -> Option<ChainHead> {
+    pub(in crate::client) fn head(&self) -> Option<Signed<ChainHead>> {
         self.head
     }
 
@@ -211,7 +211,7 @@ impl Keyring {
     }
 
     /// A code let this phone in, with no network: by whom, and the end of the chain that they knew.
-    pub(in crate::client) fn let_in_by_code(&mut self, pin: Pin, head: Option<ChainHead>) {
+    pub(in crate::client) fn let_in_by_code(&mut self, pin: Pin, head: Option<Signed<ChainHead>>) {
         self.let_in_as = Some(pin.member);
         (self.pin, self.head) = (Some(pin), head);
     }
@@ -222,8 +222,8 @@ impl Keyring {
     }
 
     /// Takes a chain that was checked from its first record to the end that the server signed.
-    pub(in crate::client) fn take_checked(&mut self, history: History, head: Option<ChainHead>) {
-        self.head = head;
+    pub(in crate::client) fn take_checked(&mut self, history: History, head: Option<Verified<ChainHead>>) {
+        self.head = head.map(|head| head.to_signed());
         self.set_history(history);
     }
 
@@ -239,12 +239,12 @@ impl Keyring {
         &mut self,
         circle: &CircleId,
         batch: &mut Batch,
-        statement: Statement,
+        statement: Verified<Statement>,
         beside: Vec<u8>,
     ) -> Result<(), StatementProblem> {
         let shown = Arc::make_mut(&mut self.shown);
         let at = At { position: shown.position() + 1, time: shown.next_time(statement.time), late: None };
-        shown.admit(at, statement.id(), &statement, Proof::Trusted)?;
+        shown.admit(at, statement.id(), &statement)?;
         self.push_pending(circle, batch, statement, beside);
         Ok(())
     }
@@ -279,7 +279,7 @@ impl Keyring {
         let mut shown = self.admitted().clone();
         for pending in &self.pending {
             let at = At { position: shown.position() + 1, time: shown.time().max(pending.statement.time), late: None };
-            let _ = shown.admit(at, pending.id, &pending.statement, Proof::Trusted);
+            let _ = shown.admit(at, pending.id, &pending.statement);
         }
         self.shown = Arc::new(shown);
     }
@@ -301,7 +301,7 @@ impl Keyring {
         &mut self,
         circle: &CircleId,
         batch: &mut Batch,
-        statement: Statement,
+        statement: Verified<Statement>,
         beside: Vec<u8>,
     ) {
         let pending = Pending::new(self.next_order(), statement, beside);
@@ -366,9 +366,7 @@ impl Keyring {
     pub(in crate::client) fn take_warrant(&mut self, bytes: &[u8]) {
         let mut reader = Reader::new(bytes);
         let (Ok(warrant), Some((_, server))) = (Warrant::read(&mut reader), self.admitted().keys()) else { return };
-        if warrant.verify(&server).is_err() {
-            return;
-        }
+        let Ok(warrant) = warrant.verify(&server) else { return };
         let used = self.warrant.as_ref().filter(|(kept, _)| kept.id == warrant.id).map_or(0, |(_, used)| *used);
         self.warrant = Some((warrant, used));
     }

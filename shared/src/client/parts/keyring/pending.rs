@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{DeviceId, StatementId};
-use crate::trust::{Statement, StatementAuthor};
+use crate::trust::{Statement, StatementAuthor, Verified};
 use crate::wire::Stated;
 
 /// The form of a stored statement that the server has not admitted.
@@ -14,7 +14,7 @@ pub(in crate::client) struct Pending {
     /// Statements are sent in this order.
     pub order: u64,
     pub id: StatementId,
-    pub statement: Arc<Statement>,
+    pub statement: Arc<Verified<Statement>>,
     /// What lies beside it, whole.
     pub attachment: Vec<u8>,
     /// How often the server was sent it and said nothing of it.
@@ -22,7 +22,7 @@ pub(in crate::client) struct Pending {
 }
 
 impl Pending {
-    pub(in crate::client) fn new(order: u64, statement: Statement, attachment: Vec<u8>) -> Self {
+    pub(in crate::client) fn new(order: u64, statement: Verified<Statement>, attachment: Vec<u8>) -> Self {
         Self { order, id: statement.id(), statement: Arc::new(statement), attachment, unanswered: 0 }
     }
 
@@ -50,6 +50,7 @@ impl Pending {
         let order = reader.number("stored statement's place")?;
         let stated = Stated::read(&mut reader)?;
         reader.finish("stored statement")?;
-        Ok(Self::new(order, Statement::decode(&stated.statement)?, stated.attachment))
+        let statement = Verified::from_own_store(Statement::decode(&stated.statement)?);
+        Ok(Self::new(order, statement, stated.attachment))
     }
 }

@@ -1,7 +1,7 @@
 //! What ends of a chain a phone believes: those that the server signed, and that agree with what it saw before.
 
 use crate::trust::testing::*;
-use crate::trust::{Chain, ChainHead, Knows, Promote, Proof, Role, SigningSecret, Statement, StatementBody};
+use crate::trust::{Chain, ChainHead, Knows, Promote, Role, Signed, SigningSecret, Statement, StatementBody};
 use crate::wire::{CircleAnswer, GivenRecord, GivenText, Stated};
 
 use super::{History, Keyring, Trouble};
@@ -14,12 +14,12 @@ struct Told {
     other: Knows,
 }
 
-fn signed(by: &SigningSecret, told: &Told, last: Knows) -> ChainHead {
+fn signed(by: &SigningSecret, told: &Told, last: Knows) -> Signed<ChainHead> {
     ChainHead::sign(by, told.answer.circle, last, NOW)
 }
 
 fn given(chain: &mut Chain, answer: &mut CircleAnswer, statement: &Statement) {
-    let record = chain.admit(statement, NOW).unwrap();
+    let record = chain.hear(statement, NOW).unwrap();
     let text = GivenText::Given(Stated { statement: statement.encode(), attachment: Vec::new() });
     answer.records.push(GivenRecord { time: record.time, fold: record.fold, text });
 }
@@ -38,12 +38,12 @@ fn told() -> Told {
     let leads = of_phone(&chain, 1, leads);
     given(&mut chain, &mut answer, &leads);
     let mut history = History::new(*chain.circle());
-    answer.records.iter().for_each(|given| history.take(given.clone(), Proof::Check).unwrap());
+    answer.records.iter().for_each(|given| drop(history.take(given.clone()).unwrap()));
     Told { answer, history, one: chain.head(), other: elsewhere.head() }
 }
 
 /// What comes of an answer with this end on a phone that kept that one.
-fn takes(told: &Told, kept: Option<ChainHead>, end: Option<ChainHead>) -> (bool, Keyring) {
+fn takes(told: &Told, kept: Option<Signed<ChainHead>>, end: Option<Signed<ChainHead>>) -> (bool, Keyring) {
     let mut keyring = Keyring { head: kept, ..Keyring::new(told.answer.circle) };
     let answer = CircleAnswer { head: end, ..told.answer.clone() };
     (keyring.is_as_promised(&told.history, &answer, NOW), keyring)

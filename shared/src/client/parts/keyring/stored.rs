@@ -5,7 +5,7 @@ use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::{CircleId, EpochId, MemberId};
 use crate::time::TimestampMs;
 use crate::trust::bounds::CIRCLE_DEVICES_EVER_MAX;
-use crate::trust::{ChainHead, DevicePublic, MemberState, Role, Warrant};
+use crate::trust::{ChainHead, DevicePublic, MemberState, Role, Verified, Warrant};
 
 use super::returned::RETURNED_MAX;
 use super::{Fork, Keyring, Pin, Returned};
@@ -69,7 +69,8 @@ impl Keyring {
             keyring.let_in_as = Some(MemberId(reader.array("let in as")?));
         }
         if reader.flag("warrant")? {
-            keyring.warrant = Some((Warrant::read(reader)?, reader.number_as("warrant's use")?));
+            keyring.warrant =
+                Some((Verified::from_own_store(Warrant::read(reader)?), reader.number_as("warrant's use")?));
         }
         if reader.flag("sealing epoch")? {
             keyring.sealing = Some(EpochId(reader.array("sealing epoch")?));
@@ -81,8 +82,8 @@ impl Keyring {
             keyring.fork = Some(Fork {
                 since: TimestampMs(reader.number("fork's time")?),
                 is_left: reader.flag("fork was left")?,
-                ours: ChainHead::read(circle, reader)?,
-                theirs: ChainHead::read(circle, reader)?,
+                ours: Verified::from_own_store(ChainHead::read(circle, reader)?),
+                theirs: Verified::from_own_store(ChainHead::read(circle, reader)?),
             });
         }
         for _ in 0..reader.count(RETURNED_MAX, "returned statements")? {

@@ -110,7 +110,7 @@ fn the_server_states_nothing() {
     let forged = |chain: &Chain, author, body| {
         let (number, knows) = (99, chain.head());
         let draft = Draft { circle: *chain.circle(), number, knows, time: NOW, body };
-        Statement { author, ..draft.sign(Signer::Root(&server())) }
+        Statement { author, ..draft.signed(Signer::Root(&server())) }
     };
     for (author, problem) in [
         (StatementAuthor::Root, BadSignature),

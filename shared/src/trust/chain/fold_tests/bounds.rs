@@ -31,9 +31,9 @@ fn trusted(chain: &mut Chain, by: u8, body: StatementBody) -> Result<(), ChainPr
     let (record, statement) = unsigned(chain, by, body);
     // What the server would say: a phone takes of keys what the server took.
     let at = At { position: record.position, time: record.time, late: None };
-    let judged = chain.standing().clone().admit(at, record.statement, &statement, Proof::Trusted);
+    let judged = chain.standing().clone().admit(at, record.statement, &stored(&statement));
     judged.map_err(|problem| ChainProblem::Unlawful { position: record.position, problem })?;
-    chain.take(record, Some(&statement), Proof::Trusted)
+    chain.take_stored(record, Some(&statement))
 }
 
 fn is_share_used(result: Result<(), ChainProblem>) -> bool {
@@ -98,7 +98,7 @@ fn invites_often(chain: &mut Chain, n: u8, most: u32) -> u32 {
             possession: Signature([0; 64]),
         };
         let (record, statement) = unsigned(chain, n, StatementBody::Invite(invitation));
-        chain.take(record, Some(&statement), Proof::Trusted).is_ok()
+        chain.take_stored(record, Some(&statement)).is_ok()
     };
     (0..most).take_while(|_| invites(chain)).count().try_into().unwrap()
 }
@@ -115,7 +115,7 @@ fn days_later(chain: &mut Chain, days: u64, link: u8, to: InviteFor) -> InviteSe
     let (secret, later) = (InviteSecret([link; 16]), chain.standing().time().plus_ms(days * DAY_MS));
     let body = invite(chain, Signer::Root(&root()), &secret, to, 1);
     let statement = draft(chain, Signer::Root(&root()), body);
-    chain.admit(&statement, later).unwrap();
+    chain.hear(&statement, later).unwrap();
     secret
 }
 

@@ -18,7 +18,7 @@ fn begun(facilitators: u8, members: u8) -> Chain {
     let mut chain = people(facilitators, members);
     let settled = promote(&chain, facilitators + members);
     let statement = of_phone(&chain, 1, settled);
-    chain.admit(&statement, START).unwrap();
+    chain.hear(&statement, START).unwrap();
     chain
 }
 
@@ -36,18 +36,18 @@ fn link_said(chain: &Chain, n: u8, said: TimestampMs) -> (Statement, InviteSecre
     };
     let (number, knows) = (chain.standing().next_number(Some(&phone(1).id())), chain.head());
     let draft = Draft { circle: *chain.circle(), number, knows, time: said, body: StatementBody::Invite(invitation) };
-    (draft.sign(Signer::Device(phone(1))), secret)
+    (draft.signed(Signer::Device(phone(1))), secret)
 }
 
 /// The same, admitted at `now`.
 fn link(chain: &mut Chain, n: u8, said: TimestampMs, now: TimestampMs) -> Result<InviteSecret, StatementProblem> {
     let (statement, secret) = link_said(chain, n, said);
-    chain.admit(&statement, now).map(|_| secret)
+    chain.hear(&statement, now).map(|_| secret)
 }
 
 fn joins_at(chain: &mut Chain, secret: &InviteSecret, n: u8, now: TimestampMs) -> Result<Record, StatementProblem> {
     let statement = join(chain, secret, n);
-    chain.admit(&statement, now)
+    chain.hear(&statement, now)
 }
 
 /// No time of the fold is after `now`, and what happened stands in order.
@@ -83,16 +83,16 @@ fn p28_a_clock_that_was_ahead_keeps_no_facilitator_from_acting_for_longer_than_a
         let ahead = START.plus_ms(off_ms);
         let (first, second) = (demote(&chain, 2), demote(&chain, 3));
         let statement = of_phone(&chain, 1, first);
-        chain.admit(&statement, ahead.plus_ms(2 * DAY_MS)).unwrap();
+        chain.hear(&statement, ahead.plus_ms(2 * DAY_MS)).unwrap();
         let statement = of_phone(&chain, 1, second);
-        assert_eq!(chain.clone().admit(&statement, START.plus_ms(HOUR_MS)), Err(TooSoon));
+        assert_eq!(chain.clone().hear(&statement, START.plus_ms(HOUR_MS)), Err(TooSoon));
         let before = chain.clone();
-        assert_eq!(chain.admit(&statement, START.plus_ms(HOUR_MS)), Err(TooSoon));
+        assert_eq!(chain.hear(&statement, START.plus_ms(HOUR_MS)), Err(TooSoon));
         assert_eq!(chain.standing(), before.standing(), "what is refused changes nothing");
         let other = link(&mut chain, 101, START, START.plus_ms(HOUR_MS));
         assert!(other.is_ok(), "{other:?}");
         let later = of_phone(&chain, 1, demote(&chain, 3));
-        chain.admit(&later, START.plus_ms(DAY_MS + 2 * HOUR_MS)).unwrap();
+        chain.hear(&later, START.plus_ms(DAY_MS + 2 * HOUR_MS)).unwrap();
     }
 }
 
@@ -117,9 +117,9 @@ fn p28_a_record_that_goes_back_in_time_says_so() {
     let statement = of_phone(&before, 1, promote(&before, 2));
     let lie = Record { time: TimestampMs(START.0 - DAY_MS), statement: statement.id(), ..one };
     let order = Err(ChainProblem::Order { position: one.position });
-    assert_eq!(before.clone().take(lie, Some(&statement), Proof::Trusted), order);
+    assert_eq!(before.clone().take_stored(lie, Some(&statement)), order);
     let lie = Record { time: START.plus_ms(1), fold: one.fold | RECORD_SET_BACK, ..lie };
-    assert_eq!(before.clone().take(lie, Some(&statement), Proof::Trusted), order);
+    assert_eq!(before.clone().take_stored(lie, Some(&statement)), order);
     assert!(Record { fold: 1 | RECORD_SET_BACK, ..one }.is_known_fold());
 }
 
@@ -135,8 +135,8 @@ fn p28_whatever_a_clock_did_nothing_of_it_stays() {
         let mut chain = begun(2, 1);
         let mut taken = chain.clone();
         let mut both = |chain: &mut Chain, statement: &Statement, now: TimestampMs| {
-            let record = chain.admit(statement, now)?;
-            taken.take(record, Some(statement), Proof::Check).unwrap();
+            let record = chain.hear(statement, now)?;
+            taken.hear_record(record, Some(statement)).unwrap();
             assert_eq!(chain.standing(), taken.standing(), "{seed}");
             Ok::<(), StatementProblem>(())
         };

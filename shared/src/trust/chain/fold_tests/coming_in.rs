@@ -40,7 +40,7 @@ fn as_many_come_in_under_a_warrant_as_it_says_and_until_sixty_days_after_its_end
     let by_it = |n: u8| {
         let device = *phone(n).public();
         StatementBody::Grant(Grant {
-            member: Grant::new_member(&warrant, &device.id()),
+            member: Grant::new_member(warrant.claimed_id(), &device.id()),
             device,
             warrant,
             ..grant(&circle(), 1, n, Role::Member)
@@ -49,8 +49,8 @@ fn as_many_come_in_under_a_warrant_as_it_says_and_until_sixty_days_after_its_end
     says(&mut chain, 1, by_it(2)).unwrap();
     let late = of_phone(&chain, 1, by_it(3));
     let last_moment = UNTIL.plus_ms(bounds::GRANT_GRACE_MS);
-    assert_eq!(chain.clone().admit(&late, last_moment.plus_ms(1)), Err(WarrantSpent));
-    chain.admit(&late, last_moment).unwrap();
+    assert_eq!(chain.clone().hear(&late, last_moment.plus_ms(1)), Err(WarrantSpent));
+    chain.hear(&late, last_moment).unwrap();
     assert_eq!(says(&mut chain, 1, by_it(4)), Err(WarrantSpent));
     assert_eq!((state(&chain, 2), state(&chain, 3)), (Some(MemberState::Active), Some(MemberState::Active)));
 }
@@ -75,7 +75,7 @@ fn a_grant_that_its_newcomer_brings_first_makes_nothing_old_that_its_author_said
     let mut granted = of_phone(&chain, 1, StatementBody::Grant(grant(&chain, 1, 9, Role::Member)));
     granted.number = said_before.number + 1;
     let Statement { circle, number, knows, time, body, .. } = granted;
-    let granted = Draft { circle, number, knows, time, body }.sign(Signer::Device(phone(1)));
+    let granted = Draft { circle, number, knows, time, body }.signed(Signer::Device(phone(1)));
     admit(&mut chain, &granted).unwrap();
     admit(&mut chain, &said_before).unwrap();
     assert_eq!(state(&chain, 2), Some(MemberState::Removed));
@@ -128,6 +128,6 @@ fn weak_keys_come_in_by_no_way() {
     let mut chain = circle();
     let weak = DevicePublic { agreement: [0; 32], ..*phone(9).public() };
     let mut granted = grant(&chain, 1, 9, Role::Member);
-    (granted.device, granted.member) = (weak, Grant::new_member(&granted.warrant, &weak.id()));
+    (granted.device, granted.member) = (weak, Grant::new_member(granted.warrant.claimed_id(), &weak.id()));
     assert_eq!(says(&mut chain, 1, StatementBody::Grant(granted)), Err(StatementProblem::WeakKey));
 }

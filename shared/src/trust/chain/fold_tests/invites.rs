@@ -11,7 +11,7 @@ fn an_invite_is_good_for_as_many_as_it_says_and_until_it_says() {
     let link = invites(&mut chain, 1, 9, FOR_MEMBERS).unwrap();
     joins(&mut chain, &link, 2).unwrap();
     let last = join(&chain, &link, 3);
-    assert_eq!(chain.clone().admit(&last, UNTIL), Err(InviteExpired));
+    assert_eq!(chain.clone().hear(&last, UNTIL), Err(InviteExpired));
     admit(&mut chain, &last).unwrap();
     assert_eq!(joins(&mut chain, &link, 4), Err(InviteUsed));
 }

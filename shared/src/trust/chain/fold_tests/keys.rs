@@ -142,7 +142,7 @@ fn taken(server: &mut Chain, phone: &mut Chain, said: &[(Statement, bool)]) {
     for (statement, is_given) in said {
         let position = admit(server, statement).unwrap();
         let record = *server.record(position).unwrap();
-        phone.take(record, is_given.then_some(statement), Proof::Check).unwrap();
+        phone.hear_record(record, is_given.then_some(statement)).unwrap();
     }
     assert_eq!(phone.head(), server.head());
 }

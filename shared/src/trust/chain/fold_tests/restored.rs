@@ -7,7 +7,7 @@ use StatementProblem::{LostChain, NoChange, OtherChain};
 fn restored(chain: &Chain, statements: &[Statement], kept: u64, generation: u32) -> Chain {
     let (mut back, records) = chain.lose(kept + 1);
     for (record, statement) in records.into_iter().zip(statements) {
-        back.take(record, Some(statement), Proof::Check).unwrap();
+        back.hear_record(record, Some(statement)).unwrap();
     }
     let body = StatementBody::Restored(Restored { generation, from: kept + 1 });
     root_says(&mut back, body).unwrap();
@@ -71,7 +71,7 @@ fn a_store_that_is_put_back_twice_begins_a_generation_that_nobody_saw() {
     let lost_twice = first.head();
     let (mut back, records) = first.lose(2);
     for (record, statement) in records.into_iter().zip(&said) {
-        back.take(record, Some(statement), Proof::Check).unwrap();
+        back.hear_record(record, Some(statement)).unwrap();
     }
     let again = |generation| StatementBody::Restored(Restored { generation, from: back.len() + 1 });
     let by_root = draft(&back, Signer::Root(&root()), again(9));
@@ -107,7 +107,7 @@ const ALL: KeyGroup = KeyGroup::Circle;
 fn goes_on(chain: &mut Chain) -> (Record, Statement) {
     let body = StatementBody::Restored(Restored { generation: 1, from: chain.len() + 1 });
     let statement = draft(chain, Signer::Root(&root()), body);
-    (chain.admit(&statement, NOW).unwrap(), statement)
+    (chain.hear(&statement, NOW).unwrap(), statement)
 }
 
 #[test]
@@ -135,15 +135,15 @@ fn a_phone_that_was_given_a_key_by_its_id_alone_stands_as_the_server_does_after_
     let mut server = people(1, 2);
     let mut phone_4 = server.clone();
     let first = of_phone(&server, 1, epoch(&server, ALL, 1, &[1, 2, 3]));
-    let record = server.admit(&first, NOW).unwrap();
+    let record = server.hear(&first, NOW).unwrap();
     // When it asked, another was in force, which the backup lost: it was not told of whom the first was for.
-    phone_4.take(record, None, Proof::Check).unwrap();
+    phone_4.hear_record(record, None).unwrap();
     let granted = of_phone(&server, 1, StatementBody::Grant(grant(&server, 1, 4, Role::Member)));
-    let record = server.admit(&granted, NOW).unwrap();
-    phone_4.take(record, Some(&granted), Proof::Check).unwrap();
+    let record = server.hear(&granted, NOW).unwrap();
+    phone_4.hear_record(record, Some(&granted)).unwrap();
     assert_ne!(current(&phone_4, ALL), current(&server, ALL));
     let (record, statement) = goes_on(&mut server);
-    phone_4.take(record, Some(&statement), Proof::Check).unwrap();
+    phone_4.hear_record(record, Some(&statement)).unwrap();
     assert_eq!(current(&phone_4, ALL), current(&server, ALL));
     assert_eq!(lacking(&phone_4, ALL), lacking(&server, ALL));
 }

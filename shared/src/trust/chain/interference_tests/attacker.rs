@@ -40,7 +40,7 @@ pub(super) struct Attacker {
     pub(super) dice: Dice,
     /// Its phones, in the circle or not.
     phones: Vec<u8>,
-    warrant: Option<Warrant>,
+    warrant: Option<Signed<Warrant>>,
     links: u8,
 }
 
@@ -210,9 +210,13 @@ impl Attacker {
         // What no server signed is no warrant; where signatures are not checked it has none at all.
         match self.warrant {
             Some(warrant) => grant.warrant = warrant,
-            None => grant.warrant.count = 0,
+            None => {
+                let mut none = *grant.warrant.claimed();
+                none.count = 0;
+                grant.warrant = Signed::new(none);
+            }
         }
-        grant.member = if recovers { member } else { Grant::new_member(&grant.warrant, &phone(n).id()) };
+        grant.member = if recovers { member } else { Grant::new_member(grant.warrant.claimed_id(), &phone(n).id()) };
         StatementBody::Grant(grant)
     }
 

@@ -75,7 +75,7 @@ fn is_proof(seed: u64, one: &Chain, two: &Chain) -> bool {
     let both = one.len().min(two.len());
     let head = |chain: &Chain, position: u64| {
         let last = Knows { generation: 0, position, hash: chain.hash(position).unwrap() };
-        ChainHead::sign(&server(), *chain.circle(), last, NOW)
+        Verified::from_own_store(ChainHead::sign(&server(), *chain.circle(), last, NOW))
     };
     let first = (1..=both).find(|at| one.hash(*at) != two.hash(*at));
     let contradicts = |at: u64| head(one, at).contradicts(&head(two, at));

@@ -100,10 +100,10 @@ impl World {
         }
         let position = self.chain.len() + 1;
         if self.is_signed {
-            self.chain.admit(statement, self.now)?;
+            self.chain.hear(statement, self.now)?;
         } else {
             statement.check_form().map_err(|_| StatementProblem::Malformed)?;
-            self.chain.admit_proven(statement, self.now, Proof::Trusted)?;
+            self.chain.admit_stored(statement, self.now)?;
         }
         self.statements.push(statement.clone());
         Ok(position)
@@ -114,7 +114,7 @@ impl World {
         for position in self.other.len() + 1..=self.chain.len() {
             let at = position as usize - 1;
             let record = *self.chain.record(position).unwrap();
-            self.other.take(record, Some(&self.statements[at]), Proof::Trusted).unwrap();
+            self.other.take_stored(record, Some(&self.statements[at])).unwrap();
         }
         assert!(self.other.standing() == self.chain.standing(), "seed {}: two servers of one store differ", self.seed);
         core::mem::swap(&mut self.chain, &mut self.other);
@@ -124,7 +124,7 @@ impl World {
     pub(super) fn say(&self, signer: Signer<'_>, number: u64, knows: Knows, body: StatementBody) -> Statement {
         let draft = Draft { circle: *self.chain.circle(), number, knows, time: self.now, body };
         if self.is_signed {
-            return draft.sign(signer);
+            return draft.signed(signer);
         }
         let author = match signer {
             Signer::Root(_) => StatementAuthor::Root,
@@ -253,7 +253,7 @@ impl World {
             }
         }
         for (record, statement) in records.into_iter().zip(&self.statements) {
-            chain.take(record, Some(statement), Proof::Trusted).unwrap();
+            chain.take_stored(record, Some(statement)).unwrap();
             if self.is_near_bound && record.position == base().0.len() {
                 spend(&mut chain);
             }
@@ -326,14 +326,14 @@ fn first_records() -> (Chain, Vec<Statement>) {
     let mut chain = circle();
     let mut said = vec![founding(0)];
     let mut say = |chain: &mut Chain, statement: Statement, now| {
-        chain.admit(&statement, now).unwrap();
+        chain.hear(&statement, now).unwrap();
         said.push(statement);
     };
     for n in (2..=PEOPLE).chain([ATTACKER]) {
         let role = if n <= FACILITATORS { Role::Facilitator } else { Role::Member };
         let mut given = grant(&chain, 1, n, role);
         given.warrant = warrant(&chain, 1, 200);
-        given.member = Grant::new_member(&given.warrant, &phone(n).id());
+        given.member = Grant::new_member(given.warrant.claimed_id(), &phone(n).id());
         let statement = of_phone(&chain, 1, StatementBody::Grant(given));
         say(&mut chain, statement, NOW);
     }
