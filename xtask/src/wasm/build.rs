@@ -17,6 +17,9 @@ const SMALL_HASH: &str = "--cfg sha2_backend_soft=\"compact\"";
 /// Together 15 % off: no formatting of panics, no source positions, no `Debug`.
 const SMALL_LIBRARY: &str = "-Zunstable-options -Cpanic=immediate-abort";
 const SMALL_CODE: &str = "-Zlocation-detail=none -Zfmt-debug=none";
+/// Whatever is longer than a register is copied and filled by one instruction, not by a load and a store for every 8 bytes.
+const SMALL_COPIES: &str =
+    "-Cllvm-args=-max-store-memcpy=1 -Cllvm-args=-max-store-memmove=1 -Cllvm-args=-max-store-memset=1";
 
 /// Small to download, or quick to build.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,7 +71,7 @@ fn cargo(workspace: &Workspace, route: Route, kind: BuildKind, verb: &str) -> Re
     }
     let mut flags = vec![NO_ENTROPY, SMALL_HASH];
     if kind == BuildKind::Small {
-        flags.push(SMALL_CODE);
+        flags.extend([SMALL_CODE, SMALL_COPIES]);
         if route.builds_std() {
             flags.push(SMALL_LIBRARY);
         }
