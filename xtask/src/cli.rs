@@ -45,8 +45,8 @@ enum Command {
     Crash(PassArgs),
     /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
     Load(PassArgs),
-    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench qr`: the
-    /// code reader compared with another one
+    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench arrive`:
+    /// from a link to one's circle over links of four speeds; `bench qr`: the code reader compared with another one
     Bench(PassArgs),
     /// Simulate many phones on a bad network
     Sim(PassArgs),
@@ -77,12 +77,17 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Size { json } => size::run(&workspace, json).map(done),
         Command::Crash(pass) => tools::run(&workspace, &tools::CRASH, &pass.arguments),
         Command::Load(pass) => tools::run(&workspace, &tools::LOAD, &pass.arguments),
-        Command::Bench(pass) if pass.arguments == ["browser"] => tools::bench_in_browser(&workspace),
-        Command::Bench(pass) if pass.arguments.first().is_some_and(|name| name == "qr") => {
-            tools::bench_codes(&workspace, &pass.arguments[1..])
-        }
-        Command::Bench(pass) => tools::run(&workspace, &tools::BENCH, &pass.arguments),
+        Command::Bench(pass) => bench(&workspace, &pass.arguments),
         Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),
         Command::Fuzz(pass) => tools::run(&workspace, &tools::FUZZ, &pass.arguments),
+    }
+}
+
+fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
+    match arguments.split_first() {
+        Some((name, [])) if name == "browser" => tools::bench_in_browser(workspace, "receive", &[]),
+        Some((name, rest)) if name == "arrive" => tools::bench_in_browser(workspace, "arrive", rest),
+        Some((name, rest)) if name == "qr" => tools::bench_codes(workspace, rest),
+        _ => tools::run(workspace, &tools::BENCH, arguments),
     }
 }

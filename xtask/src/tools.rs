@@ -55,13 +55,21 @@ pub(crate) fn run(workspace: &Workspace, tool: &Tool, arguments: &[String]) -> R
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What a phone's engine takes in the browser, with the processor slowed down: as it is deployed, with all set-up.
-pub(crate) fn bench_in_browser(workspace: &Workspace) -> Result<ExitCode> {
+/// A bench in the browser, with the processor slowed down: of the app as it is deployed, with all set-up. `receive`: what a
+/// phone's engine takes; `arrive`: from a link to one's circle.
+pub(crate) fn bench_in_browser(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<ExitCode> {
     setup::all(workspace, true)?;
     web::setup_and_build(workspace)?;
     build_binaries(workspace, false, &[PHONE], "build-bench")?;
+    // The program runs in a folder of its own.
+    let arguments = arguments.iter().map(|argument| match argument.split_once('=') {
+        Some((build, dist)) => Ok(format!("{build}={}", std::path::absolute(dist)?.display())),
+        None => bail!("{argument} is no NAME=DIST: a name for the table, and a built web app"),
+    });
+    let arguments = arguments.collect::<Result<Vec<_>>>()?;
     let mut command = process::program("npm");
-    command.args(["run", "--silent", "bench"]).current_dir(workspace.path(install::E2E));
+    command.args(["run", "--silent", &format!("bench:{name}"), "--"]).args(arguments);
+    command.current_dir(workspace.path(install::E2E));
     if let Ok(Some(browser)) = install::find_chromium() {
         command.env("KITH_CHROMIUM", browser);
     }

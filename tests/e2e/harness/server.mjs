@@ -11,9 +11,13 @@ export class Server {
 	/** What it printed since its last start. */
 	#printed = '';
 
-	/** @param {string} data its data directory */
-	constructor(data) {
+	/**
+	 * @param {string} data its data directory
+	 * @param {string} [web] the built web app that it serves
+	 */
+	constructor(data, web = WEB) {
 		this.data = data;
+		this.web = web;
 		this.port = 0;
 		/** Links that it printed, with its own origin in front. */
 		this.links = { facilitator: '', member: '' };
@@ -22,7 +26,7 @@ export class Server {
 	/** Starts it, and waits until it is ready for phones. The first start makes the circle and its links. */
 	async start() {
 		this.#printed = '';
-		const args = ['serve', '--first-run', '--members', '100', '--data', this.data, '--web', WEB];
+		const args = ['serve', '--first-run', '--members', '100', '--data', this.data, '--web', this.web];
 		args.push('--listen', `127.0.0.1:${this.port}`, '--metrics-listen', 'off', '--log', 'warn');
 		const child = spawn(SERVER, args, { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
 		this.#process = child;

@@ -21,10 +21,11 @@ export class World {
 
 	/**
 	 * @param {string} folder
+	 * @param {string} [web] the built web app
 	 */
-	constructor(folder) {
+	constructor(folder, web) {
 		this.folder = folder;
-		this.server = new Server(join(folder, 'data'));
+		this.server = new Server(join(folder, 'data'), web);
 	}
 
 	/**
