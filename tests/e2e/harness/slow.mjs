@@ -3,8 +3,8 @@
 
 /** One turn: so long they run, then stand still for the rest of it. */
 const RUNS_MS = 8;
-/** New processes are looked for after so many turns. */
-const LOOK_EVERY = 5;
+/** So often new processes are looked for, which takes longer than a turn. */
+const LOOK_EVERY_MS = 200;
 
 /**
  * Makes the browser's renderers, workers included, so many times slower until the function that it gives is called:
@@ -24,19 +24,21 @@ export async function slowDown(phone, times) {
 	};
 	let ids = await renderers();
 	let on = true;
+	const looks = (async () => {
+		for (; on; await pause(LOOK_EVERY_MS)) ids = await renderers();
+	})();
 	const turns = (async () => {
-		for (let turn = 1; on; turn += 1) {
-			// The browser answers while its renderers stand still.
-			if (turn % LOOK_EVERY === 0) ids = await renderers();
-			signal(ids, 'SIGSTOP');
+		while (on) {
+			const stopped = ids;
+			signal(stopped, 'SIGSTOP');
 			await pause(RUNS_MS * (times - 1));
-			signal(ids, 'SIGCONT');
+			signal(stopped, 'SIGCONT');
 			await pause(RUNS_MS);
 		}
 	})();
 	return async () => {
 		on = false;
-		await turns;
+		await Promise.all([looks, turns]);
 		await session.detach();
 	};
 }
