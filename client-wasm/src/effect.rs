@@ -1,10 +1,10 @@
-use kith_shared::client::{Effect, Problem, ProblemCode};
+use kith_shared::client::Effect;
+use kith_shared::contract::ToPage;
 use kith_shared::seal::AtRestKey;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use crate::marshal::{batch, bytes, object, reads};
+use crate::page::Page;
 
 /// An effect as `WasmEffect`; what is to be stored is sealed with the phone's key.
 pub(crate) fn to_js(effect: Effect, key: &AtRestKey) -> JsValue {
@@ -15,8 +15,8 @@ pub(crate) fn to_js(effect: Effect, key: &AtRestKey) -> JsValue {
             ("http", vec![("id", id.0.into()), ("url", url.into()), ("body", bytes(&body))])
         }
         Effect::HttpAbort { id } => ("httpAbort", vec![("id", id.0.into())]),
-        Effect::Reply { id, reply } => ("reply", vec![("id", id.0.into()), ("reply", outcome(reply))]),
-        Effect::Notice(notice) => ("notice", vec![("notice", value(&notice).unwrap_or(JsValue::NULL))]),
+        Effect::Reply { id, reply } => ("reply", vec![("id", id.0.into()), ("reply", outcome(&reply))]),
+        Effect::Notice(notice) => ("notice", vec![("notice", value(&notice))]),
         #[allow(clippy::cast_precision_loss, reason = "2^53 ms are 285,000 years")]
         Effect::Wake { in_ms } => ("wake", vec![("inMs", JsValue::from_f64(in_ms as f64))]),
         Effect::Live { url } => ("live", vec![("url", url.into())]),
@@ -25,17 +25,13 @@ pub(crate) fn to_js(effect: Effect, key: &AtRestKey) -> JsValue {
     object(&fields)
 }
 
-fn outcome(reply: Result<impl Serialize, Problem>) -> JsValue {
-    let problem = match reply {
-        Ok(reply) => match value(&reply) {
-            Ok(reply) => return object(&[("ok", JsValue::TRUE), ("value", reply)]),
-            Err(problem) => problem,
-        },
-        Err(problem) => problem,
-    };
-    object(&[("ok", JsValue::FALSE), ("problem", value(&problem).unwrap_or(JsValue::NULL))])
+fn outcome(reply: &Result<impl ToPage, impl ToPage>) -> JsValue {
+    match reply {
+        Ok(reply) => object(&[("ok", JsValue::TRUE), ("value", value(reply))]),
+        Err(problem) => object(&[("ok", JsValue::FALSE), ("problem", value(problem))]),
+    }
 }
 
-fn value(value: &impl Serialize) -> Result<JsValue, Problem> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| Problem::new(ProblemCode::BadInput, error))
+fn value(value: &impl ToPage) -> JsValue {
+    value.write::<Page>().0
 }

@@ -1,13 +1,14 @@
 use std::collections::VecDeque;
 
-use kith_shared::client::{CommandId, Effect, Engine, Event, HttpId, Problem, ProblemCode, StoreFailure, StoreId};
+use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpId, StoreFailure, StoreId};
+use kith_shared::contract::FromPage;
 use kith_shared::seal::AtRestKey;
 use kith_shared::storage::{Read, Tree};
 use kith_shared::time::{Now, SteadyMs, TimestampMs};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::command::BadCommand;
+use crate::page::Page;
 use crate::types::{JsApplyObserver, JsCommand, JsCommitted, JsEffect, JsHttpFailure, JsReadResults, JsStoreFailure};
 use crate::{effect, marshal, panic};
 
@@ -98,13 +99,9 @@ impl WasmEngine {
     #[wasm_bindgen(js_name = handleCommand)]
     pub fn handle_command(&mut self, id: u32, command: JsCommand) {
         let id = CommandId(id);
-        match crate::command::read(&command.into()) {
+        match Command::read(&Page(command.into())) {
             Ok(command) => self.handle(Event::Command { id, command }),
-            Err(BadCommand(field)) => {
-                let detail = format_args!("`{field}` is missing or of the wrong kind");
-                let problem = Problem::new(ProblemCode::BadInput, detail);
-                self.own.push_back(Effect::Reply { id, reply: Err(problem) });
-            }
+            Err(bad) => self.own.push_back(Effect::Reply { id, reply: Err(bad.into()) }),
         }
     }
 

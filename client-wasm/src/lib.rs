@@ -6,11 +6,11 @@
 //!
 //! WASM can't catch a panic: after a trap the module must not be called again, and a new worker is started.
 
-mod command;
 mod effect;
 mod engine;
 mod entropy;
 mod marshal;
+mod page;
 mod panic;
 mod pin;
 mod types;

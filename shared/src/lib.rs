@@ -10,6 +10,7 @@
 pub mod client;
 pub mod codec;
 mod coded;
+pub mod contract;
 pub mod deflate;
 pub mod document;
 pub mod gate;

@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod clock;
 pub mod conformance;
+pub mod contract;
 pub mod crash;
 pub mod fuzz;
 pub mod hub;

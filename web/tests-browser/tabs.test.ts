@@ -70,6 +70,24 @@ test('a tab that closes a note does not close it for the other', async () => {
 	expect(seen.notice).toBe('note');
 });
 
+test('a journal is open to each tab from its reply on: its first edit is taken, and one that closes it closes it for itself', async () => {
+	const { page: first, circle } = await scene.enrolled();
+	const second = await scene.tab();
+	const open = { cmd: 'openSealed', circle, kind: 'journal', member: null, day: 20_000 } as const;
+	const { document, version } = await must<'openSealed'>(first, open);
+	await must<'openSealed'>(second, open);
+	const ops = [{ op: 'splice', index: 0, remove: 0, text: 'Slept well.' } as const];
+	const body = { edit: 'body', version, ops } as const;
+	expect(await must<'editNote'>(first, { cmd: 'editNote', document, edit: body })).toEqual({
+		version: version + 1,
+	});
+	await must<'close'>(first, { cmd: 'close', document });
+	const edit = { edit: 'field', field: 'title', value: 'Late' } as const;
+	await must<'editNote'>(first, { cmd: 'editNote', document, edit });
+	const seen = await heard(second, (one) => one.notice === 'note' && one.note.title.value === 'Late');
+	expect(seen.notice).toBe('note');
+});
+
 test('when the leading tab goes, the other takes over with all that was saved', async () => {
 	const { page: first, circle, thread } = await scene.enrolled();
 	const second = await scene.tab();

@@ -52,6 +52,8 @@ enum Command {
     Sim(PassArgs),
     /// Feed hostile bytes to every parser
     Fuzz(PassArgs),
+    /// Write web/src/bridge/contract from what the core declares
+    Contract,
 }
 
 /// What is handed on to a program in tests/ as it stands.
@@ -80,6 +82,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Bench(pass) => bench(&workspace, &pass.arguments),
         Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),
         Command::Fuzz(pass) => tools::run(&workspace, &tools::FUZZ, &pass.arguments),
+        Command::Contract => tools::run(&workspace, &tools::CONTRACT, &[]),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Programs of the tests/ crate that are started by name: the crash harness, benchmarks, simulation, fuzzing.
+//! Programs of the tests/ crate that are started by name: the crash harness, benchmarks, simulation, fuzzing, the contract.
 
 use std::process::ExitCode;
 
@@ -26,6 +26,8 @@ pub(crate) const BENCH: Tool = Tool { command: "bench", binary: "kith-bench", re
 pub(crate) const SIM: Tool = Tool { command: "sim", binary: "kith-sim", release: false };
 /// Hostile bytes, with debug assertions on.
 pub(crate) const FUZZ: Tool = Tool { command: "fuzz", binary: "kith-fuzz", release: false };
+/// What pages are told of the contract.
+pub(crate) const CONTRACT: Tool = Tool { command: "contract", binary: "kith-contract", release: false };
 /// The crate they are in.
 const PACKAGE: &str = "kith-tests";
 /// The phone without a screen.

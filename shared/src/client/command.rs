@@ -1,324 +1,296 @@
-use crate::document::ItemId;
+#![allow(missing_docs, reason = "a field without a doc comment is what its name and its type say")]
+
+mod edit;
+#[cfg(all(test, feature = "json"))]
+mod tests;
+
+use crate::contract::Contract;
+use crate::document::ReactionKind;
 use crate::ids::{CircleId, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
+use crate::trust::Role;
 
-use super::view::{CommitmentState, NoteFieldName, NoteOp, Presence, ReactionKind, Role};
+#[cfg(feature = "json")]
+use super::view::{
+    Circle, CircleSummary, Invitation, Message, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, QrGrant,
+    QrOffer, QrTaken, SyncStatus, Thread, ThreadSummary, Version,
+};
 
-/// What a person wants: `Command` of `web/src/bridge/contract.ts`.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[cfg_attr(feature = "json", serde(tag = "cmd", rename_all = "camelCase", deny_unknown_fields))]
+pub use edit::NoteEdit;
+
+/// What a person wants. A field without a doc comment is what its name and its type say.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(from_page, tag = "cmd", name = "EngineCommand")]
 pub enum Command {
     /// The circles on this phone.
+    #[contract(reply = Vec<CircleSummary>, reads)]
     Circles,
-    /// Open an enrolment link.
+    /// Opens an enrolment link.
+    #[contract(reply = CircleSummary)]
     Enrol {
-        /// As it was opened or pasted.
+        /// A link, or a short code, as it was typed or pasted.
         link: String,
         /// The name to be known by.
         name: String,
     },
-    /// One circle.
-    Circle {
-        /// Which.
-        circle: CircleId,
-    },
-    /// Be known by another name.
+    /// One circle: its agreement and its members.
+    #[contract(reply = Circle, reads)]
+    Circle { circle: CircleId },
+    /// Has this phone's person be known by another name.
+    #[contract(reply = Circle)]
     Rename {
-        /// Where.
         circle: CircleId,
-        /// The name.
+        /// The name to be known by.
         name: String,
     },
-    /// The sessions' notes.
-    Notes {
-        /// Of which circle.
-        circle: CircleId,
-    },
-    /// Open a session's note, making it if it is new.
+    /// The circle's sessions, the latest first.
+    #[contract(reply = Vec<NoteSummary>, reads)]
+    Notes { circle: CircleId },
+    /// Opens the note of a session of that day, making it if it is new.
+    #[contract(reply = Note, opens)]
     CreateNote {
-        /// Where.
         circle: CircleId,
-        /// Days since 1970.
+        /// The session's date.
+        #[contract(ts = "DayNumber")]
         day: u32,
-        /// 0 for the day's first.
+        /// 0 for the day's first session, at most 15.
         ordinal: u8,
         /// Given only to a new one; may be empty.
         title: String,
     },
-    /// Open a note.
-    OpenNote {
-        /// Which.
-        document: DocumentId,
-    },
-    /// Who wrote each word of a note.
-    Passages {
-        /// Which.
-        document: DocumentId,
-    },
-    /// Change a note.
-    EditNote {
-        /// Which.
-        document: DocumentId,
-        /// How.
-        edit: NoteEdit,
-    },
-    /// Turn what was typed into changes now.
+    /// Opens a note: what comes into it is noticed until it is closed.
+    #[contract(reply = Note, opens)]
+    OpenNote { document: DocumentId },
+    /// Who wrote each word of a note's body.
+    #[contract(reply = Vec<Passage>, reads)]
+    Passages { document: DocumentId },
+    /// Changes a note. What was done once is answered with the version as it is now.
+    #[contract(reply = Version)]
+    EditNote { document: DocumentId, edit: NoteEdit },
+    /// On blur, on leaving, before a sync: turns what was typed into a change now.
+    #[contract(reply = ())]
     Flush,
     /// The person was told that their clock is wrong.
+    #[contract(reply = ())]
     ClockTold,
-    /// A document is no longer on screen.
-    Close {
-        /// Which.
-        document: DocumentId,
-    },
-    /// The threads.
-    Threads {
-        /// Of which circle.
-        circle: CircleId,
-    },
-    /// Begin a thread.
+    /// A document is not on screen any more. What was typed becomes a change.
+    #[contract(reply = (), closes)]
+    Close { document: DocumentId },
+    /// The circle's threads.
+    #[contract(reply = Vec<ThreadSummary>, reads)]
+    Threads { circle: CircleId },
+    /// Begins a thread.
+    #[contract(reply = ThreadSummary, once = "thread")]
     CreateThread {
-        /// Where.
         circle: CircleId,
-        /// Its name.
+        /// What it is called.
         title: String,
     },
-    /// Name a thread, or choose among names that were given at the same time.
+    /// For facilitators: names a thread, or chooses among names that were given at the same time.
+    #[contract(reply = ())]
     SetThread {
-        /// Where.
         circle: CircleId,
-        /// Which.
         thread: ThreadId,
-        /// Its name.
+        /// What it is called.
         title: String,
     },
-    /// Say what a circle is called, or what its people agreed on; or choose, as of [`Self::SetThread`].
+    /// For facilitators: says what a circle is called, or what its people agreed on; or chooses, as of [`Self::SetThread`].
+    #[contract(reply = Circle)]
     SetCircle {
-        /// Which.
         circle: CircleId,
-        /// Its name.
+        /// What it is called, when that changes.
+        #[contract(optional)]
         name: Option<String>,
-        /// The agreement.
+        /// What its people agreed on, when that changes.
+        #[contract(optional)]
         agreement: Option<String>,
     },
-    /// Open a thread.
+    /// Opens a thread.
+    #[contract(reply = Thread, reads)]
     OpenThread {
-        /// Where.
         circle: CircleId,
-        /// Which.
         thread: ThreadId,
-        /// The newest so many.
+        /// The newest so many messages, at most 2,000.
         limit: u32,
     },
-    /// Write a message.
+    /// Writes a message.
+    #[contract(reply = Message, once = "message")]
     Send {
-        /// Where.
         circle: CircleId,
-        /// In which thread.
         thread: ThreadId,
-        /// The words.
+        /// The words, at most 4,000 bytes.
         text: String,
-        /// In answer to.
-        #[cfg_attr(feature = "json", serde(rename = "replyTo"))]
+        /// The message that it answers.
+        #[contract(ts = "MessageKey | null")]
         reply_to: Option<String>,
     },
-    /// React to a message, or take it back.
+    /// Reacts to a message, or takes that back.
+    #[contract(reply = ())]
     React {
-        /// Where.
         circle: CircleId,
-        /// In which thread.
         thread: ThreadId,
-        /// Which message.
+        #[contract(ts = "MessageKey")]
         key: String,
-        /// How.
         kind: ReactionKind,
-        /// Give or take back.
+        /// Whether it is given or taken back.
         on: bool,
     },
     /// All of a thread was seen.
-    Seen {
-        /// Where.
-        circle: CircleId,
-        /// Which thread.
-        thread: ThreadId,
-    },
-    /// Take back one's own message, everywhere.
+    #[contract(reply = ())]
+    Seen { circle: CircleId, thread: ThreadId },
+    /// Takes back one's own message: everywhere, for good.
+    #[contract(reply = ())]
     TakeBack {
-        /// Where.
         circle: CircleId,
-        /// In which thread.
         thread: ThreadId,
-        /// Which message.
+        #[contract(ts = "MessageKey")]
         key: String,
     },
-    /// Make a circle.
+    /// Makes a circle; for a phone that the organisation made a facilitator's.
+    #[contract(reply = CircleSummary)]
     Found {
         /// The name to be known by.
         name: String,
         /// What the circle is called.
-        #[cfg_attr(feature = "json", serde(rename = "circleName"))]
         circle_name: String,
     },
     /// Who is in the circle, and what happened.
-    People {
-        /// Which circle.
-        circle: CircleId,
-    },
-    /// Make a link and short code for new people.
+    #[contract(reply = People, reads)]
+    People { circle: CircleId },
+    /// Makes a link and short code for new people.
+    #[contract(reply = Invitation, once = "named")]
     Invite {
-        /// Into which circle.
         circle: CircleId,
-        /// As what.
         role: Role,
-        /// May they read what was written before?
+        /// Whether they may read what was written before they came.
         past: bool,
-        /// For how many.
+        /// How many may come in by it, 1 to 100.
         uses: u32,
-        /// For how long.
+        /// For how many days it is good, 1 to 60.
         days: u32,
-        /// Names this ask: asked again by the same name, the same invitation is given. Empty: always another.
-        #[cfg_attr(feature = "json", serde(default))]
+        /// Names this ask; the worker gives it. Asked again by the same name, the same invitation is given; with none,
+        /// always another.
+        #[contract(optional)]
         once: String,
     },
-    /// Make a link and short code for another phone of a member.
+    /// Makes a link and short code for another phone of a member who is here already.
+    #[contract(reply = Invitation, once = "named")]
     InviteDevice {
-        /// Into which circle.
         circle: CircleId,
-        /// Whose.
         member: MemberId,
-        /// Their other phones go.
+        /// They lost their phone: their other phones go.
         recovers: bool,
         /// As of [`Self::Invite`].
-        #[cfg_attr(feature = "json", serde(default))]
+        #[contract(optional)]
         once: String,
     },
-    /// Take a member out.
+    /// Takes a member out.
+    #[contract(reply = People, once = "people")]
     Remove {
-        /// Of which circle.
         circle: CircleId,
-        /// Whom.
         member: MemberId,
-        /// Members whom that member let in, and who go too.
-        #[cfg_attr(feature = "json", serde(default))]
+        /// Members whom that member let in, and who are taken out in the same step.
+        #[contract(optional)]
         also: Vec<MemberId>,
     },
-    /// Take a phone out.
-    RemoveDevice {
-        /// Of which circle.
-        circle: CircleId,
-        /// Which.
-        device: DeviceId,
-    },
-    /// Let in a member who waits, or bring back one who is out.
-    Confirm {
-        /// In which circle.
-        circle: CircleId,
-        /// Whom.
-        member: MemberId,
-    },
-    /// Make a member a facilitator.
-    Promote {
-        /// In which circle.
-        circle: CircleId,
-        /// Whom.
-        member: MemberId,
-    },
-    /// Make a facilitator a member again.
-    Demote {
-        /// In which circle.
-        circle: CircleId,
-        /// Whom.
-        member: MemberId,
-    },
-    /// Decide who begins conversations: everyone, or facilitators.
+    /// Takes a phone out.
+    #[contract(reply = People, once = "people")]
+    RemoveDevice { circle: CircleId, device: DeviceId },
+    /// Lets in whoever waits; brings back, as a member, whoever is out.
+    #[contract(reply = People, once = "people")]
+    Confirm { circle: CircleId, member: MemberId },
+    /// Makes a member a facilitator.
+    #[contract(reply = People, once = "people")]
+    Promote { circle: CircleId, member: MemberId },
+    /// Makes a facilitator a member again.
+    #[contract(reply = People, once = "people")]
+    Demote { circle: CircleId, member: MemberId },
+    /// Decides who begins conversations.
+    #[contract(reply = People, once = "people")]
     SetConversations {
-        /// In which circle.
         circle: CircleId,
-        /// Everyone.
+        /// Members too; else facilitators alone.
         everyone: bool,
     },
-    /// End an invitation.
+    /// Ends an invitation.
+    #[contract(reply = People, once = "people")]
     Withdraw {
-        /// Into which circle.
         circle: CircleId,
         /// Its key, as people are shown it.
         invite: InviteKey,
     },
-    /// What was told of a phone that took in what it had not written was read.
+    /// What the status tells of a phone that took in what it had not written was read.
+    #[contract(reply = ())]
     ResumedRead,
-    /// A statement that was not taken was read.
-    Dismiss {
-        /// Of which circle.
-        circle: CircleId,
-        /// Which.
-        statement: StatementId,
-    },
-    /// After the server was proven to tell people different things: with which of the two to go on.
-    GoOn {
-        /// In which circle.
-        circle: CircleId,
-        /// Which.
-        with: ForkSide,
-    },
-    /// With no network, on the new phone: what to show.
+    /// That a statement was not taken was read.
+    #[contract(reply = People, once = "people")]
+    Dismiss { circle: CircleId, statement: StatementId },
+    /// For facilitators, after the server was proven to tell people different things: with which of the two histories this
+    /// phone goes on.
+    #[contract(reply = People, once = "people")]
+    GoOn { circle: CircleId, with: ForkSide },
+    /// With no network, on the new phone: what to show to the facilitator's.
+    #[contract(reply = QrOffer)]
     QrAsk {
         /// The name to be known by.
         name: String,
     },
-    /// On the facilitator's phone: answer what was scanned.
+    /// On the facilitator's phone: answers what was scanned with what the new phone scans.
+    #[contract(reply = QrGrant)]
     QrGrant {
-        /// Into which circle.
         circle: CircleId,
         /// What was scanned.
         qr: String,
-        /// As what.
         role: Role,
-        /// May they read what was written before?
+        /// Whether they may read what was written before they came.
         past: bool,
         /// Who comes back, if somebody does.
         member: Option<MemberId>,
     },
-    /// On the new phone: take what was scanned.
+    /// On the new phone: takes what was scanned of the facilitator's.
+    #[contract(reply = QrTaken)]
     QrTake {
         /// What was scanned.
         qr: String,
     },
-    /// Make a printed code.
+    /// Makes a printed code for this member; an earlier one stops working.
+    #[contract(reply = PaperCode, once = "named")]
     Paper {
-        /// For which circle.
         circle: CircleId,
         /// As of [`Self::Invite`]: the same code.
-        #[cfg_attr(feature = "json", serde(default))]
+        #[contract(optional)]
         once: String,
     },
-    /// Come back with a printed code.
+    /// Comes back with a printed code: this phone becomes the member's.
+    #[contract(reply = Vec<CircleSummary>)]
     PaperUse {
         /// As it was typed.
         code: String,
     },
-    /// Open a document that only its group reads.
+    /// Opens a document that only its group reads, as a note, making it if it is new.
+    #[contract(reply = Note, opens)]
     OpenSealed {
-        /// Where.
         circle: CircleId,
-        /// Which kind.
         kind: SealedKind,
         /// Whose, of a slice; else one's own.
         member: Option<MemberId>,
-        /// The session's day, or one of the journal's month.
+        /// The session's date; of a journal, any day of its month.
+        #[contract(ts = "DayNumber")]
         day: u32,
     },
     /// What is not safe yet.
+    #[contract(reply = Vec<OutboxItem>, reads)]
     Outbox,
     /// How it stands with the server.
+    #[contract(reply = SyncStatus, reads)]
     Status,
-    /// Try now.
+    /// Syncs now; answered when that has ended.
+    #[contract(reply = SyncStatus)]
     Sync,
 }
 
 /// One of the two histories that a server told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[cfg_attr(feature = "json", serde(rename_all = "camelCase"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(from_page)]
 pub enum ForkSide {
     /// What this phone was told first.
     Ours,
@@ -326,10 +298,9 @@ pub enum ForkSide {
     Theirs,
 }
 
-/// A kind of document that only its group reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[cfg_attr(feature = "json", serde(rename_all = "camelCase"))]
+/// A kind of document that only its group reads; sealed on the phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(from_page)]
 pub enum SealedKind {
     /// One's own check-ins of a month.
     Journal,
@@ -341,106 +312,5 @@ pub enum SealedKind {
     Slice,
 }
 
-/// One edit of a note.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[cfg_attr(feature = "json", serde(tag = "edit", rename_all = "camelCase", deny_unknown_fields))]
-pub enum NoteEdit {
-    /// Of its text, relative to a version.
-    Body {
-        /// The version that the indices mean.
-        version: u64,
-        /// In order.
-        ops: Vec<NoteOp>,
-    },
-    /// Of a single-value field.
-    Field {
-        /// Which.
-        field: NoteFieldName,
-        /// The new value.
-        value: String,
-    },
-    /// The session was on another day.
-    Day {
-        /// Days since 1970.
-        day: u32,
-    },
-    /// An empty session is not to be listed any more, or again.
-    Hide {
-        /// Hide or show.
-        hidden: bool,
-    },
-    /// Who was there.
-    Attendance {
-        /// Whose.
-        member: MemberId,
-        /// How.
-        presence: Presence,
-    },
-    /// A new point of the agenda.
-    AgendaAdd {
-        /// Its words.
-        text: String,
-    },
-    /// A changed point: what is given of it. Of what several people wrote at the same time, this chooses.
-    AgendaSet {
-        /// Which.
-        item: ItemId,
-        /// Its words.
-        text: Option<String>,
-        /// Whether it was done.
-        done: Option<bool>,
-    },
-    /// A point that was removed, put back.
-    AgendaBack {
-        /// Which.
-        item: ItemId,
-        /// Its words.
-        text: String,
-        /// Whether it was done.
-        done: bool,
-    },
-    /// A point less.
-    AgendaRemove {
-        /// Which.
-        item: ItemId,
-    },
-    /// Somebody took something on.
-    CommitmentAdd {
-        /// Who.
-        member: MemberId,
-        /// What.
-        text: String,
-        /// Until when, in days since 1970.
-        due: Option<u32>,
-    },
-    /// A changed one, as of [`Self::AgendaSet`].
-    CommitmentSet {
-        /// Which.
-        item: ItemId,
-        /// How it went.
-        state: Option<CommitmentState>,
-        /// Its words.
-        text: Option<String>,
-        /// Until when, in days since 1970.
-        due: Option<u32>,
-    },
-    /// One that was taken back, as it was.
-    CommitmentBack {
-        /// Which.
-        item: ItemId,
-        /// Who.
-        member: MemberId,
-        /// What.
-        text: String,
-        /// Until when, in days since 1970.
-        due: Option<u32>,
-        /// How it went.
-        state: CommitmentState,
-    },
-    /// Taken back.
-    CommitmentRemove {
-        /// Which.
-        item: ItemId,
-    },
-}
+#[cfg(feature = "json")]
+crate::contract::reads_by_serde!(Command);

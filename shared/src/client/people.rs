@@ -75,14 +75,10 @@ impl Engine {
         ))
     }
 
-    pub(super) fn invite(&mut self, id: CommandId, circle: CircleId, role: view::Role, terms: &Terms<'_>) -> Attempt {
+    pub(super) fn invite(&mut self, id: CommandId, circle: CircleId, role: Role, terms: &Terms<'_>) -> Attempt {
         if !(1..=USES_MAX).contains(&terms.uses) || !(1..=DAYS_MAX).contains(&terms.days) {
             return Err(Problem::of(ProblemCode::BadInput, Why::InviteBounds).into());
         }
-        let role = match role {
-            view::Role::Member => Role::Member,
-            view::Role::Facilitator => Role::Facilitator,
-        };
         let keyring = self.local(&circle)?.keyring();
         let keys = if terms.past { keyring.keys_of_group(&KeyGroup::Circle) } else { Vec::new() };
         self.make_invite(id, circle, InviteFor::Role(role), terms, &keys)

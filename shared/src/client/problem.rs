@@ -1,26 +1,32 @@
-use serde::Serialize;
-
+use crate::contract::{BadField, Contract, Made, ToPage};
+#[cfg(feature = "json")]
+use crate::contract::{Case, Declaration, Described, Form, Shape};
 use crate::trust::StatementProblem;
 
 /// An error as the page is told of it: what it is, which case of it, and what of it can be counted. What people read of
 /// it is the page's to say, in their language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page, name = "KithProblem")]
 pub struct Problem {
     /// What it is.
     pub code: ProblemCode,
     /// Which case, where people are told more of it than of the others with its code.
+    #[contract(optional, ts = "ProblemWhy | Hindrance | null")]
     pub why: Option<Why>,
     /// How many: characters at the end that do not fit, or changes that are not shown.
+    #[contract(optional, ts = "number | null")]
     pub count: Option<u64>,
     /// Whether trying again can help.
     pub retry: bool,
     /// For whoever looks for a fault; no person who uses Kith reads it, and the WASM has none.
     #[cfg(feature = "json")]
+    #[contract(optional)]
     pub detail: String,
 }
 
-/// Cases of [`ProblemCode`]s of which people are told by themselves; the stable names of `web/src/bridge/contract.ts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Cases of [`ProblemCode`]s of which people are told by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page, kebab, name = "ProblemWhy")]
 pub enum Why {
     /// `LinkInvalid`: the server knows no such link.
     LinkUnknown,
@@ -59,6 +65,7 @@ pub enum Why {
     /// `OtherVersion`: what the phone keeps is of before the first release.
     Earlier,
     /// `OtherVersion`: the server speaks another version.
+    #[contract(name = "server-version")]
     OtherServerVersion,
     /// `OtherVersion`: a later version wrote it.
     Later,
@@ -87,63 +94,36 @@ pub enum Why {
     /// `ClockWrong`: by this phone's clock its leave to let people in has run out.
     WarrantOver,
     /// `ServerError`: the server asks to go slower.
+    #[contract(name = "slower")]
     Slow,
 }
 
-impl Why {
-    /// Its name in the contract.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::LinkUnknown => "link-unknown",
-            Self::LinkWithdrawn => "link-withdrawn",
-            Self::OtherServer => "other-server",
-            Self::AnswerUnverified => "answer-unverified",
-            Self::OtherLink => "other-link",
-            Self::Day => "day",
-            Self::ManySessions => "many-sessions",
-            Self::InviteBounds => "invite-bounds",
-            Self::NotYours => "not-yours",
-            Self::BeginsNot => "begins-not",
-            Self::FoundUsed => "found-used",
-            Self::FoundNot => "found-not",
-            Self::NotToRead => "not-to-read",
-            Self::Said(problem) => problem.label(),
-            Self::FullNote => "full-note",
-            Self::FullThread => "full-thread",
-            Self::FullCircle => "full-circle",
-            Self::Earlier => "earlier",
-            Self::OtherServerVersion => "server-version",
-            Self::Later => "later",
-            Self::Lacking => "lacking",
-            Self::SetAside => "set-aside",
-            Self::PartUnverified => "part-unverified",
-            Self::PutBack => "put-back",
-            Self::ChainWaiting => "chain-waiting",
-            Self::OtherPerson => "other-person",
-            Self::OtherKind => "other-kind",
-            Self::PaperUnknown => "paper-unknown",
-            Self::Swapped => "swapped",
-            Self::SomebodyElses => "somebody-elses",
-            Self::AskFirst => "ask-first",
-            Self::WarrantOver => "warrant-over",
-            Self::Slow => "slower",
-        }
+/// A statement's problem goes by its label, in kebab case as the others.
+impl ToPage for StatementProblem {
+    fn write<M: Made>(&self) -> M {
+        M::text(&self.label().replace('_', "-"))
     }
 }
 
-impl Serialize for Why {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Said(problem) => serializer.serialize_str(&problem.label().replace('_', "-")),
-            other => serializer.serialize_str(other.label()),
-        }
+#[cfg(feature = "json")]
+impl Described for StatementProblem {
+    fn shape() -> Shape {
+        let declare = || {
+            let case = |problem: Self| Case::named(problem.label().replace('_', "-"));
+            Declaration {
+                name: "StatementProblem",
+                docs: "Why the circle's rules do not take a statement.",
+                module: module_path!(),
+                form: Form::Names(Self::ALL.into_iter().map(case).collect()),
+            }
+        };
+        Shape::Declared("StatementProblem", declare)
     }
 }
 
-/// The stable codes of `web/src/bridge/contract.ts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What a problem is. The names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page, kebab)]
 pub enum ProblemCode {
     /// Not an enrolment link, or unknown to the server.
     LinkInvalid,
@@ -217,7 +197,7 @@ impl Problem {
 
     /// A problem of a code, of this case.
     pub(crate) fn of(code: ProblemCode, why: Why) -> Self {
-        Self { why: Some(why), ..Self::new(code, why.label()) }
+        Self { why: Some(why), ..Self::new(code, format_args!("{why:?}")) }
     }
 
     /// The same, of so many.
@@ -226,7 +206,16 @@ impl Problem {
     }
 }
 
+impl From<BadField> for Problem {
+    fn from(bad: BadField) -> Self {
+        Self::new(ProblemCode::BadInput, bad)
+    }
+}
+
 /// What a record that does not decode means to a person.
 pub(super) fn corrupt(error: impl core::fmt::Display) -> Problem {
     Problem::new(ProblemCode::StorageCorrupt, error)
 }
+
+#[cfg(feature = "json")]
+crate::contract::writes_by_serde!(Problem, ProblemCode);

@@ -90,7 +90,7 @@ impl Engine {
         id: CommandId,
         circle: CircleId,
         qr: &str,
-        role: view::Role,
+        role: Role,
         past: bool,
         member: Option<MemberId>,
     ) -> Attempt {
@@ -112,7 +112,7 @@ impl Engine {
         let grant = StatementBody::Grant(Grant {
             device: ask.device,
             member: member.unwrap_or_else(|| Grant::new_member(&warrant.id, &ask.device.id())),
-            role: if role == view::Role::Facilitator { Role::Facilitator } else { Role::Member },
+            role,
             recovers: member.is_some(),
             past: opens,
             warrant: warrant.to_signed(),

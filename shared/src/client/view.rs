@@ -1,12 +1,13 @@
-//! What the page is shown: the replies and notices of `web/src/bridge/contract.ts`, field for field. Ids are
-//! lower-case hex, times are milliseconds since 1970 UTC, text indices are UTF-16 code units.
-#![allow(missing_docs, reason = "the fields are documented once, in contract.ts, which these mirror")]
+//! What the page is shown: replies and notices. Ids are lower-case hex, times are milliseconds since 1970 UTC, text indices
+//! are UTF-16 code units.
+#![allow(missing_docs, reason = "a field without a doc comment is what its name and its type say")]
 
 mod note;
 mod people;
 mod thread;
 
-use serde::Serialize;
+use crate::contract::Contract;
+use crate::document::BodyOp;
 
 use super::Problem;
 
@@ -14,95 +15,113 @@ pub use note::*;
 pub use people::*;
 pub use thread::*;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum Role {
-    Facilitator,
-    Member,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
+/// Where an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum Safety {
+    /// Durable here only.
     Phone,
+    /// In a request under way.
     Sending,
+    /// The server acknowledged exactly what this phone holds, bodies included.
     Safe,
+    /// The server did not take it: the outbox says why.
     Refused,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
+/// What a person would call a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum ItemKind {
     Note,
     Thread,
+    /// The circle's page: its name, its agreement, its threads, its people's names.
     Circle,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A document with changes that are not safe yet.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct OutboxItem {
+    #[contract(ts = "DocumentId")]
     pub document: String,
+    #[contract(ts = "CircleId")]
     pub circle: String,
+    /// What a person calls it: a session's title, a thread's name.
     pub label: String,
     pub kind: ItemKind,
+    /// How many.
     pub changes: u64,
     pub bytes: u64,
     pub safety: Safety,
+    /// Set when it was refused.
     pub problem: Option<Problem>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
+/// Whether the phone is talking to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum SyncState {
     Idle,
     Syncing,
+    /// The last try found no connection.
     Offline,
+    /// The last try ended with a problem.
     Failed,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// How the phone's clock stands against the server's, as it was last heard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Contract)]
+#[contract(to_page)]
 pub struct ClockState {
+    /// What is to be added to the phone's time.
     pub offset_ms: i64,
+    /// So far off that its person is told.
     pub is_wrong: bool,
+    /// They have not been told yet, until `clockTold`.
     pub is_news: bool,
 }
 
-/// What happened to a phone that took in what it had not written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// The server gave this phone what it had not written itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page)]
 pub enum Resumption {
+    /// It was put back to an older state of itself, and took back what it lacked.
     PutBack,
+    /// Another phone goes on with its keys, beside it.
     Copied,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// How it stands with the server.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct SyncStatus {
     pub state: SyncState,
+    /// The last time the server acknowledged everything; null before the first.
     pub last_safe_ms: Option<u64>,
     pub last_try_ms: Option<u64>,
     pub unsent_items: u64,
     pub unsent_bytes: u64,
+    /// How far history has come down, 0 to 1; null when nothing is under way.
     pub progress: Option<f64>,
     pub clock: ClockState,
+    /// What its person is still to be told of this phone, until `resumedRead`.
     pub resumed: Option<Resumption>,
     pub problem: Option<Problem>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// What an edit came to.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Version {
+    /// The body's version after the edit. Of an edit beside the body it is what the version is now, which may count remote
+    /// body edits whose notice is still on its way: only body edits and notices move the page's own.
     pub version: u64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
+/// A list that a page may have on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum ListName {
     Circles,
     Circle,
@@ -112,9 +131,9 @@ pub enum ListName {
     People,
 }
 
-/// The answer to a command that went well.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
+/// The answer to a command that went well; which case for which command is said in [`super::Command`].
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page, untagged, name = "AnyValue")]
 pub enum Reply {
     Circles(Vec<CircleSummary>),
     CircleSummary(CircleSummary),
@@ -139,22 +158,55 @@ pub enum Reply {
 }
 
 /// What the engine tells every page by itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "notice", rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page, tag = "notice", name = "EngineNotice")]
 pub enum Notice {
-    NoteBody { document: String, version: u64, ops: Vec<NoteOp> },
-    Note { note: Box<Note> },
-    Messages { circle: String, thread: String, messages: Vec<Message>, gone: Vec<String> },
-    Lists { circle: String, what: Vec<ListName> },
+    /// Edits of a note's body from elsewhere.
+    NoteBody {
+        #[contract(ts = "DocumentId")]
+        document: String,
+        /// The one after these edits.
+        version: u64,
+        /// In the order in which they are made.
+        ops: Vec<BodyOp>,
+    },
+    /// Anything of a note but its body changed: fields, attendance, agenda, commitments, safety.
+    Note {
+        #[contract(ts = "Omit<Note, 'spans'>")]
+        note: Box<Note>,
+    },
+    /// New or changed messages, not the whole thread.
+    Messages {
+        #[contract(ts = "CircleId")]
+        circle: String,
+        #[contract(ts = "ThreadId")]
+        thread: String,
+        messages: Vec<Message>,
+        /// Not there any more: written again under other keys, after this phone was put back.
+        #[contract(ts = "MessageKey[]")]
+        gone: Vec<String>,
+    },
+    /// A list should be asked for again when it is on screen.
+    Lists {
+        #[contract(ts = "CircleId")]
+        circle: String,
+        what: Vec<ListName>,
+    },
+    /// How it stands with the server changed.
     Status { status: SyncStatus },
+    /// The engine in another tab took over, or stopped; the page keeps what it shows.
     Engine { state: EngineState, problem: Option<Problem> },
 }
 
 /// Whether the engine can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page)]
 pub enum EngineState {
     Ready,
+    /// It runs in another tab.
     Elsewhere,
     Stopped,
 }
+
+#[cfg(feature = "json")]
+crate::contract::writes_by_serde!(Reply, Notice, SyncStatus, Safety);

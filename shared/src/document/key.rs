@@ -61,12 +61,7 @@ impl core::str::FromStr for ItemId {
     }
 }
 
-#[cfg(feature = "json")]
-impl<'de> serde::Deserialize<'de> for ItemId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+crate::contract::passes_as_text!(ItemId);
 
 impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,4 +1,5 @@
 use crate::codec::Writer;
+use crate::contract::Contract;
 use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
@@ -7,16 +8,17 @@ pub(super) const MESSAGES: u64 = 1;
 pub(super) const REACTIONS: u64 = 2;
 
 /// A reaction that carries who, never how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(from_page, to_page)]
 pub enum ReactionKind {
     /// "I relate."
-    Relate,
+    Relate = 0,
     /// "Thank you."
-    Thanks,
+    Thanks = 1,
     /// "You are strong."
-    Strength,
+    Strength = 2,
     /// "I am with you."
-    WithYou,
+    WithYou = 3,
 }
 
 impl ReactionKind {
@@ -137,6 +139,22 @@ impl Aside {
             (Self::TAKEN_BACK, [_] | [_, _], true) => Some(Self::TakenBack(bodies)),
             (Self::RESEALED, [body], true) => Some(Self::Resealed(*body)),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reaction_is_stored_as_the_bit_that_it_always_was() {
+        let kinds = [ReactionKind::Relate, ReactionKind::Thanks, ReactionKind::Strength, ReactionKind::WithYou];
+        assert_eq!(ReactionKind::ALL, kinds);
+        for (at, kind) in kinds.into_iter().enumerate() {
+            let mut set = ReactionSet::default();
+            set.set(kind, true);
+            assert_eq!((set.0, ReactionSet::from_bits(1 << at)), (1 << at, Some(set)));
         }
     }
 }

@@ -7,6 +7,8 @@ mod hash;
 use core::fmt;
 use core::str::FromStr;
 
+use crate::contract::passes_as_text;
+
 pub use document_name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use hash::tagged_hash;
 
@@ -54,13 +56,6 @@ macro_rules! id {
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($name), "({})"), self)
-            }
-        }
-
-        #[cfg(feature = "json")]
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
             }
         }
 
@@ -150,6 +145,14 @@ id!(
     /// The public Ed25519 key of a server, which admits joins and signs warrants.
     ServerKey, 32
 );
+
+passes_as_text!(CircleId);
+passes_as_text!(DocumentId);
+passes_as_text!(DeviceId);
+passes_as_text!(InviteKey);
+passes_as_text!(MemberId);
+passes_as_text!(StatementId);
+passes_as_text!(ThreadId);
 
 impl ThreadId {
     /// The thread that every circle has from the start.

@@ -1,7 +1,10 @@
 //! What members may do.
 
+use crate::contract::Contract;
+
 /// What a member may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Contract)]
+#[contract(from_page, to_page)]
 pub enum Role {
     /// Writes messages, joint notes and their own name.
     Member,

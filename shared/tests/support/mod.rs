@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use kith_shared::client::view::{Notice, Reply};
 use kith_shared::client::{Command, CommandId, Effect, Engine, Event, HttpFailure, Problem};
+use kith_shared::contract::{Described, Form, Shape};
 use kith_shared::document::KithSchema;
 use kith_shared::ids::{CircleId, OrganisationKey};
 use kith_shared::storage::{CommitOutcome, MemoryStore, Tree};
@@ -342,8 +343,11 @@ impl Phone {
     }
 
     pub fn json(&mut self, server: &mut Server, command: &str) -> serde_json::Value {
-        let reply = self.ask(server, serde_json::from_str(command).unwrap()).unwrap();
-        serde_json::to_value(reply).unwrap()
+        let asked: serde_json::Value = serde_json::from_str(command).unwrap();
+        let reply = self.ask(server, serde_json::from_value(asked.clone()).unwrap()).unwrap();
+        let value = serde_json::to_value(reply).unwrap();
+        reply_shape(&asked["cmd"]).fits(&value).unwrap();
+        value
     }
 
     pub fn drive(&mut self, server: &mut Server) {
@@ -366,6 +370,7 @@ impl Phone {
                     continue;
                 }
                 Effect::Notice(notice) => {
+                    Notice::shape().fits(&serde_json::to_value(&notice).unwrap()).unwrap();
                     self.notices.push(notice);
                     continue;
                 }
@@ -378,4 +383,12 @@ impl Phone {
             self.engine.handle(event, self.clocks());
         }
     }
+}
+
+/// What a command is declared to be answered with.
+fn reply_shape(command: &serde_json::Value) -> Shape {
+    let Shape::Declared(_, declare) = Command::shape() else { panic!("commands are declared") };
+    let Form::Tagged { cases, .. } = declare().form else { panic!("commands have a tag") };
+    let case = cases.into_iter().find(|case| *command == case.name.as_str());
+    case.and_then(|case| case.reply).expect("every command has a reply")
 }

@@ -1,6 +1,6 @@
 /** One page's end of the channel: asks, waits, asks again when another engine took over. */
 import type { Bridge, Command, DocumentId, KithProblem, Notice, Reply } from './contract';
-import { opensUnnamed } from './protocol';
+import { closed, opened } from './protocol';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from './protocol';
 
 /** While something is asked for, the leader must say within this time that it works, again and again. */
@@ -146,10 +146,9 @@ export class PageBridge implements Bridge {
 	}
 
 	#remember(command: Command, reply: AnyReply & { ok: true }, generation: Generation): void {
-		if (command.cmd === 'openNote') this.#openedBy.set(command.document, generation);
-		else if (command.cmd === 'close') this.#openedBy.delete(command.document);
-		else if (opensUnnamed(command) && reply.value && 'document' in reply.value)
-			this.#openedBy.set(reply.value.document, generation);
+		const [begun, ended] = [opened(command, reply), closed(command)];
+		if (begun !== null) this.#openedBy.set(begun, generation);
+		if (ended !== null) this.#openedBy.delete(ended);
 	}
 
 	#tell(notice: Notice): void {

@@ -1,6 +1,9 @@
 /** What a browser lacks, or refuses, without which nothing of Kith works, by a name that the page has words for. */
 import type { KithProblem } from './contract';
 
+/** What a browser lacks, refuses or lost: no https, no storage, too old, emptied of what was kept. */
+export type Hindrance = 'not-secure' | 'storage-refused' | 'too-old' | 'emptied';
+
 type Browser = {
 	isSecureContext: boolean;
 	crypto?: { subtle?: unknown; randomUUID?: unknown };

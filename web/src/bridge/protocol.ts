@@ -2,7 +2,8 @@
  * What pages and the engine's worker say to each other below the contract, over one BroadcastChannel of the
  * browser. The version is in the channel's name: tabs of another version don't hear each other.
  */
-import type { Command, KithProblem, Notice, Reply } from './contract';
+import type { Command, DocumentId, KithProblem, Notice, Reply } from './contract';
+import { CLOSES, OPENS } from './contract/commands';
 import type { DoorReply, VaultId, VaultSymbol } from './door';
 
 /** The channel between all pages of a vault and the worker that leads, followed by the {@link VaultId}. */
@@ -25,9 +26,15 @@ export type TabId = string;
 export type AskId = string;
 export type AnyReply = Reply<Command['cmd']>;
 
-/** Whether a command opens a document whose id its reply alone tells. */
-export function opensUnnamed(command: Command): boolean {
-	return command.cmd === 'createNote' || command.cmd === 'openSealed';
+/** The document that is open to the page from a reply on; null: none. */
+export function opened(command: Command, reply: AnyReply): DocumentId | null {
+	if (!OPENS.has(command.cmd) || !reply.ok) return null;
+	return reply.value && 'document' in reply.value ? reply.value.document : null;
+}
+
+/** The document that a command says is not on screen any more; null: none. */
+export function closed(command: Command): DocumentId | null {
+	return CLOSES.has(command.cmd) && 'document' in command ? command.document : null;
 }
 
 /** From a page to whoever leads. */

@@ -82,7 +82,7 @@ test('a phone that was not taken out and an invitation that was not withdrawn ar
 	const device = circlePeople.person('m1')?.devices[0]?.device;
 	const invite = circlePeople.list.value?.invites[0]?.invite;
 	if (!first || !device || !invite) throw new Error('they are there');
-	const what = { who: 'm1', whoName: '', why: 'lost-chain', text: '' };
+	const what = { who: 'm1', whoName: '', why: 'lost-chain' } as const;
 	asking.again({ ...what, statement: 's1', what: 'removeDevice', thing: device });
 	await asking.answered(true);
 	asking.again({ ...what, statement: 's2', what: 'withdraw', who: '', thing: invite });

@@ -82,7 +82,7 @@ test('an invitation that is withdrawn is not in the list any more, and one that 
 	expect(await circlePeople.withdraw('i1')).toBe(true);
 	expect(circlePeople.list.value?.invites.map(({ invite }) => invite)).toEqual(['i3', 'i2']);
 	expect(await circlePeople.withdraw('i1')).toBe(false);
-	expect(circlePeople.problem?.code).toBe('bad-input');
+	expect(circlePeople.problem?.code).toBe('not-allowed');
 });
 
 test('what the server did not take is offered again only where it would still change something', async () => {

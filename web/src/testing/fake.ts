@@ -15,14 +15,15 @@ import type {
 	People,
 	Person,
 	ProblemCode,
+	ProblemWhy,
 	Replies,
 	Reply,
 	SyncStatus,
 	ThreadSummary,
 } from '../bridge/contract';
 import { applyOps, opsBetween } from '../editor/ops';
-import { NOTE_UNITS_MAX } from '../editor/portion';
-import { fromSpans, toSpans, widthOf } from '../editor/tokens';
+import { fromSpans, toSpans } from '../editor/tokens';
+import { editNote, isBlank, isDay, problem } from './fake-edit';
 import {
 	CIRCLE,
 	circle,
@@ -35,8 +36,12 @@ import {
 
 type Wire = { [C in Command['cmd']]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
-/** Most body edits that the engine takes at once. */
-const BODY_OPS_MAX = 1024;
+/** Most sessions of one day, from 0. */
+const ORDINAL_MAX = 15;
+/** Most bytes of a message; of ASCII as many characters. */
+const MESSAGE_MAX = 4_000;
+
+export { problem } from './fake-edit';
 
 /** The stand-in, with handles to make things happen. */
 export class FakeBridge implements Bridge {
@@ -110,6 +115,8 @@ export class FakeBridge implements Bridge {
 	words = [3, 77, 140, 201, 18, 255];
 	#listeners = new Set<(notice: Notice) => void>();
 	#count = 0;
+	/** Messages of other threads than the first. */
+	readonly #others = new Map<string, Message[]>();
 
 	async ask<C extends Command['cmd']>(command: Extract<Command, { cmd: C }>): Promise<Reply<C>> {
 		this.asked.push(structuredClone(command));
@@ -119,7 +126,9 @@ export class FakeBridge implements Bridge {
 			this.fails.delete(command.cmd);
 			return { ok: false, problem: problem(code) };
 		}
-		const answer = (this.#answers[command.cmd] as (command: Command) => Replies[C] | KithProblem)(command);
+		const wrong = this.#wrong(command);
+		const answer =
+			wrong ?? (this.#answers[command.cmd] as (command: Command) => Replies[C] | KithProblem)(command);
 		if (isProblem(answer)) return { ok: false, problem: answer };
 		return { ok: true, value: structuredClone(answer) };
 	}
@@ -254,49 +263,53 @@ export class FakeBridge implements Bridge {
 	}
 
 	#edit(document: string, edit: NoteEdit): { version: number } | KithProblem {
-		const note = this.#note(document);
-		if (edit.edit === 'body') {
-			if (edit.version !== note.version) return problem('stale');
-			if (edit.ops.length > BODY_OPS_MAX) return problem('too-long');
-			const next = applyOps(fromSpans(note.spans), edit.ops);
-			if (widthOf(next) > NOTE_UNITS_MAX) return problem('too-long');
-			note.spans = toSpans(next);
-			note.version++;
-		} else if (edit.edit === 'field') note[edit.field] = { value: edit.value, candidates: [] };
-		else if (edit.edit === 'day') Object.assign(note, { day: edit.day, days: [] });
-		else if (edit.edit === 'hide')
+		const note = this.#known(document);
+		if (!note) return problem('unknown-document');
+		const nameOf = (wanted: string): string =>
+			circle.members.find(({ member }) => member === wanted)?.name ?? '';
+		const refused = editNote(note, edit, () => `${++this.#count}x`, nameOf);
+		if (refused) return refused;
+		if (edit.edit === 'hide')
 			this.notes = this.notes.filter((one) => one.document !== document || !edit.hidden);
-		else if (edit.edit === 'attendance') {
-			note.attendance.push(...note.later.filter(({ member }) => member === edit.member));
-			note.later = note.later.filter(({ member }) => member !== edit.member);
-			for (const one of note.attendance) {
-				if (one.member === edit.member) Object.assign(one, { presence: edit.presence, others: [] });
-			}
-		} else if (edit.edit === 'agendaAdd')
-			note.agenda.push({ item: `a${++this.#count}x`, text: edit.text, done: false, contested: [] });
-		else if (edit.edit === 'agendaSet')
-			Object.assign(note.agenda.find(({ item }) => item === edit.item) ?? {}, { ...edit, contested: [] });
-		else if (edit.edit === 'agendaBack')
-			note.agenda.push({ item: edit.item, text: edit.text, done: edit.done, contested: [] });
-		else if (edit.edit === 'agendaRemove') note.agenda = note.agenda.filter(({ item }) => item !== edit.item);
-		else if (edit.edit === 'commitmentAdd') {
-			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
-			const { member, text, due } = edit;
-			const item = `k${++this.#count}x`;
-			note.commitments.push({ item, member, memberName, text, due, state: 'open', contested: [] });
-		} else if (edit.edit === 'commitmentSet') {
-			const known = note.commitments.find(({ item }) => item === edit.item);
-			Object.assign(known ?? {}, { ...edit, contested: [] });
-		} else if (edit.edit === 'commitmentBack') {
-			const memberName = circle.members.find(({ member }) => member === edit.member)?.name ?? '';
-			const { item, member, text, due, state } = edit;
-			note.commitments.push({ item, member, memberName, text, due, state, contested: [] });
-		} else note.commitments = note.commitments.filter(({ item }) => item !== edit.item);
 		note.safety = 'phone';
 		const meta: Omit<Note, 'spans'> & { spans?: unknown } = { ...note };
 		delete meta.spans;
 		queueMicrotask(() => this.tell({ notice: 'note', note: meta }));
 		return { version: note.version };
+	}
+
+	/** A note that was made, or that the list has. */
+	#known(document: string): Note | null {
+		const isThere = this.bodies.has(document) || this.notes.some((one) => one.document === document);
+		return isThere ? this.#note(document) : null;
+	}
+
+	/** The messages of a thread; the sample's are the first one's. */
+	#messagesOf(thread: string): Message[] {
+		return thread === 't1' ? this.messages : (this.#others.get(thread) ?? []);
+	}
+
+	#write(thread: string, messages: Message[]): void {
+		if (thread === 't1') this.messages = messages;
+		else this.#others.set(thread, messages);
+	}
+
+	/** What the circle's rules do not take, when nobody in it is meant. */
+	#nobody(member: string, why: ProblemWhy = 'unknown-target'): KithProblem | null {
+		const isThere = this.people.people.some((one) => one.member === member);
+		return isThere ? null : { ...problem('not-allowed'), why };
+	}
+
+	/** What is wrong with a command before anything is done. */
+	#wrong(command: Command): KithProblem | null {
+		for (const field of ['name', 'circleName', 'title', 'text'] as const) {
+			const text = (command as Partial<Record<typeof field, string>>)[field];
+			const may = command.cmd === 'createNote' || command.cmd === 'writeDraft';
+			if (text !== undefined && isBlank(text) && !may) return problem('empty');
+		}
+		if (command.cmd === 'qrGrant' && !command.qr.startsWith('KITHASK')) return problem('code-invalid');
+		if (!('circle' in command) || [CIRCLE, SECOND_CIRCLE].includes(command.circle)) return null;
+		return problem('unknown-circle');
 	}
 
 	readonly #answers: Wire = {
@@ -316,7 +329,8 @@ export class FakeBridge implements Bridge {
 						},
 					]
 				: [],
-		enrol: () => {
+		enrol: ({ link }) => {
+			if (!/#|-/.test(link)) return problem('link-invalid');
 			this.enrolled = true;
 			return this.#summary(false);
 		},
@@ -327,6 +341,8 @@ export class FakeBridge implements Bridge {
 		},
 		notes: () => this.notes,
 		createNote: ({ day, ordinal, title }) => {
+			if (ordinal > ORDINAL_MAX) return { ...problem('bad-input'), why: 'many-sessions' };
+			if (!isDay(day)) return { ...problem('bad-input'), why: 'day' };
 			const known = this.notes.find((note) => note.day === day && note.ordinal === ordinal);
 			if (known) return this.#note(known.document);
 			const document = `n${++this.#count}new`;
@@ -346,9 +362,11 @@ export class FakeBridge implements Bridge {
 			this.bodies.set(document, note);
 			return note;
 		},
-		openNote: ({ document }) => this.#note(document),
+		openNote: ({ document }) => this.#known(document) ?? problem('unknown-document'),
 		passages: ({ document }) => {
-			const { spans, authors } = this.#note(document);
+			const note = this.#known(document);
+			if (!note) return problem('unknown-document');
+			const { spans, authors } = note;
 			const said = spans.map((span) => (span.type === 'text' ? span.text : '\n')).join('');
 			const half = said.indexOf(' ', said.length / 2) + 1;
 			return [said.slice(0, half), said.slice(half)].map((text, at) => ({
@@ -356,7 +374,13 @@ export class FakeBridge implements Bridge {
 				authors: authors.slice(at, at + 1),
 			}));
 		},
-		openSealed: ({ kind, member }) => this.#note(`${kind} ${member ?? 'mine'}`),
+		openSealed: ({ kind, member, day }) => {
+			if (!isDay(day)) return { ...problem('bad-input'), why: 'day' };
+			const isMine = member === null || member === circle.me.member;
+			const may = kind === 'facilitatorNote' || kind === 'slice' ? isMine || this.people.leads : isMine;
+			if (!may) return { ...problem('not-allowed'), why: 'not-to-read' };
+			return this.#note(`${kind} ${member ?? 'mine'}`);
+		},
 		editNote: ({ document, edit }) => this.#edit(document, edit),
 		flush: () => null,
 		clockTold: () => {
@@ -389,11 +413,21 @@ export class FakeBridge implements Bridge {
 			return Object.assign(circle, agreement === undefined ? {} : { agreement, agreements: [] });
 		},
 		openThread: ({ thread, limit }) => {
-			const all = thread === 't1' ? this.messages : [];
+			const all = this.#messagesOf(thread);
 			const title = this.threads.find((one) => one.thread === thread)?.title ?? '';
-			return { thread, circle: CIRCLE, title, messages: all.slice(-limit), more: all.length > limit };
+			return {
+				thread,
+				circle: CIRCLE,
+				title,
+				messages: all.slice(-Math.max(1, limit)),
+				more: all.length > limit,
+			};
 		},
-		send: ({ text, replyTo }) => {
+		send: ({ thread, text, replyTo }) => {
+			const all = this.#messagesOf(thread);
+			const over = text.length - MESSAGE_MAX;
+			if (over > 0) return { ...problem('too-long'), count: over };
+			if (replyTo !== null && !all.some(({ key }) => key === replyTo)) return problem('unknown-document');
 			const { member, name } = circle.me;
 			const made: Message = {
 				key: `z${++this.#count}`,
@@ -408,14 +442,38 @@ export class FakeBridge implements Bridge {
 				reactions: [],
 				safety: 'phone',
 			};
-			this.messages = [...this.messages, made];
+			this.#write(thread, [...all, made]);
 			return made;
 		},
-		react: () => null,
-		seen: () => null,
-		takeBack: ({ key }) => {
-			this.messages = this.messages.map((one) =>
-				one.key === key ? { ...one, text: '', body: 'gone' } : one,
+		react: ({ thread, key, kind, on }) => {
+			const all = this.#messagesOf(thread);
+			if (!all.some((one) => one.key === key)) return problem('unknown-document');
+			const { name } = circle.me;
+			const reacted = (one: Message): Message => {
+				const others = one.reactions.filter((reaction) => reaction.kind !== kind);
+				const names = one.reactions.find((reaction) => reaction.kind === kind)?.names ?? [];
+				const left = names.filter((known) => known !== name);
+				const now = on ? [...left, name] : left;
+				return { ...one, reactions: now.length > 0 ? [...others, { kind, names: now, mine: on }] : others };
+			};
+			this.#write(
+				thread,
+				all.map((one) => (one.key === key ? reacted(one) : one)),
+			);
+			return null;
+		},
+		seen: ({ thread }) => {
+			this.threads = this.threads.map((one) => (one.thread === thread ? { ...one, unread: 0 } : one));
+			return null;
+		},
+		takeBack: ({ thread, key }) => {
+			const all = this.#messagesOf(thread);
+			const found = all.find((one) => one.key === key);
+			if (!found) return problem('unknown-document');
+			if (!found.mine) return { ...problem('not-allowed'), why: 'not-yours' };
+			this.#write(
+				thread,
+				all.map((one) => (one === found ? { ...one, text: '', body: 'gone', reactions: [] } : one)),
 			);
 			return null;
 		},
@@ -424,35 +482,46 @@ export class FakeBridge implements Bridge {
 			return { ...this.#summary(true), name: circleName };
 		},
 		people: () => this.people,
-		invite: ({ uses, days }) => invitation(uses, days),
-		inviteDevice: () => invitation(1, 3),
-		remove: ({ member, also }) => {
+		invite: ({ uses, days }) => {
+			if (uses < 1 || uses > 100 || days < 1 || days > 60)
+				return { ...problem('bad-input'), why: 'invite-bounds' };
+			return invitation(uses, days);
+		},
+		inviteDevice: ({ member }) => this.#nobody(member) ?? invitation(1, 3),
+		remove: ({ member, also = [] }) => {
+			const wrong = [member, ...also].map((one) => this.#nobody(one)).find(Boolean);
+			if (wrong) return wrong;
 			for (const one of also) this.#standing(this.#person(one), 'removed', 'removed');
 			return this.#standing(this.#person(member), 'removed', 'removed');
 		},
 		withdraw: ({ invite }) => {
 			const gone = this.people.invites.find((one) => one.invite === invite);
-			if (!gone) return problem('bad-input');
+			if (!gone) return { ...problem('not-allowed'), why: 'unknown-target' };
 			const invites = this.people.invites.filter((one) => one !== gone);
 			this.people = { ...this.people, invites };
 			return this.#happened('withdrawn', null);
 		},
 		removeDevice: ({ device }) => {
 			const person = this.people.people.find(({ devices }) => devices.some((one) => one.device === device));
-			if (!person) return problem('bad-input');
-			person.devices = person.devices.filter((one) => one.device !== device);
-			return this.#happened('deviceRemoved', person);
+			if (person) person.devices = person.devices.filter((one) => one.device !== device);
+			return this.#happened('deviceRemoved', person ?? null);
 		},
 		confirm: ({ member }) => {
+			const nobody = this.#nobody(member, 'no-change');
+			if (nobody) return nobody;
 			const person = this.#person(member);
 			const kind = person.standing === 'removed' ? 'broughtBack' : 'confirmed';
 			return this.#standing(person, 'active', kind);
 		},
 		promote: ({ member }) => {
+			const nobody = this.#nobody(member);
+			if (nobody) return nobody;
 			this.#person(member).role = 'facilitator';
 			return this.#happened('promoted', this.#person(member));
 		},
 		demote: ({ member }) => {
+			const nobody = this.#nobody(member);
+			if (nobody) return nobody;
 			this.#person(member).role = 'member';
 			return this.#happened('demoted', this.#person(member));
 		},
@@ -473,8 +542,7 @@ export class FakeBridge implements Bridge {
 			return (this.people = { ...this.people, fork: null });
 		},
 		qrAsk: () => ({ qr: signs('KITHASK', 240) }),
-		qrGrant: ({ qr, role, member }) => {
-			if (!qr.startsWith('KITHASK')) return problem('code-invalid');
+		qrGrant: ({ role, member }) => {
 			if (this.people.offlineLeft === 0) return problem('warrant-used');
 			this.people = { ...this.people, offlineLeft: this.people.offlineLeft - 1 };
 			this.#happened(member === null ? 'granted' : 'recovered', this.#arrived(member, role));
@@ -503,11 +571,6 @@ export class FakeBridge implements Bridge {
 			return null;
 		},
 	};
-}
-
-/** A problem of a code. */
-export function problem(code: ProblemCode): KithProblem {
-	return { code, retry: code === 'stale' || code === 'offline' || code === 'server-error' };
 }
 
 function isProblem(answer: unknown): answer is KithProblem {

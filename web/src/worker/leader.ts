@@ -1,7 +1,7 @@
 /** The engine with its store, its requests and its timers, for all pages of this browser. */
 import type { WasmCommitted, WasmEffect, WasmEngine } from '../../pkg/kith_client_wasm';
 import type { Command, KithProblem, Notice } from '../bridge/contract';
-import { opensUnnamed } from '../bridge/protocol';
+import { closed, opened } from '../bridge/protocol';
 import type { AnyReply, AskId, Generation, TabId, ToEngine, ToPages } from '../bridge/protocol';
 import { draft } from './draft';
 import { Http } from './http';
@@ -96,7 +96,8 @@ export class Leader {
 			const reply = await draft(this.engine, this.store, command);
 			return this.post({ to: 'pages', kind: 'reply', id, reply });
 		}
-		const wanted = command.cmd === 'close' && !this.#watch.remove(tab, command.document) ? FLUSH : command;
+		const ended = closed(command);
+		const wanted = ended !== null && !this.#watch.remove(tab, ended) ? FLUSH : command;
 		const done = again && addsSomething(command) && (await this.store.wasDone(id).catch(() => false));
 		const earlier = done ? await replyOfDone(command, (own) => this.#ask(own, null)) : null;
 		const reply = earlier ?? (await this.#ask(wanted, id));
@@ -119,9 +120,8 @@ export class Leader {
 	/** What one tab did, the others must hear: the engine tells of what came from elsewhere alone. */
 	#tellOthers(tab: TabId, command: Command, reply: AnyReply): void {
 		if (!reply.ok) return;
-		if (command.cmd === 'openNote') this.#watch.add(tab, command.document);
-		else if (opensUnnamed(command) && reply.value && 'document' in reply.value)
-			this.#watch.add(tab, reply.value.document);
+		const begun = opened(command, reply);
+		if (begun !== null) this.#watch.add(tab, begun);
 		if (command.cmd !== 'editNote' || command.edit.edit !== 'body') return;
 		const { document, edit } = command;
 		if (!reply.value || !('version' in reply.value) || reply.value.version === edit.version) return;

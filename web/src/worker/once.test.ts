@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../bridge/contract';
-import { opensUnnamed, type AnyReply } from '../bridge/protocol';
+import type { AnyReply } from '../bridge/protocol';
 import { addsSomething, named, replyOfDone } from './once';
 
 const circle = 'c1a0';
@@ -56,10 +56,4 @@ test('what only looks is asked again as it was', async () => {
 		expect(addsSomething(command)).toBe(false);
 		expect(await replyOfDone(command, never)).toBeNull();
 	}
-});
-
-test('a sealed document is open to a tab from its reply on, as a new note is', () => {
-	expect(opensUnnamed({ cmd: 'openSealed', circle, kind: 'journal', member: null, day: 1 })).toBe(true);
-	expect(opensUnnamed({ cmd: 'createNote', circle, day: 1, ordinal: 0, title: '' })).toBe(true);
-	expect(opensUnnamed({ cmd: 'openNote', document: 'n1' })).toBe(false);
 });

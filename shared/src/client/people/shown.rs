@@ -104,7 +104,7 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
     view::Person {
         member: member.to_string(),
         name: names.name(&member),
-        role: shown.role(&member).into(),
+        role: shown.role(&member),
         me: member == looker.member,
         standing,
         devices: Vec::new(),
@@ -135,7 +135,7 @@ fn shown_invite(keyring: &Keyring, invite: &InviteRecord, looker: &Looker, names
     let mine = by.is_some_and(|by| by.member == looker.member);
     Some(view::Invite {
         invite: stated.key.to_string(),
-        role: role.into(),
+        role,
         for_member: for_member.map(|member| member.to_string()).unwrap_or_default(),
         for_member_name: for_member.map(|member| names.name(&member)).unwrap_or_default(),
         uses: stated.uses,
@@ -195,14 +195,5 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
         EventKind::Withdrawn => view::EventKind::Withdrawn,
         EventKind::Restored => view::EventKind::Restored,
         EventKind::NewServer => view::EventKind::NewServer,
-    }
-}
-
-impl From<Role> for view::Role {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Member => Self::Member,
-            Role::Facilitator => Self::Facilitator,
-        }
     }
 }

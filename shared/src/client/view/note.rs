@@ -1,112 +1,88 @@
 //! Notes of sessions.
 
-use serde::Serialize;
+use crate::contract::Contract;
+use crate::document::{Block, CommitmentState, Mark, Presence};
+use crate::trust::Role;
 
-use super::{Role, Safety};
+use super::Safety;
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A session, as lists show it.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct NoteSummary {
+    #[contract(ts = "DocumentId")]
     pub document: String,
+    /// The date that it is shown on.
+    #[contract(ts = "DayNumber")]
     pub day: u32,
+    /// Which of its day's sessions it is, from 0.
     pub ordinal: u8,
     pub title: String,
+    /// The first words of its text, whole, at most 120 characters.
     pub excerpt: String,
+    /// How many were there.
     pub present: u32,
     pub safety: Safety,
+    /// Not seen on this phone since someone else changed it.
     pub changed: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// One of the values that people wrote at the same time.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Candidate {
     pub value: String,
+    #[contract(ts = "MemberId")]
     pub author: String,
     pub author_name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A field that holds one value.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Field {
     pub value: String,
+    /// More than one: people wrote at the same time (P04). Else empty.
     pub candidates: Vec<Candidate>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum BlockKind {
-    Paragraph,
-    Heading,
-    Bullet,
-    Todo,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub struct Block {
-    pub kind: BlockKind,
-    pub level: u8,
-    pub checked: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum MarkName {
-    Strong,
-    Em,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "type", rename_all = "camelCase")]
+/// A run of a note's body: one block marker, or text with its marks.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page, tag = "type")]
 pub enum Span {
+    /// One block marker.
     Block { block: Block },
-    Text { text: String, marks: Vec<MarkName> },
+    /// Text with the same marks throughout.
+    Text { text: String, marks: Vec<Mark> },
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(tag = "op", rename_all = "camelCase", deny_unknown_fields)]
-pub enum NoteOp {
-    Splice { index: usize, remove: usize, text: String },
-    Block { index: usize, block: Block },
-    SetBlock { index: usize, block: Block },
-    Mark { from: usize, to: usize, name: MarkName, on: bool },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum Presence {
-    Present,
-    Late,
-    Absent,
-    Excused,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// Another value that somebody put down for the same person at the same time.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct OtherPresence {
     pub presence: Presence,
+    #[contract(ts = "MemberId")]
     pub author: String,
     pub author_name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// How one person took part in a session.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Attendance {
+    #[contract(ts = "MemberId")]
     pub member: String,
     pub name: String,
     pub role: Role,
+    /// Null while nobody put it down.
     pub presence: Option<Presence>,
+    /// Other values that people put down at the same time.
     pub others: Vec<OtherPresence>,
 }
 
 /// A field of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum ItemField {
     Text,
     Done,
@@ -114,100 +90,100 @@ pub enum ItemField {
     State,
 }
 
-/// One of the values that people wrote in a field at the same time.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// One of the values that people wrote at the same time in a field of an item (P04).
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Contested {
     pub field: ItemField,
+    /// The text, `true` or `false`, the day's number or the state's name.
     pub value: String,
+    #[contract(ts = "MemberId")]
     pub author: String,
     pub author_name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A point of the agenda.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct AgendaItem {
+    #[contract(ts = "ItemId")]
     pub item: String,
     pub text: String,
+    /// Whether it was dealt with.
     pub done: bool,
+    /// Of each field with several values all of them, the shown one first; writing one chooses.
     pub contested: Vec<Contested>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum CommitmentState {
-    Open,
-    Kept,
-    NotYet,
-}
-
-impl CommitmentState {
-    /// Its name in `contract.ts`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Kept => "kept",
-            Self::NotYet => "notYet",
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// What somebody took on.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Commitment {
+    #[contract(ts = "ItemId")]
     pub item: String,
+    #[contract(ts = "MemberId")]
     pub member: String,
     pub member_name: String,
     pub text: String,
+    /// Until when.
+    #[contract(ts = "DayNumber | null")]
     pub due: Option<u32>,
+    /// How it went.
     pub state: CommitmentState,
+    /// As of an agenda's point.
     pub contested: Vec<Contested>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// Somebody who wrote in a note.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct NoteAuthor {
+    #[contract(ts = "MemberId")]
     pub member: String,
     pub name: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A session's note, or another document of its form.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Note {
+    #[contract(ts = "DocumentId")]
     pub document: String,
+    #[contract(ts = "CircleId")]
     pub circle: String,
+    /// The day that it is shown on: another than its name's when it was moved.
+    #[contract(ts = "DayNumber")]
     pub day: u32,
+    /// Of days that people moved it to at the same time, all; else empty.
     pub days: Vec<Candidate>,
+    /// Which of its day's sessions it is, from 0.
     pub ordinal: u8,
+    /// Rises by exactly one with each batch of *body* edits that the engine took, from here or elsewhere; fields,
+    /// attendance, agenda and commitments leave it alone. A page's own accepted edit is answered, not noticed.
     pub version: u64,
     pub title: Field,
+    /// Where the session was.
     pub place: Field,
-    /// Absent in notices, which bring body edits apart.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Its body. Absent in notices, which bring body edits apart.
+    #[contract(omitted, ts = "Span[]")]
     pub spans: Option<Vec<Span>>,
     pub agenda: Vec<AgendaItem>,
-    /// Who was in the circle on the session's day, and whose attendance was recorded.
+    /// Who was in the circle on the session's day, by its chain, and whose attendance was put down.
     pub attendance: Vec<Attendance>,
-    /// Who is in now, and is not among those.
+    /// Who is in now and is not among those: offered apart, and not counted.
     pub later: Vec<Attendance>,
     pub commitments: Vec<Commitment>,
     pub safety: Safety,
+    /// Who wrote which part, newest first: shown as "written by".
     pub authors: Vec<NoteAuthor>,
 }
 
 /// Neighbouring words of a note that the same people wrote.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Passage {
+    /// Where a block begins it has a line feed.
     pub text: String,
+    /// Empty while it is not known whose they are. A word that two people wrote has both.
     pub authors: Vec<NoteAuthor>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum NoteFieldName {
-    Title,
-    Place,
 }

@@ -1,89 +1,143 @@
 //! Threads and their messages.
 
-use serde::Serialize;
+use crate::contract::Contract;
+use crate::document::ReactionKind;
 
 use super::{Candidate, Safety};
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A thread, as lists show it.
+#[derive(Clone, Debug, Default, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct ThreadSummary {
+    #[contract(ts = "ThreadId")]
     pub thread: String,
     pub title: String,
+    /// The last message that nobody took back, whole words, at most 120 characters; empty when there is none, or its text
+    /// is not here.
     pub excerpt: String,
+    /// When it was written.
     pub last_ms: Option<u64>,
+    /// Who wrote it; empty until their name came.
     pub last_name: String,
+    /// This phone's person wrote it.
     pub last_mine: bool,
+    /// Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote yet.
     pub last_body: Option<BodyState>,
+    /// How many messages of others are new to this phone.
     pub unread: u64,
+    /// Of a title that people wrote at the same time, all values (P04); else empty.
     pub titles: Vec<Candidate>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
-pub enum ReactionKind {
-    Relate,
-    Thanks,
-    Strength,
-    WithYou,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "json", derive(serde::Deserialize))]
-#[serde(rename_all = "camelCase")]
+/// Whether a message's text is here, and why it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
 pub enum BodyState {
     Here,
+    /// It may still come.
     Missing,
+    /// It was taken back.
     Gone,
     /// Its key was another's before this phone came in, and stays closed to it.
     Before,
-    /// Its key has not come to this phone yet.
+    /// Its key has not come to this phone yet; it comes by itself with a sync.
     Waiting,
+    /// It does not fit its author or place.
     Unverified,
 }
 
 impl BodyState {
-    const ALL: [Self; 6] = [Self::Here, Self::Missing, Self::Gone, Self::Before, Self::Waiting, Self::Unverified];
-
+    /// Its number in a stored summary.
     pub(crate) fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Here => 0,
+            Self::Missing => 1,
+            Self::Gone => 2,
+            Self::Before => 3,
+            Self::Waiting => 4,
+            Self::Unverified => 5,
+        }
     }
 
     pub(crate) fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(code)).copied()
+        Some(match code {
+            0 => Self::Here,
+            1 => Self::Missing,
+            2 => Self::Gone,
+            3 => Self::Before,
+            4 => Self::Waiting,
+            5 => Self::Unverified,
+            _ => return None,
+        })
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// Who reacted to a message in one way.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Reaction {
     pub kind: ReactionKind,
     pub names: Vec<String>,
+    /// This phone's person is among them.
     pub mine: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A message.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Message {
+    #[contract(ts = "MessageKey")]
     pub key: String,
+    #[contract(ts = "MemberId")]
     pub author: String,
     pub author_name: String,
+    /// This phone's person wrote it.
     pub mine: bool,
     pub sent_ms: u64,
+    /// Empty while it is not here.
     pub text: String,
     pub body: BodyState,
+    /// Its author was taken out of the circle since.
     pub left: bool,
+    /// The message that it answers.
+    #[contract(ts = "MessageKey | null")]
     pub reply_to: Option<String>,
     pub reactions: Vec<Reaction>,
     pub safety: Safety,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// A thread that is open.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
 pub struct Thread {
+    #[contract(ts = "ThreadId")]
     pub thread: String,
+    #[contract(ts = "CircleId")]
     pub circle: String,
     pub title: String,
+    /// Oldest first; the newest `limit` asked for.
     pub messages: Vec<Message>,
+    /// There are older ones.
     pub more: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_summary_is_read_as_it_was_written() {
+        let codes = [
+            (0, BodyState::Here),
+            (1, BodyState::Missing),
+            (2, BodyState::Gone),
+            (3, BodyState::Before),
+            (4, BodyState::Waiting),
+            (5, BodyState::Unverified),
+        ];
+        for (code, state) in codes {
+            assert_eq!((state.code(), BodyState::from_code(code)), (code, Some(state)));
+        }
+        assert_eq!(BodyState::from_code(6), None);
+    }
 }

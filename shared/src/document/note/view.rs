@@ -1,25 +1,28 @@
+use crate::contract::Contract;
 use crate::ids::{ActorId, MemberId};
 use crate::time::Day;
 
 use super::super::{ItemId, Register};
 
 /// What a block of text is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(from_page, to_page)]
 pub enum BlockKind {
     /// Plain text.
     #[default]
-    Paragraph,
+    Paragraph = 0,
     /// A heading, of level 1 to 3.
-    Heading,
+    Heading = 1,
     /// An item of a list.
-    Bullet,
+    Bullet = 2,
     /// Something to do, checked or not.
-    Todo,
+    Todo = 3,
 }
 
 /// A block marker: it takes one index; the text after it, to the next marker, is the block's. Text before the
 /// first marker is a paragraph.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Contract)]
+#[contract(from_page, to_page)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
@@ -30,12 +33,13 @@ pub struct Block {
 }
 
 /// How a run of text is set off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(from_page, to_page, name = "MarkName")]
 pub enum Mark {
     /// Strong importance, shown bold.
-    Strong,
+    Strong = 0,
     /// Stress, shown italic.
-    Em,
+    Em = 1,
 }
 
 impl Mark {
@@ -94,7 +98,12 @@ pub enum Span {
 }
 
 /// One edit of a note's body; indices are UTF-16 code units as they are after the edits before it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// - No edit cuts a surrogate pair, and text holds no lone surrogates.
+/// - A page never removes text and markers in one splice.
+/// - Marks of new text are said in full by `mark` edits after the splice, in both directions. A page also says `on: false`
+///   where text beside the new text has a mark that the new text has not.
+#[derive(Clone, Debug, PartialEq, Eq, Contract)]
+#[contract(from_page, to_page, tag = "op", name = "NoteOp")]
 pub enum BodyOp {
     /// Removes, then inserts. New text has no marks but those that `Mark` edits after it say.
     Splice {
@@ -126,6 +135,7 @@ pub enum BodyOp {
         /// The unit after the last.
         to: usize,
         /// Which mark.
+        #[contract(name = "name")]
         mark: Mark,
         /// Set or clear.
         on: bool,
@@ -133,7 +143,8 @@ pub enum BodyOp {
 }
 
 /// Fields that hold one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(from_page, name = "NoteFieldName")]
 pub enum NoteField {
     /// What the session was called.
     Title,
@@ -142,16 +153,17 @@ pub enum NoteField {
 }
 
 /// How someone took part in a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(from_page, to_page)]
 pub enum Presence {
     /// There from the start.
-    Present,
+    Present = 0,
     /// Came later.
-    Late,
+    Late = 1,
     /// Not there.
-    Absent,
+    Absent = 2,
     /// Not there, and had said so.
-    Excused,
+    Excused = 3,
 }
 
 impl Presence {
@@ -186,20 +198,31 @@ pub struct AgendaItem {
 }
 
 /// How a commitment stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(from_page, to_page)]
 pub enum CommitmentState {
     /// Not yet looked at again.
     #[default]
-    Open,
+    Open = 0,
     /// Its member says that they did it.
-    Kept,
+    Kept = 1,
     /// Not kept yet.
-    NotYet,
+    NotYet = 2,
 }
 
 impl CommitmentState {
     /// All states, at their code's place.
     pub const ALL: [Self; 3] = [Self::Open, Self::Kept, Self::NotYet];
+
+    /// Its name for pages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Kept => "kept",
+            Self::NotYet => "notYet",
+        }
+    }
 }
 
 /// What someone undertook to do.
@@ -277,4 +300,23 @@ pub enum Written {
     Day(Day),
     /// How a commitment stands.
     State(CommitmentState),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What lies in documents is a number: it stands for what it always did, in whatever order the cases are declared.
+    #[test]
+    fn what_is_written_as_a_number_is_read_as_what_it_was() {
+        let presences = [Presence::Present, Presence::Late, Presence::Absent, Presence::Excused];
+        assert_eq!(Presence::ALL, presences);
+        assert_eq!(presences.map(|presence| presence as u64), [0, 1, 2, 3]);
+        let states = [CommitmentState::Open, CommitmentState::Kept, CommitmentState::NotYet];
+        assert_eq!(CommitmentState::ALL, states);
+        assert_eq!(states.map(|state| state as u64), [0, 1, 2]);
+        let kinds = [BlockKind::Paragraph, BlockKind::Heading, BlockKind::Bullet, BlockKind::Todo];
+        assert_eq!(kinds.map(|kind| kind as u64), [0, 1, 2, 3]);
+        assert_eq!([Mark::Strong, Mark::Em].map(Mark::bit), [1, 2]);
+    }
 }

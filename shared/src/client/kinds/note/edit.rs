@@ -1,19 +1,17 @@
 //! Edits of session notes: what is typed becomes a draft and then a change, all else a change at once.
 
-use crate::document::{self, BodyOp, DocumentName, EditProblem, Handle, NoteField};
+use crate::document::{BodyOp, DocumentName, EditProblem, Handle};
 use crate::ids::{CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::time::{Day, TimestampMs};
 
-use crate::client::command::NoteEdit;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::kinds::note::shown::body_op;
 use crate::client::parts::documents::draft_key;
 use crate::client::parts::documents::{COALESCE_MS, OpenDocument};
 use crate::client::problems::edit_problem;
 use crate::client::room::{FIELD_COST, cost_of};
 use crate::client::view::{self, Reply};
-use crate::client::{CommandId, Problem, ProblemCode};
+use crate::client::{CommandId, NoteEdit, Problem, ProblemCode};
 
 impl Engine {
     pub(in crate::client) fn edit_note(&mut self, id: CommandId, document: DocumentId, edit: &NoteEdit) -> Attempt {
@@ -66,7 +64,7 @@ impl Engine {
         circle: &CircleId,
         name: &DocumentName,
         version: u64,
-        ops: &[view::NoteOp],
+        ops: &[BodyOp],
     ) -> Attempt {
         let document = name.id(circle);
         let current = self.kinds.notes.version(&document);
@@ -74,13 +72,12 @@ impl Engine {
             let detail = format_args!("the note is at version {current}, the edit was made at {version}");
             return Err(Problem::new(ProblemCode::Stale, detail).into());
         }
-        let ops: Vec<BodyOp> = ops.iter().map(body_op).collect();
         let (now, due) = (self.now(), self.steady().plus_ms(COALESCE_MS));
         self.open(circle, name)?;
-        self.check_room(circle, name, cost_of(&ops))?;
+        self.check_room(circle, name, cost_of(ops))?;
         let whole = self.has_room_for_words(&document);
         let open = self.open(circle, name)?;
-        if let Err(problem) = open.handle.type_on(&ops, now, whole) {
+        if let Err(problem) = open.handle.type_on(ops, now, whole) {
             if problem == EditProblem::Engine {
                 self.give_up(&[document], edit_problem(problem));
             }
@@ -91,7 +88,7 @@ impl Engine {
         open.note_typed(due);
         let mut value = crate::codec::Writer::new();
         name.write(&mut value);
-        value.raw(&super::draft::encode(&ops));
+        value.raw(&super::draft::encode(ops));
         let mut batch = Batch::default();
         batch.put(Tree::Drafts, draft_key(circle, &document, number), value.into_bytes());
         Ok(Step::Commit(
@@ -114,19 +111,10 @@ impl Engine {
 fn edit_beside_body(handle: &mut Handle, edit: &NoteEdit, now: TimestampMs) -> Result<(), EditProblem> {
     match edit {
         NoteEdit::Body { .. } => Ok(()),
-        NoteEdit::Field { field, value } => {
-            let field = match field {
-                view::NoteFieldName::Title => NoteField::Title,
-                view::NoteFieldName::Place => NoteField::Place,
-            };
-            handle.set_field(field, value, now)
-        }
+        NoteEdit::Field { field, value } => handle.set_field(*field, value, now),
         NoteEdit::Day { day } => handle.set_day(Day(*day), now),
         NoteEdit::Hide { hidden } => handle.set_hidden(*hidden, now),
-        NoteEdit::Attendance { member, presence } => {
-            let presence = document::Presence::ALL[*presence as usize];
-            handle.set_attendance(member, presence, now)
-        }
+        NoteEdit::Attendance { member, presence } => handle.set_attendance(member, *presence, now),
         NoteEdit::AgendaAdd { text } => handle.add_agenda(text, now).map(|_| ()),
         NoteEdit::AgendaSet { item: id, text, done } => {
             let said = text.as_ref().map_or(Ok(()), |text| handle.set_agenda_text(id, text, now));
@@ -140,15 +128,11 @@ fn edit_beside_body(handle: &mut Handle, edit: &NoteEdit, now: TimestampMs) -> R
         NoteEdit::CommitmentSet { item: id, state, text, due } => {
             let said = text.as_ref().map_or(Ok(()), |text| handle.set_commitment_text(id, text, now));
             let dated = said.and_then(|()| due.map_or(Ok(()), |due| handle.set_commitment_due(id, Day(due), now)));
-            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(id, document_state(state), now)))
+            dated.and_then(|()| state.map_or(Ok(()), |state| handle.set_commitment(id, state, now)))
         }
         NoteEdit::CommitmentBack { item: id, member, text, due, state } => {
-            handle.put_commitment_back(id, member, text, due.map(Day), document_state(*state), now)
+            handle.put_commitment_back(id, member, text, due.map(Day), *state, now)
         }
         NoteEdit::CommitmentRemove { item: id } => handle.remove_commitment(id, now),
     }
-}
-
-fn document_state(state: view::CommitmentState) -> document::CommitmentState {
-    document::CommitmentState::ALL[state as usize]
 }

@@ -12,8 +12,6 @@ use crate::client::Effect;
 use crate::client::engine::Engine;
 use crate::client::view::Notice;
 
-use shown::shown_op;
-
 impl Engine {
     /// Tells the pages of a note what is beside its body, when it is on screen and loaded.
     pub(in crate::client) fn tell_note(&mut self, circle: &CircleId, name: &DocumentName) {
@@ -32,7 +30,7 @@ impl Engine {
         }
         let version = self.kinds.notes.bump(document);
         if self.documents.is_watched(document) {
-            let ops = delta.body.iter().map(shown_op).collect();
+            let ops = delta.body.clone();
             self.push(Effect::Notice(Notice::NoteBody { document: document.to_string(), version, ops }));
         }
     }

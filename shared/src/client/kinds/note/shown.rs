@@ -1,6 +1,6 @@
-//! Notes as the page is shown them, and edits as the page says them.
+//! Notes as the page is shown them.
 
-use crate::document::{self, Block, BlockKind, BodyOp, Mark, NoteView, Written};
+use crate::document::{self, Mark, NoteView, Written};
 use crate::ids::{ActorId, MemberId};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::Day;
@@ -31,7 +31,7 @@ pub(in crate::client) fn shown(
             member_name: names.name(&commitment.member),
             text: commitment.text.clone(),
             due: commitment.due.map(|day| day.0),
-            state: shown_state(commitment.state),
+            state: commitment.state,
             contested: contested(names, &commitment.contested),
         })
         .collect();
@@ -64,13 +64,13 @@ fn attendance(names: &Names, note: &NoteView, member: MemberId, role: Option<&Ro
     let record = note.attendance.iter().find(|record| record.member == member);
     let others = record.iter().flat_map(|record| &record.others).map(|(presence, author)| {
         let (author, author_name) = names.author(author);
-        view::OtherPresence { presence: shown_presence(*presence), author, author_name }
+        view::OtherPresence { presence: *presence, author, author_name }
     });
     view::Attendance {
         member: member.to_string(),
         name: names.name(&member),
-        role: role.copied().unwrap_or(Role::Member).into(),
-        presence: record.map(|record| shown_presence(record.presence)),
+        role: role.copied().unwrap_or(Role::Member),
+        presence: record.map(|record| record.presence),
         others: others.collect(),
     }
 }
@@ -119,7 +119,7 @@ fn contested(names: &Names, values: &[(Written, ActorId)]) -> Vec<view::Conteste
             Written::Text(text) => (view::ItemField::Text, text.clone()),
             Written::Done(done) => (view::ItemField::Done, done.to_string()),
             Written::Day(day) => (view::ItemField::Due, day.0.to_string()),
-            Written::State(state) => (view::ItemField::State, shown_state(*state).as_str().to_owned()),
+            Written::State(state) => (view::ItemField::State, state.name().to_owned()),
         };
         let (author, author_name) = names.author(author);
         view::Contested { field, value, author, author_name }
@@ -127,88 +127,12 @@ fn contested(names: &Names, values: &[(Written, ActorId)]) -> Vec<view::Conteste
     values.collect()
 }
 
-fn shown_state(state: document::CommitmentState) -> view::CommitmentState {
-    match state {
-        document::CommitmentState::Open => view::CommitmentState::Open,
-        document::CommitmentState::Kept => view::CommitmentState::Kept,
-        document::CommitmentState::NotYet => view::CommitmentState::NotYet,
-    }
-}
-
-fn shown_presence(presence: document::Presence) -> view::Presence {
-    match presence {
-        document::Presence::Present => view::Presence::Present,
-        document::Presence::Late => view::Presence::Late,
-        document::Presence::Absent => view::Presence::Absent,
-        document::Presence::Excused => view::Presence::Excused,
-    }
-}
-
-fn shown_block(block: &Block) -> view::Block {
-    let kind = match block.kind {
-        BlockKind::Paragraph => view::BlockKind::Paragraph,
-        BlockKind::Heading => view::BlockKind::Heading,
-        BlockKind::Bullet => view::BlockKind::Bullet,
-        BlockKind::Todo => view::BlockKind::Todo,
-    };
-    view::Block { kind, level: block.level, checked: block.checked }
-}
-
 fn shown_span(span: &document::Span) -> view::Span {
     match span {
-        document::Span::Block(block) => view::Span::Block { block: shown_block(block) },
+        document::Span::Block(block) => view::Span::Block { block: *block },
         document::Span::Text { text, marks } => view::Span::Text {
             text: text.clone(),
-            marks: Mark::ALL.into_iter().filter(|mark| marks.has(*mark)).map(shown_mark).collect(),
-        },
-    }
-}
-
-fn shown_mark(mark: Mark) -> view::MarkName {
-    match mark {
-        Mark::Strong => view::MarkName::Strong,
-        Mark::Em => view::MarkName::Em,
-    }
-}
-
-pub(in crate::client) fn shown_op(op: &BodyOp) -> view::NoteOp {
-    match op {
-        BodyOp::Splice { index, remove, text } => {
-            view::NoteOp::Splice { index: *index, remove: *remove, text: text.clone() }
-        }
-        BodyOp::Block { index, block } => view::NoteOp::Block { index: *index, block: shown_block(block) },
-        BodyOp::SetBlock { index, block } => view::NoteOp::SetBlock { index: *index, block: shown_block(block) },
-        BodyOp::Mark { from, to, mark, on } => {
-            view::NoteOp::Mark { from: *from, to: *to, name: shown_mark(*mark), on: *on }
-        }
-    }
-}
-
-pub(in crate::client) fn body_op(op: &view::NoteOp) -> BodyOp {
-    let block = |block: &view::Block| Block {
-        kind: match block.kind {
-            view::BlockKind::Paragraph => BlockKind::Paragraph,
-            view::BlockKind::Heading => BlockKind::Heading,
-            view::BlockKind::Bullet => BlockKind::Bullet,
-            view::BlockKind::Todo => BlockKind::Todo,
-        },
-        level: block.level,
-        checked: block.checked,
-    };
-    match op {
-        view::NoteOp::Splice { index, remove, text } => {
-            BodyOp::Splice { index: *index, remove: *remove, text: text.clone() }
-        }
-        view::NoteOp::Block { index, block: b } => BodyOp::Block { index: *index, block: block(b) },
-        view::NoteOp::SetBlock { index, block: b } => BodyOp::SetBlock { index: *index, block: block(b) },
-        view::NoteOp::Mark { from, to, name, on } => BodyOp::Mark {
-            from: *from,
-            to: *to,
-            mark: match name {
-                view::MarkName::Strong => Mark::Strong,
-                view::MarkName::Em => Mark::Em,
-            },
-            on: *on,
+            marks: Mark::ALL.into_iter().filter(|mark| marks.has(*mark)).collect(),
         },
     }
 }

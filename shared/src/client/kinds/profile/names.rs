@@ -128,7 +128,7 @@ impl Names {
         view::Member {
             member: member.to_string(),
             name: self.name(member),
-            role: role.into(),
+            role,
             me: member == me,
             names: self.contested.get(member).cloned().unwrap_or_default(),
         }

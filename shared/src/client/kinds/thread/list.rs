@@ -2,7 +2,7 @@
 
 use crate::sorted::SortedMap;
 
-use crate::document::{self, DocumentName, Subject, shown_name};
+use crate::document::{self, DocumentName, ReactionKind, Subject, shown_name};
 use crate::ids::{BodyId, CircleId, DocumentId, ThreadId};
 use crate::time::Month;
 
@@ -11,7 +11,7 @@ use crate::client::kernel::Task;
 use crate::client::kinds::profile::names::Names;
 use crate::client::parts::lists::Summary;
 use crate::client::sealed::Unopened;
-use crate::client::view::{self, BodyState, Notice, ReactionKind, Reply};
+use crate::client::view::{self, BodyState, Notice, Reply};
 use crate::client::{CommandId, Effect, Problem, ProblemCode, Why};
 
 /// Most messages that are shown at once.
@@ -356,10 +356,9 @@ impl Engine {
 
 fn shown_reactions(names: &Names, me: &crate::ids::MemberId, message: &document::Message) -> Vec<view::Reaction> {
     let mut by_kind: SortedMap<ReactionKind, (Vec<String>, bool)> = SortedMap::new();
-    let kinds = [ReactionKind::Relate, ReactionKind::Thanks, ReactionKind::Strength, ReactionKind::WithYou];
     for (actor, set) in &message.reactions {
         let Some(member) = names.member_of(actor) else { continue };
-        for kind in kinds.into_iter().filter(|kind| set.has(document::ReactionKind::ALL[*kind as usize])) {
+        for kind in ReactionKind::ALL.into_iter().filter(|kind| set.has(*kind)) {
             let (people, mine) = by_kind.get_or_insert_with(kind, Default::default);
             let name = names.name(&member);
             if !people.contains(&name) {

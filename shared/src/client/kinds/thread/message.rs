@@ -1,6 +1,6 @@
 //! Messages that are written here: sent, reacted to, taken back.
 
-use crate::document::{self, DocumentName, MESSAGE_TEXT, Subject};
+use crate::document::{self, DocumentName, MESSAGE_TEXT, ReactionKind, Subject};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, ThreadId};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -10,7 +10,7 @@ use crate::client::engine::{Attempt, Engine, Stop};
 use crate::client::kind::full_problem;
 use crate::client::problems::edit_problem;
 use crate::client::room::MESSAGE_COST;
-use crate::client::view::{ReactionKind, Reply};
+use crate::client::view::Reply;
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
 impl Engine {
@@ -88,7 +88,6 @@ impl Engine {
     ) -> Attempt {
         self.names(&circle)?;
         let now = self.now();
-        let kind = document::ReactionKind::ALL[kind as usize];
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
             match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
                 Ok(()) => {

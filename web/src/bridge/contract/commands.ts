@@ -1,0 +1,379 @@
+// Written by `cargo xtask contract` from what the core declares: change it there.
+import type { OutboxItem, SyncStatus, Version } from './engine';
+import type {
+	CircleId,
+	DayNumber,
+	DeviceId,
+	DocumentId,
+	InviteKey,
+	MemberId,
+	MessageKey,
+	StatementId,
+	ThreadId,
+} from './ids';
+import type { Note, NoteEdit, NoteSummary, Passage } from './note';
+import type {
+	Circle,
+	CircleSummary,
+	Invitation,
+	PaperCode,
+	People,
+	QrGrant,
+	QrOffer,
+	QrTaken,
+	Role,
+} from './people';
+import type { Message, ReactionKind, Thread, ThreadSummary } from './thread';
+
+/** What a person wants. A field without a doc comment is what its name and its type say. */
+export type EngineCommand =
+	/** The circles on this phone. */
+	| { cmd: 'circles' }
+	/** Opens an enrolment link. */
+	| {
+			cmd: 'enrol';
+			/** A link, or a short code, as it was typed or pasted. */
+			link: string;
+			/** The name to be known by. */
+			name: string;
+	  }
+	/** One circle: its agreement and its members. */
+	| { cmd: 'circle'; circle: CircleId }
+	/** Has this phone's person be known by another name. */
+	| {
+			cmd: 'rename';
+			circle: CircleId;
+			/** The name to be known by. */
+			name: string;
+	  }
+	/** The circle's sessions, the latest first. */
+	| { cmd: 'notes'; circle: CircleId }
+	/** Opens the note of a session of that day, making it if it is new. */
+	| {
+			cmd: 'createNote';
+			circle: CircleId;
+			/** The session's date. */
+			day: DayNumber;
+			/** 0 for the day's first session, at most 15. */
+			ordinal: number;
+			/** Given only to a new one; may be empty. */
+			title: string;
+	  }
+	/** Opens a note: what comes into it is noticed until it is closed. */
+	| { cmd: 'openNote'; document: DocumentId }
+	/** Who wrote each word of a note's body. */
+	| { cmd: 'passages'; document: DocumentId }
+	/** Changes a note. What was done once is answered with the version as it is now. */
+	| { cmd: 'editNote'; document: DocumentId; edit: NoteEdit }
+	/** On blur, on leaving, before a sync: turns what was typed into a change now. */
+	| { cmd: 'flush' }
+	/** The person was told that their clock is wrong. */
+	| { cmd: 'clockTold' }
+	/** A document is not on screen any more. What was typed becomes a change. */
+	| { cmd: 'close'; document: DocumentId }
+	/** The circle's threads. */
+	| { cmd: 'threads'; circle: CircleId }
+	/** Begins a thread. */
+	| {
+			cmd: 'createThread';
+			circle: CircleId;
+			/** What it is called. */
+			title: string;
+	  }
+	/** For facilitators: names a thread, or chooses among names that were given at the same time. */
+	| {
+			cmd: 'setThread';
+			circle: CircleId;
+			thread: ThreadId;
+			/** What it is called. */
+			title: string;
+	  }
+	/**
+	 * For facilitators: says what a circle is called, or what its people agreed on; or chooses, as of
+	 * `setThread`.
+	 */
+	| {
+			cmd: 'setCircle';
+			circle: CircleId;
+			/** What it is called, when that changes. */
+			name?: string;
+			/** What its people agreed on, when that changes. */
+			agreement?: string;
+	  }
+	/** Opens a thread. */
+	| {
+			cmd: 'openThread';
+			circle: CircleId;
+			thread: ThreadId;
+			/** The newest so many messages, at most 2,000. */
+			limit: number;
+	  }
+	/** Writes a message. */
+	| {
+			cmd: 'send';
+			circle: CircleId;
+			thread: ThreadId;
+			/** The words, at most 4,000 bytes. */
+			text: string;
+			/** The message that it answers. */
+			replyTo: MessageKey | null;
+	  }
+	/** Reacts to a message, or takes that back. */
+	| {
+			cmd: 'react';
+			circle: CircleId;
+			thread: ThreadId;
+			key: MessageKey;
+			kind: ReactionKind;
+			/** Whether it is given or taken back. */
+			on: boolean;
+	  }
+	/** All of a thread was seen. */
+	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
+	/** Takes back one's own message: everywhere, for good. */
+	| { cmd: 'takeBack'; circle: CircleId; thread: ThreadId; key: MessageKey }
+	/** Makes a circle; for a phone that the organisation made a facilitator's. */
+	| {
+			cmd: 'found';
+			/** The name to be known by. */
+			name: string;
+			/** What the circle is called. */
+			circleName: string;
+	  }
+	/** Who is in the circle, and what happened. */
+	| { cmd: 'people'; circle: CircleId }
+	/** Makes a link and short code for new people. */
+	| {
+			cmd: 'invite';
+			circle: CircleId;
+			role: Role;
+			/** Whether they may read what was written before they came. */
+			past: boolean;
+			/** How many may come in by it, 1 to 100. */
+			uses: number;
+			/** For how many days it is good, 1 to 60. */
+			days: number;
+			/**
+			 * Names this ask; the worker gives it. Asked again by the same name, the same invitation is given;
+			 * with none, always another.
+			 */
+			once?: string;
+	  }
+	/** Makes a link and short code for another phone of a member who is here already. */
+	| {
+			cmd: 'inviteDevice';
+			circle: CircleId;
+			member: MemberId;
+			/** They lost their phone: their other phones go. */
+			recovers: boolean;
+			/** As of `invite`. */
+			once?: string;
+	  }
+	/** Takes a member out. */
+	| {
+			cmd: 'remove';
+			circle: CircleId;
+			member: MemberId;
+			/** Members whom that member let in, and who are taken out in the same step. */
+			also?: MemberId[];
+	  }
+	/** Takes a phone out. */
+	| { cmd: 'removeDevice'; circle: CircleId; device: DeviceId }
+	/** Lets in whoever waits; brings back, as a member, whoever is out. */
+	| { cmd: 'confirm'; circle: CircleId; member: MemberId }
+	/** Makes a member a facilitator. */
+	| { cmd: 'promote'; circle: CircleId; member: MemberId }
+	/** Makes a facilitator a member again. */
+	| { cmd: 'demote'; circle: CircleId; member: MemberId }
+	/** Decides who begins conversations. */
+	| {
+			cmd: 'setConversations';
+			circle: CircleId;
+			/** Members too; else facilitators alone. */
+			everyone: boolean;
+	  }
+	/** Ends an invitation. */
+	| {
+			cmd: 'withdraw';
+			circle: CircleId;
+			/** Its key, as people are shown it. */
+			invite: InviteKey;
+	  }
+	/** What the status tells of a phone that took in what it had not written was read. */
+	| { cmd: 'resumedRead' }
+	/** That a statement was not taken was read. */
+	| { cmd: 'dismiss'; circle: CircleId; statement: StatementId }
+	/**
+	 * For facilitators, after the server was proven to tell people different things: with which of the two
+	 * histories this phone goes on.
+	 */
+	| { cmd: 'goOn'; circle: CircleId; with: ForkSide }
+	/** With no network, on the new phone: what to show to the facilitator's. */
+	| {
+			cmd: 'qrAsk';
+			/** The name to be known by. */
+			name: string;
+	  }
+	/** On the facilitator's phone: answers what was scanned with what the new phone scans. */
+	| {
+			cmd: 'qrGrant';
+			circle: CircleId;
+			/** What was scanned. */
+			qr: string;
+			role: Role;
+			/** Whether they may read what was written before they came. */
+			past: boolean;
+			/** Who comes back, if somebody does. */
+			member: MemberId | null;
+	  }
+	/** On the new phone: takes what was scanned of the facilitator's. */
+	| {
+			cmd: 'qrTake';
+			/** What was scanned. */
+			qr: string;
+	  }
+	/** Makes a printed code for this member; an earlier one stops working. */
+	| {
+			cmd: 'paper';
+			circle: CircleId;
+			/** As of `invite`: the same code. */
+			once?: string;
+	  }
+	/** Comes back with a printed code: this phone becomes the member's. */
+	| {
+			cmd: 'paperUse';
+			/** As it was typed. */
+			code: string;
+	  }
+	/** Opens a document that only its group reads, as a note, making it if it is new. */
+	| {
+			cmd: 'openSealed';
+			circle: CircleId;
+			kind: SealedKind;
+			/** Whose, of a slice; else one's own. */
+			member: MemberId | null;
+			/** The session's date; of a journal, any day of its month. */
+			day: DayNumber;
+	  }
+	/** What is not safe yet. */
+	| { cmd: 'outbox' }
+	/** How it stands with the server. */
+	| { cmd: 'status' }
+	/** Syncs now; answered when that has ended. */
+	| { cmd: 'sync' };
+
+/** One of the two histories that a server told. */
+export type ForkSide =
+	/** What this phone was told first. */
+	| 'ours'
+	/** What the server tells now. */
+	| 'theirs';
+
+/** A kind of document that only its group reads; sealed on the phone. */
+export type SealedKind =
+	/** One's own check-ins of a month. */
+	| 'journal'
+	/** One's own plan. */
+	| 'plan'
+	/** What the facilitators note among themselves. */
+	| 'facilitatorNote'
+	/** What the facilitators keep about a member, who reads it too. */
+	| 'slice';
+
+/** What a page gets for each command. */
+export interface EngineReplies {
+	circles: CircleSummary[];
+	enrol: CircleSummary;
+	circle: Circle;
+	rename: Circle;
+	notes: NoteSummary[];
+	createNote: Note;
+	openNote: Note;
+	passages: Passage[];
+	editNote: Version;
+	flush: null;
+	clockTold: null;
+	close: null;
+	threads: ThreadSummary[];
+	createThread: ThreadSummary;
+	setThread: null;
+	setCircle: Circle;
+	openThread: Thread;
+	send: Message;
+	react: null;
+	seen: null;
+	takeBack: null;
+	found: CircleSummary;
+	people: People;
+	invite: Invitation;
+	inviteDevice: Invitation;
+	remove: People;
+	removeDevice: People;
+	confirm: People;
+	promote: People;
+	demote: People;
+	setConversations: People;
+	withdraw: People;
+	resumedRead: null;
+	dismiss: People;
+	goOn: People;
+	qrAsk: QrOffer;
+	qrGrant: QrGrant;
+	qrTake: QrTaken;
+	paper: PaperCode;
+	paperUse: CircleSummary[];
+	openSealed: Note;
+	outbox: OutboxItem[];
+	status: SyncStatus;
+	sync: SyncStatus;
+}
+
+/** Opens the document that its reply tells, for this page, until it is closed. */
+export const OPENS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
+	'createNote',
+	'openNote',
+	'openSealed',
+]);
+
+/** The document that it names is not open to this page any more. */
+export const CLOSES: ReadonlySet<string> = new Set<EngineCommand['cmd']>(['close']);
+
+/** Changes nothing, on this phone or elsewhere. */
+export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
+	'circles',
+	'circle',
+	'notes',
+	'passages',
+	'threads',
+	'openThread',
+	'people',
+	'outbox',
+	'status',
+]);
+
+/**
+ * How a command is answered that was done already, its reply lost: with what it was about, as that
+ * stands now. `named`: the engine makes the same of the ask's name again.
+ */
+export type Once = 'message' | 'named' | 'note' | 'people' | 'thread';
+
+/** Done a second time it would add twice, or be refused where it was done. */
+export const ONCE: Readonly<Record<string, Once>> = {
+	createThread: 'thread',
+	send: 'message',
+	invite: 'named',
+	inviteDevice: 'named',
+	remove: 'people',
+	removeDevice: 'people',
+	confirm: 'people',
+	promote: 'people',
+	demote: 'people',
+	setConversations: 'people',
+	withdraw: 'people',
+	dismiss: 'people',
+	goOn: 'people',
+	paper: 'named',
+};
+
+/** The same of one edit of a note. */
+export const EDITS_ONCE: ReadonlySet<string> = new Set<NoteEdit['edit']>(['agendaAdd', 'commitmentAdd']);

@@ -1,0 +1,33 @@
+// Written by `cargo xtask contract` from what the core declares: change it there.
+/** A circle: lower-case hex, as all ids. */
+export type CircleId = string;
+
+/** A document: follows from its circle and what it is, so that two phones open the same one. */
+export type DocumentId = string;
+
+/** A phone, or a printed code. */
+export type DeviceId = string;
+
+/** What an invitation is called. */
+export type InviteKey = string;
+
+/** A person in a circle. */
+export type MemberId = string;
+
+/** A statement of a circle. */
+export type StatementId = string;
+
+/** A thread of a circle; all zero: the one that every circle has from the start. */
+export type ThreadId = string;
+
+/**
+ * A point of the agenda, or what somebody took on. Sorting by it gives the order in which people
+ * added.
+ */
+export type ItemId = string;
+
+/** A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key. */
+export type MessageKey = string;
+
+/** Days since 1970-01-01, a session's date. */
+export type DayNumber = number;

@@ -1,0 +1,93 @@
+// Written by `cargo xtask contract` from what the core declares: change it there.
+import type { Safety } from './engine';
+import type { CircleId, MemberId, MessageKey, ThreadId } from './ids';
+import type { Candidate } from './note';
+
+/** A thread, as lists show it. */
+export interface ThreadSummary {
+	thread: ThreadId;
+	title: string;
+	/**
+	 * The last message that nobody took back, whole words, at most 120 characters; empty when there is
+	 * none, or its text is not here.
+	 */
+	excerpt: string;
+	/** When it was written. */
+	lastMs: number | null;
+	/** Who wrote it; empty until their name came. */
+	lastName: string;
+	/** This phone's person wrote it. */
+	lastMine: boolean;
+	/**
+	 * Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote
+	 * yet.
+	 */
+	lastBody: BodyState | null;
+	/** How many messages of others are new to this phone. */
+	unread: number;
+	/** Of a title that people wrote at the same time, all values (P04); else empty. */
+	titles: Candidate[];
+}
+
+/** Whether a message's text is here, and why it is not. */
+export type BodyState =
+	| 'here'
+	/** It may still come. */
+	| 'missing'
+	/** It was taken back. */
+	| 'gone'
+	/** Its key was another's before this phone came in, and stays closed to it. */
+	| 'before'
+	/** Its key has not come to this phone yet; it comes by itself with a sync. */
+	| 'waiting'
+	/** It does not fit its author or place. */
+	| 'unverified';
+
+/** A thread that is open. */
+export interface Thread {
+	thread: ThreadId;
+	circle: CircleId;
+	title: string;
+	/** Oldest first; the newest `limit` asked for. */
+	messages: Message[];
+	/** There are older ones. */
+	more: boolean;
+}
+
+/** A message. */
+export interface Message {
+	key: MessageKey;
+	author: MemberId;
+	authorName: string;
+	/** This phone's person wrote it. */
+	mine: boolean;
+	sentMs: number;
+	/** Empty while it is not here. */
+	text: string;
+	body: BodyState;
+	/** Its author was taken out of the circle since. */
+	left: boolean;
+	/** The message that it answers. */
+	replyTo: MessageKey | null;
+	reactions: Reaction[];
+	safety: Safety;
+}
+
+/** Who reacted to a message in one way. */
+export interface Reaction {
+	kind: ReactionKind;
+	names: string[];
+	/** This phone's person is among them. */
+	mine: boolean;
+}
+
+/** A reaction that carries who, never how many. */
+export type ReactionKind =
+	/** "I relate." */
+	| 'relate'
+	/** "Thank you." */
+	| 'thanks'
+	/** "You are strong." */
+	| 'strength'
+	/** "I am with you." */
+	| 'withYou';
