@@ -136,7 +136,7 @@ test('what the server did not take is said on the circle’s first screen, and l
 				who: 'm1',
 				whoName: 'Baraka',
 				thing: '',
-				why: 'a-new-code',
+				why: 'a-new-code' as never,
 			},
 		]),
 	);
