@@ -24,6 +24,10 @@ export async function slowDown(phone, times) {
 	};
 	let ids = await renderers();
 	let on = true;
+	// A process that is stopped and never continued outlives its browser.
+	const release = () => signal(ids, 'SIGCONT');
+	const stop = () => process.exit(1);
+	process.on('exit', release).on('SIGINT', stop).on('SIGTERM', stop);
 	const looks = (async () => {
 		for (; on; await pause(LOOK_EVERY_MS)) ids = await renderers();
 	})();
@@ -39,6 +43,7 @@ export async function slowDown(phone, times) {
 	return async () => {
 		on = false;
 		await Promise.all([looks, turns]);
+		process.off('exit', release).off('SIGINT', stop).off('SIGTERM', stop);
 		await session.detach();
 	};
 }
