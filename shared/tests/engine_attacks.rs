@@ -194,7 +194,8 @@ fn a_phone_that_the_chain_makes_somebody_else_stops_there_and_says_so() {
     let circles = ask(&mut ben, &mut server, json!({"cmd": "circles"}));
     assert_eq!(circles[0]["warning"], "other-person", "{circles}");
     let before = server.chain().rows().len();
-    let open = json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 1});
+    let open =
+        json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 20_780});
     assert_eq!(refused(&mut ben, &mut server, open), "removed");
     ben.now = ben.now.plus_ms(DAY_MS);
     server.now = server.now.max(ben.now);

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{ask, invited, leader, member, people, send, settle, sync, texts};
+use crate::support::people::{ask, invited, leader, member, people, refused, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::ids::{EpochId, InviteKey};
 use kith_shared::trust::{
@@ -145,4 +145,17 @@ fn the_eighty_first_comes_in_by_a_link_that_stands_on_all_their_keys() {
     ask(&mut back, &mut server, json!({"cmd": "paperUse", "code": code}));
     settle(&mut [&mut ana, &mut back], &mut server);
     assert_eq!(texts(&mut back, &mut server), ["All of you, hello."]);
+}
+
+#[test]
+fn a_journal_begins_on_no_day_that_cannot_be_drawn() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    for kind in ["journal", "facilitatorNote"] {
+        for day in [0, 1, 10_956, 84_006, u32::MAX] {
+            let open =
+                json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": kind, "member": null, "day": day});
+            assert_eq!(refused(&mut ana, &mut server, open), "bad-input", "{kind} on {day}");
+        }
+    }
 }

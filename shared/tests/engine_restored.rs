@@ -145,7 +145,7 @@ fn p26_texts_and_wraps_that_one_phone_had_not_are_given_back_by_those_that_have_
     let out = member(&mut ana, &mut server, "Dora");
     ask(&mut ana, &mut server, json!({"cmd": "remove", "circle": CIRCLE.to_string(), "member": out, "also": []}));
     let journal =
-        json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 1});
+        json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 20_780});
     let note = ask(&mut ana, &mut server, journal);
     let ops = json!([{"op": "splice", "index": 0, "remove": 0, "text": "Mine alone."}]);
     let edit = json!({"edit": "body", "version": note["version"], "ops": ops});

@@ -1,6 +1,7 @@
 //! What a person or the page put in, as it can be taken.
 
-use crate::document::{DocumentName, MEMBER_NAME_TEXT, is_seen};
+use crate::document::{MEMBER_NAME_TEXT, is_seen};
+use crate::time::Day;
 
 use super::{Problem, ProblemCode, Why};
 
@@ -17,10 +18,8 @@ pub(super) fn checked_name(name: &str) -> Result<String, Problem> {
     Ok(name.to_owned())
 }
 
-/// Whether a session may be begun under this name.
-pub(super) fn check_day(name: &DocumentName) -> Result<(), Problem> {
-    if name.is_in_range() {
-        return Ok(());
-    }
-    Err(Problem::of(ProblemCode::BadInput, Why::Day))
+/// A day on which a note may stand, given as days since 1970.
+pub(super) fn checked_day(day: u32) -> Result<Day, Problem> {
+    let day = Day(day);
+    if day.is_allowed() { Ok(day) } else { Err(Problem::of(ProblemCode::BadInput, Why::Day)) }
 }

@@ -6,12 +6,11 @@ use crate::seal::{BodyPlace, EntryPlace, SaltedText, SealProblem, SealedEntry, e
 use crate::storage::Tree;
 use crate::sync::StoredEntry;
 use crate::sync::admit::{Known, Layout, Prepared};
-use crate::time::Day;
 use crate::trust::Role;
 use crate::wire::{Entry, EntryContent};
 
 use super::engine::{Attempt, Engine, Step, Stop};
-use super::input::check_day;
+use super::input::checked_day;
 use super::kernel::Task;
 use super::kind::group_of;
 use super::problem::corrupt;
@@ -249,13 +248,12 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let member = member.unwrap_or(me);
         let subject = match kind {
-            SealedKind::Journal => Subject::Journal { member, month: Day(day).month() },
+            SealedKind::Journal => Subject::Journal { member, month: checked_day(day)?.month() },
             SealedKind::Plan => Subject::Plan { member },
-            SealedKind::FacilitatorNote => Subject::FacilitatorNote { day: Day(day), ordinal: 0 },
+            SealedKind::FacilitatorNote => Subject::FacilitatorNote { day: checked_day(day)?, ordinal: 0 },
             SealedKind::Slice => Subject::Slice { member },
         };
         let name = DocumentName::new(subject);
-        check_day(&name)?;
         let group = group_of(&name).ok_or_else(key_waiting)?;
         let (_, role) = self.me(&circle)?;
         if !group.holds(&me, role == Role::Facilitator) {

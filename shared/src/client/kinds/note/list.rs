@@ -5,7 +5,7 @@ use crate::ids::{CircleId, DocumentId};
 use crate::time::Day;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::input::check_day;
+use crate::client::input::checked_day;
 use crate::client::kinds::note::shown::{contested_days, shown, shown_passages};
 use crate::client::parts::lists::Summary;
 use crate::client::parts::then::Then;
@@ -71,8 +71,7 @@ impl Engine {
         if ordinal > ORDINAL_MAX {
             return Err(Problem::of(ProblemCode::BadInput, Why::ManySessions).into());
         }
-        let name = DocumentName::new(Subject::SessionNote { day: Day(day), ordinal });
-        check_day(&name)?;
+        let name = DocumentName::new(Subject::SessionNote { day: checked_day(day)?, ordinal });
         let document = name.id(&circle);
         if self.local(&circle)?.document(&document).is_none() {
             return self.begin_note(id, &circle, &name, title);
