@@ -12,6 +12,7 @@ mod document_note;
 mod document_policy;
 mod document_support;
 mod document_thread;
+mod document_toolkit;
 mod engine;
 mod engine_answers;
 mod engine_attacks;

@@ -44,7 +44,7 @@ impl Rogue {
 /// Demands that what `act` does is refused, for a facilitator too.
 fn refused(name: DocumentName, before: &[Vec<u8>], what: &str, act: impl FnOnce(&mut AutoCommit, At<'_>)) {
     let mut rogue = Rogue::new(name, before);
-    let roots = ["b", "f", "a", "p", "c", "m", "r", "i", "n", "t"];
+    let roots = ["b", "f", "a", "p", "c", "m", "r", "i", "n", "t", "s", "h"];
     let known: Vec<(&str, ObjId)> = roots
         .into_iter()
         .filter(|key| rogue.doc.get(ROOT, *key).unwrap().is_some())
@@ -58,7 +58,15 @@ fn refused(name: DocumentName, before: &[Vec<u8>], what: &str, act: impl FnOnce(
 
 #[test]
 fn root_and_containers_stay_as_they_are() {
-    for (name, key) in [(note(), "b"), (note(), "f"), (month(), "m"), (month(), "r"), (profile(), "n")] {
+    for (name, key) in [
+        (note(), "b"),
+        (note(), "f"),
+        (month(), "m"),
+        (month(), "r"),
+        (profile(), "n"),
+        (toolkit(), "s"),
+        (toolkit(), "h"),
+    ] {
         refused(name, &[], "a put over a container", |doc, _| doc.put(ROOT, key, 1_u64).unwrap());
         refused(name, &[], "a new container", |doc, _| drop(doc.put_object(ROOT, key, ObjType::Map).unwrap()));
         refused(name, &[], "no container", |doc, _| doc.delete(ROOT, key).unwrap());
@@ -156,6 +164,106 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
 }
 
 #[test]
+fn in_a_toolkit_nobody_touches_what_is_anothers() {
+    let mut ana = open(&toolkit(), 1);
+    let (key, _) = ana.add_strategy(NOW, &strategy("Walk"), None).unwrap();
+    ana.helped(&key, true, &[], NOW).unwrap();
+    let before = commit(&mut ana);
+    let record = || [&[1, 5][..], &[7; 32]].concat();
+    let own = "QkJCQkJCQkJCQkJCQkJCQg";
+    let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(toolkit(), &before, what, act);
+
+    refuse("a put over another's strategy", &|doc, at| doc.put(at("s"), &*key, record()).unwrap());
+    refuse("a removal of another's strategy", &|doc, at| doc.delete(at("s"), &*key).unwrap());
+    refuse("a new strategy in another's name", &|doc, at| {
+        doc.put(at("s"), "AQEBAQEBAQEBAQEBAQEBAQ9", record()).unwrap();
+    });
+    refuse("a key without a counter", &|doc, at| doc.put(at("s"), own, record()).unwrap());
+    refuse("a key of another op", &|doc, at| doc.put(at("s"), format!("{own}6"), record()).unwrap());
+    refuse("a record cut short", &|doc, at| doc.put(at("s"), format!("{own}5"), vec![1, 5, 7]).unwrap());
+    refuse("a record with bytes left over", &|doc, at| {
+        doc.put(at("s"), format!("{own}5"), [record(), vec![0]].concat()).unwrap();
+    });
+    refuse("a message's record", &|doc, at| {
+        doc.put(at("s"), format!("{own}5"), [&[2, 5][..], &[7; 64]].concat()).unwrap();
+    });
+    refuse("a strategy that is a text", &|doc, at| doc.put(at("s"), format!("{own}5"), "walk").unwrap());
+    refuse("a strategy that is a counter", &|doc, at| {
+        doc.put(at("s"), format!("{own}5"), ScalarValue::counter(1)).unwrap();
+    });
+    refuse("a strategy that is an object", &|doc, at| {
+        drop(doc.put_object(at("s"), format!("{own}5"), ObjType::Map).unwrap());
+    });
+    refuse("a put over one's own strategy", &|doc, at| {
+        doc.put(at("s"), format!("{own}5"), record()).unwrap();
+        doc.put(at("s"), format!("{own}5"), [&[1, 5][..], &[8; 32]].concat()).unwrap();
+    });
+    refuse("more bodies than a change may name", &|doc, at| {
+        for count in 5..=7_u8 {
+            doc.put(at("s"), format!("{own}{count:x}"), [&[1, 5][..], &[count; 32]].concat()).unwrap();
+        }
+    });
+}
+
+#[test]
+fn in_a_toolkit_everyone_counts_for_themselves_and_one_at_a_time() {
+    let mut ana = open(&toolkit(), 1);
+    let (key, _) = ana.add_strategy(NOW, &strategy("Walk"), None).unwrap();
+    ana.helped(&key, true, &[], NOW).unwrap();
+    let before = commit(&mut ana);
+    let (anas, own) = (format!("AQEBAQEBAQEBAQEBAQEBAQ{key}"), format!("QkJCQkJCQkJCQkJCQkJCQg{key}"));
+    let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(toolkit(), &before, what, act);
+    let count = ScalarValue::counter;
+
+    refuse("another's count", &|doc, at| doc.increment(at("h"), &*anas, 1).unwrap());
+    refuse("another's count taken down", &|doc, at| doc.increment(at("h"), &*anas, -1).unwrap());
+    refuse("another's count begun anew", &|doc, at| doc.put(at("h"), &*anas, count(-1)).unwrap());
+    refuse("a removal of another's count", &|doc, at| doc.delete(at("h"), &*anas).unwrap());
+    refuse("another's strategy that its author took back", &|doc, at| {
+        doc.put(at("h"), &*anas, [&[0][..], &[7; 32]].concat()).unwrap();
+    });
+    for start in [0, 2, -2, 1 << 40] {
+        refuse("a start that is no step", &|doc, at| doc.put(at("h"), &*own, count(start)).unwrap());
+    }
+    for step in [0, 2, -2, 1 << 30] {
+        refuse("more than one step", &|doc, at| {
+            doc.put(at("h"), &*own, count(1)).unwrap();
+            doc.increment(at("h"), &*own, step).unwrap();
+        });
+    }
+    refuse("a count begun anew", &|doc, at| {
+        doc.put(at("h"), &*own, count(1)).unwrap();
+        doc.put(at("h"), &*own, count(-1)).unwrap();
+    });
+    refuse("a count of what was taken back", &|doc, at| {
+        doc.put(at("h"), &*own, [&[0][..], &[7; 32]].concat()).unwrap();
+        doc.put(at("h"), &*own, count(1)).unwrap();
+    });
+    refuse("a removal of one's own count", &|doc, at| {
+        doc.put(at("h"), &*own, count(1)).unwrap();
+        doc.delete(at("h"), &*own).unwrap();
+    });
+    refuse("a number in a counter's place", &|doc, at| doc.put(at("h"), &*own, 1_u64).unwrap());
+    refuse("an object in a counter's place", &|doc, at| drop(doc.put_object(at("h"), &*own, ObjType::Map).unwrap()));
+    refuse("a count of nothing", &|doc, at| doc.put(at("h"), format!("{}x", &own[..22]), count(1)).unwrap());
+    refuse("a count without a strategy", &|doc, at| doc.put(at("h"), &own[..22], count(1)).unwrap());
+    refuse("a count among the strategies", &|doc, at| doc.put(at("s"), &*own, count(1)).unwrap());
+    refuse("a text sealed again", &|doc, at| doc.put(at("h"), &*own, [&[1][..], &[7; 32]].concat()).unwrap());
+    refuse("two texts of one strategy", &|doc, at| doc.put(at("h"), &*own, [&[0][..], &[7; 64]].concat()).unwrap());
+    refuse("no text", &|doc, at| doc.put(at("h"), &*own, vec![0]).unwrap());
+
+    let mut rogue = Rogue::new(toolkit(), &before);
+    let helped = rogue.at("h");
+    for step in [1, -1, -1] {
+        match rogue.doc.get(&helped, &*own).unwrap() {
+            Some(_) => rogue.doc.increment(&helped, &*own, step).unwrap(),
+            None => rogue.doc.put(&helped, &*own, count(step)).unwrap(),
+        }
+        assert_eq!(rogue.verdict(Role::Member), Ok(()), "one step, of one's own");
+    }
+}
+
+#[test]
 fn a_message_is_written_once_and_nobody_writes_another_over_their_own() {
     let (mut rogue, mut elsewhere) = (Rogue::new(month(), &[]), Rogue::new(month(), &[]));
     let (key, record) = ("QkJCQkJCQkJCQkJCQkJCQg3", |body: u8| [&[2, 5][..], &[body; 64]].concat());
@@ -178,6 +286,39 @@ fn a_change_says_which_bodies_it_names() {
     let named: Vec<_> =
         commit(&mut ana).iter().map(|change| inspect(&month(), Role::Member, change).unwrap().bodies).collect();
     assert_eq!(named, [vec![BodyId([1; 32])], vec![BodyId([2; 32])], vec![]]);
+}
+
+#[test]
+fn a_strategy_names_its_text_and_its_time_and_who_takes_it_back_names_both() {
+    let mut ana = open(&toolkit(), 1);
+    let (key, body) = ana.add_strategy(NOW, &strategy("Walk"), None).unwrap();
+    let mut ben = open(&toolkit(), 2);
+    let written = commit(&mut ana);
+    ben.apply(&written).unwrap();
+    ben.take_back_strategy(&key, NOW).unwrap();
+    let found = inspect(&toolkit(), Role::Member, &written[0]).unwrap();
+    assert_eq!((found.bodies, found.dated), (vec![BodyId::of(&body)], Some((NOW, NOW))));
+    let found = inspect(&toolkit(), Role::Member, &commit(&mut ben)[0]).unwrap();
+    // That he is not of her member is for admission to see.
+    assert_eq!(found.erased, [(BodyId::of(&body), actor(1))]);
+    let mut rogue = Rogue::new(toolkit(), &[]);
+    let late = [&[1][..], &[0xff; 6], &[0x7f], &[7; 32]].concat();
+    rogue.doc.put(rogue.at("s"), "QkJCQkJCQkJCQkJCQkJCQg3", late).unwrap();
+    assert_eq!(rogue.verdict(Role::Member), Err(Refusal::OutOfRange), "after the year 2199");
+}
+
+#[test]
+fn a_text_beside_a_document_has_the_form_of_its_kind() {
+    let plain = strategy("Walk").encode();
+    let sealed = [&[2][..], &[9; 60]].concat();
+    for name in [month(), note(), profile()] {
+        assert_eq!(KithSchema.check_body(&name, &plain), Err(Refusal::Unsealed));
+        assert_eq!(KithSchema.check_body(&name, &sealed), Ok(()));
+    }
+    assert_eq!(KithSchema.check_body(&toolkit(), &plain), Ok(()));
+    for wrong in [&sealed[..], &plain[1..], &[3], b"words"] {
+        assert_eq!(KithSchema.check_body(&toolkit(), wrong), Err(Refusal::Malformed));
+    }
 }
 
 #[test]

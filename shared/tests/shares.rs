@@ -3,18 +3,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-use kith_shared::document::{BodyOp, DocumentName, Handle, KithSchema, Mark, ReactionKind, Subject, genesis};
+use kith_shared::document::{
+    BodyOp, DocumentName, Handle, KithSchema, Mark, Moment, ReactionKind, StrategyText, Subject, genesis,
+};
 use kith_shared::gate::{Refusal, parse_change};
 use kith_shared::ids::{
     ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, RecordHash, TextCommitment,
     ThreadId,
 };
-use kith_shared::seal::{EntryPlace, EpochId, EpochKey, SealedEntry, open_entry, seal_entry, sealed_entry_id};
-use kith_shared::storage::MemoryStore;
+use kith_shared::seal::{
+    EntryPlace, EpochId, EpochKey, SealedEntry, TextSalt, open_entry, seal_entry, sealed_entry_id,
+};
+use kith_shared::storage::{Batch, MemoryStore, Read, Tree};
 use kith_shared::sync::admit::{Admitted, Known, Layout, Origin, Positions, Prepared};
 use kith_shared::sync::{
     CHAINS_RESERVED, Chain, Cost, DOCUMENT_BYTES_MAX, DOCUMENT_ENTRIES_MAX, DOCUMENT_WORK_MAX, DocumentState, OldKeys,
-    Shares,
+    Shares, key,
 };
 use kith_shared::time::{Day, Month, TimestampMs};
 use kith_shared::trust::{CIRCLE_MEMBERS_MAX, DeviceSecret, Knows, Role, Roster, RosterEntry, SignedHead};
@@ -102,7 +106,7 @@ fn keeps_the_promise(honest: &[Cost], next: usize, cost: Cost) -> bool {
 fn what_one_member_holds_never_takes_anothers_share() {
     for seed in 0..cases(WEIGHINGS, WEIGHINGS_FULL) {
         let mut dice = Dice(seed);
-        let name = [note(), month(), facilitators_note()][dice.below(3) as usize];
+        let name = [note(), month(), facilitators_note(), toolkit()][dice.below(4) as usize];
         let mut shares = Shares::empty(&name);
         let mut honest = vec![Cost::default(); HONEST];
         let size = 1 + dice.below(64);
@@ -160,6 +164,15 @@ fn note() -> DocumentName {
 
 fn month() -> DocumentName {
     DocumentName::new(Subject::Thread { thread: ThreadId::CIRCLE, month: Month(680), part: 0 })
+}
+
+fn toolkit() -> DocumentName {
+    DocumentName::new(Subject::Toolkit)
+}
+
+fn strategy(dice: &mut Dice) -> StrategyText {
+    let salt = TextSalt([dice.below(256) as u8; 16]);
+    StrategyText { salt, title: "Walk".to_owned(), text: "Out, and on.".to_owned(), moments: vec![Moment::Panic] }
 }
 
 fn facilitators_note() -> DocumentName {
@@ -220,8 +233,7 @@ impl Place {
     }
 
     fn state(&self, document: &DocumentId) -> Option<DocumentState> {
-        let key = kith_shared::sync::key::document(&CIRCLE, document);
-        let read = kith_shared::storage::Read::Get { tree: kith_shared::storage::Tree::Documents, key };
+        let read = Read::Get { tree: Tree::Documents, key: key::document(&CIRCLE, document) };
         let value = self.store.read(&[read]).remove(0).value()?;
         Some(DocumentState::decode(&value).unwrap())
     }
@@ -398,9 +410,9 @@ impl World {
         chain.bytes += times * each.bytes;
         chain.named += times * each.named;
         let put = |place: &mut Place, state: &DocumentState| {
-            let mut batch = kith_shared::storage::Batch::default();
-            let at = kith_shared::sync::key::document(&CIRCLE, &state.name.id(&CIRCLE));
-            batch.put(kith_shared::storage::Tree::Documents, at, state.encode());
+            let mut batch = Batch::default();
+            let at = key::document(&CIRCLE, &state.name.id(&CIRCLE));
+            batch.put(Tree::Documents, at, state.encode());
             place.store.commit(batch);
         };
         put(&mut self.server, &state);
@@ -452,6 +464,16 @@ fn edit(handle: &mut Handle, dice: &mut Dice) {
         }
         return;
     }
+    if let Ok(view) = handle.toolkit() {
+        let own = view.strategies.iter().find(|known| known.author == *handle.actor() && !known.taken_back);
+        let stands = view.strategies.iter().find(|known| !known.taken_back);
+        match (dice.below(3), own, stands) {
+            (0, Some(own), _) => handle.take_back_strategy(&own.key, NOW).unwrap(),
+            (1, _, Some(stands)) => handle.helped(&stands.key, dice.below(2) == 0, &[], NOW).unwrap(),
+            _ => drop(handle.add_strategy(NOW, &strategy(dice), None).unwrap()),
+        }
+        return;
+    }
     let len = handle.note_units().unwrap();
     let from = dice.below(len as u64 + 1) as usize;
     let remove = (dice.below(40) as usize).min(len - from);
@@ -466,6 +488,12 @@ fn greedy_edit(handle: &mut Handle, dice: &mut Dice) {
     if handle.thread().is_ok() {
         for _ in 0..dice.below(6) {
             handle.post(NOW, &BodyId([dice.below(256) as u8; 32]), &TextCommitment([7; 32]), None).unwrap();
+        }
+        return;
+    }
+    if handle.toolkit().is_ok() {
+        for _ in 0..dice.below(6) {
+            handle.add_strategy(NOW, &strategy(dice), None).unwrap();
         }
         return;
     }
@@ -506,4 +534,67 @@ fn every_honest_change_is_taken_whatever_one_member_added() {
         let attacked = play(seed, true);
         assert!(attacked.iter().all(Result::is_ok), "seed {seed}, attacked: {attacked:?}");
     }
+}
+
+/// The row of a text in a store.
+fn body_row(place: &Place, body: &BodyId) -> Option<Vec<u8>> {
+    let read = Read::Get { tree: Tree::Bodies, key: key::body(&CIRCLE, body) };
+    place.store.read(&[read]).remove(0).value()
+}
+
+#[test]
+fn a_strategy_that_is_taken_back_is_erased_in_every_store_and_comes_no_more() {
+    let mut world = World::new(toolkit());
+    let mut handle = world.handle(0);
+    let (key, text) = handle.add_strategy(NOW, &strategy(&mut Dice(1)), None).unwrap();
+    let body = BodyId::of(&text);
+    let content = EntryContent::Plain(handle.commit(NOW).remove(0));
+    let said = Entry { bodies: vec![text.clone()], ..world.entry(0, content) };
+    assert_eq!(world.offer(0, std::slice::from_ref(&said)), []);
+    world.catch_up(1);
+    for place in [&world.server, &world.writers[1].phone] {
+        assert_eq!(body_row(place, &body), Some(text.clone()));
+    }
+    // Another names the same text, and takes that back: hers stays.
+    for at in [1, 0] {
+        let mut handle = world.handle(at);
+        let copied = match at {
+            1 => handle.add_strategy(NOW, &strategy(&mut Dice(1)), Some(&key)).unwrap().0,
+            _ => key.clone(),
+        };
+        handle.take_back_strategy(&copied, NOW).unwrap();
+        let entries = world.entries(at, handle.commit(NOW));
+        assert_eq!(world.offer(at, &entries), []);
+        (0..HONEST).for_each(|at| world.catch_up(at));
+        let left = if at == 1 { text.clone() } else { Vec::new() };
+        for place in [&world.server, &world.writers[0].phone, &world.writers[1].phone] {
+            assert_eq!(body_row(place, &body), Some(left.clone()));
+        }
+    }
+    world.offer(0, &[said]);
+    assert_eq!(body_row(&world.server, &body), Some(Vec::new()), "sent again, it stays away");
+    let view = world.handle(1).toolkit().unwrap();
+    assert!(view.strategies.iter().all(|strategy| strategy.taken_back));
+}
+
+#[test]
+fn nobody_takes_back_anothers_strategy_nor_adds_texts_that_none_names() {
+    let mut world = World::new(toolkit());
+    let mut handle = world.handle(0);
+    let (key, text) = handle.add_strategy(NOW, &strategy(&mut Dice(1)), None).unwrap();
+    let foreign = strategy(&mut Dice(2)).encode();
+    let said = world.entry(0, EntryContent::Plain(handle.commit(NOW).remove(0)));
+    let said = Entry { bodies: vec![text.clone(), foreign.clone()], ..said };
+    assert_eq!(world.offer(0, &[said]), []);
+    assert_eq!(body_row(&world.server, &BodyId::of(&foreign)), None, "no strategy names it");
+    let mut handle = world.handle(1);
+    handle.take_back_strategy(&key, NOW).unwrap();
+    let entries = world.entries(1, handle.commit(NOW));
+    assert_eq!(world.offer(1, &entries), [Refusal::NotAllowed]);
+    assert_eq!(body_row(&world.server, &BodyId::of(&text)), Some(text));
+    // What is not a strategy's text does not lie beside one, whoever names it.
+    let mut handle = world.handle(2);
+    handle.add_strategy(NOW, &strategy(&mut Dice(3)), None).unwrap();
+    let said = world.entry(2, EntryContent::Plain(handle.commit(NOW).remove(0)));
+    assert_eq!(world.offer(2, &[Entry { bodies: vec![b"words".to_vec()], ..said }]), [Refusal::Malformed]);
 }

@@ -14,9 +14,12 @@ use std::sync::LazyLock;
 use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
-use kith_shared::document::{DocumentName, MessageRecord};
+use kith_shared::document::{
+    DocumentName, EditProblem, Handle, MessageRecord, Moment, StrategyRecord, StrategyText, Subject,
+};
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
+use kith_shared::seal::TextSalt;
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::statements::{CommissionRow, RecordRow, ShreddedRow};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
@@ -76,6 +79,10 @@ pub enum Target {
     DocumentName,
     /// What a document holds of a message.
     MessageRecord,
+    /// What a document holds of a strategy.
+    StrategyRecord,
+    /// What a strategy says.
+    StrategyText,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -187,6 +194,12 @@ impl Target {
                 Ok(())
             }
             Self::MessageRecord => same(MessageRecord::decode(bytes).ok().map(|record| record.encode())),
+            Self::StrategyRecord => same(StrategyRecord::decode(bytes).ok().map(|record| record.encode())),
+            Self::StrategyText => {
+                let text = StrategyText::decode(bytes).ok();
+                let _ = text.as_ref().map(StrategyText::check);
+                same(text.map(|text| text.encode()))
+            }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
                 if let Some(statement) = &statement {
@@ -380,6 +393,8 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(sealed::corpus());
     corpus.extend(codes::corpus());
     corpus.extend(rows::corpus());
+    // What can't be written leaves a smaller corpus, and the test of its size says so.
+    corpus.extend(toolkit().unwrap_or_default());
     let (actor, circle) = (Actor::Device(device.id()), Some(*CIRCLE));
     let event = Event { time: NOW, actor, action: Action::Enrolled, circle, subject: vec![5; 16] };
     let module =
@@ -391,11 +406,36 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
 
 fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
     let Ok(change) = parse_change(change) else { return Vec::new() };
-    let bytes = change.ops().filter_map(|op| match op.ok()?.value {
-        Scalar::Bytes(bytes) => MessageRecord::decode(bytes).is_ok().then(|| bytes.to_vec()),
+    let records = change.ops().filter_map(|op| match op.ok()?.value {
+        Scalar::Bytes(bytes) if MessageRecord::decode(bytes).is_ok() => Some((Target::MessageRecord, bytes.to_vec())),
+        Scalar::Bytes(bytes) if StrategyRecord::decode(bytes).is_ok() => Some((Target::StrategyRecord, bytes.to_vec())),
         _ => None,
     });
-    bytes.map(|bytes| (Target::MessageRecord, bytes)).collect()
+    records.collect()
+}
+
+/// A toolkit's changes, with what is in and beside them.
+fn toolkit() -> Result<Vec<(Target, Vec<u8>)>, EditProblem> {
+    let name = DocumentName::new(Subject::Toolkit);
+    let opened = Handle::open::<Vec<u8>>(&CIRCLE, &name, ActorId([7; 16]), &[]);
+    let mut handle = opened.map_err(|_| EditProblem::Engine)?;
+    let moments = vec![Moment::Panic, Moment::Own("rain".to_owned()), Moment::Later(200)];
+    let (salt, text) = (TextSalt([9; 16]), "Out, and on: ñ and 🙂.".to_owned());
+    let said = StrategyText { salt, title: "Walk".to_owned(), text, moments };
+    let (first, body) = handle.add_strategy(NOW, &said, None)?;
+    let (second, other) = handle.add_strategy(NOW, &StrategyText { moments: Vec::new(), ..said }, Some(&first))?;
+    handle.helped(&second, true, &[], NOW)?;
+    handle.helped(&second, false, &[], NOW)?;
+    handle.take_back_strategy(&first, NOW)?;
+    let mut corpus = vec![(Target::StrategyText, body), (Target::StrategyText, other)];
+    let mut writer = Writer::new();
+    name.write(&mut writer);
+    corpus.push((Target::DocumentName, writer.into_bytes()));
+    for change in handle.commit(NOW) {
+        corpus.extend(records(&change));
+        corpus.push((Target::Change, change));
+    }
+    Ok(corpus)
 }
 
 /// What is written of what all these bytes were read as.

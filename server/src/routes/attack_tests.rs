@@ -1,9 +1,9 @@
 //! What somebody who writes requests by hand gets from the hub.
 
-use kith_shared::document::{DocumentName, Subject};
+use kith_shared::document::{DocumentName, Moment, StrategyText, Subject};
 use kith_shared::gate::Refusal;
 use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey};
-use kith_shared::seal::EpochKey;
+use kith_shared::seal::{EpochKey, TextSalt};
 use kith_shared::storage::Tree;
 use kith_shared::sync::key;
 use kith_shared::trust::{
@@ -11,7 +11,7 @@ use kith_shared::trust::{
     MemberState, Remove, Role, RootCommission, Signed, Signer, SigningSecret, Statement, StatementBody,
     StatementProblem,
 };
-use kith_shared::wire::{CircleAsk, Frame, ProblemCode, RequestHeader, Stated};
+use kith_shared::wire::{CircleAsk, Entry, Frame, ProblemCode, RequestHeader, Stated};
 
 use super::testing::{COMMITMENT, Phone, Server, opened};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
@@ -195,6 +195,36 @@ async fn words_that_are_not_sealed_are_not_kept() {
         assert_eq!(refusals(&frames), [Refusal::Unsealed]);
         assert_eq!(body_row(&server, &BodyId::of(&body)).await, None);
     }
+}
+
+#[tokio::test]
+async fn a_toolkits_texts_are_plain_and_no_others() {
+    let server = Server::new().await;
+    let (mut ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let sealed = ana.sealed("a message's key", "words");
+    let moments = vec![Moment::AnyTime];
+    let text = StrategyText { salt: TextSalt([9; 16]), title: "Walk".to_owned(), text: "Out.".to_owned(), moments };
+    let body = text.encode();
+    let entry = ana.clone().post_sealed(body.clone());
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[entry])])).await;
+    assert_eq!(refusals(&frames), [Refusal::Unsealed], "a message's text is sealed");
+    ana.name = DocumentName::new(Subject::Toolkit);
+    let (now, mut key) = (ana.now, String::new());
+    let said = ana.edit(Vec::new(), |handle| key = handle.add_strategy(now, &text, None).unwrap().0);
+    let wrong = Entry { bodies: vec![sealed], ..said.clone() };
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[wrong])])).await;
+    assert_eq!(refusals(&frames), [Refusal::Malformed]);
+    let said = Entry { bodies: vec![body.clone()], ..said };
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[said])])).await;
+    assert_eq!(refusals(&frames), []);
+    assert_eq!(body_row(&server, &BodyId::of(&body)).await, Some(body.clone()));
+    let wanted = vec![BodyId::of(&body)];
+    let (_, frames) = server.sync(ben.asking(CircleAsk { wanted, ..ben.ask() }, &[])).await;
+    let given = frames.iter().any(|frame| matches!(frame, Frame::Bodies(bodies) if bodies.contains(&body)));
+    assert!(given && Phone::entries(&frames) == 1, "whoever is in reads it: {frames:?}");
+    let back = ana.edit(Vec::new(), |handle| handle.take_back_strategy(&key, now).unwrap());
+    let (_, frames) = server.sync(ana.request(&[ana.page(&[back])])).await;
+    assert_eq!((refusals(&frames), body_row(&server, &BodyId::of(&body)).await), (Vec::new(), Some(Vec::new())));
 }
 
 #[tokio::test]

@@ -113,7 +113,11 @@ fn expected(circle: &CircleId, position: u64, entry: &StoredEntry) -> Vec<Read> 
 
 /// Texts that an entry takes back.
 fn erased(circle: &CircleId, entry: &StoredEntry) -> Vec<BodyId> {
-    let change = entry.content.plain().filter(|_| entry.document.shape() == Shape::Thread);
+    let names_texts = match entry.document.shape() {
+        Shape::Thread | Shape::Toolkit => true,
+        Shape::Note | Shape::Profile => false,
+    };
+    let change = entry.content.plain().filter(|_| names_texts);
     let Some(Ok(change)) = change.map(parse_change) else { return Vec::new() };
     let author = Author { device: entry.device, member: MemberId([0; 16]), role: Role::Member, begins: false };
     let inspection = KithSchema.inspect(circle, &entry.document, &author, &change);

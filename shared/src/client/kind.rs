@@ -14,14 +14,14 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
         Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
         Subject::Slice { member } => Some(KeyGroup::Slice(member)),
-        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => None,
+        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => None,
     }
 }
 
 /// What a document is in the outbox.
 pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
     match name.subject {
-        Subject::Profile => ItemKind::Circle,
+        Subject::Profile | Subject::Toolkit => ItemKind::Circle,
         Subject::Thread { .. } => ItemKind::Thread,
         Subject::SessionNote { .. }
         | Subject::Journal { .. }
@@ -34,7 +34,7 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
 /// What a person is told when one has as much of theirs as it may.
 fn full(name: &DocumentName) -> Why {
     match name.subject {
-        Subject::Profile => Why::FullCircle,
+        Subject::Profile | Subject::Toolkit => Why::FullCircle,
         Subject::Thread { .. } => Why::FullThread,
         Subject::SessionNote { .. }
         | Subject::Journal { .. }

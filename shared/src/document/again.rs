@@ -2,6 +2,8 @@
 //! state, or copied, and went on where its chain goes on differently. The same ops, on what they were on, with new
 //! places in the chain; whatever names one of them by its counter names it by the new one.
 
+mod strategies;
+
 use automerge::ExpandedChange;
 use automerge::ScalarValue;
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
@@ -18,7 +20,9 @@ use super::key::{encode_id, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
 use super::profile::NAMES;
 use super::thread::{Aside, MESSAGES, REACTIONS};
+use super::toolkit::{HELPED, STRATEGIES};
 use super::{ApplyProblem, DocumentName, ItemId, MessageRecord, Shape, genesis};
+use strategies::strategy_of;
 
 /// A text whose message gets another key: it is to be sealed again for its new place.
 #[derive(Clone, Debug)]
@@ -83,6 +87,8 @@ pub struct Again {
     bodies: SortedMap<BodyId, BodyId>,
     /// What the records of moved messages commit to, by their old keys.
     commitments: SortedMap<String, TextCommitment>,
+    /// What the actor put beside strategies: the op's counter, and whether it counts.
+    beside: SortedMap<String, (u64, bool)>,
 }
 
 impl Again {
@@ -115,12 +121,14 @@ impl Again {
             entries: SortedMap::new(),
             bodies: SortedMap::new(),
             commitments: SortedMap::new(),
+            beside: SortedMap::new(),
         };
         for (index, bytes) in changes.iter().enumerate() {
             let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
             it.counters.insert(change.entry, change.max_op());
             if change.actor == actor.as_bytes() {
                 it.own.insert(change.entry);
+                it.note_beside(&change);
                 if change.seq > it.seq {
                     (it.seq, it.last) = (change.seq, Some(change.entry));
                 }
@@ -373,7 +381,18 @@ impl Again {
                 op.key = Key::Map((encode_id(&self.actor.0) + &new).into());
                 self.keep_own(&mut op, before)?;
             }
-            (Shape::Note | Shape::Profile | Shape::Thread, _) => {}
+            (Shape::Toolkit, STRATEGIES) => {
+                if let OpType::Put(ScalarValue::Bytes(record)) = &mut op.action {
+                    body = self.strategy(record);
+                }
+                op.key = Key::Map(message_key(&self.actor, next).into());
+            }
+            (Shape::Toolkit, HELPED) => {
+                let new = encode_id(&self.actor.0) + &self.message(split_id(&key)?.1);
+                self.beside(&mut op, &new, next)?;
+                op.key = Key::Map(new.into());
+            }
+            (Shape::Note | Shape::Profile | Shape::Thread | Shape::Toolkit, _) => {}
         }
         Some((op, body))
     }
@@ -488,6 +507,10 @@ fn is_alike_op(twin: &Op, op: &Op, texts: &dyn MovedTexts) -> bool {
         body: record.body,
         commitment: record.commitment,
     };
+    if let (Some(there), Some(record)) = (strategy_of(twin), strategy_of(op)) {
+        // A body has a salt of its own: who wrote the same one wrote the same text.
+        return (there.made, there.body) == (record.made, record.body);
+    }
     match (record_of(twin), record_of(op)) {
         (Some((twin, there)), Some((key, record))) => {
             there.sent == record.sent && texts.is_same(&text(key, &record), &text(twin, &there))
@@ -527,5 +550,5 @@ fn is_space(op: &Op) -> bool {
 
 /// Whether an op has words in it.
 fn is_telling(op: &Op) -> bool {
-    matches!(op.action, OpType::Put(ScalarValue::Str(_))) || record_of(op).is_some()
+    matches!(op.action, OpType::Put(ScalarValue::Str(_))) || record_of(op).is_some() || strategy_of(op).is_some()
 }

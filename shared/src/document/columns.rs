@@ -84,9 +84,8 @@ impl Columns {
         self.key_counter.push(element(op).map(|id| id.0).or(head));
         self.key_text.push(if let Key::Map(text) = &op.key { Some(text_cell(text)) } else { None });
         self.insert.push(op.insert);
-        let (action, value, name, expand) = parts(&op.action);
+        let (action, (kind, bytes), name, expand) = parts(&op.action);
         self.action.push(Some(number(action)));
-        let (kind, bytes) = value.map_or((0, Vec::new()), value_bytes);
         self.meta.push(Some(number((bytes.len() as u64) << 4 | kind)));
         self.values.extend_from_slice(&bytes);
         self.group.push(Some(number(op.pred.len() as u64)));
@@ -142,19 +141,20 @@ impl Deltas {
     }
 }
 
-/// An action's number, value, and a mark's name and whether it grows.
-fn parts(action: &OpType) -> (u64, Option<&ScalarValue>, Option<&str>, bool) {
+/// An action's number, its value as encoded, and a mark's name and whether it grows.
+fn parts(action: &OpType) -> (u64, (u64, Vec<u8>), Option<&str>, bool) {
+    let none = || value_bytes(&ScalarValue::Null);
     match action {
-        OpType::Make(automerge::ObjType::Map) => (0, None, None, false),
-        OpType::Put(value) => (1, Some(value), None, false),
-        OpType::Make(automerge::ObjType::List) => (2, None, None, false),
-        OpType::Delete => (3, None, None, false),
-        OpType::Make(automerge::ObjType::Text) => (4, None, None, false),
-        // No document of Kith has counters or tables, and the gate lets none in.
-        OpType::Increment(_) => (5, None, None, false),
-        OpType::Make(automerge::ObjType::Table) => (6, None, None, false),
-        OpType::MarkBegin(mark) => (7, Some(&mark.value), Some(&mark.name), mark.expand),
-        OpType::MarkEnd(expand) => (7, None, None, *expand),
+        OpType::Make(automerge::ObjType::Map) => (0, none(), None, false),
+        OpType::Put(value) => (1, value_bytes(value), None, false),
+        OpType::Make(automerge::ObjType::List) => (2, none(), None, false),
+        OpType::Delete => (3, none(), None, false),
+        OpType::Make(automerge::ObjType::Text) => (4, none(), None, false),
+        OpType::Increment(by) => (5, value_bytes(&ScalarValue::Int(*by)), None, false),
+        // No document of Kith has tables, and the gate lets none in.
+        OpType::Make(automerge::ObjType::Table) => (6, none(), None, false),
+        OpType::MarkBegin(mark) => (7, value_bytes(&mark.value), Some(&mark.name), mark.expand),
+        OpType::MarkEnd(expand) => (7, none(), None, *expand),
     }
 }
 
@@ -267,7 +267,11 @@ mod tests {
             None => doc.put_object(ROOT, "text", ObjType::Text).unwrap(),
         };
         let length = doc.length(&text);
-        match dice.below(12) {
+        match dice.below(14) {
+            12 => doc.put(ROOT, "count", ScalarValue::counter(1)).unwrap(),
+            13 if doc.get(ROOT, "count").unwrap().is_some() => {
+                doc.increment(ROOT, "count", dice.below(3) as i64 - 1).unwrap();
+            }
             0 => doc.put(ROOT, key, dice.below(3) as i64 - 1).unwrap(),
             1 => doc.put(ROOT, key, "words").unwrap(),
             2 => doc.put(ROOT, key, ScalarValue::Bytes(vec![7; dice.below(20)])).unwrap(),

@@ -9,6 +9,8 @@ pub struct Delta {
     pub fields: bool,
     /// Thread: keys of messages that are new or changed, reactions included, sorted.
     pub messages: Vec<String>,
+    /// Toolkit: keys of strategies that are new or changed, whom they helped included, sorted.
+    pub strategies: Vec<String>,
     /// Profile: names, agreement or threads changed.
     pub profile: bool,
 }
@@ -17,6 +19,7 @@ impl Delta {
     /// Whether nothing that people see changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.body.is_empty() && !self.fields && self.messages.is_empty() && !self.profile
+        let keys = [&self.messages, &self.strategies];
+        self.body.is_empty() && !self.fields && keys.iter().all(|keys| keys.is_empty()) && !self.profile
     }
 }

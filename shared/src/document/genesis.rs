@@ -12,6 +12,7 @@ const PROFILE: &[u8] = &[5, 21, 7, 52, 1, 66, 2, 86, 2, 112, 2, 125, 1, 105, 1, 
 const NOTE: &[u8] =
     &[5, 21, 11, 52, 1, 66, 4, 86, 2, 112, 2, 123, 1, 98, 1, 102, 1, 97, 1, 112, 1, 99, 5, 127, 4, 4, 0, 5, 0, 5, 0];
 const THREAD: &[u8] = &[5, 21, 5, 52, 1, 66, 2, 86, 2, 112, 2, 126, 1, 109, 1, 114, 2, 2, 0, 2, 0, 2, 0];
+const TOOLKIT: &[u8] = &[5, 21, 5, 52, 1, 66, 2, 86, 2, 112, 2, 126, 1, 115, 1, 104, 2, 2, 0, 2, 0, 2, 0];
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE_CHUNK: u8 = 1;
@@ -32,6 +33,7 @@ pub fn genesis(circle: &CircleId, name: &DocumentName) -> Result<Genesis, Refusa
         Shape::Profile => (PROFILE, 3),
         Shape::Note => (NOTE, 5),
         Shape::Thread => (THREAD, 2),
+        Shape::Toolkit => (TOOLKIT, 2),
     };
     let actor = genesis_actor(&name.id(circle));
     let content_len = 23 + columns.len();

@@ -4,7 +4,9 @@ mod join;
 mod note;
 mod profile;
 mod put;
+mod rows;
 mod thread;
+mod toolkit;
 
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, TextEncoding};
@@ -18,8 +20,10 @@ use super::delta::Delta;
 use super::join::OwnLast;
 use super::named::{Ground, Named};
 use super::note::{BODY, MarkOps, NoteView, Sequence, Typed};
+use super::thread::{MESSAGES, REACTIONS};
+use super::toolkit::{HELPED, STRATEGIES};
 use super::{ApplyProblem, DocumentName, EditProblem, HEADS_JOINED_MAX, ProfileView, Shape, genesis};
-use thread::MessageRows;
+use rows::Rows;
 
 /// Bytes of a change that are neither ops, dependencies nor actors: header, lengths, column table.
 const CHANGE_OVERHEAD_BYTES: usize = 256;
@@ -55,7 +59,8 @@ pub struct Handle {
 
 enum Snapshot {
     Note(Sequence, NoteView),
-    Thread(MessageRows),
+    Thread(Rows),
+    Toolkit(Rows),
     Profile(ProfileView),
 }
 
@@ -298,7 +303,8 @@ impl Handle {
                 let view = note::read_beside_body(self);
                 Snapshot::Note(sequence.shown(), view)
             }
-            Shape::Thread => Snapshot::Thread(thread::rows(self)),
+            Shape::Thread => Snapshot::Thread(Rows::read(self, [MESSAGES, REACTIONS])),
+            Shape::Toolkit => Snapshot::Toolkit(Rows::read(self, [STRATEGIES, HELPED])),
             Shape::Profile => Snapshot::Profile(profile::read(self)),
         }
     }
@@ -309,6 +315,10 @@ impl Handle {
 
     pub(super) fn expect_thread(&self) -> Result<(), EditProblem> {
         (self.name.shape() == Shape::Thread).then_some(()).ok_or(EditProblem::WrongKind)
+    }
+
+    pub(super) fn expect_toolkit(&self) -> Result<(), EditProblem> {
+        (self.name.shape() == Shape::Toolkit).then_some(()).ok_or(EditProblem::WrongKind)
     }
 
     pub(super) fn expect_profile(&self) -> Result<(), EditProblem> {
@@ -333,7 +343,10 @@ fn delta(before: Snapshot, after: Snapshot) -> Delta {
             Delta { body: body.edits_to(&new_body), fields: view != new_view, ..Delta::default() }
         }
         (Snapshot::Thread(rows), Snapshot::Thread(new_rows)) => {
-            Delta { messages: thread::changed(&rows, &new_rows), ..Delta::default() }
+            Delta { messages: rows.changed(&new_rows), ..Delta::default() }
+        }
+        (Snapshot::Toolkit(rows), Snapshot::Toolkit(new_rows)) => {
+            Delta { strategies: rows.changed(&new_rows), ..Delta::default() }
         }
         (Snapshot::Profile(view), Snapshot::Profile(new_view)) => {
             Delta { profile: view != new_view, ..Delta::default() }

@@ -1,3 +1,4 @@
+use crate::gate::BODY_BYTES_MAX;
 pub use crate::seal::BODY_TEXT_BYTES_MAX;
 
 use super::TextLimit;
@@ -15,6 +16,10 @@ pub const TITLE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: TITLE_BYTES
 pub const AGREEMENT_TEXT: TextLimit = TextLimit { graphemes: 4_000, bytes: AGREEMENT_BYTES_MAX };
 /// Text of a message.
 pub const MESSAGE_TEXT: TextLimit = TextLimit { graphemes: 4_000, bytes: BODY_TEXT_BYTES_MAX };
+/// What to do, in a strategy. Where title and moments leave fewer bytes of a body, those are met first.
+pub const STRATEGY_TEXT: TextLimit = TextLimit { graphemes: 2_000, bytes: BODY_BYTES_MAX };
+/// A moment that a strategy's author named. As many as there may be leave room for what to do.
+pub const MOMENT_TEXT: TextLimit = TextLimit { graphemes: 40, bytes: 160 };
 /// Longest title or place of a session, in bytes.
 pub const FIELD_BYTES_MAX: usize = 3_200;
 /// Longest text of an agenda item or commitment, in bytes.
@@ -35,6 +40,10 @@ pub const AGREEMENT_BYTES_MAX: usize = 8_000;
 pub const THREADS_MAX: usize = 64;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
+/// Most moments of a strategy.
+pub const MOMENTS_MAX: usize = 8;
+/// Most strategies of one device that stand in a toolkit: others' take nobody's place, nor do those taken back.
+pub const STRATEGIES_MAX: usize = 200;
 /// Characters in an excerpt.
 pub const EXCERPT_CHARS_MAX: usize = 120;
 /// Heads that a change with content names at most. Above, its author's phone first joins them by changes without ops,

@@ -6,7 +6,8 @@ use super::key::message_author;
 
 /// The version that this build writes. 1 had no commitment.
 const VERSION: u8 = 2;
-const REPLY_KEY_BYTES_MAX: usize = 28;
+/// A key that a record may name, at most.
+const KEY_BYTES_MAX: usize = 28;
 
 /// What a document holds of a message: all but its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +46,19 @@ impl<'a> MessageRecord<'a> {
         let sent = TimestampMs(reader.number("message time")?);
         let body = BodyId(reader.array("message body")?);
         let commitment = TextCommitment(reader.array("message commitment")?);
-        let mut reply_to = None;
-        if !reader.is_empty() {
-            let key = reader.text(REPLY_KEY_BYTES_MAX, "message reply")?;
-            message_author(key).ok_or(DecodeError::Invalid { what: "message reply" })?;
-            reply_to = Some(key);
-        }
-        reader.finish("message")?;
-        Ok(Self { sent, body, commitment, reply_to })
+        Ok(Self { sent, body, commitment, reply_to: read_other(&mut reader)? })
     }
+}
+
+/// The end of a record: nothing, or the key of another one.
+pub(super) fn read_other<'a>(reader: &mut Reader<'a>) -> Result<Option<&'a str>, DecodeError> {
+    if reader.is_empty() {
+        return Ok(None);
+    }
+    let key = reader.text(KEY_BYTES_MAX, "other record")?;
+    message_author(key).ok_or(DecodeError::Invalid { what: "other record" })?;
+    reader.finish("record")?;
+    Ok(Some(key))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 mod again;
 mod columns;
+#[cfg(test)]
+mod counted_tests;
 mod delta;
 mod excerpt;
 mod genesis;
@@ -23,7 +25,9 @@ mod problem;
 mod profile;
 mod register;
 mod schema;
+mod strategy_record;
 mod thread;
+mod toolkit;
 
 // Names of documents are ids; whoever reads documents finds them here too.
 pub use crate::ids::{DocumentName, SCHEMA_VERSION, Shape, Subject};
@@ -46,4 +50,6 @@ pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};
 pub use register::{Candidate, Register};
 pub use schema::KithSchema;
+pub use strategy_record::StrategyRecord;
 pub use thread::{Message, ReactionKind, ReactionSet, ThreadView};
+pub use toolkit::{Moment, Strategy, StrategyText, ToolkitView};

@@ -141,7 +141,8 @@ impl Named {
                 let place = place(&op.object, key);
                 let is_there = op.predecessors.iter().all(|id| is_own(id) || kind(id) & !OBJECT_IN_MAP == place);
                 is_there.then_some(match op.action {
-                    Action::Delete => NOTHING,
+                    // What is counted stays the counter's: nothing else names it.
+                    Action::Delete | Action::Increment => NOTHING,
                     _ if makes_object(op.action) => place | OBJECT_IN_MAP,
                     _ => place,
                 })

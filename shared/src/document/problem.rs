@@ -74,6 +74,12 @@ pub enum EditProblem {
         /// What was empty.
         what: &'static str,
     },
+    /// The same thing a second time.
+    #[error("{what} is there twice")]
+    Twice {
+        /// What was there already.
+        what: &'static str,
+    },
     /// The document holds as much as it may.
     #[error("there are already {max} of {what}")]
     Full {

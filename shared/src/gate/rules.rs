@@ -73,7 +73,7 @@ impl<'a> Rules<'_, 'a> {
                 let element = made.insert && row.key == RawKey::Element(*id);
                 let same_key = !made.insert && row.key == made.key;
                 ensure(made.object == row.object && (element || same_key))?;
-                ensure(made.action != Action::Delete && made.action != Action::Mark)?;
+                ensure(!matches!(made.action, Action::Delete | Action::Mark | Action::Increment))?;
             }
         }
         Ok(())

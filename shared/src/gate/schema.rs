@@ -31,6 +31,13 @@ pub struct Inspection {
 }
 
 impl Inspection {
+    /// Takes note of a text that it names.
+    pub fn name(&mut self, body: BodyId) {
+        if !self.bodies.contains(&body) {
+            self.bodies.push(body);
+        }
+    }
+
     /// Takes note of a time that it states.
     pub fn date(&mut self, at: TimestampMs) {
         let (first, last) = self.dated.unwrap_or((at, at));
@@ -58,6 +65,12 @@ pub trait Schema: Sync {
         author: &Author,
         change: &Change<'_>,
     ) -> Result<Inspection, Refusal>;
+
+    /// Whether `body` has the form of the texts that lie beside the document's changes.
+    ///
+    /// # Errors
+    /// [`Refusal::Unsealed`] where texts are sealed, [`Refusal::Malformed`] where they are not.
+    fn check_body(&self, name: &DocumentName, body: &[u8]) -> Result<(), Refusal>;
 
     /// Whether `author` may write a document of the sealed class, whose changes only phones can read.
     fn may_write_sealed(&self, name: &DocumentName, author: &Author) -> bool;

@@ -39,6 +39,8 @@ pub enum Subject {
         /// 0 for the first document of the month; the next begins at 500 messages.
         part: u16,
     },
+    /// The strategies that the circle's members share.
+    Toolkit,
     /// A member's check-ins of a month. Sealed.
     Journal {
         /// The member whose check-ins they are, and who alone writes them.
@@ -74,6 +76,8 @@ pub enum Shape {
     Note,
     /// Messages and reactions.
     Thread,
+    /// Strategies, and whom they helped.
+    Toolkit,
 }
 
 impl DocumentName {
@@ -103,6 +107,7 @@ impl DocumentName {
             Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.is_allowed(),
             Subject::Profile
             | Subject::Thread { .. }
+            | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Slice { .. } => true,
@@ -117,6 +122,7 @@ impl DocumentName {
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
+            | Subject::Toolkit
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => false,
         }
@@ -126,7 +132,7 @@ impl DocumentName {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         match self.subject {
-            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
+            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => false,
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::FacilitatorNote { .. }
@@ -140,6 +146,7 @@ impl DocumentName {
         match self.subject {
             Subject::Profile => Shape::Profile,
             Subject::Thread { .. } => Shape::Thread,
+            Subject::Toolkit => Shape::Toolkit,
             Subject::SessionNote { .. }
             | Subject::Journal { .. }
             | Subject::Plan { .. }
@@ -161,6 +168,9 @@ impl DocumentName {
                 writer.byte(3).byte(self.schema).raw(thread.as_bytes());
                 writer.number(month.0.into()).number(part.into());
             }
+            Subject::Toolkit => {
+                writer.byte(4).byte(self.schema);
+            }
             Subject::Journal { member, month } => {
                 writer.byte(5).byte(self.schema).raw(member.as_bytes()).number(month.0.into());
             }
@@ -179,8 +189,7 @@ impl DocumentName {
     /// Reads a name.
     ///
     /// # Errors
-    /// When the bytes end early or the kind is none that this build knows. Kind 4 is reserved for the
-    /// toolkit.
+    /// When the bytes end early or the kind is none that this build knows.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let kind = reader.byte("document kind")?;
         let schema = reader.byte("document schema")?;
@@ -195,6 +204,7 @@ impl DocumentName {
                 month: Month(reader.number_as("thread month")?),
                 part: reader.number_as("thread part")?,
             },
+            4 => Subject::Toolkit,
             5 => Subject::Journal {
                 member: MemberId(reader.array("journal member")?),
                 month: Month(reader.number_as("journal month")?),

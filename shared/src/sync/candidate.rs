@@ -81,7 +81,7 @@ pub(super) fn candidate(
     let author = stand.author(origin, &entry.device).map_err(|refusal| (unread, refusal))?;
     let mut authors = [author; 2];
     if let Origin::Offered(old) = origin {
-        check_offered(roster, old, &entry).map_err(|refusal| (unread, refusal))?;
+        check_offered(roster, schema, old, &entry).map_err(|refusal| (unread, refusal))?;
         // What they could do then they must be able to do now.
         authors[1] = roster.author(&entry.device).map_or(author, |(now, _)| now);
     }
@@ -97,13 +97,14 @@ pub(super) fn candidate(
 }
 
 /// What the server demands beside what everyone does.
-fn check_offered(roster: &Roster, old: &OldKeys, entry: &Entry) -> Result<(), Refusal> {
+fn check_offered(roster: &Roster, schema: &dyn Schema, old: &OldKeys, entry: &Entry) -> Result<(), Refusal> {
     if !roster.may_write(&entry.device) {
         return Err(Refusal::Removed);
     }
     let mut hints = Vec::new();
     for body in entry.bodies.iter().filter(|body| !body.is_empty()) {
-        hints.push(epoch_hint(body).ok_or(Refusal::Unsealed)?);
+        schema.check_body(&entry.document, body)?;
+        hints.extend(epoch_hint(body));
     }
     if let EntryContent::Sealed(bytes) = &entry.content {
         hints.extend(entry_epoch_hint(bytes));

@@ -1,9 +1,12 @@
 //! What the tests of documents share.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, reason = "each test uses a part of it")]
 
-use kith_shared::document::{BodyOp, DocumentName, Handle, KithSchema, Mark, MarkSet, Span, Subject};
+use kith_shared::document::{
+    BodyOp, DocumentName, Handle, KithSchema, Mark, MarkSet, Moment, Span, StrategyText, Subject,
+};
 use kith_shared::gate::{Inspection, Refusal, Schema, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, MemberId, TextCommitment, ThreadId};
+use kith_shared::seal::TextSalt;
 use kith_shared::time::{Day, Month, TimestampMs};
 use kith_shared::trust::{Author, Role};
 
@@ -22,6 +25,18 @@ pub fn month() -> DocumentName {
 
 pub fn profile() -> DocumentName {
     DocumentName::new(Subject::Profile)
+}
+
+pub fn toolkit() -> DocumentName {
+    DocumentName::new(Subject::Toolkit)
+}
+
+/// What a strategy says, salted by its title.
+pub fn strategy(title: &str) -> StrategyText {
+    let mut salt = [0; 16];
+    salt.iter_mut().zip(title.bytes()).for_each(|(salt, byte)| *salt = byte);
+    let moments = vec![Moment::Panic, Moment::Own("rain".to_owned())];
+    StrategyText { salt: TextSalt(salt), title: title.to_owned(), text: "Out, and on.".to_owned(), moments }
 }
 
 pub fn actor(seed: u8) -> ActorId {

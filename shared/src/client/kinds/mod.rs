@@ -22,7 +22,7 @@ impl Engine {
         summary: Summary,
     ) -> Result<Summary, Stop> {
         match name.subject {
-            Subject::Profile => Ok(summary),
+            Subject::Profile | Subject::Toolkit => Ok(summary),
             Subject::Thread { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. }
             | Subject::Journal { .. }
@@ -37,6 +37,7 @@ impl Engine {
         match name.subject {
             Subject::Thread { thread, .. } => self.thread_title(document, &thread),
             Subject::Profile
+            | Subject::Toolkit
             | Subject::SessionNote { .. }
             | Subject::Journal { .. }
             | Subject::Plan { .. }
@@ -50,7 +51,7 @@ impl Engine {
     /// Tells the pages how safe what they show of a document is.
     pub(super) fn tell_safety(&mut self, circle: &CircleId, name: &DocumentName) {
         match name.subject {
-            Subject::Profile => {}
+            Subject::Profile | Subject::Toolkit => {}
             Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, name),
             Subject::SessionNote { .. }
             | Subject::Journal { .. }
@@ -63,7 +64,7 @@ impl Engine {
     /// Tells the pages what came into a document that is open.
     pub(super) fn tell_delta(&mut self, circle: &CircleId, name: &DocumentName, delta: &Delta) {
         match name.subject {
-            Subject::Profile => {}
+            Subject::Profile | Subject::Toolkit => {}
             Subject::Thread { thread, .. } => self.tell_new_messages(circle, &thread, name, delta),
             Subject::SessionNote { .. }
             | Subject::Journal { .. }
@@ -78,7 +79,7 @@ impl Engine {
     pub(super) fn tell_closed(&mut self, circle: &CircleId, name: &DocumentName) {
         let document = name.id(circle);
         match name.subject {
-            Subject::Profile => {}
+            Subject::Profile | Subject::Toolkit => {}
             Subject::Thread { thread, .. } => self.tell_new_month(circle, &thread, name),
             Subject::SessionNote { .. }
             | Subject::Journal { .. }

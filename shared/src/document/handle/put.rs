@@ -6,7 +6,9 @@ use automerge::{ReadDoc, ScalarValue};
 use crate::time::TimestampMs;
 
 use super::Handle;
+use crate::document::key::{encode_id, message_key};
 use crate::document::register::all_scalars;
+use crate::document::thread::Aside;
 use crate::document::{EditProblem, Register};
 
 impl Handle {
@@ -37,6 +39,39 @@ impl Handle {
         let all = all_scalars(&self.doc, &self.container(container), key);
         let stands = all.first().map_or(absent, |(known, ..)| known);
         if all.len() <= 1 && *stands == value { Ok(()) } else { self.put(container, key, value, now) }
+    }
+
+    /// Writes a record at the key that only this op has, in a change of its own, and gives the key.
+    pub(in crate::document) fn put_record(
+        &mut self,
+        container: u64,
+        record: Vec<u8>,
+        now: TimestampMs,
+    ) -> Result<String, EditProblem> {
+        self.close_change(now);
+        let key = message_key(self.actor(), self.next_op());
+        self.put(container, &key, ScalarValue::Bytes(record), now)?;
+        self.close_change(now);
+        Ok(key)
+    }
+
+    /// Writes what this actor puts beside a record, in a change of its own.
+    pub(in crate::document) fn put_aside(
+        &mut self,
+        container: u64,
+        record: &str,
+        aside: &Aside,
+        now: TimestampMs,
+    ) -> Result<(), EditProblem> {
+        self.close_change(now);
+        self.put(container, &self.own_key(record), ScalarValue::Bytes(aside.encode()), now)?;
+        self.close_change(now);
+        Ok(())
+    }
+
+    /// The key of what this actor puts beside a record.
+    pub(in crate::document) fn own_key(&self, record: &str) -> String {
+        encode_id(&self.actor().0) + record
     }
 
     /// Writes a value into a container of the genesis.

@@ -6,8 +6,7 @@ use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
 use super::Handle;
-use crate::document::key::{encode_id, message_author, message_key, split_id};
-use crate::document::register::author_of;
+use crate::document::key::{message_author, message_key, split_id};
 use crate::document::thread::{Aside, MESSAGES, REACTIONS};
 use crate::document::{
     EditProblem, Message, MessageRecord, ReactionKind, ReactionSet, THREAD_MESSAGES_MAX, ThreadView,
@@ -31,12 +30,8 @@ impl Handle {
         if reply_to.is_some_and(|key| message_author(key).is_none()) {
             return Err(EditProblem::Unknown);
         }
-        self.close_change(sent);
-        let record = MessageRecord { sent: sent.shown(), body: *body, commitment: *commitment, reply_to }.encode();
-        let key = message_key(self.actor(), self.next_op());
-        self.put(MESSAGES, &key, ScalarValue::Bytes(record), sent)?;
-        self.close_change(sent);
-        Ok(key)
+        let record = MessageRecord { sent: sent.shown(), body: *body, commitment: *commitment, reply_to };
+        self.put_record(MESSAGES, record.encode(), sent)
     }
 
     /// Adds or takes back a reaction of this handle's actor.
@@ -48,8 +43,7 @@ impl Handle {
         if self.doc.get(self.container(MESSAGES), key)?.is_none() {
             return Err(EditProblem::Unknown);
         }
-        let mut own = encode_id(&self.actor().0);
-        own.push_str(key);
+        let own = self.own_key(key);
         let before = match self.doc.get(self.container(REACTIONS), own.as_str())? {
             Some((Value::Scalar(value), _)) => value.as_u64().and_then(ReactionSet::from_bits).unwrap_or_default(),
             _ => ReactionSet::default(),
@@ -71,12 +65,8 @@ impl Handle {
         let view = self.thread()?;
         let found = view.messages.iter().find(|message| message.key == key).ok_or(EditProblem::Unknown)?;
         if !found.taken_back {
-            let mut own = encode_id(&self.actor().0);
-            own.push_str(key);
-            self.close_change(now);
-            let bodies = [found.body].into_iter().chain(found.resealed).collect();
-            self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::TakenBack(bodies).encode()), now)?;
-            self.close_change(now);
+            let bodies = found.bodies().collect();
+            self.put_aside(REACTIONS, key, &Aside::TakenBack(bodies), now)?;
         }
         Ok(())
     }
@@ -91,12 +81,7 @@ impl Handle {
         if message_author(key) != Some(*self.actor()) || self.doc.get(self.container(MESSAGES), key)?.is_none() {
             return Err(EditProblem::Unknown);
         }
-        let mut own = encode_id(&self.actor().0);
-        own.push_str(key);
-        self.close_change(now);
-        self.put(REACTIONS, &own, ScalarValue::Bytes(Aside::Resealed(*body).encode()), now)?;
-        self.close_change(now);
-        Ok(())
+        self.put_aside(REACTIONS, key, &Aside::Resealed(*body), now)
     }
 
     /// The key that the next message of this handle's actor will have, for what is sealed before it is posted.
@@ -182,34 +167,4 @@ fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
         taken_back: false,
         resealed: None,
     })
-}
-
-/// A key and the op that wrote its value, for every message and reaction; in key order per container.
-pub(super) struct MessageRows([Vec<(String, (ActorId, u64))>; 2]);
-
-pub(super) fn rows(handle: &Handle) -> MessageRows {
-    MessageRows([MESSAGES, REACTIONS].map(|container| {
-        let items = handle.doc.map_range(handle.container(container), ..);
-        let mut rows: Vec<_> = items.filter_map(|item| Some((item.key.to_string(), author_of(&item.id())?))).collect();
-        rows.sort_unstable();
-        rows
-    }))
-}
-
-/// Keys of the messages that are new or changed, reactions included, sorted.
-pub(super) fn changed(before: &MessageRows, after: &MessageRows) -> Vec<String> {
-    let mut keys = Vec::new();
-    for (container, (before, after)) in before.0.iter().zip(&after.0).enumerate() {
-        let news = after.iter().filter(|row| before.binary_search(row).is_err());
-        let gone = before.iter().filter(|row| after.binary_search_by(|other| other.0.cmp(&row.0)).is_err());
-        for (key, _) in news.chain(gone) {
-            match split_id(key) {
-                Some((_, message)) if container == 1 => keys.push(message.to_owned()),
-                _ => keys.push(key.clone()),
-            }
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
 }

@@ -2,17 +2,19 @@
 
 use crate::gate::{Change, Genesis, Inspection, Refusal, Schema};
 use crate::ids::{CircleId, DocumentId};
+use crate::seal::epoch_hint;
 use crate::trust::{Author, Role};
 
 use super::genesis::{genesis, genesis_actor};
 use super::migrate::{Reading, reading};
-use super::{DocumentName, Shape, Subject};
+use super::{DocumentName, Shape, StrategyText, Subject};
 use rules::in_range;
 
 mod note;
 mod profile;
 mod rules;
 mod thread;
+mod toolkit;
 
 /// Kith's documents, as sync knows them.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,7 +39,15 @@ impl Schema for KithSchema {
         match name.shape() {
             Shape::Note => note::inspect(&genesis, change),
             Shape::Thread => thread::inspect(&genesis, change),
+            Shape::Toolkit => toolkit::inspect(&genesis, change),
             Shape::Profile => profile::inspect(&genesis, author, change),
+        }
+    }
+
+    fn check_body(&self, name: &DocumentName, body: &[u8]) -> Result<(), Refusal> {
+        match name.shape() {
+            Shape::Toolkit => StrategyText::decode(body).map(|_| ()).map_err(|_| Refusal::Malformed),
+            Shape::Note | Shape::Thread | Shape::Profile => epoch_hint(body).map(|_| ()).ok_or(Refusal::Unsealed),
         }
     }
 
@@ -46,7 +56,7 @@ impl Schema for KithSchema {
             && match name.subject {
                 Subject::Journal { member, .. } | Subject::Plan { member } => author.member == member,
                 Subject::FacilitatorNote { .. } | Subject::Slice { .. } => author.role == Role::Facilitator,
-                Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } => false,
+                Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => false,
             }
     }
 }

@@ -1,3 +1,4 @@
+use crate::document::key::message_op;
 use crate::gate::{Action, Change, Key, ObjectId, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 
@@ -37,6 +38,14 @@ pub(super) fn map_key<'a>(op: &Op<'a>) -> Result<&'a str, Refusal> {
 /// Whether all that the op replaces was written by its own author.
 pub(super) fn replaces_own_only(op: &Op<'_>, change: &Change<'_>) -> bool {
     op.predecessors.iter().all(|id| id.actor == change.actor)
+}
+
+/// The bytes of a record at the key that only this op has: whoever could write one key twice, with no predecessor, would
+/// put another text in the place of one that was read.
+pub(super) fn own_record<'a>(op: &Op<'a>, number: u64, change: &Change<'_>) -> Result<&'a [u8], Refusal> {
+    let (author, counter) = message_op(map_key(op)?).ok_or(Refusal::NotAllowed)?;
+    allow(author.as_bytes() == change.actor && counter == number && op.predecessors.is_empty())?;
+    if let Scalar::Bytes(bytes) = map_put(op)? { Ok(bytes) } else { Err(Refusal::NotAllowed) }
 }
 
 /// Refuses what does not hold.

@@ -1,11 +1,11 @@
 use crate::document::MessageRecord;
-use crate::document::key::{message_author, message_op, split_id};
+use crate::document::key::{message_author, split_id};
 use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 use crate::time::TimestampMs;
 
-use super::rules::{allow, container, in_range, map_key, map_put, replaces_own_only, writes};
+use super::rules::{allow, container, in_range, map_key, map_put, own_record, replaces_own_only, writes};
 
 /// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
 pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
@@ -23,18 +23,11 @@ pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspecti
     Ok(inspection)
 }
 
-/// A message, at the key that only this op has: whoever could write one key twice, with no predecessor, would put
-/// another text in the place of one that was read.
 fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {
-    let (author, counter) = message_op(map_key(op)?).ok_or(Refusal::NotAllowed)?;
-    allow(author.as_bytes() == change.actor && counter == number && op.predecessors.is_empty())?;
-    let Scalar::Bytes(bytes) = map_put(op)? else { return Err(Refusal::NotAllowed) };
-    let record = MessageRecord::decode(bytes).map_err(|_| Refusal::Malformed)?;
+    let record = MessageRecord::decode(own_record(op, number, change)?).map_err(|_| Refusal::Malformed)?;
     in_range(record.sent <= TimestampMs::LAST)?;
     inspection.date(record.sent);
-    if !inspection.bodies.contains(&record.body) {
-        inspection.bodies.push(record.body);
-    }
+    inspection.name(record.body);
     Ok(())
 }
 
