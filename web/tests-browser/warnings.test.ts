@@ -98,6 +98,8 @@ test('a fork shows both sides to all, and the choice to facilitators alone, by k
 	await page.keyboard.press('Escape');
 	await dialog.waitFor({ state: 'detached' });
 	await page.locator('[data-warning="fork"]').waitFor();
+	// Whoever looked and left is where they were.
+	await page.locator('button:focus', { hasText: 'Go on with the other list' }).waitFor();
 	await page.keyboard.press('Enter');
 	await dialog.getByRole('button', { name: 'Go on with it' }).focus();
 	await page.keyboard.press('Enter');

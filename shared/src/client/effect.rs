@@ -54,19 +54,19 @@ pub enum Event {
     Command {
         /// Comes back with the reply.
         id: CommandId,
-        /// What.
+        /// What they want, as the contract's reader took it.
         command: Command,
     },
     /// The answer to [`Effect::Read`].
     Stored {
-        /// Which.
+        /// That of the read.
         id: StoreId,
         /// One for each read.
         results: Result<Vec<ReadResult>, StoreFailure>,
     },
     /// The answer to [`Effect::Commit`].
     Committed {
-        /// Which.
+        /// That of the commit.
         id: StoreId,
         /// What became of it.
         outcome: Result<CommitOutcome, StoreFailure>,
@@ -75,7 +75,7 @@ pub enum Event {
     HttpBytes {
         /// Of which request.
         id: HttpId,
-        /// In order.
+        /// In the order in which they came; frames may begin and end anywhere in them.
         bytes: Vec<u8>,
     },
     /// A response is complete.
@@ -85,9 +85,9 @@ pub enum Event {
     },
     /// A request failed, before or within its response.
     HttpFailed {
-        /// Which.
+        /// That of the request.
         id: HttpId,
-        /// Why.
+        /// As far as the shell can tell.
         failure: HttpFailure,
     },
     /// The network may be back, or the server poked: worth a sync.
@@ -103,14 +103,14 @@ pub enum Effect {
     Read {
         /// Comes back with the results.
         id: StoreId,
-        /// What.
+        /// All in one transaction, each with one result.
         reads: Vec<Read>,
     },
     /// Write to the phone's store, durably, whole or not at all.
     Commit {
         /// Comes back with the outcome.
         id: StoreId,
-        /// What.
+        /// What is put and what is deleted.
         batch: Batch,
     },
     /// POST to the server, content type `application/x-kith`; hand the response in as it arrives.
@@ -119,26 +119,26 @@ pub enum Effect {
         id: HttpId,
         /// Origin and path.
         url: String,
-        /// The body.
+        /// Frames of ours, whole.
         body: Vec<u8>,
     },
     /// Give up on a request; no event of it is expected any more.
     HttpAbort {
-        /// Which.
+        /// That of the request.
         id: HttpId,
     },
     /// Answer a command.
     Reply {
-        /// Which.
+        /// That of the command.
         id: CommandId,
-        /// With what.
+        /// What it asked for, or why not.
         reply: Result<Reply, Problem>,
     },
     /// Tell every page.
     Notice(Notice),
     /// Hand in [`Event::Wake`] once so long has passed, counted by the clock that runs on; a later `Wake` replaces it.
     Wake {
-        /// How long from now.
+        /// Milliseconds from now.
         in_ms: u64,
     },
     /// Listen for pokes at this address until told otherwise; empty: stop.
