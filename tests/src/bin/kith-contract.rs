@@ -4,9 +4,15 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use clap::Parser;
 use kith_tests::contract::{FOLDER, generated};
 
+/// Writes web/src/bridge/contract from what the core declares.
+#[derive(Parser)]
+struct Arguments;
+
 fn main() -> std::io::Result<()> {
+    let Arguments = Arguments::parse();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(FOLDER);
     fs::create_dir_all(&folder)?;
     let generated = generated();
