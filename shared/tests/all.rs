@@ -30,6 +30,7 @@ mod engine_restored;
 mod engine_rollback;
 mod engine_screens;
 mod engine_settings;
+mod engine_toolkit;
 mod engine_trust;
 mod hub_signature;
 mod p28_clock;

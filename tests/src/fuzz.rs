@@ -419,7 +419,7 @@ fn toolkit() -> Result<Vec<(Target, Vec<u8>)>, EditProblem> {
     let name = DocumentName::new(Subject::Toolkit);
     let opened = Handle::open::<Vec<u8>>(&CIRCLE, &name, ActorId([7; 16]), &[]);
     let mut handle = opened.map_err(|_| EditProblem::Engine)?;
-    let moments = vec![Moment::Panic, Moment::Own("rain".to_owned()), Moment::Later(200)];
+    let moments = vec![Moment::Panic, Moment::Own { word: "rain".to_owned() }, Moment::Later { code: 200 }];
     let (salt, text) = (TextSalt([9; 16]), "Out, and on: ñ and 🙂.".to_owned());
     let said = StrategyText { salt, title: "Walk".to_owned(), text, moments };
     let (first, body) = handle.add_strategy(NOW, &said, None)?;

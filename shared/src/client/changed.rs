@@ -66,8 +66,8 @@ impl Engine {
                 self.tell_delta(circle, &name, &delta);
             }
         }
-        use view::ListName::{Circle, Circles, Notes, Outbox, Threads};
-        self.notify_lists(circle, &[Circles, Circle, Notes, Threads, Outbox]);
+        use view::ListName::{Circle, Circles, Outbox};
+        self.notify_lists(circle, &[&[Circles, Circle, Outbox], &view::ListName::OF_DOCUMENTS[..]].concat());
         self.notify_safety(circle);
     }
 

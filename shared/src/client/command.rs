@@ -5,14 +5,14 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::ReactionKind;
+use crate::document::{Moment, ReactionKind};
 use crate::ids::{CircleId, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
     Circle, CircleSummary, Invitation, Message, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, QrGrant,
-    QrOffer, QrTaken, SyncStatus, Thread, ThreadSummary, Version,
+    QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -143,6 +143,39 @@ pub enum Command {
         circle: CircleId,
         thread: ThreadId,
         #[contract(ts = "MessageKey")]
+        key: String,
+    },
+    /// What helps, as the circle's people wrote it down for each other: all strategies, those taken back too.
+    #[contract(reply = Vec<Strategy>, reads)]
+    Toolkit { circle: CircleId },
+    /// Writes a strategy down for the circle.
+    #[contract(reply = Strategy, once = "strategy")]
+    AddStrategy {
+        circle: CircleId,
+        /// What it is called.
+        title: String,
+        /// What to do.
+        text: String,
+        /// When it is of use, at most 8; one that is given twice counts once.
+        moments: Vec<Moment>,
+        /// The strategy that it was adapted from.
+        #[contract(ts = "StrategyKey | null")]
+        adapted_from: Option<String>,
+    },
+    /// Says that a strategy helped this phone's person, or takes that back.
+    #[contract(reply = ())]
+    Helped {
+        circle: CircleId,
+        #[contract(ts = "StrategyKey")]
+        key: String,
+        /// Whether it helped.
+        on: bool,
+    },
+    /// Takes back one's own strategy: everywhere, for good. What was adapted from it stays.
+    #[contract(reply = ())]
+    TakeBackStrategy {
+        circle: CircleId,
+        #[contract(ts = "StrategyKey")]
         key: String,
     },
     /// Makes a circle; for a phone that the organisation made a facilitator's.

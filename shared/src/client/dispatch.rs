@@ -5,6 +5,7 @@ use crate::storage::Batch;
 
 use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
+use super::kinds::toolkit::edit::Written;
 use super::people::Terms;
 use super::view::Reply;
 use super::{Command, CommandId, Problem, ProblemCode};
@@ -58,6 +59,13 @@ impl Engine {
             Command::React { circle, thread, key, kind, on } => self.react(id, *circle, *thread, key, *kind, *on),
             Command::Seen { circle, thread } => self.mark_seen(id, *circle, *thread),
             Command::TakeBack { circle, thread, key } => self.take_back(id, *circle, *thread, key),
+            Command::Toolkit { circle } => self.toolkit(id, *circle),
+            Command::AddStrategy { circle, title, text, moments, adapted_from } => {
+                let written = Written { title, text, moments, adapted_from: adapted_from.as_deref() };
+                self.add_strategy(id, *circle, &written)
+            }
+            Command::Helped { circle, key, on } => self.helped(id, *circle, key, *on),
+            Command::TakeBackStrategy { circle, key } => self.take_back_strategy(id, *circle, key),
             Command::Found { name, circle_name } => self.found(id, name, circle_name),
             Command::People { circle } => self.people_command(id, *circle),
             Command::Invite { circle, role, past, uses, days, once } => {

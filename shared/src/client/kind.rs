@@ -18,10 +18,25 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
     }
 }
 
+/// Whose key texts are sealed with that lie beside a document; none where it has none, or the server may read them.
+pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
+    match name.subject {
+        Subject::Thread { .. } => Some(KeyGroup::Circle),
+        Subject::Profile
+        | Subject::Toolkit
+        | Subject::SessionNote { .. }
+        | Subject::Journal { .. }
+        | Subject::Plan { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => None,
+    }
+}
+
 /// What a document is in the outbox.
 pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
     match name.subject {
-        Subject::Profile | Subject::Toolkit => ItemKind::Circle,
+        Subject::Profile => ItemKind::Circle,
+        Subject::Toolkit => ItemKind::Toolkit,
         Subject::Thread { .. } => ItemKind::Thread,
         Subject::SessionNote { .. }
         | Subject::Journal { .. }
@@ -34,7 +49,8 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
 /// What a person is told when one has as much of theirs as it may.
 fn full(name: &DocumentName) -> Why {
     match name.subject {
-        Subject::Profile | Subject::Toolkit => Why::FullCircle,
+        Subject::Profile => Why::FullCircle,
+        Subject::Toolkit => Why::FullToolkit,
         Subject::Thread { .. } => Why::FullThread,
         Subject::SessionNote { .. }
         | Subject::Journal { .. }

@@ -285,7 +285,7 @@ impl Engine {
         commit.apart.into_iter().for_each(|apart| self.show_without(apart));
         circles.dedup();
         for circle in circles {
-            self.notify_lists(&circle, &[ListName::Notes, ListName::Threads, ListName::Outbox]);
+            self.notify_lists(&circle, &[&[ListName::Outbox], &ListName::OF_DOCUMENTS[..]].concat());
             self.notify_safety(&circle);
         }
         self.sync_soon(SEND_AFTER_MS);
@@ -336,6 +336,12 @@ impl Engine {
     pub(super) fn read_bodies(&self, circle: &CircleId, wanted: &[BodyId]) -> Result<(), Stop> {
         let read = |id: &BodyId| Read::Get { tree: Tree::Bodies, key: key::body(circle, id) };
         Ok(self.kernel.rows.need(wanted.iter().map(read))?)
+    }
+
+    /// Reads with whose entries texts came.
+    pub(super) fn owners_known(&self, circle: &CircleId, texts: impl IntoIterator<Item = BodyId>) -> Result<(), Stop> {
+        let owner = |body| Read::Get { tree: Tree::Owners, key: key::body(circle, &body) };
+        Ok(self.kernel.rows.need(texts.into_iter().map(owner))?)
     }
 
     /// A text that was read: empty when it was erased.

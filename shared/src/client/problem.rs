@@ -44,7 +44,7 @@ pub enum Why {
     ManySessions,
     /// `BadInput`: an invitation for more or fewer people or days than may be.
     InviteBounds,
-    /// `NotAllowed`: only its author takes a message back.
+    /// `NotAllowed`: only its author takes a message or a strategy back.
     NotYours,
     /// `NotAllowed`: in this circle facilitators begin conversations.
     BeginsNot,
@@ -62,6 +62,8 @@ pub enum Why {
     FullThread,
     /// `Full`: the same of the circle's page.
     FullCircle,
+    /// `Full`: the same of the circle's toolkit.
+    FullToolkit,
     /// `OtherVersion`: what the phone keeps is of before the first release.
     Earlier,
     /// `OtherVersion`: the server speaks another version.

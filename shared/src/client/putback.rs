@@ -12,11 +12,10 @@ use crate::sorted::SortedMap;
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Known, Layout, Origin, Prepared};
 use crate::sync::{DocumentState, StoredEntry, key, unwind};
-use crate::trust::KeyGroup;
 use crate::wire::{Entry, Page};
 
 use super::engine::{Engine, Stop};
-use super::kind::group_of;
+use super::kind::{group_of, text_group_of};
 use super::parts::lifted::{self, put_lifted, seq_of};
 use super::problem::corrupt;
 use super::problems::{apply_problem, key_waiting};
@@ -82,9 +81,11 @@ impl Engine {
     pub(super) fn can_write_again(&self, circle: &CircleId, document: &DocumentId, own: &DeviceId) -> bool {
         let Some(local) = self.circles.get(circle) else { return false };
         let is_held = local.problem(document).is_some() || self.documents.is_aside(document);
-        let group = |state: &DocumentState| group_of(&state.name).unwrap_or(KeyGroup::Circle);
-        let is_ready =
-            |state: &DocumentState| !state.waits_for_own(own) && local.keyring().sealing_key(&group(state)).is_some();
+        let has_keys = |state: &DocumentState| {
+            let groups = [group_of(&state.name), text_group_of(&state.name)];
+            groups.iter().flatten().all(|group| local.keyring().sealing_key(group).is_some())
+        };
+        let is_ready = |state: &DocumentState| !state.waits_for_own(own) && has_keys(state);
         let is_closed = |state: &DocumentState| state.name.is_sealed() && local.unshown(document).is_some();
         !is_held && local.document(document).is_some_and(|state| is_ready(state) && !is_closed(state))
     }
@@ -172,8 +173,10 @@ impl Engine {
         let stored: Vec<StoredEntry> = self.log_of(&circle, &document)?.into_iter().map(|(_, stored)| stored).collect();
         let wanted: Vec<BodyId> = lifted.iter().flat_map(|entry| entry.bodies.iter().copied()).collect();
         self.bodies(&circle, &wanted)?;
-        let group = group_of(&name).unwrap_or(KeyGroup::Circle);
-        let seal = self.local(&circle)?.keyring().sealing_key(&group).ok_or_else(key_waiting)?;
+        let seal = match text_group_of(&name) {
+            Some(group) => Some(self.local(&circle)?.keyring().sealing_key(&group).ok_or_else(key_waiting)?),
+            None => None,
+        };
         let (changes, problem) = self.changes_of(&circle, &name, stored)?;
         if let Some(problem) = problem {
             return Err(problem.into());
@@ -195,7 +198,7 @@ impl Engine {
             circle,
             name,
             own,
-            seal: &seal,
+            seal: seal.as_ref(),
             before: incarnation,
             incarnation,
             made: SortedMap::new(),
@@ -269,7 +272,8 @@ struct Texts<'a> {
     circle: CircleId,
     name: DocumentName,
     own: DeviceId,
-    seal: &'a (EpochId, EpochKey),
+    /// None where texts are not sealed.
+    seal: Option<&'a (EpochId, EpochKey)>,
     /// What the entry that is written again was written as.
     before: Incarnation,
     incarnation: Incarnation,
@@ -295,7 +299,7 @@ impl Texts<'_> {
 impl MovedTexts for Texts<'_> {
     fn seal_again(&mut self, text: &MovedText) -> Option<(BodyId, TextCommitment)> {
         let opened = self.open(self.before, text)?;
-        let (epoch, key) = self.seal;
+        let (epoch, key) = self.seal?;
         let body = seal_body(key, &self.place(self.incarnation, *epoch, &text.key), &opened).ok()?;
         let id = BodyId::of(&body);
         self.gone.extend((id != text.body).then_some(text.body));

@@ -5,6 +5,7 @@
 mod note;
 mod people;
 mod thread;
+mod toolkit;
 
 use crate::contract::Contract;
 use crate::document::BodyOp;
@@ -14,6 +15,7 @@ use super::Problem;
 pub use note::*;
 pub use people::*;
 pub use thread::*;
+pub use toolkit::*;
 
 /// Where an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
@@ -37,6 +39,7 @@ pub enum ItemKind {
     Thread,
     /// The circle's page: its name, its agreement, its threads, its people's names.
     Circle,
+    Toolkit,
 }
 
 /// A document with changes that are not safe yet.
@@ -129,6 +132,14 @@ pub enum ListName {
     Threads,
     Outbox,
     People,
+    Toolkit,
+}
+
+impl ListName {
+    /// Lists of documents, and of what is in them.
+    pub(crate) const OF_DOCUMENTS: [Self; 3] = [Self::Notes, Self::Threads, Self::Toolkit];
+    /// Those that show texts which lie beside a document.
+    pub(crate) const OF_TEXTS: [Self; 2] = [Self::Threads, Self::Toolkit];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].
@@ -146,6 +157,8 @@ pub enum Reply {
     ThreadSummary(ThreadSummary),
     Thread(Thread),
     Message(Message),
+    Toolkit(Vec<Strategy>),
+    Strategy(Strategy),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

@@ -77,6 +77,11 @@ pub(super) fn split_item(key: &str) -> Option<(&str, &str)> {
     (digits && actor.bytes().all(|byte| BASE64URL.contains(&byte))).then_some((item, rest))
 }
 
+/// The op counter that a record's key ends with; the largest number when it does not.
+pub(super) fn counter_of(key: &str) -> u64 {
+    key.get(ID_CHARS..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
+}
+
 /// A message's key: its author's actor, then the op counter it was written at.
 pub(super) fn message_key(actor: &ActorId, counter: u64) -> String {
     let mut key = encode_id(&actor.0);

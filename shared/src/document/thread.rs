@@ -3,6 +3,8 @@ use crate::contract::Contract;
 use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
+use super::key::counter_of;
+
 /// Containers, by the op of the genesis that makes them.
 pub(super) const MESSAGES: u64 = 1;
 pub(super) const REACTIONS: u64 = 2;
@@ -84,7 +86,7 @@ impl Message {
     /// The counter of the op that made it, which its key ends with; the largest number when it does not.
     #[must_use]
     pub fn counter(&self) -> u64 {
-        self.key.get(22..).and_then(|digits| u64::from_str_radix(digits, 36).ok()).unwrap_or(u64::MAX)
+        counter_of(&self.key)
     }
 
     /// The bodies that its text is in, the one that it came with first.

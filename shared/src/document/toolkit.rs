@@ -1,11 +1,13 @@
 use core::fmt;
 
 use crate::codec::{DecodeError, Reader, Writer};
+use crate::contract::Contract;
 use crate::gate::BODY_BYTES_MAX;
 use crate::ids::{ActorId, BodyId};
 use crate::seal::TextSalt;
 use crate::time::TimestampMs;
 
+use super::key::counter_of;
 use super::profile::{check, check_length};
 use super::{
     EditProblem, MOMENT_TEXT, MOMENTS_MAX, STRATEGY_TEXT, StrategyRecord, TITLE_BYTES_MAX, TITLE_TEXT, TextLimit,
@@ -19,7 +21,8 @@ pub(super) const HELPED: u64 = 2;
 const FORMAT: u8 = 3;
 
 /// When a strategy is of use.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Contract)]
+#[contract(from_page, to_page, tag = "moment")]
 pub enum Moment {
     /// In panic.
     Panic,
@@ -38,9 +41,15 @@ pub enum Moment {
     /// At any time.
     AnyTime,
     /// One of a later version's list, by its code.
-    Later(u8),
+    Later {
+        /// Its place in that list, from 9 to 255.
+        code: u8,
+    },
     /// One that its author named.
-    Own(String),
+    Own {
+        /// In their words, at most 40 characters.
+        word: String,
+    },
 }
 
 impl Moment {
@@ -58,9 +67,16 @@ impl Moment {
     /// Stands before a word of one's own.
     const OWN: u8 = 0;
 
+    /// The moment of a code; none for 0, which stands before a word of one's own.
+    #[must_use]
+    pub fn listed(code: u8) -> Option<Self> {
+        let at = usize::from(code).checked_sub(1)?;
+        Some(Self::LISTED.get(at).cloned().unwrap_or(Self::Later { code }))
+    }
+
     fn code(&self) -> u8 {
         match self {
-            Self::Own(_) => Self::OWN,
+            Self::Own { .. } => Self::OWN,
             Self::Panic => 1,
             Self::Sleepless => 2,
             Self::Flashback => 3,
@@ -69,23 +85,22 @@ impl Moment {
             Self::Craving => 6,
             Self::HardTalk => 7,
             Self::AnyTime => 8,
-            Self::Later(code) => *code,
+            Self::Later { code } => *code,
         }
     }
 
     fn write(&self, writer: &mut Writer) {
         writer.byte(self.code());
-        if let Self::Own(word) = self {
+        if let Self::Own { word } = self {
             writer.text(word);
         }
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let code = reader.byte("moment")?;
-        if code == Self::OWN {
-            return Ok(Self::Own(reader.text(MOMENT_TEXT.bytes, "moment")?.to_owned()));
+        match Self::listed(reader.byte("moment")?) {
+            Some(listed) => Ok(listed),
+            None => Ok(Self::Own { word: reader.text(MOMENT_TEXT.bytes, "moment")?.to_owned() }),
         }
-        Ok(Self::LISTED.get(usize::from(code) - 1).cloned().unwrap_or(Self::Later(code)))
     }
 }
 
@@ -118,7 +133,7 @@ impl StrategyText {
     pub fn check(&self) -> Result<(), EditProblem> {
         check("the title", &self.title, TITLE_TEXT)?;
         for moment in &self.moments {
-            if let Moment::Own(word) = moment {
+            if let Moment::Own { word } = moment {
                 check("the moment", word, MOMENT_TEXT)?;
             }
         }
@@ -205,6 +220,12 @@ impl Strategy {
         }
     }
 
+    /// The counter of the op that made it, which its key ends with; the largest number when it does not.
+    #[must_use]
+    pub fn counter(&self) -> u64 {
+        counter_of(&self.key)
+    }
+
     /// Whether it helped the person whose devices write as these.
     #[must_use]
     pub fn has_helped(&self, is_theirs: impl Fn(&ActorId) -> bool) -> bool {
@@ -237,7 +258,8 @@ mod tests {
 
     #[test]
     fn a_body_has_its_bytes_and_one_form() {
-        let moments = [Moment::Panic, Moment::Own("rain".to_owned()), Moment::AnyTime, Moment::Later(200)];
+        let moments =
+            [Moment::Panic, Moment::Own { word: "rain".to_owned() }, Moment::AnyTime, Moment::Later { code: 200 }];
         let said = text("Walk", "Out, and on.", &moments);
         let bytes = said.encode();
         let golden =
@@ -275,9 +297,10 @@ mod tests {
         assert_eq!(over(&text("Walk", &"o".repeat(2_003), &[])), Some(("what to do", 3)));
         assert_eq!(over(&text("Walk", &"я".repeat(2_000), &[])), None);
         assert_eq!(over(&text(&"W".repeat(121), "", &[])), Some(("the title", 1)));
-        assert_eq!(over(&text("Walk", "", &[Moment::Own("r".repeat(42))])), Some(("the moment", 2)));
+        assert_eq!(over(&text("Walk", "", &[Moment::Own { word: "r".repeat(42) }])), Some(("the moment", 2)));
         // Wherever the bytes are met first, the whole fits into a body when what is too much is left out.
-        let words: Vec<Moment> = (0..MOMENTS_MAX).map(|at| Moment::Own(format!("{at}{}", "ж".repeat(39)))).collect();
+        let words: Vec<Moment> =
+            (0..MOMENTS_MAX).map(|at| Moment::Own { word: format!("{at}{}", "ж".repeat(39)) }).collect();
         for title in ["Walk".to_owned(), "क\u{94d}षि".repeat(120)] {
             let mut said = text(&title, &"語".repeat(2_000), &words);
             let (_, too_much) = over(&said).unwrap();
@@ -291,11 +314,11 @@ mod tests {
     #[test]
     fn a_strategy_says_something_and_nothing_twice() {
         assert_eq!(text(" \u{200b}", "Out.", &[]).check(), Err(EditProblem::Empty { what: "the title" }));
-        let blank = [Moment::Own(" ".to_owned())];
+        let blank = [Moment::Own { word: " ".to_owned() }];
         assert_eq!(text("Walk", "", &blank).check(), Err(EditProblem::Empty { what: "the moment" }));
         let twice = [Moment::Alone, Moment::Anger, Moment::Alone];
         assert_eq!(text("Walk", "", &twice).check(), Err(EditProblem::Twice { what: "the moment" }));
-        let many: Vec<Moment> = (10..19).map(Moment::Later).collect();
+        let many: Vec<Moment> = (10..19).map(|code| Moment::Later { code }).collect();
         let full = EditProblem::Full { what: "moments", max: MOMENTS_MAX };
         assert_eq!(text("Walk", "", &many).check(), Err(full));
     }

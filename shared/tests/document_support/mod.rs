@@ -35,7 +35,7 @@ pub fn toolkit() -> DocumentName {
 pub fn strategy(title: &str) -> StrategyText {
     let mut salt = [0; 16];
     salt.iter_mut().zip(title.bytes()).for_each(|(salt, byte)| *salt = byte);
-    let moments = vec![Moment::Panic, Moment::Own("rain".to_owned())];
+    let moments = vec![Moment::Panic, Moment::Own { word: "rain".to_owned() }];
     StrategyText { salt: TextSalt(salt), title: title.to_owned(), text: "Out, and on.".to_owned(), moments }
 }
 

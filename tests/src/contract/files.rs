@@ -21,13 +21,15 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 11] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
     ("kith_shared::document::note::view", "note"),
     ("kith_shared::client::view::thread", "thread"),
     ("kith_shared::document::thread", "thread"),
+    ("kith_shared::client::view::toolkit", "toolkit"),
+    ("kith_shared::document::toolkit", "toolkit"),
     ("kith_shared::client::view::people", "people"),
     ("kith_shared::trust::role", "people"),
     ("kith_shared::client::problem", "problem"),
@@ -38,7 +40,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 10] = [
+const PLAIN: [(&str, &str, &str); 11] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -60,6 +62,7 @@ const PLAIN: [(&str, &str, &str); 10] = [
         "string",
         "A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key.",
     ),
+    ("StrategyKey", "string", "A strategy's key: unique in its circle, sorts by nothing."),
     ("DayNumber", "number", "Days since 1970-01-01, a session's date."),
 ];
 

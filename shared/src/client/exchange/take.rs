@@ -135,8 +135,8 @@ impl Engine {
         for circle in circles {
             self.notify_lists(circle, &[ListName::Outbox]);
             if trust_changed {
-                let all = [ListName::Circles, ListName::Circle, ListName::People, ListName::Threads];
-                self.notify_lists(circle, &all);
+                let people = [ListName::Circles, ListName::Circle, ListName::People];
+                self.notify_lists(circle, &[&people, &ListName::OF_TEXTS[..]].concat());
             }
             self.notify_safety(circle);
         }
@@ -246,7 +246,7 @@ impl Engine {
                     engine.lists.forget_waiting();
                     for (circle, body) in found {
                         engine.exchange.note_body(circle, body);
-                        engine.notify_lists(&circle, &[ListName::Threads]);
+                        engine.notify_lists(&circle, &ListName::OF_TEXTS);
                         engine.notify_safety(&circle);
                     }
                 }

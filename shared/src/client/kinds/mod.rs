@@ -6,6 +6,7 @@
 pub(super) mod note;
 pub(super) mod profile;
 pub(super) mod thread;
+pub(super) mod toolkit;
 
 use crate::document::{Delta, DocumentName, Subject};
 use crate::ids::{CircleId, DocumentId};
@@ -51,7 +52,8 @@ impl Engine {
     /// Tells the pages how safe what they show of a document is.
     pub(super) fn tell_safety(&mut self, circle: &CircleId, name: &DocumentName) {
         match name.subject {
-            Subject::Profile | Subject::Toolkit => {}
+            Subject::Profile => {}
+            Subject::Toolkit => self.tell_toolkit(circle),
             Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, name),
             Subject::SessionNote { .. }
             | Subject::Journal { .. }

@@ -134,9 +134,7 @@ impl Engine {
                 return Err(Problem::of(ProblemCode::NotAllowed, Why::NotYours).into());
             }
             // Whose the text is must be known before it can be removed.
-            let tree = crate::storage::Tree::Owners;
-            let owner = |body| crate::storage::Read::Get { tree, key: crate::sync::key::body(&circle, &body) };
-            self.kernel.rows.need(message.bodies().map(owner))?;
+            self.owners_known(&circle, message.bodies())?;
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
             return self.commit_message(id, circle, thread, name, key);
         }

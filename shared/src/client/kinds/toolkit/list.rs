@@ -1,0 +1,83 @@
+//! What is shown of strategies.
+
+use crate::document::{self, StrategyText};
+use crate::ids::{BodyId, CircleId, MemberId};
+use crate::sorted::SortedSet;
+
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::kinds::profile::names::Names;
+use crate::client::problems::edit_problem;
+use crate::client::view::{self, BodyState, Reply};
+use crate::client::{CommandId, Problem};
+
+impl Engine {
+    pub(in crate::client) fn toolkit(&mut self, id: CommandId, circle: CircleId) -> Attempt {
+        let strategies = self.strategies(&circle)?;
+        self.documents.watch(super::document().id(&circle));
+        self.reply(id, Ok(Reply::Toolkit(strategies)));
+        Ok(Step::Done)
+    }
+
+    /// All strategies, oldest first; texts that are not on this phone are asked for.
+    pub(super) fn strategies(&mut self, circle: &CircleId) -> Result<Vec<view::Strategy>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let found = self.open(circle, &super::document())?.handle.toolkit().map_err(edit_problem)?.strategies;
+        let standing = found.iter().filter(|strategy| !strategy.taken_back);
+        let wanted: Vec<BodyId> = standing.map(|strategy| strategy.body).collect();
+        self.bodies(circle, &wanted)?;
+        Ok(found.iter().map(|strategy| self.shown_strategy(circle, &names, &me, strategy)).collect())
+    }
+
+    fn shown_strategy(
+        &self,
+        circle: &CircleId,
+        names: &Names,
+        me: &MemberId,
+        strategy: &document::Strategy,
+    ) -> view::Strategy {
+        let (author, author_name) = names.author(&strategy.author);
+        let member = names.member_of(&strategy.author);
+        let (said, body) = self.said_in(circle, strategy);
+        let (title, text, moments) = said.map_or_else(Default::default, |said| (said.title, said.text, said.moments));
+        let of = |member: &MemberId| strategy.has_helped(|actor| names.member_of(actor) == Some(*member));
+        let counted: SortedSet<MemberId> =
+            strategy.helped.iter().filter_map(|(actor, _)| names.member_of(actor)).collect();
+        let others = counted.iter().filter(|member| *member != me && of(member));
+        view::Strategy {
+            key: strategy.key.clone(),
+            mine: member == Some(*me),
+            left: member.is_some_and(|member| names.has_left(&member)),
+            author,
+            author_name,
+            made_ms: strategy.made.0,
+            title,
+            text,
+            moments,
+            body,
+            adapted_from: strategy.adapted_from.clone(),
+            helped: others.map(|member| names.name(member)).collect(),
+            helped_me: of(me),
+            safety: self.op_safety(circle, &super::document().id(circle), &strategy.author, strategy.counter()),
+        }
+    }
+
+    fn said_in(&self, circle: &CircleId, strategy: &document::Strategy) -> (Option<StrategyText>, BodyState) {
+        if strategy.taken_back {
+            return (None, BodyState::Gone);
+        }
+        match self.body(circle, &strategy.body) {
+            None => (None, BodyState::Missing),
+            Some([]) => (None, BodyState::Gone),
+            Some(bytes) => match StrategyText::decode(bytes) {
+                Ok(said) => (Some(said), BodyState::Here),
+                Err(_) => (None, BodyState::Unverified),
+            },
+        }
+    }
+}
+
+/// No strategy of this key stands here.
+pub(super) fn unknown() -> Problem {
+    crate::client::problems::gone("the strategy")
+}
