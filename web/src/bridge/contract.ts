@@ -17,6 +17,7 @@ export type * from './contract/note';
 export type * from './contract/people';
 export type * from './contract/problem';
 export type * from './contract/thread';
+export type * from './contract/toolkit';
 export type { Hindrance } from './hindrance';
 
 export type Command =

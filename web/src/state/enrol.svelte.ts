@@ -1,8 +1,11 @@
 /** Coming into a circle by a link or a short code. */
 import type { Bridge, CircleSummary, KithProblem } from '$bridge';
+import { tabSealed } from './kept';
 import { isJoinLink } from './route.svelte';
 
 const SLOW_AFTER_MS = 8000;
+/** Where they are on their way in, in this tab alone: a page that misses a file begins anew. */
+const begun = tabSealed('begun.join');
 
 /** One attempt after the other with the same link, until it works. */
 export class Enrolment {
@@ -18,6 +21,23 @@ export class Enrolment {
 		private readonly bridge: Pick<Bridge, 'ask'>,
 		readonly link: string,
 	) {}
+
+	/** Keeps what was typed, and whether they pressed "join". */
+	keep(wish: boolean): void {
+		begun.set(JSON.stringify({ link: this.link, name: this.name, wish }));
+	}
+
+	/** Takes up what was kept for this link, unless something was typed since; whether they had pressed "join". */
+	resume(): boolean {
+		try {
+			const { link, name, wish } = JSON.parse(begun.get() ?? '') as Record<string, unknown>;
+			if (link !== this.link || typeof name !== 'string') return false;
+			this.name ||= name;
+			return wish === true;
+		} catch {
+			return false;
+		}
+	}
 
 	/** Joins; the circle on success, else null with {@link problem} set. What was typed stays. */
 	async join(): Promise<CircleSummary | null> {

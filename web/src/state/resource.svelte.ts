@@ -1,5 +1,5 @@
 /** Something asked of the engine that is asked again when a notice says that it changed. */
-import type { Bridge, KithProblem, Notice } from '$bridge';
+import type { Bridge, KithProblem, ListName, Notice } from '$bridge';
 
 type Answer<T> = { ok: true; value: T } | { ok: false; problem: KithProblem };
 
@@ -45,11 +45,7 @@ export class Resource<T> {
 }
 
 /** Whether a notice says that one of a circle's lists changed. */
-export function lists(
-	notice: Notice,
-	circle: string | null,
-	what: 'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people',
-): boolean {
+export function lists(notice: Notice, circle: string | null, what: ListName): boolean {
 	if (notice.notice === 'engine') return notice.state === 'ready';
 	if (notice.notice !== 'lists' || !notice.what.includes(what)) return false;
 	return circle === null || notice.circle === circle;

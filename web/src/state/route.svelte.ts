@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, MemberId, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, MemberId, StrategyKey, ThreadId } from '$bridge';
 import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
@@ -14,6 +14,10 @@ export type Route =
 	| { view: 'note'; circle: CircleId; document: DocumentId }
 	| { view: 'threads'; circle: CircleId }
 	| { view: 'thread'; circle: CircleId; thread: ThreadId }
+	| { view: 'toolkit'; circle: CircleId }
+	| { view: 'strategy'; circle: CircleId; key: StrategyKey }
+	/** `from`: the strategy that is adapted; null for a new one. */
+	| { view: 'newStrategy'; circle: CircleId; from: StrategyKey | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -45,6 +49,10 @@ export const to = {
 	note: (circle: CircleId, document: DocumentId): string => `#/c/${circle}/note/${document}`,
 	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
 	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
+	toolkit: (circle: CircleId): string => `#/c/${circle}/toolkit`,
+	strategy: (circle: CircleId, key: StrategyKey): string => `#/c/${circle}/toolkit/${key}`,
+	newStrategy: (circle: CircleId, from: StrategyKey | null = null): string =>
+		`#/c/${circle}/adapt${under(from)}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
@@ -86,13 +94,16 @@ export function parse(address: string): Route {
 	if (root !== 'c' || !circle || more.length > 0) return { view: 'notFound' };
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
+	if (item === undefined && place === 'toolkit') return { view: 'toolkit', circle };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
 	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
 	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
+	if (item !== '' && place === 'adapt') return { view: 'newStrategy', circle, from: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
+	if (place === 'toolkit' && item) return { view: 'strategy', circle, key: item };
 	if (place === 'note' && item) return { view: 'note', circle, document: item };
 	if (place === 'talk' && item) return { view: 'thread', circle, thread: item };
 	return { view: 'notFound' };

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { KithProblem, ProblemCode, ProblemWhy } from '$bridge';
 import { expect, test } from 'vitest';
 import { roomWords, words } from '../words';
-import './cases';
+import { tellCases } from './cases';
 import { saidOf } from './said';
+
+tellCases();
 
 const codes = [...Object.keys(words.advice), ...Object.keys(roomWords.advice)] as ProblemCode[];
 const sentences = (text: string): string[] => text.split(/(?<=[.!?])\s+/);

@@ -27,6 +27,7 @@ export function labelOf(item: OutboxItem): string {
 		note: roomWords.sessions.untitled,
 		thread: roomWords.threads.untitled,
 		circle: roomWords.home.untitled,
+		toolkit: roomWords.home.toolkit,
 	};
 	return item.label || untitled[item.kind];
 }

@@ -24,6 +24,7 @@ import type {
 import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
+import { FakeToolkit } from './fake-toolkit';
 import {
 	CIRCLE,
 	circle,
@@ -103,6 +104,7 @@ export class FakeBridge implements Bridge {
 	];
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
+	readonly toolkit = new FakeToolkit((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	/** The circle was joined with no network. */
 	pending = false;
 	/** How this phone stands in the circle. */
@@ -305,7 +307,8 @@ export class FakeBridge implements Bridge {
 		for (const field of ['name', 'circleName', 'title', 'text'] as const) {
 			const text = (command as Partial<Record<typeof field, string>>)[field];
 			const may = command.cmd === 'createNote' || command.cmd === 'writeDraft';
-			if (text !== undefined && isBlank(text) && !may) return problem('empty');
+			const mayToo = command.cmd === 'addStrategy' && field === 'text';
+			if (text !== undefined && isBlank(text) && !may && !mayToo) return problem('empty');
 		}
 		if (command.cmd === 'qrGrant' && !command.qr.startsWith('KITHASK')) return problem('code-invalid');
 		if (!('circle' in command) || [CIRCLE, SECOND_CIRCLE].includes(command.circle)) return null;
@@ -477,6 +480,7 @@ export class FakeBridge implements Bridge {
 			);
 			return null;
 		},
+		...this.toolkit.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

@@ -2,7 +2,7 @@
  * What is asked of the stand-in and of the real engine alike, so that screens and tests meet in the one what they will
  * meet in the other: for each command what comes back, and by which code it is refused.
  */
-import type { Command, KithProblem, Note, ProblemCode, Replies, Reply } from '../bridge/contract';
+import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy } from '../bridge/contract';
 import { READS } from '../bridge/contract/commands';
 
 /** Asks one of the two. */
@@ -56,6 +56,20 @@ class At {
 		return this.must<'createNote'>({ cmd: 'createNote', circle, day: DAY, ordinal, title: '' });
 	}
 
+	/** A strategy of its own for a part. */
+	strategy(title: string): Promise<Strategy> {
+		const { circle } = this;
+		const text = 'Out of the door.';
+		return this.must<'addStrategy'>({
+			cmd: 'addStrategy',
+			circle,
+			title,
+			text,
+			moments: [],
+			adaptedFrom: null,
+		});
+	}
+
 	/** A thread of its own for a part. */
 	async thread(title: string): Promise<string> {
 		return (await this.must<'createThread'>({ cmd: 'createThread', circle: this.circle, title })).thread;
@@ -86,6 +100,10 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'react', circle: NO_16, thread: NO_8, key: 'k', kind: 'thanks', on: true },
 	{ cmd: 'seen', circle: NO_16, thread: NO_8 },
 	{ cmd: 'takeBack', circle: NO_16, thread: NO_8, key: 'k' },
+	{ cmd: 'toolkit', circle: NO_16 },
+	{ cmd: 'addStrategy', circle: NO_16, title: 'Walk', text: 'Out.', moments: [], adaptedFrom: null },
+	{ cmd: 'helped', circle: NO_16, key: 'k', on: true },
+	{ cmd: 'takeBackStrategy', circle: NO_16, key: 'k' },
 	{ cmd: 'people', circle: NO_16 },
 	{ cmd: 'invite', circle: NO_16, role: 'member', past: false, uses: 1, days: 1 },
 	{ cmd: 'inviteDevice', circle: NO_16, member: NO_16, recovers: false },
@@ -254,6 +272,58 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 		same(await at.must<'takeBack'>({ cmd: 'takeBack', circle, thread, key }), null, 'takeBack');
 		const { messages } = await at.must<'openThread'>({ cmd: 'openThread', circle, thread, limit: 1 });
 		same([messages[0]?.key, messages[0]?.text, messages[0]?.body], [key, '', 'gone'], 'takeBack');
+	},
+	async toolkit(at) {
+		const { key } = await at.strategy('Listed');
+		const all = await at.must<'toolkit'>({ cmd: 'toolkit', circle: at.circle });
+		const { title, text, mine, body, helped, helpedMe } = all.find((one) => one.key === key) ?? {};
+		const wanted = ['Listed', 'Out of the door.', true, 'here', [], false];
+		same([title, text, mine, body, helped, helpedMe], wanted, 'toolkit');
+	},
+	async addStrategy(at) {
+		const { circle } = at;
+		const add = {
+			cmd: 'addStrategy',
+			circle,
+			title: ' Walk ',
+			text: '',
+			moments: [{ moment: 'later', code: 4 }, { moment: 'anger' }, { moment: 'own', word: ' rain' }],
+			adaptedFrom: null,
+		} satisfies Command;
+		await at.refused<'addStrategy'>({ ...add, title: ' ' }, 'empty');
+		await at.refused<'addStrategy'>({ ...add, moments: [{ moment: 'own', word: ' ' }] }, 'empty');
+		await at.refused<'addStrategy'>({ ...add, moments: [{ moment: 'later', code: 0 }] }, 'bad-input');
+		const words = Array.from({ length: 9 }, (_, at) => ({ moment: 'own', word: `${at}` }) as const);
+		await at.refused<'addStrategy'>({ ...add, moments: words }, 'too-long');
+		await at.refused<'addStrategy'>({ ...add, adaptedFrom: 'nothing' }, 'unknown-document');
+		const first = await at.must<'addStrategy'>(add);
+		same(first.moments, [{ moment: 'anger' }, { moment: 'own', word: 'rain' }], 'addStrategy');
+		same([first.title, first.mine, first.safety], ['Walk', true, 'phone'], 'addStrategy');
+		const own = await at.must<'addStrategy'>({ ...add, adaptedFrom: first.key });
+		same(own.adaptedFrom, first.key, 'addStrategy');
+	},
+	async helped(at) {
+		const { circle } = at;
+		const { key } = await at.strategy('Helps');
+		const helped = { cmd: 'helped', circle, key, on: true } as const;
+		await at.refused<'helped'>({ ...helped, key: 'nothing' }, 'unknown-document');
+		for (const on of [true, true, false]) {
+			same(await at.must<'helped'>({ ...helped, on }), null, 'helped');
+			const all = await at.must<'toolkit'>({ cmd: 'toolkit', circle });
+			same(all.find((one) => one.key === key)?.helpedMe, on, 'helped');
+		}
+	},
+	async takeBackStrategy(at) {
+		const { circle } = at;
+		const { key } = await at.strategy('Taken back');
+		const takeBack = { cmd: 'takeBackStrategy', circle, key } as const;
+		await at.refused<'takeBackStrategy'>({ ...takeBack, key: 'nothing' }, 'unknown-document');
+		for (let times = 0; times < 2; times++)
+			same(await at.must<'takeBackStrategy'>(takeBack), null, 'takeBackStrategy');
+		const all = await at.must<'toolkit'>({ cmd: 'toolkit', circle });
+		const { title, text, body } = all.find((one) => one.key === key) ?? {};
+		same([title, text, body], ['', '', 'gone'], 'takeBackStrategy');
+		await at.refused<'helped'>({ cmd: 'helped', circle, key, on: true }, 'unknown-document');
 	},
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import rules from '../../../shared/src/document/graphemes.rs?raw';
 import limitsOfCore from '../../../shared/src/document/limits.rs?raw';
+import gate from '../../../shared/src/gate/mod.rs?raw';
 import bodies from '../../../shared/src/seal/body.rs?raw';
 import golden from '../../../shared/tests/graphemes_golden.txt?raw';
-import { graphemes, isSeen, limits, over } from './graphemes';
+import { graphemes, isSeen, limits, MOMENTS_MAX, over } from './graphemes';
 import ours from './graphemes.ts?raw';
 
 test('page and core count the same in any text', () => {
@@ -28,7 +29,7 @@ test('page and core have one table and one limit for each text', () => {
 		const table = new RegExp(`${name}: &str = "\\s*([^"]+)"`).exec(rust)?.[1];
 		expect(ours).toContain(`'${table}'`);
 	}
-	const bounds = limitsOfCore + bodies;
+	const bounds = limitsOfCore + bodies + gate;
 	const number = (pattern: string): number =>
 		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
 	for (const [name, text, bytes] of [
@@ -43,6 +44,15 @@ test('page and core have one table and one limit for each text', () => {
 			bytes: number(`\\b${bytes}_BYTES_MAX: usize = ([\\d_]+)`),
 		});
 	}
+	expect(limits.moment).toEqual({
+		graphemes: number('\\bMOMENT_TEXT: TextLimit = TextLimit \\{ graphemes: (\\d+)'),
+		bytes: number('\\bMOMENT_TEXT: .* bytes: (\\d+)'),
+	});
+	expect(limits.strategy).toEqual({
+		graphemes: number('\\bSTRATEGY_TEXT: TextLimit = TextLimit \\{ graphemes: ([\\d_]+)'),
+		bytes: number('\\bBODY_BYTES_MAX: usize = (\\d+) \\* 1024') * 1024,
+	});
+	expect(MOMENTS_MAX).toBe(number('\\bMOMENTS_MAX: usize = (\\d+)'));
 });
 
 test('a text within its limit says how much is left, one beyond how much too many', () => {

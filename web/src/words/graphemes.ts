@@ -40,7 +40,11 @@ export const limits = {
 	name: { graphemes: 60, bytes: 960 },
 	title: { graphemes: 120, bytes: 1_920 },
 	message: { graphemes: 4_000, bytes: 4_000 },
+	strategy: { graphemes: 2_000, bytes: 5_120 },
+	moment: { graphemes: 40, bytes: 160 },
 } satisfies Record<string, TextLimit>;
+/** Moments that a strategy may be for. */
+export const MOMENTS_MAX = 8;
 
 /** How many characters at the end do not fit; below 0, how many more would fit that are like those before. */
 export function over(text: string, limit: TextLimit): number {

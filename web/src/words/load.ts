@@ -46,19 +46,22 @@ export function bring(tier: Tier): Promise<void> {
 			tier,
 			(came = (import(/* @vite-ignore */ addressOf(language, tier)) as Promise<Compiled>).then(take)),
 		);
-	came.catch(() => coming.delete(tier));
+	came.catch(() => {
+		coming.delete(tier);
+		// The page's head hears of it, and mends what is missing.
+		globalThis.dispatchEvent?.(new Event('vite:preloadError'));
+	});
 	return came;
 }
 
-/** What more is said of problems from then on. */
-const cases = (): Promise<unknown> => import('../state/cases');
-
-/** Code of the rooms, with its words. */
-export async function withRooms<T>(code: () => Promise<T>): Promise<T> {
-	return (await Promise.all([code(), bring('rooms'), cases()]))[0];
+/** Code of the rooms, with its words; from then on more is said of problems. */
+export async function withRooms<T>(code: () => Promise<T>, more?: Promise<void>): Promise<T> {
+	const [came, { tellCases }] = await Promise.all([code(), import('../state/cases'), bring('rooms'), more]);
+	tellCases();
+	return came;
 }
 
 /** Code for rare days, with its words. */
-export async function withRare<T>(code: () => Promise<T>): Promise<T> {
-	return (await Promise.all([code(), bring('rooms'), bring('rare'), cases()]))[0];
+export function withRare<T>(code: () => Promise<T>): Promise<T> {
+	return withRooms(code, bring('rare'));
 }

@@ -3,7 +3,7 @@
  * harm twice. Those that add something, and those that would be refused the second time because they are done, are
  * remembered by id in the same transaction that does it; asked again, they are answered from what is there.
  */
-import type { Command } from '../bridge/contract';
+import type { Command, Strategy } from '../bridge/contract';
 import { EDITS_ONCE, ONCE, type Once } from '../bridge/contract/commands';
 import type { AnyReply, AskId } from '../bridge/protocol';
 
@@ -59,6 +59,16 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
 			const value = reply.value.find((one) => 'thread' in one && one.title.trim() === command.title.trim());
 			return value ? ({ ok: true, value } as AnyReply) : null;
+		},
+		async strategy(command, ask) {
+			if (command.cmd !== 'addStrategy') return null;
+			const reply = await ask({ cmd: 'toolkit', circle: command.circle });
+			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
+			const mine = (reply.value as Strategy[]).filter((one) => one.mine).reverse();
+			const value = mine.find(
+				({ title, text }) => title === command.title.trim() && text === command.text.trim(),
+			);
+			return value ? { ok: true, value } : null;
 		},
 		async note(command, ask) {
 			if (!('document' in command)) return null;

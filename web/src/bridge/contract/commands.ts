@@ -9,6 +9,7 @@ import type {
 	MemberId,
 	MessageKey,
 	StatementId,
+	StrategyKey,
 	ThreadId,
 } from './ids';
 import type { Note, NoteEdit, NoteSummary, Passage } from './note';
@@ -24,6 +25,7 @@ import type {
 	Role,
 } from './people';
 import type { Message, ReactionKind, Thread, ThreadSummary } from './thread';
+import type { Moment, Strategy } from './toolkit';
 
 /** What a person wants. A field without a doc comment is what its name and its type say. */
 export type EngineCommand =
@@ -132,6 +134,34 @@ export type EngineCommand =
 	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
 	/** Takes back one's own message: everywhere, for good. */
 	| { cmd: 'takeBack'; circle: CircleId; thread: ThreadId; key: MessageKey }
+	/**
+	 * What helps, as the circle's people wrote it down for each other: all strategies, those taken back
+	 * too.
+	 */
+	| { cmd: 'toolkit'; circle: CircleId }
+	/** Writes a strategy down for the circle. */
+	| {
+			cmd: 'addStrategy';
+			circle: CircleId;
+			/** What it is called. */
+			title: string;
+			/** What to do. */
+			text: string;
+			/** When it is of use, at most 8; one that is given twice counts once. */
+			moments: Moment[];
+			/** The strategy that it was adapted from. */
+			adaptedFrom: StrategyKey | null;
+	  }
+	/** Says that a strategy helped this phone's person, or takes that back. */
+	| {
+			cmd: 'helped';
+			circle: CircleId;
+			key: StrategyKey;
+			/** Whether it helped. */
+			on: boolean;
+	  }
+	/** Takes back one's own strategy: everywhere, for good. What was adapted from it stays. */
+	| { cmd: 'takeBackStrategy'; circle: CircleId; key: StrategyKey }
 	/** Makes a circle; for a phone that the organisation made a facilitator's. */
 	| {
 			cmd: 'found';
@@ -303,6 +333,10 @@ export interface EngineReplies {
 	react: null;
 	seen: null;
 	takeBack: null;
+	toolkit: Strategy[];
+	addStrategy: Strategy;
+	helped: null;
+	takeBackStrategy: null;
 	found: CircleSummary;
 	people: People;
 	invite: Invitation;
@@ -346,6 +380,7 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'passages',
 	'threads',
 	'openThread',
+	'toolkit',
 	'people',
 	'outbox',
 	'status',
@@ -355,12 +390,13 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
  * How a command is answered that was done already, its reply lost: with what it was about, as that
  * stands now. `named`: the engine makes the same of the ask's name again.
  */
-export type Once = 'message' | 'named' | 'note' | 'people' | 'thread';
+export type Once = 'message' | 'named' | 'note' | 'people' | 'strategy' | 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
 	createThread: 'thread',
 	send: 'message',
+	addStrategy: 'strategy',
 	invite: 'named',
 	inviteDevice: 'named',
 	remove: 'people',

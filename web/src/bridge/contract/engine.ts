@@ -45,7 +45,8 @@ export type ItemKind =
 	| 'note'
 	| 'thread'
 	/** The circle's page: its name, its agreement, its threads, its people's names. */
-	| 'circle';
+	| 'circle'
+	| 'toolkit';
 
 /** How it stands with the server. */
 export interface SyncStatus {
@@ -119,7 +120,7 @@ export type EngineNotice =
 	| { notice: 'engine'; state: EngineState; problem: KithProblem | null };
 
 /** A list that a page may have on screen. */
-export type ListName = 'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people';
+export type ListName = 'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people' | 'toolkit';
 
 /** Whether the engine can be asked. */
 export type EngineState =

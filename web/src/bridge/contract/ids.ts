@@ -29,5 +29,8 @@ export type ItemId = string;
 /** A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key. */
 export type MessageKey = string;
 
+/** A strategy's key: unique in its circle, sorts by nothing. */
+export type StrategyKey = string;
+
 /** Days since 1970-01-01, a session's date. */
 export type DayNumber = number;

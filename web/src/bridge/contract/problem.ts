@@ -22,7 +22,7 @@ export type ProblemWhy =
 	| 'many-sessions'
 	/** `BadInput`: an invitation for more or fewer people or days than may be. */
 	| 'invite-bounds'
-	/** `NotAllowed`: only its author takes a message back. */
+	/** `NotAllowed`: only its author takes a message or a strategy back. */
 	| 'not-yours'
 	/** `NotAllowed`: in this circle facilitators begin conversations. */
 	| 'begins-not'
@@ -40,6 +40,8 @@ export type ProblemWhy =
 	| 'full-thread'
 	/** `Full`: the same of the circle's page. */
 	| 'full-circle'
+	/** `Full`: the same of the circle's toolkit. */
+	| 'full-toolkit'
 	/** `OtherVersion`: what the phone keeps is of before the first release. */
 	| 'earlier'
 	/** `OtherVersion`: the server speaks another version. */

@@ -98,7 +98,6 @@ export interface First {
 		pasteHint: string;
 		pasteWrong: string;
 		open: string;
-		file: string;
 		another: string;
 		hide: string;
 		codeIn: string;

@@ -17,6 +17,7 @@ export interface Phone {
 		otherText: string;
 		otherStart: string;
 		fileText: string;
+		file: string;
 		fileChoose: string;
 		fileDone: string;
 		forgot: string;

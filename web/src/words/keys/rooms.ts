@@ -27,6 +27,7 @@ export interface Rooms {
 		lookAt: (given: { name: string }) => string;
 		seeBoth: string;
 		returned: string;
+		toolkit: string;
 	};
 	status: {
 		safe: string;
@@ -265,6 +266,7 @@ export interface Rooms {
 		'full-note': string;
 		'full-thread': string;
 		'full-circle': string;
+		'full-toolkit': string;
 		earlier: string;
 		emptied: string;
 		'server-version': string;

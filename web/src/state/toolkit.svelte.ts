@@ -1,0 +1,145 @@
+/** What helps: the circle's strategies, looked through on this phone alone, and what a person does with them. */
+import type { Bridge, CircleId, KithProblem, Moment, Strategy, StrategyKey } from '$bridge';
+import { rareWords } from '../words';
+import { lists, Resource } from './resource.svelte';
+
+/** The moments that can be picked, as they stand in a form. */
+export const MOMENTS = [
+	'panic',
+	'sleepless',
+	'flashback',
+	'anger',
+	'alone',
+	'craving',
+	'hardTalk',
+	'anyTime',
+] as const satisfies readonly Moment['moment'][];
+
+/** The strategies of one circle. */
+export class Toolkit {
+	readonly all: Resource<Strategy[]>;
+	/** Why the last act was not done. */
+	problem = $state.raw<KithProblem | null>(null);
+	/** Something is being done. */
+	working = $state(false);
+
+	constructor(
+		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
+		private readonly circle: CircleId,
+	) {
+		this.all = new Resource(() => bridge.ask<'toolkit'>({ cmd: 'toolkit', circle }));
+	}
+
+	/** Keeps the list fresh until the returned function is called. */
+	start(): () => void {
+		return this.all.start(this.bridge, (notice) => lists(notice, this.circle, 'toolkit'));
+	}
+
+	/** The strategy of a key, taken back or not; null when it is not here. */
+	of(key: StrategyKey | null): Strategy | null {
+		return this.all.value?.find((one) => one.key === key) ?? null;
+	}
+
+	/** Writes one down; null when that was not done, and {@link problem} says why. */
+	async add(
+		title: string,
+		text: string,
+		moments: readonly Moment[],
+		adaptedFrom: StrategyKey | null,
+	): Promise<StrategyKey | null> {
+		const { circle } = this;
+		const reply = await this.#once(() =>
+			this.bridge.ask<'addStrategy'>({
+				cmd: 'addStrategy',
+				circle,
+				title,
+				text,
+				moments: [...moments],
+				adaptedFrom,
+			}),
+		);
+		return reply?.ok ? reply.value.key : null;
+	}
+
+	/** Says that one helped, or takes that back; shown at once. */
+	async helped(strategy: Strategy, on: boolean): Promise<void> {
+		const { circle } = this;
+		const { key } = strategy;
+		this.#put({ ...strategy, helpedMe: on });
+		const reply = await this.#once(() => this.bridge.ask<'helped'>({ cmd: 'helped', circle, key, on }));
+		if (!reply?.ok) this.#put(strategy);
+	}
+
+	/** Takes one's own back, for everyone. Whether that was done. */
+	async takeBack({ key }: Strategy): Promise<boolean> {
+		const { circle } = this;
+		const reply = await this.#once(() =>
+			this.bridge.ask<'takeBackStrategy'>({ cmd: 'takeBackStrategy', circle, key }),
+		);
+		return reply?.ok ?? false;
+	}
+
+	#put(strategy: Strategy): void {
+		this.all.value = (this.all.value ?? []).map((one) => (one.key === strategy.key ? strategy : one));
+	}
+
+	/** One act at a time: a second tap does nothing. */
+	async #once<T extends { ok: true } | { ok: false; problem: KithProblem }>(
+		act: () => Promise<T>,
+	): Promise<T | null> {
+		if (this.working) return null;
+		this.working = true;
+		const reply = await act();
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		return reply;
+	}
+}
+
+/** What a moment is called. */
+export function momentSaid(moment: Moment): string {
+	return moment.moment === 'own' ? moment.word : rareWords.toolkit.moments[moment.moment];
+}
+
+/** What helps whom: one's own finds first, then the newest; without what was taken back. */
+export function standing(all: readonly Strategy[]): Strategy[] {
+	const here = all.filter(({ body }) => body !== 'gone');
+	return here.sort((a, b) => Number(b.helpedMe) - Number(a.helpedMe) || b.madeMs - a.madeMs);
+}
+
+/** The moments that strategies are for, those of the list first, then people's own, each once. */
+export function momentsOf(all: readonly Strategy[]): Moment[] {
+	const rank = ({ moment }: Moment): number => {
+		const at = MOMENTS.findIndex((one) => one === moment);
+		return at < 0 ? MOMENTS.length : at;
+	};
+	const found: Moment[] = [];
+	for (const moment of all.flatMap(({ moments }) => moments)) {
+		if (!found.some((one) => isSame(one, moment))) found.push(moment);
+	}
+	return found.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Those for a moment, if one is picked, that have every word of a search in them, whatever its case and accents. */
+export function matching(all: readonly Strategy[], search: string, moment: Moment | null): Strategy[] {
+	const wanted = plain(search)
+		.split(/\s+/)
+		.filter((word) => word !== '');
+	return all.filter((one) => {
+		if (moment && !one.moments.some((of) => isSame(of, moment))) return false;
+		const said = plain([one.title, one.text, one.authorName, ...one.moments.map(momentSaid)].join(' '));
+		return wanted.every((word) => said.includes(word));
+	});
+}
+
+/** Whether two moments are one. */
+export function isSame(one: Moment, other: Moment): boolean {
+	if (one.moment === 'own') return other.moment === 'own' && plain(one.word) === plain(other.word);
+	if (one.moment === 'later') return other.moment === 'later' && one.code === other.code;
+	return one.moment === other.moment;
+}
+
+/** A text as it is searched. */
+function plain(text: string): string {
+	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}
