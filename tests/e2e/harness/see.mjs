@@ -1,6 +1,5 @@
 // @ts-check
 /** What must be seen: each waits for it, and says what was there instead. */
-import assert from 'node:assert/strict';
 import { until } from './until.mjs';
 
 /** @typedef {import('playwright-core').Locator} Locator */
@@ -73,11 +72,19 @@ export async function watchChip(page, { inside, having = '' }) {
 
 /**
  * That words came in this order, whatever came between.
- * @param {string[]} seen
+ * @param {() => Promise<string[]>} said what was seen so far
  * @param {string[]} wanted
  */
-export function expectInOrder(seen, wanted) {
-	let at = 0;
-	for (const one of seen) if (one === wanted[at]) at += 1;
-	assert.equal(at, wanted.length, `${wanted.join(', then ')} in: ${seen.join(', then ')}`);
+export async function expectInOrder(said, wanted) {
+	/** @type {string[]} */
+	let seen = [];
+	const inOrder = async () => {
+		seen = await said();
+		let at = 0;
+		for (const one of seen) if (one === wanted[at]) at += 1;
+		return at === wanted.length;
+	};
+	await until(wanted.join(', then '), inOrder).catch((error) => {
+		throw new Error(`${error.message}; seen: ${JSON.stringify(seen)}`, { cause: error });
+	});
 }

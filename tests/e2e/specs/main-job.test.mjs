@@ -76,11 +76,11 @@ scene('the main job: written offline on two phones, one note and each message on
 	const said = await watchChip(ana.page, { inside: 'li[data-key]', having: FROM_ANA[1] });
 	await ana.findNetwork(SLOW);
 	for (const text of FROM_ANA) await expectSafety(chip(message(ana, text)), 'Safe on the server');
-	expectInOrder(await said(), ['On this phone', 'Safe on the server']);
+	await expectInOrder(said, ['On this phone', 'Safe on the server']);
 	const noteSaid = await watchChip(ben.page, { inside: 'header' });
 	await ben.findNetwork(SLOW);
 	await expectSafety(noteChip(ben), 'Safe on the server');
-	expectInOrder(await noteSaid(), ['On this phone', 'Safe on the server']);
+	await expectInOrder(noteSaid, ['On this phone', 'Safe on the server']);
 	for (const phone of [ana, ben]) {
 		await goTo(phone, 'Saved');
 		await expectText(phone.page.locator('main'), 'Everything is safe on the server.');

@@ -25,7 +25,7 @@ scene('p01 safe is said after the acknowledgement came, not when the server has 
 
 	ana.proxy.releaseAnswers();
 	await expectSafety(chip(message(ana, 'Held back')), 'Safe on the server');
-	expectInOrder(await said(), ['On this phone', 'Safe on the server']);
+	await expectInOrder(said, ['On this phone', 'Safe on the server']);
 });
 
 scene('p01 an answer that breaks off is no acknowledgement', async (world) => {
