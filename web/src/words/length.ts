@@ -15,5 +15,6 @@ export function lengthSaid(text: string, limit: TextLimit): string {
 /** Why a text can't be taken, in words; empty when it can. `needed`: there must be something to see in it. */
 export function refusal(text: string, limit: TextLimit, needed: boolean): string {
 	if (over(text, limit) > 0) return lengthSaid(text, limit);
+	if (needed && text === '') return valueWords.missing;
 	return (needed || text !== '') && !isSeen(text) ? valueWords.unseen : '';
 }

@@ -57,3 +57,20 @@ test('what only looks is asked again as it was', async () => {
 		expect(await replyOfDone(command, never)).toBeNull();
 	}
 });
+
+test('a strategy whose reply was lost is answered with the one that was written, or written again', async () => {
+	const command = {
+		cmd: 'addStrategy',
+		circle,
+		title: ' Walk',
+		text: 'Out.',
+		moments: [],
+		adaptedFrom: null,
+	} satisfies Command;
+	expect(addsSomething(command)).toBe(true);
+	const theirs = { key: 's1', mine: false, title: 'Walk', text: 'Out.' };
+	const mine = { ...theirs, key: 's2', mine: true };
+	const ask = (value: object[]) => () => Promise.resolve({ ok: true, value } as unknown as AnyReply);
+	expect(await replyOfDone(command, ask([theirs, mine]))).toEqual({ ok: true, value: mine });
+	expect(await replyOfDone(command, ask([theirs]))).toBeNull();
+});

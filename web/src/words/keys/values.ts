@@ -16,5 +16,6 @@ export interface Values {
 	ticked: string;
 	notTicked: string;
 	found: string;
+	missing: string;
 	unseen: string;
 }
