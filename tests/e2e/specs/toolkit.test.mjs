@@ -162,6 +162,10 @@ scene('what was begun stays, what can’t be taken is said beside it, and whoeve
 	await settled(kofi);
 	await takeOut(ruth, 'Kofi');
 	await settled(ruth);
+	// The phone hears of it when it next asks.
+	await goTo(kofi, 'Saved');
+	await page.getByRole('button', { name: 'Send now' }).or(page.locator('[data-out]')).first().tap().catch(() => {});
+	await page.locator('[data-out]').waitFor();
 	await openToolkit(kofi);
 	await page.locator('[data-out]').waitFor();
 	await expectCount(page.getByRole('link', { name: 'Write down what helps you' }), 0, 'ways to write');
