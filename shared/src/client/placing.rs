@@ -9,7 +9,7 @@ use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
 use super::engine::{Engine, Stop};
-use super::kinds::thread::list::Show;
+use super::kinds::thread::told::Show;
 use super::parts::placing::put_place;
 use super::problems::edit_problem;
 

@@ -2,20 +2,26 @@
 //! are UTF-16 code units.
 #![allow(missing_docs, reason = "a field without a doc comment is what its name and its type say")]
 
+mod circle;
 mod note;
 mod people;
+mod returned;
 mod thread;
 mod toolkit;
+mod ways;
 
 use crate::contract::Contract;
 use crate::document::BodyOp;
 
 use super::Problem;
 
+pub use circle::*;
 pub use note::*;
 pub use people::*;
+pub use returned::*;
 pub use thread::*;
 pub use toolkit::*;
+pub use ways::*;
 
 /// Where an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]

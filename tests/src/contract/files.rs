@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 14] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -30,7 +30,10 @@ const FILES: [(&str, &str); 11] = [
     ("kith_shared::document::thread", "thread"),
     ("kith_shared::client::view::toolkit", "toolkit"),
     ("kith_shared::document::toolkit", "toolkit"),
+    ("kith_shared::client::view::circle", "people"),
     ("kith_shared::client::view::people", "people"),
+    ("kith_shared::client::view::returned", "people"),
+    ("kith_shared::client::view::ways", "people"),
     ("kith_shared::trust::role", "people"),
     ("kith_shared::client::problem", "problem"),
 ];

@@ -3,6 +3,8 @@
 pub(in crate::client) mod list;
 pub(in crate::client) mod message;
 pub(in crate::client) mod reseal;
+pub(in crate::client) mod shown;
+pub(in crate::client) mod told;
 
 use crate::document::{Delta, DocumentName};
 use crate::ids::{CircleId, DocumentId, ThreadId};
@@ -14,7 +16,7 @@ impl Engine {
     pub(in crate::client) fn tell_new_month(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
         if self.kinds.threads.is_watched(circle, thread) {
             self.documents.watch(name.id(circle));
-            self.kernel.enqueue(list::Show { circle: *circle, name: *name, keys: None });
+            self.kernel.enqueue(told::Show { circle: *circle, name: *name, keys: None });
         }
     }
 

@@ -1,0 +1,164 @@
+//! A thread that is open, and what is shown of its messages.
+
+use crate::document::{self, DocumentName, ReactionKind, shown_name};
+use crate::ids::{BodyId, CircleId, DocumentId, MemberId, ThreadId};
+use crate::sorted::SortedMap;
+
+use crate::client::CommandId;
+use crate::client::engine::{Attempt, Engine, Stop};
+use crate::client::kinds::profile::names::Names;
+use crate::client::sealed::Unopened;
+use crate::client::view::{self, BodyState, Reply};
+
+/// Most messages that are shown at once.
+const LIMIT_MAX: u32 = 2_000;
+
+impl Engine {
+    pub(in crate::client) fn open_thread(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: ThreadId,
+        limit: u32,
+    ) -> Attempt {
+        let (names, profile) = self.names(&circle)?;
+        self.kinds.threads.watch(circle, thread);
+        let limit = limit.clamp(1, LIMIT_MAX) as usize;
+        let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
+        let documents = self.thread_documents(&circle, &thread)?;
+        // The month in a document's name is what a clock said: which one comes next, its messages say.
+        let mut by_last = Vec::new();
+        for name in &documents {
+            by_last.push((self.summary(&circle, name)?.last_ms, *name));
+        }
+        by_last.sort_by_key(|(last_ms, _)| *last_ms);
+        let mut more = false;
+        for (last_ms, name) in by_last.iter().rev() {
+            let shown = found.len().checked_sub(limit).map(|from| found[from].1.sent.0);
+            if shown.is_some_and(|first| Some(first) > *last_ms) {
+                more = true;
+                break;
+            }
+            let messages = self.messages_of(&circle, name)?;
+            found.extend(messages.into_iter().map(|message| (name.id(&circle), message)));
+            found.sort_by(|(_, a), (_, b)| (a.sent, &a.key).cmp(&(b.sent, &b.key)));
+            self.documents.watch(name.id(&circle));
+        }
+        more |= found.len() > limit;
+        found.drain(..found.len().saturating_sub(limit));
+        self.texts(&circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
+        for name in &documents {
+            let of = found.iter().filter(|(document, _)| *document == name.id(&circle));
+            self.places_known(&circle, name, &of.map(|(_, message)| message).collect::<Vec<_>>())?;
+        }
+        let (me, _) = self.me(&circle)?;
+        let messages =
+            found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
+        let title = profile.threads.iter().find(|known| known.thread == thread);
+        let reply = view::Thread {
+            thread: thread.to_string(),
+            circle: circle.to_string(),
+            title: title.map(|known| shown_name(&known.title.value)).unwrap_or_default(),
+            messages: messages.collect(),
+            more,
+        };
+        self.reply(id, Ok(Reply::Thread(reply)));
+        self.keep_summaries(circle)
+    }
+
+    fn shown_message(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        names: &Names,
+        me: &MemberId,
+        message: &document::Message,
+    ) -> view::Message {
+        let (author, author_name) = names.author(&message.author);
+        let (text, body) = self.text_of(circle, document, message);
+        view::Message {
+            mine: names.member_of(&message.author) == Some(*me),
+            left: names.member_of(&message.author).is_some_and(|member| names.has_left(&member)),
+            author,
+            author_name,
+            sent_ms: message.sent.0,
+            text,
+            body,
+            reply_to: message.reply_to.clone(),
+            reactions: shown_reactions(names, me, message),
+            safety: self.op_safety(circle, document, &message.author, message.counter()),
+            key: message.key.clone(),
+        }
+    }
+
+    /// Messages of one document, all or those with these keys; it must be open and its bodies in memory, else
+    /// what is missing is asked for.
+    pub(in crate::client) fn messages(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        keys: Option<&[String]>,
+    ) -> Result<Vec<view::Message>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let mut found = self.messages_of(circle, name)?;
+        found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
+        self.texts(circle, &found.iter().collect::<Vec<_>>())?;
+        self.places_known(circle, name, &found.iter().collect::<Vec<_>>())?;
+        let document = name.id(circle);
+        Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
+    }
+
+    pub(super) fn text_of(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        message: &document::Message,
+    ) -> (String, BodyState) {
+        if message.taken_back {
+            return (String::new(), BodyState::Gone);
+        }
+        let bytes_of = |body: &BodyId| self.body(circle, body);
+        let opened = |bytes: &[u8]| self.opened(circle, document, message, bytes);
+        let first = bytes_of(&message.body);
+        let (text, again) = (first.map(opened), message.resealed.as_ref().and_then(bytes_of).map(opened));
+        // Whoever reads one of the two is to see the same: a false one counts though the other opens.
+        if text == Some(Err(Unopened::False)) || again == Some(Err(Unopened::False)) {
+            return (String::new(), BodyState::Unverified);
+        }
+        match (text, again) {
+            (Some(Ok(salted)), _) | (_, Some(Ok(salted))) => (salted.text, BodyState::Here),
+            (_, Some(Err(why))) | (Some(Err(why)), None) => {
+                let is_before = |bytes: &[u8]| self.is_closed(circle, document, message, bytes);
+                let before = why == Unopened::Waiting && first.is_some_and(is_before);
+                (String::new(), if before { BodyState::Before } else { why.into() })
+            }
+            (None, None) => (String::new(), BodyState::Missing),
+        }
+    }
+
+    /// Has the texts of messages in memory, or asks for those that are not on this phone. Of a text that was sealed
+    /// again the first may be gone for good.
+    pub(super) fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
+        let wanted: Vec<BodyId> = messages.iter().flat_map(|message| message.bodies()).collect();
+        self.read_bodies(circle, &wanted)?;
+        let last: Vec<BodyId> = messages.iter().map(|message| message.resealed.unwrap_or(message.body)).collect();
+        self.bodies(circle, &last)
+    }
+}
+
+fn shown_reactions(names: &Names, me: &MemberId, message: &document::Message) -> Vec<view::Reaction> {
+    let mut by_kind: SortedMap<ReactionKind, (Vec<String>, bool)> = SortedMap::new();
+    for (actor, set) in &message.reactions {
+        let Some(member) = names.member_of(actor) else { continue };
+        for kind in ReactionKind::ALL.into_iter().filter(|kind| set.has(*kind)) {
+            let (people, mine) = by_kind.get_or_insert_with(kind, Default::default);
+            let name = names.name(&member);
+            if !people.contains(&name) {
+                people.push(name);
+            }
+            *mine |= member == *me;
+        }
+    }
+    by_kind.into_iter().map(|(kind, (names, mine))| view::Reaction { kind, names, mine }).collect()
+}

@@ -1,0 +1,98 @@
+//! Circles, and how one stands in them.
+
+use crate::contract::Contract;
+use crate::trust::{MemberState, Role};
+
+use super::Candidate;
+
+/// A person in a circle, as their name stands beside what they write.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct Member {
+    #[contract(ts = "MemberId")]
+    pub member: String,
+    /// The chosen name; empty until its profile entry arrived. Of several who chose one name all but the first have a number
+    /// behind it, as wherever names are.
+    pub name: String,
+    pub role: Role,
+    /// This phone's own member.
+    pub me: bool,
+    /// Of a person whose phones named them at the same time, all names, the shown one first; else empty.
+    pub names: Vec<String>,
+}
+
+/// A circle, as lists show it.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct CircleSummary {
+    #[contract(ts = "CircleId")]
+    pub circle: String,
+    pub name: String,
+    /// How many are in.
+    pub members: usize,
+    /// How many messages of others are new to this phone.
+    pub unread: u64,
+    /// Enrolled with no network: the server has not said yes yet.
+    pub pending: bool,
+    /// How this phone stands in it: one that is out reads what it has, and neither sends nor gets anything.
+    pub standing: Standing,
+    /// What its people must be told; null when there is nothing.
+    pub warning: Option<Warning>,
+    /// This phone's person may begin conversations.
+    pub may_begin: bool,
+}
+
+/// What is wrong with the circle's records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page, kebab, name = "CircleWarning")]
+pub enum Warning {
+    /// The server tells people different things about who is in, with proof.
+    Fork,
+    /// The circle's list makes this phone somebody else than it came in as, so that it is stopped here.
+    OtherPerson,
+    /// The server was put back to an older state, and waits for what it lost.
+    ServerBehind,
+    /// A newer Kith wrote something that this one does not know.
+    NeedsUpdate,
+    /// The server gave something unlawful, or kept back what belongs to it.
+    RecordsWithheld,
+}
+
+/// How a person or phone stands in the circle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
+#[contract(to_page)]
+pub enum Standing {
+    Active,
+    /// Waits, since whoever let them in was taken out meanwhile, until a facilitator confirms.
+    Provisional,
+    Removed,
+}
+
+impl From<MemberState> for Standing {
+    fn from(state: MemberState) -> Self {
+        match state {
+            MemberState::Active => Self::Active,
+            MemberState::Provisional => Self::Provisional,
+            MemberState::Removed => Self::Removed,
+        }
+    }
+}
+
+/// A circle: its agreement and its members.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct Circle {
+    #[contract(ts = "CircleId")]
+    pub circle: String,
+    pub name: String,
+    /// What its people agreed on.
+    pub agreement: String,
+    pub members: Vec<Member>,
+    pub me: Member,
+    /// The name that this phone's person chose, as they wrote it. In `me` and everywhere else names are told apart.
+    pub own_name: String,
+    /// Of a name that people wrote at the same time, all values (P04); else empty.
+    pub names: Vec<Candidate>,
+    /// The same of an agreement.
+    pub agreements: Vec<Candidate>,
+}
