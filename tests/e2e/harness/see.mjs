@@ -56,8 +56,8 @@ export async function watchChip(page, { inside, having = '' }) {
 			const look = () => {
 				const places = [...document.querySelectorAll(selector)];
 				const place = places.find((one) => one.textContent?.includes(text));
-				const chip = /** @type {HTMLElement | null} */ (place?.querySelector('[data-safety]'));
-				const now = chip?.innerText.trim();
+				// Its text and not what is drawn of it: days that are not in sight yet are not drawn.
+				const now = place?.querySelector('[data-safety]')?.textContent?.trim();
 				if (now && now !== seen.at(-1)) seen.push(now);
 			};
 			look();
