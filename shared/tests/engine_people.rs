@@ -4,7 +4,8 @@
 
 use crate::support::people::{ask, invited, leader, member, people, refused, settle, sync};
 use crate::support::{CIRCLE, Phone, Server};
-use kith_shared::trust::{Demote, Remove, Restored, StatementBody};
+use kith_shared::client::{ProblemCode, Why};
+use kith_shared::trust::{Demote, Remove, Restored, StatementBody, StatementProblem};
 use kith_shared::wire::CircleAnswer;
 use serde_json::{Value, json};
 
@@ -48,6 +49,21 @@ fn a_withdrawn_invitation_lets_nobody_in_and_is_listed_no_more() {
     let mut ben = Phone::new(2);
     ben.ask(&mut server, serde_json::from_value(enrol).unwrap()).unwrap_err();
     assert!(has_event(&mut ana, &mut server, "withdrawn"));
+}
+
+#[test]
+fn taking_out_a_phone_that_nobody_has_is_refused_and_leaves_nothing() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let before = server.chain().chain().len();
+    let remove = json!({"cmd": "removeDevice", "circle": CIRCLE.to_string(), "device": "ff".repeat(32)});
+    let problem = ana.ask(&mut server, serde_json::from_value(remove).unwrap()).unwrap_err();
+    assert_eq!(
+        (problem.code, problem.why),
+        (ProblemCode::NotAllowed, Some(Why::Said(StatementProblem::UnknownTarget)))
+    );
+    sync(&mut ana, &mut server);
+    assert_eq!(server.chain().chain().len(), before, "no statement went out");
 }
 
 #[test]

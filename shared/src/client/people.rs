@@ -174,6 +174,10 @@ impl Engine {
         if !self.has_looked(id, &command) {
             return Ok(Step::Done);
         }
+        // The chain takes it: it bars a device that is to come. A person means one that they see.
+        if self.local(&circle)?.keyring().shown().device(&device).is_none() {
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::Said(StatementProblem::UnknownTarget)).into());
+        }
         self.remove(id, circle, &[Remove::Device(device)])
     }
 

@@ -1,5 +1,5 @@
 /** What the stand-in makes of an edit of a note. */
-import type { KithProblem, Note, NoteEdit, ProblemCode } from '../bridge/contract';
+import type { KithProblem, Note, NoteEdit, ProblemCode, ProblemWhy } from '../bridge/contract';
 import { applyOps } from '../editor/ops';
 import { NOTE_UNITS_MAX } from '../editor/portion';
 import { fromSpans, toSpans, widthOf } from '../editor/tokens';
@@ -11,9 +11,10 @@ const DAYS = [10_957, 84_005] as const;
 /** Most characters of a title or place. */
 const FIELD_MAX = 200;
 
-/** A problem of a code. */
-export function problem(code: ProblemCode): KithProblem {
-	return { code, retry: code === 'stale' || code === 'offline' || code === 'server-error' };
+/** A problem of a code, and of a case of it. */
+export function problem(code: ProblemCode, why?: ProblemWhy): KithProblem {
+	const retry = code === 'stale' || code === 'offline' || code === 'server-error';
+	return why ? { code, retry, why } : { code, retry };
 }
 
 /** Whether a session may be on that day. */

@@ -4,7 +4,6 @@ import type {
 	CircleSummary,
 	CircleWarning,
 	Command,
-	Invitation,
 	KithProblem,
 	Message,
 	Note,
@@ -14,6 +13,7 @@ import type {
 	OutboxItem,
 	People,
 	Person,
+	PersonDevice,
 	ProblemCode,
 	ProblemWhy,
 	Replies,
@@ -28,11 +28,14 @@ import { FakeToolkit } from './fake-toolkit';
 import {
 	CIRCLE,
 	circle,
+	CODE,
+	invitation,
 	sampleMessages,
 	sampleNote,
 	sampleNotes,
 	samplePeople,
 	SECOND_CIRCLE,
+	signs,
 } from './sample';
 
 type Wire = { [C in Command['cmd']]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
@@ -223,8 +226,13 @@ export class FakeBridge implements Bridge {
 		return this.people;
 	}
 
+	#device(paper: boolean): PersonDevice {
+		const device = `d${++this.#count}new`;
+		return { device, paper, me: false, sinceMs: Date.now(), standing: 'active', pending: true };
+	}
+
 	#arrived(member: string | null, role: Person['role']): Person {
-		const device = { device: `d${++this.#count}new`, paper: false, me: false, sinceMs: Date.now() };
+		const device = this.#device(false);
 		const known = member === null ? null : this.#person(member);
 		const person: Person = known ?? {
 			member: `m${this.#count}new`,
@@ -239,7 +247,7 @@ export class FakeBridge implements Bridge {
 			canBringBack: false,
 			devices: [],
 		};
-		person.devices.push({ ...device, standing: 'active', pending: true });
+		person.devices.push(device);
 		if (!known) this.people.people.push(person);
 		return person;
 	}
@@ -298,8 +306,7 @@ export class FakeBridge implements Bridge {
 
 	/** What the circle's rules do not take, when nobody in it is meant. */
 	#nobody(member: string, why: ProblemWhy = 'unknown-target'): KithProblem | null {
-		const isThere = this.people.people.some((one) => one.member === member);
-		return isThere ? null : { ...problem('not-allowed'), why };
+		return this.people.people.some((one) => one.member === member) ? null : problem('not-allowed', why);
 	}
 
 	/** What is wrong with a command before anything is done. */
@@ -381,7 +388,7 @@ export class FakeBridge implements Bridge {
 			if (!isDay(day)) return { ...problem('bad-input'), why: 'day' };
 			const isMine = member === null || member === circle.me.member;
 			const may = kind === 'facilitatorNote' || kind === 'slice' ? isMine || this.people.leads : isMine;
-			if (!may) return { ...problem('not-allowed'), why: 'not-to-read' };
+			if (!may) return problem('not-allowed', 'not-to-read');
 			return this.#note(`${kind} ${member ?? 'mine'}`);
 		},
 		editNote: ({ document, edit }) => this.#edit(document, edit),
@@ -473,7 +480,7 @@ export class FakeBridge implements Bridge {
 			const all = this.#messagesOf(thread);
 			const found = all.find((one) => one.key === key);
 			if (!found) return problem('unknown-document');
-			if (!found.mine) return { ...problem('not-allowed'), why: 'not-yours' };
+			if (!found.mine) return problem('not-allowed', 'not-yours');
 			this.#write(
 				thread,
 				all.map((one) => (one === found ? { ...one, text: '', body: 'gone', reactions: [] } : one)),
@@ -500,15 +507,18 @@ export class FakeBridge implements Bridge {
 		},
 		withdraw: ({ invite }) => {
 			const gone = this.people.invites.find((one) => one.invite === invite);
-			if (!gone) return { ...problem('not-allowed'), why: 'unknown-target' };
+			if (!gone) return problem('not-allowed', 'unknown-target');
 			const invites = this.people.invites.filter((one) => one !== gone);
 			this.people = { ...this.people, invites };
 			return this.#happened('withdrawn', null);
 		},
 		removeDevice: ({ device }) => {
 			const person = this.people.people.find(({ devices }) => devices.some((one) => one.device === device));
-			if (person) person.devices = person.devices.filter((one) => one.device !== device);
-			return this.#happened('deviceRemoved', person ?? null);
+			const gone = person?.devices.find((one) => one.device === device);
+			if (!person || !gone) return problem('not-allowed', 'unknown-target');
+			if (gone.standing === 'removed') return problem('not-allowed', 'no-change');
+			gone.standing = 'removed';
+			return this.#happened('deviceRemoved', person);
 		},
 		confirm: ({ member }) => {
 			const nobody = this.#nobody(member, 'no-change');
@@ -558,6 +568,7 @@ export class FakeBridge implements Bridge {
 			return { circle: this.#summary(true), words: this.words };
 		},
 		paper: () => {
+			this.#person(circle.me.member).devices.push(this.#device(true));
 			this.people = { ...this.people, hasPaper: true };
 			return { code: CODE };
 		},
@@ -579,20 +590,4 @@ export class FakeBridge implements Bridge {
 
 function isProblem(answer: unknown): answer is KithProblem {
 	return typeof answer === 'object' && answer !== null && 'code' in answer && 'retry' in answer;
-}
-
-const CODE = 'K7QF-2M9X-PD4T-8HWC-3VRB-6NYJ-Z5GA';
-
-function invitation(uses: number, days: number): Invitation {
-	const origin = globalThis.location?.origin ?? 'https://kith.example';
-	const link = `${origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
-	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses, many: uses > 1 };
-}
-
-/** As many capitals and digits as an engine's code would have. */
-function signs(start: string, length: number): string {
-	const rest = Array.from({ length: length - start.length }, (_, at) =>
-		((at * at * 7 + at * 31) % 36).toString(36),
-	);
-	return start + rest.join('').toUpperCase();
 }

@@ -1,6 +1,7 @@
 /** A circle that reads like real life, for screens and tests. */
 import type {
 	Circle,
+	Invitation,
 	Member,
 	Message,
 	Note,
@@ -337,3 +338,21 @@ export const RETURNED: Returned[] = [
 		why: 'lost-chain',
 	},
 ];
+
+/** A code to type, as an invitation has one. */
+export const CODE = 'K7QF-2M9X-PD4T-8HWC-3VRB-6NYJ-Z5GA';
+
+/** An invitation for so many, good for so long. */
+export function invitation(uses: number, days: number): Invitation {
+	const origin = globalThis.location?.origin ?? 'https://kith.example';
+	const link = `${origin}/#e=3qHn7VvK2mXw9TzB4cYpRdLg8sJfNuAe`;
+	return { link, code: CODE, expiresMs: Date.now() + days * 86_400_000, uses, many: uses > 1 };
+}
+
+/** As many capitals and digits as an engine's code would have. */
+export function signs(start: string, length: number): string {
+	const rest = Array.from({ length: length - start.length }, (_, at) =>
+		((at * at * 7 + at * 31) % 36).toString(36),
+	);
+	return start + rest.join('').toUpperCase();
+}

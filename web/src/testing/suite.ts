@@ -363,8 +363,16 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 		),
 	async removeDevice(at) {
 		const { circle } = at;
-		const { events } = await at.must<'removeDevice'>({ cmd: 'removeDevice', circle, device: NO_32 });
-		same([events[0]?.kind, events[0]?.who], ['deviceRemoved', ''], 'removeDevice');
+		const remove = { cmd: 'removeDevice', circle, device: NO_32 } as const;
+		await at.refused<'removeDevice'>(remove, 'not-allowed', 'unknown-target');
+		await at.must<'paper'>({ cmd: 'paper', circle });
+		const { people } = await at.must<'people'>({ cmd: 'people', circle });
+		const me = people.find((person) => person.me);
+		const paper = me?.devices.find((device) => device.paper && device.standing === 'active');
+		const mine = { ...remove, device: paper?.device ?? '' };
+		const { events } = await at.must<'removeDevice'>(mine);
+		same([events[0]?.kind, events[0]?.who], ['deviceRemoved', me?.member], 'removeDevice');
+		await at.refused<'removeDevice'>(mine, 'not-allowed', 'no-change');
 	},
 	confirm: (at) =>
 		at.refused<'confirm'>({ cmd: 'confirm', circle: at.circle, member: NO_16 }, 'not-allowed', 'no-change'),
