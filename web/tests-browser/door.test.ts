@@ -248,6 +248,28 @@ test('a phone whose list of vaults is lost says so, removes nothing, and begins 
 	expect(vaultsIn(await databases(again))).toContain(vault);
 });
 
+test('a phone that was in no circle is new when its list of vaults is lost', async () => {
+	const page = await scene.tab();
+	const [vault] = vaultsIn(await databases(page));
+	await page.goto(`${scene.host.origin}/store.html`);
+	await drop(page, 'kith-phone');
+	await scene.phone.stop();
+	const { page: begun, standing: found } = await look();
+	expect(found).toMatchObject({ state: 'open', lost: false, vaults: [{ pin: false }] });
+	expect(found.open?.vault).not.toBe(vault);
+	expect(await must<'circles'>(begun, { cmd: 'circles' })).toEqual([]);
+});
+
+test('that a vault held keys is remembered when all databases are lost', async () => {
+	await scene.enrolled();
+	await scene.phone.stop();
+	const again = await scene.tab();
+	await again.goto(`${scene.host.origin}/store.html`);
+	for (const { name = '' } of await again.evaluate(() => indexedDB.databases())) await drop(again, name);
+	await scene.phone.stop();
+	expect((await look()).standing).toMatchObject({ state: 'locked', vaults: [], lost: true });
+});
+
 test('a vault whose database is lost does not come up empty', async () => {
 	const { page } = await scene.enrolled();
 	const [vault = ''] = vaultsIn(await databases(page));

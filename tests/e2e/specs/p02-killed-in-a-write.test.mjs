@@ -40,7 +40,6 @@ scene('p02 what the browser lost is said, until its person begins again', async 
 	const page = await ana.open('/');
 	await page.getByRole('heading', { level: 1, name: GONE }).waitFor();
 	await expectText(page.locator('main'), 'You did nothing wrong.');
-	assert.equal(await page.evaluate(() => localStorage.getItem('kith.lost')), '1', 'the browser told of the loss');
 	await page.reload();
 	await page.getByRole('heading', { level: 1, name: GONE }).waitFor();
 	await page.getByRole('button', { name: 'Begin again' }).tap();
@@ -51,3 +50,27 @@ scene('p02 what the browser lost is said, until its person begins again', async 
 	await ana.turnOn();
 	await (await ana.open('/')).getByRole('heading', { name: WELCOME }).waitFor();
 });
+
+scene('p02 a phone that was in no circle comes up as new, whatever its browser lost', async (world) => {
+	const ana = await world.phone('Ana');
+	const first = await ana.open('/');
+	await first.getByRole('heading', { name: WELCOME }).waitFor();
+	await vaultMade(first);
+	await ana.turnOff();
+	await damageDatabases(ana);
+	await ana.turnOn();
+	const page = await ana.open('/');
+	await page.getByRole('heading', { name: WELCOME }).waitFor();
+	await vaultMade(page);
+	assert.equal(await page.getByRole('heading', { name: GONE }).count(), 0);
+});
+
+/**
+ * Waits until the vault of a new phone has its database.
+ * @param {import('playwright-core').Page} page
+ */
+async function vaultMade(page) {
+	await page.waitForFunction(async () =>
+		(await indexedDB.databases()).some(({ name = '' }) => /^kith-[0-9a-f]{32}$/.test(name)),
+	);
+}

@@ -25,7 +25,7 @@ import {
 } from './protocol';
 import { forget, markHidden, PLAIN_PAGE, START_PAGE, sweep } from './leave';
 import { beginLog } from './log';
-import { forgetMarks, isRemembered } from './marks';
+import { forgetMarks, isRemembered, markFounded } from './marks';
 import { openProblem } from '../worker/problems';
 import { canTouch, makeTouch, useTouch } from './touch';
 import { allVaults, changeVault, getVault, isLost, removeVault, viewOf } from './vaults';
@@ -320,8 +320,10 @@ export class Keeper implements Door {
 
 	/** Reads anew what there is; `vault`: it is open from now on. */
 	async #look(vault = this.#standing.open?.vault): Promise<void> {
-		const vaults = (await allVaults()).map((record) => viewOf(record, this.#waits.meet(record)));
+		const records = await allVaults();
+		const vaults = records.map((record) => viewOf(record, this.#waits.meet(record)));
 		if (this.#leaving) return;
+		if (records.some(({ founded }) => founded)) markFounded();
 		const open = vaults.find((view) => view.vault === vault) ?? null;
 		const lost = !open && (await isLost(isRemembered()));
 		this.#stand(open ? 'open' : this.#standing.state, open, { vaults, lost });

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { forgetMarks, isRemembered, markLoss } from './marks';
-
-const told = (dataLoss?: string): IDBVersionChangeEvent => ({ dataLoss }) as unknown as IDBVersionChangeEvent;
+import { forgetMarks, isRemembered, markFounded } from './marks';
 
 beforeEach(() => {
 	const kept = new Map<string, string>();
@@ -21,10 +19,8 @@ test('a circle that was on the screen is remembered until it is forgotten', () =
 	expect(isRemembered()).toBe(false);
 });
 
-test('a loss that the browser tells of is remembered, and that there was none is not', () => {
-	for (const none of [told(), told('none')]) markLoss(none);
-	expect(isRemembered()).toBe(false);
-	markLoss(told('total'));
+test('that a vault held keys is remembered until it is forgotten', () => {
+	markFounded();
 	expect(isRemembered()).toBe(true);
 	forgetMarks();
 	expect(isRemembered()).toBe(false);
@@ -32,7 +28,7 @@ test('a loss that the browser tells of is remembered, and that there was none is
 
 test('where there is no such storage, as in a worker, nothing is remembered and nothing throws', () => {
 	vi.stubGlobal('localStorage', undefined);
-	markLoss(told('total'));
+	markFounded();
 	forgetMarks();
 	expect(isRemembered()).toBe(false);
 });

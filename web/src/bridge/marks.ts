@@ -1,9 +1,10 @@
 /**
  * What is remembered outside of IndexedDB, so that a browser which loses all of that is caught at it: that a circle was
- * on this phone's screen (`kith.circle`, which screens keep for their own use), and that the browser told of a loss.
+ * on this phone's screen (`kith.circle`, which screens keep for their own use), and that a vault held the phone's keys.
+ * Where neither was, nothing was lost that a person would miss.
  */
 const CIRCLE = 'kith.circle';
-const LOST = 'kith.lost';
+const FOUNDED = 'kith.founded';
 
 /** The browser's local storage; a worker has none. */
 const kept = (): Kept => (globalThis as unknown as { localStorage: Kept }).localStorage;
@@ -23,18 +24,17 @@ export function unlessRefused<T>(act: () => T): T | null {
 	}
 }
 
-/** Whether something is remembered of a circle, or of a loss. */
+/** Whether something is remembered of a circle, or of a vault's keys. */
 export function isRemembered(): boolean {
-	return unlessRefused(() => kept().getItem(CIRCLE) ?? kept().getItem(LOST)) !== null;
+	return unlessRefused(() => kept().getItem(CIRCLE) ?? kept().getItem(FOUNDED)) !== null;
 }
 
 /** Forgets both: what was here was removed, or its person knows that it is gone. */
 export function forgetMarks(): void {
-	for (const key of [CIRCLE, LOST]) unlessRefused(() => kept().removeItem(key));
+	for (const key of [CIRCLE, FOUNDED]) unlessRefused(() => kept().removeItem(key));
 }
 
-/** Remembers a loss. Chromium tells of it when the first database is made after it, and never again. */
-export function markLoss(event: IDBVersionChangeEvent): void {
-	const { dataLoss } = event as IDBVersionChangeEvent & { dataLoss?: 'none' | 'total' };
-	if (dataLoss === 'total') unlessRefused(() => kept().setItem(LOST, '1'));
+/** Remembers that a vault on this phone has held its keys. */
+export function markFounded(): void {
+	unlessRefused(() => kept().setItem(FOUNDED, '1'));
 }

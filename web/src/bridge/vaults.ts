@@ -8,7 +8,6 @@
  * profile has it too. Then the PIN alone stands, and without a PIN nothing does, but for the phone's own encryption.
  */
 import { SYMBOLS, type AutoLockMin, type VaultId, type VaultSymbol, type VaultView } from './door';
-import { markLoss } from './marks';
 
 const NAME = 'kith-phone';
 const VERSION = 1;
@@ -79,6 +78,11 @@ export function newRecord(outer: CryptoKey, slots: Slot[]): VaultRecord {
 	};
 }
 
+/** The tree of a vault's own facts. */
+export const META = 1;
+/** Under which the phone's keys are in it, from the first enrolment on. */
+export const DEVICE = new TextEncoder().encode('device');
+
 /** Names of vaults' databases. */
 const DATABASE = /^kith-[0-9a-f]{32}$/;
 
@@ -119,16 +123,30 @@ export async function removals(): Promise<VaultId[]> {
 }
 
 /**
- * Whether what was kept on this phone is lost: no vault is listed though something tells of one, or those that are listed
- * have lost their databases.
+ * Whether what was kept on this phone is lost: no vault is listed though something tells of one that held keys, or those
+ * that are listed have lost their databases. What never held keys was in no circle, and nobody misses it.
  */
 export async function isLost(isRemembered: boolean): Promise<boolean> {
 	const [rows, names] = await Promise.all([allRows(), databaseNames()]);
 	const vaults = rows.filter(isVault);
 	const listed = rows.map(({ id }) => databaseOf(id));
-	const stray = names.some((name) => DATABASE.test(name) && !listed.includes(name));
+	const strays = names.filter((name) => DATABASE.test(name) && !listed.includes(name));
 	const gone = vaults.every(({ id, founded }) => founded && !names.includes(databaseOf(id)));
-	return gone && (vaults.length > 0 || isRemembered || stray);
+	if (!gone || vaults.length > 0 || isRemembered) return gone;
+	for (const name of strays) if (await holdsKeys(name)) return true;
+	return false;
+}
+
+/** Whether a vault's database has the phone's keys; without them it was never in a circle. */
+async function holdsKeys(name: string): Promise<boolean> {
+	const db = await openAny(name);
+	try {
+		const store = String(META);
+		if (!db.objectStoreNames.contains(store)) return false;
+		return (await done(db.transaction(store).objectStore(store).getKey(DEVICE))) !== undefined;
+	} finally {
+		db.close();
+	}
 }
 
 /** One vault. */
@@ -208,9 +226,7 @@ export async function dropVaults(): Promise<void> {
 
 /** Opens a database as it is; makes an empty one when there is none. */
 export function openAny(name: string): Promise<IDBDatabase> {
-	const opening = indexedDB.open(name);
-	opening.onupgradeneeded = markLoss;
-	return done(opening);
+	return done(indexedDB.open(name));
 }
 
 async function databaseNames(): Promise<string[]> {
@@ -228,10 +244,7 @@ async function inVaults<T>(
 	work: (store: IDBObjectStore) => Promise<T>,
 ): Promise<T> {
 	const opening = indexedDB.open(NAME, VERSION);
-	opening.onupgradeneeded = (event): void => {
-		markLoss(event);
-		opening.result.createObjectStore(VAULTS);
-	};
+	opening.onupgradeneeded = (): void => void opening.result.createObjectStore(VAULTS);
 	const db = await done(opening);
 	try {
 		const transaction = db.transaction(VAULTS, mode, { durability: 'strict' });

@@ -11,16 +11,13 @@ import type {
 	WasmStoreFailure,
 } from '../../pkg/kith_client_wasm';
 import type { AskId, Generation } from '../bridge/protocol';
+import { DEVICE, META } from '../bridge/vaults';
 import { emptied, nameOf, openProblem, otherVersion, StartError, storeLost } from './problems';
 import { readRange, type Bytes } from './range';
 import { DONE, openShaped, OWN, SHELL } from './shape';
 import type { KithProblem } from '../bridge/contract';
 
 const WRITER = 'writer';
-/** The tree of the store's own facts. */
-export const META = 1;
-/** There from the first enrolment on: the phone's keys. */
-const DEVICE = 'device';
 /** How long it is remembered that a command was done; no page waits so long for a reply. */
 const DONE_KEPT_MS = 3_600_000;
 
@@ -110,7 +107,7 @@ export class Store {
 			write(transaction, batch, done);
 			await transaction.done;
 			this.#claimed = true;
-			if (!this.#founded && batch.puts.some(([tree, key]) => tree === META && same(key, utf8(DEVICE))))
+			if (!this.#founded && batch.puts.some(([tree, key]) => tree === META && same(key, DEVICE)))
 				await this.#note();
 			return 'committed';
 		} catch (error) {
@@ -144,7 +141,7 @@ export class Store {
 	/** Whether the phone's keys are there; if they were and are not, the rest is not to be trusted either. */
 	async #look(): Promise<void> {
 		this.#founded = this.founding.founded;
-		const isThere = (await this.db.getKey(String(META), utf8(DEVICE))) !== undefined;
+		const isThere = (await this.db.getKey(String(META), DEVICE)) !== undefined;
 		if (isThere && !this.#founded) await this.#note();
 		if (isThere || !this.#founded) return;
 		this.db.close();
