@@ -32,24 +32,9 @@ export default defineConfig({
 				globPatterns: ['**/*.{js,css,html,svg,wasm,pack,webmanifest}'],
 				maximumFileSizeToCacheInBytes: 6_000_000,
 			},
-			includeAssets: [],
-			manifest: {
-				id: '/',
-				name: 'Kith',
-				short_name: 'Kith',
-				description: 'Your circle, with you when the network is not.',
-				lang: 'en',
-				dir: 'ltr',
-				start_url: '/',
-				scope: '/',
-				display: 'standalone',
-				background_color: '#fbf6ee',
-				theme_color: '#fbf6ee',
-				icons: [
-					{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-					{ src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
-				],
-			},
+			includeAssets: ['icon-192.png'],
+			// One for each language: catalogue/outside.ts.
+			manifest: false,
 		}),
 	],
 	worker: { format: 'es' },
@@ -59,6 +44,7 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		// One chunk for what comes after the first screen: a dozen small ones compress 5 KB worse.
 		rolldownOptions: {
+			input: ['index', 'notes'].map((page) => file(`./${page}.html`)),
 			output: {
 				codeSplitting: {
 					groups: [

@@ -3,19 +3,24 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minifySync, type Plugin } from 'vite';
 import { localeFor } from '../src/words/language';
-import { compare, unused, wrongUses } from './check';
+import { compare, unused, wrongUses, type Catalogue } from './check';
 import { typesOf, type KeyOf } from './compile';
 import { asWritten, shortKeys } from './keys';
 import { modulesOf, readWords, MODEL, type Module, type Words } from './read';
 import { groups } from './message';
 import { tooEarly } from './early';
+import { manifests, plainScript, plainTitle, withoutScript, type File } from './outside';
+import { OUTSIDE } from './tiers';
 import { unmarked, usesOf, type Use } from './uses';
 
 /** The page’s modules; `load.ts` fills the catalogues and says nothing. */
 const OURS = /\/src\/(?!testing\/|worker\/|sw\/|words\/load)[^?]*\.(svelte|ts)$/;
 
-/** In the page's head. */
+/** In a page's script, and where no script runs. */
 const PLACE = /\/\* words: .*?\*\//;
+const WITHOUT_SCRIPT = /<!-- words: .*?-->/;
+/** The page that is shown when somebody hides Kith. */
+const PLAIN = '/notes.html';
 
 /** Where things are; `pseudo` adds the language that is made to look at screens by. */
 export interface Options {
@@ -50,7 +55,7 @@ export function catalogues({ root, pseudo }: Options): Plugin {
 			uses.clear();
 			const model = words.catalogues[MODEL] ?? {};
 			fail(Object.entries(words.catalogues).flatMap(([language, own]) => compare(language, own, model)));
-			for (const [part, node] of Object.entries(model))
+			for (const [part, node] of Object.entries(inside(model)))
 				refresh(join(root, `src/words/keys/${part}.ts`), typesOf(part, node));
 		},
 		transform(code, id) {
@@ -65,22 +70,24 @@ export function catalogues({ root, pseudo }: Options): Plugin {
 		renderStart() {
 			const all = [...uses.values()].flat();
 			const model = words.catalogues[MODEL] ?? {};
-			fail([...wrongUses(all, model), ...unused(all, model)]);
+			fail([...wrongUses(all, model), ...unused(all, inside(model))]);
 			keyOf = shortKeys(model, all);
 			modules = modulesOf(words, keyOf);
 		},
 		renderChunk: (code) => (code.includes('KithWord$') ? { code: unmarked(code, keyOf), map: null } : null),
 		generateBundle(_, bundle) {
 			fail(tooEarly(bundle, (id) => uses.get(fileOf(id)) ?? []));
-			for (const { address, code } of modules)
+			for (const { address, code } of [...modules, ...manifests(words)])
 				this.emitFile({ type: 'asset', fileName: address.slice(1), source: code });
 		},
 		configureServer: (server) => {
 			server.watcher.add(join(root, 'words'));
 			server.middlewares.use((request, response, next) => {
-				const wanted = modules.find(({ address }) => address === request.url?.split('?')[0]);
+				const scripts = modules.map((one): File => ({ ...one, type: 'text/javascript' }));
+				const files = [...scripts, ...manifests(words)];
+				const wanted = files.find(({ address }) => address === request.url?.split('?')[0]);
 				if (!wanted) return next();
-				response.setHeader('content-type', 'text/javascript').end(wanted.code);
+				response.setHeader('content-type', wanted.type).end(wanted.code);
 			});
 		},
 		handleHotUpdate: ({ file, server }) => {
@@ -88,16 +95,26 @@ export function catalogues({ root, pseudo }: Options): Plugin {
 			load();
 			server.ws.send({ type: 'full-reload' });
 		},
-		transformIndexHtml: (html) => {
-			fail(PLACE.test(html) ? [] : ['the page has no place for them']);
-			const page = html.replace(PLACE, () => script(words, modules));
+		transformIndexHtml: (html, { path }) => {
+			const isPlain = path === PLAIN;
+			fail(PLACE.test(html) ? [] : [`${path} has no place for them`]);
+			fail(!isPlain || html.includes(plainTitle(words)) ? [] : [`${path} lacks ${plainTitle(words)}`]);
+			const page = html
+				.replace(PLACE, () => (isPlain ? plainScript(words) : script(words, modules)))
+				.replace(WITHOUT_SCRIPT, () => withoutScript(words));
 			return building
 				? page
-						.replace(/<!--[^]*?-->\s*/g, '')
+						.replace(/<!--[^]*?-->/g, '')
+						.replace(/>\s+</g, '><')
 						.replace(/(<script>)([^]*?)(<\/script>)/g, (_, open, code, end) => open + small(code) + end)
 				: page;
 		},
 	};
+}
+
+/** What the app's own modules say. */
+function inside(catalogue: Catalogue): Catalogue {
+	return Object.fromEntries(Object.entries(catalogue).filter(([part]) => part !== OUTSIDE));
 }
 
 function fileOf(id: string): string {

@@ -6,3 +6,6 @@ export const TIERS = {
 } as const;
 
 export type Tier = keyof typeof TIERS;
+
+/** The part that no module has: the build puts it into pages and files of its own. */
+export const OUTSIDE = 'outside';

@@ -54,7 +54,7 @@ impl Sizes {
         let page = dist.join("index.html");
         let html = fs::read_to_string(&page).with_context(|| format!("{} cannot be read", page.display()))?;
         let mut files = assets::list(&dist)?;
-        files.retain(|file| words(&file.name).is_none_or(|(language, _)| language == own));
+        files.retain(|file| language_of(&file.name).is_none_or(|language| language == own));
         let mut first = assets::first_screen(&html);
         first.extend(files.iter().map(|file| &file.name).filter(|name| is_first_words(name)).cloned());
         files.sort_by(|a, b| b.sent_bytes.cmp(&a.sent_bytes).then_with(|| a.name.cmp(&b.name)));
@@ -140,6 +140,12 @@ fn is_first_words(name: &str) -> bool {
     words(name).is_some_and(|(_, tier)| tier == "first")
 }
 
+/// The language of a file that no phone in another one downloads: its words, and its manifest.
+fn language_of(name: &str) -> Option<&str> {
+    let manifest = || name.strip_prefix("manifest-")?.strip_suffix(".webmanifest");
+    words(name).map(|(language, _)| language).or_else(manifest)
+}
+
 /// Language and tier of a file of words: `assets/words-en-rooms-4fJ2.js`.
 fn words(name: &str) -> Option<(&str, &str)> {
     let (language, rest) = name.strip_prefix("assets/words-")?.split_once('-')?;
@@ -201,6 +207,13 @@ mod tests {
         assert_eq!(words("assets/words-4f.js"), None);
         assert!(is_first_words("assets/words-es-first-x.js") && is_late("assets/words-es-rare-x.js"));
         assert!(!is_late("assets/words-en-first-x.js"));
+    }
+
+    #[test]
+    fn words_and_manifests_are_of_a_language_and_other_files_of_none() {
+        assert_eq!(language_of("assets/words-es-first-x.js"), Some("es"));
+        assert_eq!(language_of("manifest-es.webmanifest"), Some("es"));
+        assert_eq!([language_of("notes.html"), language_of("assets/words-4f.js")], [None, None]);
     }
 
     #[test]

@@ -36,14 +36,15 @@ const TWO_YEARS: &str = "max-age=63072000; includeSubDomains";
 
 /// Adds the headers to every response.
 pub(super) async fn headers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response<Body> {
-    let is_page = !request.uri().path().starts_with("/v1/");
+    let path = request.uri().path().to_owned();
+    let is_page = !path.starts_with("/v1/");
     let mut response = next.run(request).await;
     let pages = PAGES.into_iter().filter(|_| is_page);
     for (name, value) in ALWAYS.into_iter().chain(pages) {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     if is_page {
-        let inline = app.assets.as_ref().map_or("", |assets| assets.script_sources.as_str());
+        let inline = app.assets.as_ref().map_or("", |assets| assets.script_sources(&path));
         if let Ok(policy) = HeaderValue::try_from(format!("{POLICY_BEGIN}{inline}{POLICY_REST}")) {
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         }

@@ -75,9 +75,7 @@ impl Assets {
             let asset = asset(&name, path, bytes)?;
             files.insert(name, asset);
         }
-        let page = files.get("index.html").map_or(&[][..], |page: &Asset| &page.identity.bytes);
-        let script_sources = inline::script_sources(&String::from_utf8_lossy(page));
-        Ok(Self { files, script_sources })
+        Ok(Self { files })
     }
 }
 
@@ -117,9 +115,12 @@ fn asset(name: &str, path: &Path, bytes: Vec<u8>) -> Result<Asset, WebError> {
     let gzip = twin("gz")?.or_else(|| if packs { compress::gzip(&bytes) } else { None });
     let hash: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let version = |bytes: Vec<u8>, mark: &str| Version { bytes: bytes.into(), etag: format!("\"{hash}{mark}\"") };
+    let is_page = extension == "html";
+    let script_sources = if is_page { inline::script_sources(&String::from_utf8_lossy(&bytes)) } else { String::new() };
     let bytes = Bytes::from(bytes);
     Ok(Asset {
         mime,
+        script_sources,
         rests: Rests::new(&bytes, packs),
         cache: if is_hashed(name) { FOREVER } else { ASK_AGAIN },
         gzip: gzip.map(|bytes| version(bytes, "-gz")),
@@ -147,8 +148,11 @@ mod tests {
         let folder = crate::testing::Folder::new();
         fs::create_dir_all(folder.path().join("assets")).unwrap();
         let long = "let a = 1;\n".repeat(500);
+        let page = "<!doctype html><title>Kith</title>".repeat(9) + "<script>kith()</script>";
         for (name, text) in [
-            ("index.html", "<!doctype html><title>Kith</title>".repeat(9).as_str()),
+            ("index.html", page.as_str()),
+            ("notes.html", "<title>Notes</title><script>note()</script>"),
+            ("manifest-es.webmanifest", "{}"),
             ("sw.js", &long),
             ("assets/index-Ab3_xY9z.js", &long),
             ("assets/core-12345678.wasm", "\0asm"),
@@ -181,6 +185,24 @@ mod tests {
         let wasm = assets.find("/assets/core-12345678.wasm", false).unwrap();
         assert_eq!(wasm.best(of("br")).unwrap().1.bytes.as_ref(), b"packed");
         assert_eq!(wasm.mime, "application/wasm");
+    }
+
+    #[test]
+    fn each_page_may_run_its_own_scripts_alone() {
+        let (_folder, assets) = folder();
+        let app = inline::script_sources("<script>kith()</script>");
+        let notes = inline::script_sources("<script>note()</script>");
+        assert_eq!(assets.script_sources("/notes.html"), notes);
+        for path in ["/", "/index.html", "/circle/talk", "/sw.js"] {
+            assert_eq!(assets.script_sources(path), app, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_has_its_type_and_is_asked_for_again() {
+        let (_folder, assets) = folder();
+        let manifest = assets.find("/manifest-es.webmanifest", false).unwrap();
+        assert_eq!((manifest.mime, manifest.cache), ("application/manifest+json", ASK_AGAIN));
     }
 
     #[test]

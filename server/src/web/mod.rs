@@ -47,14 +47,13 @@ pub struct Asset {
     gzip: Option<Version>,
     brotli: Option<Version>,
     rests: Option<Arc<Rests>>,
+    script_sources: String,
 }
 
 /// All files, by path.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     files: BTreeMap<String, Asset>,
-    /// What allows the page's own inline scripts to run: sources for the security policy, each after a space.
-    pub script_sources: String,
 }
 
 impl Assets {
@@ -69,6 +68,15 @@ impl Assets {
             let is_place = is_navigation && name.chars().all(plain) && !name.starts_with("v1/");
             self.files.get("index.html").filter(|_| is_place)
         })
+    }
+
+    /// What allows the inline scripts of the page at a path to run, and no others: sources for the security policy, each
+    /// after a space. A path that is no page of its own has those of the app's page.
+    #[must_use]
+    pub fn script_sources(&self, path: &str) -> &str {
+        let own = self.find(path, false).map(|asset| asset.script_sources.as_str()).filter(|own| !own.is_empty());
+        let app = || self.files.get("index.html").map(|page| page.script_sources.as_str());
+        own.or_else(app).unwrap_or_default()
     }
 
     /// How many files, and how many bytes they are as sent.

@@ -54,7 +54,7 @@ export async function dump(page) {
 			const cache = await caches.open(name);
 			for (const request of await cache.keys()) {
 				const { pathname } = new URL(request.url);
-				const program = /^\/(assets\/[\w.-]+|index\.html|notes\.html|icon\.svg|icon-192\.png|manifest\.webmanifest)$/;
+				const program = /^\/(assets\/[\w.-]+|index\.html|notes\.html|icon\.svg|icon-192\.png|manifest-\w+\.webmanifest)$/;
 				if (program.test(pathname)) continue;
 				plain(`cache ${name}`, request.url);
 				keep(`cache ${request.url}`, new Uint8Array((await (await cache.match(request))?.arrayBuffer()) ?? []));

@@ -104,3 +104,20 @@ scene('p24 a language that cannot be fetched is not gone over to', async (world)
 	await ana.page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 	assert.equal(await lang(ana), 'en-GB');
 });
+
+scene('p24 what is outside of the app is in Spanish, too: the page that hides it, and its line in a menu', async (world) => {
+	const outside = catalogue('es', 'outside');
+	const rosa = await world.phone('Rosa', { locale: 'es-MX' });
+	const page = await rosa.open('/');
+	await page.getByRole('button', { name: first.nav.hideAll }).waitFor();
+	const manifest = await page.evaluate(async () => {
+		const link = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="manifest"]'));
+		return (await fetch(link?.href ?? '')).json();
+	});
+	assert.deepEqual([manifest.lang, manifest.description, manifest.id], ['es', outside.description, '/']);
+	await page.getByRole('button', { name: first.nav.hideAll }).tap();
+	await page.waitForURL('**/notes.html');
+	await page.getByRole('textbox', { name: outside.notes }).waitFor();
+	assert.deepEqual([await page.title(), await lang(rosa)], [outside.notes, 'es-MX']);
+	assert.doesNotMatch(await page.content(), /kith|<script/i);
+});

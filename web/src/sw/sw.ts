@@ -17,6 +17,8 @@ const PACKED = '.pack';
 const UNPACKER = FILES.find(({ url }) => /unpack[^/]*\.wasm$/.test(url))?.url ?? '';
 /** A language's words of one kind; only those of the phone's language are kept, others once somebody chooses them. */
 const WORDS = /words-(?<language>\w+)-(?<kind>\w+)-[^/]*\.js$/;
+/** A language's manifest, which the browser asks for when the app is installed. */
+const MANIFEST = /manifest-(?<language>\w+)\.webmanifest$/;
 /** So long may words take to come before those of another language, which are here, stand in. */
 const WORDS_LATE_MS = 10_000;
 const AT_ONCE = 2;
@@ -83,7 +85,7 @@ async function keepAll(): Promise<void> {
 }
 
 function languageOf(url: string): string | undefined {
-	return WORDS.exec(url)?.groups?.['language'];
+	return (WORDS.exec(url) ?? MANIFEST.exec(url))?.groups?.['language'];
 }
 
 /** The language that was chosen on this phone, else the phone's own: as the page's head has it. */
