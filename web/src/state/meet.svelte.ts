@@ -1,6 +1,6 @@
 /** Two phones, no network: each shows a code to the other, then both show the same words. */
 import type { Bridge, CircleId, CircleSummary, KithProblem, MemberId, Person, Role } from '$bridge';
-import { wordsFor } from '../words/compare';
+import { wordsFor, type Compared } from '../words/compare';
 
 /** What `done` is for who comes in: they are in; for who lets in: they let in. `stopped`: the words differed. */
 export type MeetStep = 'begin' | 'show' | 'scan' | 'words' | 'done' | 'stopped';
@@ -11,7 +11,7 @@ class Meeting {
 	/** The code that this phone shows; empty while it shows none. */
 	qr = $state('');
 	/** The six words. */
-	words = $state.raw<string[]>([]);
+	words = $state.raw<Compared[]>([]);
 	working = $state(false);
 	problem = $state.raw<KithProblem | null>(null);
 

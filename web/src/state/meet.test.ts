@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE } from '../testing/sample';
-import { compareWords } from '../words/compare';
 import { Host, Newcomer } from './meet.svelte';
 
 const host = (member: string | null = null): { fake: FakeBridge; host: Host } => {
@@ -28,7 +27,7 @@ test('p15 two phones meet: a code, its answer, the same six words, in', async ()
 	await kofi.take(grace.qr);
 	expect(kofi.step).toBe('words');
 	expect(kofi.words).toEqual(grace.words);
-	expect(grace.words.every((word) => compareWords.includes(word))).toBe(true);
+	expect(grace.words.map(({ word }) => /^[a-z]+$/.test(word))).toEqual(Array(6).fill(true));
 	expect(kofi.circle?.pending).toBe(true);
 
 	kofi.compared(true);

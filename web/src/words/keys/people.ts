@@ -248,6 +248,7 @@ export interface People {
 	same: {
 		title: string;
 		read: string;
+		list: string;
 		words: string;
 		yes: string;
 		no: string;
