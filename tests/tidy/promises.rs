@@ -6,11 +6,7 @@ const FIRST: u8 = 1;
 const LAST: u8 = 29;
 
 /// Promises that no test of their number tries, each with the reason. One that gets a test leaves the list.
-const WITHOUT: [(u8, &str); 3] = [
-    (
-        10,
-        "that a cut costs one page is tried by the tests of pages, of the simulated network and of p11's link, none alone",
-    ),
+const WITHOUT: [(u8, &str); 2] = [
     (12, "history does not follow newest first yet: a new phone takes the circle's log in its order"),
     (
         23,

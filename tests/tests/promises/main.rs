@@ -13,6 +13,7 @@ mod p05_a_stale_phone;
 mod p06_a_full_phone;
 mod p08_the_server_dies_well;
 mod p09_one_round_trip;
+mod p10_a_cut_costs_a_little;
 mod p13_pennies;
 mod p14_never_frozen;
 mod p16_the_disk_tells_nothing;
