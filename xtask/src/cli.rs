@@ -29,7 +29,7 @@ enum Command {
     },
     /// Build everything, start the server and print its address and an enrolment link
     Serve(ServeArgs),
-    /// Run every check and test; prints `N passed, N failed` at the end
+    /// Run every check and test, and print `N passed, N failed` at the end
     Test(TestArgs),
     /// Build the client's core into web/pkg
     Wasm(WasmArgs),
@@ -46,7 +46,7 @@ enum Command {
     /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
     Load(PassArgs),
     /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench arrive`:
-    /// from a link to one's circle over links of four speeds; `bench qr`: the code reader compared with another one
+    /// from a link into the circle, at four network speeds; `bench qr`: the code reader compared with another one
     Bench(PassArgs),
     /// Simulate many phones on a bad network
     Sim(PassArgs),
@@ -60,7 +60,7 @@ enum Command {
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 struct PassArgs {
-    /// Arguments of the program
+    /// Arguments for the program
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }

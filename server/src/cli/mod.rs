@@ -31,7 +31,7 @@ use crate::store::sealed::SealedError;
 #[derive(Parser)]
 #[command(name = "kith-server", version, arg_required_else_help = true)]
 struct Cli {
-    /// A TOML file whose keys are named as the flags are; flags and environment win over it
+    /// A TOML file whose keys are the flags' names; flags and the environment override it
     #[arg(long, env = "KITH_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -78,10 +78,10 @@ enum Command {
     },
     /// Print an enrolment link (needs root.key)
     Invite {
-        /// The circle that it leads into (`circle list` shows the ids)
+        /// The circle it leads into (`circle list` shows the ids)
         #[arg(long, value_name = "ID")]
         circle: CircleId,
-        /// What whoever opens it becomes
+        /// The role it gives
         #[arg(long, value_enum, default_value_t = RoleName::Member)]
         role: RoleName,
         /// How many devices it is good for
@@ -193,13 +193,13 @@ enum CircleCommand {
 enum KeysCommand {
     /// Make a new operator's key and wrap every data key under it
     Rotate,
-    /// Make a new data key, and seal everything again that is under the old one
+    /// Make a new data key, and reseal everything that is under the old one
     #[command(arg_required_else_help = true)]
     RotateData {
         /// The circle
         #[arg(required_unless_present = "all")]
         circle: Option<CircleId>,
-        /// Of all circles, and the store's own
+        /// Every circle's key, and the store's own
         #[arg(long, conflicts_with = "circle")]
         all: bool,
     },
@@ -226,7 +226,7 @@ enum AuditCommand {
 
 #[derive(Subcommand)]
 enum EraseCommand {
-    /// Now, rather than within hours
+    /// Do it now, rather than within hours
     Now,
 }
 

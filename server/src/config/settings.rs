@@ -23,7 +23,7 @@ pub struct Settings {
     /// Where the server keeps its data [default: data]
     #[arg(long, env = "KITH_DATA", value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
-    /// The folder of the operator's keys [default: the data directory's name and -keys, beside it]
+    /// The folder of the operator's keys [default: beside the data directory, named after it with -keys]
     #[arg(long, env = "KITH_KEYS", value_name = "DIR", global = true)]
     pub keys: Option<PathBuf>,
     /// Remove erased data from the disk within this many hours [default: 6]
@@ -50,43 +50,43 @@ pub struct Settings {
     /// Largest request body [default: 8388608]
     #[arg(long, env = "KITH_REQUEST_BYTES_MAX", value_name = "BYTES", global = true)]
     pub request_bytes_max: Option<u64>,
-    /// Most requests of proven devices at a time; more take the place of one that waits [default: 256]
+    /// Most requests from verified devices at a time; any more replace one that is waiting [default: 256]
     #[arg(long, env = "KITH_REQUESTS_MAX", value_name = "COUNT", global = true)]
     pub requests_max: Option<u64>,
-    /// Most connections at a time; more take the place of one that waits [default: 4096]
+    /// Most connections at a time; any more replace one that is waiting [default: 4096]
     #[arg(long, env = "KITH_CONNECTIONS_MAX", value_name = "COUNT", global = true)]
     pub connections_max: Option<u64>,
-    /// Requests of one device a minute [default: 600]
+    /// Requests a minute from one device [default: 600]
     #[arg(long, env = "KITH_DEVICE_REQUESTS_PER_MINUTE", value_name = "COUNT", global = true)]
     pub device_requests_per_minute: Option<u64>,
-    /// Bytes of one device an hour, both ways [default: 134217728]
+    /// Bytes an hour from and to one device [default: 134217728]
     #[arg(long, env = "KITH_DEVICE_BYTES_PER_HOUR", value_name = "BYTES", global = true)]
     pub device_bytes_per_hour: Option<u64>,
-    /// Bytes of one device a day, both ways [default: 536870912]
+    /// Bytes a day from and to one device [default: 536870912]
     #[arg(long, env = "KITH_DEVICE_BYTES_PER_DAY", value_name = "BYTES", global = true)]
     pub device_bytes_per_day: Option<u64>,
-    /// Entries that one device may add a minute [default: 6000]
+    /// Entries a minute that one device may add [default: 6000]
     #[arg(long, env = "KITH_DEVICE_ENTRIES_PER_MINUTE", value_name = "COUNT", global = true)]
     pub device_entries_per_minute: Option<u64>,
-    /// Requests of one network of addresses (IPv4 /24, IPv6 /48) a minute [default: 6000]
+    /// Requests a minute from one network of addresses (IPv4 /24, IPv6 /48) [default: 6000]
     #[arg(long, env = "KITH_NETWORK_REQUESTS_PER_MINUTE", value_name = "COUNT", global = true)]
     pub network_requests_per_minute: Option<u64>,
-    /// Bytes of one network an hour, both ways [default: 2147483648]
+    /// Bytes an hour from and to one network [default: 2147483648]
     #[arg(long, env = "KITH_NETWORK_BYTES_PER_HOUR", value_name = "BYTES", global = true)]
     pub network_bytes_per_hour: Option<u64>,
-    /// Entries that may come from one network a minute [default: 60000]
+    /// Entries a minute from one network [default: 60000]
     #[arg(long, env = "KITH_NETWORK_ENTRIES_PER_MINUTE", value_name = "COUNT", global = true)]
     pub network_entries_per_minute: Option<u64>,
-    /// Attempts to enrol from one network an hour [default: 240]
+    /// Attempts an hour to enrol from one network [default: 240]
     #[arg(long, env = "KITH_NETWORK_ENROLMENTS_PER_HOUR", value_name = "COUNT", global = true)]
     pub network_enrolments_per_hour: Option<u64>,
-    /// Addresses or networks of proxies in front, with commas between: their X-Forwarded-For is believed [default: none]
+    /// Addresses or networks of your own proxies, separated by commas: their X-Forwarded-For is trusted [default: none]
     #[arg(long, env = "KITH_TRUSTED_PROXY", value_name = "NETWORKS", value_delimiter = ',', global = true)]
     pub trusted_proxy: Option<Vec<String>>,
     /// How log lines are written [default: text]
     #[arg(long, env = "KITH_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
-    /// What is logged, such as info or kith_server=debug [default: info]
+    /// What to log, such as info or kith_server=debug [default: info]
     #[arg(long, env = "KITH_LOG", value_name = "FILTER", global = true)]
     pub log: Option<String>,
 }

@@ -21,13 +21,13 @@ use table::{LANES, STAGES, Stage};
 /// Flags of `test`.
 #[derive(Args)]
 pub(crate) struct TestArgs {
-    /// Also what takes long: ignored tests, more seeds, more cycles
+    /// Also run what takes long: ignored tests, more seeds, more cycles
     #[arg(long)]
     pub(crate) full: bool,
-    /// Name the stages and stop
+    /// List the stages and stop
     #[arg(long)]
     pub(crate) list: bool,
-    /// The name of a stage, to run it and what it needs; or part of a Rust test's name
+    /// A stage's name, to run it and what it needs; or part of a Rust test's name
     pub(crate) filter: Option<String>,
 }
 
