@@ -20,6 +20,10 @@ const SMALL_CODE: &str = "-Zlocation-detail=none -Zfmt-debug=none";
 /// Whatever is longer than a register is copied and filled by one instruction, not by a load and a store for every 8 bytes.
 const SMALL_COPIES: &str =
     "-Cllvm-args=-max-store-memcpy=1 -Cllvm-args=-max-store-memmove=1 -Cllvm-args=-max-store-memset=1";
+/// No function with variables in memory becomes part of another. What is called once became part of its caller, and commands
+/// one function of 57 KB, whose hundreds of variables are far apart: each place in memory was said by a number of its own,
+/// two to three bytes that do not repeat.
+const SMALL_FRAMES: &str = "-Cllvm-args=-inline-max-stacksize=0";
 
 /// Small to download, or quick to build.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -71,7 +75,7 @@ fn cargo(workspace: &Workspace, route: Route, kind: BuildKind, verb: &str) -> Re
     }
     let mut flags = vec![NO_ENTROPY, SMALL_HASH];
     if kind == BuildKind::Small {
-        flags.extend([SMALL_CODE, SMALL_COPIES]);
+        flags.extend([SMALL_CODE, SMALL_COPIES, SMALL_FRAMES]);
         if route.builds_std() {
             flags.push(SMALL_LIBRARY);
         }
