@@ -21,7 +21,7 @@ use kith_server::{open, organisation};
 struct Cli {
     #[command(flatten)]
     settings: Settings,
-    /// Another number gives another circle
+    /// Seed of the circle; another number gives another one
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }

@@ -15,19 +15,19 @@ struct Arguments {
     /// Kills while writing
     #[arg(long, default_value_t = 50)]
     cycles: u32,
-    /// Chooses the moments
+    /// Seed of the moments
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Every step of every command, not of rotate and restore alone
     #[arg(long)]
     full: bool,
-    /// So many steps of each of the other commands
+    /// Steps tried of each of the other commands
     #[arg(long, default_value_t = StepsOptions::default().sample)]
     sample: usize,
-    /// These commands alone, by name, with commas between; "none" for none
+    /// Only these commands, by name, separated by commas; "none" for none
     #[arg(long, value_delimiter = ',')]
     commands: Vec<String>,
-    /// Steps as the server's layer over files counts them, as where tracing is forbidden
+    /// Counts steps in the server's own file layer, for machines that forbid tracing
     #[arg(long)]
     layer: bool,
     /// Print one JSON object

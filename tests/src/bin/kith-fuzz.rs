@@ -13,12 +13,12 @@ const ROUND: u32 = 100;
 /// Feeds mutated bytes to every reader
 #[derive(Parser)]
 struct Arguments {
-    /// Which readers; all when none is named
+    /// The readers to feed; all when none is named
     targets: Vec<Target>,
-    /// How long, each reader
+    /// Seconds for each reader
     #[arg(long, default_value_t = 60)]
     seconds: u64,
-    /// Chooses the mutations
+    /// Seed of the mutations
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }

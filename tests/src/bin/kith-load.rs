@@ -16,7 +16,7 @@ struct Arguments {
     /// With attackers: slow bodies, silent sockets, deaf readers, stream hogs from 16 networks (there is no other load)
     #[arg(long, required_unless_present = "attack")]
     hostile: bool,
-    /// Be the attackers, as standard input says
+    /// Be the attackers that standard input describes
     #[arg(long, hide = true)]
     attack: bool,
     /// Honest phones, at most 480
@@ -34,7 +34,7 @@ struct Arguments {
     /// Only this scene: networks, proxy or village
     #[arg(long)]
     scene: Option<String>,
-    /// Chooses moments and keys
+    /// Seed of moments and keys
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Print one JSON list

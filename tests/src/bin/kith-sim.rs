@@ -22,10 +22,10 @@ struct Arguments {
     /// Steps of chaos in each world
     #[arg(long, default_value_t = 1_000)]
     steps: usize,
-    /// Phones are put back to earlier states of themselves, and copied
+    /// Phones are rolled back to earlier states of themselves, and copied
     #[arg(long)]
     put_backs: bool,
-    /// The same, and they are killed while they find out, and their stores are full for a while
+    /// The same, and they are killed while they find out, and their storage is full for a while
     #[arg(long)]
     harsh: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
@@ -34,7 +34,7 @@ struct Arguments {
     /// Phones whose clocks are set anywhere, and that sleep, instead of a bad network
     #[arg(long)]
     clocks: bool,
-    /// Say what each seed showed
+    /// Print what each seed showed
     #[arg(long)]
     verbose: bool,
 }

@@ -1,4 +1,4 @@
-//! The promises of `docs/PROMISES.md`, each with its number in the names of its tests.
+//! What users can count on, P01 to P29: each promise's number stands in the names of its tests.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "these are tests")]
 
 mod bad_input;
