@@ -28,6 +28,15 @@ impl Engine {
         Ok(found.iter().map(|strategy| self.shown_strategy(circle, &names, &me, strategy)).collect())
     }
 
+    /// One strategy, of which the text was written here just now: the texts of others need not be read.
+    pub(super) fn strategy_shown(&mut self, circle: &CircleId, key: &str) -> Result<view::Strategy, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let found = self.strategies_of(circle, &super::document())?;
+        let strategy = found.iter().find(|strategy| strategy.key == key).ok_or_else(unknown)?;
+        Ok(self.shown_strategy(circle, &names, &me, strategy))
+    }
+
     fn shown_strategy(
         &self,
         circle: &CircleId,
