@@ -1,5 +1,5 @@
-//! A circle that reads like real life: a facilitator, 12 members, 50 session notes, 2,000 messages in 4 threads.
-//! The same seed, time and keys give the same circle. All of it goes in as from phones: stated, sealed, signed,
+//! A circle that reads like real life: a facilitator, 12 members, 50 session notes, 2,000 messages in 4 threads,
+//! and a toolkit. The same seed, time and keys give the same circle. All of it goes in as from phones: stated, sealed, signed,
 //! packed, posted to the server's routes, through the gate, committed page by page.
 //!
 //! No server that people use has any of this in it: whoever has this program has the keys of the circle's facilitator.
@@ -11,6 +11,7 @@ mod people;
 mod post;
 mod random;
 mod talk;
+mod toolkit;
 mod words;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use paper::Paper;
 use people::{Group, come_together};
 use post::Post;
 use random::Random;
-use words::{AGREEMENT, CIRCLE, NAMES, THREADS};
+use words::{AGREEMENT, CIRCLE, NAMES, THREADS, WAYS};
 
 /// Sessions, one a week.
 const SESSIONS: usize = 50;
@@ -111,6 +112,8 @@ pub async fn seed(
             progress(&format!("{} of {SESSIONS} session notes", number + 1));
         }
     }
+    post.send(toolkit::toolkit(&group, begun)?).await?;
+    progress(&format!("{} strategies", WAYS.len()));
     let until = TimestampMs(now.0.saturating_sub(DAY_MS / 4));
     for (nth, (thread, (_, talks))) in threads.iter().zip(THREADS).enumerate() {
         let span = (begun, until);
@@ -165,7 +168,7 @@ fn last_thursday(now: TimestampMs) -> Day {
 
 #[cfg(test)]
 mod tests {
-    use kith_shared::document::Handle;
+    use kith_shared::document::{Handle, StrategyText};
     use kith_shared::ids::{ActorId, OrganisationKey};
     use kith_shared::seal::{BodyPlace, open_body};
     use kith_shared::storage::{Read, Tree};
@@ -197,7 +200,7 @@ mod tests {
             let circles = circle::list(store.as_ref()).await.unwrap();
             assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.chain.position), (id, 13, 15));
             let report = consistency::check(store.as_ref(), &circles).await.unwrap();
-            assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000));
+            assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000 + WAYS.len() as u64));
             positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
         }
         assert_eq!(positions[0], positions[1]);
@@ -237,6 +240,28 @@ mod tests {
         assert!(text.contains(' '), "{text}");
         let other = BodyPlace { message_key: "another", ..place };
         assert!(open_body(key, &other, &message.commitment, &body).is_err());
+    }
+
+    #[tokio::test]
+    async fn its_toolkit_is_of_several_people_who_made_more_of_it_and_say_what_helped() {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let (keys, root) = keys();
+        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let name = DocumentName::new(Subject::Toolkit);
+        let entries = entries(store.as_ref(), &id, &name).await;
+        let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
+        let strategies = Handle::open(&id, &name, ActorId([9; 16]), &changes).unwrap().toolkit().unwrap().strategies;
+        for (strategy, way) in strategies.iter().zip(&WAYS) {
+            let read = Read::Get { tree: Tree::Bodies, key: at::body(&id, &strategy.body) };
+            let body = store.read(vec![read]).await.unwrap().remove(0).value().unwrap();
+            let said = StrategyText::decode(&body).unwrap();
+            assert_eq!((said.title.as_str(), said.check()), (way.title, Ok(())));
+            assert_eq!(strategy.adapted_from, way.adapted_from.map(|at| strategies[at].key.clone()));
+            assert_eq!(strategy.helped.len(), way.helped.len());
+            assert!(!way.helped.contains(&way.person) && strategy.made < NOW);
+        }
+        let authors: std::collections::BTreeSet<ActorId> = strategies.iter().map(|it| it.author).collect();
+        assert_eq!((strategies.len(), authors.len()), (WAYS.len(), WAYS.len()));
     }
 
     /// A store that stands still after so many commits.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use kith_shared::document::{ApplyProblem, DocumentName, Handle};
+use kith_shared::document::{ApplyProblem, DocumentName, Handle, Moment, StrategyText};
 use kith_shared::gate::parse_change;
 use kith_shared::ids::{ActorId, BodyId, Incarnation};
 use kith_shared::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -60,6 +60,24 @@ impl<'a> Paper<'a> {
             let posted = handle.post(sent, &BodyId::of(&body), &commitment, answers)?;
             bodies.push(body);
             Ok(posted)
+        })
+    }
+
+    /// Lets somebody write a strategy down: title, what to do, and when. Gives its key.
+    pub(super) fn share(
+        &mut self,
+        person: usize,
+        made: TimestampMs,
+        (title, text): (&str, &str),
+        moments: Vec<Moment>,
+        adapted_from: Option<&str>,
+    ) -> Result<String, DemoError> {
+        let salt = TextSalt(self.salts.bytes());
+        let said = StrategyText { salt, title: title.to_owned(), text: text.to_owned(), moments };
+        self.write_with(person, made, |handle, bodies| {
+            let (key, body) = handle.add_strategy(made, &said, adapted_from)?;
+            bodies.push(body);
+            Ok(key)
         })
     }
 

@@ -243,6 +243,31 @@ fn again(seed: u8, before: &[Vec<u8>], changes: &[Vec<u8>]) -> (Handle, Vec<Body
 }
 
 #[test]
+fn what_was_said_of_what_arrived_is_never_written_again_of_what_stood_at_its_place() {
+    let (mut ana, mut copy) = (open(&toolkit(), 1), open(&toolkit(), 1));
+    let walk = add(&mut ana, "Walk", None);
+    let arrived = commit(&mut ana);
+    assert_eq!(add(&mut copy, "Sing", None), walk, "two phones with one key are at one place");
+    let own = commit(&mut copy);
+    // The copy took its own up and took in what had arrived, and its person says something of that.
+    let mut copy = Handle::open(&CIRCLE, &toolkit(), actor(1), &arrived).unwrap();
+    let run = add(&mut copy, "Run", Some(&walk));
+    copy.helped(&walk, true, &[], NOW).unwrap();
+    copy.take_back_strategy(&walk, NOW).unwrap();
+    let said = commit(&mut copy);
+    // Before that arrives, the other phone writes there once more, so that it is taken up, too.
+    assert_eq!(add(&mut ana, "Swim", None), run);
+    let arrived = [arrived, commit(&mut ana)].concat();
+    let (handle, _) = again(1, &arrived, &[own, said].concat());
+    let strategies = handle.toolkit().unwrap().strategies;
+    let of = |title: &str| strategies.iter().find(|it| it.body == BodyId::of(&strategy(title).encode())).unwrap();
+    assert_eq!(strategies.len(), 4);
+    assert_eq!((of("Walk").key.as_str(), of("Walk").taken_back), (walk.as_str(), true));
+    assert!(!of("Sing").taken_back && !of("Swim").taken_back && !of("Run").taken_back);
+    assert_eq!(of("Run").adapted_from.as_deref(), Some(walk.as_str()));
+}
+
+#[test]
 fn a_phone_that_was_put_back_writes_its_strategies_and_counts_again() {
     let (mut ben, mut ana) = (open(&toolkit(), 2), open(&toolkit(), 1));
     let walk = add(&mut ben, "Walk", None);

@@ -266,6 +266,52 @@ fn p28_what_was_written_before_the_time_was_known_stands_where_it_was_admitted()
     }
 }
 
+fn share(phone: &mut Phone, server: &mut Server, title: &str) {
+    let circle = CIRCLE.to_string();
+    let add = json!({"cmd": "addStrategy", "circle": circle, "title": title, "text": "", "moments": [],
+        "adaptedFrom": null});
+    ask(phone, server, add);
+}
+
+fn shared(phone: &mut Phone, server: &mut Server) -> Vec<(String, u64)> {
+    let strategies = ask(phone, server, json!({"cmd": "toolkit", "circle": CIRCLE.to_string()}));
+    let shown = strategies.as_array().unwrap().iter();
+    shown.map(|it| (it["title"].as_str().unwrap().to_owned(), it["madeMs"].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn p28_a_strategy_that_was_written_before_the_time_was_known_stands_where_it_was_admitted() {
+    for wall in [0, START_MS - 3 * YEAR_MS, START_MS + DAY_MS, START_MS + 60 * YEAR_MS] {
+        let mut server = Server::new();
+        let mut ana = leader(&mut server, 1);
+        let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+        calm(&mut [&mut ana, &mut ben], &mut server);
+        share(&mut ana, &mut server, "First");
+        calm(&mut [&mut ana, &mut ben], &mut server);
+        // Ben's phone starts anew and has heard nothing yet of how far off its clock is.
+        let mut store = ben.store.clone();
+        let mut forgets = kith_shared::storage::Batch::default();
+        forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
+        store.commit(forgets);
+        let mut ben = Phone::over(store, 7);
+        (ben.now, ben.online) = (TimestampMs(wall), false);
+        ben.drive(&mut server);
+        share(&mut ben, &mut server, "Second");
+        ben.online = true;
+        calm(&mut [&mut ana, &mut ben], &mut server);
+        share(&mut ana, &mut server, "Third");
+        calm(&mut [&mut ana, &mut ben], &mut server);
+        let of_ana = shared(&mut ana, &mut server);
+        let titles: Vec<&str> = of_ana.iter().map(|(title, _)| title.as_str()).collect();
+        assert_eq!(titles, ["First", "Second", "Third"], "clock at {wall}");
+        assert!(of_ana.iter().all(|(_, made)| made.abs_diff(server.now.0) < DAY_MS), "clock at {wall}: {of_ana:?}");
+        assert_eq!(shared(&mut ben, &mut server), of_ana, "alike on its author's own phone");
+        let mut cleo = invited(&mut server, &mut ana, 3, "Cleo", true);
+        calm(&mut [&mut ana, &mut cleo], &mut server);
+        assert_eq!(shared(&mut cleo, &mut server), of_ana, "and for whoever comes later");
+    }
+}
+
 #[test]
 fn p28_a_month_that_is_far_off_hides_no_other() {
     let mut server = Server::new();

@@ -8,18 +8,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use kith_shared::document::STRATEGIES_MAX;
 use kith_shared::storage::MemoryStore;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::clock::PhoneClock;
 use crate::phone::{HttpLink, Options, Phone, invite};
-use crate::reader::{ReadError, Reader};
+use crate::reader::{ReadError, Reader, helped_line};
 use crate::seed::Seed;
 use crate::server::{ServerError, ServerProcess};
 
 /// Phones that write at the same time.
 const WRITERS: usize = 2;
+/// Messages that a phone writes between two syncs.
+const MESSAGES: usize = 3;
 /// Longest time between two kills, in milliseconds.
 const WRITE_MS_MAX: usize = 250;
 /// Longest time that a server which is killed at its start gets, in milliseconds.
@@ -41,7 +44,7 @@ pub struct CrashOptions {
 pub struct CrashReport {
     /// Cycles that were run.
     pub cycles: u32,
-    /// Messages that the server acknowledged.
+    /// Messages, strategies, and what helped, that the server acknowledged.
     pub acknowledged: usize,
     /// Of those, how many were not there later.
     pub acknowledged_lost: usize,
@@ -179,6 +182,15 @@ impl CrashReport {
     }
 }
 
+/// Writes a strategy that helped its author; gives what must be read of it.
+fn share(phone: &mut Phone<MemoryStore>, circle: &Value, title: &str) -> Result<[String; 2], String> {
+    let add =
+        json!({"cmd": "addStrategy", "circle": circle, "title": title, "text": "", "moments": [], "adaptedFrom": null});
+    let key = phone.json(add).map_err(|problem| problem.detail)?["key"].clone();
+    phone.json(json!({"cmd": "helped", "circle": circle, "key": key, "on": true})).map_err(|problem| problem.detail)?;
+    Ok([title.to_owned(), helped_line(key.as_str().unwrap_or_default())])
+}
+
 struct Writer {
     number: usize,
     origin: String,
@@ -202,14 +214,18 @@ impl Writer {
             }
         };
         let mut waiting: Vec<String> = Vec::new();
-        let mut count = 0;
+        let (mut count, mut strategies) = (0, 0);
         while !self.stop.load(Ordering::SeqCst) {
-            for _ in 0..3 * usize::from(waiting.is_empty()) {
+            for _ in 0..MESSAGES * usize::from(waiting.is_empty()) {
                 count += 1;
                 let text = format!("{name} {count}");
                 let send = json!({"cmd": "send", "circle": circle, "thread": "0000000000000000", "text": text});
                 phone.json(send).map_err(|problem| problem.detail)?;
                 waiting.push(text);
+            }
+            if waiting.len() == MESSAGES && strategies < STRATEGIES_MAX {
+                strategies += 1;
+                waiting.extend(share(&mut phone, &circle, &format!("{name}'s way {count}"))?);
             }
             let status = phone.sync().map_err(|problem| problem.detail)?;
             if status.unsent_items == 0 && status.problem.is_none() {

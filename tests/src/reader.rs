@@ -1,9 +1,9 @@
 //! A device that asks a server for everything it has, page by page, without an engine.
 
 use kith_shared::client::HttpFailure;
-use kith_shared::document::MessageRecord;
+use kith_shared::document::{DocumentName, Handle, MessageRecord, StrategyText, Subject};
 use kith_shared::gate::{Key, Scalar, parse_change};
-use kith_shared::ids::CircleId;
+use kith_shared::ids::{ActorId, CircleId};
 use kith_shared::seal::{BodyPlace, EpochId, EpochKey, open_body, open_box};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
@@ -32,6 +32,12 @@ pub enum ReadError {
     /// Something else.
     #[error("the response is none: {0}")]
     Malformed(String),
+}
+
+/// How it is written that the strategy of a key helped somebody.
+#[must_use]
+pub fn helped_line(key: &str) -> String {
+    format!("{key} helped")
 }
 
 /// A device in one circle.
@@ -115,13 +121,25 @@ impl Reader {
         Err(ReadError::Malformed(format!("it goes on after {RESPONSES_MAX} responses")))
     }
 
-    /// The texts of all messages.
+    /// The texts of all messages, the titles of all strategies, and [`helped_line`] of each that helped somebody.
     ///
     /// # Errors
     /// As [`Self::pages`].
     pub fn texts(&self, now: TimestampMs) -> Result<Vec<String>, ReadError> {
         let pages = self.pages(now)?;
-        pages.iter().flat_map(|page| &page.entries).flat_map(|entry| self.texts_of(entry)).collect()
+        let entries: Vec<&Entry> = pages.iter().flat_map(|page| &page.entries).collect();
+        let name = DocumentName::new(Subject::Toolkit);
+        let (shared, said): (Vec<&Entry>, Vec<&Entry>) = entries.into_iter().partition(|it| it.document == name);
+        let malformed = |error: &dyn std::error::Error| ReadError::Malformed(error.to_string());
+        let changes: Vec<&[u8]> = shared.iter().map(|entry| entry.content.bytes()).collect();
+        let toolkit =
+            Handle::open(&self.circle, &name, ActorId([0; 16]), &changes).map_err(|error| malformed(&error))?;
+        let strategies = toolkit.toolkit().map_err(|error| malformed(&error))?.strategies;
+        let helped = strategies.iter().filter(|it| it.has_helped(|_| true)).map(|it| Ok(helped_line(&it.key)));
+        let bodies = shared.iter().flat_map(|entry| &entry.bodies);
+        let titles =
+            bodies.map(|body| StrategyText::decode(body).map(|said| said.title).map_err(|error| malformed(&error)));
+        said.into_iter().flat_map(|entry| self.texts_of(entry)).chain(titles).chain(helped).collect()
     }
 
     fn texts_of(&self, entry: &Entry) -> Vec<Result<String, ReadError>> {

@@ -2,9 +2,11 @@
 //! around it. Invented, all of it. `{a}` and `{b}` are people, the other braces are filled from [`SLOTS`].
 
 mod notes;
+mod strategies;
 mod talk;
 
 pub(super) use notes::{BULLETS, CHECK_INS, CLOSINGS, COMMITMENTS, DEEPER, OPENINGS, PLACES, THEMES, TODOS};
+pub(super) use strategies::WAYS;
 pub(super) use talk::{REPLIES, SLOTS, THREADS, Talk};
 
 /// The facilitator first.

@@ -3,7 +3,7 @@
 //! ended in the answer that took it: whoever came before is there to read it, though this phone had not heard of them.
 
 use crate::document::{DocumentName, Message};
-use crate::ids::{CircleId, DocumentId};
+use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::seal::epoch_hint;
 use crate::storage::Tree;
 use crate::sync::StoredEntry;
@@ -13,12 +13,12 @@ use super::problem::corrupt;
 use super::rows::rows_of;
 
 impl Engine {
-    /// Whether this phone wrote a message that the server is not known to hold.
-    pub(super) fn is_unsent(&self, circle: &CircleId, document: &DocumentId, message: &Message) -> bool {
+    /// Whether this phone wrote something by an op that the server is not known to hold.
+    pub(super) fn is_unsent(&self, circle: &CircleId, document: &DocumentId, author: &ActorId, counter: u64) -> bool {
         let state = self.circles.get(circle).and_then(|local| local.document(document));
-        let chain = state.and_then(|state| state.chains.get(&message.author));
+        let chain = state.and_then(|state| state.chains.get(author));
         let own = self.phone.id();
-        chain.is_none_or(|chain| Some(chain.device) == own && message.counter() > chain.remote_max_op)
+        chain.is_none_or(|chain| Some(chain.device) == own && counter > chain.remote_max_op)
     }
 
     /// The position up to which the author of a message had heard, on the chain as it is now: of this phone's own that
@@ -28,7 +28,7 @@ impl Engine {
         let own = self.phone.id()?;
         let chain = local.document(document).and_then(|state| state.chains.get(&message.author));
         let is_own = chain.is_none_or(|chain| chain.device == own);
-        if self.is_unsent(circle, document, message) {
+        if self.is_unsent(circle, document, &message.author, message.counter()) {
             return Some(local.keyring().history().chain().len());
         }
         let author = (!is_own).then_some(&message.author);

@@ -1,51 +1,74 @@
-//! Where messages stand that were written by a clock that is far off: where the server took them, alike on all phones.
-//! The author's own phone hears of it by getting them back; until then they stand at the end there.
+//! Where messages and strategies stand that were written by a clock that is far off: where the server took them, alike on
+//! all phones. The author's own phone hears of it by getting them back; until then they stand at the end there.
 
-use crate::document::{DocumentName, Message};
-use crate::ids::{CircleId, DocumentId};
+use crate::document::{DocumentName, Message, Strategy};
+use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
 use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
 use super::engine::{Engine, Stop};
-use super::kinds::thread::told::Show;
 use super::parts::placing::put_place;
 use super::problems::edit_problem;
+
+/// What somebody wrote, as its record dates it.
+struct Dated<'a> {
+    key: &'a str,
+    author: ActorId,
+    counter: u64,
+    at: TimestampMs,
+}
 
 impl Engine {
     /// The messages of a document in the order in which they are shown, each with the time where it stands.
     pub(super) fn messages_of(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Vec<Message>, Stop> {
         let mut messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
-        let document = name.id(circle);
-        self.place_ahead(circle, &document, &messages);
-        for message in &mut messages {
-            message.sent = self.place_of(circle, &document, message);
-        }
+        let dated =
+            messages.iter().map(|it| Dated { key: &it.key, author: it.author, counter: it.counter(), at: it.sent });
+        let times = self.times_of(circle, &name.id(circle), &dated.collect::<Vec<_>>());
+        messages.iter_mut().zip(times).for_each(|(message, at)| message.sent = at);
         messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
         Ok(messages)
     }
 
+    /// The strategies of a toolkit, likewise.
+    pub(super) fn strategies_of(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Vec<Strategy>, Stop> {
+        let mut strategies = self.open(circle, name)?.handle.toolkit().map_err(edit_problem)?.strategies;
+        let dated =
+            strategies.iter().map(|it| Dated { key: &it.key, author: it.author, counter: it.counter(), at: it.made });
+        let times = self.times_of(circle, &name.id(circle), &dated.collect::<Vec<_>>());
+        strategies.iter_mut().zip(times).for_each(|(strategy, at)| strategy.made = at);
+        strategies.sort_unstable_by(|one, other| (one.made, &one.key).cmp(&(other.made, &other.key)));
+        Ok(strategies)
+    }
+
+    /// Where all that was written in a document stands in time.
+    fn times_of(&mut self, circle: &CircleId, document: &DocumentId, written: &[Dated<'_>]) -> Vec<TimestampMs> {
+        self.place_ahead(circle, document, written);
+        written.iter().map(|it| self.place_of(circle, document, it)).collect()
+    }
+
     /// What was written, or taken, while the server's clock was ahead stands where that turned out, in its own order.
-    fn place_ahead(&mut self, circle: &CircleId, document: &DocumentId, messages: &[Message]) {
-        let is_ahead = |message: &&Message| {
-            let place = self.place_of(circle, document, message);
+    fn place_ahead(&mut self, circle: &CircleId, document: &DocumentId, written: &[Dated<'_>]) {
+        let is_ahead = |it: &&Dated<'_>| {
+            let place = self.place_of(circle, document, it);
             self.clock.is_sure() && place.since_ms(self.now()) > AHEAD_MS_MAX
         };
-        let mut ahead: Vec<&Message> = messages.iter().filter(is_ahead).collect();
-        ahead.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
-        for (after, message) in (0..).zip(ahead.into_iter().rev()) {
-            let (actor, op) = (message.author, message.counter());
+        let mut ahead: Vec<&Dated<'_>> = written.iter().filter(is_ahead).collect();
+        ahead.sort_unstable_by(|one, other| (one.at, one.key).cmp(&(other.at, other.key)));
+        for (after, it) in (0..).zip(ahead.into_iter().rev()) {
+            let (actor, op) = (it.author, it.counter);
             let admitted = TimestampMs(self.now().0.saturating_sub(after));
             self.placing.find(Placed { document: *document, actor, start_op: op, max_op: op, admitted });
         }
     }
 
-    fn place_of(&self, circle: &CircleId, document: &DocumentId, message: &Message) -> TimestampMs {
-        match self.placing.admitted(document, message) {
+    fn place_of(&self, circle: &CircleId, document: &DocumentId, it: &Dated<'_>) -> TimestampMs {
+        match self.placing.admitted(document, &it.author, it.counter) {
             Some(admitted) => admitted,
-            None if is_far(message.sent, self.now()) && self.is_unsent(circle, document, message) => self.now(),
-            None => message.sent,
+            None if is_far(it.at, self.now()) && self.is_unsent(circle, document, &it.author, it.counter) => self.now(),
+            None => it.at,
         }
     }
 
@@ -69,7 +92,7 @@ impl Engine {
         for document in documents {
             let state = self.circles.get(circle).and_then(|local| local.document(&document));
             if let Some(name) = state.map(|state| state.name) {
-                self.kernel.enqueue(Show { circle: *circle, name, keys: None });
+                self.show_placed(circle, &name);
             }
         }
     }

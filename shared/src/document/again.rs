@@ -2,6 +2,7 @@
 //! state, or copied, and went on where its chain goes on differently. The same ops, on what they were on, with new
 //! places in the chain; whatever names one of them by its counter names it by the new one.
 
+mod moved;
 mod strategies;
 
 use automerge::ExpandedChange;
@@ -22,6 +23,7 @@ use super::profile::NAMES;
 use super::thread::{Aside, MESSAGES, REACTIONS};
 use super::toolkit::{HELPED, STRATEGIES};
 use super::{ApplyProblem, DocumentName, ItemId, MessageRecord, Shape, genesis};
+use moved::Moved;
 use strategies::strategy_of;
 
 /// A text whose message gets another key: it is to be sealed again for its new place.
@@ -75,7 +77,7 @@ pub struct Again {
     counters: SortedMap<EntryId, u64>,
     /// The changes of the actor: all are before its last.
     own: SortedSet<EntryId>,
-    ops: SortedMap<(ActorId, u64), u64>,
+    ops: Moved,
     /// Ops that stand where those stood that are written again.
     instead: SortedMap<(ActorId, u64), (Op, EntryId)>,
     twins: Vec<Twin>,
@@ -113,7 +115,7 @@ impl Again {
             last: None,
             counters: [(first.entry, first.max_op)].into_iter().collect(),
             own: SortedSet::new(),
-            ops: SortedMap::new(),
+            ops: Moved::new(),
             instead: SortedMap::new(),
             twins: Vec::new(),
             behind: SortedMap::new(),
@@ -167,6 +169,7 @@ impl Again {
         let before = ActorId::from_slice(change.actor_id().to_bytes()).ok_or(malformed)?;
         let old = EntryId(change.hash().0);
         let expanded = change.decode();
+        self.ops.begin(old, expanded.deps.iter().map(|hash| EntryId(hash.0)).collect());
         if self.is_written(&expanded, &before, old, seal) {
             return Ok(Vec::new());
         }
@@ -182,16 +185,16 @@ impl Again {
         let last = (shared as u64).checked_sub(1).and_then(|at| self.instead.get(&(author, there + at)));
         self.entries.extend(last.map(|(_, entry)| (old, *entry)));
         if there != start {
-            self.ops.extend((0..shared as u64).map(|at| ((before, start + at), there + at)));
+            (0..shared as u64).for_each(|at| self.ops.put((before, start + at), there + at));
             self.behind.insert((before, start + shared as u64), there + shared as u64);
         }
         let rest = expanded.operations.into_iter().zip(expanded.start_op.get()..).skip(shared);
         for (op, counter) in rest {
             let next = start_op + ops.len() as u64;
-            self.ops.insert((before, counter), next);
+            self.ops.put((before, counter), next);
             match self.op(op, &before, next, seal) {
                 Some(op) => ops.push(op),
-                None => _ = self.ops.remove(&(before, counter)),
+                None => self.ops.forget((before, counter)),
             }
         }
         if self.is_same && !is_join {
@@ -280,7 +283,7 @@ impl Again {
         let twin = self.twins.remove(found);
         let counters = (change.start_op.get()..).zip(twin.start_op..);
         for ((op, new), (counter, next)) in change.operations.iter().zip(&twin.ops).zip(counters) {
-            self.ops.insert((*before, counter), next);
+            self.ops.put((*before, counter), next);
             if let (Some((key, record)), Some((_, new))) = (record_of(op), record_of(new)) {
                 self.bodies.insert(record.body, new.body);
                 self.commitments.insert(key.to_owned(), record.commitment);
@@ -408,20 +411,20 @@ impl Again {
 
     fn moved(&self, id: &OpId) -> OpId {
         let new = ActorId::from_slice(id.1.to_bytes()).and_then(|actor| self.ops.get(&(actor, id.0)));
-        new.map_or_else(|| id.clone(), |new| OpId(*new, automerge::ActorId::from(&self.actor.0)))
+        new.map_or_else(|| id.clone(), |new| OpId(new, automerge::ActorId::from(&self.actor.0)))
     }
 
     /// A message's key as it is from now on.
     fn message(&self, key: &str) -> String {
         let new = message_op(key).and_then(|at| self.ops.get(&at));
-        new.map_or_else(|| key.to_owned(), |new| message_key(&self.actor, *new))
+        new.map_or_else(|| key.to_owned(), |new| message_key(&self.actor, new))
     }
 
     /// The key of an item's field as it is from now on.
     fn item(&self, key: &str) -> String {
         let moved = self.ops.iter().find_map(|((actor, counter), new)| {
             let field = key.strip_prefix(ItemId::new(*counter, actor).as_str())?;
-            Some(ItemId::new(*new, &self.actor).field(field))
+            Some(ItemId::new(new, &self.actor).field(field))
         });
         moved.unwrap_or_else(|| key.to_owned())
     }

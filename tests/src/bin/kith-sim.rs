@@ -28,6 +28,9 @@ struct Arguments {
     /// The same, and they are killed while they find out, and their storage is full for a while
     #[arg(long)]
     harsh: bool,
+    /// Nobody shares strategies: the worlds of seeds from before there were any
+    #[arg(long)]
+    without_strategies: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
@@ -43,12 +46,13 @@ fn main() -> std::io::Result<ExitCode> {
     let arguments = Arguments::parse();
     let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
     let (phones, steps, harsh) = (arguments.phones, arguments.steps, arguments.harsh);
-    let options = SimOptions { phones, steps, put_backs: arguments.put_backs || harsh, harsh };
+    let strategies = !arguments.without_strategies;
+    let options = SimOptions { phones, steps, put_backs: arguments.put_backs || harsh, harsh, strategies };
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {
         let played = match arguments.clocks {
-            true => play_clocks(seed).map(|messages| format!("{messages} messages")),
+            true => play_clocks(seed, strategies).map(|messages| format!("{messages} messages")),
             false => play(seed, &options).map(|report| format!("{report:?}")),
         };
         match played {

@@ -11,8 +11,8 @@ use super::{PhoneStore, Shell};
 /// Messages that are exported of a thread, newest first.
 const MESSAGES_MAX: u32 = 2_000;
 /// What differs from phone to phone though they hold the same.
-const LOCAL_FIELDS: [&str; 10] =
-    ["me", "mine", "ownName", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
+const LOCAL_FIELDS: [&str; 11] =
+    ["me", "mine", "ownName", "helpedMe", "safety", "unread", "changed", "version", "outbox", "status", "excerpt"];
 
 /// Everything on a phone, as the page would be shown it: circles with their people, notes and threads, and
 /// for each document its count of entries and the digests of clock and heads.
@@ -43,13 +43,25 @@ pub fn export<S: PhoneStore>(shell: &mut Shell<S>, now: impl Into<Now>) -> Resul
             threads.push(told(json!({"cmd": "openThread", "circle": circle, "thread": id, "limit": MESSAGES_MAX}))?);
         }
         let people = told(json!({"cmd": "circle", "circle": circle}))?;
-        circles.insert(circle, json!({"circle": people, "notes": notes, "threads": threads}));
+        let toolkit = with_own_name(told(json!({"cmd": "toolkit", "circle": circle}))?, &people);
+        circles.insert(circle, json!({"circle": people, "notes": notes, "threads": threads, "toolkit": toolkit}));
     }
     let (outbox, status) = (told(json!({"cmd": "outbox"}))?, told(json!({"cmd": "status"}))?);
     for (circle, shown) in &mut circles {
         shown["documents"] = documents(&mut shell.store, circle)?;
     }
     Ok(json!({"circles": circles, "outbox": outbox, "status": status}))
+}
+
+/// Strategies with everyone's name in `helped`, this phone's person among them, so that all phones list the same.
+fn with_own_name(mut toolkit: Value, people: &Value) -> Vec<Value> {
+    for strategy in toolkit.as_array_mut().into_iter().flatten() {
+        let mut helped = list(strategy["helped"].take());
+        helped.extend((strategy["helpedMe"] == true).then(|| people["me"]["name"].clone()));
+        helped.sort_unstable_by_key(ToString::to_string);
+        strategy["helped"] = Value::Array(helped);
+    }
+    list(toolkit)
 }
 
 fn documents(store: &mut impl PhoneStore, circle: &str) -> Result<Value, Problem> {

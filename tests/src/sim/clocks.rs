@@ -2,7 +2,7 @@
 //! even the clock that runs on stands still. In the end nobody touches anything, and everything must be delivered, in one
 //! order on all phones, dated as it was.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kith_shared::client::{CommandId, Event};
@@ -18,9 +18,11 @@ use crate::phone::export::without_local;
 use crate::phone::{Outgoing, Shell, export};
 use crate::seed::Seed;
 
+use super::deed::Token;
+use super::strategies::{self, Asked, judge_store, mark_of};
 use super::verdict::{Failure, difference};
 
-/// Seeds that once failed, kept for ever.
+/// Seeds that once failed before there were strategies, kept for ever.
 pub const CLOCK_REGRESSIONS: &[u64] = &[43, 57];
 
 const CIRCLE_SALT: u8 = 0xc7;
@@ -61,16 +63,19 @@ struct World {
     hub: Hub,
     phones: Vec<ClockPhone>,
     written: BTreeMap<String, TimestampMs>,
+    asked: Asked,
+    promised: BTreeSet<Token>,
+    with_strategies: bool,
     number: u64,
     trace: Vec<String>,
 }
 
-/// Plays one seed; how many messages there were.
+/// Plays one seed; how many messages there were. `with_strategies`: people share strategies, too.
 ///
 /// # Errors
 /// What did not hold, with the last lines of the trace.
-pub fn play_clocks(seed: u64) -> Result<usize, Failure> {
-    let mut world = World::new(Seed::new(seed))?;
+pub fn play_clocks(seed: u64, with_strategies: bool) -> Result<usize, Failure> {
+    let mut world = World::new(Seed::new(seed), with_strategies)?;
     for _ in 0..STEPS {
         world.step()?;
     }
@@ -84,11 +89,13 @@ pub fn play_clocks(seed: u64) -> Result<usize, Failure> {
 }
 
 impl World {
-    fn new(seed: Seed) -> Result<Self, Failure> {
+    fn new(seed: Seed, with_strategies: bool) -> Result<Self, Failure> {
         let mut hub = Hub::new(START);
         hub.add_circle(CIRCLE_SALT);
         let (phones, written, trace) = (Vec::new(), BTreeMap::new(), Vec::new());
-        let mut world = Self { seed, now: START, hub, phones, written, number: 0, trace };
+        let (asked, promised) = (Asked::default(), BTreeSet::new());
+        let mut world =
+            Self { seed, now: START, hub, phones, written, asked, promised, with_strategies, number: 0, trace };
         let mut link = world.hub.invite(&CIRCLE, Role::Facilitator, 1);
         for number in 0..PHONES {
             let wall = world.any_time();
@@ -118,7 +125,7 @@ impl World {
 
     fn step(&mut self) -> Result<(), Failure> {
         let number = self.seed.below(PHONES);
-        match self.seed.below(12) {
+        match self.seed.below(if self.with_strategies { 15 } else { 12 }) {
             0..=2 => {
                 let ms = [1_000, 6_000, MINUTE_MS, 60 * MINUTE_MS, DAY_MS][self.seed.below(5)];
                 self.pass(ms)
@@ -141,6 +148,7 @@ impl World {
             }
             7 => self.restart(number),
             8 => self.type_words(number),
+            12.. => self.share(number),
             _ => self.say(number),
         }
     }
@@ -192,6 +200,27 @@ impl World {
         self.written.insert(text.clone(), self.now);
         let circle = CIRCLE.to_string();
         self.ask(number, json!({"cmd": "send", "circle": circle, "thread": THREAD, "text": text, "replyTo": null}))?;
+        Ok(())
+    }
+
+    /// Something about strategies, of those that are shown now.
+    fn share(&mut self, number: usize) -> Result<(), Failure> {
+        if self.phones[number].asleep {
+            return Ok(());
+        }
+        self.number += 1;
+        let (circle, person, mut known) = (CIRCLE.to_string(), format!("Person {number}"), Vec::new());
+        let list = json!({"cmd": "toolkit", "circle": circle});
+        let shown = self.ask(number, list.clone())?;
+        strategies::learn(&mut known, &list, &shown);
+        let deed = strategies::draw(&mut self.seed, &circle, &person, &known, self.number);
+        self.asked.note(&person, &known, &deed);
+        if let Some(Token::Strategy(mark)) = &deed.token {
+            self.written.insert(mark.clone(), self.now);
+        }
+        self.ask(number, deed.command)?;
+        self.asked.acknowledged(deed.token.as_ref());
+        self.promised.extend(deed.token);
         Ok(())
     }
 
@@ -302,7 +331,36 @@ impl World {
                 return Err(self.failure(format!("phones 0 and {number} differ at {place}")));
             }
         }
+        self.judge_strategies(&exports[0])?;
         self.judge_dates(&exports[0])
+    }
+
+    /// All that was said of strategies is so, and none is dated where it can't be.
+    fn judge_strategies(&self, export: &Value) -> Result<(), Failure> {
+        let circles = export["circles"].as_object().and_then(|circles| circles.values().next());
+        let all = circles.and_then(|circle| circle["toolkit"].as_array()).cloned().unwrap_or_default();
+        let judged = self.asked.judge(&all, &self.promised, false);
+        judged.map_err(|what| self.failure(what))?;
+        for store in self.phones.iter().map(|phone| &phone.shell.store).chain([&self.hub.store]) {
+            judge_store(store, &all).map_err(|what| self.failure(format!("a store {what}")))?;
+        }
+        for token in self.promised.iter().filter(|token| self.asked.must_show(token)) {
+            let Token::Strategy(mark) = token else { continue };
+            if all.iter().filter(|strategy| mark_of(strategy).as_ref() == Some(mark)).count() != 1 {
+                return Err(self.failure(format!("{mark} is not there once")));
+            }
+        }
+        all.iter().try_for_each(|strategy| match mark_of(strategy).and_then(|mark| self.written.get(&mark)) {
+            Some(written) => self.judge_date(strategy, *written, strategy["madeMs"].as_u64().unwrap_or(0)),
+            None => Ok(()),
+        })
+    }
+
+    fn judge_date(&self, what: &Value, written: TimestampMs, dated: u64) -> Result<(), Failure> {
+        if dated > self.now.0 + AHEAD_MS_MAX || dated + BEHIND_MS_MAX < written.0 {
+            return Err(self.failure(format!("{what}, written at {written}, is dated {dated}; it is {}", self.now)));
+        }
+        Ok(())
     }
 
     /// Nothing is lost; nothing is dated where it can't be; and what was written once all knew the time is dated rightly
@@ -317,7 +375,7 @@ impl World {
         let threads = circle["threads"].as_array().cloned().unwrap_or_default();
         let messages: Vec<&Value> =
             threads.iter().flat_map(|it| it["messages"].as_array().into_iter().flatten()).collect();
-        let said = self.written.keys().filter(|text| !text.starts_with('<')).count();
+        let said = self.written.keys().filter(|text| text.starts_with("message")).count();
         if messages.len() != said {
             return Err(self.failure(format!("{said} messages were written, {} are there", messages.len())));
         }
@@ -326,9 +384,7 @@ impl World {
             let Some(written) = self.written.get(text) else {
                 return Err(self.failure(format!("nobody wrote {message}")));
             };
-            if dated > self.now.0 + AHEAD_MS_MAX || dated + BEHIND_MS_MAX < written.0 {
-                return Err(self.failure(format!("{text}, written at {written}, is dated {dated}; it is {}", self.now)));
-            }
+            self.judge_date(message, *written, dated)?;
         }
         let last = &messages[messages.len().saturating_sub(PHONES)..];
         for (message, number) in last.iter().zip(self.number + 1 - PHONES as u64..) {

@@ -13,6 +13,19 @@ pub(super) enum Token {
     Words(String),
     /// A point of an agenda, or a commitment.
     Item(String),
+    /// A strategy with this mark.
+    Strategy(String),
+    /// That the strategy with this mark is taken back.
+    TakenBack(String),
+    /// That a strategy helped somebody, or did not.
+    Helped {
+        /// By name.
+        person: String,
+        /// The strategy's.
+        mark: String,
+        /// Whether it did.
+        on: bool,
+    },
 }
 
 /// A command and what it promises.

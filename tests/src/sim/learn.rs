@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::strategies;
 use super::world::SimPhone;
 
 impl SimPhone {
@@ -36,7 +37,7 @@ impl SimPhone {
                 let keys = reply["messages"].as_array().into_iter().flatten().map(|message| text(&message["key"]));
                 self.messages = keys.map(|key| (text(&command["thread"]), key)).collect();
             }
-            _ => {}
+            _ => strategies::learn(&mut self.strategies, command, reply),
         }
     }
 

@@ -2,17 +2,21 @@
 //! the real hub, no socket, clock or thread. After the chaos everything syncs; then every phone must show the
 //! same, and everything that any phone acknowledged must be there once.
 
+mod calm;
 mod clocks;
 mod deed;
 mod earlier;
 mod harsh;
+mod judge;
 mod learn;
 mod network;
 mod put_back;
+mod strategies;
 mod verdict;
 mod world;
 
 pub use clocks::{CLOCK_REGRESSIONS, play_clocks};
+pub use strategies::StrategyCounts;
 pub use verdict::Failure;
 pub use world::{Report, SimOptions};
 
@@ -21,7 +25,7 @@ use world::World;
 
 /// Seeds that once failed, kept for ever.
 pub const REGRESSIONS: &[u64] = &[];
-/// Seeds that once failed where phones are put back.
+/// Seeds that once failed where phones are put back, before there were strategies.
 pub const PUT_BACK_REGRESSIONS: &[u64] =
     &[0, 87, 97, 131, 193, 216, 254, 507, 685, 718, 772, 872, 919, 926, 1_099, 1_184];
 

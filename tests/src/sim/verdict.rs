@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::deed::Token;
+use super::strategies::mark_of;
 
 /// What did not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub(super) fn shown(export: &Value) -> BTreeMap<Token, usize> {
             items(&note["commitments"]).for_each(|item| count(Token::Item(text(&item["text"]))));
             words(&plain(note)).into_iter().for_each(|word| count(Token::Words(word)));
         }
+        items(&circle["toolkit"]).filter_map(mark_of).for_each(|mark| count(Token::Strategy(mark)));
     }
     counts
 }
@@ -54,7 +56,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 

@@ -6,18 +6,18 @@ use kith_shared::ids::CircleId;
 use kith_shared::storage::MemoryStore;
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::Role;
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::hub::{Hub, ORIGIN};
-use crate::phone::export::without_local;
-use crate::phone::{Did, Outgoing, Shell, digest_of, export};
+use crate::phone::{Did, Outgoing, Shell};
 use crate::seed::Seed;
 
 use super::deed::{Deed, Surroundings, Token};
 use super::earlier::Earlier;
 use super::network::{Answer, Fate, Flight};
-use super::verdict::{Failure, difference, shown};
+use super::strategies::{self, Asked, Known, StrategyCounts};
+use super::verdict::Failure;
 
 const CIRCLE_SALT: u8 = 0xc1;
 /// The circle of every world.
@@ -26,12 +26,8 @@ const START_MS: u64 = 1_795_000_000_000;
 const FIRST_DAY: u64 = START_MS / 86_400_000;
 /// Lines of the trace that a failure shows.
 const TRACE_LINES: usize = 60;
-/// Rounds of syncs after which a world must be calm.
-const CALM_ROUNDS: usize = 24;
 /// Most effects that a phone does before something else happens.
 const EFFECTS_MAX: usize = 24;
-/// Steps in which one command or sync must come to its end.
-const STEPS_MAX: usize = 20_000;
 
 /// How large a world is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +40,13 @@ pub struct SimOptions {
     pub put_backs: bool,
     /// Beside that, phones are killed again and again while they find out, and their stores are full for a while.
     pub harsh: bool,
+    /// People share strategies. The seeds that failed before there were any mean what they meant only without.
+    pub strategies: bool,
 }
 
 impl Default for SimOptions {
     fn default() -> Self {
-        Self { phones: 3, steps: 1_000, put_backs: false, harsh: false }
+        Self { phones: 3, steps: 1_000, put_backs: false, harsh: false, strategies: true }
     }
 }
 
@@ -67,6 +65,8 @@ pub struct Report {
     pub kills: usize,
     /// How often a phone was put back or copied.
     pub put_backs: usize,
+    /// What was done with strategies.
+    pub strategies: StrategyCounts,
     /// Commands that were answered with a problem, by its code.
     pub problems: std::collections::BTreeMap<String, usize>,
 }
@@ -76,9 +76,11 @@ pub(super) struct SimPhone {
     pub(super) life: u32,
     pub(super) skew_ms: i64,
     pub(super) member: String,
+    pub(super) name: String,
     pub(super) threads: Vec<String>,
     pub(super) notes: Vec<(String, u64, usize)>,
     pub(super) messages: Vec<(String, String)>,
+    pub(super) strategies: Vec<Known>,
     pub(super) asked: Option<(CommandId, Deed)>,
     /// States that it may be put back to.
     pub(super) kept: Vec<Earlier>,
@@ -97,20 +99,23 @@ pub(super) struct World {
     pub(super) seed: Seed,
     pub(super) options: SimOptions,
     pub(super) now: TimestampMs,
-    hub: Hub,
+    pub(super) hub: Hub,
     backup: Option<MemoryStore>,
     generation: u8,
     pub(super) phones: Vec<SimPhone>,
-    flights: Vec<Flight>,
+    pub(super) flights: Vec<Flight>,
     /// Requests that will arrive once more.
     echoes: Vec<(String, Vec<u8>)>,
-    bad_percent: usize,
+    pub(super) bad_percent: usize,
     pub(super) promised: BTreeSet<Token>,
+    pub(super) asked: Asked,
+    /// Of a hundred deeds, so many are about strategies.
+    strategies_percent: usize,
     number: u64,
-    kills: usize,
+    pub(super) kills: usize,
     pub(super) put_backs: usize,
-    problems: std::collections::BTreeMap<String, usize>,
-    hasher: Sha256,
+    pub(super) problems: std::collections::BTreeMap<String, usize>,
+    pub(super) hasher: Sha256,
     trace: Vec<String>,
 }
 
@@ -132,6 +137,8 @@ impl World {
             echoes: Vec::new(),
             bad_percent: 0,
             promised: BTreeSet::new(),
+            asked: Asked::default(),
+            strategies_percent: 0,
             number: 0,
             kills: 0,
             put_backs: 0,
@@ -147,6 +154,9 @@ impl World {
             }
         }
         world.bad_percent = bad_percent;
+        if options.strategies {
+            world.strategies_percent = *world.seed.pick(&[15, 30, 80]).unwrap_or(&0);
+        }
         Ok(world)
     }
 
@@ -165,7 +175,7 @@ impl World {
         // Within what the server takes without a correction, or far outside.
         let skew_ms = [0, 40_000, -200_000, 7_200_000, -86_400_000][self.seed.below(5)];
         let shell = Shell::start(MemoryStore::new(), self.seed.bytes_32(), ORIGIN, at(self.now, skew_ms));
-        let (notes, messages) = (Vec::new(), Vec::new());
+        let (notes, messages, strategies, name) = (Vec::new(), Vec::new(), Vec::new(), format!("Person {number}"));
         let threads = vec!["0000000000000000".to_owned()];
         let (member, asked) = (String::new(), None);
         let (kept, unsafe_yet, copy_of, ended) = (Vec::new(), BTreeSet::new(), None, false);
@@ -174,9 +184,11 @@ impl World {
             life: 0,
             skew_ms,
             member,
+            name: name.clone(),
             threads,
             notes,
             messages,
+            strategies,
             asked,
             kept,
             unsafe_yet,
@@ -184,7 +196,7 @@ impl World {
             ended,
             weak: 0,
         });
-        self.ask_and_wait(number, json!({"cmd": "enrol", "link": link, "name": format!("Person {number}")}))?;
+        self.ask_and_wait(number, json!({"cmd": "enrol", "link": link, "name": name}))?;
         let circle = self.ask_and_wait(number, json!({"cmd": "circle", "circle": CIRCLE.to_string()}))?;
         self.phones[number].member = circle["me"]["member"].as_str().unwrap_or_default().to_owned();
         if number == 0 {
@@ -239,7 +251,7 @@ impl World {
     }
 
     /// One effect of a phone, its requests, and its reply.
-    fn do_one(&mut self, number: usize) -> Did {
+    pub(super) fn do_one(&mut self, number: usize) -> Did {
         let phone = &mut self.phones[number];
         let now = at(self.now, phone.skew_ms);
         let mut did = phone.shell.step(now);
@@ -273,6 +285,7 @@ impl World {
                     phone.unsafe_yet.clear();
                 }
                 phone.unsafe_yet.extend(deed.token.clone());
+                self.asked.acknowledged(deed.token.as_ref());
                 self.promised.extend(deed.token);
             }
             Err(problem) => {
@@ -296,7 +309,7 @@ impl World {
     }
 
     /// Moves one request or its answer on.
-    fn fly(&mut self, which: usize) {
+    pub(super) fn fly(&mut self, which: usize) {
         self.hub.now = self.now;
         let flight = &mut self.flights[which];
         let Some(answer) = &mut flight.answer else {
@@ -347,6 +360,9 @@ impl World {
         self.number += 1;
         let deed = match self.seed.below(10) {
             0..=2 => Deed { command: json!({"cmd": "sync"}), token: None },
+            3 if self.options.strategies && self.seed.percent(40) => {
+                Deed { command: json!({"cmd": "toolkit", "circle": CIRCLE.to_string()}), token: None }
+            }
             3 => {
                 let (circle, thread) = (CIRCLE.to_string(), self.seed.pick(&self.phones[number].threads));
                 let command = json!({"cmd": "openThread", "circle": circle, "thread": thread, "limit": 50});
@@ -362,6 +378,9 @@ impl World {
     }
 
     fn deed(&mut self, number: usize) -> Deed {
+        if self.options.strategies && self.seed.percent(self.strategies_percent) {
+            return self.strategy_deed(number);
+        }
         let phone = &self.phones[number];
         let around = Surroundings {
             circle: &CIRCLE.to_string(),
@@ -375,11 +394,26 @@ impl World {
         Deed::draw(&mut self.seed, &around)
     }
 
+    fn strategy_deed(&mut self, number: usize) -> Deed {
+        let (circle, now) = (CIRCLE.to_string(), at(self.now, self.phones[number].skew_ms));
+        let phone = &mut self.phones[number];
+        // Where phones are put back, a key may come to stand for another strategy: what is meant is what is shown now.
+        if self.options.put_backs || self.seed.percent(50) {
+            let list = json!({"cmd": "toolkit", "circle": circle});
+            let shown = serde_json::from_value(list.clone()).ok().and_then(|it| phone.shell.ask_here(it, now).ok());
+            let shown = shown.and_then(|reply| serde_json::to_value(reply).ok()).unwrap_or_default();
+            strategies::learn(&mut phone.strategies, &list, &shown);
+        }
+        strategies::draw(&mut self.seed, &circle, &phone.name, &phone.strategies, self.number)
+    }
+
     fn ask(&mut self, number: usize, deed: Deed) -> Result<(), Failure> {
         let command = serde_json::from_value(deed.command.clone())
             .map_err(|error| self.failure(format!("{} is no command: {error}", deed.command)))?;
-        self.note(format!("phone {number} asks {}", deed.command));
+        let meant = deed.token.as_ref().map(|token| format!(": {token:?}")).unwrap_or_default();
+        self.note(format!("phone {number} asks {}{meant}", deed.command));
         let phone = &mut self.phones[number];
+        self.asked.note(&phone.name, &phone.strategies, &deed);
         let id = phone.shell.command(command, at(self.now, phone.skew_ms));
         phone.asked = Some((id, deed));
         Ok(())
@@ -405,7 +439,7 @@ impl World {
     }
 
     /// The phones that are used.
-    fn used(&self) -> Vec<usize> {
+    pub(super) fn used(&self) -> Vec<usize> {
         (0..self.phones.len()).filter(|number| !self.phones[*number].ended).collect()
     }
 
@@ -457,114 +491,6 @@ impl World {
         }
     }
 
-    /// The network is good again and everybody syncs until nothing moves.
-    pub(super) fn calm(&mut self) -> Result<(), Failure> {
-        self.bad_percent = 0;
-        for _ in 0..self.phones.len() {
-            self.end_copy();
-        }
-        self.note("calm".to_owned());
-        for number in self.used() {
-            self.phones[number].shell.online = true;
-            self.phones[number].shell.refuses = 0;
-            self.run_out(number)?;
-        }
-        let mut before = String::new();
-        for _ in 0..CALM_ROUNDS {
-            self.now = self.now.plus_ms(10 * 60_000);
-            let mut state = String::new();
-            for number in self.used() {
-                let status = self.ask_and_wait(number, json!({"cmd": "sync"}))?;
-                self.run_out(number)?;
-                state += &format!("{} {} ", status["unsentItems"], status["state"]);
-                state += &self.digest(number)?;
-            }
-            if state == before {
-                return Ok(());
-            }
-            before = state;
-        }
-        Err(self.failure(format!("no calm after {CALM_ROUNDS} rounds: {before}")))
-    }
-
-    /// Works until a phone has nothing to do but to wait.
-    fn run_out(&mut self, number: usize) -> Result<(), Failure> {
-        for _ in 0..STEPS_MAX {
-            let flying = self.flights.iter().position(|flight| flight.phone == number);
-            match (self.do_one(number), flying) {
-                (Did::Nothing, Some(which)) => self.fly(which),
-                (Did::Nothing, None) => return Ok(()),
-                _ => {}
-            }
-        }
-        Err(self.failure(format!("phone {number} does not come to rest in {STEPS_MAX} steps")))
-    }
-
-    /// Asks when all before is done, and gives the reply.
-    fn ask_and_wait(&mut self, number: usize, command: Value) -> Result<Value, Failure> {
-        self.run_out(number)?;
-        let now = at(self.now, self.phones[number].skew_ms);
-        let parsed = serde_json::from_value(command.clone())
-            .map_err(|error| self.failure(format!("{command} is no command: {error}")))?;
-        let id = self.phones[number].shell.command(parsed, now);
-        self.run_out(number)?;
-        match self.phones[number].shell.take_reply(id) {
-            Some(Ok(reply)) => Ok(serde_json::to_value(reply).unwrap_or_default()),
-            Some(Err(problem)) => Err(self.failure(format!("phone {number}: {command}: {}", problem.detail))),
-            None => Err(self.failure(format!("phone {number}: {command} had no reply"))),
-        }
-    }
-
-    fn digest(&mut self, number: usize) -> Result<String, Failure> {
-        Ok(digest_of(&self.export(number)?))
-    }
-
-    fn export(&mut self, number: usize) -> Result<Value, Failure> {
-        let phone = &mut self.phones[number];
-        export(&mut phone.shell, at(self.now, phone.skew_ms))
-            .map_err(|problem| self.failure(format!("phone {number} exports nothing: {}", problem.detail)))
-    }
-
-    /// Compares the phones, and what they show with what was acknowledged.
-    pub(super) fn judge(mut self) -> Result<Report, Failure> {
-        let used = self.used();
-        let first = self.export(used[0])?;
-        for number in used {
-            let other = self.export(number)?;
-            if let Some(place) = difference(&without_local(&first), &without_local(&other), "") {
-                return Err(self.failure(format!("the first phone and {number} differ at {place}")));
-            }
-            if other["status"]["state"] != "idle" || other["outbox"] != json!([]) {
-                return Err(self.failure(format!(
-                    "phone {number} is not safe: {:.300} {:.600}",
-                    other["status"], other["outbox"]
-                )));
-            }
-        }
-        let shown = shown(&first);
-        for token in &self.promised {
-            let count = shown.get(token).copied().unwrap_or(0);
-            if count != 1 {
-                return Err(self.failure(format!("{token:?} was acknowledged and is there {count} times")));
-            }
-        }
-        let doubled = shown
-            .iter()
-            .find(|(token, count)| **count > 1 && !matches!(token, Token::Message(text) if text.is_empty()));
-        if let Some((token, count)) = doubled {
-            return Err(self.failure(format!("{token:?} is there {count} times")));
-        }
-        Ok(Report {
-            trace: self.hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
-            digest: digest_of(&first),
-            acknowledged: self.promised.len(),
-            requests: self.hub.requests.len(),
-            kills: self.kills,
-            put_backs: self.put_backs,
-            problems: self.problems,
-        })
-    }
-
     pub(super) fn note(&mut self, line: String) {
         self.hasher.update(line.as_bytes());
         if self.trace.len() >= 2 * TRACE_LINES {
@@ -573,7 +499,7 @@ impl World {
         self.trace.push(line);
     }
 
-    fn failure(&self, what: String) -> Failure {
+    pub(super) fn failure(&self, what: String) -> Failure {
         let from = self.trace.len().saturating_sub(TRACE_LINES);
         Failure { what, trace: self.trace[from..].to_vec() }
     }

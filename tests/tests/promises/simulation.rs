@@ -1,5 +1,6 @@
 use kith_tests::sim::{
-    CLOCK_REGRESSIONS, HARSH_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, play, play_clocks,
+    CLOCK_REGRESSIONS, HARSH_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, StrategyCounts, play,
+    play_clocks,
 };
 
 /// Seeds that the normal test plays: some 15 s.
@@ -33,10 +34,23 @@ const CLOCK_SEEDS: u64 = 40;
 
 #[test]
 fn p28_everything_is_delivered_in_one_order_whatever_clocks_say() {
-    let seeds = CLOCK_REGRESSIONS.iter().copied().chain(0..CLOCK_SEEDS);
-    let failed: Vec<String> =
-        seeds.filter_map(|seed| play_clocks(seed).err().map(|failure| format!("seed {seed}: {failure}"))).collect();
+    let before = CLOCK_REGRESSIONS.iter().map(|seed| (*seed, false));
+    let failed: Vec<String> = before
+        .chain((0..CLOCK_SEEDS).map(|seed| (seed, true)))
+        .filter_map(|(seed, strategies)| play_clocks(seed, strategies).err().map(|it| format!("seed {seed}: {it}")))
+        .collect();
     assert!(failed.is_empty(), "add these to CLOCK_REGRESSIONS in tests/src/sim/clocks.rs:\n{}", failed.join("\n"));
+}
+
+/// Each world says what must be so of its strategies only as far as there are any.
+#[test]
+fn people_write_adapt_praise_and_take_back_strategies_in_these_worlds() {
+    for options in [SimOptions::default(), SimOptions { put_backs: true, harsh: true, ..SimOptions::default() }] {
+        let counts: Vec<StrategyCounts> = (0..40).map(|seed| play(seed, &options).unwrap().strategies).collect();
+        let sum = |of: fn(&StrategyCounts) -> usize| counts.iter().map(of).sum::<usize>();
+        assert!(sum(|it| it.there) > 0 && sum(|it| it.helped) > 0, "{counts:?}");
+        assert!(sum(|it| it.adapted_by_several) > 0 && sum(|it| it.gone) > 0, "{counts:?}");
+    }
 }
 
 #[test]
@@ -50,10 +64,9 @@ fn the_same_seed_gives_the_same_trace() {
 
 #[test]
 fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again() {
-    hold_with(
-        SimOptions { put_backs: true, ..SimOptions::default() },
-        PUT_BACK_REGRESSIONS.iter().copied().chain(0..SEEDS),
-    );
+    let options = SimOptions { put_backs: true, ..SimOptions::default() };
+    hold_with(SimOptions { strategies: false, ..options }, PUT_BACK_REGRESSIONS.iter().copied());
+    hold_with(options, 0..SEEDS);
 }
 
 #[test]

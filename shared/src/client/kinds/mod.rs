@@ -76,6 +76,22 @@ impl Engine {
         }
     }
 
+    /// Tells the pages of a document on screen where what was written by a clock that is far off stands now.
+    pub(super) fn show_placed(&mut self, circle: &CircleId, name: &DocumentName) {
+        match name.subject {
+            Subject::Thread { .. } => {
+                self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
+            }
+            Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => {}
+        }
+    }
+
     /// Something came for a document that is not open. What is on screen and closed all the same is not as its pages
     /// have it any more.
     pub(super) fn tell_closed(&mut self, circle: &CircleId, name: &DocumentName) {

@@ -1,7 +1,6 @@
 //! Where entries stand that were written by a clock that is far off: by the server's word, or as this phone found it.
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::document::Message;
 use crate::ids::{ActorId, DocumentId};
 use crate::sorted::SortedMap;
 use crate::storage::{Batch, Tree};
@@ -34,13 +33,17 @@ impl Placing {
         self.found.push(at);
     }
 
-    /// When a message was admitted, where that was asked.
-    pub(in crate::client) fn admitted(&self, document: &DocumentId, message: &Message) -> Option<TimestampMs> {
-        let counter = message.counter();
+    /// When what an author wrote by an op was admitted, where that was asked.
+    pub(in crate::client) fn admitted(
+        &self,
+        document: &DocumentId,
+        author: &ActorId,
+        counter: u64,
+    ) -> Option<TimestampMs> {
         let placed = self.known.get(document)?;
-        let after = placed.partition_point(|at| (at.actor, at.start_op) <= (message.author, counter));
+        let after = placed.partition_point(|at| (at.actor, at.start_op) <= (*author, counter));
         let found = &placed[after.checked_sub(1)?];
-        (found.actor == message.author && counter <= found.max_op).then_some(found.admitted)
+        (found.actor == *author && counter <= found.max_op).then_some(found.admitted)
     }
 
     /// Writes those that this phone found, for later runs.

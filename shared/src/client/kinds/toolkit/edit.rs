@@ -46,8 +46,7 @@ impl Engine {
             &[document],
             vec![body],
             move |engine| {
-                let strategies = engine.strategies(&circle).unwrap_or_default();
-                let added = strategies.into_iter().find(|strategy| strategy.key == key);
+                let added = engine.strategy_shown(&circle, &key).ok();
                 engine.reply(id, added.map(Reply::Strategy).ok_or_else(unknown));
             },
             id,

@@ -6,7 +6,6 @@ use crate::sorted::SortedSet;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kinds::profile::names::Names;
-use crate::client::problems::edit_problem;
 use crate::client::view::{self, BodyState, Reply};
 use crate::client::{CommandId, Problem};
 
@@ -22,11 +21,20 @@ impl Engine {
     pub(super) fn strategies(&mut self, circle: &CircleId) -> Result<Vec<view::Strategy>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let found = self.open(circle, &super::document())?.handle.toolkit().map_err(edit_problem)?.strategies;
+        let found = self.strategies_of(circle, &super::document())?;
         let standing = found.iter().filter(|strategy| !strategy.taken_back);
         let wanted: Vec<BodyId> = standing.map(|strategy| strategy.body).collect();
         self.bodies(circle, &wanted)?;
         Ok(found.iter().map(|strategy| self.shown_strategy(circle, &names, &me, strategy)).collect())
+    }
+
+    /// One strategy, of which the text was written here just now: the texts of others need not be read.
+    pub(super) fn strategy_shown(&mut self, circle: &CircleId, key: &str) -> Result<view::Strategy, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let found = self.strategies_of(circle, &super::document())?;
+        let strategy = found.iter().find(|strategy| strategy.key == key).ok_or_else(unknown)?;
+        Ok(self.shown_strategy(circle, &names, &me, strategy))
     }
 
     fn shown_strategy(
