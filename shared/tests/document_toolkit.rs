@@ -228,7 +228,12 @@ impl MovedTexts for Unsealed {
 
 /// Writes changes again as an actor behind others; gives the document, and the texts that are named.
 fn again(seed: u8, before: &[Vec<u8>], changes: &[Vec<u8>]) -> (Handle, Vec<BodyId>) {
-    let mut again = Again::new(&CIRCLE, &toolkit(), actor(seed), before, changes).unwrap();
+    again_as(seed, &[], before, changes)
+}
+
+/// The same for a device that wrote as others before.
+fn again_as(seed: u8, former: &[ActorId], before: &[Vec<u8>], changes: &[Vec<u8>]) -> (Handle, Vec<BodyId>) {
+    let mut again = Again::new(&CIRCLE, &toolkit(), actor(seed), former, before, changes).unwrap();
     let mut handle = Handle::open(&CIRCLE, &toolkit(), actor(seed), before).unwrap();
     let mut bodies = Vec::new();
     for change in changes {
@@ -349,4 +354,27 @@ fn a_strategy_that_a_copy_of_the_phone_wrote_too_comes_once() {
     let arrived = [before, commit(&mut ana)].concat();
     let (handle, bodies) = again(1, &arrived, &since);
     assert_eq!((handle.toolkit().unwrap().strategies.len(), bodies.len()), (3, 0));
+}
+
+#[test]
+fn what_a_device_wrote_again_before_under_another_number_comes_once() {
+    // It was written again as the first and sent; then the phone was put back to before that, and has the old one again.
+    let mut sent = open(&toolkit(), 1);
+    let walk = add(&mut sent, "Walk", None);
+    let there = commit(&mut sent);
+    let mut old = open(&toolkit(), 2);
+    let before = add(&mut old, "Walk", None);
+    let written = commit(&mut old);
+    old.helped(&before, true, &[], NOW).unwrap();
+    add(&mut old, "Walk on", Some(&before));
+    let said = commit(&mut old);
+    let (handle, _) = again_as(3, &[actor(1), actor(2)], &there, &[written.clone(), said.clone()].concat());
+    let strategies = handle.toolkit().unwrap().strategies;
+    assert_eq!(strategies.len(), 2, "{strategies:?}");
+    assert!(helps(&handle, &walk, &[3]));
+    let adapted = strategies.iter().find(|known| known.adapted_from.is_some()).unwrap();
+    assert_eq!((adapted.author, adapted.adapted_from.as_ref()), (actor(3), Some(&walk)));
+    // Of somebody else's device it is another one, however alike.
+    let (handle, _) = again_as(3, &[actor(2)], &there, &[written, said].concat());
+    assert_eq!(handle.toolkit().unwrap().strategies.len(), 3);
 }

@@ -190,7 +190,13 @@ impl Engine {
                 None => self.open_stored(&circle, &name, entry)?,
             });
         }
-        let mut again = Again::new(&circle, &name, actor, &changes, &inside.concat()).map_err(apply_problem)?;
+        let of_own = state.chains.values().filter(|chain| chain.device == own).map(|chain| chain.incarnation);
+        let all = of_own.chain(lifted.iter().map(|entry| entry.incarnation)).chain([incarnation]);
+        let written_as: SortedMap<ActorId, Incarnation> =
+            all.map(|it| (ActorId::derive(&own, &document, it), it)).collect();
+        let former: Vec<ActorId> = written_as.keys().copied().filter(|it| *it != actor).collect();
+        let mut again =
+            Again::new(&circle, &name, actor, &former, &changes, &inside.concat()).map_err(apply_problem)?;
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
         self.bodies(&circle, &again.twin_bodies())?;
         let mut texts = Texts {
@@ -199,12 +205,12 @@ impl Engine {
             name,
             own,
             seal: seal.as_ref(),
-            before: incarnation,
+            written_as,
             incarnation,
             made: SortedMap::new(),
             gone: Vec::new(),
         };
-        let written = write_all(&mut again, &lifted, &inside, &mut texts).map_err(apply_problem)?;
+        let written = write_all(&mut again, &inside, &mut texts).map_err(apply_problem)?;
         let Texts { made, gone, .. } = texts;
         let bytes_of = |body: &BodyId| match made.get(body) {
             Some(bytes) => bytes.clone(),
@@ -274,8 +280,8 @@ struct Texts<'a> {
     own: DeviceId,
     /// None where texts are not sealed.
     seal: Option<&'a (EpochId, EpochKey)>,
-    /// What the entry that is written again was written as.
-    before: Incarnation,
+    /// The incarnations of the actors that the device wrote as.
+    written_as: SortedMap<ActorId, Incarnation>,
     incarnation: Incarnation,
     made: SortedMap<BodyId, Vec<u8>>,
     gone: Vec<BodyId>,
@@ -287,7 +293,8 @@ impl Texts<'_> {
         BodyPlace { circle, document, device: self.own, incarnation, epoch, message_key }
     }
 
-    fn open(&self, incarnation: Incarnation, text: &MovedText) -> Option<SaltedText> {
+    fn open(&self, text: &MovedText) -> Option<SaltedText> {
+        let incarnation = *self.written_as.get(&text.author()?)?;
         let bytes = self.engine.body(&self.circle, &text.body)?;
         let keyring = self.engine.circles.get(&self.circle)?.keyring();
         keyring.keys_of(epoch_hint(bytes)?).find_map(|(epoch, key)| {
@@ -298,7 +305,7 @@ impl Texts<'_> {
 
 impl MovedTexts for Texts<'_> {
     fn seal_again(&mut self, text: &MovedText) -> Option<(BodyId, TextCommitment)> {
-        let opened = self.open(self.before, text)?;
+        let opened = self.open(text)?;
         let (epoch, key) = self.seal?;
         let body = seal_body(key, &self.place(self.incarnation, *epoch, &text.key), &opened).ok()?;
         let id = BodyId::of(&body);
@@ -308,29 +315,26 @@ impl MovedTexts for Texts<'_> {
     }
 
     fn is_same(&self, text: &MovedText, other: &MovedText) -> bool {
-        let opened = self.open(self.before, text);
-        opened.is_some() && opened == self.open(self.incarnation, other)
+        let opened = self.open(text);
+        opened.is_some() && opened == self.open(other)
     }
 }
 
 /// Writes entries again, each behind what it stands on: what was taken up later may stand before what was earlier.
 fn write_all(
     again: &mut Again,
-    lifted: &[StoredEntry],
     inside: &[Vec<Vec<u8>>],
     texts: &mut Texts<'_>,
 ) -> Result<Vec<Rewritten>, ApplyProblem> {
     let mut written = Vec::new();
-    let pairs = lifted.iter().zip(inside).flat_map(|(entry, changes)| changes.iter().map(|it| (entry.incarnation, it)));
-    let mut waiting: Vec<(Incarnation, &Vec<u8>)> = pairs.collect();
+    let mut waiting: Vec<&Vec<u8>> = inside.iter().flatten().collect();
     while !waiting.is_empty() {
         let before = waiting.len();
         let mut later = Vec::new();
-        for (incarnation, change) in waiting {
-            texts.before = incarnation;
+        for change in waiting {
             match again.write(change, texts) {
                 Ok(more) => written.extend(more),
-                Err(ApplyProblem::MissingDependency) => later.push((incarnation, change)),
+                Err(ApplyProblem::MissingDependency) => later.push(change),
                 Err(problem) => return Err(problem),
             }
         }

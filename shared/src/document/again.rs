@@ -17,7 +17,7 @@ use crate::time::TimestampMs;
 use super::columns::{Head, write_change};
 use super::genesis::genesis_actor;
 use super::join::empty_change;
-use super::key::{encode_id, message_key, message_op, split_id};
+use super::key::{encode_id, message_author, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
 use super::profile::NAMES;
 use super::thread::{Aside, MESSAGES, REACTIONS};
@@ -39,6 +39,14 @@ pub struct MovedText {
     pub commitment: TextCommitment,
 }
 
+impl MovedText {
+    /// Who wrote the message, as its key before proves.
+    #[must_use]
+    pub fn author(&self) -> Option<ActorId> {
+        message_author(&self.before)
+    }
+}
+
 /// What holds the texts of messages.
 pub trait MovedTexts {
     /// The new body of a text and what it commits to; none when it does not open, or was taken back: then its body stays
@@ -49,8 +57,10 @@ pub trait MovedTexts {
     fn is_same(&self, text: &MovedText, other: &MovedText) -> bool;
 }
 
-/// A change of the one who writes that may be what another phone wrote again of the same.
+/// A change of the device that writes that may be what another phone, or this one before it was put back, wrote again of
+/// the same.
 struct Twin {
+    actor: ActorId,
     time: i64,
     start_op: u64,
     ops: Vec<Op>,
@@ -82,7 +92,7 @@ pub struct Again {
     instead: SortedMap<(ActorId, u64), (Op, EntryId)>,
     twins: Vec<Twin>,
     /// Where what follows on twins stands, by where it follows here.
-    behind: SortedMap<(ActorId, u64), u64>,
+    behind: SortedMap<(ActorId, u64), (ActorId, u64)>,
     /// All that was written again so far stands there just so: both came of one draft.
     is_same: bool,
     entries: SortedMap<EntryId, EntryId>,
@@ -95,6 +105,7 @@ pub struct Again {
 
 impl Again {
     /// Someone who writes `again` as `actor` behind `changes`, which are all of the document, its genesis not among them.
+    /// `former`: the other actors that the device wrote as.
     ///
     /// # Errors
     /// `Malformed` for what is no change, `Refused` for a schema that this build does not know.
@@ -102,6 +113,7 @@ impl Again {
         circle: &CircleId,
         name: &DocumentName,
         actor: ActorId,
+        former: &[ActorId],
         changes: &[Vec<u8>],
         again: &[Vec<u8>],
     ) -> Result<Self, ApplyProblem> {
@@ -144,10 +156,11 @@ impl Again {
                 let ops = ops.map(|(at, op)| (at, (op, change.entry)));
                 it.instead.extend(ops);
             }
-            if change.actor == actor.as_bytes() && times.contains(&change.time) {
+            let is_own = |author: &ActorId| *author == actor || former.contains(author);
+            if let Some(actor) = author.filter(is_own).filter(|_| times.contains(&change.time)) {
                 let ops = automerge::Change::try_from(bytes.as_slice());
                 let ops = ops.map_err(|_| ApplyProblem::Malformed { index })?.decode().operations;
-                it.twins.push(Twin { time: change.time, start_op: change.start_op, ops, entry: change.entry });
+                it.twins.push(Twin { actor, time: change.time, start_op: change.start_op, ops, entry: change.entry });
             }
         }
         Ok(it)
@@ -184,14 +197,14 @@ impl Again {
         let (author, there) = self.place_of(&before, start);
         let last = (shared as u64).checked_sub(1).and_then(|at| self.instead.get(&(author, there + at)));
         self.entries.extend(last.map(|(_, entry)| (old, *entry)));
-        if there != start {
-            (0..shared as u64).for_each(|at| self.ops.put((before, start + at), there + at));
-            self.behind.insert((before, start + shared as u64), there + shared as u64);
+        if (author, there) != (before, start) {
+            (0..shared as u64).for_each(|at| self.ops.put((before, start + at), (author, there + at)));
+            self.behind.insert((before, start + shared as u64), (author, there + shared as u64));
         }
         let rest = expanded.operations.into_iter().zip(expanded.start_op.get()..).skip(shared);
         for (op, counter) in rest {
             let next = start_op + ops.len() as u64;
-            self.ops.put((before, counter), next);
+            self.ops.put((before, counter), (self.actor, next));
             match self.op(op, &before, next, seal) {
                 Some(op) => ops.push(op),
                 None => self.ops.forget((before, counter)),
@@ -238,12 +251,12 @@ impl Again {
 
     /// Whose op stands where one is written again, and its counter.
     fn place_of(&self, before: &ActorId, start: u64) -> (ActorId, u64) {
-        self.behind.get(&(*before, start)).map_or((*before, start), |there| (self.actor, *there))
+        self.behind.get(&(*before, start)).copied().unwrap_or((*before, start))
     }
 
     /// An op of a change that began at `start` as it is if the change begins at `base`.
     fn as_there(&self, op: &Op, before: &ActorId, start: u64, author: &ActorId, base: u64) -> Op {
-        if base == start {
+        if (author, base) == (before, start) {
             return op.clone();
         }
         let moved = |id: &OpId| match id.0.checked_sub(start) {
@@ -283,14 +296,14 @@ impl Again {
         let twin = self.twins.remove(found);
         let counters = (change.start_op.get()..).zip(twin.start_op..);
         for ((op, new), (counter, next)) in change.operations.iter().zip(&twin.ops).zip(counters) {
-            self.ops.put((*before, counter), next);
+            self.ops.put((*before, counter), (twin.actor, next));
             if let (Some((key, record)), Some((_, new))) = (record_of(op), record_of(new)) {
                 self.bodies.insert(record.body, new.body);
                 self.commitments.insert(key.to_owned(), record.commitment);
             }
         }
         let end = |start: u64| start + change.operations.len() as u64;
-        self.behind.insert((*before, end(change.start_op.get())), end(twin.start_op));
+        self.behind.insert((*before, end(change.start_op.get())), (twin.actor, end(twin.start_op)));
         self.entries.insert(old, twin.entry);
         true
     }
@@ -411,20 +424,20 @@ impl Again {
 
     fn moved(&self, id: &OpId) -> OpId {
         let new = ActorId::from_slice(id.1.to_bytes()).and_then(|actor| self.ops.get(&(actor, id.0)));
-        new.map_or_else(|| id.clone(), |new| OpId(new, automerge::ActorId::from(&self.actor.0)))
+        new.map_or_else(|| id.clone(), |(actor, new)| OpId(new, automerge::ActorId::from(&actor.0)))
     }
 
     /// A message's key as it is from now on.
     fn message(&self, key: &str) -> String {
         let new = message_op(key).and_then(|at| self.ops.get(&at));
-        new.map_or_else(|| key.to_owned(), |new| message_key(&self.actor, new))
+        new.map_or_else(|| key.to_owned(), |(actor, new)| message_key(&actor, new))
     }
 
     /// The key of an item's field as it is from now on.
     fn item(&self, key: &str) -> String {
-        let moved = self.ops.iter().find_map(|((actor, counter), new)| {
+        let moved = self.ops.iter().find_map(|((actor, counter), (writer, new))| {
             let field = key.strip_prefix(ItemId::new(*counter, actor).as_str())?;
-            Some(ItemId::new(new, &self.actor).field(field))
+            Some(ItemId::new(new, &writer).field(field))
         });
         moved.unwrap_or_else(|| key.to_owned())
     }

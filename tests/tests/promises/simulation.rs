@@ -29,6 +29,9 @@ fn p03_phones_hub_and_a_bad_network_agree_in_the_end_for_many_seeds() {
     hold(SEEDS..SEEDS_FULL);
 }
 
+/// Put-back worlds that failed once, with strategies: taking back one took back what had stood at its place, too.
+const PUT_BACK_KEPT: [u64; 1] = [417];
+
 /// Worlds of clocks that the normal test plays.
 const CLOCK_SEEDS: u64 = 40;
 
@@ -66,7 +69,7 @@ fn the_same_seed_gives_the_same_trace() {
 fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again() {
     let options = SimOptions { put_backs: true, ..SimOptions::default() };
     hold_with(SimOptions { strategies: false, ..options }, PUT_BACK_REGRESSIONS.iter().copied());
-    hold_with(options, 0..SEEDS);
+    hold_with(options, PUT_BACK_KEPT.into_iter().chain(0..SEEDS));
 }
 
 #[test]

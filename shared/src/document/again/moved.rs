@@ -8,8 +8,8 @@ use crate::sorted::{SortedMap, SortedSet};
 type At = (ActorId, u64);
 
 pub(super) struct Moved {
-    /// The new counters of ops, each with the change that wrote it before.
-    ops: SortedMap<At, Vec<(EntryId, u64)>>,
+    /// Where ops stand now, each with the change that wrote it before.
+    ops: SortedMap<At, Vec<(EntryId, At)>>,
     /// What changes that are written again stood on.
     stood_on: SortedMap<EntryId, Vec<EntryId>>,
     /// The change that is written again now, and those before it.
@@ -38,11 +38,11 @@ impl Moved {
         }
     }
 
-    /// An op of the change stands at another counter now.
-    pub(super) fn put(&mut self, at: At, counter: u64) {
+    /// An op of the change stands elsewhere now.
+    pub(super) fn put(&mut self, at: At, now: At) {
         let meant = self.ops.get_or_insert_with(at, Vec::new);
         meant.retain(|(change, _)| *change != self.now);
-        meant.push((self.now, counter));
+        meant.push((self.now, now));
     }
 
     /// An op of the change means nothing any more.
@@ -52,17 +52,17 @@ impl Moved {
         }
     }
 
-    /// The new counter of an op that the change means, if it was written again.
-    pub(super) fn get(&self, at: &At) -> Option<u64> {
+    /// Where an op stands that the change means, if it was written again.
+    pub(super) fn get(&self, at: &At) -> Option<At> {
         self.ops.get(at).and_then(|meant| self.meant(meant))
     }
 
-    /// All ops that the change may mean and that were written again, with their new counters.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&At, u64)> {
+    /// All ops that the change may mean and that were written again, with where they stand.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&At, At)> {
         self.ops.iter().filter_map(|(at, meant)| Some((at, self.meant(meant)?)))
     }
 
-    fn meant(&self, meant: &[(EntryId, u64)]) -> Option<u64> {
-        meant.iter().rev().find(|(change, _)| self.past.contains(change)).map(|(_, counter)| *counter)
+    fn meant(&self, meant: &[(EntryId, At)]) -> Option<At> {
+        meant.iter().rev().find(|(change, _)| self.past.contains(change)).map(|(_, now)| *now)
     }
 }
