@@ -27,16 +27,24 @@ export class Enrolment {
 		begun.set(JSON.stringify({ link: this.link, name: this.name, wish }));
 	}
 
-	/** Takes up what was kept for this link, unless something was typed since; whether they had pressed "join". */
+	/** Takes up what was kept for this link, unless something was typed since; whether they had pressed "join". What was kept for another goes. */
 	resume(): boolean {
 		try {
 			const { link, name, wish } = JSON.parse(begun.get() ?? '') as Record<string, unknown>;
-			if (link !== this.link || typeof name !== 'string') return false;
-			this.name ||= name;
-			return wish === true;
+			if (link === this.link && typeof name === 'string') {
+				this.name ||= name;
+				return wish === true;
+			}
 		} catch {
-			return false;
+			// Nothing was kept.
 		}
+		this.forget();
+		return false;
+	}
+
+	/** They are in, or gave up: their name stays nowhere. */
+	forget(): void {
+		begun.clear();
 	}
 
 	/** Joins; the circle on success, else null with {@link problem} set. What was typed stays. */
