@@ -1,6 +1,7 @@
 /** What helps: the circle's strategies, looked through on this phone alone, and what a person does with them. */
 import type { Bridge, CircleId, KithProblem, Moment, Strategy, StrategyKey } from '$bridge';
 import { rareWords } from '../words';
+import { MOMENTS_MAX } from '../words/graphemes';
 import { lists, Resource } from './resource.svelte';
 
 /** The moments that can be picked, as they stand in a form. */
@@ -96,6 +97,25 @@ export class Toolkit {
 	}
 }
 
+/** The moments that a form keeps as text: each once, at most {@link MOMENTS_MAX}. What this version can't read is left out. */
+export function momentsIn(text: string): Moment[] {
+	let kept: unknown;
+	try {
+		kept = JSON.parse(text);
+	} catch {
+		return [];
+	}
+	const read = Array.isArray(kept) ? kept.filter(isMoment) : [];
+	return read.filter((one, at) => read.findIndex((other) => isSame(one, other)) === at).slice(0, MOMENTS_MAX);
+}
+
+function isMoment(one: unknown): one is Moment {
+	if (typeof one !== 'object' || one === null || !('moment' in one)) return false;
+	if (one.moment === 'own') return 'word' in one && typeof one.word === 'string' && one.word.trim() !== '';
+	if (one.moment === 'later') return 'code' in one && Number.isInteger(one.code);
+	return MOMENTS.some((known) => known === one.moment);
+}
+
 /** What a moment is called. */
 export function momentSaid(moment: Moment): string {
 	return moment.moment === 'own' ? moment.word : rareWords.toolkit.moments[moment.moment];
@@ -120,6 +140,11 @@ export function momentsOf(all: readonly Strategy[]): Moment[] {
 	return found.sort((a, b) => rank(a) - rank(b));
 }
 
+/** The moment that was picked, while there is a strategy for it: what shows no more narrows no list. */
+export function stillPicked(moments: readonly Moment[], picked: Moment | null): Moment | null {
+	return picked && moments.some((one) => isSame(one, picked)) ? picked : null;
+}
+
 /** Those for a moment, if one is picked, that have every word of a search in them, whatever its case and accents. */
 export function matching(all: readonly Strategy[], search: string, moment: Moment | null): Strategy[] {
 	const wanted = plain(search)
@@ -139,7 +164,14 @@ export function isSame(one: Moment, other: Moment): boolean {
 	return one.moment === other.moment;
 }
 
+/**
+ * What may be left out of a word and leaves it the same: accents, Hebrew and Arabic points, an emoji's form. In Indian
+ * scripts, Thai and Japanese the marks are letters: without them other words are meant.
+ */
+const ACCENTS =
+	/[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\ufe00-\ufe0f]/g;
+
 /** A text as it is searched. */
 function plain(text: string): string {
-	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
+	return text.normalize('NFKD').replace(ACCENTS, '').toLowerCase().trim();
 }

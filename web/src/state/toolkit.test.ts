@@ -3,7 +3,17 @@ import type { Moment, Strategy } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { sampleStrategies } from '../testing/fake-toolkit';
 import { CIRCLE } from '../testing/sample';
-import { isSame, matching, MOMENTS, momentSaid, momentsOf, standing, Toolkit } from './toolkit.svelte';
+import {
+	isSame,
+	matching,
+	MOMENTS,
+	momentSaid,
+	momentsIn,
+	momentsOf,
+	standing,
+	stillPicked,
+	Toolkit,
+} from './toolkit.svelte';
 
 const all = sampleStrategies();
 const titles = (found: readonly Strategy[]): string[] => found.map(({ title }) => title);
@@ -96,4 +106,54 @@ test('only one’s own is taken back, and stays as something that is gone', asyn
 	expect(toolkit.of(mine.key)).toMatchObject({ body: 'gone', title: '' });
 	expect(toolkit.of('nothing')).toBeNull();
 	expect(toolkit.of(null)).toBeNull();
+});
+
+test('words that differ in letters are two, whatever a script writes them with', () => {
+	for (const [one, other] of [
+		['दिन', 'दान'],
+		['ที่', 'ทู่'],
+		['がく', 'かく'],
+	] as const) {
+		expect(isSame(own(one), own(other)), one).toBe(false);
+		const [first] = all;
+		const said = [{ ...first, title: one } as Strategy];
+		expect([matching(said, one, null), matching(said, other, null)], one).toEqual([said, []]);
+	}
+	for (const [one, other] of [
+		['Después', 'DESPUES'],
+		['שָׁלוֹם', 'שלום'],
+		['سَلَام', 'سلام'],
+		['❤️', '❤'],
+	] as const)
+		expect(isSame(own(one), own(other)), one).toBe(true);
+});
+
+test('whatever is searched, nothing breaks', () => {
+	for (const odd of ['.*', '(', '[', '\\', '\u0301\u0301', '\ud800', 'x'.repeat(10_000)])
+		expect(matching(all, odd, null).length, odd.slice(0, 9)).toBeLessThanOrEqual(all.length);
+});
+
+test('moments that a form kept are read as far as they are any', () => {
+	const rain = own('rain');
+	expect(momentsIn(JSON.stringify([rain, { moment: 'anger' }, { moment: 'later', code: 9 }]))).toHaveLength(
+		3,
+	);
+	for (const broken of ['', '{', 'null', '7', '"panic"', '{"moment":"panic"}', '[null,7,"panic",[]]'])
+		expect(momentsIn(broken), broken).toEqual([]);
+	const foreign = [
+		{ moment: 'dancing' },
+		{ moment: 'own' },
+		{ moment: 'own', word: ' ' },
+		{ moment: 'later' },
+	];
+	expect(momentsIn(JSON.stringify([...foreign, rain, own('Rain')]))).toEqual([rain]);
+	const many = Array.from({ length: 20 }, (_, at) => own(String(at)));
+	expect(momentsIn(JSON.stringify(many))).toHaveLength(8);
+});
+
+test('a moment whose last strategy was taken back narrows the list no more', () => {
+	const panic: Moment = { moment: 'panic' };
+	expect(stillPicked([panic], panic)).toBe(panic);
+	expect(stillPicked([own('rain')], panic)).toBeNull();
+	expect(stillPicked([panic], null)).toBeNull();
 });
