@@ -69,7 +69,8 @@ scene('what helps one is written with no network, reaches everyone, and is adapt
 		await openStrategy(phone, RADIO);
 		await phone.loseNetwork();
 		await phone.page.getByRole('link', { name: 'Write my own version' }).tap();
-		assert.equal(await phone.page.getByLabel('What do you do?').inputValue(), 'Voices in another language.\nI turn it on before I lie down.');
+		const field = phone.page.getByLabel('What do you do?');
+		await until('its words stand in the form', async () => (await field.inputValue()) === 'Voices in another language.\nI turn it on before I lie down.');
 		await until('its moments stand in the form', async () => (await phone.page.getByRole('button', { name: 'Can’t sleep' }).getAttribute('aria-pressed')) === 'true');
 		await share(phone, { title, text: `${title}: that is all.` });
 		await expectText(phone.page.locator('article'), `Adapted from “${RADIO}”, by Ana`);
