@@ -101,3 +101,28 @@ scene('p11 a name that is not sent yet outlives the page that misses a file', as
 	await page.getByRole('link', { name: 'Not now' }).tap();
 	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
 });
+
+scene('p11 whoever gives up leaves no name in the tab, and the same link then joins nobody by itself', async (world) => {
+	const ana = await world.phone('Ana');
+	await ana.context.route('**/v1/enrol', (route) => route.abort('connectionreset'));
+	const page = await ana.open(world.server.links.member);
+	const field = page.getByLabel('What should people call you?');
+	await field.fill('Ana');
+	await page.getByRole('button', { name: 'Join the circle' }).tap();
+	const keeps = () => page.evaluate(() => sessionStorage.getItem('kith.begun.join') !== null);
+	assert.ok(await keeps(), 'a page that begins anew goes on with it');
+	await page.locator('[data-problem]').waitFor();
+	await page.getByRole('link', { name: 'Cancel' }).tap();
+	await page.getByRole('link', { name: 'No network? Come in with a code' }).waitFor();
+	assert.ok(!(await keeps()));
+	await ana.context.unroute('**/v1/enrol');
+	await page.evaluate((link) => void (location.href = link), world.server.links.member);
+	await field.waitFor();
+	assert.equal(await field.inputValue(), '');
+	await page.getByRole('button', { name: 'Join the circle', exact: true }).waitFor();
+	await field.fill('Anna');
+	await page.getByRole('button', { name: 'Join the circle' }).tap();
+	await page.getByRole('link', { name: 'Not now' }).tap();
+	await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	assert.ok(!(await keeps()), 'nor does whoever is in');
+});
