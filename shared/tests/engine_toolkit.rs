@@ -179,3 +179,15 @@ fn whoever_was_taken_out_stays_named_and_what_helped_them_counts() {
     let seen = &toolkit(&mut ana, &mut server)[0];
     assert_eq!((&seen["left"], &seen["authorName"], &seen["helped"]), (&json!(true), &json!("Ben"), &json!(["Ben"])));
 }
+
+#[test]
+fn titles_and_moments_turn_nothing_around_them() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut turning = written("\u{202e}Walk\u{2066}", "Out \u{202d}and on.", None);
+    turning["moments"] = json!([{"moment": "own", "word": "\u{2067}rain"}, {"moment": "own", "word": "rain"}]);
+    let seen = ask(&mut ana, &mut server, turning);
+    assert_eq!((&seen["title"], &seen["text"]), (&json!("Walk"), &json!("Out \u{202d}and on.")));
+    assert_eq!(seen["moments"], json!([{"moment": "own", "word": "rain"}]));
+    assert_eq!(toolkit(&mut ana, &mut server), [seen]);
+}

@@ -1,6 +1,6 @@
 //! What is shown of strategies.
 
-use crate::document::{self, StrategyText};
+use crate::document::{self, Moment, StrategyText, shown_name};
 use crate::ids::{BodyId, CircleId, MemberId};
 use crate::sorted::SortedSet;
 
@@ -78,11 +78,27 @@ impl Engine {
             None => (None, BodyState::Missing),
             Some([]) => (None, BodyState::Gone),
             Some(bytes) => match StrategyText::decode(bytes) {
-                Ok(said) => (Some(said), BodyState::Here),
+                Ok(said) => (Some(shown(said)), BodyState::Here),
                 Err(_) => (None, BodyState::Unverified),
             },
         }
     }
+}
+
+/// A text as it stands among other words: its title and moments turn nothing around them, and no moment is there twice.
+fn shown(said: StrategyText) -> StrategyText {
+    let mut moments = Vec::new();
+    for moment in said.moments {
+        let moment = match moment {
+            Moment::Own { word } => Moment::Own { word: shown_name(&word) },
+            listed => listed,
+        };
+        let is_empty = matches!(&moment, Moment::Own { word } if word.is_empty());
+        if !is_empty && !moments.contains(&moment) {
+            moments.push(moment);
+        }
+    }
+    StrategyText { title: shown_name(&said.title), moments, ..said }
 }
 
 /// No strategy of this key stands here.
