@@ -73,4 +73,7 @@ test('a strategy whose reply was lost is answered with the one that was written,
 	const ask = (value: object[]) => () => Promise.resolve({ ok: true, value } as unknown as AnyReply);
 	expect(await replyOfDone(command, ask([theirs, mine]))).toEqual({ ok: true, value: mine });
 	expect(await replyOfDone(command, ask([theirs]))).toBeNull();
+	// What turns a line is not shown of a title: it is not written a second time for that.
+	const turned = { ...command, title: '\u202eWalk' };
+	expect(await replyOfDone(turned, ask([theirs, mine]))).toEqual({ ok: true, value: mine });
 });

@@ -65,9 +65,10 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const reply = await ask({ cmd: 'toolkit', circle: command.circle });
 			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
 			const mine = (reply.value as Strategy[]).filter((one) => one.mine).reverse();
-			const value = mine.find(
-				({ title, text }) => title === command.title.trim() && text === command.text.trim(),
-			);
+			// What is shown of a title may lack signs that it was written with.
+			const value =
+				mine.find(({ title, text }) => title === command.title.trim() && text === command.text.trim()) ??
+				mine[0];
 			return value ? { ok: true, value } : null;
 		},
 		async note(command, ask) {
