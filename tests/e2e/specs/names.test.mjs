@@ -13,6 +13,9 @@ const SEEN = 'W'.repeat(16);
 /** Its front alone is in a code between two phones. */
 const HOSTILE = `${SEEN}\u202e\u2067<img src=x onerror="window.broken=1">`;
 
+/** The same as a moment, which is shorter. */
+const HOSTILE_MOMENT = `${SEEN}\u202e\u2067<img src=x>`;
+
 /** Looks at each screen: how wide it is, what turns it, what runs. */
 class Sweep {
 	/** @type {string[]} */
@@ -124,5 +127,34 @@ scene('a hostile name breaks, turns and widens no screen of coming in, locking a
 	await lock(ruth);
 	await sweep.look(ruth, 'lock', false);
 	assert.ok(!(await page.locator('body').innerText()).includes(SEEN), 'a locked phone names nobody');
+	assert.deepEqual(sweep.faults, []);
+});
+
+scene('a hostile strategy breaks, turns and widens no screen of the toolkit', async (world) => {
+	const sweep = new Sweep();
+	const ruth = await world.phone('Ruth', { viewport: NARROWEST });
+	const page = await ruth.open(world.server.links.facilitator);
+	await join(ruth);
+	await page.getByRole('link', { name: 'What helps' }).click();
+	await page.getByRole('link', { name: 'Write down what helps you' }).click();
+	await page.getByLabel('What do you call it?').fill(HOSTILE);
+	await page.getByLabel('What do you do?').fill(`${SEEN}<img src=x onerror="window.broken=1">\n${'x'.repeat(400)}`);
+	await page.getByLabel('Another moment, in your words').fill(HOSTILE_MOMENT);
+	await page.getByRole('button', { name: 'Add', exact: true }).click();
+	await sweep.look(ruth, 'writing it down');
+	await page.getByRole('button', { name: 'Share it with the circle' }).click();
+	await page.getByRole('button', { name: 'This helped me' }).waitFor();
+	await sweep.look(ruth, 'strategy');
+	await page.getByRole('link', { name: 'Write my own version' }).click();
+	await until('its words are there', async () => (await page.getByLabel('What do you do?').inputValue()).includes(SEEN));
+	await sweep.look(ruth, 'one’s own version');
+	await page.getByRole('button', { name: 'Share it with the circle' }).click();
+	await page.getByText('Adapted from').waitFor();
+	await sweep.look(ruth, 'what it was adapted from');
+	await page.getByRole('link', { name: 'Back', exact: true }).click();
+	await page.getByRole('heading', { level: 1, name: 'What helps' }).waitFor();
+	await sweep.look(ruth, 'toolkit');
+	await page.getByRole('searchbox').fill(SEEN.toLowerCase());
+	await sweep.look(ruth, 'toolkit, searched');
 	assert.deepEqual(sweep.faults, []);
 });
