@@ -224,6 +224,18 @@ fn shown(phone: &mut Phone, server: &mut Server) -> Vec<(String, u64)> {
         .collect()
 }
 
+/// A phone that starts anew with no network, its clock at `wall`, and has heard nothing of how far off that is.
+fn starts_anew(phone: &Phone, wall: u64, server: &mut Server) -> Phone {
+    let mut store = phone.store.clone();
+    let mut forgets = kith_shared::storage::Batch::default();
+    forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
+    store.commit(forgets);
+    let mut phone = Phone::over(store, 7);
+    (phone.now, phone.online) = (TimestampMs(wall), false);
+    phone.drive(server);
+    phone
+}
+
 #[test]
 fn p28_what_was_written_before_the_time_was_known_stands_where_it_was_admitted() {
     for wall in [0, START_MS - 3 * YEAR_MS, START_MS + DAY_MS, START_MS + 2 * YEAR_MS] {
@@ -234,14 +246,7 @@ fn p28_what_was_written_before_the_time_was_known_stands_where_it_was_admitted()
             calm(&mut [&mut ana, &mut ben], &mut server);
             say(&mut ana, &mut server, "First");
             calm(&mut [&mut ana, &mut ben], &mut server);
-            // Ben's phone starts anew and has heard nothing yet of how far off its clock is.
-            let mut store = ben.store.clone();
-            let mut forgets = kith_shared::storage::Batch::default();
-            forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
-            store.commit(forgets);
-            let mut ben = Phone::over(store, 7);
-            (ben.now, ben.online) = (TimestampMs(wall), false);
-            ben.drive(&mut server);
+            let mut ben = starts_anew(&ben, wall, &mut server);
             say(&mut ben, &mut server, "Second");
             (ben.online, ben.loses_answer) = (true, loses_answer);
             sync(&mut ben, &mut server);
@@ -288,14 +293,7 @@ fn p28_a_strategy_that_was_written_before_the_time_was_known_stands_where_it_was
         calm(&mut [&mut ana, &mut ben], &mut server);
         share(&mut ana, &mut server, "First");
         calm(&mut [&mut ana, &mut ben], &mut server);
-        // Ben's phone starts anew and has heard nothing yet of how far off its clock is.
-        let mut store = ben.store.clone();
-        let mut forgets = kith_shared::storage::Batch::default();
-        forgets.delete(kith_shared::storage::Tree::Meta, b"clock".to_vec());
-        store.commit(forgets);
-        let mut ben = Phone::over(store, 7);
-        (ben.now, ben.online) = (TimestampMs(wall), false);
-        ben.drive(&mut server);
+        let mut ben = starts_anew(&ben, wall, &mut server);
         share(&mut ben, &mut server, "Second");
         ben.online = true;
         calm(&mut [&mut ana, &mut ben], &mut server);

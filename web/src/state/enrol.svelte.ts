@@ -27,7 +27,10 @@ export class Enrolment {
 		begun.set(JSON.stringify({ link: this.link, name: this.name, wish }));
 	}
 
-	/** Takes up what was kept for this link, unless something was typed since; whether they had pressed "join". What was kept for another goes. */
+	/**
+	 * Takes up what was kept for this link, unless something was typed since; what was kept for another link is forgotten.
+	 * Whether they had pressed "join".
+	 */
 	resume(): boolean {
 		try {
 			const { link, name, wish } = JSON.parse(begun.get() ?? '') as Record<string, unknown>;
@@ -42,7 +45,7 @@ export class Enrolment {
 		return false;
 	}
 
-	/** They are in, or gave up: their name stays nowhere. */
+	/** They are in, or gave up: their name is kept nowhere. */
 	forget(): void {
 		begun.clear();
 	}

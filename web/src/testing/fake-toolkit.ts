@@ -1,21 +1,12 @@
 /** The stand-in's toolkit. */
 import type { Command, KithProblem, ListName, Moment, Replies, Strategy } from '../bridge/contract';
+import { MOMENTS } from '../state/toolkit.svelte';
+import { MOMENTS_MAX } from '../words/graphemes';
 import { problem } from './fake-edit';
 import { circle } from './sample';
 
-/** Most moments of one strategy, and where a later version's list begins. */
-const MOMENTS_MAX = 8;
-const LATER_FROM = 9;
-const LISTED = [
-	'panic',
-	'sleepless',
-	'flashback',
-	'anger',
-	'alone',
-	'craving',
-	'hardTalk',
-	'anyTime',
-] as const;
+/** Where a later version's list begins. */
+const LATER_FROM = MOMENTS.length + 1;
 
 type Name = 'toolkit' | 'addStrategy' | 'helped' | 'takeBackStrategy';
 type Answers = { [C in Name]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
@@ -147,7 +138,7 @@ function once(moments: readonly Moment[]): Moment[] | null {
 		let moment = given;
 		if (given.moment === 'own') moment = { moment: 'own', word: given.word.trim() };
 		if (given.moment === 'later' && given.code < LATER_FROM) {
-			const listed = LISTED[given.code - 1];
+			const listed = MOMENTS[given.code - 1];
 			if (!listed) return null;
 			moment = { moment: listed };
 		}

@@ -77,3 +77,14 @@ test('a strategy whose reply was lost is answered with the one that was written,
 	const turned = { ...command, title: '\u202eWalk' };
 	expect(await replyOfDone(turned, ask([theirs, mine]))).toEqual({ ok: true, value: mine });
 });
+
+test('a conversation whose reply was lost is known again by what is shown of its title', async () => {
+	const command = { cmd: 'createThread', circle, title: ' The \u202eroad\u202c ' } satisfies Command;
+	const made = { thread: 't1', title: 'The road' };
+	const ask = (value: object[]) => () => Promise.resolve({ ok: true, value } as unknown as AnyReply);
+	expect(await replyOfDone(command, ask([{ thread: 't2', title: 'Rides' }, made]))).toEqual({
+		ok: true,
+		value: made,
+	});
+	expect(await replyOfDone(command, ask([{ thread: 't2', title: 'Rides' }]))).toBeNull();
+});

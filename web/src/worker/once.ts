@@ -42,6 +42,11 @@ export async function replyOfDone(command: Command, ask: AskEngine): Promise<Any
 	return how === null ? null : ANSWERS[how](command, ask);
 }
 
+/** A title as lists show it: without signs that turn the words around it, as the core's `shown_name` has it. */
+function shownTitle(written: string): string {
+	return written.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').trim();
+}
+
 const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) => Promise<AnyReply | null>>> =
 	{
 		async message(command, ask) {
@@ -57,7 +62,8 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			if (command.cmd !== 'createThread') return null;
 			const reply = await ask({ cmd: 'threads', circle: command.circle });
 			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
-			const value = reply.value.find((one) => 'thread' in one && one.title.trim() === command.title.trim());
+			const title = shownTitle(command.title);
+			const value = reply.value.find((one) => 'thread' in one && one.title.trim() === title);
 			return value ? ({ ok: true, value } as AnyReply) : null;
 		},
 		async strategy(command, ask) {
@@ -65,10 +71,8 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const reply = await ask({ cmd: 'toolkit', circle: command.circle });
 			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
 			const mine = (reply.value as Strategy[]).filter((one) => one.mine).reverse();
-			// What is shown of a title may lack signs that it was written with.
-			const value =
-				mine.find(({ title, text }) => title === command.title.trim() && text === command.text.trim()) ??
-				mine[0];
+			const [title, text] = [shownTitle(command.title), command.text.trim()];
+			const value = mine.find((one) => one.title === title && one.text === text) ?? mine[0];
 			return value ? { ok: true, value } : null;
 		},
 		async note(command, ask) {
