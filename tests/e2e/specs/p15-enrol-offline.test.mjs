@@ -17,6 +17,7 @@ import {
 } from '../harness/acts.mjs';
 import { holdBefore } from '../harness/camera.mjs';
 import { expectText } from '../harness/see.mjs';
+import { Gallery } from '../harness/gallery.mjs';
 import { scene } from '../harness/world.mjs';
 
 /** @typedef {import('../harness/phone.mjs').Phone} Phone */
@@ -50,6 +51,9 @@ async function atTheSession(world, camera) {
 async function compareAndGoIn(ruth, kofi) {
 	await ruth.page.getByRole('button', { name: 'They scanned it' }).click();
 	assert.deepEqual(await sixWords(kofi), await sixWords(ruth));
+	const gallery = new Gallery();
+	await gallery.show(ruth, 'six-words');
+	assert.deepEqual(gallery.faults, []);
 	for (const { page } of [ruth, kofi]) await page.getByRole('button', { name: 'Yes, the same' }).click();
 	await ruth.page.getByRole('heading', { name: 'Kofi is in.' }).waitFor();
 	await kofi.page.getByText('You’re in. The server will know once there’s a connection.').waitFor();
