@@ -270,8 +270,13 @@ export async function openPeople(phone) {
 	await goTo(phone, 'Circle');
 	const { page } = phone;
 	const list = page.locator('details', { hasText: 'People' });
-	if ((await list.getAttribute('open')) === null) await list.locator('summary').click();
-	await page.getByRole('link', { name: 'People and phones' }).click();
+	const link = page.getByRole('link', { name: 'People and phones' });
+	// Coming back opens it by itself, maybe just before the tap that then closes it.
+	await until('the people are unfolded', async () => {
+		if ((await list.getAttribute('open')) === null) await list.locator('summary').click();
+		return link.isVisible();
+	});
+	await link.click();
 	await page.getByRole('heading', { name: 'Who is in the circle' }).waitFor();
 }
 
