@@ -6,7 +6,7 @@ use automerge::marks::{ExpandMark, Mark as AutomergeMark};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, Change, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, TextEncoding};
 use kith_shared::document::KithSchema;
-use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, genesis};
+use kith_shared::document::{Block, BlockKind, BodyOp, DocumentName, Handle, ReactionKind, Subject, genesis};
 use kith_shared::gate::{Refusal, Schema, parse_change};
 use kith_shared::ids::{BodyId, MemberId, ThreadId};
 use kith_shared::trust::{Author, Role};
@@ -260,6 +260,24 @@ fn in_a_toolkit_everyone_counts_for_themselves_and_one_at_a_time() {
             None => rogue.doc.put(&helped, &*own, count(step)).unwrap(),
         }
         assert_eq!(rogue.verdict(Role::Member), Ok(()), "one step, of one's own");
+    }
+}
+
+#[test]
+fn what_somebody_keeps_for_themself_nobody_else_writes() {
+    let (owner, other) = (author(Role::Member), Author { member: MemberId([77; 16]), ..author(Role::Facilitator) });
+    let month = kith_shared::time::Month(680);
+    for subject in [Subject::Journal { member: owner.member, month }, Subject::Plan { member: owner.member }] {
+        let name = DocumentName::new(subject);
+        let mut handle = open(&name, 1);
+        handle.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();
+        let change = handle.commit(NOW).remove(0);
+        let change = parse_change(&change).unwrap();
+        let verdict = |author: &Author| KithSchema.inspect(&CIRCLE, &name, author, &change).map(|found| found.bodies);
+        assert_eq!(verdict(&owner), Ok(vec![BodyId([1; 32])]));
+        assert_eq!(verdict(&other), Err(Refusal::NotAllowed));
+        assert!(!KithSchema.may_write_sealed(&name, &owner), "its changes are not sealed");
+        assert_eq!(KithSchema.check_body(&name, &[0; 40]), Err(Refusal::Unsealed), "its texts are");
     }
 }
 

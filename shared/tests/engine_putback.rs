@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
+use crate::support::people::{THREAD, ask, invited, leader, member, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
 use serde_json::{Value, json};
 
@@ -194,12 +194,10 @@ fn p27_what_was_on_its_way_when_the_phone_was_copied_comes_once() {
     all_show(&mut [&mut ana, &mut back], &mut server, &["first", "written before", "since", "on the copy"]);
 }
 
-fn open_journal(phone: &mut Phone, server: &mut Server) -> Value {
-    ask(
-        phone,
-        server,
-        json!({"cmd": "openSealed", "circle": circle(), "kind": "journal", "member": null, "day": 20_780}),
-    )
+fn open_sealed(phone: &mut Phone, server: &mut Server) -> Value {
+    let day = 20_780;
+    let open = json!({"cmd": "openSealed", "circle": circle(), "kind": "facilitatorNote", "member": null, "day": day});
+    ask(phone, server, open)
 }
 
 fn type_into(phone: &mut Phone, server: &mut Server, note: &Value, text: &str) {
@@ -210,25 +208,28 @@ fn type_into(phone: &mut Phone, server: &mut Server, note: &Value, text: &str) {
 }
 
 #[test]
-fn p27_a_sealed_journal_keeps_what_both_wrote() {
+fn p27_a_sealed_note_keeps_what_both_wrote() {
     let mut server = Server::new();
     let (mut ana, mut ben) = two(&mut server);
-    let note = open_journal(&mut ben, &mut server);
+    let id = member(&mut ana, &mut server, "Ben");
+    ask(&mut ana, &mut server, json!({"cmd": "promote", "circle": circle(), "member": id}));
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let note = open_sealed(&mut ben, &mut server);
     type_into(&mut ben, &mut server, &note, "Before. ");
     settle(&mut [&mut ana, &mut ben], &mut server);
     let mut back = offline(&ben, 3);
-    let note = open_journal(&mut ben, &mut server);
+    let note = open_sealed(&mut ben, &mut server);
     type_into(&mut ben, &mut server, &note, "Since. ");
     sync(&mut ben, &mut server);
     for text in ["Copied. ", "Twice. "] {
-        let note = open_journal(&mut back, &mut server);
+        let note = open_sealed(&mut back, &mut server);
         type_into(&mut back, &mut server, &note, text);
     }
     online(&mut back, &mut server);
     online(&mut back, &mut server);
     online(&mut ben, &mut server);
     for phone in [&mut ben, &mut back] {
-        let spans = open_journal(&mut copy(phone, 92), &mut server)["spans"].to_string();
+        let spans = open_sealed(&mut copy(phone, 92), &mut server)["spans"].to_string();
         for text in ["Before. ", "Since. ", "Copied. ", "Twice. "] {
             assert_eq!(spans.matches(text).count(), 1, "{text} in {spans}");
         }

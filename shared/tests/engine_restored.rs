@@ -144,12 +144,12 @@ fn p26_texts_and_wraps_that_one_phone_had_not_are_given_back_by_those_that_have_
     // Chris is away while the circle's key is begun anew for her too, and Ana begins one of her own.
     let out = member(&mut ana, &mut server, "Dora");
     ask(&mut ana, &mut server, json!({"cmd": "remove", "circle": CIRCLE.to_string(), "member": out, "also": []}));
-    let journal =
-        json!({"cmd": "openSealed", "circle": CIRCLE.to_string(), "kind": "journal", "member": null, "day": 20_780});
-    let note = ask(&mut ana, &mut server, journal);
-    let ops = json!([{"op": "splice", "index": 0, "remove": 0, "text": "Mine alone."}]);
-    let edit = json!({"edit": "body", "version": note["version"], "ops": ops});
-    ask(&mut ana, &mut server, json!({"cmd": "editNote", "document": note["document"], "edit": edit}));
+    let entry = json!({"kind": "text", "text": "Mine alone."});
+    ask(
+        &mut ana,
+        &mut server,
+        json!({"cmd": "addEntry", "circle": CIRCLE.to_string(), "day": 20_000, "entry": entry, "replaces": null}),
+    );
     settle(&mut [&mut ana, &mut ben], &mut server);
     let kept = server.chain().rows().to_vec();
     put_back(&mut server, backup);

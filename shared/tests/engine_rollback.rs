@@ -2,18 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{THREAD, ask, invited, leader, send, settle, sync, texts};
+use crate::support::people::{THREAD, ask, invited, leader, member, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
 use kith_shared::storage::MemoryStore;
 use kith_shared::time::TimestampMs;
 use serde_json::{Value, json};
 
-/// Ana and Ben, whose printed code is renewed after his phone was copied: so all his groups have newer keys, which his
+/// Ana and Ben, who both lead; his printed code is renewed after his phone was copied: so all his groups have newer keys, which his
 /// phone confirmed, and its copy knows nothing of. Gives the copy, not online yet.
 fn rolled_back(server: &mut Server, before: impl Fn(&mut Phone, &mut Server)) -> (Phone, Phone) {
     let mut ana = leader(server, 1);
     let mut ben = invited(server, &mut ana, 2, "Ben", true);
+    settle(&mut [&mut ana, &mut ben], server);
+    let id = member(&mut ana, server, "Ben");
+    ask(&mut ana, server, json!({"cmd": "promote", "circle": CIRCLE.to_string(), "member": id}));
+    settle(&mut [&mut ana, &mut ben], server);
     paper(&mut ben, server);
     before(&mut ben, server);
     settle(&mut [&mut ana, &mut ben], server);
@@ -101,13 +105,14 @@ fn what_was_taken_back_before_it_was_sealed_again_stays_gone() {
     assert_eq!(texts(&mut ana, &mut server), ["(gone)", "This stays."]);
 }
 
-fn journal(phone: &mut Phone, server: &mut Server) -> Value {
+fn sealed(phone: &mut Phone, server: &mut Server) -> Value {
     let circle = CIRCLE.to_string();
-    ask(phone, server, json!({"cmd": "openSealed", "circle": circle, "kind": "journal", "member": null, "day": 20_750}))
+    let open = json!({"cmd": "openSealed", "circle": circle, "kind": "facilitatorNote", "member": null, "day": 20_750});
+    ask(phone, server, open)
 }
 
 fn write(phone: &mut Phone, server: &mut Server, text: &str) {
-    let note = journal(phone, server);
+    let note = sealed(phone, server);
     let ops = json!([{"op": "splice", "index": 0, "remove": 0, "text": text}]);
     let edit = json!({"edit": "body", "version": note["version"], "ops": ops});
     ask(phone, server, json!({"cmd": "editNote", "document": note["document"], "edit": edit}));
@@ -134,7 +139,7 @@ fn what_a_rolled_back_phone_wrote_in_a_sealed_document_is_sealed_again_too() {
     write(&mut back, &mut server, "And on. ");
     goes_online(&mut back, &mut server);
     let mut again = Phone::over(back.store.clone(), 24);
-    let spans = journal(&mut again, &mut server)["spans"].to_string();
+    let spans = sealed(&mut again, &mut server)["spans"].to_string();
     assert!(spans.contains("And on. On an old copy. First."), "{spans}");
     assert_eq!(ask(&mut back, &mut server, json!({"cmd": "outbox"})).as_array().map(Vec::len), Some(0));
 }

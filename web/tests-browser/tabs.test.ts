@@ -70,10 +70,10 @@ test('a tab that closes a note does not close it for the other', async () => {
 	expect(seen.notice).toBe('note');
 });
 
-test('a journal is open to each tab from its reply on: its first edit is taken, and one that closes it closes it for itself', async () => {
+test('a sealed note is open to each tab from its reply on: its first edit is taken, and one that closes it closes it for itself', async () => {
 	const { page: first, circle } = await scene.enrolled();
 	const second = await scene.tab();
-	const open = { cmd: 'openSealed', circle, kind: 'journal', member: null, day: 20_000 } as const;
+	const open = { cmd: 'openSealed', circle, kind: 'facilitatorNote', member: null, day: 20_000 } as const;
 	const { document, version } = await must<'openSealed'>(first, open);
 	await must<'openSealed'>(second, open);
 	const ops = [{ op: 'splice', index: 0, remove: 0, text: 'Slept well.' } as const];

@@ -5,14 +5,14 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::{Moment, ReactionKind};
+use crate::document::{Moment, OwnEntry, PlanPart, ReactionKind};
 use crate::ids::{CircleId, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Circle, CircleSummary, Invitation, Message, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, QrGrant,
-    QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    Circle, CircleSummary, Invitation, Journal, JournalEntry, Message, Note, NoteSummary, OutboxItem, PaperCode,
+    Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -178,6 +178,55 @@ pub enum Command {
         #[contract(ts = "StrategyKey")]
         key: String,
     },
+    /// One's own plan for hard moments.
+    #[contract(reply = Plan, reads)]
+    Plan { circle: CircleId },
+    /// Writes a line of one's own plan.
+    #[contract(reply = PlanLine, once = "planLine")]
+    AddPlanLine {
+        circle: CircleId,
+        part: PlanPart,
+        /// At most 300 characters.
+        text: String,
+        /// A number to call, at most 40 digits, spaces and `+*#-()/.`; or empty.
+        phone: String,
+        /// The line in whose place it comes, which is taken back.
+        #[contract(ts = "PlanLineKey | null")]
+        replaces: Option<String>,
+    },
+    /// Takes back a line of one's own plan: everywhere, for good.
+    #[contract(reply = ())]
+    RemovePlanLine {
+        circle: CircleId,
+        #[contract(ts = "PlanLineKey")]
+        key: String,
+    },
+    /// One's own journal.
+    #[contract(reply = Journal, reads)]
+    Journal {
+        circle: CircleId,
+        /// The newest so many months in which something was written, 1 to 120.
+        months: u32,
+    },
+    /// Writes an entry of one's own journal.
+    #[contract(reply = JournalEntry, once = "entry")]
+    AddEntry {
+        circle: CircleId,
+        /// The day that it is about, at the latest tomorrow.
+        #[contract(ts = "DayNumber")]
+        day: u32,
+        entry: OwnEntry,
+        /// The entry in whose place it comes, which is taken back.
+        #[contract(ts = "JournalKey | null")]
+        replaces: Option<String>,
+    },
+    /// Takes back an entry of one's own journal: everywhere, for good.
+    #[contract(reply = ())]
+    RemoveEntry {
+        circle: CircleId,
+        #[contract(ts = "JournalKey")]
+        key: String,
+    },
     /// Makes a circle; for a phone that the organisation made a facilitator's.
     #[contract(reply = CircleSummary)]
     Found {
@@ -306,7 +355,7 @@ pub enum Command {
         kind: SealedKind,
         /// Whose, of a slice; else one's own.
         member: Option<MemberId>,
-        /// The session's date; of a journal, any day of its month.
+        /// The session's date.
         #[contract(ts = "DayNumber")]
         day: u32,
     },
@@ -335,10 +384,6 @@ pub enum ForkSide {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
 #[contract(from_page)]
 pub enum SealedKind {
-    /// One's own check-ins of a month.
-    Journal,
-    /// One's own plan.
-    Plan,
     /// What the facilitators note among themselves.
     FacilitatorNote,
     /// What the facilitators keep about a member, who reads it too.

@@ -91,6 +91,16 @@ impl Engine {
             Command::QrTake { qr } => self.qr_take(id, qr),
             Command::Paper { circle, once } => self.paper(id, *circle, once),
             Command::PaperUse { code } => self.paper_use(id, code),
+            Command::Plan { circle } => self.plan(id, *circle),
+            Command::AddPlanLine { circle, part, text, phone, replaces } => {
+                self.add_plan_line(id, *circle, (*part, text, phone), replaces.as_deref())
+            }
+            Command::RemovePlanLine { circle, key } => self.remove_plan_line(id, *circle, key),
+            Command::Journal { circle, months } => self.journal(id, *circle, *months),
+            Command::AddEntry { circle, day, entry, replaces } => {
+                self.add_entry(id, *circle, *day, entry, replaces.as_deref())
+            }
+            Command::RemoveEntry { circle, key } => self.remove_entry(id, *circle, key),
             Command::OpenSealed { circle, kind, member, day } => self.open_sealed(id, *circle, *kind, *member, *day),
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));

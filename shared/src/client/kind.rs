@@ -11,10 +11,14 @@ use super::{Problem, ProblemCode, Why};
 /// Whose key seals a document; none where the server may read it.
 pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
-        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
         Subject::FacilitatorNote { .. } => Some(KeyGroup::Facilitators),
         Subject::Slice { member } => Some(KeyGroup::Slice(member)),
-        Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => None,
+        Subject::Profile
+        | Subject::SessionNote { .. }
+        | Subject::Thread { .. }
+        | Subject::Toolkit
+        | Subject::Journal { .. }
+        | Subject::Plan { .. } => None,
     }
 }
 
@@ -22,11 +26,10 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
 pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
         Subject::Thread { .. } => Some(KeyGroup::Circle),
+        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
         Subject::Profile
         | Subject::Toolkit
         | Subject::SessionNote { .. }
-        | Subject::Journal { .. }
-        | Subject::Plan { .. }
         | Subject::FacilitatorNote { .. }
         | Subject::Slice { .. } => None,
     }
@@ -38,11 +41,9 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
         Subject::Profile => ItemKind::Circle,
         Subject::Toolkit => ItemKind::Toolkit,
         Subject::Thread { .. } => ItemKind::Thread,
-        Subject::SessionNote { .. }
-        | Subject::Journal { .. }
-        | Subject::Plan { .. }
-        | Subject::FacilitatorNote { .. }
-        | Subject::Slice { .. } => ItemKind::Note,
+        Subject::Journal { .. } => ItemKind::Journal,
+        Subject::Plan { .. } => ItemKind::Plan,
+        Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
     }
 }
 
@@ -52,11 +53,9 @@ fn full(name: &DocumentName) -> Why {
         Subject::Profile => Why::FullCircle,
         Subject::Toolkit => Why::FullToolkit,
         Subject::Thread { .. } => Why::FullThread,
-        Subject::SessionNote { .. }
-        | Subject::Journal { .. }
-        | Subject::Plan { .. }
-        | Subject::FacilitatorNote { .. }
-        | Subject::Slice { .. } => Why::FullNote,
+        Subject::Journal { .. } => Why::FullJournal,
+        Subject::Plan { .. } => Why::FullPlan,
+        Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,
     }
 }
 

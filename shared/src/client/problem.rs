@@ -64,6 +64,14 @@ pub enum Why {
     FullCircle,
     /// `Full`: the same of the circle's toolkit.
     FullToolkit,
+    /// `Full`: the same of a month of a journal.
+    FullJournal,
+    /// `Full`: the same of a plan for hard moments.
+    FullPlan,
+    /// `BadInput`: a day that is still to come.
+    DayToCome,
+    /// `BadInput`: a number to call with signs that none has.
+    Number,
     /// `OtherVersion`: what the phone keeps is of before the first release.
     Earlier,
     /// `OtherVersion`: the server speaks another version.

@@ -248,8 +248,6 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let member = member.unwrap_or(me);
         let subject = match kind {
-            SealedKind::Journal => Subject::Journal { member, month: checked_day(day)?.month() },
-            SealedKind::Plan => Subject::Plan { member },
             SealedKind::FacilitatorNote => Subject::FacilitatorNote { day: checked_day(day)?, ordinal: 0 },
             SealedKind::Slice => Subject::Slice { member },
         };

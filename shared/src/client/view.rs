@@ -3,8 +3,10 @@
 #![allow(missing_docs, reason = "a field without a doc comment is what its name and its type say")]
 
 mod circle;
+mod journal;
 mod note;
 mod people;
+mod plan;
 mod returned;
 mod thread;
 mod toolkit;
@@ -16,8 +18,10 @@ use crate::document::BodyOp;
 use super::Problem;
 
 pub use circle::*;
+pub use journal::*;
 pub use note::*;
 pub use people::*;
+pub use plan::*;
 pub use returned::*;
 pub use thread::*;
 pub use toolkit::*;
@@ -46,6 +50,10 @@ pub enum ItemKind {
     /// The circle's page: its name, its agreement, its threads, its people's names.
     Circle,
     Toolkit,
+    /// A month of this phone's person's journal.
+    Journal,
+    /// Their plan for hard moments.
+    Plan,
 }
 
 /// A document with changes that are not safe yet.
@@ -139,13 +147,15 @@ pub enum ListName {
     Outbox,
     People,
     Toolkit,
+    Journal,
+    Plan,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 3] = [Self::Notes, Self::Threads, Self::Toolkit];
+    pub(crate) const OF_DOCUMENTS: [Self; 5] = [Self::Notes, Self::Threads, Self::Toolkit, Self::Journal, Self::Plan];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 2] = [Self::Threads, Self::Toolkit];
+    pub(crate) const OF_TEXTS: [Self; 4] = [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].
@@ -165,6 +175,10 @@ pub enum Reply {
     Message(Message),
     Toolkit(Vec<Strategy>),
     Strategy(Strategy),
+    Plan(Plan),
+    PlanLine(PlanLine),
+    Journal(Journal),
+    JournalEntry(JournalEntry),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

@@ -20,6 +20,14 @@ pub const MESSAGE_TEXT: TextLimit = TextLimit { graphemes: 4_000, bytes: BODY_TE
 pub const STRATEGY_TEXT: TextLimit = TextLimit { graphemes: 2_000, bytes: BODY_BYTES_MAX };
 /// A moment that a strategy's author named. As many as there may be leave room for what to do.
 pub const MOMENT_TEXT: TextLimit = TextLimit { graphemes: 40, bytes: 160 };
+/// A line of a plan for hard moments. With the line's head it fits into a body.
+pub const PLAN_LINE_TEXT: TextLimit = TextLimit { graphemes: 300, bytes: BODY_TEXT_BYTES_MAX - 48 };
+/// A telephone number.
+pub const PHONE_TEXT: TextLimit = TextLimit { graphemes: 40, bytes: 40 };
+/// Words in a journal. With the entry's head they fit into a body.
+pub const JOURNAL_TEXT: TextLimit = TextLimit { graphemes: 3_900, bytes: BODY_TEXT_BYTES_MAX - 16 };
+/// What is noted with a check-in. As [`JOURNAL_TEXT`].
+pub const CHECK_IN_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 };
 /// Longest title or place of a session, in bytes.
 pub const FIELD_BYTES_MAX: usize = 3_200;
 /// Longest text of an agenda item or commitment, in bytes.

@@ -21,6 +21,7 @@ mod named;
 #[cfg(test)]
 mod named_tests;
 mod note;
+mod own;
 mod problem;
 mod profile;
 mod register;
@@ -46,6 +47,7 @@ pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
+pub use own::{Answers, OwnEntry, PlanLine, PlanPart};
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};
 pub use register::{Candidate, Register};

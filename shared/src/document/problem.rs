@@ -94,6 +94,15 @@ pub enum EditProblem {
         /// Which day.
         what: &'static str,
     },
+    /// A value that no form offers.
+    #[error("{what} can't have that value")]
+    NotPossible {
+        /// Whose value.
+        what: &'static str,
+    },
+    /// A telephone number with signs that none has, or without a digit.
+    #[error("a number to call has digits, spaces and + * # - ( ) / . only")]
+    NotANumber,
     /// A session with words in it can't be hidden.
     #[error("there is something in the session: it can be moved, not deleted")]
     NotEmpty,

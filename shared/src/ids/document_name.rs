@@ -41,14 +41,14 @@ pub enum Subject {
     },
     /// The strategies that the circle's members share.
     Toolkit,
-    /// A member's check-ins of a month. Sealed.
+    /// What a member noted for themself in a month: check-ins, questionnaires, words. Theirs alone.
     Journal {
-        /// The member whose check-ins they are, and who alone writes them.
+        /// The member whose journal it is, and who alone writes it.
         member: MemberId,
         /// Of which month, by the member's clock.
         month: Month,
     },
-    /// A member's safety plan. Sealed.
+    /// A member's plan for hard moments. Theirs alone.
     Plan {
         /// The member whose plan it is, and who alone writes it.
         member: MemberId,
@@ -74,7 +74,7 @@ pub enum Shape {
     Profile,
     /// Text with blocks, fields and items.
     Note,
-    /// Messages and reactions.
+    /// Messages and reactions; of a member's own documents, what they noted.
     Thread,
     /// Strategies, and whom they helped.
     Toolkit,
@@ -114,17 +114,18 @@ impl DocumentName {
         }
     }
 
-    /// Whether one member alone writes it, so that all of it is their share. Fixed by the kind.
+    /// The member who alone writes it and reads it, so that all of it is their share, and no other phone is given it.
+    /// Fixed by the kind.
     #[must_use]
-    pub fn has_one_writer(&self) -> bool {
+    pub fn owner(&self) -> Option<MemberId> {
         match self.subject {
-            Subject::Journal { .. } | Subject::Plan { .. } => true,
+            Subject::Journal { member, .. } | Subject::Plan { member } => Some(member),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
             | Subject::Toolkit
             | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => false,
+            | Subject::Slice { .. } => None,
         }
     }
 
@@ -132,11 +133,13 @@ impl DocumentName {
     #[must_use]
     pub fn is_sealed(&self) -> bool {
         match self.subject {
-            Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => false,
-            Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => true,
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Thread { .. }
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. } => false,
+            Subject::FacilitatorNote { .. } | Subject::Slice { .. } => true,
         }
     }
 
@@ -145,13 +148,9 @@ impl DocumentName {
     pub fn shape(&self) -> Shape {
         match self.subject {
             Subject::Profile => Shape::Profile,
-            Subject::Thread { .. } => Shape::Thread,
+            Subject::Thread { .. } | Subject::Journal { .. } | Subject::Plan { .. } => Shape::Thread,
             Subject::Toolkit => Shape::Toolkit,
-            Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => Shape::Note,
+            Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Shape::Note,
         }
     }
 

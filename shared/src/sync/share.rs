@@ -47,7 +47,7 @@ impl Bounds {
             bytes: DOCUMENT_BYTES_MAX,
             ..Cost::default()
         };
-        if name.has_one_writer() {
+        if name.owner().is_some() {
             return Self { reserved: whole, lent: Cost::default(), whole };
         }
         let reserved = Cost {

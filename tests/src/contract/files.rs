@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 18] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -30,6 +30,10 @@ const FILES: [(&str, &str); 14] = [
     ("kith_shared::document::thread", "thread"),
     ("kith_shared::client::view::toolkit", "toolkit"),
     ("kith_shared::document::toolkit", "toolkit"),
+    ("kith_shared::client::view::plan", "plan"),
+    ("kith_shared::document::own::line", "plan"),
+    ("kith_shared::client::view::journal", "journal"),
+    ("kith_shared::document::own::entry", "journal"),
     ("kith_shared::client::view::circle", "people"),
     ("kith_shared::client::view::people", "people"),
     ("kith_shared::client::view::returned", "people"),
@@ -43,7 +47,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 11] = [
+const PLAIN: [(&str, &str, &str); 13] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -66,6 +70,8 @@ const PLAIN: [(&str, &str, &str); 11] = [
         "A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key.",
     ),
     ("StrategyKey", "string", "A strategy's key: unique in its circle, sorts by nothing."),
+    ("PlanLineKey", "string", "A line's key: unique in its plan, sorts by nothing."),
+    ("JournalKey", "string", "An entry's key: unique in its journal, sorts by nothing."),
     ("DayNumber", "number", "Days since 1970-01-01, a session's date."),
 ];
 

@@ -12,6 +12,7 @@ pub(super) fn named(shape: &Shape) -> String {
         Shape::Flag => "boolean".to_owned(),
         Shape::Null => "null".to_owned(),
         Shape::Id(name) | Shape::Declared(name, _) => (*name).to_owned(),
+        Shape::List(item) if matches!(**item, Shape::Nullable(_)) => format!("({})[]", named(item)),
         Shape::List(item) => format!("{}[]", named(item)),
         Shape::Nullable(inner) => format!("{} | null", named(inner)),
         Shape::Written(written, _) => (*written).to_owned(),

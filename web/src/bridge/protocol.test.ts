@@ -9,7 +9,7 @@ const value = sampleNote(document, 20_000);
 test.each<Command>([
 	{ cmd: 'openNote', document },
 	{ cmd: 'createNote', circle, day: 20_000, ordinal: 0, title: '' },
-	{ cmd: 'openSealed', circle, kind: 'journal', member: null, day: 20_000 },
+	{ cmd: 'openSealed', circle, kind: 'facilitatorNote', member: null, day: 20_000 },
 ])('$cmd opens the document that its reply tells, and closes none', (command) => {
 	expect(opened(command, { ok: true, value })).toBe(document);
 	expect(closed(command)).toBeNull();

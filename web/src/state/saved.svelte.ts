@@ -28,6 +28,8 @@ export function labelOf(item: OutboxItem): string {
 		thread: roomWords.threads.untitled,
 		circle: roomWords.home.untitled,
 		toolkit: roomWords.home.toolkit,
+		journal: roomWords.home.journal,
+		plan: roomWords.home.plan,
 	};
 	return item.label || untitled[item.kind];
 }

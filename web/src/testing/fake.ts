@@ -24,6 +24,8 @@ import type {
 import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
+import { FakeJournal } from './fake-journal';
+import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
 import {
 	CIRCLE,
@@ -108,6 +110,8 @@ export class FakeBridge implements Bridge {
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
 	readonly toolkit = new FakeToolkit((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	/** The circle was joined with no network. */
 	pending = false;
 	/** How this phone stands in the circle. */
@@ -386,9 +390,8 @@ export class FakeBridge implements Bridge {
 		},
 		openSealed: ({ kind, member, day }) => {
 			if (!isDay(day)) return { ...problem('bad-input'), why: 'day' };
-			const isMine = member === null || member === circle.me.member;
-			const may = kind === 'facilitatorNote' || kind === 'slice' ? isMine || this.people.leads : isMine;
-			if (!may) return problem('not-allowed', 'not-to-read');
+			const isMine = kind === 'slice' && (member === null || member === circle.me.member);
+			if (!isMine && !this.people.leads) return problem('not-allowed', 'not-to-read');
 			return this.#note(`${kind} ${member ?? 'mine'}`);
 		},
 		editNote: ({ document, edit }) => this.#edit(document, edit),
@@ -488,6 +491,8 @@ export class FakeBridge implements Bridge {
 			return null;
 		},
 		...this.toolkit.answers,
+		...this.plan.answers,
+		...this.journal.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

@@ -4,6 +4,9 @@
  */
 import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy } from '../bridge/contract';
 import { READS } from '../bridge/contract/commands';
+import { same } from './same';
+import { journalParts } from './suite-journal';
+import { planParts } from './suite-plan';
 
 /** Asks one of the two. */
 export type Ask = <C extends Command['cmd']>(command: Extract<Command, { cmd: C }>) => Promise<Reply<C>>;
@@ -20,10 +23,10 @@ const [NO_16, NO_8, NO_32, NO_ITEM] = ['f'.repeat(32), 'f'.repeat(16), 'f'.repea
 const DAY = 20_700;
 
 /** One command's part: throws where an engine does not do as it is to. */
-type Part = (at: At) => Promise<void>;
+export type Part = (at: At) => Promise<void>;
 
 /** What the parts ask with. */
-class At {
+export class At {
 	constructor(
 		readonly ask: Ask,
 		readonly circle: string,
@@ -80,11 +83,6 @@ function named(code: ProblemCode, why: KithProblem['why']): string {
 	return why ? `${code}, ${why}` : code;
 }
 
-function same(found: unknown, wanted: unknown, of: string): void {
-	const [a, b] = [JSON.stringify(found), JSON.stringify(wanted)];
-	if (a !== b) throw new Error(`${of}: ${a}, in the place of ${b}`);
-}
-
 /** Every command that names a circle is refused in the same way where there is none. */
 const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'circle', circle: NO_16 },
@@ -104,6 +102,12 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'addStrategy', circle: NO_16, title: 'Walk', text: 'Out.', moments: [], adaptedFrom: null },
 	{ cmd: 'helped', circle: NO_16, key: 'k', on: true },
 	{ cmd: 'takeBackStrategy', circle: NO_16, key: 'k' },
+	{ cmd: 'plan', circle: NO_16 },
+	{ cmd: 'addPlanLine', circle: NO_16, part: 'ask', text: 'Out.', phone: '', replaces: null },
+	{ cmd: 'removePlanLine', circle: NO_16, key: 'k' },
+	{ cmd: 'journal', circle: NO_16, months: 1 },
+	{ cmd: 'addEntry', circle: NO_16, day: DAY, entry: { kind: 'text', text: 'Slept.' }, replaces: null },
+	{ cmd: 'removeEntry', circle: NO_16, key: 'k' },
 	{ cmd: 'people', circle: NO_16 },
 	{ cmd: 'invite', circle: NO_16, role: 'member', past: false, uses: 1, days: 1 },
 	{ cmd: 'inviteDevice', circle: NO_16, member: NO_16, recovers: false },
@@ -117,7 +121,7 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'dismiss', circle: NO_16, statement: NO_32 },
 	{ cmd: 'goOn', circle: NO_16, with: 'ours' },
 	{ cmd: 'paper', circle: NO_16 },
-	{ cmd: 'openSealed', circle: NO_16, kind: 'journal', member: null, day: DAY },
+	{ cmd: 'openSealed', circle: NO_16, kind: 'facilitatorNote', member: null, day: DAY },
 ];
 
 /** A part for each command: one that has none does not compile. */
@@ -325,6 +329,8 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 		same([title, text, body], ['', '', 'gone'], 'takeBackStrategy');
 		await at.refused<'helped'>({ cmd: 'helped', circle, key, on: true }, 'unknown-document');
 	},
+	...planParts,
+	...journalParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},
@@ -439,8 +445,13 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	},
 	paperUse: (at) => at.refused<'paperUse'>({ cmd: 'paperUse', code: 'HELLO' }, 'code-invalid'),
 	async openSealed(at) {
-		const open = { cmd: 'openSealed', circle: at.circle, kind: 'journal', member: null, day: DAY } as const;
-		await at.refused<'openSealed'>({ ...open, member: NO_16 }, 'not-allowed', 'not-to-read');
+		const open = {
+			cmd: 'openSealed',
+			circle: at.circle,
+			kind: 'facilitatorNote',
+			member: null,
+			day: DAY,
+		} as const;
 		await at.refused<'openSealed'>({ ...open, day: 1 }, 'bad-input', 'day');
 		const { document, version } = await at.must<'openSealed'>(open);
 		const ops = [{ op: 'splice', index: 0, remove: 0, text: 'Slept.' } as const];

@@ -88,3 +88,24 @@ test('a conversation whose reply was lost is known again by what is shown of its
 	});
 	expect(await replyOfDone(command, ask([{ thread: 't2', title: 'Rides' }]))).toBeNull();
 });
+
+test('a plan’s line whose reply was lost is answered with the one that was written', async () => {
+	const command = {
+		cmd: 'addPlanLine',
+		circle,
+		part: 'ask',
+		text: ' My aunt ',
+		phone: '',
+		replaces: 'p1',
+	} satisfies Command;
+	expect(addsSomething(command)).toBe(true);
+	const mine = { key: 'p2', part: 'ask', text: 'My aunt', replaces: 'p1' };
+	const others = [
+		{ ...mine, key: 'p3', replaces: null },
+		{ ...mine, key: 'p4', part: 'signs' },
+	];
+	const ask = (lines: object[]) => () =>
+		Promise.resolve({ ok: true, value: { lines } } as unknown as AnyReply);
+	expect(await replyOfDone(command, ask([...others, mine]))).toEqual({ ok: true, value: mine });
+	expect(await replyOfDone(command, ask(others))).toBeNull();
+});

@@ -75,6 +75,26 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const value = mine.find((one) => one.title === title && one.text === text) ?? mine[0];
 			return value ? { ok: true, value } : null;
 		},
+		async planLine(command, ask) {
+			if (command.cmd !== 'addPlanLine') return null;
+			const { circle, part, replaces } = command;
+			const reply = await ask({ cmd: 'plan', circle });
+			if (!reply.ok || !reply.value || !('lines' in reply.value)) return reply.ok ? null : reply;
+			const there = reply.value.lines
+				.filter((one) => one.part === part && one.replaces === replaces)
+				.reverse();
+			const value = there.find((one) => one.text === command.text.trim()) ?? there[0];
+			return value ? { ok: true, value } : null;
+		},
+		async entry(command, ask) {
+			if (command.cmd !== 'addEntry') return null;
+			const reply = await ask({ cmd: 'journal', circle: command.circle, months: 1 });
+			if (!reply.ok || !reply.value || !('entries' in reply.value)) return reply.ok ? null : reply;
+			const same = reply.value.entries.filter((one) => one.entry?.kind === command.entry.kind);
+			const newest = same.sort((a, b) => b.madeMs - a.madeMs);
+			const value = newest.find(({ day }) => day === command.day) ?? newest[0];
+			return value ? { ok: true, value } : null;
+		},
 		async note(command, ask) {
 			if (!('document' in command)) return null;
 			const reply = await ask({ cmd: 'openNote', document: command.document });

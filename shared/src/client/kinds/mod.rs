@@ -4,6 +4,7 @@
 //! for the rest, so that a new kind does not compile before it has answered all of them.
 
 pub(super) mod note;
+pub(super) mod own;
 pub(super) mod profile;
 pub(super) mod thread;
 pub(super) mod toolkit;
@@ -23,13 +24,11 @@ impl Engine {
         summary: Summary,
     ) -> Result<Summary, Stop> {
         match name.subject {
-            Subject::Profile | Subject::Toolkit => Ok(summary),
+            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => Ok(summary),
             Subject::Thread { .. } => self.thread_summary(circle, name, summary),
-            Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => self.note_summary(circle, name, summary),
+            Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
+                self.note_summary(circle, name, summary)
+            }
         }
     }
 
@@ -39,9 +38,9 @@ impl Engine {
             Subject::Thread { thread, .. } => self.thread_title(document, &thread),
             Subject::Profile
             | Subject::Toolkit
-            | Subject::SessionNote { .. }
             | Subject::Journal { .. }
             | Subject::Plan { .. }
+            | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
                 self.lists.summary(document).map(|summary| summary.title.clone()).unwrap_or_default()
@@ -54,25 +53,22 @@ impl Engine {
         match name.subject {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Journal { .. } | Subject::Plan { .. } => self.tell_own(circle, name),
             Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, name),
-            Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => self.tell_note(circle, name),
+            Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
+                self.tell_note(circle, name)
+            }
         }
     }
 
     /// Tells the pages what came into a document that is open.
     pub(super) fn tell_delta(&mut self, circle: &CircleId, name: &DocumentName, delta: &Delta) {
         match name.subject {
-            Subject::Profile | Subject::Toolkit => {}
+            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
             Subject::Thread { thread, .. } => self.tell_new_messages(circle, &thread, name, delta),
-            Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => self.tell_note_body(&name.id(circle), delta),
+            Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
+                self.tell_note_body(&name.id(circle), delta)
+            }
         }
     }
 
@@ -83,10 +79,9 @@ impl Engine {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Journal { .. } | Subject::Plan { .. } => self.tell_own(circle, name),
             Subject::Profile
             | Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {}
         }
@@ -97,13 +92,9 @@ impl Engine {
     pub(super) fn tell_closed(&mut self, circle: &CircleId, name: &DocumentName) {
         let document = name.id(circle);
         match name.subject {
-            Subject::Profile | Subject::Toolkit => {}
+            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
             Subject::Thread { thread, .. } => self.tell_new_month(circle, &thread, name),
-            Subject::SessionNote { .. }
-            | Subject::Journal { .. }
-            | Subject::Plan { .. }
-            | Subject::FacilitatorNote { .. }
-            | Subject::Slice { .. } => {
+            Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {
                     self.kinds.notes.bump(&document);
                 }

@@ -8,7 +8,7 @@ use crate::trust::{Author, Role};
 use super::genesis::{genesis, genesis_actor};
 use super::migrate::{Reading, reading};
 use super::{DocumentName, Shape, StrategyText, Subject};
-use rules::in_range;
+use rules::{allow, in_range};
 
 mod note;
 mod profile;
@@ -34,6 +34,7 @@ impl Schema for KithSchema {
     ) -> Result<Inspection, Refusal> {
         let Reading::Full = reading(name) else { return Err(Refusal::UnknownSchema) };
         in_range(name.is_in_range())?;
+        allow(name.owner().is_none_or(|owner| owner == author.member))?;
         let document: DocumentId = name.id(circle);
         let genesis = genesis_actor(&document);
         match name.shape() {
@@ -54,9 +55,13 @@ impl Schema for KithSchema {
     fn may_write_sealed(&self, name: &DocumentName, author: &Author) -> bool {
         name.is_in_range()
             && match name.subject {
-                Subject::Journal { member, .. } | Subject::Plan { member } => author.member == member,
                 Subject::FacilitatorNote { .. } | Subject::Slice { .. } => author.role == Role::Facilitator,
-                Subject::Profile | Subject::SessionNote { .. } | Subject::Thread { .. } | Subject::Toolkit => false,
+                Subject::Profile
+                | Subject::SessionNote { .. }
+                | Subject::Thread { .. }
+                | Subject::Toolkit
+                | Subject::Journal { .. }
+                | Subject::Plan { .. } => false,
             }
     }
 }

@@ -4,7 +4,7 @@ use crate::sorted::{SortedMap, SortedSet};
 
 use crate::codec::Writer;
 use crate::ids::DocumentName;
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, MemberId};
 use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::MemberState;
 use crate::wire::{
@@ -150,7 +150,10 @@ impl Exchange<'_> {
         for (at, (ask, asked)) in header.circles.iter().zip(&self.asked_circles).enumerate() {
             if asked.writes() {
                 let touched = asked.touched.values().map(|(name, _)| *name);
-                let mut names: Vec<_> = touched.chain(ask.unsure.iter().copied()).collect();
+                let member = self.member(at);
+                let unsure = ask.unsure.iter().copied();
+                let told = unsure.filter(|name| name.owner().is_none_or(|owner| member == Some(owner)));
+                let mut names: Vec<_> = touched.chain(told).collect();
                 names.sort_unstable();
                 names.dedup();
                 documents.extend(names.into_iter().map(|name| (at, name)));
@@ -344,6 +347,7 @@ impl Exchange<'_> {
         let decoded: Result<Vec<_>, _> = rows.iter().map(stored).collect();
         let rows: Vec<(u64, StoredEntry)> = match decoded {
             Ok(mut rows) => {
+                rows.retain(|(_, entry)| self.is_for(&answering, entry));
                 rows.retain(|(_, entry)| self.goes_back(&mut answering, entry) || self.lacks(&answering, entry));
                 rows
             }
@@ -359,6 +363,18 @@ impl Exchange<'_> {
         answering.step = Step::Bodies { rows };
         self.effects.push_back(HubEffect::Read(reads));
         self.state = State::Answering(answering);
+    }
+
+    /// Whether an entry may go to the phone: of what somebody keeps for themself only their own phones are told.
+    fn is_for(&self, answering: &Answering, entry: &StoredEntry) -> bool {
+        let member = self.member(answering.asked);
+        entry.document.owner().is_none_or(|owner| member == Some(owner))
+    }
+
+    /// As whom the phone is in a circle.
+    fn member(&self, asked: usize) -> Option<MemberId> {
+        let device = self.header.as_ref()?.stamp.device;
+        self.asked_circles[asked].roster.entry(&device).map(|entry| entry.member)
     }
 
     /// Whether the phone wrote an entry and gets it back all the same: by a clock that is far off, so that it hears where

@@ -6,12 +6,15 @@ import type {
 	DeviceId,
 	DocumentId,
 	InviteKey,
+	JournalKey,
 	MemberId,
 	MessageKey,
+	PlanLineKey,
 	StatementId,
 	StrategyKey,
 	ThreadId,
 } from './ids';
+import type { Journal, JournalEntry, OwnEntry } from './journal';
 import type { Note, NoteEdit, NoteSummary, Passage } from './note';
 import type {
 	Circle,
@@ -24,6 +27,7 @@ import type {
 	QrTaken,
 	Role,
 } from './people';
+import type { Plan, PlanLine, PlanPart } from './plan';
 import type { Message, ReactionKind, Thread, ThreadSummary } from './thread';
 import type { Moment, Strategy } from './toolkit';
 
@@ -162,6 +166,41 @@ export type EngineCommand =
 	  }
 	/** Takes back one's own strategy: everywhere, for good. What was adapted from it stays. */
 	| { cmd: 'takeBackStrategy'; circle: CircleId; key: StrategyKey }
+	/** One's own plan for hard moments. */
+	| { cmd: 'plan'; circle: CircleId }
+	/** Writes a line of one's own plan. */
+	| {
+			cmd: 'addPlanLine';
+			circle: CircleId;
+			part: PlanPart;
+			/** At most 300 characters. */
+			text: string;
+			/** A number to call, at most 40 digits, spaces and `+*#-()/.`; or empty. */
+			phone: string;
+			/** The line in whose place it comes, which is taken back. */
+			replaces: PlanLineKey | null;
+	  }
+	/** Takes back a line of one's own plan: everywhere, for good. */
+	| { cmd: 'removePlanLine'; circle: CircleId; key: PlanLineKey }
+	/** One's own journal. */
+	| {
+			cmd: 'journal';
+			circle: CircleId;
+			/** The newest so many months in which something was written, 1 to 120. */
+			months: number;
+	  }
+	/** Writes an entry of one's own journal. */
+	| {
+			cmd: 'addEntry';
+			circle: CircleId;
+			/** The day that it is about, at the latest tomorrow. */
+			day: DayNumber;
+			entry: OwnEntry;
+			/** The entry in whose place it comes, which is taken back. */
+			replaces: JournalKey | null;
+	  }
+	/** Takes back an entry of one's own journal: everywhere, for good. */
+	| { cmd: 'removeEntry'; circle: CircleId; key: JournalKey }
 	/** Makes a circle; for a phone that the organisation made a facilitator's. */
 	| {
 			cmd: 'found';
@@ -282,7 +321,7 @@ export type EngineCommand =
 			kind: SealedKind;
 			/** Whose, of a slice; else one's own. */
 			member: MemberId | null;
-			/** The session's date; of a journal, any day of its month. */
+			/** The session's date. */
 			day: DayNumber;
 	  }
 	/** What is not safe yet. */
@@ -301,10 +340,6 @@ export type ForkSide =
 
 /** A kind of document that only its group reads; sealed on the phone. */
 export type SealedKind =
-	/** One's own check-ins of a month. */
-	| 'journal'
-	/** One's own plan. */
-	| 'plan'
 	/** What the facilitators note among themselves. */
 	| 'facilitatorNote'
 	/** What the facilitators keep about a member, who reads it too. */
@@ -337,6 +372,12 @@ export interface EngineReplies {
 	addStrategy: Strategy;
 	helped: null;
 	takeBackStrategy: null;
+	plan: Plan;
+	addPlanLine: PlanLine;
+	removePlanLine: null;
+	journal: Journal;
+	addEntry: JournalEntry;
+	removeEntry: null;
 	found: CircleSummary;
 	people: People;
 	invite: Invitation;
@@ -381,6 +422,8 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'threads',
 	'openThread',
 	'toolkit',
+	'plan',
+	'journal',
 	'people',
 	'outbox',
 	'status',
@@ -390,13 +433,15 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
  * How a command is answered that was done already, its reply lost: with what it was about, as that
  * stands now. `named`: the engine makes the same of the ask's name again.
  */
-export type Once = 'message' | 'named' | 'note' | 'people' | 'strategy' | 'thread';
+export type Once = 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
 	createThread: 'thread',
 	send: 'message',
 	addStrategy: 'strategy',
+	addPlanLine: 'planLine',
+	addEntry: 'entry',
 	invite: 'named',
 	inviteDevice: 'named',
 	remove: 'people',

@@ -46,7 +46,11 @@ export type ItemKind =
 	| 'thread'
 	/** The circle's page: its name, its agreement, its threads, its people's names. */
 	| 'circle'
-	| 'toolkit';
+	| 'toolkit'
+	/** A month of this phone's person's journal. */
+	| 'journal'
+	/** Their plan for hard moments. */
+	| 'plan';
 
 /** How it stands with the server. */
 export interface SyncStatus {
@@ -120,7 +124,8 @@ export type EngineNotice =
 	| { notice: 'engine'; state: EngineState; problem: KithProblem | null };
 
 /** A list that a page may have on screen. */
-export type ListName = 'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people' | 'toolkit';
+export type ListName =
+	'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people' | 'toolkit' | 'journal' | 'plan';
 
 /** Whether the engine can be asked. */
 export type EngineState =

@@ -32,5 +32,11 @@ export type MessageKey = string;
 /** A strategy's key: unique in its circle, sorts by nothing. */
 export type StrategyKey = string;
 
+/** A line's key: unique in its plan, sorts by nothing. */
+export type PlanLineKey = string;
+
+/** An entry's key: unique in its journal, sorts by nothing. */
+export type JournalKey = string;
+
 /** Days since 1970-01-01, a session's date. */
 export type DayNumber = number;

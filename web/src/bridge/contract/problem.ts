@@ -42,6 +42,14 @@ export type ProblemWhy =
 	| 'full-circle'
 	/** `Full`: the same of the circle's toolkit. */
 	| 'full-toolkit'
+	/** `Full`: the same of a month of a journal. */
+	| 'full-journal'
+	/** `Full`: the same of a plan for hard moments. */
+	| 'full-plan'
+	/** `BadInput`: a day that is still to come. */
+	| 'day-to-come'
+	/** `BadInput`: a number to call with signs that none has. */
+	| 'number'
 	/** `OtherVersion`: what the phone keeps is of before the first release. */
 	| 'earlier'
 	/** `OtherVersion`: the server speaks another version. */

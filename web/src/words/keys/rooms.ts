@@ -28,6 +28,8 @@ export interface Rooms {
 		seeBoth: string;
 		returned: string;
 		toolkit: string;
+		journal: string;
+		plan: string;
 	};
 	status: {
 		safe: string;
@@ -267,6 +269,10 @@ export interface Rooms {
 		'full-thread': string;
 		'full-circle': string;
 		'full-toolkit': string;
+		'full-journal': string;
+		'full-plan': string;
+		'day-to-come': string;
+		number: string;
 		earlier: string;
 		emptied: string;
 		'server-version': string;

@@ -25,28 +25,8 @@ impl Engine {
         check_text(text)?;
         self.names(&circle)?;
         let name = self.thread_to_write(&circle, thread)?;
-        let (epoch, seal_key) = self.ensure_key(&circle, KeyGroup::Circle)?;
-        let (now, document, device) = (self.now(), name.id(&circle), self.device()?.id());
-        let incarnation = self.incarnation_in(&circle, &document, &device);
-        let message_key = self.open(&circle, &name)?.handle.next_message_key(now).map_err(edit_problem)?;
-        let place = BodyPlace { circle, document, device, incarnation, epoch, message_key: &message_key };
-        let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
-        let body =
-            seal_body(&seal_key, &place, &salted).map_err(|problem| Problem::new(ProblemCode::TooLong, problem))?;
-        let body_id = BodyId::of(&body);
-        let commitment = salted.commitment(&circle, &document, &message_key);
-        let posted = self.open(&circle, &name)?.handle.post(now, &body_id, &commitment, reply_to);
-        let key = match posted {
-            Ok(key) if key == message_key => key,
-            Ok(_) => {
-                self.documents.take(&document);
-                return Err(edit_problem(document::EditProblem::Engine).into());
-            }
-            Err(problem) => {
-                self.documents.take(&document);
-                return Err(edit_problem(problem).into());
-            }
-        };
+        let (key, body) = self.post_text(&circle, &name, KeyGroup::Circle, text, reply_to)?;
+        let document = name.id(&circle);
         self.documents.watch(document);
         self.commit_and(
             &[document],
@@ -58,6 +38,38 @@ impl Engine {
             },
             id,
         )
+    }
+
+    /// Seals a text with the key of a group and writes its record, in a change of its own that is still to be committed.
+    /// Gives the record's key, and the body.
+    pub(in crate::client) fn post_text(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        group: KeyGroup,
+        text: &str,
+        other: Option<&str>,
+    ) -> Result<(String, Vec<u8>), Stop> {
+        let (epoch, seal_key) = self.ensure_key(circle, group)?;
+        let (now, document, device) = (self.now(), name.id(circle), self.device()?.id());
+        let incarnation = self.incarnation_in(circle, &document, &device);
+        let message_key = self.open(circle, name)?.handle.next_message_key(now).map_err(edit_problem)?;
+        let place = BodyPlace { circle: *circle, document, device, incarnation, epoch, message_key: &message_key };
+        let salted = SaltedText { salt: TextSalt(self.random.bytes()), text: text.to_owned() };
+        let body =
+            seal_body(&seal_key, &place, &salted).map_err(|problem| Problem::new(ProblemCode::TooLong, problem))?;
+        let commitment = salted.commitment(circle, &document, &message_key);
+        match self.open(circle, name)?.handle.post(now, &BodyId::of(&body), &commitment, other) {
+            Ok(key) if key == message_key => Ok((key, body)),
+            Ok(_) => {
+                self.documents.take(&document);
+                Err(edit_problem(document::EditProblem::Engine).into())
+            }
+            Err(problem) => {
+                self.documents.take(&document);
+                Err(edit_problem(problem).into())
+            }
+        }
     }
 
     /// The document that a message written now goes into: of this month, the first part that is not full, nor this

@@ -109,7 +109,7 @@ impl Engine {
         Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
     }
 
-    pub(super) fn text_of(
+    pub(in crate::client) fn text_of(
         &self,
         circle: &CircleId,
         document: &DocumentId,
@@ -139,7 +139,7 @@ impl Engine {
 
     /// Has the texts of messages in memory, or asks for those that are not on this phone. Of a text that was sealed
     /// again the first may be gone for good.
-    pub(super) fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
+    pub(in crate::client) fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
         let wanted: Vec<BodyId> = messages.iter().flat_map(|message| message.bodies()).collect();
         self.read_bodies(circle, &wanted)?;
         let last: Vec<BodyId> = messages.iter().map(|message| message.resealed.unwrap_or(message.body)).collect();
