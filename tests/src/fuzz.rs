@@ -15,7 +15,7 @@ use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{
-    DocumentName, EditProblem, Handle, MessageRecord, Moment, StrategyRecord, StrategyText, Subject,
+    DocumentName, EditProblem, Handle, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord, StrategyText, Subject,
 };
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
@@ -83,6 +83,10 @@ pub enum Target {
     StrategyRecord,
     /// What a strategy says.
     StrategyText,
+    /// A line of somebody's plan.
+    PlanLine,
+    /// An entry of somebody's journal.
+    OwnEntry,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -199,6 +203,15 @@ impl Target {
                 let text = StrategyText::decode(bytes).ok();
                 let _ = text.as_ref().map(StrategyText::check);
                 same(text.map(|text| text.encode()))
+            }
+            Self::PlanLine => {
+                let line = str::from_utf8(bytes).ok().and_then(|text| PlanLine::decode(text).ok());
+                let _ = line.as_ref().map(PlanLine::check);
+                same(line.map(|line| line.encode().into_bytes()))
+            }
+            Self::OwnEntry => {
+                let read = str::from_utf8(bytes).ok().and_then(|text| OwnEntry::decode(text).ok());
+                same(read.map(|(day, entry)| entry.encode(day).into_bytes()))
             }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
@@ -395,6 +408,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(rows::corpus());
     // What can't be written leaves a smaller corpus, and the test of its size says so.
     corpus.extend(toolkit().unwrap_or_default());
+    corpus.extend(own());
     let (actor, circle) = (Actor::Device(device.id()), Some(*CIRCLE));
     let event = Event { time: NOW, actor, action: Action::Enrolled, circle, subject: vec![5; 16] };
     let module =
@@ -412,6 +426,14 @@ fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
         _ => None,
     });
     records.collect()
+}
+
+/// What a member keeps for themself.
+fn own() -> Vec<(Target, Vec<u8>)> {
+    let lines = ["0\n\nI stop answering.", "3\n+255 (0)1/2-3\nAmina,\nnext door", "5\n\nñ and 🙂"];
+    let entries = ["c20786\n2-04\nrain", "c20786\n----\nñ", "q20786\nphq-4\n1\n3,,0,100", "t84005\nOn."];
+    let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
+    lines.map(of(Target::PlanLine)).into_iter().chain(entries.map(of(Target::OwnEntry))).collect()
 }
 
 /// A toolkit's changes, with what is in and beside them.

@@ -46,7 +46,7 @@ pub enum OwnEntry {
         /// At most 40, each from 0 to 100; at least one is given.
         answers: Answers,
     },
-    /// Words.
+    /// What they wrote of a day.
     Text {
         /// At most 3,900 characters.
         text: String,

@@ -51,7 +51,7 @@ export type OwnEntry =
 			/** At most 40, each from 0 to 100; at least one is given. */
 			answers: (number | null)[];
 	  }
-	/** Words. */
+	/** What they wrote of a day. */
 	| {
 			kind: 'text';
 			/** At most 3,900 characters. */
