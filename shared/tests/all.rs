@@ -24,6 +24,7 @@ mod engine_limits;
 mod engine_new_session;
 mod engine_out;
 mod engine_own;
+mod engine_pairs;
 mod engine_people;
 mod engine_putback;
 mod engine_qr_clock;

@@ -5,8 +5,10 @@
 use crate::support::people::{THREAD, ask, invited, leader, member, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::gate::Refusal;
-use kith_shared::storage::MemoryStore;
+use kith_shared::seal::epoch_hint;
+use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::time::TimestampMs;
+use kith_shared::trust::KeyGroup;
 use serde_json::{Value, json};
 
 /// Ana and Ben, who both lead; his printed code is renewed after his phone was copied: so all his groups have newer keys, which his
@@ -142,4 +144,35 @@ fn what_a_rolled_back_phone_wrote_in_a_sealed_document_is_sealed_again_too() {
     let spans = sealed(&mut again, &mut server)["spans"].to_string();
     assert!(spans.contains("And on. On an old copy. First."), "{spans}");
     assert_eq!(ask(&mut back, &mut server, json!({"cmd": "outbox"})).as_array().map(Vec::len), Some(0));
+}
+
+/// Whoever reads the circle must not read what was sealed for its writer alone, whatever key is due.
+#[test]
+fn what_a_rolled_back_phone_kept_for_its_person_is_sealed_again_for_them_alone() {
+    let mut server = Server::new();
+    let write = |phone: &mut Phone, server: &mut Server, text: &str| {
+        let circle = CIRCLE.to_string();
+        ask(
+            phone,
+            server,
+            json!({"cmd": "addPlanLine", "circle": circle, "part": "signs", "text": text, "phone": "",
+            "replaces": null}),
+        );
+    };
+    let (mut ana, mut back) = rolled_back(&mut server, |ben, server| write(ben, server, "First."));
+    write(&mut back, &mut server, "On an old copy.");
+    goes_online(&mut back, &mut server);
+    assert!(server.refusals.contains(&Refusal::OldEpoch), "{:?}", server.refusals);
+    settle(&mut [&mut ana, &mut back], &mut server);
+    let mut again = Phone::over(back.store.clone(), 24);
+    let plan = ask(&mut again, &mut server, json!({"cmd": "plan", "circle": CIRCLE.to_string()}));
+    let lines = plan["lines"].as_array().unwrap();
+    assert!(lines.iter().any(|line| line["text"] == "On an old copy." && line["safety"] == "safe"), "{plan}");
+    let of_circle = |hint: [u8; 4]| {
+        let chain = server.chain();
+        let circle = chain.standing().current_epoch(&KeyGroup::Circle).unwrap().id;
+        circle.hint() == hint
+    };
+    let bodies: Vec<_> = server.store.rows(Tree::Bodies).filter_map(|(_, body)| epoch_hint(body)).collect();
+    assert!(!bodies.is_empty() && !bodies.into_iter().any(of_circle), "nothing of it is sealed for the circle");
 }

@@ -6,7 +6,7 @@ mod tests;
 
 use crate::contract::Contract;
 use crate::document::{Moment, OwnEntry, PlanPart, ReactionKind};
-use crate::ids::{CircleId, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
+use crate::ids::{CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
@@ -108,7 +108,7 @@ pub enum Command {
     #[contract(reply = Thread, reads)]
     OpenThread {
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         /// The newest so many messages, at most 2,000.
         limit: u32,
     },
@@ -116,7 +116,7 @@ pub enum Command {
     #[contract(reply = Message, once = "message")]
     Send {
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         /// The words, at most 4,000 bytes.
         text: String,
         /// The message that it answers.
@@ -127,7 +127,7 @@ pub enum Command {
     #[contract(reply = ())]
     React {
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         #[contract(ts = "MessageKey")]
         key: String,
         kind: ReactionKind,
@@ -136,12 +136,12 @@ pub enum Command {
     },
     /// All of a thread was seen.
     #[contract(reply = ())]
-    Seen { circle: CircleId, thread: ThreadId },
+    Seen { circle: CircleId, thread: Conversation },
     /// Takes back one's own message: everywhere, for good.
     #[contract(reply = ())]
     TakeBack {
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         #[contract(ts = "MessageKey")]
         key: String,
     },

@@ -16,6 +16,7 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         Subject::Profile
         | Subject::SessionNote { .. }
         | Subject::Thread { .. }
+        | Subject::Pair { .. }
         | Subject::Toolkit
         | Subject::Journal { .. }
         | Subject::Plan { .. } => None,
@@ -26,6 +27,7 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
 pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
         Subject::Thread { .. } => Some(KeyGroup::Circle),
+        Subject::Pair { one, other, .. } => KeyGroup::pair(one, other),
         Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
         Subject::Profile
         | Subject::Toolkit
@@ -40,7 +42,7 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
     match name.subject {
         Subject::Profile => ItemKind::Circle,
         Subject::Toolkit => ItemKind::Toolkit,
-        Subject::Thread { .. } => ItemKind::Thread,
+        Subject::Thread { .. } | Subject::Pair { .. } => ItemKind::Thread,
         Subject::Journal { .. } => ItemKind::Journal,
         Subject::Plan { .. } => ItemKind::Plan,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
@@ -52,7 +54,7 @@ fn full(name: &DocumentName) -> Why {
     match name.subject {
         Subject::Profile => Why::FullCircle,
         Subject::Toolkit => Why::FullToolkit,
-        Subject::Thread { .. } => Why::FullThread,
+        Subject::Thread { .. } | Subject::Pair { .. } => Why::FullThread,
         Subject::Journal { .. } => Why::FullJournal,
         Subject::Plan { .. } => Why::FullPlan,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,

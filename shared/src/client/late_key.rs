@@ -19,7 +19,7 @@ use crate::wire::{AnswerHeader, EntryContent};
 
 use super::Problem;
 use super::engine::{Engine, Stop};
-use super::kind::group_of;
+use super::kind::{group_of, text_group_of};
 use super::problem::corrupt;
 use super::problems::{edit_problem, key_waiting};
 
@@ -61,9 +61,8 @@ impl Engine {
     /// Each text goes into a new body beside its message, and the old one travels empty: so the message stays what it
     /// is, and its entry is taken.
     fn seal_late_messages(&mut self, circle: &CircleId, name: &DocumentName) -> Result<(), Stop> {
-        let Some((epoch, seal_key)) = self.local(circle)?.keyring().sealing_key(&KeyGroup::Circle) else {
-            return Ok(());
-        };
+        let Some(group) = text_group_of(name) else { return Ok(()) };
+        let Some((epoch, seal_key)) = self.local(circle)?.keyring().sealing_key(&group) else { return Ok(()) };
         let (document, device, now) = (name.id(circle), self.device()?.id(), self.now());
         let incarnation = self.incarnation_in(circle, &document, &device);
         let late = self.late_texts(circle, name, epoch)?;

@@ -59,7 +59,7 @@ impl Engine {
                 items.push(OutboxItem {
                     document: document.to_string(),
                     circle: circle.to_string(),
-                    label: self.label(document, open.handle.name()),
+                    label: self.label(open.circle(), document, open.handle.name()),
                     kind: item_kind(open.handle.name()),
                     changes: 1,
                     bytes: ENTRY_BYTES,
@@ -95,7 +95,7 @@ impl Engine {
         OutboxItem {
             document: document.to_string(),
             circle: circle.to_string(),
-            label: self.label(document, &state.name),
+            label: self.label(circle, document, &state.name),
             kind: item_kind(&state.name),
             changes,
             bytes: changes * ENTRY_BYTES,

@@ -52,6 +52,8 @@ pub enum Why {
     FoundUsed,
     /// `NotAllowed`: this phone has no right to found a circle.
     FoundNot,
+    /// `NotAllowed`: whom the conversation is with is not in the circle.
+    OtherIsOut,
     /// `NotAllowed`: the document is for others to read.
     NotToRead,
     /// `NotAllowed`: the circle's rules do not take it, for this reason.

@@ -212,7 +212,7 @@ pub enum Notice {
     Messages {
         #[contract(ts = "CircleId")]
         circle: String,
-        #[contract(ts = "ThreadId")]
+        #[contract(ts = "Conversation")]
         thread: String,
         messages: Vec<Message>,
         /// Not there any more: written again under other keys, after this phone was put back.

@@ -39,6 +39,17 @@ pub enum Subject {
         /// 0 for the first document of the month; the next begins at 500 messages.
         part: u16,
     },
+    /// A month of what two members say to each other; the smaller id first. [`Subject::pair`] orders them.
+    Pair {
+        /// One of the two.
+        one: MemberId,
+        /// The other.
+        other: MemberId,
+        /// As of a thread.
+        month: Month,
+        /// As of a thread.
+        part: u16,
+    },
     /// The strategies that the circle's members share.
     Toolkit,
     /// What a member noted for themself in a month: check-ins, questionnaires, words. Theirs alone.
@@ -80,9 +91,18 @@ pub enum Shape {
     Toolkit,
 }
 
+impl Subject {
+    /// A month of what two members say to each other, in whichever order they are given. `None` when they are the same.
+    #[must_use]
+    pub fn pair(one: MemberId, other: MemberId, month: Month, part: u16) -> Option<Self> {
+        let (one, other) = if one < other { (one, other) } else { (other, one) };
+        (one != other).then_some(Self::Pair { one, other, month, part })
+    }
+}
+
 impl DocumentName {
     /// Longest encoding, in bytes.
-    pub const MAX_BYTES: usize = 21;
+    pub const MAX_BYTES: usize = 40;
 
     /// The name of `subject` in the schema that this build writes.
     #[must_use]
@@ -107,6 +127,7 @@ impl DocumentName {
             Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.is_allowed(),
             Subject::Profile
             | Subject::Thread { .. }
+            | Subject::Pair { .. }
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
@@ -114,8 +135,7 @@ impl DocumentName {
         }
     }
 
-    /// The member who alone writes it and reads it, so that all of it is their share, and no other phone is given it.
-    /// Fixed by the kind.
+    /// The member who alone writes it and reads it. Fixed by the kind.
     #[must_use]
     pub fn owner(&self) -> Option<MemberId> {
         match self.subject {
@@ -123,10 +143,40 @@ impl DocumentName {
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
+            | Subject::Pair { .. }
             | Subject::Toolkit
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
         }
+    }
+
+    /// The two members who alone write it and read it. Fixed by the kind.
+    #[must_use]
+    pub fn pair(&self) -> Option<(MemberId, MemberId)> {
+        match self.subject {
+            Subject::Pair { one, other, .. } => Some((one, other)),
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Thread { .. }
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => None,
+        }
+    }
+
+    /// Whether a member writes it at all, and is given it.
+    #[must_use]
+    pub fn is_for(&self, member: &MemberId) -> bool {
+        self.owner().is_none_or(|owner| owner == *member)
+            && self.pair().is_none_or(|(one, other)| one == *member || other == *member)
+    }
+
+    /// How many members may write it, where that is fixed: each has an equal share.
+    #[must_use]
+    pub fn writers(&self) -> Option<u64> {
+        self.owner().map(|_| 1).or_else(|| self.pair().map(|_| 2))
     }
 
     /// Whether phones alone unseal it; else the server reads its changes and merges them. Fixed by the kind.
@@ -136,6 +186,7 @@ impl DocumentName {
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
+            | Subject::Pair { .. }
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. } => false,
@@ -148,7 +199,9 @@ impl DocumentName {
     pub fn shape(&self) -> Shape {
         match self.subject {
             Subject::Profile => Shape::Profile,
-            Subject::Thread { .. } | Subject::Journal { .. } | Subject::Plan { .. } => Shape::Thread,
+            Subject::Thread { .. } | Subject::Pair { .. } | Subject::Journal { .. } | Subject::Plan { .. } => {
+                Shape::Thread
+            }
             Subject::Toolkit => Shape::Toolkit,
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Shape::Note,
         }
@@ -182,13 +235,17 @@ impl DocumentName {
             Subject::Slice { member } => {
                 writer.byte(8).byte(self.schema).raw(member.as_bytes());
             }
+            Subject::Pair { one, other, month, part } => {
+                writer.byte(9).byte(self.schema).raw(one.as_bytes()).raw(other.as_bytes());
+                writer.number(month.0.into()).number(part.into());
+            }
         }
     }
 
     /// Reads a name.
     ///
     /// # Errors
-    /// When the bytes end early or the kind is none that this build knows.
+    /// When the bytes end early, the kind is none that this build knows, or a pair is not ascending.
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let kind = reader.byte("document kind")?;
         let schema = reader.byte("document schema")?;
@@ -214,8 +271,52 @@ impl DocumentName {
                 ordinal: reader.byte("session ordinal")?,
             },
             8 => Subject::Slice { member: MemberId(reader.array("slice member")?) },
+            9 => {
+                let (one, other) = (MemberId(reader.array("pair member")?), MemberId(reader.array("pair member")?));
+                let (month, part) = (Month(reader.number_as("thread month")?), reader.number_as("thread part")?);
+                let ascending = Subject::pair(one, other, month, part).filter(|_| one < other);
+                ascending.ok_or(DecodeError::Invalid { what: "pair" })?
+            }
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
         Ok(Self { schema, subject })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(name: &DocumentName) -> Vec<u8> {
+        let mut writer = Writer::new();
+        name.write(&mut writer);
+        writer.into_bytes()
+    }
+
+    #[test]
+    fn a_pairs_name_has_its_bytes_whoever_of_the_two_gives_it_and_one_form() {
+        let (ana, ben) = (MemberId([1; 16]), MemberId([2; 16]));
+        let name = DocumentName::new(Subject::pair(ben, ana, Month(682), 1).unwrap());
+        let golden = [&[9, 1][..], &[1; 16], &[2; 16], &[0xaa, 5, 1]].concat();
+        assert_eq!(bytes(&name), golden);
+        assert_eq!(DocumentName::read(&mut Reader::new(&golden)), Ok(name));
+        assert_eq!(DocumentName::new(Subject::pair(ana, ben, Month(682), 1).unwrap()), name);
+        assert_eq!(Subject::pair(ana, ana, Month(682), 1), None);
+        for (one, other) in [(2, 1), (1, 1)] {
+            let wrong = [&[9, 1][..], &[one; 16], &[other; 16], &[0xaa, 5, 1]].concat();
+            assert!(DocumentName::read(&mut Reader::new(&wrong)).is_err());
+        }
+        let longest = Subject::pair(ana, ben, Month(u16::MAX), u16::MAX).unwrap();
+        assert_eq!(bytes(&DocumentName::new(longest)).len(), DocumentName::MAX_BYTES);
+    }
+
+    #[test]
+    fn what_is_somebodys_own_is_for_them_and_what_is_twos_for_the_two() {
+        let (ana, ben, cat) = (MemberId([1; 16]), MemberId([2; 16]), MemberId([3; 16]));
+        let is_for = |subject: Subject| [ana, ben, cat].map(|member| DocumentName::new(subject).is_for(&member));
+        assert_eq!(is_for(Subject::Plan { member: ana }), [true, false, false]);
+        assert_eq!(is_for(Subject::Journal { member: cat, month: Month(682) }), [false, false, true]);
+        assert_eq!(is_for(Subject::pair(ben, ana, Month(682), 0).unwrap()), [true, true, false]);
+        assert_eq!(is_for(Subject::Toolkit), [true; 3]);
     }
 }

@@ -1,6 +1,7 @@
 //! Ids: fixed-size byte strings, each its own type, printed as lower-case hex; and what documents are called, of which their
 //! ids are made.
 
+mod conversation;
 mod document_name;
 mod hash;
 
@@ -9,6 +10,7 @@ use core::str::FromStr;
 
 use crate::contract::passes_as_text;
 
+pub use conversation::Conversation;
 pub use document_name::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use hash::tagged_hash;
 

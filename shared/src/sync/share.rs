@@ -38,7 +38,7 @@ pub struct Shares {
 }
 
 impl Bounds {
-    /// Of a document with one writer, all of it is theirs.
+    /// Of a document with one writer, all of it is theirs; of one with two, half of it each's.
     fn of(name: &DocumentName) -> Self {
         let whole = Cost {
             chains: DOCUMENT_CHAINS_MAX,
@@ -47,8 +47,9 @@ impl Bounds {
             bytes: DOCUMENT_BYTES_MAX,
             ..Cost::default()
         };
-        if name.owner().is_some() {
-            return Self { reserved: whole, lent: Cost::default(), whole };
+        if let Some(writers) = name.writers() {
+            let reserved = whole.with(Cost::default(), |whole, _| whole / writers);
+            return Self { reserved, lent: Cost::default(), whole };
         }
         let reserved = Cost {
             chains: CHAINS_RESERVED,

@@ -47,7 +47,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 13] = [
+const PLAIN: [(&str, &str, &str); 14] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -59,6 +59,11 @@ const PLAIN: [(&str, &str, &str); 13] = [
     ("MemberId", "string", "A person in a circle."),
     ("StatementId", "string", "A statement of a circle."),
     ("ThreadId", "string", "A thread of a circle; all zero: the one that every circle has from the start."),
+    (
+        "Conversation",
+        "string",
+        "What people talk in: a `ThreadId`, or the `MemberId` of the other one where it is between two.",
+    ),
     (
         "ItemId",
         "string",

@@ -4,6 +4,7 @@ import { lastOf } from './last';
 
 const thread = (change: Partial<ThreadSummary>): ThreadSummary => ({
 	thread: 't',
+	with: null,
 	title: '',
 	excerpt: '',
 	lastMs: 1,

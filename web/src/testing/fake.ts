@@ -33,6 +33,7 @@ import {
 	CODE,
 	invitation,
 	sampleMessages,
+	sampleThreads,
 	sampleNote,
 	sampleNotes,
 	samplePeople,
@@ -72,41 +73,7 @@ export class FakeBridge implements Bridge {
 	readonly drafts = new Map<string, string>();
 	notes: NoteSummary[] = sampleNotes();
 	readonly bodies = new Map<string, Note>();
-	threads: ThreadSummary[] = [
-		{
-			thread: 't1',
-			title: 'Between meetings',
-			excerpt: 'There is always a chair.',
-			lastMs: Date.now() - 600_000,
-			lastName: 'Grace',
-			lastMine: false,
-			lastBody: 'here',
-			unread: 3,
-			titles: [],
-		},
-		{
-			thread: 't2',
-			title: 'Rides and roads',
-			excerpt: 'The matatu goes at six from the junction.',
-			lastMs: Date.now() - 86_400_000,
-			lastName: 'Ana',
-			lastMine: true,
-			lastBody: 'here',
-			unread: 0,
-			titles: [],
-		},
-		{
-			thread: 't3',
-			title: 'Good news',
-			excerpt: '',
-			lastMs: Date.now() - 3 * 86_400_000,
-			lastName: 'Peter',
-			lastMine: false,
-			lastBody: 'gone',
-			unread: 0,
-			titles: [],
-		},
-	];
+	threads: ThreadSummary[] = sampleThreads();
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
 	readonly toolkit = new FakeToolkit((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
@@ -405,6 +372,7 @@ export class FakeBridge implements Bridge {
 		createThread: ({ title }) => {
 			const made: ThreadSummary = {
 				thread: `t${++this.#count}new`,
+				with: null,
 				title,
 				excerpt: '',
 				lastMs: null,
@@ -434,6 +402,7 @@ export class FakeBridge implements Bridge {
 				title,
 				messages: all.slice(-Math.max(1, limit)),
 				more: all.length > limit,
+				closed: false,
 			};
 		},
 		send: ({ thread, text, replyTo }) => {

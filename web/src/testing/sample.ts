@@ -1,5 +1,6 @@
 /** A circle that reads like real life, for screens and tests. */
 import type {
+	ThreadSummary,
 	Circle,
 	Invitation,
 	Member,
@@ -355,4 +356,46 @@ export function signs(start: string, length: number): string {
 		((at * at * 7 + at * 31) % 36).toString(36),
 	);
 	return start + rest.join('').toUpperCase();
+}
+
+/** Three of a circle's threads. */
+export function sampleThreads(): ThreadSummary[] {
+	return [
+		{
+			thread: 't1',
+			with: null,
+			title: 'Between meetings',
+			excerpt: 'There is always a chair.',
+			lastMs: Date.now() - 600_000,
+			lastName: 'Grace',
+			lastMine: false,
+			lastBody: 'here',
+			unread: 3,
+			titles: [],
+		},
+		{
+			thread: 't2',
+			with: null,
+			title: 'Rides and roads',
+			excerpt: 'The matatu goes at six from the junction.',
+			lastMs: Date.now() - 86_400_000,
+			lastName: 'Ana',
+			lastMine: true,
+			lastBody: 'here',
+			unread: 0,
+			titles: [],
+		},
+		{
+			thread: 't3',
+			with: null,
+			title: 'Good news',
+			excerpt: '',
+			lastMs: Date.now() - 3 * 86_400_000,
+			lastName: 'Peter',
+			lastMine: false,
+			lastBody: 'gone',
+			unread: 0,
+			titles: [],
+		},
+	];
 }

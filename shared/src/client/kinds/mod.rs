@@ -25,7 +25,7 @@ impl Engine {
     ) -> Result<Summary, Stop> {
         match name.subject {
             Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => Ok(summary),
-            Subject::Thread { .. } => self.thread_summary(circle, name, summary),
+            Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.note_summary(circle, name, summary)
             }
@@ -33,9 +33,12 @@ impl Engine {
     }
 
     /// What a document is called in the outbox.
-    pub(super) fn label(&self, document: &DocumentId, name: &DocumentName) -> String {
+    pub(super) fn label(&self, circle: &CircleId, document: &DocumentId, name: &DocumentName) -> String {
         match name.subject {
-            Subject::Thread { thread, .. } => self.thread_title(document, &thread),
+            Subject::Thread { .. } | Subject::Pair { .. } => {
+                let conversation = self.conversation_of(circle, name);
+                conversation.map(|it| self.thread_title(document, &it)).unwrap_or_default()
+            }
             Subject::Profile
             | Subject::Toolkit
             | Subject::Journal { .. }
@@ -54,7 +57,7 @@ impl Engine {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
             Subject::Journal { .. } | Subject::Plan { .. } => self.tell_own(circle, name),
-            Subject::Thread { thread, .. } => self.notify_own_messages(circle, &thread, name),
+            Subject::Thread { .. } | Subject::Pair { .. } => self.notify_own_messages(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note(circle, name)
             }
@@ -65,7 +68,7 @@ impl Engine {
     pub(super) fn tell_delta(&mut self, circle: &CircleId, name: &DocumentName, delta: &Delta) {
         match name.subject {
             Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
-            Subject::Thread { thread, .. } => self.tell_new_messages(circle, &thread, name, delta),
+            Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note_body(&name.id(circle), delta)
             }
@@ -75,7 +78,7 @@ impl Engine {
     /// Tells the pages of a document on screen where what was written by a clock that is far off stands now.
     pub(super) fn show_placed(&mut self, circle: &CircleId, name: &DocumentName) {
         match name.subject {
-            Subject::Thread { .. } => {
+            Subject::Thread { .. } | Subject::Pair { .. } => {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
@@ -93,7 +96,7 @@ impl Engine {
         let document = name.id(circle);
         match name.subject {
             Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
-            Subject::Thread { thread, .. } => self.tell_new_month(circle, &thread, name),
+            Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {
                     self.kinds.notes.bump(&document);

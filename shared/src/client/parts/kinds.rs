@@ -1,6 +1,6 @@
 //! What the engine remembers for each kind of document, beside what is stored.
 
-use crate::ids::{CircleId, DocumentId, ThreadId};
+use crate::ids::{CircleId, Conversation, DocumentId};
 use crate::sorted::{SortedMap, SortedSet};
 
 /// One part a kind.
@@ -33,28 +33,28 @@ impl Notes {
 /// Of conversations: what each is called, and which are on screen.
 #[derive(Default)]
 pub(in crate::client) struct Threads {
-    titles: SortedMap<ThreadId, String>,
-    watched: SortedSet<(CircleId, ThreadId)>,
+    titles: SortedMap<Conversation, String>,
+    watched: SortedSet<(CircleId, Conversation)>,
 }
 
 impl Threads {
     /// What a conversation is called, once a list said so.
-    pub(in crate::client) fn title(&self, thread: &ThreadId) -> Option<&String> {
+    pub(in crate::client) fn title(&self, thread: &Conversation) -> Option<&String> {
         self.titles.get(thread)
     }
 
     /// It is called this.
-    pub(in crate::client) fn set_title(&mut self, thread: ThreadId, title: String) {
+    pub(in crate::client) fn set_title(&mut self, thread: Conversation, title: String) {
         self.titles.insert(thread, title);
     }
 
     /// Whether a conversation is on screen.
-    pub(in crate::client) fn is_watched(&self, circle: &CircleId, thread: &ThreadId) -> bool {
+    pub(in crate::client) fn is_watched(&self, circle: &CircleId, thread: &Conversation) -> bool {
         self.watched.contains(&(*circle, *thread))
     }
 
     /// It is.
-    pub(in crate::client) fn watch(&mut self, circle: CircleId, thread: ThreadId) {
+    pub(in crate::client) fn watch(&mut self, circle: CircleId, thread: Conversation) {
         self.watched.insert((circle, thread));
     }
 }

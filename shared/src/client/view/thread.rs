@@ -12,8 +12,12 @@ use super::{Candidate, Safety};
 #[derive(Clone, Debug, Default, PartialEq, Contract)]
 #[contract(to_page)]
 pub struct ThreadSummary {
-    #[contract(ts = "ThreadId")]
+    #[contract(ts = "Conversation")]
     pub thread: String,
+    /// Whom it is with, where it is between two; else null.
+    #[contract(ts = "MemberId | null")]
+    pub with: Option<String>,
+    /// Between two, the other's name.
     pub title: String,
     /// The last message that nobody took back, whole words, at most 120 characters; empty when there is none, or its text
     /// is not here.
@@ -113,7 +117,7 @@ pub struct Message {
 #[derive(Clone, Debug, PartialEq, Contract)]
 #[contract(to_page)]
 pub struct Thread {
-    #[contract(ts = "ThreadId")]
+    #[contract(ts = "Conversation")]
     pub thread: String,
     #[contract(ts = "CircleId")]
     pub circle: String,
@@ -122,4 +126,6 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// There are older ones.
     pub more: bool,
+    /// Nothing more can be written: whom it is with is out of the circle.
+    pub closed: bool,
 }

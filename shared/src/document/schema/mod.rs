@@ -34,7 +34,7 @@ impl Schema for KithSchema {
     ) -> Result<Inspection, Refusal> {
         let Reading::Full = reading(name) else { return Err(Refusal::UnknownSchema) };
         in_range(name.is_in_range())?;
-        allow(name.owner().is_none_or(|owner| owner == author.member))?;
+        allow(name.is_for(&author.member))?;
         let document: DocumentId = name.id(circle);
         let genesis = genesis_actor(&document);
         match name.shape() {
@@ -59,6 +59,7 @@ impl Schema for KithSchema {
                 Subject::Profile
                 | Subject::SessionNote { .. }
                 | Subject::Thread { .. }
+                | Subject::Pair { .. }
                 | Subject::Toolkit
                 | Subject::Journal { .. }
                 | Subject::Plan { .. } => false,

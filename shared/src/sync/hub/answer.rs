@@ -152,7 +152,7 @@ impl Exchange<'_> {
                 let touched = asked.touched.values().map(|(name, _)| *name);
                 let member = self.member(at);
                 let unsure = ask.unsure.iter().copied();
-                let told = unsure.filter(|name| name.owner().is_none_or(|owner| member == Some(owner)));
+                let told = unsure.filter(|name| member.is_some_and(|member| name.is_for(&member)));
                 let mut names: Vec<_> = touched.chain(told).collect();
                 names.sort_unstable();
                 names.dedup();
@@ -365,10 +365,10 @@ impl Exchange<'_> {
         self.state = State::Answering(answering);
     }
 
-    /// Whether an entry may go to the phone: of what somebody keeps for themself only their own phones are told.
+    /// Whether an entry may go to the phone: of what somebody keeps for themself only their own phones are told, of what
+    /// two say to each other only theirs.
     fn is_for(&self, answering: &Answering, entry: &StoredEntry) -> bool {
-        let member = self.member(answering.asked);
-        entry.document.owner().is_none_or(|owner| member == Some(owner))
+        self.member(answering.asked).is_some_and(|member| entry.document.is_for(&member))
     }
 
     /// As whom the phone is in a circle.

@@ -2,6 +2,7 @@
 import type { OutboxItem, SyncStatus, Version } from './engine';
 import type {
 	CircleId,
+	Conversation,
 	DayNumber,
 	DeviceId,
 	DocumentId,
@@ -110,7 +111,7 @@ export type EngineCommand =
 	| {
 			cmd: 'openThread';
 			circle: CircleId;
-			thread: ThreadId;
+			thread: Conversation;
 			/** The newest so many messages, at most 2,000. */
 			limit: number;
 	  }
@@ -118,7 +119,7 @@ export type EngineCommand =
 	| {
 			cmd: 'send';
 			circle: CircleId;
-			thread: ThreadId;
+			thread: Conversation;
 			/** The words, at most 4,000 bytes. */
 			text: string;
 			/** The message that it answers. */
@@ -128,16 +129,16 @@ export type EngineCommand =
 	| {
 			cmd: 'react';
 			circle: CircleId;
-			thread: ThreadId;
+			thread: Conversation;
 			key: MessageKey;
 			kind: ReactionKind;
 			/** Whether it is given or taken back. */
 			on: boolean;
 	  }
 	/** All of a thread was seen. */
-	| { cmd: 'seen'; circle: CircleId; thread: ThreadId }
+	| { cmd: 'seen'; circle: CircleId; thread: Conversation }
 	/** Takes back one's own message: everywhere, for good. */
-	| { cmd: 'takeBack'; circle: CircleId; thread: ThreadId; key: MessageKey }
+	| { cmd: 'takeBack'; circle: CircleId; thread: Conversation; key: MessageKey }
 	/**
 	 * What helps, as the circle's people wrote it down for each other: all strategies, those taken back
 	 * too.

@@ -1,5 +1,5 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, DocumentId, MessageKey, ThreadId } from './ids';
+import type { CircleId, Conversation, DocumentId, MessageKey } from './ids';
 import type { Note, NoteOp } from './note';
 import type { KithProblem } from './problem';
 import type { Message } from './thread';
@@ -111,7 +111,7 @@ export type EngineNotice =
 	| {
 			notice: 'messages';
 			circle: CircleId;
-			thread: ThreadId;
+			thread: Conversation;
 			messages: Message[];
 			/** Not there any more: written again under other keys, after this phone was put back. */
 			gone: MessageKey[];

@@ -20,6 +20,9 @@ export type StatementId = string;
 /** A thread of a circle; all zero: the one that every circle has from the start. */
 export type ThreadId = string;
 
+/** What people talk in: a `ThreadId`, or the `MemberId` of the other one where it is between two. */
+export type Conversation = string;
+
 /**
  * A point of the agenda, or what somebody took on. Sorting by it gives the order in which people
  * added.

@@ -30,6 +30,8 @@ export type ProblemWhy =
 	| 'found-used'
 	/** `NotAllowed`: this phone has no right to found a circle. */
 	| 'found-not'
+	/** `NotAllowed`: whom the conversation is with is not in the circle. */
+	| 'other-is-out'
 	/** `NotAllowed`: the document is for others to read. */
 	| 'not-to-read'
 	/** `NotAllowed`: the circle's rules do not take it, for this reason. */

@@ -1,11 +1,14 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
 import type { Safety } from './engine';
-import type { CircleId, MemberId, MessageKey, ThreadId } from './ids';
+import type { CircleId, Conversation, MemberId, MessageKey } from './ids';
 import type { Candidate } from './note';
 
 /** A thread, as lists show it. */
 export interface ThreadSummary {
-	thread: ThreadId;
+	thread: Conversation;
+	/** Whom it is with, where it is between two; else null. */
+	with: MemberId | null;
+	/** Between two, the other's name. */
 	title: string;
 	/**
 	 * The last message that nobody took back, whole words, at most 120 characters; empty when there is
@@ -45,13 +48,15 @@ export type BodyState =
 
 /** A thread that is open. */
 export interface Thread {
-	thread: ThreadId;
+	thread: Conversation;
 	circle: CircleId;
 	title: string;
 	/** Oldest first; the newest `limit` asked for. */
 	messages: Message[];
 	/** There are older ones. */
 	more: boolean;
+	/** Nothing more can be written: whom it is with is out of the circle. */
+	closed: boolean;
 }
 
 /** A message. */

@@ -264,6 +264,7 @@ export interface Rooms {
 		'begins-not': string;
 		'found-used': string;
 		'found-not': string;
+		'other-is-out': string;
 		'not-to-read': string;
 		'full-note': string;
 		'full-thread': string;

@@ -38,7 +38,7 @@ impl Engine {
         let mut names = self.journal_names(&circle)?;
         let older = names.len().saturating_sub(months.clamp(1, MONTHS_MAX) as usize);
         names.drain(..older);
-        let entries = self.journal_entries(&circle, &names)?;
+        let entries = self.journal_entries(&circle, &names, None)?;
         for name in &names {
             self.documents.watch(name.id(&circle));
         }
@@ -46,8 +46,13 @@ impl Engine {
         Ok(Step::Done)
     }
 
-    fn journal_entries(&mut self, circle: &CircleId, names: &[DocumentName]) -> Result<Vec<view::JournalEntry>, Stop> {
-        let records = self.own_records(circle, names)?;
+    fn journal_entries(
+        &mut self,
+        circle: &CircleId,
+        names: &[DocumentName],
+        key: Option<&str>,
+    ) -> Result<Vec<view::JournalEntry>, Stop> {
+        let records = self.own_records(circle, names, key)?;
         let mut entries: Vec<_> = records.into_iter().map(|record| self.shown_entry(circle, record)).collect();
         entries.sort_by(|one, other| (other.day, other.made_ms, &other.key).cmp(&(one.day, one.made_ms, &one.key)));
         Ok(entries)
@@ -71,8 +76,7 @@ impl Engine {
         let (member, _) = self.me(&circle)?;
         let name = DocumentName::new(Subject::Journal { member, month: self.now().day().month() });
         self.add_own(id, circle, name, &entry.encode(day), replaces, move |engine, key| {
-            let entries = engine.journal_entries(&circle, &[name]).ok()?;
-            entries.into_iter().find(|entry| entry.key == key).map(Reply::JournalEntry)
+            engine.journal_entries(&circle, &[name], Some(key)).ok()?.pop().map(Reply::JournalEntry)
         })
     }
 

@@ -35,12 +35,14 @@ impl Engine {
         Ok(DocumentName::new(Subject::Plan { member }))
     }
 
-    /// What stands in one's own documents, in the order of writing; texts that are not on this phone are asked for.
-    fn own_records(&mut self, circle: &CircleId, names: &[DocumentName]) -> Result<Vec<Read>, Stop> {
+    /// What stands in one's own documents, in the order of writing, or only what stands at a key; texts that are not on
+    /// this phone are asked for.
+    fn own_records(&mut self, circle: &CircleId, names: &[DocumentName], key: Option<&str>) -> Result<Vec<Read>, Stop> {
         let mut found = Vec::new();
         for name in names {
             let messages = self.messages_of(circle, name)?;
-            found.extend(messages.into_iter().filter(|message| !message.taken_back).map(|it| (*name, it)));
+            let stands = |message: &document::Message| !message.taken_back && key.is_none_or(|key| key == message.key);
+            found.extend(messages.into_iter().filter(stands).map(|it| (*name, it)));
         }
         self.texts(circle, &found.iter().map(|(_, message)| message).collect::<Vec<_>>())?;
         let read = |(name, message): (DocumentName, document::Message)| {

@@ -11,15 +11,15 @@ use super::{Read, unknown};
 
 impl Engine {
     pub(in crate::client) fn plan(&mut self, id: CommandId, circle: CircleId) -> Attempt {
-        let lines = self.plan_lines(&circle)?;
+        let lines = self.plan_lines(&circle, None)?;
         self.documents.watch(self.plan_name(&circle)?.id(&circle));
         self.reply(id, Ok(Reply::Plan(view::Plan { lines })));
         Ok(Step::Done)
     }
 
-    fn plan_lines(&mut self, circle: &CircleId) -> Result<Vec<view::PlanLine>, Stop> {
+    fn plan_lines(&mut self, circle: &CircleId, key: Option<&str>) -> Result<Vec<view::PlanLine>, Stop> {
         let name = self.plan_name(circle)?;
-        let records = self.own_records(circle, &[name])?;
+        let records = self.own_records(circle, &[name], key)?;
         let mut lines: Vec<_> = records.into_iter().map(|record| self.shown_line(circle, record)).collect();
         lines.sort_by_key(|line| (line.part.is_none(), line.part));
         Ok(lines)
@@ -36,8 +36,7 @@ impl Engine {
         line.check().map_err(super::edit::own_problem)?;
         let name = self.plan_name(&circle)?;
         self.add_own(id, circle, name, &line.encode(), replaces, move |engine, key| {
-            let lines = engine.plan_lines(&circle).ok()?;
-            lines.into_iter().find(|line| line.key == key).map(Reply::PlanLine)
+            engine.plan_lines(&circle, Some(key)).ok()?.pop().map(Reply::PlanLine)
         })
     }
 

@@ -1,7 +1,7 @@
 //! What people are called.
 
 use crate::document::{Handle, MemberName, ProfileView, Register, shown_name};
-use crate::ids::{ActorId, CircleId, MemberId};
+use crate::ids::{ActorId, CircleId, Conversation, MemberId};
 use crate::sorted::SortedMap;
 use crate::trust::{MemberState, Role, Roster};
 
@@ -49,7 +49,7 @@ impl Engine {
             }
         }
         for thread in &profile.threads {
-            self.kinds.threads.set_title(thread.thread, shown_name(&thread.title.value));
+            self.kinds.threads.set_title(Conversation::Thread(thread.thread), shown_name(&thread.title.value));
         }
         let (mut members, mut contested) = (SortedMap::new(), SortedMap::new());
         for (member, mut names) in given {

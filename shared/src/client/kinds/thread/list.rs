@@ -1,11 +1,14 @@
 //! The threads of a circle: what lists show of each, new ones, and what was seen.
 
-use crate::document::{self, DocumentName, Subject, shown_name};
-use crate::ids::{CircleId, ThreadId};
+use crate::document::{self, DocumentName, Register, Subject, shown_name};
+use crate::ids::{CircleId, Conversation, MemberId, ThreadId};
+use crate::sorted::SortedSet;
 use crate::storage::{Batch, Tree};
 use crate::time::Month;
+use crate::trust::MemberState;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::kinds::profile::names::Names;
 use crate::client::parts::lists::Summary;
 use crate::client::seen::key_of;
 use crate::client::view::{self, BodyState, ListName, Reply};
@@ -16,12 +19,15 @@ impl Engine {
     pub(in crate::client) fn thread_documents(
         &self,
         circle: &CircleId,
-        thread: &ThreadId,
+        thread: &Conversation,
     ) -> Result<Vec<DocumentName>, Problem> {
         let states = self.local(circle)?.documents().values();
-        let mut names: Vec<(Month, u16, DocumentName)> = states
+        let own = states.filter(|state| self.conversation_of(circle, &state.name) == Some(*thread));
+        let mut names: Vec<(Month, u16, DocumentName)> = own
             .filter_map(|state| match state.name.subject {
-                Subject::Thread { thread: of, month, part } if of == *thread => Some((month, part, state.name)),
+                Subject::Thread { month, part, .. } | Subject::Pair { month, part, .. } => {
+                    Some((month, part, state.name))
+                }
                 _ => None,
             })
             .collect();
@@ -40,11 +46,11 @@ impl Engine {
         let me = self.me(circle).ok().map(|(me, _)| me);
         self.read_all_seen(circle)?;
         let mut threads = Vec::new();
-        for thread in profile.threads {
+        for (conversation, title) in self.conversations(circle, &names, profile)? {
             let (mut unread, mut last) = (0, Summary::default());
             // What stands is shown before what was taken back, however much later that was written.
             let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
-            for name in self.thread_documents(circle, &thread.thread)? {
+            for name in self.thread_documents(circle, &conversation)? {
                 let summary = self.summary(circle, &name)?;
                 let seen = self.seen(&name.id(circle));
                 unread += summary.others.saturating_sub(seen);
@@ -53,9 +59,16 @@ impl Engine {
                 }
             }
             threads.push(view::ThreadSummary {
-                thread: thread.thread.to_string(),
-                titles: names.contested(&thread.title),
-                title: shown_name(&thread.title.value),
+                thread: conversation.to_string(),
+                with: match conversation {
+                    Conversation::With(member) => Some(member.to_string()),
+                    Conversation::Thread(_) => None,
+                },
+                titles: title.as_ref().map(|title| names.contested(title)).unwrap_or_default(),
+                title: match (conversation, &title) {
+                    (Conversation::With(member), _) => names.name(&member),
+                    (_, title) => title.as_ref().map(|title| shown_name(&title.value)).unwrap_or_default(),
+                },
                 excerpt: last.excerpt,
                 last_ms: last.last_ms,
                 last_name: last.last_by.map(|actor| names.author(&actor).1).unwrap_or_default(),
@@ -65,6 +78,35 @@ impl Engine {
             });
         }
         Ok(threads)
+    }
+
+    /// The circle's threads, each with its title, and with whom this phone's person talks.
+    fn conversations(
+        &mut self,
+        circle: &CircleId,
+        names: &Names,
+        profile: document::ProfileView,
+    ) -> Result<Vec<(Conversation, Option<Register>)>, Problem> {
+        let threads = profile.threads.into_iter().map(|it| (Conversation::Thread(it.thread), Some(it.title)));
+        let states = self.local(circle)?.documents().values();
+        let talks = states.filter_map(|state| match self.conversation_of(circle, &state.name)? {
+            Conversation::With(member) => Some(member),
+            Conversation::Thread(_) => None,
+        });
+        let with: SortedSet<MemberId> = talks.collect();
+        for member in with.iter() {
+            self.kinds.threads.set_title(Conversation::With(*member), names.name(member));
+        }
+        let pairs = with.iter().map(|member| (Conversation::With(*member), None));
+        Ok(threads.chain(pairs).collect())
+    }
+
+    /// Whether whom a conversation is with is not in the circle any more, or never was.
+    pub(super) fn is_talk_over(&self, circle: &CircleId, thread: &Conversation) -> bool {
+        let Conversation::With(member) = thread else { return false };
+        let Some(local) = self.circles.get(circle) else { return true };
+        let mut members = local.keyring().shown().members();
+        !members.any(|record| record.id == *member && record.state == MemberState::Active)
     }
 
     pub(in crate::client) fn thread_summary(
@@ -119,7 +161,7 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: CircleId, thread: ThreadId) -> Attempt {
+    pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: CircleId, thread: Conversation) -> Attempt {
         self.read_all_seen(&circle)?;
         let mut batch = Batch::default();
         for name in self.thread_documents(&circle, &thread)? {

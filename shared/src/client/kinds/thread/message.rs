@@ -2,13 +2,13 @@
 
 use crate::document::{self, DocumentName, MESSAGE_TEXT, ReactionKind, Subject};
 use crate::gate::Refusal;
-use crate::ids::{BodyId, CircleId, ThreadId};
+use crate::ids::{BodyId, CircleId, Conversation};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::trust::KeyGroup;
 
 use crate::client::engine::{Attempt, Engine, Stop};
-use crate::client::kind::full_problem;
-use crate::client::problems::edit_problem;
+use crate::client::kind::{full_problem, text_group_of};
+use crate::client::problems::{edit_problem, key_waiting};
 use crate::client::room::MESSAGE_COST;
 use crate::client::view::Reply;
 use crate::client::{CommandId, Problem, ProblemCode, Why};
@@ -18,14 +18,21 @@ impl Engine {
         &mut self,
         id: CommandId,
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         text: &str,
         reply_to: Option<&str>,
     ) -> Attempt {
         check_text(text)?;
-        self.names(&circle)?;
+        let (names, _) = self.names(&circle)?;
+        if self.is_talk_over(&circle, &thread) {
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::OtherIsOut).into());
+        }
+        if let Conversation::With(member) = thread {
+            self.kinds.threads.set_title(thread, names.name(&member));
+        }
         let name = self.thread_to_write(&circle, thread)?;
-        let (key, body) = self.post_text(&circle, &name, KeyGroup::Circle, text, reply_to)?;
+        let group = text_group_of(&name).ok_or_else(key_waiting)?;
+        let (key, body) = self.post_text(&circle, &name, group, text, reply_to)?;
         let document = name.id(&circle);
         self.documents.watch(document);
         self.commit_and(
@@ -74,11 +81,15 @@ impl Engine {
 
     /// The document that a message written now goes into: of this month, the first part that is not full, nor this
     /// person's share of it.
-    fn thread_to_write(&mut self, circle: &CircleId, thread: ThreadId) -> Result<DocumentName, Stop> {
+    fn thread_to_write(&mut self, circle: &CircleId, thread: Conversation) -> Result<DocumentName, Stop> {
         let month = self.now().day().month();
         let mut part = 0;
         loop {
-            let name = DocumentName::new(Subject::Thread { thread, month, part });
+            let subject = match thread {
+                Conversation::Thread(thread) => Some(Subject::Thread { thread, month, part }),
+                Conversation::With(member) => Subject::pair(self.me(circle)?.0, member, month, part),
+            };
+            let name = DocumentName::new(subject.ok_or_else(|| Problem::new(ProblemCode::BadInput, "with oneself"))?);
             let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
             let room = self.check_room(circle, &name, MESSAGE_COST);
             match (is_full || room.is_err(), part.checked_add(1)) {
@@ -93,7 +104,7 @@ impl Engine {
         &mut self,
         id: CommandId,
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         key: &str,
         kind: ReactionKind,
         on: bool,
@@ -103,7 +114,7 @@ impl Engine {
         for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
             match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
                 Ok(()) => {
-                    return self.commit_message(id, circle, thread, name, key);
+                    return self.commit_message(id, circle, name, key);
                 }
                 Err(document::EditProblem::Unknown) => {}
                 Err(problem) => return Err(edit_problem(problem).into()),
@@ -113,18 +124,11 @@ impl Engine {
     }
 
     /// Commits what was done with one message; then answers, and tells the pages of it.
-    fn commit_message(
-        &mut self,
-        id: CommandId,
-        circle: CircleId,
-        thread: ThreadId,
-        name: DocumentName,
-        key: &str,
-    ) -> Attempt {
+    fn commit_message(&mut self, id: CommandId, circle: CircleId, name: DocumentName, key: &str) -> Attempt {
         let keys = [key.to_owned()];
         let told = move |engine: &mut Self| {
             engine.reply(id, Ok(Reply::Nothing));
-            engine.notify_messages(&circle, &thread, &name, Some(&keys));
+            engine.notify_messages(&circle, &name, Some(&keys));
         };
         self.commit_and(&[name.id(&circle)], Vec::new(), told, id)
     }
@@ -133,7 +137,7 @@ impl Engine {
         &mut self,
         id: CommandId,
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         key: &str,
     ) -> Attempt {
         let (names, _) = self.names(&circle)?;
@@ -148,7 +152,7 @@ impl Engine {
             // Whose the text is must be known before it can be removed.
             self.owners_known(&circle, message.bodies())?;
             self.open(&circle, &name)?.handle.take_back(key, now).map_err(edit_problem)?;
-            return self.commit_message(id, circle, thread, name, key);
+            return self.commit_message(id, circle, name, key);
         }
         Err(Problem::new(ProblemCode::UnknownDocument, "that message is not on this phone").into())
     }

@@ -3,11 +3,12 @@
 
 use crate::document::{DocumentName, Message, Subject};
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId};
-use crate::seal::{BodyPlace, EpochId, EpochKey, epoch_hint, seal_body};
+use crate::seal::{BodyPlace, EpochId, epoch_hint, seal_body};
 use crate::time::Month;
 use crate::trust::{KeyGroup, MemberState};
 
 use crate::client::engine::{Engine, Stop};
+use crate::client::kind::text_group_of;
 use crate::client::problems::edit_problem;
 
 /// Messages that are sealed again at once; more follow at the next exchange.
@@ -16,10 +17,10 @@ const AT_ONCE_MAX: usize = 32;
 impl Engine {
     /// Seals again what is due in a circle; commits it before anything else happens.
     pub(in crate::client) fn reseal(&mut self, circle: &CircleId) -> Result<(), Stop> {
-        let Some((epoch, key)) = self.local(circle)?.keyring().sealing_key(&KeyGroup::Circle) else { return Ok(()) };
         let (mut touched, mut bodies) = (Vec::new(), Vec::new());
         for name in self.recent_threads(circle)? {
-            let found = self.reseal_thread(circle, &name, epoch, &key, AT_ONCE_MAX - bodies.len())?;
+            let Some(group) = text_group_of(&name) else { continue };
+            let found = self.reseal_thread(circle, &name, &group, AT_ONCE_MAX - bodies.len())?;
             if !found.is_empty() {
                 touched.push(name.id(circle));
                 bodies.extend(found);
@@ -48,7 +49,9 @@ impl Engine {
         let local = self.local(circle)?;
         let recent = |month: Month| month.0 + 1 >= now.0;
         let states = local.documents().values().filter(|state| match state.name.subject {
-            Subject::Thread { month, .. } => recent(month) && state.chains.values().any(|chain| chain.device == own),
+            Subject::Thread { month, .. } | Subject::Pair { month, .. } => {
+                recent(month) && state.chains.values().any(|chain| chain.device == own)
+            }
             _ => false,
         });
         Ok(states.map(|state| state.name).collect())
@@ -58,10 +61,10 @@ impl Engine {
         &mut self,
         circle: &CircleId,
         name: &DocumentName,
-        epoch: EpochId,
-        key: &EpochKey,
+        group: &KeyGroup,
         most: usize,
     ) -> Result<Vec<Vec<u8>>, Stop> {
+        let Some((epoch, key)) = self.local(circle)?.keyring().sealing_key(group) else { return Ok(Vec::new()) };
         let document = name.id(circle);
         let open = self.open(circle, name)?;
         let actor = *open.handle.actor();
@@ -76,13 +79,13 @@ impl Engine {
         let incarnation = self.incarnation_in(circle, &document, &device);
         let mut sealed = Vec::new();
         for message in own {
-            if sealed.len() >= most || !self.is_due(circle, &document, &message, epoch)? {
+            if sealed.len() >= most || !self.is_due(circle, group, &document, &message, epoch)? {
                 continue;
             }
             let Some(bytes) = self.body(circle, &message.body) else { continue };
             let Ok(text) = self.opened(circle, &document, &message, bytes) else { continue };
             let place = BodyPlace { circle: *circle, document, device, incarnation, epoch, message_key: &message.key };
-            let Ok(body) = seal_body(key, &place, &text) else { continue };
+            let Ok(body) = seal_body(&key, &place, &text) else { continue };
             let id = BodyId::of(&body);
             self.open(circle, name)?.handle.reseal(&message.key, &id, now).map_err(edit_problem)?;
             sealed.push(body);
@@ -95,6 +98,7 @@ impl Engine {
     fn is_due(
         &self,
         circle: &CircleId,
+        group: &KeyGroup,
         document: &DocumentId,
         message: &Message,
         epoch: EpochId,
@@ -110,12 +114,15 @@ impl Engine {
         }
         let has_key = |device: &DeviceId| {
             keyring.keys_of(hint).any(|(epoch, _)| {
-                keyring.history().has_key(epoch, device) || keyring.shown().is_holder(&KeyGroup::Circle, epoch, device)
+                keyring.history().has_key(epoch, device) || keyring.shown().is_holder(group, epoch, device)
             })
         };
         Ok(keyring.admitted().devices().any(|record| {
-            let is_newcomer = record.state == MemberState::Active && !record.past_opened;
-            is_newcomer && record.introduced_at <= position && !has_key(&record.id)
+            // What the past was opened with are the circle's keys: those of two, whoever let them in need not have.
+            let is_closed = !record.past_opened || *group != KeyGroup::Circle;
+            let is_newcomer = record.state == MemberState::Active && is_closed;
+            let reads = keyring.admitted().reads(&record.id, group);
+            is_newcomer && reads && record.introduced_at <= position && !has_key(&record.id)
         }))
     }
 }

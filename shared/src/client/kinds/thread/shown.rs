@@ -1,7 +1,7 @@
 //! A thread that is open, and what is shown of its messages.
 
 use crate::document::{self, DocumentName, ReactionKind, shown_name};
-use crate::ids::{BodyId, CircleId, DocumentId, MemberId, ThreadId};
+use crate::ids::{BodyId, CircleId, Conversation, DocumentId, MemberId};
 use crate::sorted::SortedMap;
 
 use crate::client::CommandId;
@@ -18,7 +18,7 @@ impl Engine {
         &mut self,
         id: CommandId,
         circle: CircleId,
-        thread: ThreadId,
+        thread: Conversation,
         limit: u32,
     ) -> Attempt {
         let (names, profile) = self.names(&circle)?;
@@ -54,11 +54,18 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let messages =
             found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
-        let title = profile.threads.iter().find(|known| known.thread == thread);
+        let title = match thread {
+            Conversation::With(member) => Some(names.name(&member)),
+            Conversation::Thread(thread) => {
+                let known = profile.threads.iter().find(|known| known.thread == thread);
+                known.map(|known| shown_name(&known.title.value))
+            }
+        };
         let reply = view::Thread {
             thread: thread.to_string(),
             circle: circle.to_string(),
-            title: title.map(|known| shown_name(&known.title.value)).unwrap_or_default(),
+            title: title.unwrap_or_default(),
+            closed: self.is_talk_over(&circle, &thread),
             messages: messages.collect(),
             more,
         };

@@ -1,7 +1,7 @@
 //! What pages are told of messages, from elsewhere and of their own.
 
-use crate::document::{DocumentName, Subject};
-use crate::ids::{CircleId, ThreadId};
+use crate::document::DocumentName;
+use crate::ids::CircleId;
 
 use crate::client::engine::{Attempt, Engine, Step};
 use crate::client::kernel::Task;
@@ -34,12 +34,11 @@ impl Engine {
     pub(in crate::client) fn notify_messages(
         &mut self,
         circle: &CircleId,
-        thread: &ThreadId,
         name: &DocumentName,
         keys: Option<&[String]>,
     ) {
         match self.messages(circle, name, keys) {
-            Ok(messages) => self.tell_messages(circle, thread, keys, messages),
+            Ok(messages) => self.tell_messages(circle, name, keys, messages),
             Err(_) => {
                 let keys = keys.map(<[String]>::to_vec);
                 self.kernel.enqueue(Show { circle: *circle, name: *name, keys });
@@ -48,13 +47,13 @@ impl Engine {
     }
 
     /// Tells the pages how safe this phone's newest messages in a document are.
-    pub(in crate::client) fn notify_own_messages(&mut self, circle: &CircleId, thread: &ThreadId, name: &DocumentName) {
+    pub(in crate::client) fn notify_own_messages(&mut self, circle: &CircleId, name: &DocumentName) {
         let Some(open) = self.documents.get(&name.id(circle)) else { return };
         let Ok(found) = open.handle.thread() else { return };
         let own = found.messages.iter().rev().filter(|message| message.author == *open.handle.actor());
         let keys: Vec<String> = own.take(OWN_SHOWN_MAX).map(|message| message.key.clone()).collect();
         if !keys.is_empty() {
-            self.notify_messages(circle, thread, name, Some(&keys));
+            self.notify_messages(circle, name, Some(&keys));
         }
     }
 
@@ -65,9 +64,8 @@ impl Engine {
         name: &DocumentName,
         keys: Option<&[String]>,
     ) -> Attempt {
-        let Subject::Thread { thread, .. } = name.subject else { return Ok(Step::Done) };
         let messages = self.messages(circle, name, keys)?;
-        self.tell_messages(circle, &thread, keys, messages);
+        self.tell_messages(circle, name, keys, messages);
         Ok(Step::Done)
     }
 
@@ -76,14 +74,15 @@ impl Engine {
     fn tell_messages(
         &mut self,
         circle: &CircleId,
-        thread: &ThreadId,
+        name: &DocumentName,
         keys: Option<&[String]>,
         messages: Vec<view::Message>,
     ) {
+        let Some(conversation) = self.conversation_of(circle, name) else { return };
         let is_gone = |key: &&String| messages.iter().all(|message| message.key != **key);
         let gone: Vec<String> = keys.unwrap_or_default().iter().filter(is_gone).cloned().collect();
         if !messages.is_empty() || !gone.is_empty() {
-            let (circle, thread) = (circle.to_string(), thread.to_string());
+            let (circle, thread) = (circle.to_string(), conversation.to_string());
             self.push(Effect::Notice(Notice::Messages { circle, thread, messages, gone }));
         }
     }
