@@ -176,3 +176,114 @@ fn a_phone_that_a_facilitator_let_somebody_back_on_reads_what_is_said_to_them_fr
     settle(&mut [&mut cat, &mut again], &mut server);
     assert_eq!(texts(&mut cat, &mut server, &to_ben).last().map(String::as_str), Some("I am back."));
 }
+
+fn choose(phone: &mut Phone, server: &mut Server, choice: &str, about: &str, on: bool) {
+    let circle = CIRCLE.to_string();
+    ask(phone, server, json!({"cmd": "choose", "circle": circle, "choice": choice, "member": about, "on": on}));
+}
+
+fn chosen(phone: &mut Phone, server: &mut Server) -> Vec<(String, String)> {
+    let choices = ask(phone, server, json!({"cmd": "choices", "circle": CIRCLE.to_string()}));
+    let text = |choice: &Value, field: &str| choice[field].as_str().unwrap().to_owned();
+    choices["choices"].as_array().unwrap().iter().map(|it| (text(it, "kind"), text(it, "member"))).collect()
+}
+
+fn sees(phone: &mut Phone, server: &mut Server, with: &str) {
+    ask(phone, server, json!({"cmd": "seen", "circle": CIRCLE.to_string(), "thread": with}));
+}
+
+fn read(phone: &mut Phone, server: &mut Server, with: &str) -> Vec<bool> {
+    let messages = talk(phone, server, with)["messages"].clone();
+    let own = messages.as_array().unwrap().iter().filter(|it| it["mine"] == true);
+    own.map(|it| it["read"].as_bool().unwrap()).collect()
+}
+
+#[test]
+fn what_was_chosen_about_others_is_on_ones_own_phones_alone_and_chosen_no_more() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat, to_ben, to_cat) = three(&mut server);
+    assert_eq!(chosen(&mut ben, &mut server), []);
+    for _ in 0..2 {
+        choose(&mut ben, &mut server, "buddy", &to_cat, true);
+    }
+    choose(&mut ben, &mut server, "reads", &to_cat, true);
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": to_ben, "recovers": false});
+    let link = ask(&mut ben, &mut server, invite)["link"].clone();
+    sync(&mut ben, &mut server);
+    let mut second = Phone::new(9);
+    second.now = ben.now;
+    ask(&mut second, &mut server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
+    settle(&mut [&mut ben, &mut second], &mut server);
+    let both = [("buddy".to_owned(), to_cat.clone()), ("reads".to_owned(), to_cat.clone())];
+    assert_eq!(chosen(&mut second, &mut server), both);
+    // Both phones choose the same apart; it is chosen no more on one, and so on both.
+    for phone in [&mut ben, &mut second] {
+        phone.online = false;
+        choose(phone, &mut server, "blocked", &to_cat, true);
+        phone.online = true;
+    }
+    settle(&mut [&mut ben, &mut second], &mut server);
+    choose(&mut ben, &mut server, "blocked", &to_cat, false);
+    choose(&mut ben, &mut server, "buddy", &to_cat, false);
+    settle(&mut [&mut ben, &mut second], &mut server);
+    assert_eq!(chosen(&mut second, &mut server), both[1..]);
+    assert_eq!(chosen(&mut cat, &mut server), []);
+    let about_me =
+        json!({"cmd": "choose", "circle": CIRCLE.to_string(), "choice": "buddy", "member": to_ben, "on": true});
+    assert_eq!(refused(&mut ben, &mut server, about_me), "bad-input");
+}
+
+#[test]
+fn how_far_one_read_is_shown_to_the_other_only_where_both_wish_it() {
+    for (ben_wishes, cat_wishes) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut server = Server::new();
+        let (mut ana, mut ben, mut cat, to_ben, to_cat) = three(&mut server);
+        choose(&mut ben, &mut server, "reads", &to_cat, ben_wishes);
+        choose(&mut cat, &mut server, "reads", &to_ben, cat_wishes);
+        says(&mut ben, &mut server, &to_cat, "One.");
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        assert_eq!(read(&mut ben, &mut server, &to_cat), [false], "she has not opened it");
+        sees(&mut cat, &mut server, &to_ben);
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        ben.now = ben.now.plus_ms(1_000);
+        says(&mut ben, &mut server, &to_cat, "Two.");
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        assert_eq!(read(&mut ben, &mut server, &to_cat), [ben_wishes && cat_wishes, false]);
+        assert_eq!(talk(&mut ben, &mut server, &to_cat)["reads"], json!(ben_wishes));
+        let reactions = talk(&mut ben, &mut server, &to_cat)["messages"][0]["reactions"].clone();
+        assert_eq!(reactions, json!([]), "it is no reaction");
+        // What was said once is not said again.
+        let before = server.store.rows(Tree::Log).count();
+        sees(&mut cat, &mut server, &to_ben);
+        sees(&mut cat, &mut server, &to_ben);
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        assert_eq!(server.store.rows(Tree::Log).count() - before, usize::from(cat_wishes));
+    }
+}
+
+#[test]
+fn of_whom_one_blocked_nothing_is_shown_or_new_and_they_are_not_told() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat, to_ben, to_cat) = three(&mut server);
+    says(&mut cat, &mut server, &to_ben, "Answer me.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    choose(&mut ben, &mut server, "blocked", &to_cat, true);
+    says(&mut cat, &mut server, &to_ben, "Answer me now.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let pair = threads(&mut ben, &mut server).into_iter().find(|thread| thread["with"] == json!(to_cat)).unwrap();
+    assert_eq!((&pair["blocked"], &pair["unread"], &pair["excerpt"]), (&json!(true), &json!(0), &json!("")));
+    let circles = ask(&mut ben, &mut server, json!({"cmd": "circles"}));
+    assert_eq!(circles[0]["unread"], 0);
+    assert_eq!(texts(&mut ben, &mut server, &to_cat), Vec::<String>::new());
+    assert_eq!(refused(&mut ben, &mut server, say(&to_cat, "No.")), "not-allowed");
+    let hers = talk(&mut cat, &mut server, &to_ben);
+    assert_eq!((&hers["closed"], &hers["blocked"]), (&json!(false), &json!(false)));
+    // In the circle both go on as before.
+    let circle = json!({"cmd": "send", "circle": CIRCLE.to_string(), "thread": "0".repeat(16), "text": "To all.", "replyTo": null});
+    ask(&mut cat, &mut server, circle);
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(texts(&mut ben, &mut server, &"0".repeat(16)), ["To all."]);
+    choose(&mut ben, &mut server, "blocked", &to_cat, false);
+    assert_eq!(texts(&mut ben, &mut server, &to_cat), ["Answer me.", "Answer me now."]);
+}

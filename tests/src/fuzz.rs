@@ -15,7 +15,8 @@ use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{
-    DocumentName, EditProblem, Handle, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord, StrategyText, Subject,
+    Choice, DocumentName, EditProblem, Handle, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord, StrategyText,
+    Subject,
 };
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
@@ -87,6 +88,8 @@ pub enum Target {
     PlanLine,
     /// An entry of somebody's journal.
     OwnEntry,
+    /// What somebody chose about another member.
+    Choice,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -212,6 +215,10 @@ impl Target {
             Self::OwnEntry => {
                 let read = str::from_utf8(bytes).ok().and_then(|text| OwnEntry::decode(text).ok());
                 same(read.map(|(day, entry)| entry.encode(day).into_bytes()))
+            }
+            Self::Choice => {
+                let read = str::from_utf8(bytes).ok().and_then(|text| Choice::decode(text).ok());
+                same(read.map(|choice| choice.encode().into_bytes()))
             }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
@@ -433,7 +440,9 @@ fn own() -> Vec<(Target, Vec<u8>)> {
     let lines = ["0\n\nI stop answering.", "3\n+255 (0)1/2-3\nAmina,\nnext door", "5\n\nñ and 🙂"];
     let entries = ["c20786\n2-04\nrain", "c20786\n----\nñ", "q20786\nphq-4\n1\n3,,0,100", "t84005\nOn."];
     let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
-    lines.map(of(Target::PlanLine)).into_iter().chain(entries.map(of(Target::OwnEntry))).collect()
+    let choices = [["b", &"ab".repeat(16)].concat(), ["x", &"01".repeat(16)].concat()];
+    let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
+    lines.map(of(Target::PlanLine)).into_iter().chain(entries.map(of(Target::OwnEntry))).chain(choices).collect()
 }
 
 /// A toolkit's changes, with what is in and beside them.

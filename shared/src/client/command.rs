@@ -5,14 +5,15 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::{Moment, OwnEntry, PlanPart, ReactionKind};
+use crate::document::{ChoiceKind, Moment, OwnEntry, PlanPart, ReactionKind};
 use crate::ids::{CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Circle, CircleSummary, Invitation, Journal, JournalEntry, Message, Note, NoteSummary, OutboxItem, PaperCode,
-    Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    Choices, Circle, CircleSummary, Invitation, Journal, JournalEntry, Message, Note, NoteSummary, OutboxItem,
+    PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary,
+    Version,
 };
 
 pub use edit::NoteEdit;
@@ -226,6 +227,18 @@ pub enum Command {
         circle: CircleId,
         #[contract(ts = "JournalKey")]
         key: String,
+    },
+    /// What this phone's person chose about others: nobody else is told.
+    #[contract(reply = Choices, reads)]
+    Choices { circle: CircleId },
+    /// Chooses something about another member, or chooses it no more.
+    #[contract(reply = ())]
+    Choose {
+        circle: CircleId,
+        choice: ChoiceKind,
+        member: MemberId,
+        /// Whether it holds.
+        on: bool,
     },
     /// Makes a circle; for a phone that the organisation made a facilitator's.
     #[contract(reply = CircleSummary)]

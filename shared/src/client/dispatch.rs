@@ -101,6 +101,8 @@ impl Engine {
                 self.add_entry(id, *circle, *day, entry, replaces.as_deref())
             }
             Command::RemoveEntry { circle, key } => self.remove_entry(id, *circle, key),
+            Command::Choices { circle } => self.choices(id, *circle),
+            Command::Choose { circle, choice, member, on } => self.choose(id, *circle, *choice, *member, *on),
             Command::OpenSealed { circle, kind, member, day } => self.open_sealed(id, *circle, *kind, *member, *day),
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));

@@ -19,7 +19,8 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         | Subject::Pair { .. }
         | Subject::Toolkit
         | Subject::Journal { .. }
-        | Subject::Plan { .. } => None,
+        | Subject::Plan { .. }
+        | Subject::Choices { .. } => None,
     }
 }
 
@@ -28,7 +29,9 @@ pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
         Subject::Thread { .. } => Some(KeyGroup::Circle),
         Subject::Pair { one, other, .. } => KeyGroup::pair(one, other),
-        Subject::Journal { member, .. } | Subject::Plan { member } => Some(KeyGroup::Alone(member)),
+        Subject::Journal { member, .. } | Subject::Plan { member } | Subject::Choices { member } => {
+            Some(KeyGroup::Alone(member))
+        }
         Subject::Profile
         | Subject::Toolkit
         | Subject::SessionNote { .. }
@@ -45,6 +48,7 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
         Subject::Thread { .. } | Subject::Pair { .. } => ItemKind::Thread,
         Subject::Journal { .. } => ItemKind::Journal,
         Subject::Plan { .. } => ItemKind::Plan,
+        Subject::Choices { .. } => ItemKind::Choices,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
     }
 }
@@ -57,6 +61,7 @@ fn full(name: &DocumentName) -> Why {
         Subject::Thread { .. } | Subject::Pair { .. } => Why::FullThread,
         Subject::Journal { .. } => Why::FullJournal,
         Subject::Plan { .. } => Why::FullPlan,
+        Subject::Choices { .. } => Why::FullChoices,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,
     }
 }

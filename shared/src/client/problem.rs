@@ -54,6 +54,8 @@ pub enum Why {
     FoundNot,
     /// `NotAllowed`: whom the conversation is with is not in the circle.
     OtherIsOut,
+    /// `NotAllowed`: this phone's person blocked whom the conversation is with.
+    Blocked,
     /// `NotAllowed`: the document is for others to read.
     NotToRead,
     /// `NotAllowed`: the circle's rules do not take it, for this reason.
@@ -70,6 +72,8 @@ pub enum Why {
     FullJournal,
     /// `Full`: the same of a plan for hard moments.
     FullPlan,
+    /// `Full`: the same of what a member chose about others.
+    FullChoices,
     /// `BadInput`: a day that is still to come.
     DayToCome,
     /// `BadInput`: a number to call with signs that none has.

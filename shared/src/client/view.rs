@@ -2,6 +2,7 @@
 //! are UTF-16 code units.
 #![allow(missing_docs, reason = "a field without a doc comment is what its name and its type say")]
 
+mod choices;
 mod circle;
 mod journal;
 mod note;
@@ -17,6 +18,7 @@ use crate::document::BodyOp;
 
 use super::Problem;
 
+pub use choices::*;
 pub use circle::*;
 pub use journal::*;
 pub use note::*;
@@ -54,6 +56,8 @@ pub enum ItemKind {
     Journal,
     /// Their plan for hard moments.
     Plan,
+    /// What they chose about others.
+    Choices,
 }
 
 /// A document with changes that are not safe yet.
@@ -149,13 +153,15 @@ pub enum ListName {
     Toolkit,
     Journal,
     Plan,
+    Choices,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 5] = [Self::Notes, Self::Threads, Self::Toolkit, Self::Journal, Self::Plan];
+    pub(crate) const OF_DOCUMENTS: [Self; 6] =
+        [Self::Notes, Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 4] = [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan];
+    pub(crate) const OF_TEXTS: [Self; 5] = [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].
@@ -179,6 +185,7 @@ pub enum Reply {
     PlanLine(PlanLine),
     Journal(Journal),
     JournalEntry(JournalEntry),
+    Choices(Choices),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

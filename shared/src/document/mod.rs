@@ -47,7 +47,7 @@ pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
-pub use own::{Answers, OwnEntry, PlanLine, PlanPart};
+pub use own::{Answers, Choice, ChoiceKind, OwnEntry, PlanLine, PlanPart};
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{MemberName, ProfileView, ThreadTitle};
 pub use register::{Candidate, Register};

@@ -33,8 +33,10 @@ impl ReactionKind {
 pub struct ReactionSet(pub(super) u8);
 
 impl ReactionSet {
-    /// All kinds as bits; others are dropped.
-    const MASK: u8 = 0b1111;
+    /// That its person read as far as this message; between two alone, and where they wish it.
+    const READ: u8 = 0b1_0000;
+    /// All kinds as bits, and [`Self::READ`].
+    const MASK: u8 = 0b1_1111;
 
     /// Whether `kind` is in it.
     #[must_use]
@@ -45,6 +47,16 @@ impl ReactionSet {
     /// Adds or removes a kind.
     pub fn set(&mut self, kind: ReactionKind, on: bool) {
         if on { self.0 |= 1 << kind as u8 } else { self.0 &= !(1 << kind as u8) }
+    }
+
+    /// Whether its person says that they read as far as this.
+    #[must_use]
+    pub fn has_read(self) -> bool {
+        self.0 & Self::READ != 0
+    }
+
+    pub(super) fn set_read(&mut self) {
+        self.0 |= Self::READ;
     }
 
     /// Whether it holds none.

@@ -64,6 +64,11 @@ pub enum Subject {
         /// The member whose plan it is, and who alone writes it.
         member: MemberId,
     },
+    /// What a member chose for themself about others in the circle. Theirs alone.
+    Choices {
+        /// The member whose choices they are.
+        member: MemberId,
+    },
     /// What the facilitators note of a session among themselves. Sealed.
     FacilitatorNote {
         /// The session's date.
@@ -131,6 +136,7 @@ impl DocumentName {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
+            | Subject::Choices { .. }
             | Subject::Slice { .. } => true,
         }
     }
@@ -139,7 +145,7 @@ impl DocumentName {
     #[must_use]
     pub fn owner(&self) -> Option<MemberId> {
         match self.subject {
-            Subject::Journal { member, .. } | Subject::Plan { member } => Some(member),
+            Subject::Journal { member, .. } | Subject::Plan { member } | Subject::Choices { member } => Some(member),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
@@ -161,6 +167,7 @@ impl DocumentName {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
+            | Subject::Choices { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
         }
@@ -189,7 +196,8 @@ impl DocumentName {
             | Subject::Pair { .. }
             | Subject::Toolkit
             | Subject::Journal { .. }
-            | Subject::Plan { .. } => false,
+            | Subject::Plan { .. }
+            | Subject::Choices { .. } => false,
             Subject::FacilitatorNote { .. } | Subject::Slice { .. } => true,
         }
     }
@@ -199,9 +207,11 @@ impl DocumentName {
     pub fn shape(&self) -> Shape {
         match self.subject {
             Subject::Profile => Shape::Profile,
-            Subject::Thread { .. } | Subject::Pair { .. } | Subject::Journal { .. } | Subject::Plan { .. } => {
-                Shape::Thread
-            }
+            Subject::Thread { .. }
+            | Subject::Pair { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. } => Shape::Thread,
             Subject::Toolkit => Shape::Toolkit,
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Shape::Note,
         }
@@ -238,6 +248,9 @@ impl DocumentName {
             Subject::Pair { one, other, month, part } => {
                 writer.byte(9).byte(self.schema).raw(one.as_bytes()).raw(other.as_bytes());
                 writer.number(month.0.into()).number(part.into());
+            }
+            Subject::Choices { member } => {
+                writer.byte(10).byte(self.schema).raw(member.as_bytes());
             }
         }
     }
@@ -277,6 +290,7 @@ impl DocumentName {
                 let ascending = Subject::pair(one, other, month, part).filter(|_| one < other);
                 ascending.ok_or(DecodeError::Invalid { what: "pair" })?
             }
+            10 => Subject::Choices { member: MemberId(reader.array("choices member")?) },
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
         Ok(Self { schema, subject })

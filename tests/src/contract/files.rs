@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 20] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -32,6 +32,8 @@ const FILES: [(&str, &str); 18] = [
     ("kith_shared::document::toolkit", "toolkit"),
     ("kith_shared::client::view::plan", "plan"),
     ("kith_shared::document::own::line", "plan"),
+    ("kith_shared::client::view::choices", "thread"),
+    ("kith_shared::document::own::choice", "thread"),
     ("kith_shared::client::view::journal", "journal"),
     ("kith_shared::document::own::entry", "journal"),
     ("kith_shared::client::view::circle", "people"),

@@ -5,6 +5,7 @@ import { lastOf } from './last';
 const thread = (change: Partial<ThreadSummary>): ThreadSummary => ({
 	thread: 't',
 	with: null,
+	blocked: false,
 	title: '',
 	excerpt: '',
 	lastMs: 1,

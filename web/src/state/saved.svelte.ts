@@ -30,6 +30,7 @@ export function labelOf(item: OutboxItem): string {
 		toolkit: roomWords.home.toolkit,
 		journal: roomWords.home.journal,
 		plan: roomWords.home.plan,
+		choices: roomWords.home.choices,
 	};
 	return item.label || untitled[item.kind];
 }

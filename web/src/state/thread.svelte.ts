@@ -105,6 +105,7 @@ export class ThreadState {
 			left: false,
 			replyTo,
 			reactions: [],
+			read: false,
 			safety: 'phone',
 			saving: true,
 		};

@@ -24,6 +24,7 @@ import type {
 import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
+import { FakeChoices } from './fake-choices';
 import { FakeJournal } from './fake-journal';
 import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
@@ -78,6 +79,7 @@ export class FakeBridge implements Bridge {
 	people: People = samplePeople(false);
 	readonly toolkit = new FakeToolkit((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	/** The circle was joined with no network. */
 	pending = false;
@@ -373,6 +375,7 @@ export class FakeBridge implements Bridge {
 			const made: ThreadSummary = {
 				thread: `t${++this.#count}new`,
 				with: null,
+				blocked: false,
 				title,
 				excerpt: '',
 				lastMs: null,
@@ -403,6 +406,8 @@ export class FakeBridge implements Bridge {
 				messages: all.slice(-Math.max(1, limit)),
 				more: all.length > limit,
 				closed: false,
+				blocked: this.choices.has('blocked', thread),
+				reads: this.choices.has('reads', thread),
 			};
 		},
 		send: ({ thread, text, replyTo }) => {
@@ -422,6 +427,7 @@ export class FakeBridge implements Bridge {
 				left: false,
 				replyTo,
 				reactions: [],
+				read: false,
 				safety: 'phone',
 			};
 			this.#write(thread, [...all, made]);
@@ -462,6 +468,7 @@ export class FakeBridge implements Bridge {
 		...this.toolkit.answers,
 		...this.plan.answers,
 		...this.journal.answers,
+		...this.choices.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

@@ -216,6 +216,7 @@ export function sampleMessages(count: number): Message[] {
 					: at % 7 === 2
 						? [{ kind: 'relate', names: ['Fatuma'], mine: false }]
 						: [],
+			read: false,
 			safety: left === 0 && from.me ? 'phone' : 'safe',
 		};
 	});
@@ -364,6 +365,7 @@ export function sampleThreads(): ThreadSummary[] {
 		{
 			thread: 't1',
 			with: null,
+			blocked: false,
 			title: 'Between meetings',
 			excerpt: 'There is always a chair.',
 			lastMs: Date.now() - 600_000,
@@ -376,6 +378,7 @@ export function sampleThreads(): ThreadSummary[] {
 		{
 			thread: 't2',
 			with: null,
+			blocked: false,
 			title: 'Rides and roads',
 			excerpt: 'The matatu goes at six from the junction.',
 			lastMs: Date.now() - 86_400_000,
@@ -388,6 +391,7 @@ export function sampleThreads(): ThreadSummary[] {
 		{
 			thread: 't3',
 			with: null,
+			blocked: false,
 			title: 'Good news',
 			excerpt: '',
 			lastMs: Date.now() - 3 * 86_400_000,

@@ -5,6 +5,7 @@
 import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy } from '../bridge/contract';
 import { READS } from '../bridge/contract/commands';
 import { same } from './same';
+import { choiceParts } from './suite-choices';
 import { journalParts } from './suite-journal';
 import { planParts } from './suite-plan';
 
@@ -108,6 +109,8 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'journal', circle: NO_16, months: 1 },
 	{ cmd: 'addEntry', circle: NO_16, day: DAY, entry: { kind: 'text', text: 'Slept.' }, replaces: null },
 	{ cmd: 'removeEntry', circle: NO_16, key: 'k' },
+	{ cmd: 'choices', circle: NO_16 },
+	{ cmd: 'choose', circle: NO_16, choice: 'buddy', member: NO_16, on: true },
 	{ cmd: 'people', circle: NO_16 },
 	{ cmd: 'invite', circle: NO_16, role: 'member', past: false, uses: 1, days: 1 },
 	{ cmd: 'inviteDevice', circle: NO_16, member: NO_16, recovers: false },
@@ -331,6 +334,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	},
 	...planParts,
 	...journalParts,
+	...choiceParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

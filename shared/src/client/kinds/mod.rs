@@ -24,7 +24,11 @@ impl Engine {
         summary: Summary,
     ) -> Result<Summary, Stop> {
         match name.subject {
-            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => Ok(summary),
+            Subject::Profile
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. } => Ok(summary),
             Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.note_summary(circle, name, summary)
@@ -43,6 +47,7 @@ impl Engine {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
+            | Subject::Choices { .. }
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
@@ -56,7 +61,7 @@ impl Engine {
         match name.subject {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
-            Subject::Journal { .. } | Subject::Plan { .. } => self.tell_own(circle, name),
+            Subject::Journal { .. } | Subject::Plan { .. } | Subject::Choices { .. } => self.tell_own(circle, name),
             Subject::Thread { .. } | Subject::Pair { .. } => self.notify_own_messages(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note(circle, name)
@@ -67,7 +72,11 @@ impl Engine {
     /// Tells the pages what came into a document that is open.
     pub(super) fn tell_delta(&mut self, circle: &CircleId, name: &DocumentName, delta: &Delta) {
         match name.subject {
-            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
+            Subject::Profile
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. } => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note_body(&name.id(circle), delta)
@@ -82,7 +91,7 @@ impl Engine {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
-            Subject::Journal { .. } | Subject::Plan { .. } => self.tell_own(circle, name),
+            Subject::Journal { .. } | Subject::Plan { .. } | Subject::Choices { .. } => self.tell_own(circle, name),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
@@ -95,7 +104,11 @@ impl Engine {
     pub(super) fn tell_closed(&mut self, circle: &CircleId, name: &DocumentName) {
         let document = name.id(circle);
         match name.subject {
-            Subject::Profile | Subject::Toolkit | Subject::Journal { .. } | Subject::Plan { .. } => {}
+            Subject::Profile
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. } => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {

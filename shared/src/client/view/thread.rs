@@ -32,6 +32,8 @@ pub struct ThreadSummary {
     pub last_body: Option<BodyState>,
     /// How many messages of others are new to this phone.
     pub unread: u64,
+    /// Between two: this phone's person blocked the other. Nothing of it is shown here, and nothing is new.
+    pub blocked: bool,
     /// Of a title that people wrote at the same time, all values (P04); else empty.
     pub titles: Vec<Candidate>,
 }
@@ -110,6 +112,8 @@ pub struct Message {
     #[contract(ts = "MessageKey | null")]
     pub reply_to: Option<String>,
     pub reactions: Vec<Reaction>,
+    /// Between two who both wish it, of one's own: the other read as far as this.
+    pub read: bool,
     pub safety: Safety,
 }
 
@@ -128,4 +132,8 @@ pub struct Thread {
     pub more: bool,
     /// Nothing more can be written: whom it is with is out of the circle.
     pub closed: bool,
+    /// Between two: this phone's person blocked the other. None of the messages are shown.
+    pub blocked: bool,
+    /// Between two: this phone's person shows how far they read, and is shown it.
+    pub reads: bool,
 }

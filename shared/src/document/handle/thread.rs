@@ -39,6 +39,23 @@ impl Handle {
     /// # Errors
     /// `Unknown` when there is no such message; `WrongKind`.
     pub fn react(&mut self, key: &str, kind: ReactionKind, on: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        self.change_reactions(key, now, |set| set.set(kind, on))
+    }
+
+    /// Says that this handle's person read as far as a message.
+    ///
+    /// # Errors
+    /// `Unknown` when there is no such message; `WrongKind`.
+    pub fn mark_read(&mut self, key: &str, now: TimestampMs) -> Result<(), EditProblem> {
+        self.change_reactions(key, now, ReactionSet::set_read)
+    }
+
+    fn change_reactions(
+        &mut self,
+        key: &str,
+        now: TimestampMs,
+        change: impl FnOnce(&mut ReactionSet),
+    ) -> Result<(), EditProblem> {
         self.expect_thread()?;
         if self.doc.get(self.container(MESSAGES), key)?.is_none() {
             return Err(EditProblem::Unknown);
@@ -49,7 +66,7 @@ impl Handle {
             _ => ReactionSet::default(),
         };
         let mut after = before;
-        after.set(kind, on);
+        change(&mut after);
         if after == before {
             return Ok(());
         }

@@ -62,7 +62,8 @@ impl Schema for KithSchema {
                 | Subject::Pair { .. }
                 | Subject::Toolkit
                 | Subject::Journal { .. }
-                | Subject::Plan { .. } => false,
+                | Subject::Plan { .. }
+                | Subject::Choices { .. } => false,
             }
     }
 }

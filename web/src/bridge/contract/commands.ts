@@ -29,7 +29,7 @@ import type {
 	Role,
 } from './people';
 import type { Plan, PlanLine, PlanPart } from './plan';
-import type { Message, ReactionKind, Thread, ThreadSummary } from './thread';
+import type { ChoiceKind, Choices, Message, ReactionKind, Thread, ThreadSummary } from './thread';
 import type { Moment, Strategy } from './toolkit';
 
 /** What a person wants. A field without a doc comment is what its name and its type say. */
@@ -202,6 +202,17 @@ export type EngineCommand =
 	  }
 	/** Takes back an entry of one's own journal: everywhere, for good. */
 	| { cmd: 'removeEntry'; circle: CircleId; key: JournalKey }
+	/** What this phone's person chose about others: nobody else is told. */
+	| { cmd: 'choices'; circle: CircleId }
+	/** Chooses something about another member, or chooses it no more. */
+	| {
+			cmd: 'choose';
+			circle: CircleId;
+			choice: ChoiceKind;
+			member: MemberId;
+			/** Whether it holds. */
+			on: boolean;
+	  }
 	/** Makes a circle; for a phone that the organisation made a facilitator's. */
 	| {
 			cmd: 'found';
@@ -379,6 +390,8 @@ export interface EngineReplies {
 	journal: Journal;
 	addEntry: JournalEntry;
 	removeEntry: null;
+	choices: Choices;
+	choose: null;
 	found: CircleSummary;
 	people: People;
 	invite: Invitation;
@@ -425,6 +438,7 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'toolkit',
 	'plan',
 	'journal',
+	'choices',
 	'people',
 	'outbox',
 	'status',

@@ -50,7 +50,9 @@ export type ItemKind =
 	/** A month of this phone's person's journal. */
 	| 'journal'
 	/** Their plan for hard moments. */
-	| 'plan';
+	| 'plan'
+	/** What they chose about others. */
+	| 'choices';
 
 /** How it stands with the server. */
 export interface SyncStatus {
@@ -125,7 +127,16 @@ export type EngineNotice =
 
 /** A list that a page may have on screen. */
 export type ListName =
-	'circles' | 'circle' | 'notes' | 'threads' | 'outbox' | 'people' | 'toolkit' | 'journal' | 'plan';
+	| 'circles'
+	| 'circle'
+	| 'notes'
+	| 'threads'
+	| 'outbox'
+	| 'people'
+	| 'toolkit'
+	| 'journal'
+	| 'plan'
+	| 'choices';
 
 /** Whether the engine can be asked. */
 export type EngineState =

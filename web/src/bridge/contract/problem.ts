@@ -32,6 +32,8 @@ export type ProblemWhy =
 	| 'found-not'
 	/** `NotAllowed`: whom the conversation is with is not in the circle. */
 	| 'other-is-out'
+	/** `NotAllowed`: this phone's person blocked whom the conversation is with. */
+	| 'blocked'
 	/** `NotAllowed`: the document is for others to read. */
 	| 'not-to-read'
 	/** `NotAllowed`: the circle's rules do not take it, for this reason. */
@@ -48,6 +50,8 @@ export type ProblemWhy =
 	| 'full-journal'
 	/** `Full`: the same of a plan for hard moments. */
 	| 'full-plan'
+	/** `Full`: the same of what a member chose about others. */
+	| 'full-choices'
 	/** `BadInput`: a day that is still to come. */
 	| 'day-to-come'
 	/** `BadInput`: a number to call with signs that none has. */

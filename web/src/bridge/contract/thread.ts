@@ -28,6 +28,8 @@ export interface ThreadSummary {
 	lastBody: BodyState | null;
 	/** How many messages of others are new to this phone. */
 	unread: number;
+	/** Between two: this phone's person blocked the other. Nothing of it is shown here, and nothing is new. */
+	blocked: boolean;
 	/** Of a title that people wrote at the same time, all values (P04); else empty. */
 	titles: Candidate[];
 }
@@ -57,6 +59,10 @@ export interface Thread {
 	more: boolean;
 	/** Nothing more can be written: whom it is with is out of the circle. */
 	closed: boolean;
+	/** Between two: this phone's person blocked the other. None of the messages are shown. */
+	blocked: boolean;
+	/** Between two: this phone's person shows how far they read, and is shown it. */
+	reads: boolean;
 }
 
 /** A message. */
@@ -75,6 +81,8 @@ export interface Message {
 	/** The message that it answers. */
 	replyTo: MessageKey | null;
 	reactions: Reaction[];
+	/** Between two who both wish it, of one's own: the other read as far as this. */
+	read: boolean;
 	safety: Safety;
 }
 
@@ -96,3 +104,25 @@ export type ReactionKind =
 	| 'strength'
 	/** "I am with you." */
 	| 'withYou';
+
+/** All of it. */
+export interface Choices {
+	/** By kind, then member; none twice. */
+	choices: Choice[];
+}
+
+/** What they chose about one other member. Nobody else is told. */
+export interface Choice {
+	kind: ChoiceKind;
+	/** About whom. */
+	member: MemberId;
+}
+
+/** What a member may choose about another one. */
+export type ChoiceKind =
+	/** Whom they turn to first. */
+	| 'buddy'
+	/** From whom they read nothing between the two, and to whom they write nothing. */
+	| 'blocked'
+	/** To whom they show how far they read, and from whom they want to see it. */
+	| 'reads';

@@ -30,6 +30,7 @@ export interface Rooms {
 		toolkit: string;
 		journal: string;
 		plan: string;
+		choices: string;
 	};
 	status: {
 		safe: string;
@@ -265,6 +266,7 @@ export interface Rooms {
 		'found-used': string;
 		'found-not': string;
 		'other-is-out': string;
+		blocked: string;
 		'not-to-read': string;
 		'full-note': string;
 		'full-thread': string;
@@ -272,6 +274,7 @@ export interface Rooms {
 		'full-toolkit': string;
 		'full-journal': string;
 		'full-plan': string;
+		'full-choices': string;
 		'day-to-come': string;
 		number: string;
 		earlier: string;

@@ -3,7 +3,7 @@
 use crate::document::{DocumentName, EditProblem};
 use crate::ids::{BodyId, CircleId};
 
-use crate::client::engine::{Attempt, Engine, Stop};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kind::text_group_of;
 use crate::client::problems::{edit_problem, key_waiting};
 use crate::client::room::MESSAGE_COST;
@@ -65,17 +65,35 @@ impl Engine {
         circle: CircleId,
         names: &[DocumentName],
         key: &str,
-    ) -> Result<Option<crate::client::engine::Step>, Stop> {
+    ) -> Result<Option<Step>, Stop> {
         for name in names.iter().rev() {
-            let found = self.messages_of(&circle, name)?.into_iter().find(|message| message.key == key);
-            let Some(message) = found else { continue };
-            self.owners_known(&circle, message.bodies())?;
-            let now = self.now();
-            self.open(&circle, name)?.handle.take_back(key, now).map_err(edit_problem)?;
-            let done = move |engine: &mut Self| engine.reply(id, Ok(Reply::Nothing));
-            return self.commit_and(&[name.id(&circle)], Vec::new(), done, id).map(Some);
+            if let Some(step) = self.remove_all_own(id, circle, *name, &[key.to_owned()])? {
+                return Ok(Some(step));
+            }
         }
         Ok(None)
+    }
+
+    /// Takes back what stands at these keys of a document; none: nothing is at any of them.
+    pub(super) fn remove_all_own(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        name: DocumentName,
+        keys: &[String],
+    ) -> Result<Option<Step>, Stop> {
+        let mut found = self.messages_of(&circle, &name)?;
+        found.retain(|message| keys.contains(&message.key));
+        if found.is_empty() {
+            return Ok(None);
+        }
+        self.owners_known(&circle, found.iter().flat_map(crate::document::Message::bodies))?;
+        let now = self.now();
+        for message in &found {
+            self.open(&circle, &name)?.handle.take_back(&message.key, now).map_err(edit_problem)?;
+        }
+        let done = move |engine: &mut Self| engine.reply(id, Ok(Reply::Nothing));
+        self.commit_and(&[name.id(&circle)], Vec::new(), done, id).map(Some)
     }
 
     /// In which of the documents that a record's owner has of its kind it stands, and its texts; none when it does not.

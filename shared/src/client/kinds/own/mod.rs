@@ -1,5 +1,6 @@
 //! What a member notes for themself alone: their journal, a document a month, and their plan for hard moments.
 
+pub(in crate::client) mod choices;
 pub(in crate::client) mod edit;
 pub(in crate::client) mod journal;
 pub(in crate::client) mod plan;
@@ -23,10 +24,11 @@ impl Engine {
     /// Has the pages ask for a journal or plan again.
     pub(in crate::client) fn tell_own(&mut self, circle: &CircleId, name: &DocumentName) {
         let list = match name.subject {
-            Subject::Journal { .. } => ListName::Journal,
-            _ => ListName::Plan,
+            Subject::Journal { .. } => &[ListName::Journal][..],
+            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads],
+            _ => &[ListName::Plan],
         };
-        self.notify_lists(circle, &[list]);
+        self.notify_lists(circle, list);
     }
 
     /// The plan of this phone's person.

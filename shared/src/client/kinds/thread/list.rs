@@ -1,6 +1,6 @@
 //! The threads of a circle: what lists show of each, new ones, and what was seen.
 
-use crate::document::{self, DocumentName, Register, Subject, shown_name};
+use crate::document::{self, Choice, ChoiceKind, DocumentName, Register, Subject, shown_name};
 use crate::ids::{CircleId, Conversation, MemberId, ThreadId};
 use crate::sorted::SortedSet;
 use crate::storage::{Batch, Tree};
@@ -45,12 +45,15 @@ impl Engine {
         let (names, profile) = self.names(circle)?;
         let me = self.me(circle).ok().map(|(me, _)| me);
         self.read_all_seen(circle)?;
+        let chosen = self.chosen(circle)?;
         let mut threads = Vec::new();
         for (conversation, title) in self.conversations(circle, &names, profile)? {
             let (mut unread, mut last) = (0, Summary::default());
             // What stands is shown before what was taken back, however much later that was written.
             let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
-            for name in self.thread_documents(circle, &conversation)? {
+            let blocked = is_blocked(&chosen, &conversation);
+            let documents = if blocked { Vec::new() } else { self.thread_documents(circle, &conversation)? };
+            for name in documents {
                 let summary = self.summary(circle, &name)?;
                 let seen = self.seen(&name.id(circle));
                 unread += summary.others.saturating_sub(seen);
@@ -75,6 +78,7 @@ impl Engine {
                 last_mine: last.last_by.is_some_and(|actor| me.is_some() && names.member_of(&actor) == me),
                 last_body: last.last_body,
                 unread,
+                blocked,
             });
         }
         Ok(threads)
@@ -163,6 +167,7 @@ impl Engine {
 
     pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: CircleId, thread: Conversation) -> Attempt {
         self.read_all_seen(&circle)?;
+        self.mark_read(circle, &thread)?;
         let mut batch = Batch::default();
         for name in self.thread_documents(&circle, &thread)? {
             let others = self.summary(&circle, &name)?.others;
@@ -183,4 +188,14 @@ impl Engine {
             }),
         ))
     }
+}
+
+/// Whether a conversation is with somebody whom this phone's person blocked.
+pub(super) fn is_blocked(chosen: &SortedSet<Choice>, thread: &Conversation) -> bool {
+    chose(chosen, ChoiceKind::Blocked, thread)
+}
+
+/// Whether something was chosen about whom a conversation is with.
+pub(super) fn chose(chosen: &SortedSet<Choice>, kind: ChoiceKind, thread: &Conversation) -> bool {
+    matches!(thread, Conversation::With(member) if chosen.contains(&Choice { kind, member: *member }))
 }

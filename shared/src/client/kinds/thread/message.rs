@@ -13,6 +13,8 @@ use crate::client::room::MESSAGE_COST;
 use crate::client::view::Reply;
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
+use super::list::is_blocked;
+
 impl Engine {
     pub(in crate::client) fn send(
         &mut self,
@@ -26,6 +28,9 @@ impl Engine {
         let (names, _) = self.names(&circle)?;
         if self.is_talk_over(&circle, &thread) {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::OtherIsOut).into());
+        }
+        if is_blocked(&self.chosen(&circle)?, &thread) {
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::Blocked).into());
         }
         if let Conversation::With(member) = thread {
             self.kinds.threads.set_title(thread, names.name(&member));

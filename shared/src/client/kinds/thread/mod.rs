@@ -2,6 +2,7 @@
 
 pub(in crate::client) mod list;
 pub(in crate::client) mod message;
+mod read;
 pub(in crate::client) mod reseal;
 pub(in crate::client) mod shown;
 pub(in crate::client) mod told;

@@ -1,6 +1,6 @@
 //! A thread that is open, and what is shown of its messages.
 
-use crate::document::{self, DocumentName, ReactionKind, shown_name};
+use crate::document::{self, ChoiceKind, DocumentName, ReactionKind, shown_name};
 use crate::ids::{BodyId, CircleId, Conversation, DocumentId, MemberId};
 use crate::sorted::SortedMap;
 
@@ -9,6 +9,9 @@ use crate::client::engine::{Attempt, Engine, Stop};
 use crate::client::kinds::profile::names::Names;
 use crate::client::sealed::Unopened;
 use crate::client::view::{self, BodyState, Reply};
+
+use super::list::{chose, is_blocked};
+use super::read::{ReadTo, read_by_other};
 
 /// Most messages that are shown at once.
 const LIMIT_MAX: u32 = 2_000;
@@ -24,8 +27,11 @@ impl Engine {
         let (names, profile) = self.names(&circle)?;
         self.kinds.threads.watch(circle, thread);
         let limit = limit.clamp(1, LIMIT_MAX) as usize;
+        let chosen = self.chosen(&circle)?;
+        let blocked = is_blocked(&chosen, &thread);
+        let reads = chose(&chosen, ChoiceKind::Reads, &thread);
         let mut found: Vec<(DocumentId, document::Message)> = Vec::new();
-        let documents = self.thread_documents(&circle, &thread)?;
+        let documents = if blocked { Vec::new() } else { self.thread_documents(&circle, &thread)? };
         // The month in a document's name is what a clock said: which one comes next, its messages say.
         let mut by_last = Vec::new();
         for name in &documents {
@@ -52,8 +58,10 @@ impl Engine {
             self.places_known(&circle, name, &of.map(|(_, message)| message).collect::<Vec<_>>())?;
         }
         let (me, _) = self.me(&circle)?;
-        let messages =
-            found.iter().map(|(document, message)| self.shown_message(&circle, document, &names, &me, message));
+        let read_to = reads.then(|| read_by_other(found.iter().map(|(_, message)| message), &names, &me)).flatten();
+        let messages = found
+            .iter()
+            .map(|(document, message)| self.shown_message(&circle, document, (&names, &me), &read_to, message));
         let title = match thread {
             Conversation::With(member) => Some(names.name(&member)),
             Conversation::Thread(thread) => {
@@ -66,6 +74,8 @@ impl Engine {
             circle: circle.to_string(),
             title: title.unwrap_or_default(),
             closed: self.is_talk_over(&circle, &thread),
+            blocked,
+            reads,
             messages: messages.collect(),
             more,
         };
@@ -77,14 +87,15 @@ impl Engine {
         &self,
         circle: &CircleId,
         document: &DocumentId,
-        names: &Names,
-        me: &MemberId,
+        (names, me): (&Names, &MemberId),
+        read_to: &ReadTo,
         message: &document::Message,
     ) -> view::Message {
+        let mine = names.member_of(&message.author) == Some(*me);
         let (author, author_name) = names.author(&message.author);
         let (text, body) = self.text_of(circle, document, message);
         view::Message {
-            mine: names.member_of(&message.author) == Some(*me),
+            mine,
             left: names.member_of(&message.author).is_some_and(|member| names.has_left(&member)),
             author,
             author_name,
@@ -93,6 +104,7 @@ impl Engine {
             body,
             reply_to: message.reply_to.clone(),
             reactions: shown_reactions(names, me, message),
+            read: mine && read_to.as_ref().is_some_and(|(sent, key)| (message.sent, &message.key) <= (*sent, key)),
             safety: self.op_safety(circle, document, &message.author, message.counter()),
             key: message.key.clone(),
         }
@@ -108,12 +120,18 @@ impl Engine {
     ) -> Result<Vec<view::Message>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let mut found = self.messages_of(circle, name)?;
+        let chosen = self.chosen(circle)?;
+        let conversation = self.conversation_of(circle, name);
+        let with = conversation.filter(|thread| !is_blocked(&chosen, thread));
+        let mut found = if with.is_some() { self.messages_of(circle, name)? } else { Vec::new() };
+        let reads = with.is_some_and(|thread| chose(&chosen, ChoiceKind::Reads, &thread));
+        let read_to = reads.then(|| read_by_other(found.iter(), &names, &me)).flatten();
         found.retain(|message| keys.is_none_or(|keys| keys.contains(&message.key)));
         self.texts(circle, &found.iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &found.iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
-        Ok(found.iter().map(|message| self.shown_message(circle, &document, &names, &me, message)).collect())
+        let shown = |message| self.shown_message(circle, &document, (&names, &me), &read_to, message);
+        Ok(found.iter().map(shown).collect())
     }
 
     pub(in crate::client) fn text_of(
