@@ -114,8 +114,8 @@ export function byMonth(
 	return months;
 }
 
-/** Conversations, the last written to first; a new one without words comes first of all. */
+/** Conversations, the last written to first; a new one without words comes first of all. Not with whom one blocked. */
 export function liveliestFirst(threads: readonly ThreadSummary[]): ThreadSummary[] {
 	const at = (thread: ThreadSummary): number => thread.lastMs ?? Number.MAX_SAFE_INTEGER;
-	return [...threads].sort((a, b) => at(b) - at(a));
+	return threads.filter((one) => !one.blocked).sort((a, b) => at(b) - at(a));
 }

@@ -26,6 +26,10 @@ export class ThreadState {
 	messages = $state.raw<Shown[]>([]);
 	/** There are older ones. */
 	more = $state(false);
+	/** Between two: the other one is out of the circle. */
+	closed = $state(false);
+	/** Between two: this phone's person blocked the other. */
+	blocked = $state(false);
 	ready = $state(false);
 	loadingEarlier = $state(false);
 	problem = $state.raw<KithProblem | null>(null);
@@ -173,6 +177,8 @@ export class ThreadState {
 		}
 		this.title = reply.value.title;
 		this.more = reply.value.more;
+		this.closed = reply.value.closed;
+		this.blocked = reply.value.blocked;
 		const saving = this.messages.filter((message) => message.saving);
 		this.messages = sorted([...reply.value.messages.map(shown), ...saving]);
 		this.problem = null;

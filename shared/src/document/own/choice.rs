@@ -30,7 +30,7 @@ impl ChoiceKind {
 /// What a member chose about another one: it holds while the record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Choice {
-    /// What.
+    /// What they are to its writer.
     pub kind: ChoiceKind,
     /// About whom.
     pub member: MemberId,

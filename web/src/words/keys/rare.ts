@@ -24,6 +24,27 @@ export interface Rare {
 		how: string;
 		done: string;
 	};
+	pair: {
+		write: string;
+		only: string;
+		nobody: string;
+		blocked: string;
+		title: (given: { name: string }) => string;
+		private: string;
+		buddy: string;
+		reads: string;
+		means: {
+			buddy: string;
+			reads: string;
+		};
+		block: (given: { name: string }) => string;
+		ask: (given: { name: string }) => string;
+		blockMeans: string;
+		yes: string;
+		no: string;
+		isBlocked: (given: { name: string }) => string;
+		unblock: string;
+	};
 	toolkit: {
 		title: string;
 		intro: string;

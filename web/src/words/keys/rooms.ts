@@ -194,6 +194,13 @@ export interface Rooms {
 			withYou: string;
 		};
 	};
+	pairs: {
+		label: string;
+		to: (given: { name: string }) => string;
+		only: (given: { name: string }) => string;
+		empty: string;
+		read: string;
+	};
 	threads: {
 		title: string;
 		new: string;
