@@ -183,7 +183,9 @@ export type EventKind =
 	/** Everyone begins conversations from then on. */
 	| 'conversationsOpened'
 	/** Facilitators alone do. */
-	| 'conversationsReserved';
+	| 'conversationsReserved'
+	/** The organisation said whom people can call. */
+	| 'helplines';
 
 /** An invitation that still lets somebody in. */
 export interface OpenInvite {
