@@ -22,9 +22,9 @@ export function tidyNumber(text: string): string {
 /** Most characters of a number, as in the core. */
 export const NUMBER_CHARS_MAX = 40;
 
-/** Whether the core takes it as a number: digits, spaces and `+ * # - ( ) /`, with a digit among them. */
+/** Whether the core takes it as a number: digits, spaces and `+ * # - ( ) / .`, with a digit among them. */
 export function isNumber(text: string): boolean {
-	return text.length <= NUMBER_CHARS_MAX && /^[\d +*#\-()/]*$/.test(text) && /\d/.test(text);
+	return text.length <= NUMBER_CHARS_MAX && /^[\d +*#\-()/.]*$/.test(text) && /\d/.test(text);
 }
 
 /** The address that calls a number (RFC 3966); empty when there is nothing to dial in it. */

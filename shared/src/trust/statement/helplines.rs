@@ -35,12 +35,12 @@ pub struct Helpline {
     pub checked: Option<Day>,
 }
 
-/// Whether a text is a number, or none: digits, spaces and `+ * # - ( ) /`, with a digit among them, and at most
+/// Whether a text is a number, or none: digits, spaces and `+ * # - ( ) / .`, with a digit among them, and at most
 /// [`NUMBER_CHARS_MAX`] of them.
 #[must_use]
 pub fn is_number(text: &str) -> bool {
     let is_digit = |sign: u8| sign.is_ascii_digit();
-    let is_of_signs = text.bytes().all(|sign| is_digit(sign) || b" +*#-()/".contains(&sign));
+    let is_of_signs = text.bytes().all(|sign| is_digit(sign) || b" +*#-()/.".contains(&sign));
     text.len() <= NUMBER_CHARS_MAX && is_of_signs && (text.is_empty() || text.bytes().any(is_digit))
 }
 
