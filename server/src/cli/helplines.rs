@@ -103,7 +103,7 @@ fn helpline(line: Line) -> Result<Helpline, String> {
             return Ok(number);
         }
         Err(format!(
-            "{what} is {number:?}: write digits, spaces and + * # - ( ) / alone, at most {NUMBER_CHARS_MAX} of them"
+            "{what} is {number:?}: write digits, spaces and + * # - ( ) / . alone, at most {NUMBER_CHARS_MAX} of them"
         ))
     };
     let (phone, sms) = (number("phone", phone)?, number("sms", sms)?);
@@ -192,7 +192,7 @@ checked = \"2026-11-24\"
             ("name = \" \"\nphone = \"1\"", "it has no name: write what people know it by"),
             (
                 "name = \"Line\"\nphone = \"call us\"",
-                "phone is \"call us\": write digits, spaces and + * # - ( ) / alone",
+                "phone is \"call us\": write digits, spaces and + * # - ( ) / . alone",
             ),
             ("name = \"Line\"\nphone = \"1\"\nsms = \"12;13\"", "sms is \"12;13\": write digits"),
             ("name = \"Line\"\nphone = \"1\"\nchecked = \"soon\"", "checked is \"soon\": write the day"),

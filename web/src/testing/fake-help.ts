@@ -1,11 +1,9 @@
 /** The stand-in's helplines, and what facilitators say of their circle beside them. */
 import type { Circle, Command, Helpline, KithProblem, ListName, Replies } from '../bridge/contract';
-import { isNumber, NUMBER_CHARS_MAX } from '../words/tel';
+import { limits } from '../words/graphemes';
+import { isNumber } from '../words/tel';
 import { isBlank, isDay, problem } from './fake-edit';
 import { circle } from './sample';
-
-/** Most characters of a text of a helpline; of ASCII as many bytes. */
-const TEXT_MAX = 120;
 
 type Name = 'setCircle' | 'addHelpline' | 'setHelpline' | 'removeHelpline';
 type Answers = { [C in Name]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
@@ -99,8 +97,8 @@ export class FakeHelp {
 		if (!this.leads()) return problem('not-allowed');
 		if (isBlank(name) || (phone === '' && sms === '')) return problem('empty');
 		const over = Math.max(
-			...[name, region, hours, language].map((one) => one.length - TEXT_MAX),
-			...[phone, sms].map((one) => one.length - NUMBER_CHARS_MAX),
+			...[name, region, hours, language].map((one) => one.length - limits.helpline.graphemes),
+			...[phone, sms].map((one) => one.length - limits.number.graphemes),
 		);
 		if (over > 0) return { ...problem('too-long'), count: over };
 		if ([phone, sms].some((one) => one !== '' && !isNumber(one))) return problem('bad-input', 'number');

@@ -1,5 +1,7 @@
 /** Telephone numbers as people write them: tidied for the core, and as addresses that a phone calls and texts. */
 
+import { limits } from './graphemes';
+
 /** Where the ten digits of other scripts begin: Arabic, Persian, Devanagari, Bengali, wide. */
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
 /** A number's hyphens, and the dots and spaces that some write between its digits. */
@@ -19,12 +21,9 @@ export function tidyNumber(text: string): string {
 	return digits.join('').replace(HYPHENS, '-').replace(WIDE_PLUS, '+').replace(GAPS, ' ').trim();
 }
 
-/** Most characters of a number, as in the core. */
-export const NUMBER_CHARS_MAX = 40;
-
 /** Whether the core takes it as a number: digits, spaces and `+ * # - ( ) / .`, with a digit among them. */
 export function isNumber(text: string): boolean {
-	return text.length <= NUMBER_CHARS_MAX && /^[\d +*#\-()/.]*$/.test(text) && /\d/.test(text);
+	return text.length <= limits.number.graphemes && /^[\d +*#\-()/.]*$/.test(text) && /\d/.test(text);
 }
 
 /** The address that calls a number (RFC 3966); empty when there is nothing to dial in it. */
