@@ -81,7 +81,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use crate::document_support::*;
-use kith_shared::document::{CommitmentState, DocumentName, Handle, ItemId, NoteField, Presence, Register, Written};
+use kith_shared::document::{
+    CommitmentState, DocumentName, Handle, HelplineEdit, HelplineView, ItemId, NoteField, Presence, Register, Written,
+};
 use kith_shared::ids::{ActorId, MemberId, ThreadId};
 use kith_shared::time::Day;
 
@@ -108,7 +110,16 @@ const NOTE_FIELDS: [Field; 8] = [
     },
 ];
 
-const CIRCLE_FIELDS: [Field; 3] = [
+/// One field of a helpline.
+fn line(of: fn(&HelplineView) -> Vec<(String, ActorId)>, handle: &Handle) -> Vec<(String, ActorId)> {
+    of(&handle.profile().unwrap().helplines[0])
+}
+
+fn write_line(handle: &mut Handle, items: &[ItemId], edit: HelplineEdit<'_>) {
+    handle.set_helpline(&items[0], &edit, NOW).unwrap();
+}
+
+const CIRCLE_FIELDS: [Field; 9] = [
     Field {
         name: "circle's name",
         document: profile,
@@ -121,6 +132,58 @@ const CIRCLE_FIELDS: [Field; 3] = [
         document: profile,
         write: |handle, _, number| handle.set_agreement(&words(number), NOW).unwrap(),
         read: |handle| texts(&handle.profile().unwrap().agreement),
+        values: 99,
+    },
+    Field {
+        name: "who follows up",
+        document: profile,
+        write: |handle, _, number| handle.set_follow_up(Some(&words(number)), None, NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().follow_up.who),
+        values: 99,
+    },
+    Field {
+        name: "by when",
+        document: profile,
+        write: |handle, _, number| handle.set_follow_up(None, Some(&words(number)), NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().follow_up.by),
+        values: 99,
+    },
+    Field {
+        name: "about alcohol",
+        document: profile,
+        write: |handle, _, number| handle.set_about_alcohol(number == 0, NOW).unwrap(),
+        read: |handle| {
+            let all = handle.profile().unwrap().about_alcohol;
+            all.into_iter().map(|(about, author)| (about.to_string(), author)).collect()
+        },
+        values: 2,
+    },
+    Field {
+        name: "helpline's name",
+        document: profile,
+        write: |handle, items, number| {
+            write_line(handle, items, HelplineEdit { name: Some(&words(number)), ..HelplineEdit::default() });
+        },
+        read: |handle| line(|it| texts(&it.name), handle),
+        values: 99,
+    },
+    Field {
+        name: "helpline's number",
+        document: profile,
+        write: |handle, items, number| {
+            write_line(handle, items, HelplineEdit { phone: Some(&number.to_string()), ..HelplineEdit::default() });
+        },
+        read: |handle| line(|it| texts(&it.phone), handle),
+        values: 99,
+    },
+    Field {
+        name: "day that a helpline was checked",
+        document: profile,
+        write: |handle, items, number| {
+            let checked = Some(Day(20_800 + number as u32));
+            write_line(handle, items, HelplineEdit { checked, ..HelplineEdit::default() });
+        },
+        read: |handle| line(|it| it.checked.iter().map(|(day, author)| (day.0.to_string(), *author)).collect(), handle),
         values: 99,
     },
     Field {
@@ -145,6 +208,12 @@ fn two(field: &Field) -> (Handle, Handle, Vec<ItemId>) {
         ana.set_agenda_done(&items[0], true, NOW).unwrap();
         ana.set_commitment(&items[1], CommitmentState::Kept, NOW).unwrap();
         ana.set_attendance(&MEMBER, Presence::Late, NOW).unwrap();
+    }
+    if (field.document)() == profile() {
+        let line = HelplineEdit { name: Some("Night line"), phone: Some("100"), ..HelplineEdit::default() };
+        items.push(ana.add_helpline(&line, NOW).unwrap());
+        ana.set_follow_up(Some("Ana"), Some("tomorrow"), NOW).unwrap();
+        ana.set_about_alcohol(true, NOW).unwrap();
     }
     exchange(&mut ana, &mut ben);
     (ana, ben, items)

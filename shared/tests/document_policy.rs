@@ -12,16 +12,16 @@ use kith_shared::ids::{BodyId, MemberId, ThreadId};
 use kith_shared::trust::{Author, Role};
 
 /// Finds a container by its key.
-type At<'a> = &'a dyn Fn(&str) -> ObjId;
+pub(crate) type At<'a> = &'a dyn Fn(&str) -> ObjId;
 
 /// A writer that keeps to no rule: Automerge itself, on a document that has what `before` wrote.
-struct Rogue {
-    doc: AutoCommit,
+pub(crate) struct Rogue {
+    pub(crate) doc: AutoCommit,
     name: DocumentName,
 }
 
 impl Rogue {
-    fn new(name: DocumentName, before: &[Vec<u8>]) -> Self {
+    pub(crate) fn new(name: DocumentName, before: &[Vec<u8>]) -> Self {
         let first = genesis(&CIRCLE, &name).unwrap();
         let mut doc = AutoCommit::new_with_encoding(TextEncoding::Utf16CodeUnit).with_actor((&[66; 16]).into());
         let changes: Vec<Change> =
@@ -30,11 +30,11 @@ impl Rogue {
         Self { doc, name }
     }
 
-    fn at(&self, key: &str) -> ObjId {
+    pub(crate) fn at(&self, key: &str) -> ObjId {
         self.doc.get(ROOT, key).unwrap().unwrap().1
     }
 
-    fn verdict(&mut self, role: Role) -> Result<(), Refusal> {
+    pub(crate) fn verdict(&mut self, role: Role) -> Result<(), Refusal> {
         let hash = self.doc.commit_with(CommitOptions::default().with_time(1)).unwrap();
         let change = self.doc.get_change_by_hash(&hash).unwrap();
         inspect(&self.name, role, change.raw_bytes()).map(|_| ())
@@ -42,7 +42,7 @@ impl Rogue {
 }
 
 /// Demands that what `act` does is refused, for a facilitator too.
-fn refused(name: DocumentName, before: &[Vec<u8>], what: &str, act: impl FnOnce(&mut AutoCommit, At<'_>)) {
+pub(crate) fn refused(name: DocumentName, before: &[Vec<u8>], what: &str, act: impl FnOnce(&mut AutoCommit, At<'_>)) {
     let mut rogue = Rogue::new(name, before);
     let roots = ["b", "f", "a", "p", "c", "m", "r", "i", "n", "t", "s", "h"];
     let known: Vec<(&str, ObjId)> = roots

@@ -4,7 +4,8 @@ use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Beginners, Confirm, Demote, MemberState, Remove, Role, Setting, Signer, SigningSecret, StatementBody, Withdraw,
+    Beginners, Confirm, Demote, Helplines, MemberState, Remove, Role, Setting, Signer, SigningSecret, StatementBody,
+    StatementProblem, Withdraw,
 };
 
 use crate::store::Store;
@@ -85,6 +86,18 @@ impl Root<'_> {
         self.say(|_| Ok(StatementBody::Setting(Setting::Conversations(by)))).await
     }
 
+    /// Says whom people can call, as the organisation's whole list. Whether that is news.
+    ///
+    /// # Errors
+    /// As [`Self::remove`]; [`AdminError::Statement`] for a list that no circle takes.
+    pub async fn helplines(self, helplines: &Helplines) -> Result<bool, AdminError> {
+        match self.say(|_| Ok(StatementBody::Helplines(helplines.clone()))).await {
+            Ok(()) => Ok(true),
+            Err(AdminError::Statement(StatementProblem::NoChange)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Ends an invitation before its time.
     ///
     /// # Errors
@@ -124,7 +137,7 @@ impl Root<'_> {
 
 #[cfg(test)]
 mod tests {
-    use kith_shared::trust::StatementProblem;
+    use kith_shared::trust::Helpline;
 
     use super::*;
     use crate::routes::testing::Server;
@@ -150,6 +163,24 @@ mod tests {
         assert_eq!(found.problems, Vec::<String>::new());
         let record = server.chain().await;
         assert_eq!(record.standing().beginners(), Beginners::Everyone);
+    }
+
+    #[tokio::test]
+    async fn the_root_says_whom_people_can_call() {
+        let server = Server::new().await;
+        let line = Helpline { name: "Night line".to_owned(), phone: "100".to_owned(), ..Helpline::default() };
+        let lines = Helplines(vec![line.clone()]);
+        assert!(server.by_root().helplines(&lines).await.unwrap());
+        assert!(!server.by_root().helplines(&lines).await.unwrap(), "it was said already");
+        assert_eq!(server.chain().await.standing().helplines(), &lines);
+        let wrong = Helplines(vec![Helpline { phone: "call us".to_owned(), ..line }]);
+        let refused = server.by_root().helplines(&wrong).await;
+        assert!(matches!(refused, Err(AdminError::Statement(StatementProblem::Malformed))), "{refused:?}");
+        assert!(server.by_root().helplines(&Helplines::default()).await.unwrap());
+        let store = server.app.store.as_ref();
+        let circles = crate::admin::circle::list(store).await.unwrap();
+        let found = crate::store::consistency::check(store, &circles).await.unwrap();
+        assert_eq!(found.problems, Vec::<String>::new());
     }
 
     #[tokio::test]

@@ -21,7 +21,7 @@ use crate::{entropy, organisation};
 
 use super::links::{Printer, named};
 use super::print::line;
-use super::{CircleCommand, CliError, Command, EraseCommand, audit, keys};
+use super::{CircleCommand, CliError, Command, EraseCommand, audit, helplines, keys};
 
 /// Days that a backup may be kept: what is deleted meanwhile stays in it.
 const BACKUP_DAYS: u32 = 30;
@@ -120,6 +120,23 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             let by = chain.standing().beginners();
             Ok(line(if by == Beginners::Everyone { "everyone" } else { "facilitators" })?)
         }
+        CircleCommand::Helplines { circle, from: Some(from), .. } => {
+            let (said, office) = (helplines::read(&from)?, office(config).await?);
+            for circle in some_or_all(office.store.as_ref(), circle).await? {
+                let is_news = office.root(circle).helplines(&said).await?;
+                let what = if is_news { "says" } else { "said already" };
+                line(format_args!("circle {circle}: {what} {} of the organisation's helplines", said.0.len()))?;
+            }
+            Ok(())
+        }
+        CircleCommand::Helplines { circle, from: None, .. } => {
+            let store = open_store(config).await?;
+            for circle in some_or_all(store.as_ref(), circle).await? {
+                let chain = chain::existing(store.as_ref(), circle).await?;
+                line(format_args!("# circle {circle}\n{}", helplines::print(chain.standing().helplines())))?;
+            }
+            Ok(())
+        }
         CircleCommand::Withdraw { link: (circle, secret) } => {
             Ok(office(config).await?.root(circle).withdraw(secret.public()).await?)
         }
@@ -140,6 +157,14 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             }
             Ok(())
         }
+    }
+}
+
+/// The circle that was named, or every one.
+async fn some_or_all(store: &dyn Store, circle: Option<CircleId>) -> Result<Vec<CircleId>, CliError> {
+    match circle {
+        Some(circle) => Ok(vec![circle]),
+        None => Ok(circle::list(store).await?.into_iter().map(|(id, _)| id).collect()),
     }
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod commands;
 mod date;
+mod helplines;
 mod keys;
 mod links;
 mod logs;
@@ -167,6 +168,18 @@ enum CircleCommand {
         #[arg(long)]
         by: Option<BeginnersName>,
     },
+    /// Show whom people in a circle can call as the organisation says, or decide it (needs root.key)
+    Helplines {
+        /// The circle
+        #[arg(value_name = "ID", required_unless_present = "all")]
+        circle: Option<CircleId>,
+        /// Every circle
+        #[arg(long, conflicts_with = "circle")]
+        all: bool,
+        /// The organisation's helplines from now on, all of them, as this command prints them
+        #[arg(long, value_name = "FILE")]
+        from: Option<PathBuf>,
+    },
     /// End an enrolment link before its time (needs root.key)
     Withdraw {
         /// The link, as it was printed
@@ -275,6 +288,8 @@ enum CliError {
     Open(#[from] OpenError),
     #[error(transparent)]
     Sealed(#[from] SealedError),
+    #[error(transparent)]
+    Helplines(#[from] helplines::HelplinesError),
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
     #[error("the backup holds no keys, so nothing in it can be opened: take another one")]

@@ -5,7 +5,7 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::{ChoiceKind, Moment, OwnEntry, PlanPart, ReactionKind};
+use crate::document::{ChoiceKind, ItemId, Moment, OwnEntry, PlanPart, ReactionKind};
 use crate::ids::{CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
@@ -104,7 +104,60 @@ pub enum Command {
         /// What its people agreed on, when that changes.
         #[contract(optional)]
         agreement: Option<String>,
+        /// Who follows up on an answer that worries, when that changes. With `followUpBy` both say something, or nothing.
+        #[contract(optional)]
+        follow_up_who: Option<String>,
+        /// By when, in words, when that changes.
+        #[contract(optional)]
+        follow_up_by: Option<String>,
+        /// Whether the circle is about alcohol, when that changes.
+        #[contract(optional)]
+        about_alcohol: Option<bool>,
     },
+    /// For facilitators: enters whom people can call. It has a name, and a number to call or to text.
+    #[contract(reply = Circle, once = "circle")]
+    AddHelpline {
+        circle: CircleId,
+        /// What it is called.
+        name: String,
+        /// The number to call; empty for none, as are the texts that follow. Numbers: digits, spaces and `+ * # - ( ) /`.
+        phone: String,
+        /// The number to text.
+        sms: String,
+        /// Where it is for.
+        region: String,
+        /// When somebody answers, in words.
+        hours: String,
+        /// In which languages.
+        language: String,
+        /// The day on which somebody made sure that all of it is right.
+        #[contract(ts = "DayNumber | null")]
+        checked: Option<u32>,
+    },
+    /// For facilitators: changes a helpline; or chooses, as of [`Self::SetThread`].
+    #[contract(reply = Circle)]
+    SetHelpline {
+        circle: CircleId,
+        item: ItemId,
+        /// As of [`Self::AddHelpline`], each when it changes.
+        #[contract(optional)]
+        name: Option<String>,
+        #[contract(optional)]
+        phone: Option<String>,
+        #[contract(optional)]
+        sms: Option<String>,
+        #[contract(optional)]
+        region: Option<String>,
+        #[contract(optional)]
+        hours: Option<String>,
+        #[contract(optional)]
+        language: Option<String>,
+        #[contract(optional, ts = "DayNumber")]
+        checked: Option<u32>,
+    },
+    /// For facilitators: removes a helpline.
+    #[contract(reply = Circle, once = "circle")]
+    RemoveHelpline { circle: CircleId, item: ItemId },
     /// Opens a thread.
     #[contract(reply = Thread, reads)]
     OpenThread {

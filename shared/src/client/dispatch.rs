@@ -49,9 +49,10 @@ impl Engine {
             Command::Threads { circle } => self.threads(id, *circle),
             Command::CreateThread { circle, title } => self.create_thread(id, *circle, title),
             Command::SetThread { circle, thread, title } => self.set_thread(id, *circle, *thread, title),
-            Command::SetCircle { circle, name, agreement } => {
-                self.set_circle(id, *circle, name.as_deref(), agreement.as_deref())
-            }
+            Command::SetCircle { circle, .. }
+            | Command::AddHelpline { circle, .. }
+            | Command::SetHelpline { circle, .. }
+            | Command::RemoveHelpline { circle, .. } => self.edit_circle(id, *circle, command),
             Command::OpenThread { circle, thread, limit } => self.open_thread(id, *circle, *thread, *limit),
             Command::Send { circle, thread, text, reply_to } => {
                 self.send(id, *circle, *thread, text, reply_to.as_deref())

@@ -27,6 +27,9 @@ pub(super) fn apply_problem(problem: ApplyProblem) -> Problem {
 
 /// What it means to a person that an edit was not made.
 pub(super) fn edit_problem(problem: EditProblem) -> Problem {
+    if problem == EditProblem::NotANumber {
+        return Problem::of(ProblemCode::BadInput, Why::Number);
+    }
     let code = match problem {
         EditProblem::TooLong { .. } | EditProblem::Full { .. } => ProblemCode::TooLong,
         EditProblem::Empty { .. } => ProblemCode::Empty,

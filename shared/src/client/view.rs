@@ -170,7 +170,7 @@ impl ListName {
 pub enum Reply {
     Circles(Vec<CircleSummary>),
     CircleSummary(CircleSummary),
-    Circle(Circle),
+    Circle(Box<Circle>),
     Notes(Vec<NoteSummary>),
     Note(Box<Note>),
     Passages(Vec<Passage>),

@@ -19,7 +19,7 @@ use super::genesis::genesis_actor;
 use super::join::empty_change;
 use super::key::{encode_id, message_author, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
-use super::profile::NAMES;
+use super::profile::{CIRCLE, NAMES};
 use super::thread::{Aside, MESSAGES, REACTIONS};
 use super::toolkit::{HELPED, STRATEGIES};
 use super::{ApplyProblem, DocumentName, ItemId, MessageRecord, Shape, genesis};
@@ -376,7 +376,7 @@ impl Again {
         let key = key.to_string();
         let mut body = None;
         match (self.shape, container) {
-            (Shape::Note, AGENDA | COMMITMENTS) => op.key = Key::Map(self.item(&key).into()),
+            (Shape::Note, AGENDA | COMMITMENTS) | (Shape::Profile, CIRCLE) => op.key = Key::Map(self.item(&key).into()),
             (Shape::Profile, NAMES) if key == encode_id(&before.0) => {
                 op.key = Key::Map(encode_id(&self.actor.0).into());
                 self.keep_own(&mut op, before)?;

@@ -1,5 +1,6 @@
 //! A document that is open, and its writer.
 
+mod helplines;
 mod join;
 mod note;
 mod profile;

@@ -1,5 +1,6 @@
 use crate::gate::BODY_BYTES_MAX;
 pub use crate::seal::BODY_TEXT_BYTES_MAX;
+pub use crate::trust::{HELPLINE_BYTES_MAX, NUMBER_CHARS_MAX};
 
 use super::TextLimit;
 
@@ -22,12 +23,14 @@ pub const STRATEGY_TEXT: TextLimit = TextLimit { graphemes: 2_000, bytes: BODY_B
 pub const MOMENT_TEXT: TextLimit = TextLimit { graphemes: 40, bytes: 160 };
 /// A line of a plan for hard moments. With the line's head it fits into a body.
 pub const PLAN_LINE_TEXT: TextLimit = TextLimit { graphemes: 300, bytes: BODY_TEXT_BYTES_MAX - 48 };
-/// A telephone number.
-pub const PHONE_TEXT: TextLimit = TextLimit { graphemes: 40, bytes: 40 };
+/// A telephone number, of signs that take a byte each.
+pub const PHONE_TEXT: TextLimit = TextLimit { graphemes: NUMBER_CHARS_MAX, bytes: NUMBER_CHARS_MAX };
 /// Words in a journal. With the entry's head they fit into a body.
 pub const JOURNAL_TEXT: TextLimit = TextLimit { graphemes: 3_900, bytes: BODY_TEXT_BYTES_MAX - 16 };
 /// What is noted with a check-in. As [`JOURNAL_TEXT`].
 pub const CHECK_IN_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 };
+/// Name, region, hours or language of a helpline.
+pub const HELPLINE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: HELPLINE_BYTES_MAX };
 /// Longest title or place of a session, in bytes.
 pub const FIELD_BYTES_MAX: usize = 3_200;
 /// Longest text of an agenda item or commitment, in bytes.
@@ -46,6 +49,8 @@ pub const TITLE_BYTES_MAX: usize = 1_920;
 pub const AGREEMENT_BYTES_MAX: usize = 8_000;
 /// Most threads that can be added to a circle.
 pub const THREADS_MAX: usize = 64;
+/// Most helplines that one device can add to a circle: others' take nobody's place.
+pub const HELPLINES_MAX: usize = 32;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
 /// Most moments of a strategy.

@@ -49,7 +49,7 @@ pub use note::{
 };
 pub use own::{Answers, Choice, ChoiceKind, OwnEntry, PlanLine, PlanPart};
 pub use problem::{ApplyProblem, EditProblem};
-pub use profile::{MemberName, ProfileView, ThreadTitle};
+pub use profile::{FollowUpView, HelplineEdit, HelplineView, MemberName, ProfileView, ThreadTitle};
 pub use register::{Candidate, Register};
 pub use schema::KithSchema;
 pub use strategy_record::StrategyRecord;

@@ -1,8 +1,9 @@
 use crate::codec::{DecodeError, Reader};
 use crate::ids::{ActorId, ThreadId};
-use crate::time::TimestampMs;
+use crate::time::{Day, TimestampMs};
 
-use super::{EditProblem, MEMBER_NAME_BYTES_MAX, Register, TextLimit, is_seen};
+use super::note::ITEM_TEXT;
+use super::{EditProblem, ItemId, MEMBER_NAME_BYTES_MAX, Register, TextLimit, is_seen};
 
 /// Containers, by the op of the genesis that makes them.
 pub(super) const CIRCLE: u64 = 1;
@@ -12,6 +13,18 @@ pub(super) const THREADS: u64 = 3;
 /// Keys of the circle's own fields.
 pub(super) const NAME: &str = "n";
 pub(super) const AGREEMENT: &str = "a";
+pub(super) const FOLLOW_UP_WHO: &str = "w";
+pub(super) const FOLLOW_UP_BY: &str = "b";
+pub(super) const ABOUT_ALCOHOL: &str = "l";
+
+/// Ends of the keys of helplines, which lie beside the circle's own fields. One without a name is none.
+pub(super) const LINE_NAME: &str = ITEM_TEXT;
+pub(super) const LINE_PHONE: &str = "p";
+pub(super) const LINE_SMS: &str = "s";
+pub(super) const LINE_REGION: &str = "r";
+pub(super) const LINE_HOURS: &str = "h";
+pub(super) const LINE_LANGUAGE: &str = "l";
+pub(super) const LINE_CHECKED: &str = "c";
 
 /// Of a name's record.
 pub(super) const RECORD_VERSION: u8 = 1;
@@ -36,6 +49,55 @@ pub struct ThreadTitle {
     pub title: Register,
 }
 
+/// A helpline that facilitators entered. Each field holds all values that were written at the same time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelplineView {
+    /// Its id.
+    pub item: ItemId,
+    /// What it is called.
+    pub name: Register,
+    /// The number to call.
+    pub phone: Register,
+    /// The number to text.
+    pub sms: Register,
+    /// Where it is for.
+    pub region: Register,
+    /// When somebody answers.
+    pub hours: Register,
+    /// In which languages.
+    pub language: Register,
+    /// The day on which somebody last made sure that all of it is right, the shown one first; empty when nobody did.
+    pub checked: Vec<(Day, ActorId)>,
+}
+
+/// What facilitators change of a helpline; what is none stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HelplineEdit<'a> {
+    /// What it is called.
+    pub name: Option<&'a str>,
+    /// The number to call; empty for none, as are those that follow.
+    pub phone: Option<&'a str>,
+    /// The number to text.
+    pub sms: Option<&'a str>,
+    /// Where it is for.
+    pub region: Option<&'a str>,
+    /// When somebody answers.
+    pub hours: Option<&'a str>,
+    /// In which languages.
+    pub language: Option<&'a str>,
+    /// The day on which somebody made sure that all of it is right.
+    pub checked: Option<Day>,
+}
+
+/// Who follows up on an answer that worries, and by when. Both say something, or neither does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FollowUpView {
+    /// Who does it, in words.
+    pub who: Register,
+    /// By when, in words.
+    pub by: Register,
+}
+
 /// A circle's profile as people see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileView {
@@ -43,6 +105,12 @@ pub struct ProfileView {
     pub name: Register,
     /// What its members agreed on.
     pub agreement: Register,
+    /// Who follows up.
+    pub follow_up: FollowUpView,
+    /// Whether the circle is about alcohol, the shown value first; it is not when nobody said so.
+    pub about_alcohol: Vec<(bool, ActorId)>,
+    /// In the order of adding.
+    pub helplines: Vec<HelplineView>,
     /// By actor.
     pub members: Vec<MemberName>,
     /// The circle's own first, then by id.

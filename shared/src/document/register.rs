@@ -53,6 +53,23 @@ pub(super) fn all_scalars(doc: &AutoCommit, object: &ObjId, key: &str) -> Vec<(S
     scalars.collect()
 }
 
+/// The different values at a key that can be read, with who wrote them; the winning one first.
+pub(super) fn distinct<T: PartialEq>(
+    doc: &AutoCommit,
+    object: &ObjId,
+    key: &str,
+    read: impl Fn(&ScalarValue) -> Option<T>,
+) -> Vec<(T, ActorId)> {
+    let mut values: Vec<(T, ActorId)> = Vec::new();
+    for (value, author, _) in all_scalars(doc, object, key) {
+        let Some(value) = read(&value) else { continue };
+        if values.iter().all(|(known, _)| *known != value) {
+            values.push((value, author));
+        }
+    }
+    values
+}
+
 /// Who made the op, and its counter; `None` for actors that are not Kith's.
 pub(super) fn author_of(id: &ObjId) -> Option<(ActorId, u64)> {
     match id {

@@ -54,6 +54,22 @@ export class Server {
 		await this.#end('SIGINT');
 	}
 
+	/**
+	 * One of the operator's commands, for which the server stands still. Gives what it printed.
+	 * @param {...string} args
+	 */
+	async command(...args) {
+		await this.stop();
+		const child = spawn(SERVER, [...args, '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
+		let [printed, said] = ['', ''];
+		child.stdout.on('data', (/** @type {Buffer} */ bytes) => (printed += bytes));
+		child.stderr.on('data', (/** @type {Buffer} */ bytes) => (said += bytes));
+		const [code] = await once(child, 'close');
+		if (code !== 0) throw new Error(`${args.join(' ')}: ${said}`);
+		await this.start();
+		return printed;
+	}
+
 	/** What it printed since its last start. */
 	get printed() {
 		return this.#printed;

@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, MemberId, StrategyKey, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, ItemId, MemberId, StrategyKey, ThreadId } from '$bridge';
 import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
@@ -18,6 +18,9 @@ export type Route =
 	| { view: 'strategy'; circle: CircleId; key: StrategyKey }
 	/** `from`: the strategy that is adapted; null for a new one. */
 	| { view: 'newStrategy'; circle: CircleId; from: StrategyKey | null }
+	| { view: 'helplines'; circle: CircleId }
+	/** `item`: the helpline that is changed; null for a new one. */
+	| { view: 'helpline'; circle: CircleId; item: ItemId | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -53,6 +56,8 @@ export const to = {
 	strategy: (circle: CircleId, key: StrategyKey): string => `#/c/${circle}/toolkit/${key}`,
 	newStrategy: (circle: CircleId, from: StrategyKey | null = null): string =>
 		`#/c/${circle}/adapt${under(from)}`,
+	helplines: (circle: CircleId): string => `#/c/${circle}/help`,
+	helpline: (circle: CircleId, item: ItemId | null = null): string => `#/c/${circle}/helpline${under(item)}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
@@ -95,6 +100,8 @@ export function parse(address: string): Route {
 	if (place === undefined) return { view: 'home', circle };
 	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
 	if (item === undefined && place === 'toolkit') return { view: 'toolkit', circle };
+	if (item === undefined && place === 'help') return { view: 'helplines', circle };
+	if (item !== '' && place === 'helpline') return { view: 'helpline', circle, item: item ?? null };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
 	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
 	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };

@@ -21,6 +21,9 @@ test('each address leads to its screen', () => {
 	}
 	expect(parse(HOME + '/' + to.who('c'))).toEqual({ view: 'who', circle: 'c', thread: null });
 	expect(parse(HOME + '/' + to.who('c', 't'))).toEqual({ view: 'who', circle: 'c', thread: 't' });
+	expect(parse(HOME + '/' + to.helplines('c'))).toEqual({ view: 'helplines', circle: 'c' });
+	expect(parse(HOME + '/' + to.helpline('c'))).toEqual({ view: 'helpline', circle: 'c', item: null });
+	expect(parse(HOME + '/' + to.helpline('c', 'i'))).toEqual({ view: 'helpline', circle: 'c', item: 'i' });
 	for (const view of ['codeIn', 'comeBack', 'found'] as const) {
 		expect(parse(HOME + '/' + to[view])).toEqual({ view });
 	}

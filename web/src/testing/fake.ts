@@ -25,6 +25,7 @@ import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
 import { FakeChoices } from './fake-choices';
+import { FakeHelp } from './fake-help';
 import { FakeJournal } from './fake-journal';
 import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
@@ -81,6 +82,10 @@ export class FakeBridge implements Bridge {
 	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly help = new FakeHelp(
+		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
+		() => this.people.leads,
+	);
 	/** The circle was joined with no network. */
 	pending = false;
 	/** How this phone stands in the circle. */
@@ -392,10 +397,7 @@ export class FakeBridge implements Bridge {
 			this.threads = this.threads.map((one) => (one.thread === thread ? { ...one, title, titles: [] } : one));
 			return null;
 		},
-		setCircle: ({ name, agreement }) => {
-			Object.assign(circle, name === undefined ? {} : { name, names: [] });
-			return Object.assign(circle, agreement === undefined ? {} : { agreement, agreements: [] });
-		},
+		...this.help.answers,
 		openThread: ({ thread, limit }) => {
 			const all = this.#messagesOf(thread);
 			const title = this.threads.find((one) => one.thread === thread)?.title ?? '';

@@ -53,6 +53,10 @@ export const circle: Circle = {
 	ownName: 'Ana',
 	names: [],
 	agreements: [],
+	helplines: [],
+	followUp: null,
+	aboutAlcohol: false,
+	contested: [],
 };
 
 const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({

@@ -6,6 +6,7 @@ import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy 
 import { READS } from '../bridge/contract/commands';
 import { same } from './same';
 import { choiceParts } from './suite-choices';
+import { helpParts } from './suite-help';
 import { journalParts } from './suite-journal';
 import { planParts } from './suite-plan';
 
@@ -84,6 +85,9 @@ function named(code: ProblemCode, why: KithProblem['why']): string {
 	return why ? `${code}, ${why}` : code;
 }
 
+/** A helpline with as little as there may be. */
+const HELPLINE = { name: 'Line', phone: '1', sms: '', region: '', hours: '', language: '', checked: null };
+
 /** Every command that names a circle is refused in the same way where there is none. */
 const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'circle', circle: NO_16 },
@@ -94,6 +98,9 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'createThread', circle: NO_16, title: 'Talk' },
 	{ cmd: 'setThread', circle: NO_16, thread: NO_8, title: 'Talk' },
 	{ cmd: 'setCircle', circle: NO_16, name: 'Ours' },
+	{ ...HELPLINE, cmd: 'addHelpline', circle: NO_16 },
+	{ cmd: 'setHelpline', circle: NO_16, item: NO_ITEM, phone: '1' },
+	{ cmd: 'removeHelpline', circle: NO_16, item: NO_ITEM },
 	{ cmd: 'openThread', circle: NO_16, thread: NO_8, limit: 10 },
 	{ cmd: 'send', circle: NO_16, thread: NO_8, text: 'Hello', replyTo: null },
 	{ cmd: 'react', circle: NO_16, thread: NO_8, key: 'k', kind: 'thanks', on: true },
@@ -210,13 +217,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 		const threads = await at.must<'threads'>({ cmd: 'threads', circle });
 		same(threads.find((one) => one.thread === thread)?.title, 'Newer', 'setThread');
 	},
-	async setCircle(at) {
-		const { circle } = at;
-		await at.refused<'setCircle'>({ cmd: 'setCircle', circle, name: ' ' }, 'empty');
-		const before = await at.must<'circle'>({ cmd: 'circle', circle });
-		const after = await at.must<'setCircle'>({ cmd: 'setCircle', circle, agreement: 'We listen.' });
-		same([after.name, after.agreement], [before.name, 'We listen.'], 'setCircle');
-	},
+	...helpParts,
 	async openThread(at) {
 		const { circle } = at;
 		const thread = await at.thread('Opened');

@@ -1,7 +1,9 @@
 /** The screens for a day of their own. In one object, which is code of its chunk: a file that only names others would be one more to fetch. */
 import CodeIn from './CodeIn.svelte';
 import ComeBack from './ComeBack.svelte';
+import EditHelpline from './EditHelpline.svelte';
 import Found from './Found.svelte';
+import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
 import Leave from './Leave.svelte';
 import LetIn from './LetIn.svelte';
@@ -31,6 +33,8 @@ export default {
 	letIn: LetIn,
 	paper: Paper,
 	who: Who,
+	helplines: Helplines,
+	helpline: EditHelpline,
 	toolkit: Toolkit,
 	strategy: Strategy,
 	newStrategy: NewStrategy,

@@ -33,6 +33,24 @@ test.each(ofPeople)(
 	},
 );
 
+test('a helpline that was entered or removed, its reply lost, is answered with the circle as it is', async () => {
+	const circlePage: AnyReply = { ok: false, problem: { code: 'offline', retry: true } };
+	const line = { name: 'Line', phone: '1', sms: '', region: '', hours: '', language: '', checked: null };
+	const done: Command[] = [
+		{ cmd: 'addHelpline', circle, ...line },
+		{ cmd: 'removeHelpline', circle, item: '000001AAAAAAAA' },
+	];
+	for (const command of done) {
+		expect(addsSomething(command)).toBe(true);
+		const asked: Command[] = [];
+		const reply = await replyOfDone(command, (own) => {
+			asked.push(own);
+			return Promise.resolve(circlePage);
+		});
+		expect([asked, reply]).toEqual([[{ cmd: 'circle', circle }], circlePage]);
+	}
+});
+
 test('what makes an invitation or a printed code bears the name of its ask, and nothing else does', () => {
 	const makes: Command[] = [
 		{ cmd: 'invite', circle, role: 'member', past: false, uses: 1, days: 7 },

@@ -101,6 +101,10 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			if (!reply.ok || !reply.value || !('version' in reply.value)) return reply.ok ? null : reply;
 			return { ok: true, value: { version: reply.value.version } };
 		},
+		/** What it was about is in the circle's page, all of which is the reply. */
+		async circle(command, ask) {
+			return 'circle' in command ? ask({ cmd: 'circle', circle: command.circle }) : null;
+		},
 		/** A second time it would be refused, or undo what was said in between. How its person stands is the whole reply. */
 		async people(command, ask) {
 			return 'circle' in command ? ask({ cmd: 'people', circle: command.circle }) : null;

@@ -195,5 +195,6 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
         EventKind::Withdrawn => view::EventKind::Withdrawn,
         EventKind::Restored => view::EventKind::Restored,
         EventKind::NewServer => view::EventKind::NewServer,
+        EventKind::Helplines => view::EventKind::Helplines,
     }
 }

@@ -3,7 +3,7 @@
 use crate::contract::Contract;
 use crate::trust::{MemberState, Role};
 
-use super::Candidate;
+use super::{Candidate, Contested};
 
 /// A person in a circle, as their name stands beside what they write.
 #[derive(Clone, Debug, PartialEq, Contract)]
@@ -95,4 +95,49 @@ pub struct Circle {
     pub names: Vec<Candidate>,
     /// The same of an agreement.
     pub agreements: Vec<Candidate>,
+    /// Whom its people can call: what facilitators entered, in the order of adding, then the organisation's.
+    pub helplines: Vec<Helpline>,
+    /// Who follows up on an answer that worries; null while nobody does.
+    pub follow_up: Option<FollowUp>,
+    /// The circle is about alcohol.
+    pub about_alcohol: bool,
+    /// Of the last two, each field with several values: all of them, the shown one first; writing one chooses.
+    pub contested: Vec<Contested>,
+}
+
+/// A number to call or to text, as whoever entered it wrote it down.
+#[derive(Clone, Debug, Default, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct Helpline {
+    /// Its id; empty for one of the organisation's, which nobody in the circle changes.
+    #[contract(ts = "ItemId")]
+    pub item: String,
+    pub name: String,
+    /// The number to call; empty for none, as are the texts that follow.
+    pub phone: String,
+    /// The number to text.
+    pub sms: String,
+    /// Where it is for.
+    pub region: String,
+    /// When somebody answers, in words.
+    pub hours: String,
+    /// In which languages.
+    pub language: String,
+    /// The day on which somebody last made sure that all of it is right; null when nobody did.
+    #[contract(ts = "DayNumber | null")]
+    pub checked: Option<u32>,
+    /// The organisation said it.
+    pub from_organisation: bool,
+    /// Of each field with several values all of them, the shown one first; writing one chooses.
+    pub contested: Vec<Contested>,
+}
+
+/// Who follows up on an answer that worries, and by when.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct FollowUp {
+    /// Who, in words.
+    pub who: String,
+    /// By when, in words.
+    pub by: String,
 }

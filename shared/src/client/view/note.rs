@@ -80,7 +80,7 @@ pub struct Attendance {
     pub others: Vec<OtherPresence>,
 }
 
-/// A field of an item.
+/// A field of an item, or of what facilitators decide in a circle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Contract)]
 #[contract(to_page)]
 pub enum ItemField {
@@ -88,9 +88,19 @@ pub enum ItemField {
     Done,
     Due,
     State,
+    Name,
+    Phone,
+    Sms,
+    Region,
+    Hours,
+    Language,
+    Checked,
+    FollowUpWho,
+    FollowUpBy,
+    AboutAlcohol,
 }
 
-/// One of the values that people wrote at the same time in a field of an item (P04).
+/// One of the values that people wrote at the same time in one field (P04).
 #[derive(Clone, Debug, PartialEq, Contract)]
 #[contract(to_page)]
 pub struct Contested {

@@ -76,6 +76,8 @@ pub enum EventKind {
     ConversationsOpened,
     /// Facilitators alone do.
     ConversationsReserved,
+    /// The organisation said whom people can call.
+    Helplines,
 }
 
 /// What everyone in the circle may see of who came, went and came back.

@@ -6,7 +6,7 @@ use crate::codec::Writer;
 use crate::ids::{ActorId, ThreadId};
 use crate::time::TimestampMs;
 
-use super::Handle;
+use super::{Handle, helplines};
 use crate::document::key::{decode_id, encode_id};
 use crate::document::profile::{
     AGREEMENT, CIRCLE, NAME, NAMES, RECORD_VERSION, THREADS, check, check_length, decode_name,
@@ -124,10 +124,13 @@ pub(in crate::document) fn read(handle: &Handle) -> ProfileView {
     }
     threads.sort_unstable_by_key(|thread| thread.thread);
     let circle = handle.container(CIRCLE);
-    ProfileView {
+    let mut profile = ProfileView {
         name: Register::read(doc, &circle, NAME),
         agreement: Register::read(doc, &circle, AGREEMENT),
         members,
         threads,
-    }
+        ..ProfileView::default()
+    };
+    helplines::read(handle, &mut profile);
+    profile
 }

@@ -5,7 +5,7 @@ use automerge::{AutoCommit, ObjId, ScalarValue};
 use crate::ids::ActorId;
 use crate::time::Day;
 
-use super::super::register::all_scalars;
+use super::super::register::distinct;
 use super::{CommitmentState, ITEM_DONE, ITEM_DUE, ITEM_STATE, ITEM_TEXT, Written};
 
 impl Written {
@@ -29,13 +29,7 @@ pub(in crate::document) fn contested(
 ) -> Vec<(Written, ActorId)> {
     let mut all = Vec::new();
     for (field, key) in fields {
-        let mut values: Vec<(Written, ActorId)> = Vec::new();
-        for (value, author, _) in all_scalars(doc, container, key) {
-            let Some(written) = Written::of(field, &value) else { continue };
-            if values.iter().all(|(known, _)| *known != written) {
-                values.push((written, author));
-            }
-        }
+        let mut values = distinct(doc, container, key, |value| Written::of(field, value));
         if values.len() > 1 {
             all.append(&mut values);
         }

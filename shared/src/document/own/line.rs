@@ -2,6 +2,7 @@ use core::fmt;
 
 use crate::codec::DecodeError;
 use crate::contract::Contract;
+use crate::trust::is_number;
 
 use super::super::profile::{check, check_length};
 use super::super::{EditProblem, PHONE_TEXT, PLAN_LINE_TEXT};
@@ -67,7 +68,7 @@ impl PlanLine {
     pub fn check(&self) -> Result<(), EditProblem> {
         check("the line", &self.text, PLAN_LINE_TEXT)?;
         check_length("the number", &self.phone, PHONE_TEXT)?;
-        if is_phone(&self.phone) { Ok(()) } else { Err(EditProblem::NotANumber) }
+        if is_number(&self.phone) { Ok(()) } else { Err(EditProblem::NotANumber) }
     }
 
     /// The record's text: the part's code (a digit), the number, and the line, each but the last ended by a line feed.
@@ -86,7 +87,7 @@ impl PlanLine {
         let found = PlanPart::ALL.into_iter().find(|part| code.len() == 1 && code.starts_with(part.code()));
         let part = found.ok_or(DecodeError::Invalid { what: "plan part" })?;
         let (phone, text) = cut(rest, "plan number")?;
-        if !is_phone(phone) || PHONE_TEXT.over(phone) > 0 {
+        if !is_number(phone) {
             return Err(DecodeError::Invalid { what: "plan number" });
         }
         if text.len() > PLAN_LINE_TEXT.bytes {
@@ -94,12 +95,6 @@ impl PlanLine {
         }
         Ok(Self { part, text: text.to_owned(), phone: phone.to_owned() })
     }
-}
-
-/// Whether a text has only signs that numbers are written with, and a digit unless it is empty.
-fn is_phone(text: &str) -> bool {
-    let signs = text.chars().all(|sign| sign.is_ascii_digit() || " +*#-()/.".contains(sign));
-    signs && (text.is_empty() || text.chars().any(|sign| sign.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -1,10 +1,13 @@
-use crate::document::key::decode_id;
-use crate::document::profile::{AGREEMENT, CIRCLE, NAME, NAMES, THREADS, decode_name};
-use crate::document::{AGREEMENT_BYTES_MAX, TITLE_BYTES_MAX};
-use crate::gate::{Change, Inspection, Refusal, Scalar};
+use crate::document::key::{decode_id, split_item};
+use crate::document::profile::{
+    ABOUT_ALCOHOL, AGREEMENT, CIRCLE, FOLLOW_UP_BY, FOLLOW_UP_WHO, LINE_CHECKED, LINE_HOURS, LINE_LANGUAGE, LINE_NAME,
+    LINE_PHONE, LINE_REGION, LINE_SMS, NAME, NAMES, THREADS, decode_name,
+};
+use crate::document::{AGREEMENT_BYTES_MAX, FIELD_BYTES_MAX, HELPLINE_BYTES_MAX, TITLE_BYTES_MAX};
+use crate::gate::{Action, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::{ActorId, ThreadId};
-use crate::time::TimestampMs;
-use crate::trust::{Author, Role};
+use crate::time::{Day, TimestampMs};
+use crate::trust::{Author, Role, is_number};
 
 use super::rules::{allow, container, in_range, is_text, map_key, map_put, replaces_own_only, writes};
 
@@ -24,12 +27,10 @@ pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -
             }
             Some(CIRCLE) => {
                 allow(author.role == Role::Facilitator)?;
-                let max = match key {
-                    NAME => TITLE_BYTES_MAX,
-                    AGREEMENT => AGREEMENT_BYTES_MAX,
-                    _ => return Err(Refusal::NotAllowed),
-                };
-                writes(&op, |value| is_text(value, max))?;
+                match split_item(key) {
+                    Some((_, field)) => helpline(&op, field)?,
+                    None => circle_field(&op, key)?,
+                }
             }
             Some(THREADS) => {
                 let thread: ThreadId = key.parse().map_err(|_| Refusal::NotAllowed)?;
@@ -42,4 +43,31 @@ pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -
         }
     }
     Ok(Inspection::default())
+}
+
+fn circle_field(op: &Op<'_>, key: &str) -> Result<(), Refusal> {
+    let max = match key {
+        NAME => TITLE_BYTES_MAX,
+        AGREEMENT => AGREEMENT_BYTES_MAX,
+        FOLLOW_UP_WHO | FOLLOW_UP_BY => FIELD_BYTES_MAX,
+        ABOUT_ALCOHOL => return writes(op, |value| matches!(value, Scalar::Boolean(_))),
+        _ => return Err(Refusal::NotAllowed),
+    };
+    writes(op, |value| is_text(value, max))
+}
+
+/// A field of a helpline.
+fn helpline(op: &Op<'_>, field: &str) -> Result<(), Refusal> {
+    match (field, op.action, &op.value) {
+        (LINE_CHECKED, Action::Put, Scalar::Uint(day)) => {
+            in_range(u32::try_from(*day).is_ok_and(|day| Day(day).is_allowed()))?;
+            writes(op, |_| true)
+        }
+        (LINE_CHECKED, ..) => writes(op, |_| false),
+        (LINE_PHONE | LINE_SMS, ..) => writes(op, |value| matches!(value, Scalar::Text(number) if is_number(number))),
+        (LINE_NAME | LINE_REGION | LINE_HOURS | LINE_LANGUAGE, ..) => {
+            writes(op, |value| is_text(value, HELPLINE_BYTES_MAX))
+        }
+        _ => Err(Refusal::NotAllowed),
+    }
 }

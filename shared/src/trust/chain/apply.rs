@@ -104,6 +104,10 @@ impl Standing {
                 self.keys = self.keys.map(|(root, _)| (root, new.server));
                 (None, named(EventKind::NewServer, None))
             }
+            (Deed::Helplines, StatementBody::Helplines(helplines)) => {
+                self.helplines = helplines.clone();
+                (None, named(EventKind::Helplines, None))
+            }
             (Deed::Setting { by, setting }, _) => (by, named(self.set(at, by, setting), None)),
             _ => (None, None),
         };

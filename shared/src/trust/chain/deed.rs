@@ -59,6 +59,7 @@ pub(super) enum Deed {
         by: Option<usize>,
         setting: Setting,
     },
+    Helplines,
 }
 
 #[derive(Clone, Copy, Debug)]

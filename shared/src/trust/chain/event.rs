@@ -41,6 +41,8 @@ pub enum EventKind {
     ConversationsOpened,
     /// Facilitators alone may.
     ConversationsReserved,
+    /// The organisation says whom people can call.
+    Helplines,
 }
 
 /// Something that the circle is shown.

@@ -65,6 +65,10 @@ impl Standing {
                     Ok(Deed::Setting { by, setting: *setting })
                 }
             }
+            StatementBody::Helplines(helplines) => {
+                self.speaker(statement, Need::Leads)?;
+                if *helplines == self.helplines { Err(Problem::NoChange) } else { Ok(Deed::Helplines) }
+            }
             StatementBody::NewServer(_) => self.speaker(statement, Need::Leads).map(|_| Deed::NewServer),
         }
     }

@@ -3,7 +3,7 @@ use crate::time::TimestampMs;
 use crate::trust::{Statement, StatementAuthor, StatementBody};
 
 /// The newest fold that this build knows: how standing follows from records.
-const FOLD_VERSION: u8 = 2;
+const FOLD_VERSION: u8 = 3;
 /// The fold that a circle's records began with. What it took, later ones take the same way, and its records say so
 /// still: only what is newer asks phones for an update.
 pub const FOLD_FIRST: u8 = 1;
@@ -75,6 +75,7 @@ impl Record {
 pub(super) fn fold_of(statement: &Statement) -> u8 {
     match (&statement.body, &statement.author) {
         (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) | (StatementBody::Setting(_), _) => 2,
+        (StatementBody::Helplines(_), _) => 3,
         _ => FOLD_FIRST,
     }
 }

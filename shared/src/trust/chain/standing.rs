@@ -4,8 +4,8 @@ use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationK
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
-    Author, Beginners, DevicePublic, KeyGroup, MemberState, Ordinals, Role, Roster, RosterEntry, Statement, Verified,
-    WarrantId,
+    Author, Beginners, DevicePublic, Helplines, KeyGroup, MemberState, Ordinals, Role, Roster, RosterEntry, Statement,
+    Verified, WarrantId,
 };
 
 use super::StatementProblem;
@@ -69,6 +69,7 @@ pub struct Standing {
     pub(super) member_places: Places<MemberId>,
     pub(super) members_in: usize,
     pub(super) beginners: Beginners,
+    pub(super) helplines: Helplines,
     pub(super) invites: Vec<InviteRecord>,
     pub(super) invite_places: Places<InviteKey>,
     pub(super) warrants: SortedMap<WarrantId, u32>,
@@ -225,6 +226,12 @@ impl Standing {
     #[must_use]
     pub fn beginners(&self) -> Beginners {
         self.beginners
+    }
+
+    /// Whom the organisation says people can call; none until it says so.
+    #[must_use]
+    pub fn helplines(&self) -> &Helplines {
+        &self.helplines
     }
 
     /// An invitation that the chain knows.

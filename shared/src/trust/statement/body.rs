@@ -6,7 +6,7 @@ use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
 use crate::trust::{Beginners, DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid, Signed};
 
-use super::{Attached, Commission, KeyGroup, Ordinals, StatementAuthor, Warrant, WarrantId};
+use super::{Attached, Commission, Helplines, KeyGroup, Ordinals, StatementAuthor, Warrant, WarrantId};
 
 const INVITE_TAG: &str = "kith/invite-possession/1";
 const JOIN_TAG: &str = "kith/join/1";
@@ -61,6 +61,8 @@ pub enum StatementBody {
     NewServer(NewServer),
     /// Decides something for all from here on.
     Setting(Setting),
+    /// Says whom people can call.
+    Helplines(Helplines),
 }
 
 /// A statement's kind: its number in the encoding.
@@ -97,6 +99,8 @@ pub enum StatementKind {
     NewServer = 14,
     /// [`StatementBody::Setting`].
     Setting = 15,
+    /// [`StatementBody::Helplines`].
+    Helplines = 16,
 }
 
 /// The first statement of a circle.
@@ -406,6 +410,7 @@ impl StatementBody {
             Self::Restored(_) => StatementKind::Restored,
             Self::NewServer(_) => StatementKind::NewServer,
             Self::Setting(_) => StatementKind::Setting,
+            Self::Helplines(_) => StatementKind::Helplines,
         }
     }
 

@@ -5,6 +5,7 @@ mod body;
 mod claimed;
 mod commission;
 mod group;
+mod helplines;
 mod ordinals;
 mod read;
 mod sign;
@@ -25,6 +26,10 @@ pub use body::{
 };
 pub use commission::{Commission, CommissionProblem, RootCommission};
 pub use group::KeyGroup;
+pub use helplines::{
+    HELPLINE_BYTES_MAX, Helpline, Helplines, NUMBER_CHARS_MAX, ORGANISATION_HELPLINES_BYTES_MAX,
+    ORGANISATION_HELPLINES_MAX, is_number,
+};
 pub use ordinals::Ordinals;
 pub use sign::{Draft, Signer};
 pub use warrant::{Warrant, WarrantId};

@@ -1,6 +1,6 @@
 use crate::codec::DecodeError;
 use crate::ids::{CircleId, InviteKey, MemberId, RecordHash, ServerKey};
-use crate::time::TimestampMs;
+use crate::time::{Day, TimestampMs};
 use crate::trust::testing::*;
 use crate::trust::*;
 
@@ -39,7 +39,26 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
         of_root(StatementBody::NewServer(NewServer { server: ServerKey([8; 32]) })),
         of_one(StatementBody::Setting(Setting::Conversations(Beginners::Facilitators))),
         draft(&chain, Signer::Invite(&secret), StatementBody::Withdraw(Withdraw { invite: secret.public() })),
+        of_root(StatementBody::Helplines(Helplines(vec![helpline(), bare_helpline()]))),
+        of_root(StatementBody::Helplines(Helplines::default())),
     ]
+}
+
+fn helpline() -> Helpline {
+    Helpline {
+        name: "Night line".to_owned(),
+        phone: "+1 (202) 555-0142".to_owned(),
+        sms: "202/555*0143#".to_owned(),
+        region: "Everywhere".to_owned(),
+        hours: "Day and night".to_owned(),
+        language: "English, español".to_owned(),
+        checked: Some(Day(20_700)),
+    }
+}
+
+/// One with as little as there may be.
+fn bare_helpline() -> Helpline {
+    Helpline { name: "x".to_owned(), sms: "1".to_owned(), ..Helpline::default() }
 }
 
 #[test]
@@ -111,6 +130,7 @@ fn what_a_kind_never_has_is_refused() {
     let by_device = |body: StatementBody| form(&good, &move |it| it.body = body.clone());
     assert_eq!(by_device(StatementBody::Restored(Restored { generation: 1, from: 2 })), invalid(author));
     assert_eq!(by_device(StatementBody::NewServer(NewServer { server: ServerKey([1; 32]) })), invalid(author));
+    assert_eq!(by_device(StatementBody::Helplines(Helplines(vec![helpline()]))), invalid(author));
     let add = add_device(&chain, 1, 9, false);
     assert_eq!(form(&good, &|it| (it.author, it.body) = (StatementAuthor::Root, add.clone())), invalid(author));
 }
@@ -159,4 +179,44 @@ fn a_commission_is_for_one_device_and_runs_out() {
     assert_eq!(both.verify((&key, &phone(2).id(), NOW)), forged);
     let by_another = signed.complete(&InviteSecret([4; 16]), &phone(1).id());
     assert_eq!(by_another.verify((&key, &phone(1).id(), NOW)), forged);
+}
+
+#[test]
+fn helplines_have_a_name_a_number_and_one_form() {
+    let chain = people(1, 1);
+    let read = |helplines: Vec<Helpline>| {
+        let statement = draft(&chain, Signer::Root(&root()), StatementBody::Helplines(Helplines(helplines)));
+        Statement::decode(&statement.encode()).map(|_| ())
+    };
+    let with = |change: &dyn Fn(&mut Helpline)| {
+        let mut one = helpline();
+        change(&mut one);
+        read(vec![bare_helpline(), one])
+    };
+    assert_eq!(with(&|_| {}), Ok(()));
+    assert_eq!(with(&|it| it.phone.clear()), Ok(()), "one number is enough");
+    assert_eq!(with(&|it| it.sms = "1".repeat(NUMBER_CHARS_MAX)), Ok(()));
+    for day in [Day::FIRST, Day::LAST] {
+        assert_eq!(with(&|it| it.checked = Some(day)), Ok(()));
+    }
+    let invalid = |what| Err(DecodeError::Invalid { what });
+    let (number, checked) = ("helpline's number", "day that a helpline was checked");
+    assert_eq!(with(&|it| " \n".clone_into(&mut it.name)), invalid("helpline's name"));
+    assert_eq!(with(&|it| (it.phone, it.sms) = Default::default()), invalid(number));
+    for wrong in ["call", "+", "12;ext=3", "12\u{202e}34", "١٢٣", "12\n34", "javascript:1"] {
+        assert_eq!(with(&|it| wrong.clone_into(&mut it.phone)), invalid(number), "{wrong}");
+    }
+    for day in [Day::FIRST.0 - 1, Day::LAST.0 + 1, u32::MAX] {
+        assert_eq!(with(&|it| it.checked = Some(Day(day))), invalid(checked));
+    }
+    let too_large = |what, max| Err(DecodeError::TooLarge { what, max });
+    let long_number = "1".repeat(NUMBER_CHARS_MAX + 1);
+    assert_eq!(with(&|it| it.sms.clone_from(&long_number)), too_large(number, NUMBER_CHARS_MAX));
+    let long_name = "x".repeat(HELPLINE_BYTES_MAX + 1);
+    assert_eq!(with(&|it| it.name.clone_from(&long_name)), too_large("helpline's name", HELPLINE_BYTES_MAX));
+    assert_eq!(read(vec![bare_helpline(); ORGANISATION_HELPLINES_MAX]), Ok(()));
+    let many = read(vec![bare_helpline(); ORGANISATION_HELPLINES_MAX + 1]);
+    assert_eq!(many, too_large("helplines", ORGANISATION_HELPLINES_MAX));
+    let large = Helpline { region: "x".repeat(1_600), ..bare_helpline() };
+    assert_eq!(read(vec![large; 2]), too_large("helplines", ORGANISATION_HELPLINES_BYTES_MAX));
 }

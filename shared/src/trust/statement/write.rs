@@ -103,6 +103,7 @@ impl StatementBody {
             Self::Setting(Setting::Conversations(beginners)) => {
                 writer.byte(0).byte(u8::from(*beginners == Beginners::Facilitators));
             }
+            Self::Helplines(helplines) => helplines.write(writer),
         }
     }
 }

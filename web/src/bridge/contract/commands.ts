@@ -7,6 +7,7 @@ import type {
 	DeviceId,
 	DocumentId,
 	InviteKey,
+	ItemId,
 	JournalKey,
 	MemberId,
 	MessageKey,
@@ -106,7 +107,54 @@ export type EngineCommand =
 			name?: string;
 			/** What its people agreed on, when that changes. */
 			agreement?: string;
+			/**
+			 * Who follows up on an answer that worries, when that changes. With `followUpBy` both say something,
+			 * or nothing.
+			 */
+			followUpWho?: string;
+			/** By when, in words, when that changes. */
+			followUpBy?: string;
+			/** Whether the circle is about alcohol, when that changes. */
+			aboutAlcohol?: boolean;
 	  }
+	/** For facilitators: enters whom people can call. It has a name, and a number to call or to text. */
+	| {
+			cmd: 'addHelpline';
+			circle: CircleId;
+			/** What it is called. */
+			name: string;
+			/**
+			 * The number to call; empty for none, as are the texts that follow. Numbers: digits, spaces and `+ * #
+			 * - ( ) /`.
+			 */
+			phone: string;
+			/** The number to text. */
+			sms: string;
+			/** Where it is for. */
+			region: string;
+			/** When somebody answers, in words. */
+			hours: string;
+			/** In which languages. */
+			language: string;
+			/** The day on which somebody made sure that all of it is right. */
+			checked: DayNumber | null;
+	  }
+	/** For facilitators: changes a helpline; or chooses, as of `setThread`. */
+	| {
+			cmd: 'setHelpline';
+			circle: CircleId;
+			item: ItemId;
+			/** As of `addHelpline`, each when it changes. */
+			name?: string;
+			phone?: string;
+			sms?: string;
+			region?: string;
+			hours?: string;
+			language?: string;
+			checked?: DayNumber;
+	  }
+	/** For facilitators: removes a helpline. */
+	| { cmd: 'removeHelpline'; circle: CircleId; item: ItemId }
 	/** Opens a thread. */
 	| {
 			cmd: 'openThread';
@@ -375,6 +423,9 @@ export interface EngineReplies {
 	createThread: ThreadSummary;
 	setThread: null;
 	setCircle: Circle;
+	addHelpline: Circle;
+	setHelpline: Circle;
+	removeHelpline: Circle;
 	openThread: Thread;
 	send: Message;
 	react: null;
@@ -448,11 +499,13 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
  * How a command is answered that was done already, its reply lost: with what it was about, as that
  * stands now. `named`: the engine makes the same of the ask's name again.
  */
-export type Once = 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
+export type Once = 'circle' | 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
 	createThread: 'thread',
+	addHelpline: 'circle',
+	removeHelpline: 'circle',
 	send: 'message',
 	addStrategy: 'strategy',
 	addPlanLine: 'planLine',

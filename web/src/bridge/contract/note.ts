@@ -10,6 +10,32 @@ export interface Candidate {
 	authorName: string;
 }
 
+/** One of the values that people wrote at the same time in one field (P04). */
+export interface Contested {
+	field: ItemField;
+	/** The text, `true` or `false`, the day's number or the state's name. */
+	value: string;
+	author: MemberId;
+	authorName: string;
+}
+
+/** A field of an item, or of what facilitators decide in a circle. */
+export type ItemField =
+	| 'text'
+	| 'done'
+	| 'due'
+	| 'state'
+	| 'name'
+	| 'phone'
+	| 'sms'
+	| 'region'
+	| 'hours'
+	| 'language'
+	| 'checked'
+	| 'followUpWho'
+	| 'followUpBy'
+	| 'aboutAlcohol';
+
 /** A session, as lists show it. */
 export interface NoteSummary {
 	document: DocumentId;
@@ -113,18 +139,6 @@ export interface AgendaItem {
 	/** Of each field with several values all of them, the shown one first; writing one chooses. */
 	contested: Contested[];
 }
-
-/** One of the values that people wrote at the same time in a field of an item (P04). */
-export interface Contested {
-	field: ItemField;
-	/** The text, `true` or `false`, the day's number or the state's name. */
-	value: string;
-	author: MemberId;
-	authorName: string;
-}
-
-/** A field of an item. */
-export type ItemField = 'text' | 'done' | 'due' | 'state';
 
 /** How one person took part in a session. */
 export interface Attendance {

@@ -1,6 +1,6 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, DeviceId, InviteKey, MemberId, StatementId } from './ids';
-import type { Candidate } from './note';
+import type { CircleId, DayNumber, DeviceId, InviteKey, ItemId, MemberId, StatementId } from './ids';
+import type { Candidate, Contested } from './note';
 import type { ProblemWhy } from './problem';
 
 /** A circle, as lists show it. */
@@ -58,6 +58,20 @@ export interface Circle {
 	names: Candidate[];
 	/** The same of an agreement. */
 	agreements: Candidate[];
+	/**
+	 * Whom its people can call: what facilitators entered, in the order of adding, then the
+	 * organisation's.
+	 */
+	helplines: Helpline[];
+	/** Who follows up on an answer that worries; null while nobody does. */
+	followUp: FollowUp | null;
+	/** The circle is about alcohol. */
+	aboutAlcohol: boolean;
+	/**
+	 * Of the last two, each field with several values: all of them, the shown one first; writing one
+	 * chooses.
+	 */
+	contested: Contested[];
 }
 
 /** A person in a circle, as their name stands beside what they write. */
@@ -81,6 +95,37 @@ export type Role =
 	| 'member'
 	/** Also leads: the circle's profile and threads. */
 	| 'facilitator';
+
+/** A number to call or to text, as whoever entered it wrote it down. */
+export interface Helpline {
+	/** Its id; empty for one of the organisation's, which nobody in the circle changes. */
+	item: ItemId;
+	name: string;
+	/** The number to call; empty for none, as are the texts that follow. */
+	phone: string;
+	/** The number to text. */
+	sms: string;
+	/** Where it is for. */
+	region: string;
+	/** When somebody answers, in words. */
+	hours: string;
+	/** In which languages. */
+	language: string;
+	/** The day on which somebody last made sure that all of it is right; null when nobody did. */
+	checked: DayNumber | null;
+	/** The organisation said it. */
+	fromOrganisation: boolean;
+	/** Of each field with several values all of them, the shown one first; writing one chooses. */
+	contested: Contested[];
+}
+
+/** Who follows up on an answer that worries, and by when. */
+export interface FollowUp {
+	/** Who, in words. */
+	who: string;
+	/** By when, in words. */
+	by: string;
+}
 
 /** Who is in a circle, and what happened. */
 export interface People {
@@ -183,7 +228,9 @@ export type EventKind =
 	/** Everyone begins conversations from then on. */
 	| 'conversationsOpened'
 	/** Facilitators alone do. */
-	| 'conversationsReserved';
+	| 'conversationsReserved'
+	/** The organisation said whom people can call. */
+	| 'helplines';
 
 /** An invitation that still lets somebody in. */
 export interface OpenInvite {

@@ -25,6 +25,7 @@ export interface People {
 		conversationsOpened: (given: { by: string }) => string;
 		conversationsReserved: (given: { by: string }) => string;
 		newServer: (given: { by: string }) => string;
+		helplines: (given: { by: string }) => string;
 	};
 	eventsSelf: {
 		joined: (given: { who: string }) => string;

@@ -28,6 +28,7 @@ export interface Rooms {
 		seeBoth: string;
 		returned: string;
 		toolkit: string;
+		helplines: string;
 		journal: string;
 		plan: string;
 		choices: string;

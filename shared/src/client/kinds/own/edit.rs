@@ -1,14 +1,14 @@
 //! What a member writes for themself, changes, and takes back.
 
-use crate::document::{DocumentName, EditProblem};
+use crate::document::DocumentName;
 use crate::ids::{BodyId, CircleId};
 
+use crate::client::CommandId;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kind::text_group_of;
 use crate::client::problems::{edit_problem, key_waiting};
 use crate::client::room::MESSAGE_COST;
 use crate::client::view::Reply;
-use crate::client::{CommandId, Problem, ProblemCode, Why};
 
 use super::unknown;
 
@@ -115,13 +115,5 @@ impl Engine {
             }
         }
         Ok(None)
-    }
-}
-
-/// What it means to a person that a record can't be written as it is.
-pub(super) fn own_problem(problem: EditProblem) -> Problem {
-    match problem {
-        EditProblem::NotANumber => Problem::of(ProblemCode::BadInput, Why::Number),
-        other => edit_problem(other),
     }
 }

@@ -6,10 +6,10 @@ use crate::time::{Day, Month};
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::input::checked_day;
+use crate::client::problems::edit_problem;
 use crate::client::view::{self, BodyState, Reply};
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
-use super::edit::own_problem;
 use super::{Read, unknown};
 
 /// Months that are read at once: ten years.
@@ -72,7 +72,7 @@ impl Engine {
             return Err(Problem::of(ProblemCode::BadInput, Why::DayToCome).into());
         }
         let entry = trimmed(entry);
-        entry.check().map_err(own_problem)?;
+        entry.check().map_err(edit_problem)?;
         let (member, _) = self.me(&circle)?;
         let name = DocumentName::new(Subject::Journal { member, month: self.now().day().month() });
         self.add_own(id, circle, name, &entry.encode(day), replaces, move |engine, key| {

@@ -5,6 +5,7 @@ use crate::ids::CircleId;
 
 use crate::client::CommandId;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::problems::edit_problem;
 use crate::client::view::{self, BodyState, Reply};
 
 use super::{Read, unknown};
@@ -33,7 +34,7 @@ impl Engine {
         replaces: Option<&str>,
     ) -> Attempt {
         let line = PlanLine { part, text: text.trim().into(), phone: phone.trim().into() };
-        line.check().map_err(super::edit::own_problem)?;
+        line.check().map_err(edit_problem)?;
         let name = self.plan_name(&circle)?;
         self.add_own(id, circle, name, &line.encode(), replaces, move |engine, key| {
             engine.plan_lines(&circle, Some(key)).ok()?.pop().map(Reply::PlanLine)

@@ -1,7 +1,8 @@
 //! What people change of a circle's page: their own name, and as facilitators what all see.
 
-use crate::document::Handle;
+use crate::document::{EditProblem, Handle, HelplineEdit};
 use crate::ids::{CircleId, ThreadId};
+use crate::time::{Day, TimestampMs};
 use crate::trust::Role;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
@@ -42,18 +43,10 @@ impl Engine {
         })
     }
 
-    pub(in crate::client) fn set_circle(
-        &mut self,
-        id: CommandId,
-        circle: CircleId,
-        name: Option<&str>,
-        agreement: Option<&str>,
-    ) -> Attempt {
+    /// What facilitators decide: the circle's own fields, and whom its people can call.
+    pub(in crate::client) fn edit_circle(&mut self, id: CommandId, circle: CircleId, command: &Command) -> Attempt {
         self.lead(&circle)?;
-        let commit = self.edit_profile(&circle, |handle, now| {
-            name.map_or(Ok(()), |name| handle.set_circle_name(name.trim(), now))?;
-            agreement.map_or(Ok(()), |agreement| handle.set_agreement(agreement.trim(), now))
-        })?;
+        let commit = self.edit_profile(&circle, |handle, now| write_circle(handle, command, now))?;
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => {
                 let command = Command::Circle { circle };
@@ -113,5 +106,46 @@ impl Engine {
                 then(engine, done);
             }),
         ))
+    }
+}
+
+/// Writes what a command decides in a circle's page; of any other there is nothing to write.
+fn write_circle(handle: &mut Handle, command: &Command, now: TimestampMs) -> Result<(), EditProblem> {
+    fn text(given: &Option<String>) -> Option<&str> {
+        given.as_deref().map(str::trim)
+    }
+    match command {
+        Command::SetCircle { name, agreement, follow_up_who, follow_up_by, about_alcohol, .. } => {
+            text(name).map_or(Ok(()), |name| handle.set_circle_name(name, now))?;
+            text(agreement).map_or(Ok(()), |agreement| handle.set_agreement(agreement, now))?;
+            handle.set_follow_up(text(follow_up_who), text(follow_up_by), now)?;
+            about_alcohol.map_or(Ok(()), |about| handle.set_about_alcohol(about, now))
+        }
+        Command::AddHelpline { name, phone, sms, region, hours, language, checked, .. } => {
+            let line = HelplineEdit {
+                name: Some(name.trim()),
+                phone: Some(phone.trim()),
+                sms: Some(sms.trim()),
+                region: Some(region.trim()),
+                hours: Some(hours.trim()),
+                language: Some(language.trim()),
+                checked: checked.map(Day),
+            };
+            handle.add_helpline(&line, now).map(|_| ())
+        }
+        Command::SetHelpline { item, name, phone, sms, region, hours, language, checked, .. } => {
+            let line = HelplineEdit {
+                name: text(name),
+                phone: text(phone),
+                sms: text(sms),
+                region: text(region),
+                hours: text(hours),
+                language: text(language),
+                checked: checked.map(Day),
+            };
+            handle.set_helpline(item, &line, now)
+        }
+        Command::RemoveHelpline { item, .. } => handle.remove_helpline(item, now),
+        _ => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::document::shown_name;
 use crate::ids::CircleId;
 
+use super::helplines;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kernel::Task;
 use crate::client::view::{self, Reply};
@@ -67,7 +68,7 @@ impl Engine {
 
     pub(in crate::client) fn circle_command(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let view = self.circle_view(&circle)?;
-        self.reply(id, Ok(Reply::Circle(view)));
+        self.reply(id, Ok(Reply::Circle(Box::new(view))));
         Ok(Step::Done)
     }
 
@@ -79,7 +80,12 @@ impl Engine {
         let mine = members.iter().find(|member| member.me).cloned();
         // Whoever was taken out is among the members no more, and reads on.
         let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
+        let said = self.local(circle)?.keyring().shown().helplines();
         Ok(view::Circle {
+            helplines: helplines::shown(&names, &profile, said),
+            follow_up: helplines::follow_up(&profile),
+            about_alcohol: profile.about_alcohol.first().is_some_and(|(about, _)| *about),
+            contested: helplines::contested(&names, &profile),
             circle: circle.to_string(),
             names: names.contested(&profile.name),
             agreements: names.contested(&profile.agreement),

@@ -49,6 +49,7 @@ impl Returned {
             StatementBody::Epoch(_)
             | StatementBody::Share(_)
             | StatementBody::Restored(_)
+            | StatementBody::Helplines(_)
             | StatementBody::NewServer(_) => return None,
         };
         Some(Self { statement: statement.id(), what, member, thing, why })

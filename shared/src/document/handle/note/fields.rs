@@ -9,7 +9,7 @@ use crate::document::note::{
     AGENDA, Attendance, BODY, COMMITMENTS, DAY, FIELDS, HIDDEN, NoteField, PLACE, PRESENCE, Presence, TITLE,
 };
 use crate::document::profile::check;
-use crate::document::register::all_scalars;
+use crate::document::register::{all_scalars, distinct};
 use crate::document::{EditProblem, FIELD_TEXT, Handle, Register, Subject};
 
 impl Handle {
@@ -73,14 +73,7 @@ impl Handle {
 
     /// The days that people moved the session to at the same time, the shown one first; empty when nobody did.
     pub(super) fn days(&self) -> Vec<(Day, ActorId)> {
-        let mut days: Vec<(Day, ActorId)> = Vec::new();
-        for (value, author, _) in all_scalars(&self.doc, &self.container(FIELDS), DAY) {
-            let Some(day) = day_of(&value) else { continue };
-            if days.iter().all(|(known, _)| *known != day) {
-                days.push((day, author));
-            }
-        }
-        days
+        distinct(&self.doc, &self.container(FIELDS), DAY, day_of)
     }
 
     /// Records how a member took part. On a contested record this chooses.
@@ -107,14 +100,7 @@ pub(super) fn attendance(doc: &AutoCommit, container: &ObjId) -> Vec<Attendance>
     let mut records = Vec::new();
     for key in doc.keys(container) {
         let Some(member) = decode_id(&key).map(MemberId) else { continue };
-        let mut values: Vec<(Presence, ActorId)> = Vec::new();
-        for (value, author, _) in all_scalars(doc, container, &key) {
-            let Some(presence) = presence_of(&value) else { continue };
-            if values.iter().all(|(known, _)| *known != presence) {
-                values.push((presence, author));
-            }
-        }
-        let mut values = values.into_iter();
+        let mut values = distinct(doc, container, &key, presence_of).into_iter();
         if let Some((presence, author)) = values.next() {
             records.push(Attendance { member, presence, author, others: values.collect() });
         }

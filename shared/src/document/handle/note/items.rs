@@ -195,7 +195,7 @@ impl Handle {
         self.remove_item(COMMITMENTS, item, &[ITEM_TEXT, ITEM_MEMBER, ITEM_DUE, ITEM_STATE], now)
     }
 
-    fn remove_item(
+    pub(in crate::document) fn remove_item(
         &mut self,
         container: u64,
         item: &ItemId,
@@ -215,7 +215,7 @@ impl Handle {
         Ok(())
     }
 
-    fn expect_item(&self, container: u64, item: &ItemId) -> Result<(), EditProblem> {
+    pub(in crate::document) fn expect_item(&self, container: u64, item: &ItemId) -> Result<(), EditProblem> {
         self.scalar(container, &item.field(ITEM_TEXT)).map(|_| ()).ok_or(EditProblem::Unknown)
     }
 
@@ -227,7 +227,7 @@ impl Handle {
     }
 
     /// The items of a container that have a text, in the order of adding.
-    fn items(&self, container: u64) -> Vec<ItemId> {
+    pub(in crate::document) fn items(&self, container: u64) -> Vec<ItemId> {
         let keys = self.doc.keys(self.container(container));
         keys.filter_map(|key| match split_item(&key)? {
             (item, ITEM_TEXT) => ItemId::parse(item),

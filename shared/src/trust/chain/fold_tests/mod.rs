@@ -6,6 +6,7 @@ mod clock;
 mod coming_in;
 mod facilitators;
 mod going_out;
+mod helplines;
 mod invites;
 mod keys;
 mod restored;
