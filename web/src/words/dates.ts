@@ -51,6 +51,11 @@ export function longDay(day: DayNumber, now: DayNumber = today()): string {
 	return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC', ...year }, day * DAY_MS);
 }
 
+/** "4 March 2025". */
+export function dayAndYear(day: DayNumber): string {
+	return format({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }, day * DAY_MS);
+}
+
 /** "Tue 4 Mar". */
 export function shortDay(day: DayNumber): string {
 	return format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, day * DAY_MS);

@@ -3,6 +3,7 @@
  * of `words/` a language.
  */
 import type { First } from './keys/first';
+import type { Help } from './keys/help';
 import type { People } from './keys/people';
 import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
@@ -24,3 +25,5 @@ export const phoneWords = {} as Phone;
 export const peopleWords = {} as People;
 /** For rare days. */
 export const rareWords = {} as Rare;
+/** Whom to call, and what of that facilitators enter. */
+export const helpWords = {} as Help;
