@@ -1,5 +1,5 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, DeviceId, InviteKey, MemberId, StatementId } from './ids';
+import type { CircleId, DayNumber, DeviceId, InviteKey, ItemId, MemberId, StatementId } from './ids';
 import type { Candidate } from './note';
 import type { ProblemWhy } from './problem';
 
@@ -58,6 +58,26 @@ export interface Circle {
 	names: Candidate[];
 	/** The same of an agreement. */
 	agreements: Candidate[];
+	/** Whom its people can call. */
+	helplines: Helpline[];
+}
+
+/** Whom a circle's people can call. */
+export interface Helpline {
+	item: ItemId;
+	name: string;
+	/** As it is written; empty when it can't be called. */
+	phone: string;
+	/** The same of text messages. */
+	sms: string;
+	/** Where it answers. */
+	region: string;
+	hours: string;
+	language: string;
+	/** When somebody last made sure that it answers. */
+	checked: DayNumber | null;
+	/** The organisation entered it, and not a facilitator. */
+	fromOrganisation: boolean;
 }
 
 /** A person in a circle, as their name stands beside what they write. */

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { PlanLine } from '$bridge';
+import { FakeBridge } from '../testing/fake';
+import { samplePlan } from '../testing/fake-plan';
+import { CIRCLE } from '../testing/sample';
+import { byPart, OwnPlan, PARTS, versionsOf } from './plan.svelte';
+
+const texts = (lines: readonly PlanLine[]): string[] => lines.map(({ text }) => text);
+
+async function opened(): Promise<[OwnPlan, FakeBridge]> {
+	const bridge = new FakeBridge();
+	const plan = new OwnPlan(bridge, CIRCLE);
+	await plan.plan.load();
+	return [plan, bridge];
+}
+
+test('its parts stand in the order of the plan, those without a line too', () => {
+	const parts = byPart(samplePlan().reverse());
+	expect(parts.map(({ part }) => part)).toEqual(PARTS);
+	expect(byPart([]).every(({ lines }) => lines.length === 0)).toBe(true);
+	expect(parts.flatMap(({ lines }) => lines)).toHaveLength(samplePlan().length);
+});
+
+test('a line is written, stands in the place of another, and is taken out', async () => {
+	const [plan] = await opened();
+	expect(await plan.write('ask', 'My aunt', '+1 202 555 0100', null)).toBe(true);
+	const written = plan.lines.find(({ text }) => text === 'My aunt');
+	expect(written).toMatchObject({ part: 'ask', phone: '+1 202 555 0100' });
+	expect(await plan.write('ask', 'My aunt Rehema', '', written?.key ?? '')).toBe(true);
+	expect(texts(plan.lines)).toContain('My aunt Rehema');
+	expect(texts(plan.lines)).not.toContain('My aunt');
+	const changed = plan.lines.find(({ text }) => text === 'My aunt Rehema');
+	expect(await plan.remove(changed?.key ?? '')).toBe(true);
+	expect(texts(plan.lines)).toEqual(texts(samplePlan()));
+});
+
+test('what two phones put in the place of one line stands twice, until one is kept', async () => {
+	const [plan, bridge] = await opened();
+	await plan.write('signs', 'I stop answering anybody.', '', 'p1');
+	bridge.plan.changedElsewhere('p1', 'I stop answering, even Achieng.');
+	await plan.plan.load();
+	const [first, second] = plan.lines.filter(({ replaces }) => replaces === 'p1');
+	if (!first || !second) throw new Error('both stand there');
+	expect(versionsOf(plan.lines, first)).toEqual([second]);
+	expect(versionsOf(plan.lines, second)).toEqual([first]);
+	// Lines that stand in nothing's place are no versions of each other.
+	expect(plan.lines.filter((line) => versionsOf(plan.lines, line).length > 0)).toHaveLength(2);
+	expect(await plan.keepOnly(second)).toBe(true);
+	expect(texts(plan.lines)).toContain(second.text);
+	expect(texts(plan.lines)).not.toContain(first.text);
+	expect(versionsOf(plan.lines, second)).toEqual([]);
+});
+
+test('what was not done is said, and a second tap while something is done does nothing', async () => {
+	const [plan, bridge] = await opened();
+	bridge.fails.set('addPlanLine', 'storage-full');
+	expect(await plan.write('ask', 'My aunt', '', null)).toBe(false);
+	expect(plan.problem?.code).toBe('storage-full');
+	expect(await Promise.all([plan.remove('p1'), plan.remove('p2')])).toEqual([true, false]);
+	expect(plan.problem).toBeNull();
+	expect(texts(plan.lines)).toContain('Two nights with the light on.');
+});
+
+test('it follows what another phone of its person writes', async () => {
+	const [plan, bridge] = await opened();
+	const stop = plan.start();
+	bridge.plan.changedElsewhere('p9', 'Achieng keeps all of them.');
+	await plan.plan.load();
+	expect(texts(plan.lines)).toContain('Achieng keeps all of them.');
+	stop();
+});
