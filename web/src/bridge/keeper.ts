@@ -8,12 +8,14 @@ import {
 	type Door,
 	type DoorReply,
 	type DoorStanding,
+	type LockCard,
 	type VaultId,
 	type VaultSymbol,
 	type VaultView,
 } from './door';
 import type { KithProblem } from './contract';
 import { AutoLock } from './autolock';
+import { changeCard, readCard } from './card';
 import {
 	DOOR_CHANNEL,
 	DOOR_LOCK,
@@ -172,6 +174,15 @@ export class Keeper implements Door {
 		const { reply } = await askKeys({ do: 'setTouch', vault, pass: this.#pass, ...touched });
 		await this.#changed();
 		return reply;
+	}
+
+	card(vault: VaultId): Promise<LockCard | null> {
+		return readCard(vault);
+	}
+
+	async changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+		const open = this.#standing.open;
+		return open?.pin ? changeCard(open.vault, change) : 'failed';
 	}
 
 	async lock(): Promise<void> {
