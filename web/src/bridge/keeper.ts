@@ -59,6 +59,8 @@ export class Keeper implements Door {
 	#standing: DoorStanding = { state: 'starting', open: null, vaults: [], lost: false };
 	#pass: Pass | null = null;
 	#leaving = false;
+	/** Ends when the card is as it was to be changed last. */
+	#carding: Promise<unknown> = Promise.resolve();
 	readonly #listeners = new Set<(standing: DoorStanding) => void>();
 	readonly #channel = new BroadcastChannel(DOOR_CHANNEL);
 	readonly #waits = new Waits(changeVault, () => void this.#look().catch(() => {}));
@@ -182,7 +184,10 @@ export class Keeper implements Door {
 
 	async changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
 		const open = this.#standing.open;
-		return open?.pin ? changeCard(open.vault, change) : 'failed';
+		if (!open?.pin) return 'failed';
+		const changed = changeCard(open.vault, change);
+		this.#carding = changed;
+		return changed;
 	}
 
 	async lock(): Promise<void> {
@@ -310,6 +315,8 @@ export class Keeper implements Door {
 	async #flush(): Promise<void> {
 		await pause(OTHERS_FLUSH_MS);
 		await this.around.flush();
+		// What was just removed from a plan that is kept open is not to be read on the lock screen.
+		await this.#carding;
 	}
 
 	async #change(change: (vault: VaultId) => Promise<unknown>): Promise<DoorReply> {

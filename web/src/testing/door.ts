@@ -21,6 +21,7 @@ export class FakeDoor implements Door {
 	next: DoorReply | null = null;
 	/** What the lock screen shows, by vault. */
 	readonly cards = new Map<VaultId, LockCard>();
+	#changing: Promise<unknown> = Promise.resolve();
 	#listeners = new Set<(standing: DoorStanding) => void>();
 
 	constructor() {
@@ -75,7 +76,13 @@ export class FakeDoor implements Door {
 	async card(vault: VaultId): Promise<LockCard | null> {
 		return structuredClone(this.cards.get(vault) ?? null);
 	}
-	async changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+	changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+		// One after the other, as the real door does.
+		const next = this.#changing.then(() => this.#changeCard(change));
+		this.#changing = next;
+		return next;
+	}
+	async #changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
 		const open = this.standing.open;
 		if (!open?.pin) return 'failed';
 		const card = await change(await this.card(open.vault));
