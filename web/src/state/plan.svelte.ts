@@ -1,5 +1,16 @@
 /** One's own plan for hard moments: six parts, in own words, for nobody else. */
-import type { Bridge, CircleId, KithProblem, Plan, PlanLine, PlanLineKey, PlanPart } from '$bridge';
+import type {
+	Bridge,
+	CardLine,
+	CircleId,
+	Helpline,
+	KithProblem,
+	LockCard,
+	Plan,
+	PlanLine,
+	PlanLineKey,
+	PlanPart,
+} from '$bridge';
 import { lists, Resource } from './resource.svelte';
 
 /** The parts, in the order in which they are gone through. */
@@ -95,4 +106,16 @@ export function versionsOf(lines: readonly PlanLine[], line: PlanLine): PlanLine
 /** The parts in their order, each with its lines. */
 export function byPart<L extends { part: PlanPart }>(lines: readonly L[]): Part<L>[] {
 	return PARTS.map((part) => ({ part, lines: lines.filter((line) => line.part === part) }));
+}
+
+/** What the lock screen shows of a card: of all its circles together, a helpline that several have once. */
+export function shownOf(card: LockCard): { lines: CardLine[]; helplines: Helpline[] } {
+	const helplines = card.circles.flatMap((one) => one.helplines);
+	const said = ({ item: _, ...rest }: Helpline): string => JSON.stringify(rest);
+	return {
+		lines: card.circles.flatMap(({ plan }) => plan ?? []),
+		helplines: helplines.filter(
+			(one, at) => helplines.findIndex((other) => said(other) === said(one)) === at,
+		),
+	};
 }

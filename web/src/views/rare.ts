@@ -10,6 +10,8 @@ import NewStrategy from './NewStrategy.svelte';
 import Paper from './Paper.svelte';
 import PeopleList from './PeopleList.svelte';
 import Phone from './Phone.svelte';
+import Plan from './Plan.svelte';
+import PlanEdit from './PlanEdit.svelte';
 import Saved from './Saved.svelte';
 import Settings from './Settings.svelte';
 import Strategy from './Strategy.svelte';
@@ -34,4 +36,6 @@ export default {
 	toolkit: Toolkit,
 	strategy: Strategy,
 	newStrategy: NewStrategy,
+	plan: Plan,
+	planEdit: PlanEdit,
 };

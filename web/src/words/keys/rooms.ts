@@ -30,6 +30,7 @@ export interface Rooms {
 		toolkit: string;
 		journal: string;
 		plan: string;
+		hard: string;
 	};
 	status: {
 		safe: string;
