@@ -18,6 +18,7 @@ import type {
 } from '$bridge';
 import { door as page } from './door.svelte';
 import { bridge } from './engine';
+import { together } from './plan.svelte';
 import { lists } from './resource.svelte';
 
 type Doorway = Pick<Door, 'card' | 'changeCard'>;
@@ -152,7 +153,9 @@ function filled(circles: readonly CardCircle[]): LockCard | null {
 
 /** A plan's lines as they are read; those whose words are not here are left out. */
 export function linesOf({ lines }: Plan): CardLine[] {
-	return lines.filter(({ body }) => body === 'here').map(({ part, text, phone }) => ({ part, text, phone }));
+	return together(lines)
+		.filter(({ body }) => body === 'here')
+		.map(({ part, text, phone }) => ({ part, text, phone }));
 }
 
 /** The page's card. */

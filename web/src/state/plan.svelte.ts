@@ -47,9 +47,9 @@ export class OwnPlan {
 		this.plan = new Resource(() => bridge.ask<'plan'>({ cmd: 'plan', circle }));
 	}
 
-	/** Its lines; none before they came. */
+	/** Its lines, versions of one behind each other; none before they came. */
 	get lines(): readonly PlanLine[] {
-		return this.plan.value?.lines ?? [];
+		return together(this.plan.value?.lines ?? []);
 	}
 
 	/** Keeps it fresh until the returned function is called. */
@@ -101,6 +101,13 @@ export class OwnPlan {
 export function versionsOf(lines: readonly PlanLine[], line: PlanLine): PlanLine[] {
 	if (line.replaces === null) return [];
 	return lines.filter(({ key, replaces }) => replaces === line.replaces && key !== line.key);
+}
+
+/** Lines in their order, versions of one behind each other. */
+export function together(lines: readonly PlanLine[]): PlanLine[] {
+	const first = (line: PlanLine): PlanLine =>
+		lines.find((one) => line.replaces !== null && one.replaces === line.replaces) ?? line;
+	return lines.flatMap((line) => (first(line) === line ? [line, ...versionsOf(lines, line)] : []));
 }
 
 /** The parts in their order, each with its lines. */

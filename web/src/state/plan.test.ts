@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { PlanLine } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { samplePlan } from '../testing/fake-plan';
-import { CIRCLE } from '../testing/sample';
-import { byPart, OwnPlan, PARTS, versionsOf } from './plan.svelte';
+import { circle, CIRCLE } from '../testing/sample';
+import { byPart, OwnPlan, PARTS, shownOf, together, versionsOf } from './plan.svelte';
 
 const texts = (lines: readonly PlanLine[]): string[] => lines.map(({ text }) => text);
 
@@ -45,6 +45,8 @@ test('what two phones put in the place of one line stands twice, until one is ke
 	expect(versionsOf(plan.lines, second)).toEqual([first]);
 	// Lines that stand in nothing's place are no versions of each other.
 	expect(plan.lines.filter((line) => versionsOf(plan.lines, line).length > 0)).toHaveLength(2);
+	// They stand one behind the other, whatever was written between them.
+	expect(plan.lines.indexOf(second)).toBe(plan.lines.indexOf(first) + 1);
 	expect(await plan.keepOnly(second)).toBe(true);
 	expect(texts(plan.lines)).toContain(second.text);
 	expect(texts(plan.lines)).not.toContain(first.text);
@@ -68,4 +70,26 @@ test('it follows what another phone of its person writes', async () => {
 	await plan.plan.load();
 	expect(texts(plan.lines)).toContain('Achieng keeps all of them.');
 	stop();
+});
+
+test('versions of a line stand together, in the place of the first, and every line stands once', () => {
+	const [one, two, three, four] = samplePlan();
+	if (!one || !two || !three || !four) throw new Error('there are four');
+	const lines = [{ ...one, replaces: 'p0' }, two, { ...three, replaces: 'p0' }, { ...four, replaces: 'q0' }];
+	expect(together(lines).map(({ key }) => key)).toEqual(['p1', 'p3', 'p2', 'p4']);
+	expect(together(samplePlan())).toEqual(samplePlan());
+});
+
+test('the lock screen shows all circles together, and a helpline that several have once', () => {
+	const [line] = samplePlan();
+	const plan = line ? [{ part: line.part, text: line.text, phone: line.phone }] : [];
+	const [first, second] = circle.helplines;
+	if (!first || !second) throw new Error('there are two');
+	const shown = shownOf({
+		circles: [
+			{ circle: 'a', plan, helplines: [first] },
+			{ circle: 'b', plan: null, helplines: [{ ...first, item: 'of b' }, second] },
+		],
+	});
+	expect(shown).toEqual({ lines: plan, helplines: [first, second] });
 });
