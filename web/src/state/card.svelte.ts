@@ -153,9 +153,9 @@ function filled(circles: readonly CardCircle[]): LockCard | null {
 
 /** A plan's lines as they are read; those whose words are not here are left out. */
 export function linesOf({ lines }: Plan): CardLine[] {
-	return together(lines)
-		.filter(({ body }) => body === 'here')
-		.map(({ part, text, phone }) => ({ part, text, phone }));
+	return together(lines).flatMap(({ part, text, phone, body }) =>
+		part === null || body !== 'here' ? [] : [{ part, text, phone }],
+	);
 }
 
 /** The page's card. */

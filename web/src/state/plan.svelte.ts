@@ -52,6 +52,11 @@ export class OwnPlan {
 		return together(this.plan.value?.lines ?? []);
 	}
 
+	/** How many of its lines are not here. */
+	get absent(): number {
+		return this.lines.filter(({ part }) => part === null).length;
+	}
+
 	/** Keeps it fresh until the returned function is called. */
 	start(): () => void {
 		return this.plan.start(this.bridge, (notice) => lists(notice, this.circle, 'plan'));
@@ -111,7 +116,7 @@ export function together(lines: readonly PlanLine[]): PlanLine[] {
 }
 
 /** The parts in their order, each with its lines. */
-export function byPart<L extends { part: PlanPart }>(lines: readonly L[]): Part<L>[] {
+export function byPart<L extends { part: PlanPart | null }>(lines: readonly L[]): Part<L>[] {
 	return PARTS.map((part) => ({ part, lines: lines.filter((line) => line.part === part) }));
 }
 

@@ -3,6 +3,7 @@ import type { PlanLine } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { samplePlan } from '../testing/fake-plan';
 import { circle, CIRCLE } from '../testing/sample';
+import { linesOf } from './card.svelte';
 import { byPart, OwnPlan, PARTS, shownOf, together, versionsOf } from './plan.svelte';
 
 const texts = (lines: readonly PlanLine[]): string[] => lines.map(({ text }) => text);
@@ -82,7 +83,7 @@ test('versions of a line stand together, in the place of the first, and every li
 
 test('the lock screen shows all circles together, and a helpline that several have once', () => {
 	const [line] = samplePlan();
-	const plan = line ? [{ part: line.part, text: line.text, phone: line.phone }] : [];
+	const plan = line ? linesOf({ lines: [line] }) : [];
 	const [first, second] = circle.helplines;
 	if (!first || !second) throw new Error('there are two');
 	const shown = shownOf({

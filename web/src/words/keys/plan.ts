@@ -41,6 +41,7 @@ export interface Plan {
 	empty: string;
 	emptyNow: string;
 	emptyLater: string;
+	absent: (given: { count: number }) => string;
 	begin: string;
 	change: string;
 	credit: string;
