@@ -69,8 +69,14 @@ export interface CardCircle {
 	circle: CircleId;
 	/** The plan as it is read; null: its owner did not choose so. */
 	plan: CardLine[] | null;
-	helplines: Helpline[];
+	helplines: CardHelpline[];
 }
+
+/** What of a helpline is on a card: nobody's name, nor what several wrote. */
+export type CardHelpline = Pick<
+	Helpline,
+	'name' | 'phone' | 'sms' | 'region' | 'hours' | 'language' | 'checked'
+>;
 
 /** A line of a plan that is kept open. */
 export interface CardLine {

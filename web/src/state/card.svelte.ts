@@ -6,12 +6,14 @@
 import type {
 	Bridge,
 	CardCircle,
+	CardHelpline,
 	CardLine,
 	CircleId,
 	CircleSummary,
 	Door,
 	DoorReply,
 	DoorStanding,
+	Helpline,
 	LockCard,
 	Notice,
 	Plan,
@@ -115,7 +117,7 @@ export class Card {
 			const plan = isOpen ? await this.#plan(circle, known?.plan ?? null) : null;
 			if (isOpen && plan === null) return undefined;
 			const of = await this.bridge.ask<'circle'>({ cmd: 'circle', circle });
-			const helplines = of.ok ? of.value.helplines : (known?.helplines ?? []);
+			const helplines = of.ok ? of.value.helplines.map(shownHelpline) : (known?.helplines ?? []);
 			circles.push({ circle, plan, helplines });
 		}
 		return filled(circles);
@@ -156,6 +158,10 @@ export function linesOf({ lines }: Plan): CardLine[] {
 	return together(lines).flatMap(({ part, text, phone, body }) =>
 		part === null || body !== 'here' ? [] : [{ part, text, phone }],
 	);
+}
+
+function shownHelpline({ name, phone, sms, region, hours, language, checked }: Helpline): CardHelpline {
+	return { name, phone, sms, region, hours, language, checked };
 }
 
 /** The page's card. */

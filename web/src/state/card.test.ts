@@ -5,6 +5,17 @@ import { samplePlan } from '../testing/fake-plan';
 import { circle, CIRCLE, SECOND_CIRCLE } from '../testing/sample';
 import { Card } from './card.svelte';
 
+const LINE = {
+	name: 'Someone to talk to',
+	phone: '+1 202 555 0142',
+	sms: '',
+	region: 'Around here',
+	hours: 'At any hour',
+	language: 'Kiswahili',
+	checked: 20_700,
+};
+const inCircle = (helplines: object[]): void => void Object.assign(circle, { helplines });
+
 function begun(pin = true): { card: Card; bridge: FakeBridge; door: FakeDoor } {
 	const bridge = new FakeBridge();
 	const door = new FakeDoor();
@@ -27,11 +38,13 @@ const planOf = (door: FakeDoor): string[] | null =>
 		?.plan?.map(({ text }) => text) ?? null;
 
 test('helplines are on the lock screen of whoever has a PIN, and no plan that its owner did not choose', async () => {
+	inCircle([{ item: 'h1', fromOrganisation: false, ...LINE }]);
 	const { card, door } = begun();
 	await card.look();
 	const circles = door.cards.get('v1')?.circles;
 	expect(circles?.map(({ plan }) => plan)).toEqual([null, null]);
-	expect(circles?.[0]?.helplines).toEqual(circle.helplines);
+	// Who wrote it, and what else, is for the circle.
+	expect(circles?.map(({ helplines }) => helplines)).toEqual([[LINE], [LINE]]);
 	expect(card.open).toEqual([]);
 });
 
@@ -44,13 +57,8 @@ test('without a PIN nothing is written', async () => {
 });
 
 test('without helplines and an open plan there is no card at all', async () => {
-	const { card, bridge, door } = begun();
-	const ask = bridge.ask.bind(bridge);
-	bridge.ask = async (command) => {
-		const reply = await ask(command);
-		if (reply.ok && command.cmd === 'circle') Object.assign(reply.value as object, { helplines: [] });
-		return reply;
-	};
+	const { card, door } = begun();
+	inCircle([]);
 	await card.look();
 	expect(door.cards.size).toBe(0);
 	await card.turn(CIRCLE, true);
@@ -60,6 +68,7 @@ test('without helplines and an open plan there is no card at all', async () => {
 });
 
 test('a plan that is kept open follows what is written and removed, of one circle alone', async () => {
+	inCircle([LINE]);
 	const { card, bridge, door } = begun();
 	expect(await card.turn(CIRCLE, true)).toBe(true);
 	expect(card.open).toEqual([CIRCLE]);
@@ -116,6 +125,7 @@ test('what can’t be asked stays as it was, and is not turned on', async () => 
 });
 
 test('whoever was taken out of a circle has nothing of it on the lock screen', async () => {
+	inCircle([LINE]);
 	const { card, bridge, door } = begun();
 	await card.turn(CIRCLE, true);
 	bridge.standing = 'removed';

@@ -1,9 +1,9 @@
 /** One's own plan for hard moments: six parts, in own words, for nobody else. */
 import type {
 	Bridge,
+	CardHelpline,
 	CardLine,
 	CircleId,
-	Helpline,
 	KithProblem,
 	LockCard,
 	Plan,
@@ -121,13 +121,12 @@ export function byPart<L extends { part: PlanPart | null }>(lines: readonly L[])
 }
 
 /** What the lock screen shows of a card: of all its circles together, a helpline that several have once. */
-export function shownOf(card: LockCard): { lines: CardLine[]; helplines: Helpline[] } {
+export function shownOf(card: LockCard): { lines: CardLine[]; helplines: CardHelpline[] } {
 	const helplines = card.circles.flatMap((one) => one.helplines);
-	const said = ({ item: _, ...rest }: Helpline): string => JSON.stringify(rest);
 	return {
 		lines: card.circles.flatMap(({ plan }) => plan ?? []),
 		helplines: helplines.filter(
-			(one, at) => helplines.findIndex((other) => said(other) === said(one)) === at,
+			(one, at) => helplines.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at,
 		),
 	};
 }

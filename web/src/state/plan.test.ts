@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PlanLine } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { samplePlan } from '../testing/fake-plan';
-import { circle, CIRCLE } from '../testing/sample';
+import { CIRCLE } from '../testing/sample';
 import { linesOf } from './card.svelte';
 import { byPart, OwnPlan, PARTS, shownOf, together, versionsOf } from './plan.svelte';
 
@@ -84,12 +84,13 @@ test('versions of a line stand together, in the place of the first, and every li
 test('the lock screen shows all circles together, and a helpline that several have once', () => {
 	const [line] = samplePlan();
 	const plan = line ? linesOf({ lines: [line] }) : [];
-	const [first, second] = circle.helplines;
-	if (!first || !second) throw new Error('there are two');
+	const about = { sms: '', region: '', hours: '', language: '', checked: null };
+	const first = { name: 'Someone to talk to', phone: '+1 202 555 0142', ...about };
+	const second = { ...first, phone: '+1 202 555 0167' };
 	const shown = shownOf({
 		circles: [
 			{ circle: 'a', plan, helplines: [first] },
-			{ circle: 'b', plan: null, helplines: [{ ...first, item: 'of b' }, second] },
+			{ circle: 'b', plan: null, helplines: [{ ...first }, second] },
 		],
 	});
 	expect(shown).toEqual({ lines: plan, helplines: [first, second] });

@@ -53,30 +53,7 @@ export const circle: Circle = {
 	ownName: 'Ana',
 	names: [],
 	agreements: [],
-	helplines: [
-		{
-			item: 'h1',
-			name: 'Someone to talk to, day and night (an example)',
-			phone: '+1 202 555 0142',
-			sms: '+1 202 555 0142',
-			region: 'Kibera and around',
-			hours: 'At any hour',
-			language: 'English, Kiswahili',
-			checked: today() - 12,
-			fromOrganisation: true,
-		},
-		{
-			item: 'h2',
-			name: 'The clinic’s night nurse (an example)',
-			phone: '+1 202 555 0167',
-			sms: '',
-			region: '',
-			hours: '20:00 to 06:00',
-			language: 'Kiswahili',
-			checked: null,
-			fromOrganisation: false,
-		},
-	],
+	helplines: [],
 };
 
 const block = (kind: 'paragraph' | 'heading' | 'bullet' | 'todo', level = 0, checked = false): Span => ({
