@@ -1,7 +1,8 @@
 // @ts-check
 /** The real server, as a process of its own with a data directory of its own. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { SERVER, WEB } from './env.mjs';
 import { until } from './until.mjs';
 
@@ -52,6 +53,15 @@ export class Server {
 	/** Stops it as Ctrl-C does: it ends what is under way. */
 	async stop() {
 		await this.#end('SIGINT');
+	}
+
+	/** Runs one of the operator's commands, which open the store themselves. @param {...string} args */
+	async command(...args) {
+		const { links } = this;
+		await this.stop();
+		await promisify(execFile)(SERVER, [...args, '--data', this.data], { env: plainEnvironment() });
+		await this.start();
+		this.links = links;
 	}
 
 	/** What it printed since its last start. */

@@ -1,9 +1,11 @@
 // @ts-check
 /** A plan that its owner keeps open is read from the lock screen, and nothing else is. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { lock, openTalk, send, setPin, settled, takeOut, typePin } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
-import { closeAgain, keepOpen, line, lockedPlan, openPart, TITLE, writeLine } from '../harness/plan.mjs';
+import { closeAgain, keepOpen, line, lockedPlan, openPart, openPlan, TITLE, writeLine } from '../harness/plan.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
 import { slowDown } from '../harness/slow.mjs';
 import { dump, files, search } from '../harness/storage.mjs';
@@ -17,6 +19,14 @@ const LINE = 'Quinquereme on the wall';
 const PERSON = 'Thelonius, at any hour';
 const MESSAGE = 'Xylographer weeps on Thursdays';
 const SECRETS = [LINE, 'Quinquereme', PERSON, 'Thelonius', '202 555 0134', '12025550134'];
+const HELPLINES = `[[helpline]]
+name = "Night line"
+phone = "+1 202 555 0142"
+sms = "+1 202 555 0143"
+region = "Everywhere"
+hours = "Every day, 20:00 to 6:00"
+checked = 2026-11-23
+`;
 /** The plan is read so soon after Kith is opened, on a phone six times slower. */
 const COLD_MS = 2_000;
 const TIMES_SLOWER = 6;
@@ -150,6 +160,32 @@ scene('p20 on a shared phone each plan stands behind its owner’s sign', async 
 	await page.getByRole('button', { name: 'Back to the lock screen' }).tap();
 	await page.getByRole('button', { name: 'Moon' }).tap();
 	await expectCount(lockedPlan(ana), 0, 'plans behind the other sign');
+});
+
+scene('p20 helplines are on the lock screen without a plan too, and say nothing of the circle', async (world) => {
+	const gallery = new Gallery();
+	const ana = await world.member('Ana');
+	await settled(ana);
+	const list = join(world.folder, 'helplines.toml');
+	await writeFile(list, HELPLINES);
+	await world.server.command('circle', 'helplines', '--all', '--from', list);
+	const { page } = ana;
+	await openPlan(ana);
+	await expectText(page.locator('main'), 'Night line');
+	assert.equal(await page.getByRole('link', { name: /^Call/ }).getAttribute('href'), 'tel:+12025550142');
+	await setPin(ana, PIN, 'Boat');
+	await until('they are on the card', async () => [...(await dump(page)).keys()].some((where) => where.includes('.card')));
+	assert.deepEqual(search(await dump(page), ['Night line', '555 0142']), []);
+	await lock(ana);
+	await openCold(ana);
+	await expectCount(lockedPlan(ana), 0, 'plans that nobody chose to keep open');
+	const cold = ana.page;
+	await gallery.show(ana, 'lock-helplines');
+	await cold.getByRole('button', { name: 'Helplines' }).tap();
+	await expectText(cold.locator('main'), /Night line.*Everywhere.*Every day, 20:00 to 6:00/);
+	assert.equal(await cold.getByRole('link', { name: /^Text/ }).getAttribute('href'), 'sms:+12025550143');
+	await gallery.show(ana, 'open-helplines');
+	assert.deepEqual(gallery.faults, []);
 });
 
 scene('p20 whoever was taken out of the circle has nothing of it on the lock screen from the next time they open it', async (world) => {
