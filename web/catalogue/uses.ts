@@ -27,6 +27,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	peopleWords: 'people',
 	rareWords: 'rare',
 	helpWords: 'help',
+	planWords: 'plan',
 };
 
 /** Where a key is written in a module. */

@@ -5,6 +5,9 @@ import { until } from './until.mjs';
 
 /** @typedef {import('./phone.mjs').Phone} Phone */
 
+/** What can't be tapped for so long may be gone. */
+const TAP_MS = 2_000;
+
 /**
  * Opens a link, writes a name and comes in, without a PIN.
  * @param {Phone} phone
@@ -87,8 +90,13 @@ export async function goTo(phone, place) {
 	await bar.or(back).first().waitFor();
 	while (!(await bar.isVisible())) {
 		const from = page.url();
-		await back.click();
-		await until('the screen before is back', () => page.url() !== from);
+		let tapped = false;
+		// The circle's screen may come just now, in the place of one that had a way back.
+		await until('the screen before is back', async () => {
+			if (page.url() !== from || (await bar.isVisible())) return true;
+			tapped ||= await back.click({ timeout: TAP_MS }).then(() => true, () => false);
+			return false;
+		});
 		await bar.or(back).first().waitFor();
 	}
 	const link = bar.getByRole('link', { name: new RegExp(`^${place}`) });

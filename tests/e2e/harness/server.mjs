@@ -59,6 +59,7 @@ export class Server {
 	 * @param {...string} args
 	 */
 	async command(...args) {
+		const { links } = this;
 		await this.stop();
 		const child = spawn(SERVER, [...args, '--data', this.data], { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
 		let [printed, said] = ['', ''];
@@ -67,6 +68,7 @@ export class Server {
 		const [code] = await once(child, 'close');
 		if (code !== 0) throw new Error(`${args.join(' ')}: ${said}`);
 		await this.start();
+		this.links = links;
 		return printed;
 	}
 

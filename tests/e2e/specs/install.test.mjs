@@ -44,7 +44,7 @@ scene('every screen stands when it is opened anew, also before the phone is foun
 	const circle = new URL(page.url()).hash;
 	assert.match(circle, /^#\/c\/[0-9a-f]+$/);
 	const phones = ['#/phone', '#/phone/pin', '#/phone/leave', '#/in', '#/back', '#/found', '#/welcome'];
-	const circles = ['', '/sessions', '/sessions/new', '/talk', '/safe', '/people', '/paper', '/invite', '/letin', '/who'];
+	const circles = ['', '/sessions', '/sessions/new', '/talk', '/safe', '/people', '/paper', '/invite', '/letin', '/who', '/toolkit', '/plan', '/plan/all', '/plan/ask'];
 	for (const address of [...phones, ...circles.map((place) => circle + place)]) {
 		await ruth.open(`/${address}`);
 		await page.reload();

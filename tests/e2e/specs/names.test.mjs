@@ -2,6 +2,7 @@
 /** Names that would turn a sentence, run code or leave the screen, where people come in, lock and read. */
 import assert from 'node:assert/strict';
 import { goTo, lock, openPeople, openPhone, setPin, settled, showOwnCode, shownCode, sixWords, typeCode } from '../harness/acts.mjs';
+import { keepOpen, line, lockedPlan, openPart } from '../harness/plan.mjs';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
 
@@ -156,5 +157,30 @@ scene('a hostile strategy breaks, turns and widens no screen of the toolkit', as
 	await sweep.look(ruth, 'toolkit');
 	await page.getByRole('searchbox').fill(SEEN.toLowerCase());
 	await sweep.look(ruth, 'toolkit, searched');
+	assert.deepEqual(sweep.faults, []);
+});
+
+scene('a hostile line breaks, turns and widens no screen of the plan, nor the lock screen', async (world) => {
+	const sweep = new Sweep();
+	const ruth = await world.phone('Ruth', { viewport: NARROWEST });
+	const page = await ruth.open(world.server.links.facilitator);
+	await join(ruth);
+	await setPin(ruth, '493028', 'Boat');
+	await openPart(ruth, 'People I can ask for help');
+	await page.getByLabel('In your own words').fill(`${HOSTILE}${'x'.repeat(200)}`);
+	await page.getByLabel('Number to call, if there is one').fill('+1 202 555 0134 0134 0134 0134 0134 0134');
+	await sweep.look(ruth, 'writing a line');
+	await page.getByRole('button', { name: 'Add it' }).click();
+	await line(ruth, SEEN).waitFor();
+	await sweep.look(ruth, 'a part of the plan');
+	await line(ruth, SEEN).getByRole('button', { name: /^Change/ }).click();
+	await sweep.look(ruth, 'changing a line');
+	await page.locator('li').getByRole('button', { name: 'Cancel' }).click();
+	await keepOpen(ruth);
+	await sweep.look(ruth, 'the plan');
+	await lock(ruth);
+	await sweep.look(ruth, 'lock screen', false);
+	await lockedPlan(ruth).click();
+	await sweep.look(ruth, 'the open plan');
 	assert.deepEqual(sweep.faults, []);
 });

@@ -134,6 +134,6 @@ scene('p24 in a circle, every screen stands from right to left, in longer senten
 	const thread = new URL(page.url()).hash;
 	await acts.settled(ruth);
 	const circle = /^#\/c\/[^/]+/.exec(note)?.[0] ?? '';
-	const inside = ['', '/sessions', '/sessions/new', '/talk', '/safe', '/settings', '/people', '/invite', '/letin', '/paper', '/who'];
+	const inside = ['', '/sessions', '/sessions/new', '/talk', '/safe', '/settings', '/people', '/invite', '/letin', '/paper', '/who', '/toolkit', '/plan', '/plan/all', '/plan/ask'];
 	assert.deepEqual(await look(ruth, [...inside.map((one) => circle + one), note, thread, '#/phone', '#/phone/pin', '#/phone/leave', '#/found']), []);
 });

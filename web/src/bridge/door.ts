@@ -2,6 +2,7 @@
  * What the phone holds and how it is opened: the page's contract beside the engine's. A vault is what one person
  * keeps on this phone; one vault at a time is open in this browser, in all its tabs.
  */
+import type { CircleId, Helpline, PlanPart } from './contract';
 
 /** Names a vault, and its database; random, says nothing. */
 export type VaultId = string;
@@ -58,6 +59,32 @@ export interface DoorStanding {
 	lost?: boolean;
 }
 
+/** What the lock screen shows of a vault, to whoever holds the phone. */
+export interface LockCard {
+	circles: CardCircle[];
+}
+
+/** What of one circle is on the card. */
+export interface CardCircle {
+	circle: CircleId;
+	/** The plan as it is read; null: its owner did not choose so. */
+	plan: CardLine[] | null;
+	helplines: CardHelpline[];
+}
+
+/** What of a helpline is on a card: nobody's name, nor what several wrote. */
+export type CardHelpline = Pick<
+	Helpline,
+	'name' | 'phone' | 'sms' | 'region' | 'hours' | 'language' | 'checked'
+>;
+
+/** A line of a plan that is kept open. */
+export interface CardLine {
+	part: PlanPart;
+	text: string;
+	phone: string;
+}
+
 /** What came of trying to open or change a vault. `wait`: too many wrong ones; see `waitUntilMs`. */
 export type DoorReply = 'done' | 'wrong' | 'wait' | 'cancelled' | 'damaged' | 'full' | 'no-memory' | 'failed';
 
@@ -78,6 +105,13 @@ export interface Door {
 	/** Whether this phone and browser can open by fingerprint or face. */
 	hasTouch(): Promise<boolean>;
 	setTouch(on: boolean): Promise<DoorReply>;
+	/** What the lock screen shows of a vault without its PIN; null: nothing. */
+	card(vault: VaultId): Promise<LockCard | null>;
+	/**
+	 * Changes the card of the open vault, which must have a PIN; one page at a time. `change` is given what stands there
+	 * and gives what is to, null for nothing. `done` once that is durable.
+	 */
+	changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply>;
 	/** Locks in all tabs; the page begins anew. Without a PIN nothing happens. */
 	lock(): Promise<void>;
 	/** Clears the screen at once, locks, and leaves for a page that says nothing, in all tabs. */

@@ -8,12 +8,14 @@ import {
 	type Door,
 	type DoorReply,
 	type DoorStanding,
+	type LockCard,
 	type VaultId,
 	type VaultSymbol,
 	type VaultView,
 } from './door';
 import type { KithProblem } from './contract';
 import { AutoLock } from './autolock';
+import { changeCard, readCard } from './card';
 import {
 	DOOR_CHANNEL,
 	DOOR_LOCK,
@@ -57,6 +59,8 @@ export class Keeper implements Door {
 	#standing: DoorStanding = { state: 'starting', open: null, vaults: [], lost: false };
 	#pass: Pass | null = null;
 	#leaving = false;
+	/** Ends when the card is as it was to be changed last. */
+	#carding: Promise<unknown> = Promise.resolve();
 	readonly #listeners = new Set<(standing: DoorStanding) => void>();
 	readonly #channel = new BroadcastChannel(DOOR_CHANNEL);
 	readonly #waits = new Waits(changeVault, () => void this.#look().catch(() => {}));
@@ -172,6 +176,18 @@ export class Keeper implements Door {
 		const { reply } = await askKeys({ do: 'setTouch', vault, pass: this.#pass, ...touched });
 		await this.#changed();
 		return reply;
+	}
+
+	card(vault: VaultId): Promise<LockCard | null> {
+		return readCard(vault);
+	}
+
+	async changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+		const open = this.#standing.open;
+		if (!open?.pin) return 'failed';
+		const changed = changeCard(open.vault, change);
+		this.#carding = changed;
+		return changed;
 	}
 
 	async lock(): Promise<void> {
@@ -299,6 +315,8 @@ export class Keeper implements Door {
 	async #flush(): Promise<void> {
 		await pause(OTHERS_FLUSH_MS);
 		await this.around.flush();
+		// What was just removed from a plan that is kept open is not to be read on the lock screen.
+		await this.#carding;
 	}
 
 	async #change(change: (vault: VaultId) => Promise<unknown>): Promise<DoorReply> {

@@ -16,6 +16,7 @@ export class NoDoor implements Door {
 	readonly setAutoLock = failed;
 	readonly setTouch = failed;
 	readonly restore = failed;
+	readonly changeCard = failed;
 	readonly lock = nothing;
 	readonly remove = nothing;
 
@@ -25,6 +26,10 @@ export class NoDoor implements Door {
 
 	hasTouch(): Promise<boolean> {
 		return Promise.resolve(false);
+	}
+
+	card(): Promise<null> {
+		return Promise.resolve(null);
 	}
 
 	save(): Promise<null> {

@@ -28,6 +28,13 @@ export type Slot =
 			sealed: Sealed;
 	  };
 
+/** What the lock screen shows, as it lies in its vault's record; `card.ts` seals and opens it. */
+export interface SealedCard {
+	/** Opens this alone; not extractable. */
+	key: CryptoKey;
+	sealed: Sealed;
+}
+
 /** A vault as it is kept. */
 export interface VaultRecord {
 	id: VaultId;
@@ -43,6 +50,8 @@ export interface VaultRecord {
 	wait: Wait | null;
 	/** Its database has held the keys of this phone: from then on, one that is empty or missing was lost. */
 	founded?: boolean;
+	/** What the lock screen shows without its PIN. */
+	card?: SealedCard;
 }
 
 /**

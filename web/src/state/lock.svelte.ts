@@ -1,5 +1,5 @@
 /** Opening what is locked. */
-import type { Door, DoorReply, DoorStanding, VaultId, VaultView } from '$bridge';
+import type { Door, DoorReply, DoorStanding, LockCard, VaultId, VaultView } from '$bridge';
 
 const TICK_MS = 500;
 
@@ -11,6 +11,9 @@ export class Unlock {
 	reply = $state<DoorReply | null>(null);
 	/** By the clock that nobody sets. */
 	nowMs = $state(performance.now());
+	/** What the lock screen shows of the chosen vault without its PIN; undefined: not known yet. */
+	card = $state.raw<LockCard | null | undefined>(undefined);
+
 	constructor(
 		private readonly door: Door,
 		private readonly standing: () => DoorStanding,
@@ -32,6 +35,13 @@ export class Unlock {
 	start(): () => void {
 		const timer = setInterval(() => (this.nowMs = performance.now()), TICK_MS);
 		return () => clearInterval(timer);
+	}
+
+	/** Reads what is kept open of a vault; of one that is locked it changes no more. */
+	async look(vault: VaultId | null): Promise<void> {
+		this.card = undefined;
+		const card = vault === null ? null : await this.door.card(vault);
+		if ((this.vault?.vault ?? null) === vault) this.card = card;
 	}
 
 	/** Takes the vault of that sign; one without a PIN opens. */

@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, ItemId, MemberId, StrategyKey, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, ItemId, MemberId, PlanPart, StrategyKey, ThreadId } from '$bridge';
 import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
@@ -21,6 +21,10 @@ export type Route =
 	| { view: 'helplines'; circle: CircleId }
 	/** `item`: the helpline that is changed; null for a new one. */
 	| { view: 'helpline'; circle: CircleId; item: ItemId | null }
+	/** One's own plan for hard moments, to be read. */
+	| { view: 'plan'; circle: CircleId }
+	/** `part`: of the plan, the one that is written; null for all six. */
+	| { view: 'planEdit'; circle: CircleId; part: string | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -58,6 +62,8 @@ export const to = {
 		`#/c/${circle}/adapt${under(from)}`,
 	helplines: (circle: CircleId): string => `#/c/${circle}/help`,
 	helpline: (circle: CircleId, item: ItemId | null = null): string => `#/c/${circle}/helpline${under(item)}`,
+	plan: (circle: CircleId): string => `#/c/${circle}/plan`,
+	planEdit: (circle: CircleId, part: PlanPart | null = null): string => `#/c/${circle}/plan/${part ?? ALL}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
@@ -71,6 +77,8 @@ export const to = {
 	who: (circle: CircleId, thread: ThreadId | null = null): string => `#/c/${circle}/who${under(thread)}`,
 };
 
+/** In the place of a part: all of them. */
+const ALL = 'all';
 const under = (id: string | null): string => (id === null ? '' : `/${id}`);
 
 /** Where a link's secret begins, in whatever signs it came; the engine reads it. */
@@ -81,6 +89,9 @@ export function isJoinLink(text: string): boolean {
 	const hash = /#(.*)/.exec(text)?.[1] ?? '';
 	return SECRET.test(text.replace(/[\s>]/g, '')) || /^(\/?join\b|\/?e=|\/?t=|\/?enrol\b).*\S/.test(hash);
 }
+
+/** Screens of a circle whose address is their name. */
+const OWN = ['sessions', 'toolkit', 'safe', 'settings', 'people', 'paper', 'plan'] as const;
 
 /** The screen for a whole address. */
 export function parse(address: string): Route {
@@ -98,17 +109,16 @@ export function parse(address: string): Route {
 	const [root, circle, place, item, ...more] = hash.slice(1).split('/');
 	if (root !== 'c' || !circle || more.length > 0) return { view: 'notFound' };
 	if (place === undefined) return { view: 'home', circle };
-	if (item === undefined && place === 'sessions') return { view: 'sessions', circle };
-	if (item === undefined && place === 'toolkit') return { view: 'toolkit', circle };
 	if (item === undefined && place === 'help') return { view: 'helplines', circle };
 	if (item !== '' && place === 'helpline') return { view: 'helpline', circle, item: item ?? null };
 	if (item === undefined && place === 'talk') return { view: 'threads', circle };
-	if (item === undefined && (place === 'safe' || place === 'settings')) return { view: place, circle };
-	if (item === undefined && (place === 'people' || place === 'paper')) return { view: place, circle };
+	const own = OWN.find((one) => one === place);
+	if (item === undefined && own) return { view: own, circle };
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'adapt') return { view: 'newStrategy', circle, from: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
+	if (place === 'plan' && item) return { view: 'planEdit', circle, part: item === ALL ? null : item };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
 	if (place === 'toolkit' && item) return { view: 'strategy', circle, key: item };
 	if (place === 'note' && item) return { view: 'note', circle, document: item };

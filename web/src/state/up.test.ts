@@ -12,6 +12,8 @@ test('from a screen that can’t be drawn the way back leads to the one above it
 		[to.threads(CIRCLE), to.home(CIRCLE)],
 		[to.people(CIRCLE), to.home(CIRCLE)],
 		[to.invite(CIRCLE, 'm1'), to.home(CIRCLE)],
+		[to.plan(CIRCLE), to.home(CIRCLE)],
+		[to.planEdit(CIRCLE, 'ask'), to.plan(CIRCLE)],
 		[to.leave, to.start],
 		[to.found, to.start],
 	];

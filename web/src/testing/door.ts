@@ -4,6 +4,7 @@ import type {
 	Door,
 	DoorReply,
 	DoorStanding,
+	LockCard,
 	VaultId,
 	VaultSymbol,
 	VaultView,
@@ -18,6 +19,9 @@ export class FakeDoor implements Door {
 	readonly did: string[] = [];
 	/** The next thing asked for is answered so. */
 	next: DoorReply | null = null;
+	/** What the lock screen shows, by vault. */
+	readonly cards = new Map<VaultId, LockCard>();
+	#changing: Promise<unknown> = Promise.resolve();
 	#listeners = new Set<(standing: DoorStanding) => void>();
 
 	constructor() {
@@ -69,6 +73,25 @@ export class FakeDoor implements Door {
 		if (reply === 'done') this.#change({ touch: on });
 		return reply;
 	}
+	async card(vault: VaultId): Promise<LockCard | null> {
+		return structuredClone(this.cards.get(vault) ?? null);
+	}
+	changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+		// One after the other, as the real door does.
+		const next = this.#changing.then(() => this.#changeCard(change));
+		this.#changing = next;
+		return next;
+	}
+	async #changeCard(change: (card: LockCard | null) => Promise<LockCard | null>): Promise<DoorReply> {
+		const open = this.standing.open;
+		if (!open?.pin) return 'failed';
+		const card = await change(await this.card(open.vault));
+		const reply = this.#take();
+		if (reply !== 'done') return reply;
+		if (card) this.cards.set(open.vault, structuredClone(card));
+		else this.cards.delete(open.vault);
+		return reply;
+	}
 	async lock(): Promise<void> {
 		this.did.push('lock');
 		this.stand({ state: 'locked', open: null });
@@ -84,6 +107,7 @@ export class FakeDoor implements Door {
 	}
 	async remove(vault: VaultId): Promise<void> {
 		this.did.push(`remove ${vault}`);
+		this.cards.delete(vault);
 		const vaults = this.standing.vaults.filter((one) => one.vault !== vault);
 		this.stand({ state: 'locked', open: null, vaults });
 	}

@@ -12,6 +12,8 @@ import NewStrategy from './NewStrategy.svelte';
 import Paper from './Paper.svelte';
 import PeopleList from './PeopleList.svelte';
 import Phone from './Phone.svelte';
+import Plan from './Plan.svelte';
+import PlanEdit from './PlanEdit.svelte';
 import Saved from './Saved.svelte';
 import Settings from './Settings.svelte';
 import Strategy from './Strategy.svelte';
@@ -38,4 +40,6 @@ export default {
 	toolkit: Toolkit,
 	strategy: Strategy,
 	newStrategy: NewStrategy,
+	plan: Plan,
+	planEdit: PlanEdit,
 };

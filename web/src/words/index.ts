@@ -7,6 +7,7 @@ import type { Help } from './keys/help';
 import type { People } from './keys/people';
 import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
+import type { Plan } from './keys/plan';
 import type { Rare } from './keys/rare';
 import type { Rooms } from './keys/rooms';
 import type { Values } from './keys/values';
@@ -27,3 +28,5 @@ export const peopleWords = {} as People;
 export const rareWords = {} as Rare;
 /** Whom to call, and what of that facilitators enter. */
 export const helpWords = {} as Help;
+/** One's own plan for hard moments, on its screens and on the lock screen. */
+export const planWords = {} as Plan;

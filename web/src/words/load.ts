@@ -1,6 +1,16 @@
 /** Brings the words of the page's language, and of no other; whatever shows them asks for them here, in one go with its code. */
 import type { Tier } from '../../catalogue/tiers';
-import { helpWords, peopleWords, phoneWords, pinWords, rareWords, roomWords, valueWords, words } from '.';
+import {
+	helpWords,
+	peopleWords,
+	phoneWords,
+	pinWords,
+	planWords,
+	rareWords,
+	roomWords,
+	valueWords,
+	words,
+} from '.';
 import { language } from './locale';
 import { number, plural } from './say';
 
@@ -24,6 +34,7 @@ const shells = {
 	people: peopleWords,
 	rare: rareWords,
 	help: helpWords,
+	plan: planWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();

@@ -32,6 +32,7 @@ export interface Rooms {
 		journal: string;
 		plan: string;
 		choices: string;
+		hard: string;
 	};
 	status: {
 		safe: string;
