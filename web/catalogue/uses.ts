@@ -26,6 +26,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	phoneWords: 'phone',
 	peopleWords: 'people',
 	rareWords: 'rare',
+	selfWords: 'self',
 };
 
 /** Where a key is written in a module. */

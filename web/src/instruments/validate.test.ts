@@ -174,7 +174,7 @@ test('names, versions, languages and sources are held', () => {
 	expect(changed({ id: 'PHQ 9' })).toEqual([
 		'PHQ 9: id: “PHQ 9” has other signs. Use lower-case letters, digits and hyphens.',
 	]);
-	expect(changed({ id: 'a'.repeat(33) })[0]).toMatch(/it has 33 characters\. Keep to 32/);
+	expect(changed({ id: 'a'.repeat(25) })[0]).toMatch(/it has 25 characters\. Keep to 24/);
 	for (const version of [0, 65_536, 1.5, '1']) expect(changed({ version })[0]).toMatch(/^phq-9: version: /);
 	expect(changed({ languages: [] })[0]).toMatch(/^phq-9: languages: there is none/);
 	expect(changed({ languages: ['en', 'en'] })[0]).toMatch(/^phq-9: languages\[1\]: “en” is no new language/);

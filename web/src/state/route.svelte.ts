@@ -18,6 +18,8 @@ export type Route =
 	| { view: 'strategy'; circle: CircleId; key: StrategyKey }
 	/** `from`: the strategy that is adapted; null for a new one. */
 	| { view: 'newStrategy'; circle: CircleId; from: StrategyKey | null }
+	/** How one is oneself; `instrument`: one questionnaire. */
+	| { view: 'own'; circle: CircleId; instrument: string | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -53,6 +55,7 @@ export const to = {
 	strategy: (circle: CircleId, key: StrategyKey): string => `#/c/${circle}/toolkit/${key}`,
 	newStrategy: (circle: CircleId, from: StrategyKey | null = null): string =>
 		`#/c/${circle}/adapt${under(from)}`,
+	own: (circle: CircleId, instrument: string | null = null): string => `#/c/${circle}/me${under(instrument)}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
@@ -101,6 +104,7 @@ export function parse(address: string): Route {
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'adapt') return { view: 'newStrategy', circle, from: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
+	if (item !== '' && place === 'me') return { view: 'own', circle, instrument: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
 	if (place === 'toolkit' && item) return { view: 'strategy', circle, key: item };

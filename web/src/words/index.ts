@@ -8,6 +8,7 @@ import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
 import type { Rare } from './keys/rare';
 import type { Rooms } from './keys/rooms';
+import type { Self } from './keys/self';
 import type { Values } from './keys/values';
 
 /** What the first screen needs. */
@@ -24,3 +25,5 @@ export const phoneWords = {} as Phone;
 export const peopleWords = {} as People;
 /** For rare days. */
 export const rareWords = {} as Rare;
+/** How one is oneself: check-ins, questionnaires, and what they come to over weeks. */
+export const selfWords = {} as Self;

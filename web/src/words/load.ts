@@ -1,6 +1,6 @@
 /** Brings the words of the page's language, and of no other; whatever shows them asks for them here, in one go with its code. */
 import type { Tier } from '../../catalogue/tiers';
-import { peopleWords, phoneWords, pinWords, rareWords, roomWords, valueWords, words } from '.';
+import { peopleWords, phoneWords, pinWords, rareWords, roomWords, selfWords, valueWords, words } from '.';
 import { language } from './locale';
 import { number, plural } from './say';
 
@@ -23,6 +23,7 @@ const shells = {
 	phone: phoneWords,
 	people: peopleWords,
 	rare: rareWords,
+	self: selfWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();

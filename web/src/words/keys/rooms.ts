@@ -27,6 +27,7 @@ export interface Rooms {
 		lookAt: (given: { name: string }) => string;
 		seeBoth: string;
 		returned: string;
+		own: string;
 		toolkit: string;
 		journal: string;
 		plan: string;
