@@ -12,8 +12,8 @@ interface Chunk {
 	moduleIds?: string[];
 }
 
-/** The chunk for rare days, with whose code its words are fetched (`withRare`). */
-const RARE = 'more';
+/** The chunks for rare days and for oneself, with whose code the words of rare days are fetched (`withRare`). */
+const RARE = ['more', 'self'];
 
 const tierOf = (path: string): Tier | undefined =>
 	(Object.keys(TIERS) as Tier[]).find((tier) =>
@@ -33,7 +33,7 @@ export function tooEarly(
 	};
 	for (const chunk of Object.values(bundle)) if (chunk.isEntry) reach(chunk.fileName);
 	return Object.values(bundle).flatMap((chunk) => {
-		if (chunk.type !== 'chunk' || chunk.name === RARE) return [];
+		if (chunk.type !== 'chunk' || RARE.includes(chunk.name ?? '')) return [];
 		const may: Tier[] = first.has(chunk.fileName) ? ['first'] : ['first', 'rooms'];
 		return (chunk.moduleIds ?? []).flatMap(usesIn).flatMap(({ path, file }) => {
 			const tier = tierOf(path);

@@ -28,6 +28,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	rareWords: 'rare',
 	helpWords: 'help',
 	planWords: 'plan',
+	selfWords: 'self',
 };
 
 /** Where a key is written in a module. */

@@ -17,8 +17,10 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
 const WAY_IN_BYTES_MAX: u64 = 480_000;
 /// P22: everything, all rooms in one language, is at most 560,000. As above; why it grew stands in ARCHITECTURE.md.
 const EVERYTHING_BYTES_MAX: u64 = 532_000;
-/// Scripts and styles for rare days, which nothing on the way in loads: people and ways in, codes and their camera.
-const LATE: [&str; 2] = ["assets/more-", "assets/codec-"];
+/// Scripts and styles that nothing on the way in loads: people and ways in, codes and their camera, how one is oneself.
+const LATE: [&str; 4] = ["assets/more-", "assets/codec-", "assets/self-", "assets/instruments-"];
+/// Words that come with them.
+const LATE_WORDS: [&str; 2] = ["rare", "instruments"];
 /// A phone downloads the words of its own language alone; what is shown is a phone in this one. The bounds hold in each.
 const LANGUAGE: &str = "en";
 
@@ -127,7 +129,7 @@ impl Sizes {
 }
 
 fn is_late(name: &str) -> bool {
-    LATE.iter().any(|late| name.starts_with(late)) || words(name).is_some_and(|(_, tier)| tier == "rare")
+    LATE.iter().any(|late| name.starts_with(late)) || words(name).is_some_and(|(_, tier)| LATE_WORDS.contains(&tier))
 }
 
 /// The languages that there are words of.
@@ -206,6 +208,7 @@ mod tests {
         assert_eq!(words("assets/words-en-rooms-4f-2.js"), Some(("en", "rooms")));
         assert_eq!(words("assets/words-4f.js"), None);
         assert!(is_first_words("assets/words-es-first-x.js") && is_late("assets/words-es-rare-x.js"));
+        assert!(is_late("assets/words-es-instruments-x.js") && is_late("assets/instruments-x.js"));
         assert!(!is_late("assets/words-en-first-x.js"));
     }
 

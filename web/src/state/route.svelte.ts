@@ -25,6 +25,8 @@ export type Route =
 	| { view: 'plan'; circle: CircleId }
 	/** `part`: of the plan, the one that is written; null for all six. */
 	| { view: 'planEdit'; circle: CircleId; part: string | null }
+	/** How one is oneself; `instrument`: one questionnaire. */
+	| { view: 'own'; circle: CircleId; instrument: string | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -64,6 +66,7 @@ export const to = {
 	helpline: (circle: CircleId, item: ItemId | null = null): string => `#/c/${circle}/helpline${under(item)}`,
 	plan: (circle: CircleId): string => `#/c/${circle}/plan`,
 	planEdit: (circle: CircleId, part: PlanPart | null = null): string => `#/c/${circle}/plan/${part ?? ALL}`,
+	own: (circle: CircleId, instrument: string | null = null): string => `#/c/${circle}/me${under(instrument)}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
@@ -117,6 +120,7 @@ export function parse(address: string): Route {
 	if (item !== '' && place === 'invite') return { view: 'invite', circle, member: item ?? null };
 	if (item !== '' && place === 'adapt') return { view: 'newStrategy', circle, from: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
+	if (item !== '' && place === 'me') return { view: 'own', circle, instrument: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
 	if (place === 'plan' && item) return { view: 'planEdit', circle, part: item === ALL ? null : item };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };

@@ -12,6 +12,12 @@ test('each address leads to its screen', () => {
 	expect(parse(HOME + '/' + to.newSession('c'))).toEqual({ view: 'newSession', circle: 'c' });
 	expect(parse(HOME + '/' + to.thread('c', 't'))).toEqual({ view: 'thread', circle: 'c', thread: 't' });
 	expect(parse(HOME + '/' + to.safe('c'))).toEqual({ view: 'safe', circle: 'c' });
+	expect(parse(HOME + '/' + to.own('c'))).toEqual({ view: 'own', circle: 'c', instrument: null });
+	expect(parse(HOME + '/' + to.own('c', 'phq-4'))).toEqual({
+		view: 'own',
+		circle: 'c',
+		instrument: 'phq-4',
+	});
 	for (const place of ['people', 'paper'] as const) {
 		expect(parse(HOME + '/' + to[place]('c'))).toEqual({ view: place, circle: 'c' });
 	}

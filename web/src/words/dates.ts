@@ -56,6 +56,12 @@ export function dayAndYear(day: DayNumber): string {
 	return format({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }, day * DAY_MS);
 }
 
+/** "4 March", with the year when it is another. */
+export function dayOfMonth(day: DayNumber, now: DayNumber = today()): string {
+	const year = sameYear(day, now) ? {} : ({ year: 'numeric' } as const);
+	return format({ day: 'numeric', month: 'long', timeZone: 'UTC', ...year }, day * DAY_MS);
+}
+
 /** "Tue 4 Mar". */
 export function shortDay(day: DayNumber): string {
 	return format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, day * DAY_MS);

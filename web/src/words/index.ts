@@ -10,6 +10,7 @@ import type { Pin } from './keys/pin';
 import type { Plan } from './keys/plan';
 import type { Rare } from './keys/rare';
 import type { Rooms } from './keys/rooms';
+import type { Self } from './keys/self';
 import type { Values } from './keys/values';
 
 /** What the first screen needs. */
@@ -30,3 +31,5 @@ export const rareWords = {} as Rare;
 export const helpWords = {} as Help;
 /** One's own plan for hard moments, on its screens and on the lock screen. */
 export const planWords = {} as Plan;
+/** How one is oneself: check-ins, questionnaires, and what they come to over weeks. */
+export const selfWords = {} as Self;

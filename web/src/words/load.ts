@@ -8,6 +8,7 @@ import {
 	planWords,
 	rareWords,
 	roomWords,
+	selfWords,
 	valueWords,
 	words,
 } from '.';
@@ -35,6 +36,7 @@ const shells = {
 	rare: rareWords,
 	help: helpWords,
 	plan: planWords,
+	self: selfWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();

@@ -27,6 +27,7 @@ export interface Rooms {
 		lookAt: (given: { name: string }) => string;
 		seeBoth: string;
 		returned: string;
+		own: string;
 		toolkit: string;
 		helplines: string;
 		journal: string;

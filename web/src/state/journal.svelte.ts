@@ -1,0 +1,81 @@
+/** One's own journal, and what of it can be drawn: check-ins, and what questionnaires came to. */
+import type {
+	Bridge,
+	CircleId,
+	DayNumber,
+	Journal,
+	JournalEntry,
+	JournalKey,
+	KithProblem,
+	OwnEntry,
+} from '$bridge';
+import { score } from '../instruments/score';
+import type { Instrument } from '../instruments/types';
+import type { Point } from '../plot/points';
+import { lists, Resource } from './resource.svelte';
+
+/** What a check-in asks, in the order in which it asks. */
+export const QUESTIONS = ['mood', 'craving', 'sleep', 'energy'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** As far back as is drawn. */
+const MONTHS = 24;
+
+/** The journal of this phone's person in one circle. */
+export class OwnJournal {
+	readonly all: Resource<Journal>;
+	/** Why the last act was not done. */
+	problem = $state.raw<KithProblem | null>(null);
+	/** Something is being done. */
+	working = $state(false);
+
+	constructor(
+		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
+		private readonly circle: CircleId,
+	) {
+		this.all = new Resource(() => bridge.ask<'journal'>({ cmd: 'journal', circle, months: MONTHS }));
+	}
+
+	/** Keeps it fresh until the returned function is called. */
+	start(): () => void {
+		return this.all.start(this.bridge, (notice) => lists(notice, this.circle, 'journal'));
+	}
+
+	/** Writes an entry, in the place of another if one is named; null when that was not done. A second tap does nothing. */
+	async add(
+		day: DayNumber,
+		entry: OwnEntry,
+		replaces: JournalKey | null = null,
+	): Promise<JournalEntry | null> {
+		if (this.working) return null;
+		this.working = true;
+		const { circle } = this;
+		const reply = await this.bridge.ask<'addEntry'>({ cmd: 'addEntry', circle, day, entry, replaces });
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		return reply.ok ? reply.value : null;
+	}
+}
+
+/** What was answered to a question of check-ins, day by day. */
+export function answersTo(entries: readonly JournalEntry[], question: Question): Point[] {
+	return entries.flatMap(({ day, entry }) =>
+		entry?.kind === 'checkIn' ? [{ day, value: entry[question] }] : [],
+	);
+}
+
+/** What a questionnaire came to, day by day; of its other versions, and where it has no score, nothing. */
+export function totalsOf(entries: readonly JournalEntry[], instrument: Instrument): Point[] {
+	return entries.flatMap(({ day, entry }) => {
+		if (entry?.kind !== 'filled' || entry.instrument !== instrument.id) return [];
+		if (entry.version !== instrument.version) return [];
+		const result = score(instrument, entry.answers);
+		return [{ day, value: result.scored ? result.total : null }];
+	});
+}
+
+/** The names of the questionnaires that were filled in, each once. */
+export function filledIn(entries: readonly JournalEntry[]): string[] {
+	const all = entries.flatMap(({ entry }) => (entry?.kind === 'filled' ? [entry.instrument] : []));
+	return all.filter((one, at) => all.indexOf(one) === at);
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { OwnEntry } from '$bridge';
+import { instrumentOf } from '../instruments';
+import { FakeBridge } from '../testing/fake';
+import { CIRCLE } from '../testing/sample';
+import { today } from '../words/dates';
+import { answersTo, filledIn, OwnJournal, totalsOf } from './journal.svelte';
+
+const checkIn = (mood: number | null): OwnEntry => ({
+	kind: 'checkIn',
+	mood,
+	craving: null,
+	sleep: null,
+	energy: null,
+	note: '',
+});
+const filled = (instrument: string, version: number, ...answers: (number | null)[]): OwnEntry => ({
+	kind: 'filled',
+	instrument,
+	version,
+	answers,
+});
+
+async function opened(): Promise<[OwnJournal, FakeBridge]> {
+	const bridge = new FakeBridge();
+	const journal = new OwnJournal(bridge, CIRCLE);
+	await journal.all.load();
+	return [journal, bridge];
+}
+
+test('an entry that is written is there at once, and one in its place stands instead of it', async () => {
+	const [journal] = await opened();
+	const stop = journal.start();
+	const first = await journal.add(today(), checkIn(1));
+	expect(first?.entry).toEqual(checkIn(1));
+	await journal.add(today(), checkIn(3), first?.key);
+	await journal.all.load();
+	expect(journal.all.value?.entries.map(({ entry }) => entry)).toEqual([checkIn(3)]);
+	stop();
+});
+
+test('an entry that is refused says why, and a second tap writes nothing twice', async () => {
+	const [journal] = await opened();
+	expect(await journal.add(today(), checkIn(null))).toBeNull();
+	expect(journal.problem?.code).toBe('empty');
+	expect(await journal.add(today() + 2, checkIn(1))).toBeNull();
+	expect(journal.problem?.why).toBe('day-to-come');
+	const both = await Promise.all([journal.add(today(), checkIn(1)), journal.add(today(), checkIn(1))]);
+	expect(both.filter(Boolean)).toHaveLength(1);
+	expect(journal.problem).toBeNull();
+});
+
+test('what was answered and what questionnaires came to are drawn, and nothing that is not of them', async () => {
+	const [journal, bridge] = await opened();
+	const phq4 = await instrumentOf('phq-4');
+	bridge.journal.has(100, checkIn(2));
+	bridge.journal.has(101, checkIn(null));
+	bridge.journal.has(102, { kind: 'text', text: 'A day' });
+	bridge.journal.has(103, filled('phq-4', 1, 1, 2, 3, 0));
+	bridge.journal.has(104, filled('phq-4', 1, 1, null, 3, 0));
+	bridge.journal.has(105, filled('phq-4', 2, 3, 3, 3, 3));
+	bridge.journal.has(106, filled('phq-4', 1, 9, 9));
+	bridge.journal.has(107, filled('own-pack', 1, 1));
+	await journal.all.load();
+	const entries = [
+		...(journal.all.value?.entries ?? []),
+		{ ...bridge.journal.has(108, checkIn(4)), entry: null },
+	];
+	expect(answersTo(entries, 'mood').reverse()).toEqual([
+		{ day: 100, value: 2 },
+		{ day: 101, value: null },
+	]);
+	expect(totalsOf(entries, phq4).reverse()).toEqual([
+		{ day: 103, value: 6 },
+		{ day: 104, value: null },
+		{ day: 106, value: null },
+	]);
+	expect(filledIn(entries)).toEqual(['own-pack', 'phq-4']);
+});

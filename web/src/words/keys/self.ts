@@ -1,0 +1,105 @@
+/** Made from words/en/self.json by the build; change that. */
+export interface Self {
+	own: {
+		title: string;
+		onlyYou: string;
+		keep: string;
+		kept: string;
+		weeks: string;
+		questionnaires: string;
+		questionnairesIntro: string;
+		items: (given: { count: number; name: string }) => string;
+		back: string;
+	};
+	form: {
+		at: (given: { at: string; of: string }) => string;
+		back: string;
+		next: string;
+		skip: string;
+		clear: string;
+		done: string;
+		standIn: (given: { language: string }) => string;
+	};
+	result: {
+		total: (given: { most: string; total: string }) => string;
+		range: (given: { least: string; most: string }) => string;
+		means: {
+			mood: string;
+			anxiety: string;
+			moodAndAnxiety: string;
+			recovery: string;
+			craving: string;
+		};
+		levels: {
+			none: (given: { from: string; to: string }) => string;
+			minimal: (given: { from: string; to: string }) => string;
+			mild: (given: { from: string; to: string }) => string;
+			moderate: (given: { from: string; to: string }) => string;
+			moderatelySevere: (given: { from: string; to: string }) => string;
+			severe: (given: { from: string; to: string }) => string;
+			belowLasting: (given: { to: string }) => string;
+			lasting: (given: { from: string }) => string;
+		};
+		noLevels: string;
+		subjects: {
+			mood: string;
+			anxiety: string;
+			moodAndAnxiety: string;
+			recovery: string;
+			craving: string;
+		};
+		part: (given: { most: string; part: string; total: string }) => string;
+		partNone: (given: { part: string }) => string;
+		reached: string;
+		notDiagnosis: string;
+		filled: (given: { count: number }) => string;
+		missing: (given: { count: number }) => string;
+		answerThem: string;
+		foreign: string;
+		sources: string;
+	};
+	plot: {
+		label: (given: { from: string; title: string; to: string }) => string;
+		nothing: (given: { title: string }) => string;
+		once: (given: { day: string; title: string; value: string }) => string;
+		weeks: (given: { count: number; title: string }) => string;
+		fromTo: (given: { from: string; title: string; to: string }) => string;
+		of: (given: { most: string; value: string }) => string;
+		named: (given: { name: string }) => string;
+		mostly: (given: { value: string }) => string;
+		always: (given: { value: string }) => string;
+		between: (given: { high: string; low: string }) => string;
+		lowest: (given: { day: string }) => string;
+		highest: (given: { day: string }) => string;
+		last: (given: { day: string; value: string }) => string;
+		weekly: string;
+		change: {
+			higher: string;
+			lower: string;
+			same: string;
+		};
+	};
+	questions: {
+		mood: {
+			title: string;
+			ask: string;
+			answers: readonly string[];
+		};
+		craving: {
+			title: string;
+			ask: string;
+			answers: readonly string[];
+		};
+		sleep: {
+			title: string;
+			ask: string;
+			answers: readonly string[];
+		};
+		energy: {
+			title: string;
+			ask: string;
+			answers: readonly string[];
+		};
+		clear: string;
+	};
+}

@@ -1,0 +1,187 @@
+/** How one is oneself, over the stand-in: noted by touch and by keyboard, on a small phone with large text, seen and said. */
+import { createServer, type ViteDevServer } from 'vite';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OwnEntry } from '../src/bridge/contract';
+import type { FakeBridge } from '../src/testing/fake';
+import { Phone } from './browser';
+
+declare global {
+	var kithFake: FakeBridge;
+}
+
+const OWN = '#/c/c1a0/me';
+const TARGET_MIN_PX = 44;
+
+const phone = new Phone();
+let server: ViteDevServer;
+let page: Page;
+
+beforeAll(async () => {
+	process.env['VITE_FAKE'] = '1';
+	server = await createServer({ root: `${import.meta.dirname}/..`, logLevel: 'error', server: { port: 0 } });
+	await server.listen();
+	page = await phone.open('about:blank');
+});
+afterAll(async () => {
+	await phone.end();
+	await server.close();
+});
+
+/** Opens a screen anew on a phone of 360 by 640, or on a narrower one with text twice as large. */
+async function look(hash: string, large = false, language = ''): Promise<void> {
+	await page.setViewportSize({ width: large ? 320 : 360, height: 640 });
+	await page.goto(`${server.resolvedUrls?.local[0]}icon.svg`);
+	await page.evaluate((chosen) => (localStorage['kith.language'] = chosen), language);
+	await page.goto(`${server.resolvedUrls?.local[0]}${hash}`);
+	await page.waitForFunction(() => 'kithFake' in globalThis);
+	await page.locator('h1').waitFor();
+	if (large) await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+}
+
+function hiddenSideways(): Promise<number> {
+	return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** What is tapped and is smaller than a finger. */
+function smallTargets(): Promise<string[]> {
+	return page.evaluate((least) => {
+		const all = [...document.querySelectorAll('main button, main a, main label, main summary')];
+		const boxes = all.map((one) => [one.textContent.trim(), one.getBoundingClientRect()] as const);
+		return boxes.filter(([, { width, height }]) => width < least || height < least).map(([name]) => name);
+	}, TARGET_MIN_PX);
+}
+
+function kept(): Promise<OwnEntry[]> {
+	return page.evaluate(() => globalThis.kithFake.journal.entries.flatMap(({ entry }) => entry ?? []));
+}
+
+/** Entries that were there before. */
+async function has(values: number[]): Promise<void> {
+	await page.evaluate((all) => {
+		const today = Math.floor(Date.now() / 86_400_000);
+		const { journal } = globalThis.kithFake;
+		for (const [at, mood] of all.entries())
+			journal.has(today - all.length + 1 + at, {
+				kind: 'checkIn',
+				...{ mood, craving: 4 - mood, sleep: null, energy: null, note: '' },
+			});
+	}, values);
+}
+
+const question = (name: string): Locator => page.getByRole('radiogroup', { name });
+const answer = (name: string): Locator => page.getByRole('radio', { name, exact: true });
+
+/** Taps an answer of a check-in. */
+const tap = (asked: string, name: string): Promise<void> =>
+	question(asked).getByRole('radio', { name, exact: true }).click();
+
+test('a check-in takes a few taps, and nothing is typed', async () => {
+	await look(OWN);
+	await tap('How is your mood?', 'Low');
+	await tap('How much energy do you have?', 'Some');
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	await page.getByText('Kept. Only you can read it.').waitFor();
+	expect(await kept()).toEqual([
+		{ kind: 'checkIn', mood: 1, craving: null, sleep: null, energy: 2, note: '' },
+	]);
+	await page.getByText(/^Mood: “Low” on /).waitFor();
+	expect(await page.locator('main :checked').count()).toBe(0);
+	await page.getByRole('button', { name: 'Keep it' }).click({ force: true });
+	expect(await kept()).toHaveLength(1);
+});
+
+test('p24 a check-in is answered, changed and taken back by keyboard', async () => {
+	await look(OWN);
+	await answer('Very low').focus();
+	await page.keyboard.press('Space');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowRight');
+	expect(await page.locator('[data-question=mood] :checked').getAttribute('value')).toBe('2');
+	await question('How is your mood?').getByRole('button', { name: 'No answer' }).focus();
+	await page.keyboard.press('Enter');
+	expect(await page.locator('main :checked').count()).toBe(0);
+});
+
+test('what was answered stands after one went elsewhere', async () => {
+	await look(OWN);
+	await tap('How did you sleep?', 'Badly');
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.getByRole('link', { name: 'How I am' }).click();
+	await page.locator('[data-question=sleep] :checked').waitFor();
+});
+
+test('a questionnaire can be skipped through, gone back in and left, and says in the end what it can', async () => {
+	await look(`${OWN}/phq-4`);
+	await page.getByText('Question 1 of 4').waitFor();
+	await answer('Several days').check();
+	await page.getByRole('button', { name: 'Next' }).click();
+	await page.getByText('Question 2 of 4').waitFor();
+	expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('LEGEND');
+	await page.getByRole('button', { name: 'Skip this one' }).click();
+	await answer('Nearly every day').check();
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.getByRole('heading', { name: 'This week' }).waitFor();
+	await page.evaluate(() => (location.hash = '#/c/c1a0/me/phq-4'));
+	await page.getByText('Question 4 of 4').waitFor();
+	await page.getByRole('button', { name: 'Back' }).click();
+	expect(await answer('Nearly every day').isChecked()).toBe(true);
+	await page.getByRole('button', { name: 'Next' }).click();
+	await answer('Not at all').check();
+	await page.getByRole('button', { name: 'See what it says' }).click();
+
+	await page.getByText('You left 1 question open.').waitFor();
+	await page.getByText('This isn’t a diagnosis.').waitFor();
+	await page.getByRole('button', { name: 'Go back to what’s open' }).click();
+	await page.getByText('Question 2 of 4').waitFor();
+	await answer('Several days').check();
+	for (const name of ['Next', 'Next', 'See what it says']) await page.getByRole('button', { name }).click();
+	await page.getByText('5 of 12').waitFor();
+	await page.getByText('On its scale, 3 to 5 is “mild”.').waitFor();
+	expect(await kept()).toEqual([{ kind: 'filled', instrument: 'phq-4', version: 1, answers: [1, 1, 3, 0] }]);
+	await page.locator('summary', { hasText: 'Where this comes from' }).click();
+	await page.getByText(/No permission required/).waitFor();
+});
+
+test('a questionnaire without texts in one’s language says so, and is asked in the one it has', async () => {
+	await look(`${OWN}/barc-10`, false, 'es');
+	await page.getByText(/Este cuestionario está aquí solo en inglés\./).waitFor();
+	await page.getByText('I get lots of support from friends.').waitFor({ state: 'detached' });
+	expect(await page.locator('fieldset').getAttribute('lang')).toBe('en');
+	await look(`${OWN}/phq-4`, false, 'es');
+	await page.getByText('Se ha sentido nervioso(a), ansioso(a) o con los nervios de punta').waitFor();
+	expect(await page.getByText(/solo en/).count()).toBe(0);
+});
+
+test.each(['', '/phq-4', '/barc-10', '/phq-8'])(
+	'p24 %s: nothing is out of sight to the side or too small to tap, narrow and with large text',
+	async (place) => {
+		for (const large of [false, true]) {
+			await look(OWN + place, large);
+			await page.locator('main input').first().waitFor({ state: 'attached' });
+			expect(await hiddenSideways()).toBe(0);
+			expect(await smallTargets()).toEqual([]);
+		}
+	},
+);
+
+test('one value, and a thousand of them, are drawn and said, in either direction', async () => {
+	for (const [count, said] of [
+		[1, /^Mood: “Very low” on /],
+		[1000, /^Mood, the last 143 weeks\..* Each point of the line is the average of a week\.$/],
+	] as const) {
+		await look(OWN, true);
+		await has(Array.from({ length: count }, (_, at) => (at * at) % 5));
+		await page.evaluate(() =>
+			globalThis.kithFake.tell({ notice: 'lists', circle: 'c1a0', what: ['journal'] }),
+		);
+		await page.getByText(said).waitFor();
+		const plots = page.getByRole('img');
+		expect(await plots.count()).toBe(2);
+		expect(await plots.first().getAttribute('aria-label')).toMatch(/^Mood, /);
+		expect(await hiddenSideways()).toBe(0);
+		await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+		expect(await plots.first().evaluate((svg) => getComputedStyle(svg).scale)).toBe('-1 1');
+		expect(await hiddenSideways()).toBe(0);
+	}
+});
