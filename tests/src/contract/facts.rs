@@ -1,5 +1,6 @@
 //! What a command is, for the page's end of the bridge and for the worker.
 
+use super::types::union;
 use kith_shared::client::Command;
 use kith_shared::contract::{Case, Described, Form, Shape};
 
@@ -49,7 +50,8 @@ fn once(commands: &[Case]) -> String {
     let mut hows: Vec<&str> = once.iter().map(|(_, how)| *how).chain(edits().into_iter().map(|(_, how)| how)).collect();
     hows.sort_unstable();
     hows.dedup();
-    let hows = hows.iter().map(|how| format!("'{how}'")).collect::<Vec<_>>().join(" | ");
+    let hows: Vec<_> = hows.iter().map(|how| ("", format!("'{how}'"))).collect();
+    let type_once = union("Once", &hows);
     let lines: String = once.iter().map(|(command, how)| format!("\t{command}: '{how}',\n")).collect();
     let how = comment(
         "How a command is answered that was done already, its reply lost: with what it was about, as that stands now. \
@@ -57,9 +59,7 @@ fn once(commands: &[Case]) -> String {
         0,
     );
     let what = comment("Done a second time it would add twice, or be refused where it was done.", 0);
-    format!(
-        "{how}export type Once = {hows};\n\n{what}export const ONCE: Readonly<Record<string, Once>> = {{\n{lines}}};\n"
-    )
+    format!("{how}{type_once}\n{what}export const ONCE: Readonly<Record<string, Once>> = {{\n{lines}}};\n")
 }
 
 fn edits() -> Vec<(String, &'static str)> {

@@ -40,7 +40,7 @@ fn member(case: &Case) -> (&str, String) {
     }
 }
 
-fn union(name: &str, members: &[(&str, String)]) -> String {
+pub(super) fn union(name: &str, members: &[(&str, String)]) -> String {
     let joined = members.iter().map(|(_, member)| member.as_str()).collect::<Vec<_>>().join(" | ");
     let is_plain = members.iter().all(|(docs, member)| docs.is_empty() && !member.contains('\n'));
     let line = format!("export type {name} = {joined};");

@@ -499,7 +499,8 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
  * How a command is answered that was done already, its reply lost: with what it was about, as that
  * stands now. `named`: the engine makes the same of the ask's name again.
  */
-export type Once = 'circle' | 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
+export type Once =
+	'circle' | 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
