@@ -16,7 +16,7 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
 /// room for the noise of a compiler's version, so that a change adds nothing unseen.
 const WAY_IN_BYTES_MAX: u64 = 480_000;
 /// P22: everything, all rooms in one language, is at most 560,000. As above; why it grew stands in ARCHITECTURE.md.
-const EVERYTHING_BYTES_MAX: u64 = 532_000;
+const EVERYTHING_BYTES_MAX: u64 = 560_000;
 /// Scripts and styles that nothing on the way in loads: people and ways in, codes and their camera, how one is oneself.
 const LATE: [&str; 4] = ["assets/more-", "assets/codec-", "assets/self-", "assets/instruments-"];
 /// Words that come with them.
