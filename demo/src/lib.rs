@@ -16,7 +16,7 @@ mod words;
 
 use std::sync::Arc;
 
-use kith_shared::document::{DocumentName, EditProblem, Subject};
+use kith_shared::document::{DocumentName, EditProblem, HelplineEdit, Subject};
 use kith_shared::ids::{CircleId, ThreadId};
 use kith_shared::storage::{Batch, Read, ReadResult, Tree};
 use kith_shared::sync::statements::HubKeys;
@@ -33,7 +33,7 @@ use paper::Paper;
 use people::{Group, come_together};
 use post::Post;
 use random::Random;
-use words::{AGREEMENT, CIRCLE, NAMES, THREADS, WAYS};
+use words::{AGREEMENT, CIRCLE, FOLLOW_UP, HELPLINES, NAMES, THREADS, WAYS};
 
 /// Sessions, one a week.
 const SESSIONS: usize = 50;
@@ -150,6 +150,12 @@ fn profile(
             if person == 0 {
                 handle.set_circle_name(CIRCLE, now)?;
                 handle.set_agreement(AGREEMENT, now)?;
+                let [who, by] = FOLLOW_UP;
+                handle.set_follow_up(Some(who), Some(by), now)?;
+                handle.set_about_alcohol(true, now)?;
+                for line in HELPLINES {
+                    handle.add_helpline(&HelplineEdit { checked: Some(now.day()), ..line }, now)?;
+                }
                 for (thread, (title, _)) in threads.iter().zip(THREADS).skip(1) {
                     handle.set_thread(thread, title, now)?;
                 }
@@ -262,6 +268,27 @@ mod tests {
         }
         let authors: std::collections::BTreeSet<ActorId> = strategies.iter().map(|it| it.author).collect();
         assert_eq!((strategies.len(), authors.len()), (WAYS.len(), WAYS.len()));
+    }
+
+    #[tokio::test]
+    async fn its_helplines_are_examples_with_numbers_that_nobody_has() {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let (keys, root) = keys();
+        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let name = DocumentName::new(Subject::Profile);
+        let entries = entries(store.as_ref(), &id, &name).await;
+        let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
+        let profile = Handle::open(&id, &name, ActorId([9; 16]), &changes).unwrap().profile().unwrap();
+        assert_eq!(profile.helplines.len(), HELPLINES.len());
+        for line in &profile.helplines {
+            assert!(line.name.value.starts_with("Example"), "{line:?}");
+            for number in [&line.phone.value, &line.sms.value] {
+                // 555-0100 to 555-0199 are reserved for fiction in North America.
+                assert!(number.is_empty() || number.starts_with("+1 202 555 01"), "{number}");
+            }
+        }
+        assert_eq!(profile.follow_up.who.value, FOLLOW_UP[0]);
+        assert!(profile.about_alcohol[0].0);
     }
 
     /// A store that stands still after so many commits.
