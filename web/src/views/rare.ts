@@ -9,6 +9,7 @@ import Leave from './Leave.svelte';
 import LetIn from './LetIn.svelte';
 import NewSession from './NewSession.svelte';
 import NewStrategy from './NewStrategy.svelte';
+import OwnRoom from './OwnRoom.svelte';
 import Paper from './Paper.svelte';
 import PeopleList from './PeopleList.svelte';
 import Phone from './Phone.svelte';
@@ -33,6 +34,7 @@ export default {
 	people: PeopleList,
 	invite: Invite,
 	letIn: LetIn,
+	own: OwnRoom,
 	paper: Paper,
 	who: Who,
 	helplines: Helplines,

@@ -12,6 +12,7 @@ export interface Help {
 	noneAskAnyone: string;
 	fromOrganisation: string;
 	old: string;
+	never: string;
 	checkedToday: string;
 	enter: string;
 	change: string;
