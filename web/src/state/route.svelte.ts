@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, ItemId, MemberId, PlanPart, StrategyKey, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, ItemId, MemberId, StrategyKey, ThreadId } from '$bridge';
 import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
@@ -45,44 +45,18 @@ export type Route =
 	| { view: 'who'; circle: CircleId; thread: ThreadId | null }
 	| { view: 'notFound' };
 
-/** The addresses of screens. */
-export const to = {
+/** The addresses of screens that the first ones lead to; all of them are in `to.ts`. */
+export const near = {
 	start: '#/',
 	welcome: '#/welcome',
 	pin: '#/phone/pin',
-	phone: '#/phone',
-	leave: '#/phone/leave',
 	home: (circle: CircleId): string => `#/c/${circle}`,
-	sessions: (circle: CircleId): string => `#/c/${circle}/sessions`,
-	newSession: (circle: CircleId): string => `#/c/${circle}/sessions/new`,
-	note: (circle: CircleId, document: DocumentId): string => `#/c/${circle}/note/${document}`,
-	threads: (circle: CircleId): string => `#/c/${circle}/talk`,
-	thread: (circle: CircleId, thread: ThreadId): string => `#/c/${circle}/talk/${thread}`,
-	toolkit: (circle: CircleId): string => `#/c/${circle}/toolkit`,
-	strategy: (circle: CircleId, key: StrategyKey): string => `#/c/${circle}/toolkit/${key}`,
-	newStrategy: (circle: CircleId, from: StrategyKey | null = null): string =>
-		`#/c/${circle}/adapt${under(from)}`,
-	helplines: (circle: CircleId): string => `#/c/${circle}/help`,
-	helpline: (circle: CircleId, item: ItemId | null = null): string => `#/c/${circle}/helpline${under(item)}`,
-	plan: (circle: CircleId): string => `#/c/${circle}/plan`,
-	planEdit: (circle: CircleId, part: PlanPart | null = null): string => `#/c/${circle}/plan/${part ?? ALL}`,
-	own: (circle: CircleId, instrument: string | null = null): string => `#/c/${circle}/me${under(instrument)}`,
-	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
-	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	codeIn: '#/in',
 	comeBack: '#/back',
-	found: '#/found',
-	people: (circle: CircleId): string => `#/c/${circle}/people`,
-	paper: (circle: CircleId): string => `#/c/${circle}/paper`,
-	invite: (circle: CircleId, member: MemberId | null = null): string =>
-		`#/c/${circle}/invite${under(member)}`,
-	letIn: (circle: CircleId, member: MemberId | null = null): string => `#/c/${circle}/letin${under(member)}`,
-	who: (circle: CircleId, thread: ThreadId | null = null): string => `#/c/${circle}/who${under(thread)}`,
 };
 
 /** In the place of a part: all of them. */
-const ALL = 'all';
-const under = (id: string | null): string => (id === null ? '' : `/${id}`);
+export const ALL = 'all';
 
 /** Where a link's secret begins, in whatever signs it came; the engine reads it. */
 const SECRET = /join.{0,12}?t(=|[%-](25)*3d)/i;

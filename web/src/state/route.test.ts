@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { random } from '../testing/random';
 import { pastedLink } from './enrol.svelte';
-import { isJoinLink, parse, Router, to } from './route.svelte';
+import { isJoinLink, parse, Router } from './route.svelte';
+import { to } from './to';
 
 const HOME = 'https://kith.example';
 

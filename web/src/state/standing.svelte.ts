@@ -1,7 +1,8 @@
 /** For screens that are only for people who are in a circle. */
 import type { CircleId } from '$bridge';
 import { app } from './app.svelte';
-import { router, to } from './route.svelte';
+import { router } from './route.svelte';
+import { to } from './to';
 import { isOutOf } from './standing';
 
 /** Whether this phone was taken out of a circle, as it is known now. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parse, to } from './route.svelte';
+import { parse } from './route.svelte';
+import { to } from './to';
 import { upFrom } from './up';
 
 const CIRCLE = 'c1';

@@ -1,6 +1,7 @@
 /** Where the way back leads from a screen that can't say it itself. */
 import { sideOf } from './side';
-import { to, withNav, type Route } from './route.svelte';
+import { withNav, type Route } from './route.svelte';
+import { to } from './to';
 
 /** The address of the screen above. */
 export function upFrom(route: Route): string {
