@@ -151,7 +151,7 @@ fn in_a_thread_nobody_touches_what_is_anothers() {
     refuse("a message that is an object", &|doc, at| {
         drop(doc.put_object(at("m"), format!("{own}5"), ObjType::Map).unwrap());
     });
-    refuse("an unknown reaction", &|doc, at| doc.put(at("r"), format!("{own}{key}"), 16_u64).unwrap());
+    refuse("an unknown reaction", &|doc, at| doc.put(at("r"), format!("{own}{key}"), 32_u64).unwrap());
     refuse("a counter as reaction", &|doc, at| {
         doc.put(at("r"), format!("{own}{key}"), ScalarValue::counter(1)).unwrap();
     });
