@@ -153,6 +153,51 @@ test('a questionnaire without texts in one’s language says so, and is asked in
 	expect(await page.getByText(/solo en/).count()).toBe(0);
 });
 
+/** What the circle's facilitators say of it. */
+const decide = (given: {
+	followUpWho?: string;
+	followUpBy?: string;
+	aboutAlcohol?: boolean;
+}): Promise<void> =>
+	page.evaluate(async (said) => {
+		globalThis.kithFake.people.leads = true;
+		await globalThis.kithFake.ask({ cmd: 'setCircle', circle: 'c1a0', ...said });
+	}, given);
+const FOLLOW_UP = { followUpWho: 'Ruth, nurse', followUpBy: 'the next day' };
+
+test('PHQ-9 is there where somebody follows up, and says who before it asks; PACS where the circle is about alcohol', async () => {
+	for (const [id, why] of [
+		['phq-9', 'In your circle nobody does yet.'],
+		['pacs', 'only in circles that are about alcohol'],
+	] as const) {
+		await look(`${OWN}/${id}`);
+		await page.getByText(why).waitFor();
+		expect(await page.locator('main input').count()).toBe(0);
+	}
+	await look(OWN);
+	await page.getByRole('link', { name: /PHQ-8/ }).waitFor();
+	expect(await page.getByRole('link', { name: /PHQ-9|PACS/ }).count()).toBe(0);
+	await decide({ ...FOLLOW_UP, aboutAlcohol: true });
+	await page.getByRole('link', { name: /PACS/ }).waitFor();
+	await page.getByRole('link', { name: /PHQ-9/ }).click();
+	await page.getByText('Who follows up on such an answer: Ruth, nurse').waitFor();
+	await page.getByText('By when: the next day').waitFor();
+	await page.getByText('only if you choose to tell them').waitFor();
+	expect(await hiddenSideways()).toBe(0);
+	expect(await page.locator('main input').count()).toBe(0);
+	await page.getByRole('button', { name: 'Begin' }).click();
+	await page.getByText('Question 1 of 9').waitFor();
+	await page.waitForFunction(() => document.activeElement?.tagName === 'LEGEND');
+	// What was begun goes on, and is not open any more where nobody follows up since.
+	await answer('Several days').check();
+	await page.evaluate(() => (location.hash = '#/c/c1a0/me'));
+	await page.getByRole('link', { name: /PHQ-9/ }).click();
+	await page.getByText('Question 2 of 9').waitFor();
+	await decide({ followUpWho: '', followUpBy: '' });
+	await page.getByText('In your circle nobody does yet.').waitFor();
+	expect(await page.locator('main input').count()).toBe(0);
+});
+
 test.each(['', '/phq-4', '/barc-10', '/phq-8'])(
 	'p24 %s: nothing is out of sight to the side or too small to tap, narrow and with large text',
 	async (place) => {

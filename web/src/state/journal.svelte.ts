@@ -1,6 +1,7 @@
 /** One's own journal, and what of it can be drawn: check-ins, and what questionnaires came to. */
 import type {
 	Bridge,
+	Circle,
 	CircleId,
 	DayNumber,
 	Journal,
@@ -9,6 +10,7 @@ import type {
 	KithProblem,
 	OwnEntry,
 } from '$bridge';
+import type { Said } from '../instruments';
 import { score } from '../instruments/score';
 import type { Instrument } from '../instruments/types';
 import type { Point } from '../plot/points';
@@ -55,6 +57,11 @@ export class OwnJournal {
 		this.problem = reply.ok ? null : reply.problem;
 		return reply.ok ? reply.value : null;
 	}
+}
+
+/** What a circle says of itself, which some questionnaires need; nothing before it came. */
+export function saidBy(circle: Pick<Circle, 'followUp' | 'aboutAlcohol'> | null): Said {
+	return { followUp: (circle?.followUp ?? null) !== null, aboutAlcohol: circle?.aboutAlcohol ?? false };
 }
 
 /** What was answered to a question of check-ins, day by day. */

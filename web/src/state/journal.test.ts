@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { OwnEntry } from '$bridge';
-import { instrumentOf } from '../instruments';
+import { instrumentOf, INSTRUMENTS, isOffered } from '../instruments';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE } from '../testing/sample';
 import { today } from '../words/dates';
-import { answersTo, filledIn, OwnJournal, totalsOf } from './journal.svelte';
+import { answersTo, filledIn, OwnJournal, saidBy, totalsOf } from './journal.svelte';
 
 const checkIn = (mood: number | null): OwnEntry => ({
 	kind: 'checkIn',
@@ -76,4 +76,16 @@ test('what was answered and what questionnaires came to are drawn, and nothing t
 		{ day: 106, value: null },
 	]);
 	expect(filledIn(entries)).toEqual(['own-pack', 'phq-4']);
+});
+
+test('a questionnaire is offered as the circle says of itself, and none of those that need it before it said so', async () => {
+	const all = await Promise.all(INSTRUMENTS.map(instrumentOf));
+	const offered = (circle: Parameters<typeof saidBy>[0]): string[] =>
+		all.filter((one) => isOffered(one, saidBy(circle))).map(({ id }) => id);
+	const nobody = { followUp: null, aboutAlcohol: false };
+	const free = ['phq-4', 'phq-8', 'gad-7', 'barc-10'];
+	expect(offered(null)).toEqual(free);
+	expect(offered(nobody)).toEqual(free);
+	expect(offered({ ...nobody, aboutAlcohol: true })).toEqual([...free, 'pacs']);
+	expect(offered({ ...nobody, followUp: { who: 'Ruth', by: 'the next day' } })).toEqual([...free, 'phq-9']);
 });

@@ -11,6 +11,18 @@ export interface Self {
 		items: (given: { count: number; name: string }) => string;
 		back: string;
 	};
+	before: {
+		title: string;
+		about: string;
+		who: (given: { who: string }) => string;
+		by: (given: { by: string }) => string;
+		onlyIf: string;
+		begin: string;
+		notOffered: {
+			followUp: (given: { name: string }) => string;
+			aboutAlcohol: (given: { name: string }) => string;
+		};
+	};
 	form: {
 		at: (given: { at: string; of: string }) => string;
 		back: string;
