@@ -198,6 +198,64 @@ test('PHQ-9 is there where somebody follows up, and says who before it asks; PAC
 	expect(await page.locator('main input').count()).toBe(0);
 });
 
+/** What was sent from this page, where to. */
+const sends = (): Promise<[string, string][]> =>
+	page.evaluate(() =>
+		globalThis.kithFake.asked.flatMap((one) =>
+			one.cmd === 'send' ? [[one.thread, one.text] as [string, string]] : [],
+		),
+	);
+
+test('an answer that worries opens whom to call and tell; nothing goes by itself, and where it is is said', async () => {
+	await look(OWN);
+	await decide({ ...FOLLOW_UP });
+	await page.evaluate(() => (location.hash = '#/c/c1a0/me/phq-9'));
+	await page.getByRole('button', { name: 'Begin' }).click();
+	for (let at = 0; at < 8; at++) await page.getByRole('button', { name: 'Skip this one' }).click();
+	await answer('Several days').check();
+	// The entry is not kept: what is there for safety comes all the same.
+	await page.evaluate(() => globalThis.kithFake.fails.set('addEntry', 'storage-failed'));
+	await page.getByRole('button', { name: 'See what it says' }).click();
+	await page.getByRole('heading', { level: 1, name: 'Are you safe right now?' }).waitFor();
+	expect(await page.title()).toBe('How I am · Kith');
+	await page.getByRole('link', { name: 'My plan for hard moments' }).waitFor();
+	await page.getByRole('heading', { name: 'Helplines' }).waitFor();
+	await page.getByText(/follows up when you tell them: .*Ruth, nurse.*the next day/).waitFor();
+	expect(await sends()).toEqual([]);
+	const people = page.locator('section', { hasText: 'Tell a person I choose' }).getByRole('listitem');
+	expect(await people.first().innerText()).toMatch(/^Auntie Ruth\s+Facilitator$/);
+	for (const large of [true, false]) {
+		await page.setViewportSize({ width: large ? 320 : 360, height: 640 });
+		await page.evaluate((size) => (document.documentElement.style.fontSize = size), large ? '200%' : '');
+		expect(await hiddenSideways()).toBe(0);
+		expect(await smallTargets()).toEqual([]);
+	}
+	await people.first().getByRole('button').click();
+	await page.getByText('Only you and Auntie Ruth can read it.').waitFor();
+	expect(await sends()).toEqual([]);
+	await page.getByLabel('Your words').fill('Please call me.');
+	await page.evaluate(() => globalThis.kithFake.fails.set('send', 'storage-failed'));
+	await page.getByRole('button', { name: 'Send it' }).click();
+	const status = page.getByRole('status').filter({ hasText: 'Not delivered yet: call.' });
+	await status.waitFor();
+	await page.getByRole('button', { name: 'Send it' }).click();
+	await page.getByRole('link', { name: 'Open the conversation' }).waitFor();
+	await status.waitFor();
+	const leader = 'm12';
+	expect((await sends()).at(-1)).toEqual([leader, 'Please call me.']);
+	// It is said again after one went elsewhere, as long as it holds.
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.evaluate(() => (location.hash = '#/c/c1a0/me/safety'));
+	await status.waitFor();
+	await page.evaluate((thread) => globalThis.kithFake.deliver(thread), leader);
+	await page.getByRole('status').filter({ hasText: 'Delivered to the server.' }).waitFor();
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.evaluate(() => (location.hash = '#/c/c1a0/me/safety'));
+	await page.getByText('To whom?').waitFor();
+	await people.first().getByRole('button').click();
+	expect(await page.getByLabel('Your words').inputValue()).toMatch(/^I’m not doing well right now/);
+});
+
 test.each(['', '/phq-4', '/barc-10', '/phq-8'])(
 	'p24 %s: nothing is out of sight to the side or too small to tap, narrow and with large text',
 	async (place) => {

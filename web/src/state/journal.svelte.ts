@@ -20,6 +20,9 @@ import { lists, Resource } from './resource.svelte';
 export const QUESTIONS = ['mood', 'craving', 'sleep', 'energy'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
+/** In an address in the place of a questionnaire: what there is when one is not safe. */
+export const SAFETY = 'safety';
+
 /** As far back as is drawn. */
 const MONTHS = 24;
 

@@ -23,6 +23,33 @@ export interface Self {
 			aboutAlcohol: (given: { name: string }) => string;
 		};
 	};
+	safety: {
+		title: string;
+		now: string;
+		tell: string;
+		nobodyKnows: string;
+		follow: (given: { by: string; who: string }) => string;
+		message: string;
+	};
+	turn: {
+		choose: string;
+		buddy: string;
+		nobody: string;
+		to: (given: { name: string }) => string;
+		two: (given: { name: string }) => string;
+		all: string;
+		words: string;
+		nothingYet: string;
+		send: string;
+		other: string;
+		call: string;
+		waits: string;
+		refused: string;
+		delivered: string;
+		went: (given: { name: string }) => string;
+		open: string;
+		again: string;
+	};
 	form: {
 		at: (given: { at: string; of: string }) => string;
 		back: string;
