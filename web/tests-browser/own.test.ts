@@ -153,6 +153,90 @@ test('a questionnaire without texts in one’s language says so, and is asked in
 	expect(await page.getByText(/solo en/).count()).toBe(0);
 });
 
+/** The entries as they stand in the list. */
+const listed = (): Locator => page.locator('li[data-entry]');
+
+test('a note and another day go with a check-in; it is changed, and taken back for good', async () => {
+	await look(OWN);
+	await page.getByLabel('A note, if you like').fill('Rain all night.');
+	await page.getByRole('button', { name: 'It’s about another day' }).click();
+	const day = page.getByLabel('Which day is it about?');
+	const iso = (back: number): Promise<string> =>
+		page.evaluate((days) => {
+			const date = new Date(Date.now() - days * 86_400_000);
+			const two = (one: number): string => String(one).padStart(2, '0');
+			return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+		}, back);
+	expect(await day.inputValue()).toBe(await iso(1));
+	await day.fill(await iso(-1));
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	await page.getByText('That day hasn’t come yet.').waitFor();
+	expect(await kept()).toEqual([]);
+	await day.fill(await iso(3));
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	await page.getByText('Kept. Only you can read it.').waitFor();
+	const days = await page.evaluate(() =>
+		globalThis.kithFake.journal.entries.map(({ day }) => Math.floor(Date.now() / 86_400_000) - day),
+	);
+	expect(days).toEqual([3]);
+	expect(await listed().innerText()).toMatch(/Rain all night\.\s+Only you/);
+	expect(await page.getByLabel('A note, if you like').inputValue()).toBe('');
+
+	await listed().getByRole('button', { name: 'Change' }).click();
+	const note = listed().getByLabel('A note, if you like');
+	expect(await note.inputValue()).toBe('Rain all night.');
+	await listed().getByRole('radio', { name: 'Low', exact: true }).click();
+	await note.fill('Rain, and then none.');
+	// What was begun stands after one went elsewhere.
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.getByRole('link', { name: 'How I am' }).click();
+	await listed().getByRole('button', { name: 'Keep it' }).waitFor();
+	expect(await note.inputValue()).toBe('Rain, and then none.');
+	await listed().getByRole('button', { name: 'Keep it' }).click();
+	await page.getByText('Changed. What stood there is gone.').waitFor();
+	expect(await kept()).toEqual([
+		{ kind: 'checkIn', mood: 1, craving: null, sleep: null, energy: null, note: 'Rain, and then none.' },
+	]);
+	expect(await listed().innerText()).toContain('Mood: Low');
+	await listed().getByRole('button', { name: 'Take this back' }).click();
+	expect(await kept()).toHaveLength(1);
+	await listed().getByRole('button', { name: 'Yes, for good' }).click();
+	await page.getByText('Taken back. It’s gone everywhere, for good.').waitFor();
+	expect([await kept(), await listed().count()]).toEqual([[], 0]);
+});
+
+test('a questionnaire is answered again in the place of what was kept, of its day', async () => {
+	await look(OWN);
+	await page.evaluate(() => {
+		const day = Math.floor(Date.now() / 86_400_000) - 9;
+		const answers = [1, 1, 3, 0];
+		globalThis.kithFake.journal.has(day, { kind: 'filled', instrument: 'phq-4', version: 1, answers });
+		globalThis.kithFake.journal.has(day, { kind: 'filled', instrument: 'own-pack', version: 1, answers });
+		globalThis.kithFake.tell({ notice: 'lists', circle: 'c1a0', what: ['journal'] });
+	});
+	expect(await listed().filter({ hasText: 'own-pack' }).getByRole('button', { name: 'Change' }).count()).toBe(
+		0,
+	);
+	const one = listed().filter({ hasText: 'PHQ-4: 5 of 12' });
+	await one.getByRole('button', { name: 'Change' }).click();
+	await page.getByText('Question 1 of 4').waitFor();
+	expect(await answer('Several days').isChecked()).toBe(true);
+	await answer('Not at all').check();
+	for (const name of ['Next', 'Next', 'Next', 'See what it says'])
+		await page.getByRole('button', { name }).click();
+	await page.getByText('4 of 12').waitFor();
+	const entries = await page.evaluate(() =>
+		globalThis.kithFake.journal.entries.map(({ day, entry }) => [
+			Math.floor(Date.now() / 86_400_000) - day,
+			entry?.kind === 'filled' && entry.instrument,
+		]),
+	);
+	expect(entries).toEqual([
+		[9, 'own-pack'],
+		[9, 'phq-4'],
+	]);
+});
+
 /** What the circle's facilitators say of it. */
 const decide = (given: {
 	followUpWho?: string;

@@ -60,6 +60,28 @@ export class OwnJournal {
 		this.problem = reply.ok ? null : reply.problem;
 		return reply.ok ? reply.value : null;
 	}
+
+	/** Takes an entry back: gone everywhere, for good. Whether that was done. */
+	async remove(key: JournalKey): Promise<boolean> {
+		if (this.working) return false;
+		this.working = true;
+		const reply = await this.bridge.ask<'removeEntry'>({ cmd: 'removeEntry', circle: this.circle, key });
+		await this.all.load();
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		return reply.ok;
+	}
+}
+
+/** Entries by day, as they come. */
+export function byDay(entries: readonly JournalEntry[]): { day: DayNumber; entries: JournalEntry[] }[] {
+	const days: { day: DayNumber; entries: JournalEntry[] }[] = [];
+	for (const one of entries) {
+		const last = days.at(-1);
+		if (last?.day === one.day) last.entries.push(one);
+		else days.push({ day: one.day, entries: [one] });
+	}
+	return days;
 }
 
 /** What a circle says of itself, which some questionnaires need; nothing before it came. */

@@ -4,7 +4,7 @@ import { instrumentOf, INSTRUMENTS, isOffered } from '../instruments';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE } from '../testing/sample';
 import { today } from '../words/dates';
-import { answersTo, filledIn, OwnJournal, saidBy, totalsOf } from './journal.svelte';
+import { answersTo, byDay, filledIn, OwnJournal, saidBy, totalsOf } from './journal.svelte';
 
 const checkIn = (mood: number | null): OwnEntry => ({
 	kind: 'checkIn',
@@ -88,4 +88,25 @@ test('a questionnaire is offered as the circle says of itself, and none of those
 	expect(offered(nobody)).toEqual(free);
 	expect(offered({ ...nobody, aboutAlcohol: true })).toEqual([...free, 'pacs']);
 	expect(offered({ ...nobody, followUp: { who: 'Ruth', by: 'the next day' } })).toEqual([...free, 'phq-9']);
+});
+
+test('entries stand by day, and one that is taken back is gone', async () => {
+	const [journal, bridge] = await opened();
+	for (const [day, mood] of [
+		[100, 1],
+		[101, 2],
+		[100, 3],
+	] as const)
+		bridge.journal.has(day, checkIn(mood));
+	await journal.all.load();
+	const days = byDay(journal.all.value?.entries ?? []);
+	expect(days.map(({ day, entries }) => [day, entries.length])).toEqual([
+		[101, 1],
+		[100, 2],
+	]);
+	const key = days[0]?.entries[0]?.key ?? '';
+	const both = await Promise.all([journal.remove(key), journal.remove(key)]);
+	expect([both, byDay(journal.all.value?.entries ?? []).length]).toEqual([[true, false], 1]);
+	expect(await journal.remove(key)).toBe(false);
+	expect(journal.problem?.code).toBe('unknown-document');
 });

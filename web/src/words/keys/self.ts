@@ -5,11 +5,29 @@ export interface Self {
 		onlyYou: string;
 		keep: string;
 		kept: string;
+		note: string;
+		day: string;
+		otherDay: string;
+		todayAfterAll: string;
 		weeks: string;
 		questionnaires: string;
 		questionnairesIntro: string;
 		items: (given: { count: number; name: string }) => string;
 		back: string;
+	};
+	entries: {
+		title: string;
+		means: string;
+		onlyYou: string;
+		answer: (given: { answer: string; title: string }) => string;
+		number: (given: { most: string; name: string; total: string }) => string;
+		noNumber: (given: { name: string }) => string;
+		change: string;
+		changed: string;
+		takeBack: string;
+		takeBackYes: string;
+		takenBack: string;
+		earlier: string;
 	};
 	before: {
 		title: string;
