@@ -81,7 +81,7 @@ export default defineConfig({
 						// What one notes about oneself, and questionnaires; their texts in the language that stands in for others.
 						{
 							name: 'self',
-							test: /[\\/]src[\\/](views[\\/](Own|OwnDays|OwnSafety|Questionnaire)\.|instruments[\\/][^\\/]*\.ts|plot[\\/]|ui[\\/](BeforeItem|OwnCheckIn|OwnEntries|OwnEntry|SendTo|InstrumentForm|InstrumentParts|InstrumentResult|PictureChoice|pictures|Plot|Plots)\.|state[\\/](journal|own-said|turn))/,
+							test: /[\\/]src[\\/](views[\\/](Own|OwnDays|OwnSafety|Questionnaire)\.|instruments[\\/][^\\/]*\.ts|plot[\\/]|ui[\\/](BeforeItem|OwnCheckIn|OwnEntries|OwnEntry|SendFold|SendTo|InstrumentForm|InstrumentParts|InstrumentResult|PictureChoice|pictures|Plot|Plots)\.|state[\\/](journal|own-said|turn))/,
 							includeDependenciesRecursively: false,
 						},
 						{

@@ -340,6 +340,42 @@ test('an answer that worries opens whom to call and tell; nothing goes by itself
 	expect(await page.getByLabel('Your words').inputValue()).toMatch(/^I’m not doing well right now/);
 });
 
+test('a word is asked for of a buddy first, another member, or the circle, in words that can be changed', async () => {
+	await look(OWN);
+	await page.evaluate(async () => {
+		const choose = { cmd: 'choose', circle: 'c1a0', on: true } as const;
+		await globalThis.kithFake.ask({ ...choose, choice: 'buddy', member: 'm5' });
+		await globalThis.kithFake.ask({ ...choose, choice: 'blocked', member: 'm3' });
+	});
+	await tap('How is your mood?', 'Very low');
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	await page.getByText('Kept. Only you can read it.').waitFor();
+	const opens = page.getByRole('button', { name: 'I could use a word today' });
+	await opens.click();
+	expect(await opens.getAttribute('aria-expanded')).toBe('true');
+	const word = page.locator('main section').first();
+	const places = word.getByRole('listitem');
+	await places.first().waitFor();
+	expect(await places.first().innerText()).toContain('Your buddy');
+	expect(await places.nth(1).innerText()).toContain('Auntie Ruth');
+	expect(await places.filter({ hasText: 'Everyone in the circle can read it.' }).count()).toBe(3);
+	expect(await smallTargets()).toEqual([]);
+	await places.filter({ hasText: 'Between meetings' }).getByRole('button').click();
+	await word.getByText('Everyone in the circle can read it.').waitFor();
+	await word.getByRole('button', { name: 'Choose somebody else' }).click();
+	await places.first().getByRole('button').click();
+	expect(await word.getByLabel('Your words').inputValue()).toBe('I could use a word today.');
+	await word.getByLabel('Your words').fill('Could you call tonight?');
+	// What was begun is open again, to whom it was meant for.
+	await page.evaluate(() => (location.hash = '#/c/c1a0'));
+	await page.getByRole('link', { name: 'How I am' }).click();
+	await word.getByRole('button', { name: 'Send it' }).click();
+	await word.getByText('On this phone. It goes by itself').waitFor();
+	expect(await sends()).toEqual([['m5', 'Could you call tonight?']]);
+	await word.getByRole('link', { name: 'Open the conversation' }).click();
+	await page.getByText('Could you call tonight?').waitFor();
+});
+
 test.each(['', '/phq-4', '/barc-10', '/phq-8'])(
 	'p24 %s: nothing is out of sight to the side or too small to tap, narrow and with large text',
 	async (place) => {

@@ -29,6 +29,11 @@ export interface Self {
 		takenBack: string;
 		earlier: string;
 	};
+	word: {
+		title: string;
+		means: string;
+		message: string;
+	};
 	before: {
 		title: string;
 		about: string;
