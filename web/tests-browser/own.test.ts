@@ -376,6 +376,41 @@ test('a word is asked for of a buddy first, another member, or the circle, in wo
 	await page.getByText('Could you call tonight?').waitFor();
 });
 
+test('one item is shared in plain words that stand there before they go, from its result and from the list', async () => {
+	await look(`${OWN}/phq-4`);
+	for (let at = 0; at < 3; at++) {
+		await answer('Several days').check();
+		await page.getByRole('button', { name: 'Next' }).click();
+	}
+	await answer('Several days').check();
+	await page.getByRole('button', { name: 'See what it says' }).click();
+	const share = page.getByRole('button', { name: 'Share this with …' });
+	await share.click();
+	await page.getByRole('button', { name: /Auntie Ruth/ }).click();
+	const words = page.getByLabel('Your words');
+	expect(await words.inputValue()).toMatch(/^PHQ-4 on .+: 4 of 12\.$/);
+	expect(await sends()).toEqual([]);
+	await page.getByRole('button', { name: 'Send it' }).click();
+	await page.getByText('On this phone. It goes by itself').waitFor();
+	expect(await sends()).toEqual([['m12', expect.stringMatching(/^PHQ-4 on .+: 4 of 12\.$/)]]);
+
+	await page.getByRole('link', { name: 'Back to “How I am”' }).click();
+	await tap('How is your mood?', 'Low');
+	await page.getByLabel('A note, if you like').fill('Rain all night.');
+	await page.getByRole('button', { name: 'Keep it' }).click();
+	const one = listed().filter({ hasText: 'Rain all night.' });
+	await one.getByRole('button', { name: 'Share this with …' }).click();
+	await one.getByRole('button', { name: /Between meetings/ }).click();
+	expect(await words.inputValue()).toMatch(/^How I was on .+\. Mood: Low\.\nRain all night\.$/);
+	await words.fill('A low day.');
+	await one.getByRole('button', { name: 'Send it' }).click();
+	await one.getByText('Everyone in the circle').waitFor({ state: 'detached' });
+	await one.getByRole('link', { name: 'Open the conversation' }).waitFor();
+	expect((await sends()).at(-1)).toEqual(['t1', 'A low day.']);
+	expect(await kept()).toHaveLength(2);
+	expect(await hiddenSideways()).toBe(0);
+});
+
 test.each(['', '/phq-4', '/barc-10', '/phq-8'])(
 	'p24 %s: nothing is out of sight to the side or too small to tap, narrow and with large text',
 	async (place) => {

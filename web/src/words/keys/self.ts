@@ -34,6 +34,14 @@ export interface Self {
 		means: string;
 		message: string;
 	};
+	share: {
+		title: string;
+		means: string;
+		number: (given: { day: string; most: string; name: string; total: string }) => string;
+		noNumber: (given: { day: string; name: string }) => string;
+		day: (given: { day: string }) => string;
+		sentence: (given: { said: string }) => string;
+	};
 	before: {
 		title: string;
 		about: string;
