@@ -218,6 +218,20 @@ test('a questionnaire is answered again in the place of what was kept, of its da
 		0,
 	);
 	const one = listed().filter({ hasText: 'PHQ-4: 5 of 12' });
+	await one.getByRole('button', { name: 'See what it says' }).click();
+	await page.getByText('On its scale, 3 to 5 is “mild”.').waitFor();
+	expect(await hiddenSideways()).toBe(0);
+	await one.getByRole('button', { name: 'See what it says' }).click();
+	await page.getByText('On its scale, 3 to 5 is “mild”.').waitFor({ state: 'detached' });
+	expect(await page.getByRole('link', { name: 'Are you safe right now?' }).count()).toBe(0);
+	await page.evaluate(() => {
+		const answers = [null, null, null, null, null, null, null, null, 1];
+		const day = Math.floor(Date.now() / 86_400_000);
+		globalThis.kithFake.journal.has(day, { kind: 'filled', instrument: 'phq-9', version: 1, answers });
+		globalThis.kithFake.tell({ notice: 'lists', circle: 'c1a0', what: ['journal'] });
+	});
+	const way = listed().filter({ hasText: 'PHQ-9' }).getByRole('link', { name: 'Are you safe right now?' });
+	await way.waitFor();
 	await one.getByRole('button', { name: 'Change' }).click();
 	await page.getByText('Question 1 of 4').waitFor();
 	expect(await answer('Several days').isChecked()).toBe(true);
@@ -233,6 +247,7 @@ test('a questionnaire is answered again in the place of what was kept, of its da
 	);
 	expect(entries).toEqual([
 		[9, 'own-pack'],
+		[0, 'phq-9'],
 		[9, 'phq-4'],
 	]);
 });
