@@ -68,7 +68,10 @@ export class Turn {
 	problem = $state.raw<KithProblem | null>(null);
 	/** Something is being sent. */
 	working = $state(false);
+	/** What was sent before is not there, or was taken back. */
+	lost = $state(false);
 	#in: Conversation = '';
+	#key: MessageKey = '';
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
@@ -108,48 +111,50 @@ export class Turn {
 		this.problem = reply.ok ? null : reply.problem;
 		if (!reply.ok) return false;
 		this.#in = thread;
+		this.#key = reply.value.key;
 		this.sent = reply.value;
 		return true;
 	}
 
-	/** Looks again for what was sent before the app closed; null when it is not there, or was taken back. */
-	async find(thread: Conversation, key: MessageKey): Promise<Message | null> {
-		const { id: circle } = this;
-		const reply = await this.bridge.ask<'openThread'>({
-			cmd: 'openThread',
-			circle,
-			thread,
-			limit: LOOKED_AT,
-		});
-		const there = reply.ok
-			? reply.value.messages.find((one) => one.key === key && one.body !== 'gone')
-			: null;
+	/** Looks again for what was sent before the app closed; as long as nobody can say, with the next notice again. */
+	async resume(thread: Conversation, key: MessageKey): Promise<Message | null> {
 		this.#in = thread;
-		return (this.sent = there ?? null);
+		this.#key = key;
+		this.lost = false;
+		await this.#look();
+		return this.sent;
 	}
 
 	/** What was sent is done with. */
 	forget(): void {
 		this.sent = null;
+		this.lost = false;
+		this.#key = '';
 	}
 
 	#hear(notice: Notice): void {
 		const { sent } = this;
-		if (!sent) return;
-		if (notice.notice === 'messages' && notice.circle === this.id && notice.thread === this.#in) {
+		if (sent && notice.notice === 'messages' && notice.circle === this.id && notice.thread === this.#in) {
 			// Written again under another key, after this phone was put back.
 			const again = notice.gone.includes(sent.key);
 			const is = (one: Message): boolean =>
 				again ? one.mine && one.text === sent.text : one.key === sent.key;
 			this.sent = notice.messages.find(is) ?? sent;
-		} else if (notice.notice === 'status' && sent.safety !== 'safe') {
-			void this.#look(sent);
+			this.#key = this.sent.key;
+		} else if (notice.notice === 'status' || (notice.notice === 'engine' && notice.state === 'ready')) {
+			if (this.#key !== '' && sent?.safety !== 'safe') void this.#look();
 		}
 	}
 
 	/** A conversation that is nowhere open is not told of. */
-	async #look(sent: Message): Promise<void> {
-		const found = await this.find(this.#in, sent.key);
-		this.sent = found ?? sent;
+	async #look(): Promise<void> {
+		const { id: circle } = this;
+		const [thread, key] = [this.#in, this.#key];
+		const ask = { cmd: 'openThread', circle, thread, limit: LOOKED_AT } as const;
+		const reply = await this.bridge.ask<'openThread'>(ask);
+		if (!reply.ok || this.#key !== key) return;
+		const there = reply.value.messages.find((one) => one.key === key && one.body !== 'gone');
+		if (there) this.sent = there;
+		this.lost = !there && !this.sent;
 	}
 }
