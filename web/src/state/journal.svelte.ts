@@ -1,6 +1,7 @@
 /** One's own journal, and what of it can be drawn: check-ins, and what questionnaires came to. */
 import type {
 	Bridge,
+	Circle,
 	CircleId,
 	DayNumber,
 	Journal,
@@ -9,6 +10,7 @@ import type {
 	KithProblem,
 	OwnEntry,
 } from '$bridge';
+import type { Said } from '../instruments';
 import { score } from '../instruments/score';
 import type { Instrument } from '../instruments/types';
 import type { Point } from '../plot/points';
@@ -17,6 +19,9 @@ import { lists, Resource } from './resource.svelte';
 /** What a check-in asks, in the order in which it asks. */
 export const QUESTIONS = ['mood', 'craving', 'sleep', 'energy'] as const;
 export type Question = (typeof QUESTIONS)[number];
+
+/** In an address in the place of a questionnaire: what there is when one is not safe. */
+export const SAFETY = 'safety';
 
 /** As far back as is drawn. */
 const MONTHS = 24;
@@ -55,6 +60,33 @@ export class OwnJournal {
 		this.problem = reply.ok ? null : reply.problem;
 		return reply.ok ? reply.value : null;
 	}
+
+	/** Takes an entry back: gone everywhere, for good. Whether that was done. */
+	async remove(key: JournalKey): Promise<boolean> {
+		if (this.working) return false;
+		this.working = true;
+		const reply = await this.bridge.ask<'removeEntry'>({ cmd: 'removeEntry', circle: this.circle, key });
+		await this.all.load();
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		return reply.ok;
+	}
+}
+
+/** Entries by day, as they come. */
+export function byDay(entries: readonly JournalEntry[]): { day: DayNumber; entries: JournalEntry[] }[] {
+	const days: { day: DayNumber; entries: JournalEntry[] }[] = [];
+	for (const one of entries) {
+		const last = days.at(-1);
+		if (last?.day === one.day) last.entries.push(one);
+		else days.push({ day: one.day, entries: [one] });
+	}
+	return days;
+}
+
+/** What a circle says of itself, which some questionnaires need; nothing before it came. */
+export function saidBy(circle: Pick<Circle, 'followUp' | 'aboutAlcohol'> | null): Said {
+	return { followUp: (circle?.followUp ?? null) !== null, aboutAlcohol: circle?.aboutAlcohol ?? false };
 }
 
 /** What was answered to a question of check-ins, day by day. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { OwnEntry } from '$bridge';
-import { instrumentOf } from '../instruments';
+import { instrumentOf, INSTRUMENTS, isOffered } from '../instruments';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE } from '../testing/sample';
 import { today } from '../words/dates';
-import { answersTo, filledIn, OwnJournal, totalsOf } from './journal.svelte';
+import { answersTo, byDay, filledIn, OwnJournal, saidBy, totalsOf } from './journal.svelte';
 
 const checkIn = (mood: number | null): OwnEntry => ({
 	kind: 'checkIn',
@@ -76,4 +76,37 @@ test('what was answered and what questionnaires came to are drawn, and nothing t
 		{ day: 106, value: null },
 	]);
 	expect(filledIn(entries)).toEqual(['own-pack', 'phq-4']);
+});
+
+test('a questionnaire is offered as the circle says of itself, and none of those that need it before it said so', async () => {
+	const all = await Promise.all(INSTRUMENTS.map(instrumentOf));
+	const offered = (circle: Parameters<typeof saidBy>[0]): string[] =>
+		all.filter((one) => isOffered(one, saidBy(circle))).map(({ id }) => id);
+	const nobody = { followUp: null, aboutAlcohol: false };
+	const free = ['phq-4', 'phq-8', 'gad-7', 'barc-10'];
+	expect(offered(null)).toEqual(free);
+	expect(offered(nobody)).toEqual(free);
+	expect(offered({ ...nobody, aboutAlcohol: true })).toEqual([...free, 'pacs']);
+	expect(offered({ ...nobody, followUp: { who: 'Ruth', by: 'the next day' } })).toEqual([...free, 'phq-9']);
+});
+
+test('entries stand by day, and one that is taken back is gone', async () => {
+	const [journal, bridge] = await opened();
+	for (const [day, mood] of [
+		[100, 1],
+		[101, 2],
+		[100, 3],
+	] as const)
+		bridge.journal.has(day, checkIn(mood));
+	await journal.all.load();
+	const days = byDay(journal.all.value?.entries ?? []);
+	expect(days.map(({ day, entries }) => [day, entries.length])).toEqual([
+		[101, 1],
+		[100, 2],
+	]);
+	const key = days[0]?.entries[0]?.key ?? '';
+	const both = await Promise.all([journal.remove(key), journal.remove(key)]);
+	expect([both, byDay(journal.all.value?.entries ?? []).length]).toEqual([[true, false], 1]);
+	expect(await journal.remove(key)).toBe(false);
+	expect(journal.problem?.code).toBe('unknown-document');
 });

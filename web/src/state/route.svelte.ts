@@ -25,7 +25,7 @@ export type Route =
 	| { view: 'plan'; circle: CircleId }
 	/** `part`: of the plan, the one that is written; null for all six. */
 	| { view: 'planEdit'; circle: CircleId; part: string | null }
-	/** How one is oneself; `instrument`: one questionnaire. */
+	/** How one is oneself; `instrument`: one questionnaire, or `safety`. */
 	| { view: 'own'; circle: CircleId; instrument: string | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */

@@ -30,6 +30,10 @@ test('page and core have one table and one limit for each text', () => {
 		expect(ours).toContain(`'${table}'`);
 	}
 	const bounds = limitsOfCore + bodies + gate;
+	expect(limitsOfCore).toMatch(
+		/CHECK_IN_NOTE_TEXT: TextLimit = TextLimit \{ graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 \}/,
+	);
+	expect(limits.checkInNote).toEqual({ graphemes: 1_000, bytes: limits.message.bytes - 32 });
 	const number = (pattern: string): number =>
 		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
 	for (const [name, text, bytes] of [

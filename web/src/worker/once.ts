@@ -89,9 +89,10 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 		async entry(command, ask) {
 			if (command.cmd !== 'addEntry') return null;
 			const reply = await ask({ cmd: 'journal', circle: command.circle, months: 1 });
-			if (!reply.ok || !reply.value || Array.isArray(reply.value)) return reply.ok ? null : reply;
-			if (!('entries' in reply.value)) return null;
-			const same = reply.value.entries.filter((one) => one.entry?.kind === command.entry.kind);
+			const found = reply.ok ? reply.value : null;
+			// A list has `entries`, too.
+			if (!found || Array.isArray(found) || !('entries' in found)) return reply.ok ? null : reply;
+			const same = found.entries.filter((one) => one.entry?.kind === command.entry.kind);
 			const newest = same.sort((a, b) => b.madeMs - a.madeMs);
 			const value = newest.find(({ day }) => day === command.day) ?? newest[0];
 			return value ? { ok: true, value } : null;

@@ -5,11 +5,81 @@ export interface Self {
 		onlyYou: string;
 		keep: string;
 		kept: string;
+		note: string;
+		day: string;
+		otherDay: string;
+		todayAfterAll: string;
 		weeks: string;
 		questionnaires: string;
 		questionnairesIntro: string;
 		items: (given: { count: number; name: string }) => string;
 		back: string;
+	};
+	entries: {
+		title: string;
+		means: string;
+		onlyYou: string;
+		answer: (given: { answer: string; title: string }) => string;
+		number: (given: { most: string; name: string; total: string }) => string;
+		noNumber: (given: { name: string }) => string;
+		change: string;
+		changed: string;
+		takeBack: string;
+		takeBackYes: string;
+		takenBack: string;
+		earlier: string;
+	};
+	word: {
+		title: string;
+		means: string;
+		message: string;
+	};
+	share: {
+		title: string;
+		means: string;
+		number: (given: { day: string; most: string; name: string; total: string }) => string;
+		noNumber: (given: { day: string; name: string }) => string;
+		day: (given: { day: string }) => string;
+		sentence: (given: { said: string }) => string;
+	};
+	before: {
+		title: string;
+		about: string;
+		who: (given: { who: string }) => string;
+		by: (given: { by: string }) => string;
+		onlyIf: string;
+		begin: string;
+		notOffered: {
+			followUp: (given: { name: string }) => string;
+			aboutAlcohol: (given: { name: string }) => string;
+		};
+	};
+	safety: {
+		title: string;
+		now: string;
+		tell: string;
+		nobodyKnows: string;
+		follow: (given: { by: string; who: string }) => string;
+		message: string;
+	};
+	turn: {
+		choose: string;
+		buddy: string;
+		nobody: string;
+		to: (given: { name: string }) => string;
+		two: (given: { name: string }) => string;
+		all: string;
+		words: string;
+		nothingYet: string;
+		send: string;
+		other: string;
+		call: string;
+		waits: string;
+		refused: string;
+		delivered: string;
+		went: (given: { name: string }) => string;
+		open: string;
+		again: string;
 	};
 	form: {
 		at: (given: { at: string; of: string }) => string;
