@@ -1,8 +1,9 @@
-//! "There is something": from a commit to the phones that listen. Says which circle, never what.
+//! "There is something": from a commit to the phones that listen. Says which circle, never what, and
+//! is told to nobody else of what is one's own or between two.
 //!
 //! Several servers before one database would each listen to the database's own notices and send them here.
 
-use kith_shared::ids::{CircleId, DeviceId};
+use kith_shared::ids::{CircleId, DeviceId, MemberId};
 use tokio::sync::broadcast;
 
 /// Pokes that a slow listener may lag behind; beyond it is poked for everything.
@@ -15,6 +16,8 @@ pub struct Poke {
     pub circle: CircleId,
     /// Who brought it, and need not be told.
     pub from: Option<DeviceId>,
+    /// For whom alone it is: one member, twice, or two.
+    pub only: Option<[MemberId; 2]>,
 }
 
 /// Hands pokes to all who listen.

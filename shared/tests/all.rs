@@ -23,6 +23,7 @@ mod engine_forks;
 mod engine_helplines;
 mod engine_keys;
 mod engine_limits;
+mod engine_many;
 mod engine_new_session;
 mod engine_out;
 mod engine_own;

@@ -1,9 +1,10 @@
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kith_shared::ids::{CircleId, DeviceId, DocumentId};
+use kith_shared::ids::{CircleId, DeviceId, DocumentId, MemberId};
 use kith_shared::storage::{Batch, CommitOutcome, Tree};
+use kith_shared::sync::DocumentState;
 use kith_shared::sync::hub::{HubEffect, HubEvent};
 use kith_shared::trust::Signed;
 use kith_shared::wire::{Frame, ProblemCode, RequestHeader};
@@ -204,20 +205,25 @@ pub(super) async fn commit(
 
 /// What a batch changes that others wait for.
 struct Changed {
-    circles: BTreeSet<CircleId>,
+    /// With whom it is for: nobody in particular, or the one or two who alone are given it.
+    circles: BTreeMap<CircleId, BTreeSet<Option<[MemberId; 2]>>>,
     documents: BTreeSet<(CircleId, DocumentId)>,
 }
 
 impl Changed {
     fn by(batch: &Batch) -> Self {
-        let mut changed = Self { circles: BTreeSet::new(), documents: BTreeSet::new() };
-        for (tree, key, _) in &batch.puts {
+        let mut changed = Self { circles: BTreeMap::new(), documents: BTreeSet::new() };
+        for (tree, key, value) in &batch.puts {
             let Some((circle, rest)) = key.split_first_chunk().map(|(id, rest)| (CircleId(*id), rest)) else {
                 continue;
             };
             match tree {
-                Tree::Circles => drop(changed.circles.insert(circle)),
-                Tree::Documents => changed.documents.extend(DocumentId::from_slice(rest).map(|id| (circle, id))),
+                Tree::Circles => drop(changed.circles.entry(circle).or_default()),
+                Tree::Statements => drop(changed.circles.entry(circle).or_default().insert(None)),
+                Tree::Documents => {
+                    changed.circles.entry(circle).or_default().insert(audience(value));
+                    changed.documents.extend(DocumentId::from_slice(rest).map(|id| (circle, id)));
+                }
                 _ => {}
             }
         }
@@ -225,14 +231,23 @@ impl Changed {
     }
 
     fn tell(self, app: &App, from: Option<DeviceId>) {
-        for circle in self.circles {
-            app.pokes.send(Poke { circle, from });
+        for (circle, audiences) in self.circles {
+            // Whoever hears of what is for all comes for the rest with it.
+            let all = audiences.is_empty() || audiences.contains(&None);
+            let told = if all { BTreeSet::from([None]) } else { audiences };
+            told.into_iter().for_each(|only| app.pokes.send(Poke { circle, from, only }));
         }
         for (circle, document) in self.documents {
             tracing::debug!(circle.id = %circle, document.id = %document, "changed");
             app.merges.push(circle, document);
         }
     }
+}
+
+/// Who alone is given a document, by its stored state.
+fn audience(state: &[u8]) -> Option<[MemberId; 2]> {
+    let name = DocumentState::decode(state).ok()?.name;
+    name.owner().map(|owner| [owner; 2]).or_else(|| name.pair().map(|(one, other)| [one, other]))
 }
 
 fn entries_in(batch: &Batch) -> u64 {

@@ -1,7 +1,7 @@
 //! `GET /v1/live`: a stream of server-sent events that says in which circle there is something new, and never
 //! what. A poke is answered by a sync.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -46,7 +46,8 @@ pub(super) struct LiveQuery {
 struct Listener {
     app: Arc<App>,
     device: DeviceId,
-    circles: BTreeSet<CircleId>,
+    /// Whose the device is in each of its circles.
+    circles: BTreeMap<CircleId, MemberId>,
     pokes: broadcast::Receiver<Poke>,
     closing: watch::Receiver<bool>,
     greeted: bool,
@@ -120,8 +121,8 @@ async fn listen(
 
 /// What makes a device one that may listen.
 struct Active {
-    /// The circles that it is active in.
-    circles: BTreeSet<CircleId>,
+    /// The circles that it is active in, and whose it is there.
+    circles: BTreeMap<CircleId, MemberId>,
     /// Whose it is, in the first of them.
     member: (CircleId, MemberId),
     keys: DevicePublic,
@@ -142,7 +143,7 @@ async fn circles_of(app: &App, device: &DeviceId) -> Result<Active, Refused> {
     let active: Vec<(CircleId, RosterEntry)> = circles.into_iter().zip(entries).filter_map(active).collect();
     match active.first() {
         Some((first, entry)) => Ok(Active {
-            circles: active.iter().map(|(circle, _)| *circle).collect(),
+            circles: active.iter().map(|(circle, entry)| (*circle, entry.member)).collect(),
             member: (*first, entry.member),
             keys: entry.device,
         }),
@@ -156,6 +157,12 @@ impl Listener {
         let row = self.app.get(Tree::Roster, key::roster(circle, &self.device)).await;
         let entry = row.map(|bytes| bytes.and_then(|bytes| RosterEntry::read(&mut Reader::new(&bytes)).ok()));
         entry.map_or(true, |entry| entry.is_some_and(|entry| entry.now().state == MemberState::Active))
+    }
+
+    /// Whether a poke is for the device.
+    fn hears(&self, poke: &Poke) -> bool {
+        let member = self.circles.get(&poke.circle);
+        member.is_some_and(|member| poke.only.is_none_or(|only| only.contains(member)))
     }
 
     /// The next piece of the stream; `None` when the server shuts down, when the device is in no circle any more, or
@@ -175,9 +182,9 @@ impl Listener {
                 Err(_) => return Some(Bytes::from_static(b": still here\n\n")),
                 Ok(Err(RecvError::Closed)) => return None,
                 Ok(Err(RecvError::Lagged(_))) => {
-                    return Some(self.circles.iter().map(event).collect::<String>().into());
+                    return Some(self.circles.keys().map(event).collect::<String>().into());
                 }
-                Ok(Ok(poke)) if poke.from != Some(self.device) && self.circles.contains(&poke.circle) => {
+                Ok(Ok(poke)) if poke.from != Some(self.device) && self.hears(&poke) => {
                     if self.is_active(&poke.circle).await {
                         return Some(event(&poke.circle).into());
                     }
@@ -215,6 +222,7 @@ fn parse_signature(hex: &str) -> Option<Signature> {
 #[cfg(test)]
 mod tests {
     use futures_util::StreamExt;
+    use kith_shared::ids::{DocumentName, Subject};
     use kith_shared::trust::{Remove, Role, Signer, StatementBody};
 
     use super::super::testing::{Phone, Server};
@@ -226,6 +234,33 @@ mod tests {
         let signature: String =
             stamp.sign(&phone.secret, Purpose::Live, &[]).0.iter().map(|byte| format!("{byte:02x}")).collect();
         format!("/v1/live?device={}&time={}&signature={signature}", stamp.device, stamp.time.0)
+    }
+
+    #[tokio::test]
+    async fn of_what_is_ones_own_nobody_hears_and_of_what_two_say_the_two() {
+        let server = Server::new().await;
+        let (ana, ben, cat) = (server.enrolled(1).await, server.enrolled(2).await, server.enrolled(3).await);
+        let mut streams = Vec::new();
+        for phone in [&ben, &cat] {
+            let mut stream = server.get(&address(phone)).await.into_body().into_data_stream();
+            stream.next().await.unwrap().unwrap();
+            streams.push(stream);
+        }
+        let chain = server.chain().await;
+        let member = |phone: &Phone| chain.standing().device(&phone.secret.id()).unwrap().member;
+        let (hers, his, month) = (member(&ana), member(&ben), ana.now.day().month());
+        let plan = Subject::Plan { member: hers };
+        let pair = Subject::pair(hers, his, month, 0).unwrap();
+        for (subject, heard) in [(plan, [false, false]), (pair, [true, false])] {
+            let mut phone = ana.clone();
+            phone.name = DocumentName::new(subject);
+            let page = phone.message("hello");
+            server.sync(phone.request(&[page])).await;
+            for (stream, heard) in streams.iter_mut().zip(heard) {
+                let poke = timeout(Duration::from_millis(200), stream.next()).await;
+                assert_eq!(poke.is_ok(), heard, "{subject:?}");
+            }
+        }
     }
 
     #[tokio::test]

@@ -61,6 +61,10 @@ impl Host for Engine {
     fn kernel(&mut self) -> &mut Kernel<Self> {
         &mut self.kernel
     }
+
+    fn rest(&mut self) {
+        self.documents.rest();
+    }
 }
 
 impl Engine {

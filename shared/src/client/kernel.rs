@@ -77,6 +77,10 @@ enum Waiting<E> {
 pub(super) trait Host: Sized + 'static {
     /// Its kernel.
     fn kernel(&mut self) -> &mut Kernel<Self>;
+
+    /// A task has ended: what it needed beside rows may go. While one is on its way, which may be run again from its
+    /// beginning, nothing that it used does.
+    fn rest(&mut self);
 }
 
 /// The queue, the task under way, what was read for it, and what the shell is to do.
@@ -152,7 +156,7 @@ impl<E: Host> Kernel<E> {
         );
         let id = StoreId(kernel.take_id());
         match attempt {
-            Ok(Step::Done) => kernel.rows.rest(),
+            Ok(Step::Done) => Self::rest(engine),
             Ok(Step::Commit(batch, after)) => {
                 let changes = kernel.commit(id, batch);
                 kernel.waiting = Some(Waiting::Committing { id, after, changes });
@@ -166,10 +170,15 @@ impl<E: Host> Kernel<E> {
                 kernel.waiting = Some(Waiting::First { id, task, after, changes });
             }
             Err(Stop::Fail(problem)) => {
-                kernel.rows.rest();
+                Self::rest(engine);
                 task.fail(engine, problem);
             }
         }
+    }
+
+    fn rest(engine: &mut E) {
+        engine.kernel().rows.rest();
+        engine.rest();
     }
 
     fn commit(&mut self, id: StoreId, batch: Batch) -> Changes {
@@ -199,7 +208,7 @@ impl<E: Host> Kernel<E> {
         match kernel.waiting.take() {
             Some(Waiting::Committing { id: wanted, after, changes }) if wanted == id => {
                 let done = kernel.settled(changes, outcome);
-                kernel.rows.rest();
+                Self::rest(engine);
                 after(engine, done);
             }
             Some(Waiting::First { id: wanted, mut task, after, changes }) if wanted == id => {

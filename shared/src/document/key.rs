@@ -90,7 +90,8 @@ pub(super) fn message_key(actor: &ActorId, counter: u64) -> String {
 }
 
 /// The author of the message with this key; `None` when it has not the form of one.
-pub(super) fn message_author(key: &str) -> Option<ActorId> {
+#[must_use]
+pub fn message_author(key: &str) -> Option<ActorId> {
     message_op(key).map(|(author, _)| author)
 }
 

@@ -39,7 +39,7 @@ pub use genesis::genesis;
 pub(crate) use graphemes::is_blank;
 pub use graphemes::{TextLimit, graphemes, is_seen, shown_name};
 pub use handle::Handle;
-pub use key::ItemId;
+pub use key::{ItemId, message_author};
 pub use limits::*;
 pub use message_record::MessageRecord;
 pub use migrate::{Reading, names_of_subject, reading};

@@ -13,6 +13,8 @@ impl Host for Toy {
     fn kernel(&mut self) -> &mut Kernel<Self> {
         &mut self.kernel
     }
+
+    fn rest(&mut self) {}
 }
 
 /// Reads a key, writes it to another, and says so.

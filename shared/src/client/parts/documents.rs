@@ -143,18 +143,25 @@ impl Documents {
         Some(open)
     }
 
-    /// Opens one more. Those that were not used for longest close for it, unless they are on screen or have edits. Some
-    /// stay whatever is on screen: a task that needs two would else close one to open the other, for ever.
+    /// Opens one more.
     pub(in crate::client) fn add(&mut self, document: DocumentId, opened: OpenDocument) {
+        self.open.insert(document, opened);
+    }
+
+    /// Between tasks, those that were not used for longest close, unless they are on screen or have edits, and but for
+    /// some. Not before: a task that needs many would close one to open the other, for ever.
+    pub(in crate::client) fn rest(&mut self) {
+        if self.open.len() <= OPEN_MAX {
+            return;
+        }
         let is_idle = |(document, open): &(&DocumentId, &OpenDocument)| !self.is_watched(document) && !open.is_edited();
         let idle = self.open.iter().filter(is_idle);
         let mut idle: Vec<(u64, DocumentId)> = idle.map(|(document, open)| (open.used, *document)).collect();
         idle.sort_unstable();
-        let above = (self.open.len() + 1).saturating_sub(OPEN_MAX).min(idle.len().saturating_sub(IDLE_MIN));
+        let above = self.open.len().saturating_sub(OPEN_MAX).min(idle.len().saturating_sub(IDLE_MIN));
         for (_, document) in idle.into_iter().take(above) {
             self.open.remove(&document);
         }
-        self.open.insert(document, opened);
     }
 
     /// Takes a document out, to be put back or not.

@@ -66,7 +66,7 @@ impl Engine {
         names: &[DocumentName],
         key: &str,
     ) -> Result<Option<Step>, Stop> {
-        for name in names.iter().rev() {
+        for name in &self.with_author(&circle, names.to_vec(), key) {
             if let Some(step) = self.remove_all_own(id, circle, *name, &[key.to_owned()])? {
                 return Ok(Some(step));
             }
@@ -108,7 +108,7 @@ impl Engine {
         let states = self.local(circle)?.documents().values();
         let own = states.map(|state| state.name).filter(|it| same(it) && it.owner() == name.owner());
         let names: Vec<DocumentName> = own.collect();
-        for name in names {
+        for name in self.with_author(circle, names, key) {
             let found = self.messages_of(circle, &name)?.into_iter().find(|message| message.key == key);
             if let Some(message) = found {
                 return Ok((!message.taken_back).then(|| (name, message.bodies().collect())));

@@ -1,7 +1,7 @@
 //! The threads of a circle: what lists show of each, new ones, and what was seen.
 
 use crate::document::{self, Choice, ChoiceKind, DocumentName, Register, Subject, shown_name};
-use crate::ids::{CircleId, Conversation, MemberId, ThreadId};
+use crate::ids::{ActorId, CircleId, Conversation, MemberId, ThreadId};
 use crate::sorted::SortedSet;
 use crate::storage::{Batch, Tree};
 use crate::time::Month;
@@ -33,6 +33,23 @@ impl Engine {
             .collect();
         names.sort_unstable();
         Ok(names.into_iter().map(|(_, _, name)| name).collect())
+    }
+
+    /// Of documents, those in which a key's author writes: that is one, and no other need be opened to look for the key.
+    pub(in crate::client) fn with_author(
+        &self,
+        circle: &CircleId,
+        mut names: Vec<DocumentName>,
+        key: &str,
+    ) -> Vec<DocumentName> {
+        let author = document::message_author(key);
+        names.retain(|name| {
+            let document = name.id(circle);
+            let state = self.circles.get(circle).and_then(|local| local.document(&document));
+            let is_known = |author: &ActorId| state.is_some_and(|state| state.chains.contains_key(author));
+            author.is_some_and(|author| is_known(&author) || self.actor_in(circle, &document).ok() == Some(author))
+        });
+        names
     }
 
     pub(in crate::client) fn threads(&mut self, id: CommandId, circle: CircleId) -> Attempt {
@@ -167,7 +184,11 @@ impl Engine {
 
     pub(in crate::client) fn mark_seen(&mut self, id: CommandId, circle: CircleId, thread: Conversation) -> Attempt {
         self.read_all_seen(&circle)?;
-        self.mark_read(circle, &thread)?;
+        // What can't be said must not keep the rest from being seen.
+        match self.mark_read(circle, &thread) {
+            Err(Stop::Fail(_)) | Ok(()) => {}
+            other => other?,
+        }
         let mut batch = Batch::default();
         for name in self.thread_documents(&circle, &thread)? {
             let others = self.summary(&circle, &name)?.others;

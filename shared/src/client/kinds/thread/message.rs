@@ -116,7 +116,7 @@ impl Engine {
     ) -> Attempt {
         self.names(&circle)?;
         let now = self.now();
-        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+        for name in self.with_author(&circle, self.thread_documents(&circle, &thread)?, key) {
             match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
                 Ok(()) => {
                     return self.commit_message(id, circle, name, key);
@@ -148,7 +148,7 @@ impl Engine {
         let (names, _) = self.names(&circle)?;
         let (me, _) = self.me(&circle)?;
         let now = self.now();
-        for name in self.thread_documents(&circle, &thread)?.into_iter().rev() {
+        for name in self.with_author(&circle, self.thread_documents(&circle, &thread)?, key) {
             let found = self.open(&circle, &name)?.handle.thread().map_err(edit_problem)?.messages;
             let Some(message) = found.into_iter().find(|message| message.key == key) else { continue };
             if names.member_of(&message.author) != Some(me) {

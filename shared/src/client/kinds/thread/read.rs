@@ -13,7 +13,7 @@ use super::list::{chose, is_blocked};
 /// Where the last message stands that somebody read.
 pub(super) type ReadTo = Option<(TimestampMs, String)>;
 
-/// How far the other one read of these messages.
+/// How far the other one read of these messages: their mark on one's own counts, and no other.
 pub(super) fn read_by_other<'a>(
     messages: impl Iterator<Item = &'a document::Message>,
     names: &Names,
@@ -23,7 +23,8 @@ pub(super) fn read_by_other<'a>(
         let mut others = message.reactions.iter().filter(|(actor, _)| names.member_of(actor) != Some(*me));
         others.any(|(_, set)| set.has_read())
     };
-    messages.filter(is_read).map(|message| (message.sent, message.key.clone())).max()
+    let is_own = |message: &&document::Message| names.member_of(&message.author) == Some(*me);
+    messages.filter(is_own).filter(is_read).map(|message| (message.sent, message.key.clone())).max()
 }
 
 impl Engine {
@@ -37,15 +38,18 @@ impl Engine {
         }
         let (names, _) = self.names(&circle)?;
         let (me, _) = self.me(&circle)?;
-        let mut last = None;
+        let mut by_last = Vec::new();
         for name in self.thread_documents(&circle, thread)? {
-            for message in self.messages_of(&circle, &name)? {
-                let is_later = last.as_ref().is_none_or(|(before, _): &(document::Message, _)| {
-                    (before.sent, &before.key) < (message.sent, &message.key)
-                });
-                if names.member_of(&message.author) != Some(me) && is_later {
-                    last = Some((message, name));
-                }
+            by_last.push((self.summary(&circle, &name)?.last_ms, name));
+        }
+        by_last.sort_by_key(|(last_ms, _)| *last_ms);
+        let mut last = None;
+        for (_, name) in by_last.into_iter().rev() {
+            let theirs = self.messages_of(&circle, &name)?.into_iter();
+            let theirs = theirs.filter(|message| names.member_of(&message.author) != Some(me));
+            last = theirs.max_by(|a, b| (a.sent, &a.key).cmp(&(b.sent, &b.key))).map(|message| (message, name));
+            if last.is_some() {
+                break;
             }
         }
         let Some((message, name)) = last else { return Ok(()) };

@@ -92,6 +92,7 @@ impl Engine {
         message: &document::Message,
     ) -> view::Message {
         let mine = names.member_of(&message.author) == Some(*me);
+        let safety = self.op_safety(circle, document, &message.author, message.counter());
         let (author, author_name) = names.author(&message.author);
         let (text, body) = self.text_of(circle, document, message);
         view::Message {
@@ -104,8 +105,10 @@ impl Engine {
             body,
             reply_to: message.reply_to.clone(),
             reactions: shown_reactions(names, me, message),
-            read: mine && read_to.as_ref().is_some_and(|(sent, key)| (message.sent, &message.key) <= (*sent, key)),
-            safety: self.op_safety(circle, document, &message.author, message.counter()),
+            read: mine
+                && safety == view::Safety::Safe
+                && read_to.as_ref().is_some_and(|(sent, key)| (message.sent, &message.key) <= (*sent, key)),
+            safety,
             key: message.key.clone(),
         }
     }

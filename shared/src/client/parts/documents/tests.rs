@@ -26,6 +26,8 @@ fn what_was_not_used_for_longest_closes_and_what_is_on_screen_or_edited_stays() 
     documents.get_mut(&document(1)).unwrap().drafts.begin();
     documents.touch(&document(2), 100);
     documents.add(document(99), opened(101));
+    assert!(documents.is_open(&document(3)), "a task may be on its way");
+    documents.rest();
     let open = |number| documents.is_open(&document(number));
     assert!(open(0) && open(1) && open(2) && open(99) && !open(3));
 }
@@ -40,8 +42,9 @@ fn some_stay_open_whatever_is_on_screen() {
     for number in 1_000..1_008 {
         documents.add(document(number), opened(number));
     }
+    documents.rest();
     let idle = documents.iter().filter(|(document, _)| !documents.is_watched(document)).count();
-    assert_eq!(idle, IDLE_MIN + 1, "and the one that came last");
+    assert_eq!(idle, IDLE_MIN);
 }
 
 #[test]
