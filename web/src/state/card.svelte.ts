@@ -107,13 +107,13 @@ export class Card {
 		turned: CircleId | null,
 		on: boolean,
 	): Promise<LockCard | null | undefined> {
-		const base = turned !== null && !on ? closed(before, turned) : before;
+		if (turned !== null && !on) return closed(before, turned);
 		const reply = await this.bridge.ask<'circles'>({ cmd: 'circles' });
-		if (!reply.ok) return turned !== null && on ? undefined : base;
+		if (!reply.ok) return turned !== null ? undefined : before;
 		const circles: CardCircle[] = [];
 		for (const { circle } of reply.value.filter(isIn)) {
-			const known = base?.circles.find((one) => one.circle === circle);
-			const isOpen = (turned === circle && on) || (known?.plan ?? null) !== null;
+			const known = before?.circles.find((one) => one.circle === circle);
+			const isOpen = turned === circle || (known?.plan ?? null) !== null;
 			const plan = isOpen ? await this.#plan(circle, known?.plan ?? null) : null;
 			if (isOpen && plan === null) return undefined;
 			const of = await this.bridge.ask<'circle'>({ cmd: 'circle', circle });
