@@ -46,6 +46,12 @@ export class Begun<T extends Record<string, string>> {
 		this.drafts.write(this.key, begun ? JSON.stringify(this.values) : '');
 	}
 
+	/** The same, kept now and not after a pause: what follows must find it. */
+	keepNow(): void {
+		this.keep();
+		this.drafts.flush(this.key);
+	}
+
 	/** It is done, or was given up. */
 	done(): void {
 		this.values = { ...this.empty };
