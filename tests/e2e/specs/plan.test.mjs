@@ -8,6 +8,9 @@ import { expectCount, expectSafety, expectText } from '../harness/see.mjs';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
 
+/** What is typed is kept after a pause, within a second: a page that goes before has none of it. */
+const KEPT_WITHIN_MS = 1_000;
+
 const SIGNS = 'How I notice it starting';
 const ASK = 'People I can ask for help';
 
@@ -39,6 +42,7 @@ scene('a plan is written with no network, a line at a time, and read in six part
 	await expectText(page.locator('form'), 'A number has digits');
 	await gallery.show(ana, 'plan-part-wrong');
 	await page.getByLabel('Number to call, if there is one').fill('+1 202 555 0134');
+	await page.waitForTimeout(KEPT_WITHIN_MS);
 	await page.reload();
 	await until('what was begun is there', async () => (await page.getByLabel('In your own words').inputValue()) === 'Achieng, at any hour');
 	await page.getByRole('button', { name: 'Add it' }).tap();
@@ -47,6 +51,7 @@ scene('a plan is written with no network, a line at a time, and read in six part
 
 	await line(ana, 'Achieng').getByRole('button', { name: /^Change/ }).tap();
 	await page.locator('li').getByLabel('In your own words').fill('My sister Achieng, at any hour');
+	await page.waitForTimeout(KEPT_WITHIN_MS);
 	await page.reload();
 	await until('what was changed is still being changed', async () => (await page.locator('li').getByLabel('In your own words').inputValue()) === 'My sister Achieng, at any hour');
 	await page.getByRole('button', { name: 'Save the change' }).tap();
