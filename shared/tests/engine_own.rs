@@ -1,7 +1,7 @@
 //! What a member keeps for themself, through the engine and the real hub: the plan for hard moments, and the journal.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{ask, bytes_of, contains, invited, leader, member, refused, settle, sync};
+use crate::support::people::{another_phone, ask, bytes_of, contains, invited, leader, member, refused, settle, sync};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::document::{DocumentName, Subject};
 use kith_shared::storage::Tree;
@@ -51,13 +51,7 @@ fn two(server: &mut Server) -> (Phone, Phone) {
 /// Another phone of Ben's.
 fn second(server: &mut Server, ben: &mut Phone, seed: u8) -> Phone {
     let me = member(ben, server, "Ben");
-    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": me, "recovers": false});
-    let link = ask(ben, server, invite)["link"].clone();
-    sync(ben, server);
-    let mut phone = Phone::new(seed);
-    phone.now = ben.now;
-    ask(&mut phone, server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
-    phone
+    another_phone(server, ben, (&me, "Ben"), false, seed)
 }
 
 #[test]

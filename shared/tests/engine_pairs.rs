@@ -1,7 +1,7 @@
 //! What two members say to each other, through the engine and the real hub.
 #![allow(clippy::unwrap_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{ask, bytes_of, contains, invited, leader, member, refused, settle, sync};
+use crate::support::people::{another_phone, ask, bytes_of, contains, invited, leader, member, refused, settle, sync};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::document::{DocumentName, Subject};
 use kith_shared::storage::{MemoryStore, Tree};
@@ -134,12 +134,7 @@ fn another_phone_of_one_of_them_reads_all_of_it() {
     says(&mut ben, &mut server, &to_cat, "One.");
     says(&mut cat, &mut server, &to_ben, "Two.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": to_ben, "recovers": false});
-    let link = ask(&mut ben, &mut server, invite)["link"].clone();
-    sync(&mut ben, &mut server);
-    let mut second = Phone::new(9);
-    second.now = ben.now;
-    ask(&mut second, &mut server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
+    let mut second = another_phone(&mut server, &mut ben, (&to_ben, "Ben"), false, 9);
     // Cat writes before she hears of it.
     cat.online = false;
     says(&mut cat, &mut server, &to_ben, "Three.");
@@ -157,12 +152,7 @@ fn a_phone_that_a_facilitator_let_somebody_back_on_reads_what_is_said_to_them_fr
     let (mut ana, mut ben, mut cat, to_ben, to_cat) = three(&mut server);
     says(&mut cat, &mut server, &to_ben, "Before it was lost.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": to_ben, "recovers": true});
-    let link = ask(&mut ana, &mut server, invite)["link"].clone();
-    sync(&mut ana, &mut server);
-    let mut again = Phone::new(9);
-    again.now = ana.now;
-    ask(&mut again, &mut server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
+    let mut again = another_phone(&mut server, &mut ana, (&to_ben, "Ben"), true, 9);
     settle(&mut [&mut again, &mut ana], &mut server);
     // Cat has not heard of the new phone when she writes: it is sealed again once she has.
     cat.online = false;
@@ -208,12 +198,7 @@ fn what_was_chosen_about_others_is_on_ones_own_phones_alone_and_chosen_no_more()
     }
     choose(&mut ben, &mut server, "reads", &to_cat, true);
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": to_ben, "recovers": false});
-    let link = ask(&mut ben, &mut server, invite)["link"].clone();
-    sync(&mut ben, &mut server);
-    let mut second = Phone::new(9);
-    second.now = ben.now;
-    ask(&mut second, &mut server, json!({"cmd": "enrol", "link": link, "name": "Ben"}));
+    let mut second = another_phone(&mut server, &mut ben, (&to_ben, "Ben"), false, 9);
     settle(&mut [&mut ben, &mut second], &mut server);
     let both = [("buddy".to_owned(), to_cat.clone()), ("reads".to_owned(), to_cat.clone())];
     assert_eq!(chosen(&mut second, &mut server), both);

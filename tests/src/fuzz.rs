@@ -19,12 +19,12 @@ use kith_shared::document::{
     Subject,
 };
 use kith_shared::gate::{Scalar, parse_change};
-use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
+use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, MemberId, RecordHash, StatementId};
 use kith_shared::seal::TextSalt;
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::statements::{CommissionRow, RecordRow, ShreddedRow};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
-use kith_shared::time::TimestampMs;
+use kith_shared::time::{Month, TimestampMs};
 use kith_shared::trust::{
     Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, RECORD_LATE,
     RECORD_OF_KEYS, RECORD_SET_BACK, Role, RosterEntry, Signed, SignedHead, Statement, Verified, Warrant,
@@ -442,7 +442,21 @@ fn own() -> Vec<(Target, Vec<u8>)> {
     let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
     let choices = [["b", &"ab".repeat(16)].concat(), ["x", &"01".repeat(16)].concat()];
     let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
-    lines.map(of(Target::PlanLine)).into_iter().chain(entries.map(of(Target::OwnEntry))).chain(choices).collect()
+    let (member, month) = (MemberId([1; 16]), Month(682));
+    let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
+    let names = [pair, Subject::Choices { member }, Subject::Plan { member }, Subject::Journal { member, month }];
+    let names = names.map(|subject| {
+        let mut writer = Writer::new();
+        DocumentName::new(subject).write(&mut writer);
+        (Target::DocumentName, writer.into_bytes())
+    });
+    lines
+        .map(of(Target::PlanLine))
+        .into_iter()
+        .chain(entries.map(of(Target::OwnEntry)))
+        .chain(choices)
+        .chain(names)
+        .collect()
 }
 
 /// A toolkit's changes, with what is in and beside them.

@@ -325,6 +325,15 @@ mod tests {
     }
 
     #[test]
+    fn choices_have_their_names_bytes() {
+        let name = DocumentName::new(Subject::Choices { member: MemberId([1; 16]) });
+        let golden = [&[10, 1][..], &[1; 16]].concat();
+        assert_eq!(bytes(&name), golden);
+        assert_eq!(DocumentName::read(&mut Reader::new(&golden)), Ok(name));
+        assert!(DocumentName::read(&mut Reader::new(&golden[..17])).is_err());
+    }
+
+    #[test]
     fn what_is_somebodys_own_is_for_them_and_what_is_twos_for_the_two() {
         let (ana, ben, cat) = (MemberId([1; 16]), MemberId([2; 16]), MemberId([3; 16]));
         let is_for = |subject: Subject| [ana, ben, cat].map(|member| DocumentName::new(subject).is_for(&member));

@@ -88,3 +88,20 @@ pub fn bytes_of(store: &kith_shared::storage::MemoryStore) -> Vec<u8> {
 pub fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
+
+/// Another phone of a member, let in by `by`: their own, or with `recovers` a facilitator's.
+pub fn another_phone(
+    server: &mut Server,
+    by: &mut Phone,
+    (member, name): (&str, &str),
+    recovers: bool,
+    seed: u8,
+) -> Phone {
+    let invite = json!({"cmd": "inviteDevice", "circle": CIRCLE.to_string(), "member": member, "recovers": recovers});
+    let link = ask(by, server, invite)["link"].clone();
+    sync(by, server);
+    let mut phone = Phone::new(seed);
+    phone.now = by.now;
+    ask(&mut phone, server, json!({"cmd": "enrol", "link": link, "name": name}));
+    phone
+}
