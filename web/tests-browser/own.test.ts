@@ -319,7 +319,7 @@ test('an answer that worries opens whom to call and tell; nothing goes by itself
 	expect(await page.title()).toBe('How I am · Kith');
 	await page.getByRole('link', { name: 'My plan for hard moments' }).waitFor();
 	await page.getByRole('heading', { name: 'Helplines' }).waitFor();
-	await page.getByText(/follows up when you tell them: .*Ruth, nurse.*the next day/).waitFor();
+	await page.getByText(/this is who follows up: .*Ruth, nurse.*the next day/).waitFor();
 	expect(await sends()).toEqual([]);
 	const people = page.locator('section', { hasText: 'Tell a person I choose' }).getByRole('listitem');
 	expect(await people.first().innerText()).toMatch(/^Auntie Ruth\s+Facilitator$/);
