@@ -6,6 +6,7 @@
 
 mod links;
 mod note;
+mod own;
 mod paper;
 mod people;
 mod post;
@@ -35,10 +36,10 @@ use post::Post;
 use random::Random;
 use words::{AGREEMENT, CIRCLE, FOLLOW_UP, HELPLINES, NAMES, THREADS, WAYS};
 
-/// Sessions, one a week.
-const SESSIONS: usize = 50;
-/// Messages in each thread.
-const THREAD_MESSAGES: usize = 500;
+/// Weeks that the circle has met, unless another number is asked for.
+pub const WEEKS: u32 = 50;
+/// Messages in each thread, of each week.
+const WEEK_MESSAGES: usize = 10;
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// Stands in [`Tree::Meta`] from before the circle's first row until after its last.
 const SEEDING_KEY: &[u8] = b"demo-seeding";
@@ -77,6 +78,20 @@ fn facilitator(seed: u64) -> DeviceSecret {
     DeviceSecret::from_seed(Random::new(seed).bytes())
 }
 
+/// The printed code with which one of its members comes back, by the circle's seed.
+fn printed_code(seed: u64) -> [u8; 16] {
+    Random::new(!seed).bytes()
+}
+
+/// What circle is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Made {
+    /// Another number gives another one.
+    pub seed: u64,
+    /// How many weeks it has met: so many sessions, and forty messages for each.
+    pub weeks: u32,
+}
+
 /// Fills a store. `progress` is told what is being done.
 ///
 /// # Errors
@@ -86,7 +101,7 @@ pub async fn seed(
     keys: &Arc<HubKeys>,
     root: &SigningSecret,
     now: TimestampMs,
-    seed: u64,
+    Made { seed, weeks }: Made,
     progress: &mut (dyn FnMut(&str) + Send),
 ) -> Result<CircleId, DemoError> {
     refuse_half(store.as_ref()).await?;
@@ -96,8 +111,9 @@ pub async fn seed(
     let mut random = Random::new(seed);
     let people: Vec<DeviceSecret> = NAMES.iter().map(|_| DeviceSecret::from_seed(random.bytes())).collect();
     let last = last_thursday(now);
-    let begun = TimestampMs(u64::from(last.0 - 7 * (SESSIONS as u32 - 1)) * DAY_MS);
-    let group = come_together(store.as_ref(), keys, root, people, begun, &mut random).await?;
+    let begun = TimestampMs(u64::from(last.0.saturating_sub(7 * weeks.saturating_sub(1))) * DAY_MS);
+    let paper = DeviceSecret::from_paper(&printed_code(seed));
+    let group = come_together(store.as_ref(), keys, root, (people, &paper), begun, &mut random).await?;
     let (circle, post) = (group.circle, Post::new(store, keys, &group, now)?);
     progress(&format!("the circle \"{CIRCLE}\" with {} people", group.devices.len()));
     let threads: Vec<ThreadId> = THREADS
@@ -105,23 +121,28 @@ pub async fn seed(
         .map(|(title, _)| if title.is_empty() { ThreadId::CIRCLE } else { ThreadId(random.bytes()) })
         .collect();
     post.send(profile(&group, &threads, begun)?).await?;
-    for number in 0..SESSIONS {
-        let day = Day(last.0 - 7 * (SESSIONS - 1 - number) as u32);
-        post.send(note::session(&group, (number, day), &mut random)?).await?;
+    for number in 0..weeks {
+        let day = Day(last.0.saturating_sub(7 * (weeks - 1 - number)));
+        post.send(note::session(&group, (number as usize, day), &mut random)?).await?;
         if (number + 1) % 10 == 0 {
-            progress(&format!("{} of {SESSIONS} session notes", number + 1));
+            progress(&format!("{} of {weeks} session notes", number + 1));
         }
     }
     post.send(toolkit::toolkit(&group, begun)?).await?;
     progress(&format!("{} strategies", WAYS.len()));
     let until = TimestampMs(now.0.saturating_sub(DAY_MS / 4));
+    let thread_messages = weeks as usize * WEEK_MESSAGES;
     for (nth, (thread, (_, talks))) in threads.iter().zip(THREADS).enumerate() {
         let span = (begun, until);
-        for document in talk::thread(&group, *thread, talks, THREAD_MESSAGES, span, &mut random)? {
+        for document in talk::thread(&group, *thread, talks, thread_messages, span, &mut random)? {
             post.send(document).await?;
         }
-        progress(&format!("{} of {} messages", (nth + 1) * THREAD_MESSAGES, THREADS.len() * THREAD_MESSAGES));
+        progress(&format!("{} of {} messages", (nth + 1) * thread_messages, THREADS.len() * thread_messages));
     }
+    for document in own::own(&group, (begun, until), &mut random)? {
+        post.send(document).await?;
+    }
+    progress(&format!("the plan, the journal and the talks of {}", NAMES[people::WHO_CAME_BACK]));
     let mut batch = Batch::default();
     batch.delete(Tree::Meta, SEEDING_KEY);
     store.commit(batch).await?;
@@ -189,6 +210,7 @@ mod tests {
     use super::*;
 
     const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
+    const FIRST: Made = Made { seed: 1, weeks: WEEKS };
 
     fn keys() -> (Arc<HubKeys>, SigningSecret) {
         let root = SigningSecret::from_seed(&[1; 32]);
@@ -202,12 +224,13 @@ mod tests {
         let (keys, root) = keys();
         for _ in 0..2 {
             let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-            let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+            let id = seed(&store, &keys, &root, NOW, FIRST, &mut |_| {}).await.unwrap();
             let circles = circle::list(store.as_ref()).await.unwrap();
-            assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.chain.position), (id, 13, 15));
+            assert_eq!((circles[0].0, circles[0].1.roster_len, circles[0].1.chain.position), (id, 14, 19));
             let report = consistency::check(store.as_ref(), &circles).await.unwrap();
-            assert_eq!((report.problems, report.bodies), (Vec::new(), 2_000 + WAYS.len() as u64));
-            positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await));
+            assert!(report.problems.is_empty(), "{:?}", report.problems);
+            assert!(report.bodies > 2_300 + WAYS.len() as u64, "{} bodies", report.bodies);
+            positions.push((id, circles[0].1.position, note_units(store.as_ref(), &id).await, report.bodies));
         }
         assert_eq!(positions[0], positions[1]);
         let units = positions[0].2;
@@ -218,7 +241,7 @@ mod tests {
     async fn whoever_gets_the_past_reads_the_words_and_nobody_else_does() {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let (keys, root) = keys();
-        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let id = seed(&store, &keys, &root, NOW, FIRST, &mut |_| {}).await.unwrap();
         let chain = kith_server::admin::chain::load(store.as_ref(), id).await.unwrap();
         let past = people::past(store.as_ref(), &chain, &facilitator(1)).await.unwrap();
         assert_eq!(past.len(), 1);
@@ -249,10 +272,50 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_one_keeps_for_herself_can_be_written_again_and_is_sealed_for_her_alone() {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+        let (keys, root) = keys();
+        let id = seed(&store, &keys, &root, NOW, Made { weeks: 9, ..FIRST }, &mut |_| {}).await.unwrap();
+        let chain = kith_server::admin::chain::load(store.as_ref(), id).await.unwrap();
+        let paper = DeviceSecret::from_paper(&printed_code(1));
+        let member = chain.standing().device(&paper.id()).unwrap().member;
+        let alone = kith_shared::trust::KeyGroup::Alone(member);
+        let reads = chain.standing().devices().filter(|device| chain.standing().reads(&device.id, &alone));
+        assert_eq!(reads.count(), 2, "her phone and her printed code");
+        let (_, circle_key) = people::past(store.as_ref(), &chain, &facilitator(1)).await.unwrap()[0].clone();
+        let month = Day(NOW.day().0 - 10).month();
+        for subject in [Subject::Plan { member }, Subject::Choices { member }, Subject::Journal { member, month }] {
+            let name = DocumentName::new(subject);
+            let entries = entries(store.as_ref(), &id, &name).await;
+            let said: Vec<&StoredEntry> = entries.iter().filter(|entry| !entry.bodies.is_empty()).collect();
+            assert!(!said.is_empty(), "{name:?}");
+            let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
+            let messages = Handle::open(&id, &name, ActorId([9; 16]), &changes).unwrap().thread().unwrap().messages;
+            let message = messages.iter().find(|message| message.body == said[0].bodies[0]).unwrap();
+            let read = Read::Get { tree: Tree::Bodies, key: at::body(&id, &message.body) };
+            let body = store.read(vec![read]).await.unwrap().remove(0).value().unwrap();
+            let place = BodyPlace {
+                circle: id,
+                document: name.id(&id),
+                device: said[0].device,
+                incarnation: said[0].incarnation,
+                epoch: circle_key.id(&id, &kith_shared::trust::KeyGroup::Circle),
+                message_key: &message.key,
+            };
+            assert!(open_body(&circle_key, &place, &message.commitment, &body).is_err(), "{name:?}");
+        }
+        for (part, text, phone) in words::PLAN {
+            let line = kith_shared::document::PlanLine { part, text: text.to_owned(), phone: phone.to_owned() };
+            assert_eq!(line.check(), Ok(()), "{text}");
+            assert!(phone.is_empty() || phone.starts_with("+1 202 555 01"), "{phone}");
+        }
+    }
+
+    #[tokio::test]
     async fn its_toolkit_is_of_several_people_who_made_more_of_it_and_say_what_helped() {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let (keys, root) = keys();
-        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let id = seed(&store, &keys, &root, NOW, FIRST, &mut |_| {}).await.unwrap();
         let name = DocumentName::new(Subject::Toolkit);
         let entries = entries(store.as_ref(), &id, &name).await;
         let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
@@ -274,7 +337,7 @@ mod tests {
     async fn its_helplines_are_examples_with_numbers_that_nobody_has() {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let (keys, root) = keys();
-        let id = seed(&store, &keys, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let id = seed(&store, &keys, &root, NOW, FIRST, &mut |_| {}).await.unwrap();
         let name = DocumentName::new(Subject::Profile);
         let entries = entries(store.as_ref(), &id, &name).await;
         let changes: Vec<&[u8]> = entries.iter().map(|entry| entry.content.plain().unwrap()).collect();
@@ -318,10 +381,10 @@ mod tests {
             let store: Arc<dyn Store> = Arc::clone(&stopping) as _;
             let (keys, root) = keys();
             let mut quiet = |_: &str| {};
-            assert!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await.is_err());
+            assert!(seed(&store, &keys, &root, NOW, FIRST, &mut quiet).await.is_err());
             stopping.commits_left.store(u32::MAX, Ordering::SeqCst);
             assert!(matches!(refuse_half(store.as_ref()).await, Err(DemoError::Half)), "after {commits}");
-            assert!(matches!(seed(&store, &keys, &root, NOW, 1, &mut quiet).await, Err(DemoError::Half)));
+            assert!(matches!(seed(&store, &keys, &root, NOW, FIRST, &mut quiet).await, Err(DemoError::Half)));
         }
     }
 

@@ -7,13 +7,15 @@ use kith_server::organisation;
 use kith_server::store::{Store, StoreError};
 use kith_shared::client::link_text;
 use kith_shared::ids::{CircleId, DeviceId};
+use kith_shared::seal::encode_code;
 use kith_shared::sync::CircleRecord;
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{MemberState, Role, Signer};
 
-use crate::people::past;
-use crate::{DemoError, facilitator};
+use crate::people::{WHO_CAME_BACK, past};
+use crate::words::NAMES;
+use crate::{DemoError, facilitator, printed_code};
 
 /// Days that the links are good for.
 const DAYS: u64 = 30;
@@ -29,6 +31,10 @@ pub struct Printed {
     pub facilitator: String,
     /// A link for [`Self::devices`] members' devices.
     pub members: String,
+    /// Who comes back with [`Self::code`].
+    pub person: &'static str,
+    /// The code that she printed: whoever types it is her, with her own records, and her phone of before is out.
+    pub code: String,
     /// How many devices the members' link is good for.
     pub devices: u32,
     /// Days that both are good for.
@@ -61,7 +67,8 @@ pub async fn links(
         made.push(link_text(origin, &secret, &id, name, commission.as_ref()));
     }
     let [facilitator, members] = <[String; 2]>::try_from(made).map_err(|_| DemoError::Refused)?;
-    Ok(Some(Printed { name: record.label, facilitator, members, devices: MEMBERS, days: DAYS }))
+    let (person, code) = (NAMES[WHO_CAME_BACK], encode_code(&printed_code(seed)));
+    Ok(Some(Printed { name: record.label, facilitator, members, person, code, devices: MEMBERS, days: DAYS }))
 }
 
 /// The circle that the demo's facilitator is in, among those that the server has a name of.
@@ -102,7 +109,7 @@ mod tests {
             let label = if salt == 17 { "Another of the organisation's" } else { "" };
             circle::create(store.as_ref(), &hub, &root, label, [salt; 16], NOW).await.unwrap();
         }
-        let id = crate::seed(&store, &hub, &root, NOW, 1, &mut |_| {}).await.unwrap();
+        let id = crate::seed(&store, &hub, &root, NOW, crate::Made { seed: 1, weeks: 3 }, &mut |_| {}).await.unwrap();
         let found = demo_circle(store.as_ref(), &facilitator(1).id()).await.unwrap();
         assert_eq!(found.map(|(found, ..)| found), Some(id));
         assert!(demo_circle(store.as_ref(), &facilitator(2).id()).await.unwrap().is_none());

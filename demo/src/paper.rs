@@ -30,6 +30,11 @@ impl<'a> Paper<'a> {
         Self { group, name, hands: BTreeMap::new(), changes: Vec::new(), entries: Vec::new(), salts }
     }
 
+    /// The document's name.
+    pub(super) fn name(&self) -> &DocumentName {
+        &self.name
+    }
+
     /// Lets somebody write; what comes of it is committed and signed.
     pub(super) fn write<T, E: Into<DemoError>>(
         &mut self,
@@ -48,7 +53,8 @@ impl<'a> Paper<'a> {
         text: &str,
         answers: Option<&str>,
     ) -> Result<String, DemoError> {
-        let Group { circle, devices, epoch, key, .. } = self.group;
+        let Group { circle, devices, .. } = self.group;
+        let (epoch, key) = self.group.key_of(&self.name).ok_or(DemoError::Refused)?;
         let (document, device) = (self.name.id(circle), devices[person].id());
         let salted = SaltedText { salt: TextSalt(self.salts.bytes()), text: text.to_owned() };
         self.write_with(person, sent, |handle, bodies| {

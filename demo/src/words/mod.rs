@@ -4,10 +4,12 @@
 use kith_shared::document::HelplineEdit;
 
 mod notes;
+mod own;
 mod strategies;
 mod talk;
 
 pub(super) use notes::{BULLETS, CHECK_INS, CLOSINGS, COMMITMENTS, DEEPER, OPENINGS, PLACES, THEMES, TODOS};
+pub(super) use own::{NOTES, PAGES, PLAN, WITH_KOFI, WITH_NADIA};
 pub(super) use strategies::WAYS;
 pub(super) use talk::{REPLIES, SLOTS, THREADS, Talk};
 
