@@ -264,10 +264,13 @@ fn in_a_toolkit_everyone_counts_for_themselves_and_one_at_a_time() {
 }
 
 #[test]
-fn what_somebody_keeps_for_themself_nobody_else_writes() {
+fn what_somebody_keeps_for_themself_or_with_one_other_nobody_else_writes() {
     let (owner, other) = (author(Role::Member), Author { member: MemberId([77; 16]), ..author(Role::Facilitator) });
     let month = kith_shared::time::Month(680);
-    for subject in [Subject::Journal { member: owner.member, month }, Subject::Plan { member: owner.member }] {
+    let member = owner.member;
+    let between = Subject::between(member, MemberId([3; 16]), 0).unwrap();
+    let own = [Subject::Journal { member, month }, Subject::Plan { member }, Subject::Commitments { member, part: 1 }];
+    for subject in own.into_iter().chain([between]) {
         let name = DocumentName::new(subject);
         let mut handle = open(&name, 1);
         handle.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();

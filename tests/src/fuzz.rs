@@ -444,7 +444,16 @@ fn own() -> Vec<(Target, Vec<u8>)> {
     let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
     let (member, month) = (MemberId([1; 16]), Month(682));
     let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
-    let names = [pair, Subject::Choices { member }, Subject::Plan { member }, Subject::Journal { member, month }];
+    let between = Subject::Between { one: member, other: MemberId([2; 16]), part: 300 };
+    let kept = Subject::Commitments { member, part: 0 };
+    let names = [
+        pair,
+        between,
+        kept,
+        Subject::Choices { member },
+        Subject::Plan { member },
+        Subject::Journal { member, month },
+    ];
     let names = names.map(|subject| {
         let mut writer = Writer::new();
         DocumentName::new(subject).write(&mut writer);

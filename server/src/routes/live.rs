@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn of_what_is_ones_own_nobody_hears_and_of_what_two_say_the_two() {
+    async fn of_what_is_ones_own_nobody_hears_and_of_what_two_have_the_two() {
         let server = Server::new().await;
         let (ana, ben, cat) = (server.enrolled(1).await, server.enrolled(2).await, server.enrolled(3).await);
         let mut streams = Vec::new();
@@ -251,7 +251,10 @@ mod tests {
         let (hers, his, month) = (member(&ana), member(&ben), ana.now.day().month());
         let plan = Subject::Plan { member: hers };
         let pair = Subject::pair(hers, his, month, 0).unwrap();
-        for (subject, heard) in [(plan, [false, false]), (pair, [true, false])] {
+        let (kept, between) = (Subject::Commitments { member: hers, part: 0 }, Subject::between(hers, his, 0).unwrap());
+        for (subject, heard) in
+            [(plan, [false; 2]), (kept, [false; 2]), (pair, [true, false]), (between, [true, false])]
+        {
             let mut phone = ana.clone();
             phone.name = DocumentName::new(subject);
             let page = phone.message("hello");

@@ -20,7 +20,9 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         | Subject::Toolkit
         | Subject::Journal { .. }
         | Subject::Plan { .. }
-        | Subject::Choices { .. } => None,
+        | Subject::Choices { .. }
+        | Subject::Commitments { .. }
+        | Subject::Between { .. } => None,
     }
 }
 
@@ -28,10 +30,11 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
 pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
         Subject::Thread { .. } => Some(KeyGroup::Circle),
-        Subject::Pair { one, other, .. } => KeyGroup::pair(one, other),
-        Subject::Journal { member, .. } | Subject::Plan { member } | Subject::Choices { member } => {
-            Some(KeyGroup::Alone(member))
-        }
+        Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => KeyGroup::pair(one, other),
+        Subject::Journal { member, .. }
+        | Subject::Plan { member }
+        | Subject::Choices { member }
+        | Subject::Commitments { member, .. } => Some(KeyGroup::Alone(member)),
         Subject::Profile
         | Subject::Toolkit
         | Subject::SessionNote { .. }
@@ -49,6 +52,8 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
         Subject::Journal { .. } => ItemKind::Journal,
         Subject::Plan { .. } => ItemKind::Plan,
         Subject::Choices { .. } => ItemKind::Choices,
+        Subject::Commitments { .. } => ItemKind::Commitments,
+        Subject::Between { .. } => ItemKind::Between,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
     }
 }
@@ -62,6 +67,8 @@ fn full(name: &DocumentName) -> Why {
         Subject::Journal { .. } => Why::FullJournal,
         Subject::Plan { .. } => Why::FullPlan,
         Subject::Choices { .. } => Why::FullChoices,
+        Subject::Commitments { .. } => Why::FullCommitments,
+        Subject::Between { .. } => Why::FullBetween,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,
     }
 }

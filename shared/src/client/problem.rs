@@ -74,6 +74,10 @@ pub enum Why {
     FullPlan,
     /// `Full`: the same of what a member chose about others.
     FullChoices,
+    /// `Full`: the same of what a member keeps their word on.
+    FullCommitments,
+    /// `Full`: the same of what two members have with each other beside their talk.
+    FullBetween,
     /// `BadInput`: a day that is still to come.
     DayToCome,
     /// `BadInput`: a number to call with signs that none has.

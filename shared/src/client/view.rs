@@ -58,6 +58,10 @@ pub enum ItemKind {
     Plan,
     /// What they chose about others.
     Choices,
+    /// What they keep their word on by themself.
+    Commitments,
+    /// What they have with one other member beside their talk.
+    Between,
 }
 
 /// A document with changes that are not safe yet.
@@ -154,14 +158,26 @@ pub enum ListName {
     Journal,
     Plan,
     Choices,
+    Commitments,
+    /// What this phone's person has with each of the others beside their talk.
+    Between,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 6] =
-        [Self::Notes, Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices];
+    pub(crate) const OF_DOCUMENTS: [Self; 8] = [
+        Self::Notes,
+        Self::Threads,
+        Self::Toolkit,
+        Self::Journal,
+        Self::Plan,
+        Self::Choices,
+        Self::Commitments,
+        Self::Between,
+    ];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 5] = [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices];
+    pub(crate) const OF_TEXTS: [Self; 7] =
+        [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices, Self::Commitments, Self::Between];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].

@@ -4,6 +4,7 @@
 //! [`KithSchema`] is what sync knows of documents. Normative description: `docs/PROTOCOL.md`.
 
 mod again;
+mod between;
 mod columns;
 #[cfg(test)]
 mod counted_tests;
@@ -33,6 +34,7 @@ mod toolkit;
 // Names of documents are ids; whoever reads documents finds them here too.
 pub use crate::ids::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use again::{Again, MovedText, MovedTexts, Rewritten};
+pub use between::BetweenKind;
 pub use delta::Delta;
 pub use excerpt::excerpt;
 pub use genesis::genesis;

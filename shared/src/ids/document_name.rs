@@ -69,6 +69,22 @@ pub enum Subject {
         /// The member whose choices they are.
         member: MemberId,
     },
+    /// What a member keeps their word on by themself: commitments, attempts. Theirs alone.
+    Commitments {
+        /// The member whose they are, and who alone writes them.
+        member: MemberId,
+        /// 0 for the first; the next begins at 500 records.
+        part: u16,
+    },
+    /// What two members have with each other beside their talk; the smaller id first. [`Subject::between`] orders them.
+    Between {
+        /// One of the two.
+        one: MemberId,
+        /// The other.
+        other: MemberId,
+        /// As of commitments.
+        part: u16,
+    },
     /// What the facilitators note of a session among themselves. Sealed.
     FacilitatorNote {
         /// The session's date.
@@ -102,6 +118,14 @@ impl Subject {
     pub fn pair(one: MemberId, other: MemberId, month: Month, part: u16) -> Option<Self> {
         let (one, other) = if one < other { (one, other) } else { (other, one) };
         (one != other).then_some(Self::Pair { one, other, month, part })
+    }
+
+    /// What two members have with each other beside their talk, in whichever order they are given. `None` when they are
+    /// the same.
+    #[must_use]
+    pub fn between(one: MemberId, other: MemberId, part: u16) -> Option<Self> {
+        let (one, other) = if one < other { (one, other) } else { (other, one) };
+        (one != other).then_some(Self::Between { one, other, part })
     }
 }
 
@@ -137,6 +161,8 @@ impl DocumentName {
             | Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. }
             | Subject::Slice { .. } => true,
         }
     }
@@ -145,11 +171,15 @@ impl DocumentName {
     #[must_use]
     pub fn owner(&self) -> Option<MemberId> {
         match self.subject {
-            Subject::Journal { member, .. } | Subject::Plan { member } | Subject::Choices { member } => Some(member),
+            Subject::Journal { member, .. }
+            | Subject::Plan { member }
+            | Subject::Choices { member }
+            | Subject::Commitments { member, .. } => Some(member),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
             | Subject::Pair { .. }
+            | Subject::Between { .. }
             | Subject::Toolkit
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
@@ -160,7 +190,7 @@ impl DocumentName {
     #[must_use]
     pub fn pair(&self) -> Option<(MemberId, MemberId)> {
         match self.subject {
-            Subject::Pair { one, other, .. } => Some((one, other)),
+            Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => Some((one, other)),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
@@ -168,6 +198,7 @@ impl DocumentName {
             | Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
+            | Subject::Commitments { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
         }
@@ -197,7 +228,9 @@ impl DocumentName {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
-            | Subject::Choices { .. } => false,
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => false,
             Subject::FacilitatorNote { .. } | Subject::Slice { .. } => true,
         }
     }
@@ -211,7 +244,9 @@ impl DocumentName {
             | Subject::Pair { .. }
             | Subject::Journal { .. }
             | Subject::Plan { .. }
-            | Subject::Choices { .. } => Shape::Thread,
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => Shape::Thread,
             Subject::Toolkit => Shape::Toolkit,
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Shape::Note,
         }
@@ -252,6 +287,12 @@ impl DocumentName {
             Subject::Choices { member } => {
                 writer.byte(10).byte(self.schema).raw(member.as_bytes());
             }
+            Subject::Commitments { member, part } => {
+                writer.byte(11).byte(self.schema).raw(member.as_bytes()).number(part.into());
+            }
+            Subject::Between { one, other, part } => {
+                writer.byte(12).byte(self.schema).raw(one.as_bytes()).raw(other.as_bytes()).number(part.into());
+            }
         }
     }
 
@@ -291,6 +332,15 @@ impl DocumentName {
                 ascending.ok_or(DecodeError::Invalid { what: "pair" })?
             }
             10 => Subject::Choices { member: MemberId(reader.array("choices member")?) },
+            11 => Subject::Commitments {
+                member: MemberId(reader.array("commitments member")?),
+                part: reader.number_as("commitments part")?,
+            },
+            12 => {
+                let (one, other) = (MemberId(reader.array("pair member")?), MemberId(reader.array("pair member")?));
+                let ascending = Subject::between(one, other, reader.number_as("part")?).filter(|_| one < other);
+                ascending.ok_or(DecodeError::Invalid { what: "pair" })?
+            }
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
         Ok(Self { schema, subject })
@@ -334,12 +384,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_kept_alone_and_between_two_has_its_names_bytes_and_one_form() {
+        let (ana, ben) = (MemberId([1; 16]), MemberId([2; 16]));
+        let own = [&[11, 1][..], &[1; 16], &[3]].concat();
+        let between = [&[12, 1][..], &[1; 16], &[2; 16], &[0x80, 2]].concat();
+        let subjects = [Subject::Commitments { member: ana, part: 3 }, Subject::between(ben, ana, 256).unwrap()];
+        for (subject, golden) in subjects.into_iter().zip([own, between]) {
+            let name = DocumentName::new(subject);
+            assert_eq!(bytes(&name), golden);
+            assert_eq!(DocumentName::read(&mut Reader::new(&golden)), Ok(name));
+            assert!(DocumentName::read(&mut Reader::new(&golden[..golden.len() - 1])).is_err());
+            assert_eq!((name.shape(), name.is_sealed(), name.is_in_range()), (Shape::Thread, false, true));
+        }
+        assert_eq!(Subject::between(ana, ana, 0), None);
+        for (one, other) in [(2, 1), (1, 1)] {
+            let wrong = [&[12, 1][..], &[one; 16], &[other; 16], &[0]].concat();
+            assert!(DocumentName::read(&mut Reader::new(&wrong)).is_err());
+        }
+    }
+
+    #[test]
     fn what_is_somebodys_own_is_for_them_and_what_is_twos_for_the_two() {
         let (ana, ben, cat) = (MemberId([1; 16]), MemberId([2; 16]), MemberId([3; 16]));
         let is_for = |subject: Subject| [ana, ben, cat].map(|member| DocumentName::new(subject).is_for(&member));
         assert_eq!(is_for(Subject::Plan { member: ana }), [true, false, false]);
         assert_eq!(is_for(Subject::Journal { member: cat, month: Month(682) }), [false, false, true]);
         assert_eq!(is_for(Subject::pair(ben, ana, Month(682), 0).unwrap()), [true, true, false]);
+        assert_eq!(is_for(Subject::Commitments { member: ben, part: 0 }), [false, true, false]);
+        assert_eq!(is_for(Subject::between(cat, ana, 0).unwrap()), [true, false, true]);
         assert_eq!(is_for(Subject::Toolkit), [true; 3]);
     }
 }

@@ -31,6 +31,8 @@ export function labelOf(item: OutboxItem): string {
 		journal: roomWords.home.journal,
 		plan: roomWords.home.plan,
 		choices: roomWords.home.choices,
+		commitments: roomWords.home.commitments,
+		between: roomWords.home.between,
 	};
 	return item.label || untitled[item.kind];
 }

@@ -28,7 +28,9 @@ impl Engine {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
-            | Subject::Choices { .. } => Ok(summary),
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => Ok(summary),
             Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.note_summary(circle, name, summary)
@@ -48,6 +50,8 @@ impl Engine {
             | Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. }
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
@@ -61,7 +65,11 @@ impl Engine {
         match name.subject {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
-            Subject::Journal { .. } | Subject::Plan { .. } | Subject::Choices { .. } => self.tell_own(circle, name),
+            Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => self.tell_own(circle, name),
             Subject::Thread { .. } | Subject::Pair { .. } => self.notify_own_messages(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note(circle, name)
@@ -76,7 +84,9 @@ impl Engine {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
-            | Subject::Choices { .. } => {}
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note_body(&name.id(circle), delta)
@@ -91,7 +101,11 @@ impl Engine {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
-            Subject::Journal { .. } | Subject::Plan { .. } | Subject::Choices { .. } => self.tell_own(circle, name),
+            Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => self.tell_own(circle, name),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
@@ -108,7 +122,9 @@ impl Engine {
             | Subject::Toolkit
             | Subject::Journal { .. }
             | Subject::Plan { .. }
-            | Subject::Choices { .. } => {}
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. } => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {

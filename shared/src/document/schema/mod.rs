@@ -63,7 +63,9 @@ impl Schema for KithSchema {
                 | Subject::Toolkit
                 | Subject::Journal { .. }
                 | Subject::Plan { .. }
-                | Subject::Choices { .. } => false,
+                | Subject::Choices { .. }
+                | Subject::Commitments { .. }
+                | Subject::Between { .. } => false,
             }
     }
 }

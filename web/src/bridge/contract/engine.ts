@@ -52,7 +52,11 @@ export type ItemKind =
 	/** Their plan for hard moments. */
 	| 'plan'
 	/** What they chose about others. */
-	| 'choices';
+	| 'choices'
+	/** What they keep their word on by themself. */
+	| 'commitments'
+	/** What they have with one other member beside their talk. */
+	| 'between';
 
 /** How it stands with the server. */
 export interface SyncStatus {
@@ -136,7 +140,10 @@ export type ListName =
 	| 'toolkit'
 	| 'journal'
 	| 'plan'
-	| 'choices';
+	| 'choices'
+	| 'commitments'
+	/** What this phone's person has with each of the others beside their talk. */
+	| 'between';
 
 /** Whether the engine can be asked. */
 export type EngineState =

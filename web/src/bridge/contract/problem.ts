@@ -52,6 +52,10 @@ export type ProblemWhy =
 	| 'full-plan'
 	/** `Full`: the same of what a member chose about others. */
 	| 'full-choices'
+	/** `Full`: the same of what a member keeps their word on. */
+	| 'full-commitments'
+	/** `Full`: the same of what two members have with each other beside their talk. */
+	| 'full-between'
 	/** `BadInput`: a day that is still to come. */
 	| 'day-to-come'
 	/** `BadInput`: a number to call with signs that none has. */

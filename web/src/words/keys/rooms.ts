@@ -33,6 +33,8 @@ export interface Rooms {
 		journal: string;
 		plan: string;
 		choices: string;
+		commitments: string;
+		between: string;
 		hard: string;
 	};
 	status: {
@@ -285,6 +287,8 @@ export interface Rooms {
 		'full-journal': string;
 		'full-plan': string;
 		'full-choices': string;
+		'full-commitments': string;
+		'full-between': string;
 		'day-to-come': string;
 		number: string;
 		earlier: string;

@@ -25,7 +25,9 @@ impl Engine {
     pub(in crate::client) fn tell_own(&mut self, circle: &CircleId, name: &DocumentName) {
         let list = match name.subject {
             Subject::Journal { .. } => &[ListName::Journal][..],
-            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads],
+            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads, ListName::Between],
+            Subject::Commitments { .. } => &[ListName::Commitments],
+            Subject::Between { .. } => &[ListName::Between],
             _ => &[ListName::Plan],
         };
         self.notify_lists(circle, list);
