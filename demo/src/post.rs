@@ -8,6 +8,7 @@ use kith_server::clock::{Clock, FixedClock};
 use kith_server::config::Limits;
 use kith_server::merge::MergeQueue;
 use kith_server::metrics::Metrics;
+use kith_server::rate::{Allowance, RateLimits};
 use kith_server::routes::{self, Routes, router};
 use kith_server::store::Store;
 use kith_shared::ids::{CircleId, PageMark};
@@ -25,6 +26,9 @@ use super::people::Group;
 const PAGE_TRY_MAX: usize = 256;
 /// What the facilitator's phone asks for in answer, in bytes: nothing but what was taken.
 const ANSWER_BYTES: u32 = 1;
+/// More than any demo circle has: ten years of it are a hundred thousand entries.
+const YEARS_OF_ENTRIES: u64 = 1_000_000;
+const YEARS_OF_BYTES: u64 = 16 * 1024 * 1024 * 1024;
 /// Largest answer to that, in bytes.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
@@ -85,6 +89,21 @@ impl Post {
     }
 }
 
+/// One phone brings years at once, at a clock that stands still, so that no allowance grows again meanwhile.
+fn unhurried() -> RateLimits {
+    let (count, bytes) = (Allowance::per_minute(YEARS_OF_ENTRIES), Allowance::per_hour(YEARS_OF_BYTES));
+    RateLimits {
+        device_requests: count,
+        device_entries: count,
+        prefix_requests: count,
+        prefix_entries: count,
+        device_bytes: bytes,
+        device_bytes_long: bytes,
+        prefix_bytes: bytes,
+        ..RateLimits::default()
+    }
+}
+
 fn app(store: &Arc<dyn Store>, keys: &Arc<HubKeys>, now: TimestampMs) -> Arc<App> {
     let metrics = Arc::new(Metrics::new());
     let (merges, _) = MergeQueue::new(Arc::clone(store), Arc::clone(&metrics));
@@ -94,7 +113,7 @@ fn app(store: &Arc<dyn Store>, keys: &Arc<HubKeys>, now: TimestampMs) -> Arc<App
         clock: Arc::new(FixedClock::new(now)) as Arc<dyn Clock>,
         metrics,
         merges,
-        limits: Limits::default(),
+        limits: Limits { rate: unhurried(), ..Limits::default() },
         assets: None,
         is_https: false,
         closing: watch::Sender::new(false).subscribe(),

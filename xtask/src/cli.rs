@@ -45,8 +45,9 @@ enum Command {
     Crash(PassArgs),
     /// Let honest phones sync while others attack the server: `load --hostile` (see --help after --)
     Load(PassArgs),
-    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench arrive`:
-    /// from a link into the circle, at four network speeds; `bench qr`: the code reader compared with another one
+    /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench phone`:
+    /// two years on one phone; `bench arrive`: from a link into the circle, at four network speeds; `bench qr`: the code
+    /// reader compared with another one
     Bench(PassArgs),
     /// Simulate many phones on a bad network
     Sim(PassArgs),
@@ -54,6 +55,8 @@ enum Command {
     Fuzz(PassArgs),
     /// Write web/src/bridge/contract from what the core declares
     Contract,
+    /// Take the README's pictures of the demo circle, into docs/pictures
+    Pictures,
 }
 
 /// What is handed on to a program in tests/ as it stands.
@@ -83,13 +86,15 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Sim(pass) => tools::run(&workspace, &tools::SIM, &pass.arguments),
         Command::Fuzz(pass) => tools::run(&workspace, &tools::FUZZ, &pass.arguments),
         Command::Contract => tools::run(&workspace, &tools::CONTRACT, &[]),
+        Command::Pictures => tools::bench_in_browser(&workspace, "pictures", &[]),
     }
 }
 
 fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
     match arguments.split_first() {
         Some((name, [])) if name == "browser" => tools::bench_in_browser(workspace, "receive", &[]),
-        Some((name, rest)) if name == "arrive" => tools::bench_in_browser(workspace, "arrive", rest),
+        Some((name, rest)) if name == "arrive" => tools::bench_in_browser(workspace, "arrive", &tools::builds(rest)?),
+        Some((name, rest)) if name == "phone" => tools::bench_in_browser(workspace, "phone", rest),
         Some((name, rest)) if name == "qr" => tools::bench_codes(workspace, rest),
         _ => tools::run(workspace, &tools::BENCH, arguments),
     }

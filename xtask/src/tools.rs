@@ -58,17 +58,12 @@ pub(crate) fn run(workspace: &Workspace, tool: &Tool, arguments: &[String]) -> R
 }
 
 /// A bench in the browser, with the processor slowed down: of the app as it is deployed, with all set-up. `receive`: what a
-/// phone's engine takes; `arrive`: from a link to one's circle.
+/// phone's engine takes; `phone`: two years on one phone; `arrive`: from a link to one's circle; `pictures`: the README's.
 pub(crate) fn bench_in_browser(workspace: &Workspace, name: &str, arguments: &[String]) -> Result<ExitCode> {
     setup::all(workspace, true)?;
     web::setup_and_build(workspace)?;
     build_binaries(workspace, false, &[PHONE], "build-bench")?;
-    // The program runs in a folder of its own.
-    let arguments = arguments.iter().map(|argument| match argument.split_once('=') {
-        Some((build, dist)) => Ok(format!("{build}={}", std::path::absolute(dist)?.display())),
-        None => bail!("{argument} is no NAME=DIST: a name for the table, and a built web app"),
-    });
-    let arguments = arguments.collect::<Result<Vec<_>>>()?;
+    build_server(workspace, false, true)?;
     let mut command = process::program("npm");
     command.args(["run", "--silent", &format!("bench:{name}"), "--"]).args(arguments);
     command.current_dir(workspace.path(install::E2E));
@@ -78,9 +73,19 @@ pub(crate) fn bench_in_browser(workspace: &Workspace, name: &str, arguments: &[S
     let status = process::loud(
         command
             .env("KITH_SERVER_BIN", workspace.binary("debug", SERVER))
-            .env("KITH_PHONE_BIN", workspace.binary("debug", PHONE)),
+            .env("KITH_PHONE_BIN", workspace.binary("debug", PHONE))
+            .env("KITH_DEMO_BIN", workspace.binary("debug", DEMO)),
     )?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `NAME=DIST …`, with whole paths: the bench runs in a folder of its own.
+pub(crate) fn builds(arguments: &[String]) -> Result<Vec<String>> {
+    let arguments = arguments.iter().map(|argument| match argument.split_once('=') {
+        Some((build, dist)) => Ok(format!("{build}={}", std::path::absolute(dist)?.display())),
+        None => bail!("{argument} is no NAME=DIST: a name for the table, and a built web app"),
+    });
+    arguments.collect()
 }
 
 /// How many codes the page's reader reads, and npm's `qr`, of the same pictures.

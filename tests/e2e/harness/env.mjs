@@ -32,6 +32,8 @@ export const SERVER = find(
 );
 /** The phone without a screen; a path that may not be there, since only benches use it. */
 export const HEADLESS = process.env['KITH_PHONE_BIN'] ?? inProject('target/debug/kith-phone');
+/** Founds the demo circle; a path that may not be there, since only benches and pictures use it. */
+export const DEMO = process.env['KITH_DEMO_BIN'] ?? inProject('target/debug/kith-demo');
 /** The built web app. */
 export const WEB = find(
 	'KITH_WEB_DIST',

@@ -13,10 +13,11 @@ import { Witness } from './witness.mjs';
 /** @typedef {import('playwright-core').BrowserContext} Context */
 
 /**
- * `flags`: more of the browser's; `settings`: of its profile, as its own settings page would write them.
+ * `dense`: two points of the screen for each; `flags`: more of the browser's; `settings`: of its profile, as its own settings page would write them.
  * @typedef {{
  *   viewport?: { width: number, height: number },
  *   dark?: boolean,
+ *   dense?: boolean,
  *   camera?: boolean,
  *   locale?: string,
  *   flags?: string[],
@@ -83,6 +84,7 @@ export class Phone {
 				...(this.looks.flags ?? []),
 			],
 			viewport: this.looks.viewport ?? SMALL,
+			deviceScaleFactor: this.looks.dense ? 2 : 1,
 			hasTouch: true,
 			isMobile: true,
 			locale: this.looks.locale ?? 'en-GB',

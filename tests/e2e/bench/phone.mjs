@@ -1,0 +1,150 @@
+// @ts-check
+/**
+ * Two years of a circle on one phone, with the processor as it is and six times slower: seconds from a tap to what was
+ * tapped for, the work of a key in a note, and the memory of the engine. The phone is that of a member who came back with
+ * her printed code: the circle's notes and talks, her plan, her journal, and what she says to others alone.
+ * `phone.mjs --weeks 20` takes a smaller circle, `--rounds 5` more rounds; the table has medians.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { goTo, settled } from '../harness/acts.mjs';
+import { DemoWorld } from '../harness/demo.mjs';
+import { wasmBytes } from '../harness/memory.mjs';
+import { slowDown } from '../harness/slow.mjs';
+
+/** @typedef {import('../harness/phone.mjs').Phone} Phone */
+
+const { values: said } = parseArgs({
+	options: { weeks: { type: 'string', default: '104' }, rounds: { type: 'string', default: '3' } },
+});
+const [WEEKS, ROUNDS] = [said.weeks, said.rounds].map(Number);
+if (!WEEKS || !ROUNDS) throw new Error('--weeks and --rounds are whole numbers from 1 on');
+const SLOWER = [1, 6];
+/** Keys that are typed. */
+const KEYS = 'We walk again, and each step is one that was not there before. '.repeat(2);
+const LONGEST_MS = 10 * 60_000;
+
+/** From the app being closed to the circle's screen. @param {Phone} phone */
+async function open(phone) {
+	await phone.closePage();
+	return took(async () => {
+		const page = await phone.open('/');
+		await page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	});
+}
+
+/** From the list of talks back home. @param {Phone} phone */
+async function home(phone) {
+	await goTo(phone, 'Talk');
+	return took(async () => {
+		await phone.page.getByRole('navigation').getByRole('link', { name: 'Circle' }).tap();
+		await phone.page.getByRole('heading', { level: 2, name: 'This week' }).waitFor();
+	});
+}
+
+/** The circle's own talk, from the list. @param {Phone} phone */
+async function thread(phone) {
+	await goTo(phone, 'Talk');
+	return took(async () => {
+		await phone.page.getByRole('link', { name: /The whole circle/ }).tap();
+		await phone.page.locator('li[data-key] .bubble > p').first().waitFor();
+	});
+}
+
+/** The newest session's note, from the list. @param {Phone} phone */
+async function note(phone) {
+	await goTo(phone, 'Sessions');
+	return took(async () => {
+		await phone.page.locator('a[href*="/note/"]').first().tap();
+		await phone.page.locator('[contenteditable="true"]').first().waitFor();
+	});
+}
+
+/** How one was over two years. @param {Phone} phone */
+async function plots(phone) {
+	await goTo(phone, 'Circle');
+	return took(async () => {
+		await phone.page.getByRole('link', { name: 'How I am' }).tap();
+		await phone.page.getByRole('heading', { level: 2, name: 'Over the weeks' }).waitFor();
+	});
+}
+
+/** Milliseconds that each key of a note takes until the page is laid out anew; the frame that it waits for is not in it. @param {Phone} phone @param {number} times */
+async function keys(phone, times) {
+	await note(phone);
+	const { page } = phone;
+	const session = await phone.context.newCDPSession(page);
+	await page.locator('[contenteditable="true"]').first().tap();
+	await page.evaluate(() => {
+		const took = /** @type {number[]} */ ([]);
+		Object.assign(globalThis, { took });
+		let begun = 0;
+		addEventListener('keydown', () => (begun = performance.now()), true);
+		addEventListener('input', () => {
+			queueMicrotask(() => {
+				void document.body.offsetHeight;
+				took.push(performance.now() - begun);
+			});
+		});
+	});
+	await session.send('Emulation.setCPUThrottlingRate', { rate: times });
+	for (const key of KEYS) await page.keyboard.press(key === ' ' ? 'Space' : key);
+	await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+	await session.detach();
+	const all = await page.evaluate(() => /** @type {any} */ (globalThis).took);
+	if (all.length !== KEYS.length) throw new Error(`${all.length} of ${KEYS.length} keys were measured`);
+	await page.goBack();
+	return /** @type {number[]} */ (all);
+}
+
+/** @param {() => Promise<unknown>} act */
+async function took(act) {
+	const begun = performance.now();
+	await act();
+	return (performance.now() - begun) / 1_000;
+}
+
+/** @param {number[]} values @param {number} part */
+function quantile(values, part) {
+	const sorted = values.toSorted((a, b) => a - b);
+	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
+}
+
+const world = new DemoWorld(await mkdtemp(join(tmpdir(), 'kith-bench-')));
+try {
+	await world.begin(WEEKS);
+	const phone = await world.amina();
+	phone.context.setDefaultTimeout(LONGEST_MS);
+	await settled(phone);
+	const steps = { open, home, thread, note, plots };
+	/** @type {Record<string, number[][]>} */
+	const seconds = Object.fromEntries(Object.keys(steps).map((name) => [name, SLOWER.map(() => [])]));
+	/** @type {number[]} */
+	const keyMs = [];
+	let bytes = 0;
+	for (const [at, times] of SLOWER.entries()) {
+		for (let round = 0; round < ROUNDS; round += 1) {
+			for (const [name, step] of Object.entries(steps)) {
+				const fast = await slowDown(phone, times);
+				try {
+					seconds[name]?.[at]?.push(await step(phone));
+				} finally {
+					await fast();
+				}
+			}
+		}
+		keyMs.push(quantile(await keys(phone, times), 0.95));
+		bytes = Math.max(bytes, await wasmBytes(phone));
+	}
+	console.log(`A circle of ${WEEKS} weeks, ${WEEKS} notes, ${WEEKS * 40} messages; medians of ${ROUNDS}\n`);
+	console.log(`| | as it is | ${SLOWER[1]} times slower |\n| --- | ---: | ---: |`);
+	for (const [name, of] of Object.entries(seconds)) {
+		console.log(`| ${name} | ${of.map((one) => `${quantile(one, 0.5).toFixed(2)} s`).join(' | ')} |`);
+	}
+	console.log(`| a key, 95th percentile | ${keyMs.map((ms) => `${ms.toFixed(1)} ms`).join(' | ')} |`);
+	console.log(`\nMemory of the engine: ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
+} finally {
+	await world.end();
+}
