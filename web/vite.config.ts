@@ -63,7 +63,7 @@ export default defineConfig({
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
 						{
 							name: 'home',
-							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|StorageUse|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem|told)|state[\\/](card|focus|home|last|places|plan|side|standing|status|up\.|wide)|words[\\/](absent|dates|sort|units))/,
+							test: /[\\/]src[\\/](views[\\/]Home|ui[\\/](Around|Bar|StorageUse|Nav|Row|Safety|Screen|SessionItem|Status|ThreadItem|told)|state[\\/](card|focus|guide|home|last|places|plan|side|standing|status|up\.|wide)|words[\\/](absent|dates|sort|units))/,
 							includeDependenciesRecursively: false,
 						},
 						// Where people read and write: a person is in their circle once these are there.
@@ -98,7 +98,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

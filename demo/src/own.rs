@@ -23,7 +23,9 @@ const PHQ_4_DAYS: u32 = 14;
 const GAD_7_DAYS: u32 = 28;
 const BARC_10_DAYS: u32 = 42;
 const PAGE_DAYS: u32 = 60;
-/// Between the last evening and the end of it.
+/// Over so long their talks lie apart.
+const TALK_MS: u64 = 70 * DAY_MS;
+/// Between their last talk and the end.
 const UNTIL_NOW_MS: u64 = 3 * HOUR_MS;
 
 /// Her plan, journal and choices, and her talks with her people.
@@ -130,25 +132,25 @@ fn note(way: f64, random: &mut Random) -> String {
 fn talk(
     group: &Group,
     other: usize,
-    lines: &[(bool, &str)],
+    evenings: &[&[(bool, &str)]],
     (begun, until): (TimestampMs, TimestampMs),
 ) -> Result<Vec<Vec<Entry>>, DemoError> {
     let (hers, theirs) = (group.members[WHO_CAME_BACK], group.members[other]);
-    let span = until.since_ms(begun).min(70 * DAY_MS);
-    let from = until.0.saturating_sub(span + UNTIL_NOW_MS);
+    let span = until.since_ms(begun).min(TALK_MS);
     let mut documents = Vec::new();
     let mut open: Option<Paper<'_>> = None;
-    for (nth, (is_other, text)) in lines.iter().enumerate() {
-        // What answers follows soon; each few lines are a talk of their own.
-        let sent =
-            TimestampMs(from + span * (nth as u64 / 4 * 4) / lines.len() as u64 + nth as u64 % 4 * 7 * MINUTE_MS);
-        let subject = Subject::pair(hers, theirs, sent.day().month(), 0).ok_or(DemoError::Refused)?;
+    for (nth, lines) in evenings.iter().enumerate() {
+        let before = span * (evenings.len() - 1 - nth) as u64 / evenings.len() as u64;
+        let evening = TimestampMs(until.0.saturating_sub(before + UNTIL_NOW_MS));
+        let subject = Subject::pair(hers, theirs, evening.day().month(), 0).ok_or(DemoError::Refused)?;
         let name = DocumentName::new(subject);
         if open.as_ref().is_none_or(|paper| *paper.name() != name) {
             documents.extend(open.replace(Paper::new(group, name)).map(Paper::into_entries));
         }
-        if let Some(paper) = open.as_mut() {
-            paper.say(if *is_other { other } else { WHO_CAME_BACK }, sent, text, None)?;
+        let Some(paper) = open.as_mut() else { continue };
+        for (at, (is_other, text)) in lines.iter().enumerate() {
+            let person = if *is_other { other } else { WHO_CAME_BACK };
+            paper.say(person, evening.plus_ms(at as u64 * 7 * MINUTE_MS), text, None)?;
         }
     }
     documents.extend(open.map(Paper::into_entries));

@@ -41,38 +41,49 @@ pub(crate) const PAGES: [&str; 3] = [
     "Grace asked me how I do it and I didn’t know what to say. I wrote it down at home. One evening. Then one more. I never did more than one.",
 ];
 
-/// What Amina (false) and Kofi (true) say to each other.
-pub(crate) const WITH_KOFI: [(bool, &str); 22] = [
-    (true, "Hi Amina. Nadia says that we could look out for each other. I’d like that, if you do."),
-    (false, "I would. I’m no good on the telephone, though."),
-    (true, "Neither am I. We can write."),
-    (false, "Today is one of those days."),
-    (true, "I’m here. What are you doing right now?"),
-    (false, "Standing in the kitchen with my coat on."),
-    (true, "Take it off, put the kettle on, and write to me when it boils."),
-    (false, "It boils."),
-    (true, "Good. Twenty minutes. I’ll stay with you."),
-    (false, "It went. You were right about the twenty minutes."),
-    (true, "You did that. I only told you the time."),
-    (false, "How was your week? You were quiet on Thursday."),
-    (true, "The knee again, and my son didn’t call. I thought of the shop and went to the allotment."),
-    (false, "What grows there now?"),
-    (true, "Leeks, and a great many slugs."),
-    (false, "I’ll come on Saturday and help against the slugs."),
-    (true, "Come at nine. I’ll bring coffee in the flask."),
-    (false, "That was good. I haven’t laughed like that in a while."),
-    (true, "The slugs are still laughing."),
-    (false, "I could use a word today."),
-    (true, "Here I am. Do you want me to call, or shall we write?"),
-    (false, "Write. And then walk, if you have the time tomorrow."),
+/// What Amina (false) and Kofi (true) say to each other, on so many evenings.
+pub(crate) const WITH_KOFI: [&[(bool, &str)]; 5] = [
+    &[
+        (true, "Hi Amina. Nadia says that we could look out for each other. I’d like that, if you do."),
+        (false, "I would. I’m no good on the telephone, though."),
+        (true, "Neither am I. We can write."),
+    ],
+    &[
+        (false, "Today is one of those days."),
+        (true, "I’m here. What are you doing right now?"),
+        (false, "Standing in the kitchen with my coat on."),
+        (true, "Take it off, put the kettle on, and write to me when it boils."),
+        (false, "It boils."),
+        (true, "Good. Twenty minutes. I’ll stay with you."),
+        (false, "It went. You were right about the twenty minutes."),
+        (true, "You did that. I only told you the time."),
+    ],
+    &[
+        (false, "How was your week? You were quiet on Thursday."),
+        (true, "The knee again, and my son didn’t call. I thought of the shop and went to the allotment."),
+        (false, "What grows there now?"),
+        (true, "Leeks, and a great many slugs."),
+        (false, "I’ll come on Saturday and help against the slugs."),
+        (true, "Come at nine. I’ll bring coffee in the flask."),
+    ],
+    &[(false, "That was good. I haven’t laughed like that in a while."), (true, "The slugs are still laughing.")],
+    &[
+        (false, "I could use a word today."),
+        (true, "Here I am. Do you want me to call, or shall we write?"),
+        (false, "Write. And then walk, if you have the time tomorrow."),
+    ],
 ];
 
-/// What Amina (false) and Nadia (true) say to each other.
-pub(crate) const WITH_NADIA: [(bool, &str); 6] = [
-    (true, "Thank you for what you told us on Thursday. How are you now that it’s said?"),
-    (false, "Lighter, and a bit ashamed of being lighter."),
-    (true, "Both may be there. If it gets heavy again in the night, Mrs Ellis knows that you might call."),
-    (false, "May I open the round next week? I’d like to try."),
-    (true, "Yes. I’ll sit next to you."),
-    (false, "Then I’ll do it."),
+/// What Amina (false) and Nadia (true) say to each other, likewise.
+pub(crate) const WITH_NADIA: [&[(bool, &str)]; 2] = [
+    &[
+        (true, "Thank you for what you told us on Thursday. How are you now that it’s said?"),
+        (false, "Lighter, and a bit ashamed of being lighter."),
+        (true, "Both may be there. If it gets heavy again in the night, Mrs Ellis knows that you might call."),
+    ],
+    &[
+        (false, "May I open the round next week? I’d like to try."),
+        (true, "Yes. I’ll sit next to you."),
+        (false, "Then I’ll do it."),
+    ],
 ];

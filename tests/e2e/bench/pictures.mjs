@@ -18,6 +18,7 @@ const TO = fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
 const PICTURES = {
 	home: async (phone) => {
 		await settled(phone);
+		await phone.page.getByRole('region', { name: 'How Kith works' }).getByRole('button', { name: 'Not now' }).tap();
 	},
 	talk: async (phone) => {
 		await goTo(phone, 'Talk');

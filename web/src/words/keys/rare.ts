@@ -94,4 +94,24 @@ export interface Rare {
 		full: (given: { count: number }) => string;
 		save: string;
 	};
+	guide: {
+		title: string;
+		place: (given: { at: string; of: string }) => string;
+		safe: {
+			title: string;
+			text: string;
+		};
+		who: {
+			title: string;
+			text: string;
+		};
+		hard: {
+			title: string;
+			text: string;
+		};
+		next: string;
+		back: string;
+		notNow: string;
+		done: string;
+	};
 }
