@@ -56,7 +56,7 @@ mod tests {
     const PROBLEMS: &str = "malformed wrong_circle bad_signature weak_key unknown_author author_out not_allowed \
         unknown_target no_change known_device bad_warrant warrant_spent invite_gone invite_used invite_expired \
         bad_commission bad_epoch too_soon share_used circle_full other_chain lost_chain old_number waiting \
-        bad_attachment slow shredded";
+        bad_attachment slow shredded last_facilitator";
 
     #[test]
     fn every_code_stands_for_what_it_always_did() {

@@ -22,6 +22,7 @@ mod engine_drafts;
 mod engine_forks;
 mod engine_helplines;
 mod engine_keys;
+mod engine_leave;
 mod engine_limits;
 mod engine_many;
 mod engine_new_session;

@@ -11,9 +11,9 @@ use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Choices, Circle, CircleSummary, Invitation, Journal, JournalEntry, Message, Note, NoteSummary, OutboxItem,
-    PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, Strategy, SyncStatus, Thread, ThreadSummary,
-    Version,
+    Choices, Circle, CircleSummary, Invitation, Journal, JournalEntry, Leaving, Message, Note, NoteSummary, OutboxItem,
+    PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, RecordPage, Strategy, SyncStatus, Thread,
+    ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -358,6 +358,29 @@ pub enum Command {
         circle: CircleId,
         /// Members too; else facilitators alone.
         everyone: bool,
+    },
+    /// How leaving a circle stands.
+    #[contract(reply = Leaving, reads)]
+    Leaving { circle: CircleId },
+    /// This phone's person leaves the circle: when the server next hears of it, and not before what they wrote is safe there.
+    /// Asked again, it is as asked last. Of a circle that they are out of already, or not in yet, what is here goes at once.
+    #[contract(reply = Leaving)]
+    Leave {
+        circle: CircleId,
+        /// What they wrote goes first, everywhere, for good.
+        erase: bool,
+        /// What can't be sent or erased is not waited for.
+        anyway: bool,
+    },
+    /// They stay after all. Once it was said to the server it can't be undone.
+    #[contract(reply = Leaving)]
+    Stay { circle: CircleId },
+    /// What this phone's person wrote, one document at a time.
+    #[contract(reply = RecordPage, reads)]
+    Record {
+        circle: CircleId,
+        /// The document, as the page before named it; null for the first.
+        document: Option<DocumentId>,
     },
     /// Ends an invitation.
     #[contract(reply = People, once = "people")]

@@ -14,6 +14,7 @@ use super::parts::enrolling::Enrolling;
 use super::parts::exchange::Exchange;
 use super::parts::kinds::Kinds;
 use super::parts::late::LateKeys;
+use super::parts::leaving::Leavings;
 use super::parts::lists::Lists;
 use super::parts::phone::Phone;
 use super::parts::places::KnownPlaces;
@@ -53,6 +54,8 @@ pub struct Engine {
     pub(super) late: LateKeys,
     /// What its person is told of a phone that took in what it had not written.
     pub(super) resumed: Option<Resumed>,
+    /// Circles that their person leaves.
+    pub(super) leavings: Leavings,
     /// When the shell was last asked to wake it.
     pub(super) wake_at: Option<SteadyMs>,
 }

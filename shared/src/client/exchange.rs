@@ -151,6 +151,7 @@ impl Engine {
         self.exchange.rest(upkeep, &out, now);
         self.ask_live();
         self.answer_waiters();
+        self.note_leavings_heard();
     }
 
     /// Begins an exchange before a command, so that it is decided on what the circle is now. Whether the command's

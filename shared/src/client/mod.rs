@@ -15,6 +15,7 @@ mod kernel;
 mod kind;
 mod kinds;
 mod late_key;
+mod leaving;
 mod link;
 mod local;
 mod namesakes;

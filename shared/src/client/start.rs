@@ -10,6 +10,7 @@ use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
 use super::parts::circle::{LocalCircle, is_earlier};
 use super::parts::keyring::{HeldKey, History, Pending, decode_lost, decode_row};
+use super::parts::leaving::Leaving;
 use super::parts::lifted::read_lifted;
 use super::parts::phone::DEVICE_KEY;
 use super::parts::random::Random;
@@ -107,7 +108,12 @@ impl Engine {
             }
             self.resumed = Resumed::load(&at, &value).or(self.resumed);
             self.placing.load(&at, &value);
+            self.leavings.load(&at, &value);
         }
+        // Of a circle that is being wiped only some rows are there.
+        let gone = |circle: &CircleId| self.leavings.of(circle) == Some(Leaving::Gone);
+        let wiped: Vec<CircleId> = self.leavings.circles().into_iter().filter(gone).collect();
+        wiped.iter().for_each(|circle| self.circles.forget(circle));
         let (statements, keys) = (rows(), rows());
         self.load_keyrings(seed.as_deref(), &statements, &keys)?;
         self.begin(seed, &drafts.into_iter().map(|(at, _)| at).collect::<Vec<_>>());
@@ -149,7 +155,9 @@ impl Engine {
     }
 
     fn begin(&mut self, seed: Option<Vec<u8>>, drafts: &[Vec<u8>]) {
-        drafts.iter().filter_map(|at| ids(at)).for_each(|(_, document)| self.documents.note_drafted(document));
+        let drafts = drafts.iter().filter_map(|at| ids(at)).filter(|(circle, _)| self.circles.get(circle).is_some());
+        let drafts: Vec<DocumentId> = drafts.map(|(_, document)| document).collect();
+        drafts.iter().for_each(|document| self.documents.note_drafted(*document));
         if !drafts.is_empty() {
             self.kernel.enqueue_first(Flush);
         }
@@ -159,6 +167,9 @@ impl Engine {
         };
         self.phone.set_device(device, is_stored);
         self.push(Effect::Notice(Notice::Engine { state: EngineState::Ready, problem: None }));
+        for circle in [self.circles.ids(), self.leavings.circles()].concat() {
+            self.look_after_leaving(circle);
+        }
         self.sync_soon(0);
     }
 }

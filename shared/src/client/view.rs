@@ -5,9 +5,11 @@
 mod choices;
 mod circle;
 mod journal;
+mod leaving;
 mod note;
 mod people;
 mod plan;
+mod record;
 mod returned;
 mod thread;
 mod toolkit;
@@ -21,9 +23,11 @@ use super::Problem;
 pub use choices::*;
 pub use circle::*;
 pub use journal::*;
+pub use leaving::*;
 pub use note::*;
 pub use people::*;
 pub use plan::*;
+pub use record::*;
 pub use returned::*;
 pub use thread::*;
 pub use toolkit::*;
@@ -107,7 +111,7 @@ pub struct ClockState {
     pub is_news: bool,
 }
 
-/// The server gave this phone what it had not written itself.
+/// What the server gave this phone that it had not written itself, or had it put away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
 #[contract(to_page)]
 pub enum Resumption {
@@ -115,6 +119,8 @@ pub enum Resumption {
     PutBack,
     /// Another phone goes on with its keys, beside it.
     Copied,
+    /// Its person left a circle, here or on another phone, and what this one had of it is gone.
+    Left,
 }
 
 /// How it stands with the server.
@@ -210,6 +216,8 @@ pub enum Reply {
     QrGrant(QrGrant),
     QrTaken(QrTaken),
     PaperCode(PaperCode),
+    Leaving(Leaving),
+    RecordPage(RecordPage),
     Nothing,
 }
 

@@ -6,6 +6,7 @@
 pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;
+pub(super) mod record;
 pub(super) mod thread;
 pub(super) mod toolkit;
 

@@ -42,6 +42,11 @@ impl Circles {
         self.by_id.insert(circle, local);
     }
 
+    /// Takes a circle out of what is known here.
+    pub(in crate::client) fn forget(&mut self, circle: &CircleId) {
+        self.by_id.remove(circle);
+    }
+
     /// All of them, by their ids.
     pub(in crate::client) fn iter(&self) -> impl Iterator<Item = (&CircleId, &LocalCircle)> {
         self.by_id.iter()

@@ -169,6 +169,13 @@ impl Documents {
         self.open.remove(document)
     }
 
+    /// Closes all of a circle, whatever was typed in them.
+    pub(in crate::client) fn forget(&mut self, circle: &CircleId) {
+        let of_circle = self.open.iter().filter(|(_, open)| open.circle == *circle);
+        let gone: Vec<DocumentId> = of_circle.map(|(document, _)| *document).collect();
+        gone.iter().for_each(|document| drop(self.open.remove(document)));
+    }
+
     /// Puts one back that was taken out.
     pub(in crate::client) fn put_back(&mut self, document: DocumentId, open: OpenDocument) {
         self.open.insert(document, open);

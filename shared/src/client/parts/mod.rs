@@ -11,6 +11,7 @@ pub(in crate::client) mod exchange;
 pub(in crate::client) mod keyring;
 pub(in crate::client) mod kinds;
 pub(in crate::client) mod late;
+pub(in crate::client) mod leaving;
 pub(in crate::client) mod lifted;
 pub(in crate::client) mod lists;
 pub(in crate::client) mod phone;

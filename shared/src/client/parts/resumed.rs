@@ -25,6 +25,11 @@ impl Resumed {
         Self { times: times + 1, kind, is_read: false }
     }
 
+    /// Its person left a circle, and it is gone from this phone.
+    pub(in crate::client) fn left(before: Option<Self>) -> Self {
+        Self { times: before.map_or(0, |resumed| resumed.times), kind: Resumption::Left, is_read: false }
+    }
+
     /// The same once its person has read it; none when they had.
     pub(in crate::client) fn read(self) -> Option<Self> {
         (!self.is_read).then_some(Self { is_read: true, ..self })
@@ -45,7 +50,7 @@ impl Resumed {
         (!self.is_read).then_some(self.kind)
     }
 
-    /// Version (1 byte, 1), how often, what it was (0 put back, 1 copied), whether its person read it.
+    /// Version (1 byte, 1), how often, what it was (0 put back, 1 copied, 2 a circle left), whether its person read it.
     fn encode(self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(VERSION).number(self.times).byte(self.kind as u8).flag(self.is_read);
@@ -63,6 +68,7 @@ impl Resumed {
         let kind = match reader.byte(WHAT)? {
             0 => Resumption::PutBack,
             1 => Resumption::Copied,
+            2 => Resumption::Left,
             _ => return Err(invalid),
         };
         let is_read = reader.flag(WHAT)?;
@@ -80,6 +86,6 @@ mod tests {
         let resumed = Resumed { times: 2, kind: Resumption::Copied, is_read: true };
         assert_eq!(resumed.encode(), [1, 2, 1, 1]);
         assert_eq!(Resumed::decode(&resumed.encode()), Ok(resumed));
-        assert!(Resumed::decode(&[1, 2, 2, 1]).is_err());
+        assert!(Resumed::decode(&[1, 2, 3, 1]).is_err());
     }
 }

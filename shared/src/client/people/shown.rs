@@ -114,7 +114,8 @@ fn shown_person(keyring: &Keyring, member: MemberId, looker: &Looker, names: &Na
         let_in_by_is_out: let_in_by.is_some_and(|by| is_out(&by)),
         can_bring_back: looker.leads
             && member != looker.member
-            && record.is_some_and(|record| record.undone_by_confirm.is_some() && !record.out_by_root),
+            && record.is_some_and(|record| record.undone_by_confirm.is_some() && !record.out_by_root)
+            && !shown.has_left(&member),
     }
 }
 
@@ -161,6 +162,7 @@ fn shown_events(keyring: &Keyring, looker: &Looker, names: &Names) -> Vec<view::
         view::PeopleEvent {
             kind: match event.by {
                 StatementAuthor::Invite(_) => view::EventKind::Leaked,
+                _ if event.kind == EventKind::MemberRemoved && event.member == event.by_member => view::EventKind::Left,
                 _ => shown_kind(event.kind, paper),
             },
             who,

@@ -57,6 +57,8 @@ pub enum EventKind {
     Device,
     Paper,
     Removed,
+    /// Went by themself.
+    Left,
     DeviceRemoved,
     Confirmed,
     Promoted,

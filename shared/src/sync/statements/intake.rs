@@ -118,7 +118,7 @@ impl CircleChain {
             // Nobody leads the people of another circle's invite into theirs.
             StatementBody::Invite(_) if kept.is_some() => Err(StatementProblem::NotAllowed),
             StatementBody::NewServer(new) if new.server != keys.server_key() => Err(StatementProblem::NotAllowed),
-            _ => Ok(()),
+            _ => self.standing().check_leave(statement),
         }
     }
 

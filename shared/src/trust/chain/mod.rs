@@ -13,6 +13,7 @@ mod head;
 mod interference_tests;
 mod judge;
 mod keys;
+mod leave;
 mod member;
 mod places;
 mod problem;

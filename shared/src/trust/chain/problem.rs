@@ -57,6 +57,8 @@ coded! {
         Slow = "slow", "this member has said as much today as one may: try again tomorrow";
         /// The circle was removed from the server for good.
         Shredded = "shredded", "the circle was removed from the server for good: nothing is founded or brought back under its name";
+        /// Whoever leaves or leads no more is the only one who leads, and others are in.
+        LastFacilitator = "last_facilitator", "nobody else leads the circle: make another member a facilitator first";
     }
 }
 

@@ -1,5 +1,5 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { OutboxItem, SyncStatus, Version } from './engine';
+import type { Leaving, OutboxItem, RecordPage, SyncStatus, Version } from './engine';
 import type {
 	CircleId,
 	Conversation,
@@ -321,6 +321,30 @@ export type EngineCommand =
 			/** Members too; else facilitators alone. */
 			everyone: boolean;
 	  }
+	/** How leaving a circle stands. */
+	| { cmd: 'leaving'; circle: CircleId }
+	/**
+	 * This phone's person leaves the circle: when the server next hears of it, and not before what they
+	 * wrote is safe there. Asked again, it is as asked last. Of a circle that they are out of already, or
+	 * not in yet, what is here goes at once.
+	 */
+	| {
+			cmd: 'leave';
+			circle: CircleId;
+			/** What they wrote goes first, everywhere, for good. */
+			erase: boolean;
+			/** What can't be sent or erased is not waited for. */
+			anyway: boolean;
+	  }
+	/** They stay after all. Once it was said to the server it can't be undone. */
+	| { cmd: 'stay'; circle: CircleId }
+	/** What this phone's person wrote, one document at a time. */
+	| {
+			cmd: 'record';
+			circle: CircleId;
+			/** The document, as the page before named it; null for the first. */
+			document: DocumentId | null;
+	  }
 	/** Ends an invitation. */
 	| {
 			cmd: 'withdraw';
@@ -453,6 +477,10 @@ export interface EngineReplies {
 	promote: People;
 	demote: People;
 	setConversations: People;
+	leaving: Leaving;
+	leave: Leaving;
+	stay: Leaving;
+	record: RecordPage;
 	withdraw: People;
 	resumedRead: null;
 	dismiss: People;
@@ -491,6 +519,8 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'journal',
 	'choices',
 	'people',
+	'leaving',
+	'record',
 	'outbox',
 	'status',
 ]);

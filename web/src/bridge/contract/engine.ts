@@ -1,8 +1,11 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, Conversation, DocumentId, MessageKey } from './ids';
-import type { Note, NoteOp } from './note';
+import type { CircleId, Conversation, DayNumber, DocumentId, MessageKey } from './ids';
+import type { OwnEntry } from './journal';
+import type { Commitment, Note, NoteOp } from './note';
+import type { PlanPart } from './plan';
 import type { KithProblem } from './problem';
-import type { Message } from './thread';
+import type { BodyState, Choice, Message } from './thread';
+import type { Moment } from './toolkit';
 
 /** Where an item is. */
 export type Safety =
@@ -25,19 +28,75 @@ export interface Version {
 	version: number;
 }
 
-/** A document with changes that are not safe yet. */
-export interface OutboxItem {
-	document: DocumentId;
-	circle: CircleId;
-	/** What a person calls it: a session's title, a thread's name. */
-	label: string;
+/** How leaving a circle stands. */
+export interface Leaving {
+	stage: LeavingStage;
+	/** What this phone's person wrote goes too. */
+	erase: boolean;
+	/** Nobody else leads the circle and others are in: another one has to, first. */
+	lastFacilitator: boolean;
+	/** Things of this circle that are not safe on the server yet. */
+	unsent: number;
+	/** This person's other phones in this circle: each forgets it when it next hears of this. */
+	phones: number;
+}
+
+/** How far leaving has come. */
+export type LeavingStage =
+	/** Nobody wants to. */
+	| 'not'
+	/**
+	 * It was asked for. This phone erases what it is to, sends what is unsent, and then says it to the
+	 * server: until then the circle knows nothing, and it can be undone.
+	 */
+	| 'asked'
+	/** It was said, and the server may have heard it. */
+	| 'said';
+
+/** What is in one document. */
+export interface RecordPage {
+	/** In the order of writing. */
+	items: RecordItem[];
+	/** It can't be opened on this phone: what is in it is left out. */
+	closed: boolean;
+	/** What to ask for next; null: that was the last. */
+	next: DocumentId | null;
+}
+
+/** One thing that this phone's person wrote. What its kind does not have is null or empty. */
+export interface RecordItem {
+	/** Its id among all items. */
+	key: string;
 	kind: ItemKind;
-	/** How many. */
-	changes: number;
-	bytes: number;
-	safety: Safety;
-	/** Set when it was refused. */
-	problem: KithProblem | null;
+	audience: Audience;
+	/** Whom it is shared with where that is one other, by name; else the conversation's or session's title. */
+	place: string;
+	/** When it was written; of a note 0, since its words have no times. */
+	madeMs: number;
+	/** The day that it is about. */
+	day: DayNumber | null;
+	/** Whether its words are here; `gone`: they were taken back. */
+	body: BodyState;
+	/** The words; of a kind that this build does not know, as they are kept. */
+	text: string;
+	/** The item that it answers, or in whose place it stands. */
+	other: string | null;
+	/** Of a journal's entry, what was noted. */
+	entry: OwnEntry | null;
+	/** Of a plan's line, its part. */
+	part: PlanPart | null;
+	/** Of a plan's line, its number. */
+	phone: string;
+	/** What was chosen about another. */
+	choice: Choice | null;
+	/** Of a strategy, its title. */
+	title: string;
+	/** Of a strategy, when it is of use. */
+	moments: Moment[];
+	/** Of a note, the passages that this phone's person wrote, from front to back. */
+	passages: string[];
+	/** Of a note, what this phone's person took on. */
+	commitments: Commitment[];
 }
 
 /** What a person would call a document. */
@@ -57,6 +116,34 @@ export type ItemKind =
 	| 'commitments'
 	/** What they have with one other member beside their talk. */
 	| 'between';
+
+/** Who reads something. */
+export type Audience =
+	/** Its author alone. */
+	| 'me'
+	/** Its author and one other. */
+	| 'pair'
+	/** All facilitators. */
+	| 'facilitators'
+	/** One member and all facilitators. */
+	| 'slice'
+	/** Whoever is in the circle. */
+	| 'circle';
+
+/** A document with changes that are not safe yet. */
+export interface OutboxItem {
+	document: DocumentId;
+	circle: CircleId;
+	/** What a person calls it: a session's title, a thread's name. */
+	label: string;
+	kind: ItemKind;
+	/** How many. */
+	changes: number;
+	bytes: number;
+	safety: Safety;
+	/** Set when it was refused. */
+	problem: KithProblem | null;
+}
 
 /** How it stands with the server. */
 export interface SyncStatus {
@@ -93,12 +180,14 @@ export interface ClockState {
 	isNews: boolean;
 }
 
-/** The server gave this phone what it had not written itself. */
+/** What the server gave this phone that it had not written itself, or had it put away. */
 export type Resumption =
 	/** It was put back to an older state of itself, and took back what it lacked. */
 	| 'putBack'
 	/** Another phone goes on with its keys, beside it. */
-	| 'copied';
+	| 'copied'
+	/** Its person left a circle, here or on another phone, and what this one had of it is gone. */
+	| 'left';
 
 /** What the engine tells every page by itself. */
 export type EngineNotice =

@@ -210,6 +210,8 @@ export type EventKind =
 	| 'device'
 	| 'paper'
 	| 'removed'
+	/** Went by themself. */
+	| 'left'
 	| 'deviceRemoved'
 	| 'confirmed'
 	| 'promoted'

@@ -121,7 +121,8 @@ export type StatementProblem =
 	| 'waiting'
 	| 'bad-attachment'
 	| 'slow'
-	| 'shredded';
+	| 'shredded'
+	| 'last-facilitator';
 
 /**
  * An error as the page is told of it: what it is, which case of it, and what of it can be counted.

@@ -22,19 +22,7 @@ pub(in crate::client) fn shown(
     let row = |member: &MemberId| attendance(names, &note, *member, then.get(member).or_else(|| now.get(member)));
     let attendance = counted.iter().map(row).collect();
     let later = now.keys().filter(|member| !counted.contains(member)).map(row).collect();
-    let commitments = note
-        .commitments
-        .iter()
-        .map(|commitment| view::Commitment {
-            item: commitment.item.to_string(),
-            member: commitment.member.to_string(),
-            member_name: names.name(&commitment.member),
-            text: commitment.text.clone(),
-            due: commitment.due.map(|day| day.0),
-            state: commitment.state,
-            contested: contested(names, &commitment.contested),
-        })
-        .collect();
+    let commitments = shown_commitments(names, &note).collect();
     let agenda = note.agenda.iter().map(|item| view::AgendaItem {
         item: item.item.to_string(),
         text: item.text.value.clone(),
@@ -58,6 +46,19 @@ pub(in crate::client) fn shown(
         safety: view::Safety::Phone,
         authors: people(names, &note.authors),
     }
+}
+
+/// What people took on.
+pub(in crate::client) fn shown_commitments(names: &Names, note: &NoteView) -> impl Iterator<Item = view::Commitment> {
+    note.commitments.iter().map(|commitment| view::Commitment {
+        item: commitment.item.to_string(),
+        member: commitment.member.to_string(),
+        member_name: names.name(&commitment.member),
+        text: commitment.text.clone(),
+        due: commitment.due.map(|day| day.0),
+        state: commitment.state,
+        contested: contested(names, &commitment.contested),
+    })
 }
 
 fn attendance(names: &Names, note: &NoteView, member: MemberId, role: Option<&Role>) -> view::Attendance {

@@ -18,7 +18,7 @@ impl Engine {
     }
 
     /// All strategies, oldest first; texts that are not on this phone are asked for.
-    pub(super) fn strategies(&mut self, circle: &CircleId) -> Result<Vec<view::Strategy>, Stop> {
+    pub(in crate::client) fn strategies(&mut self, circle: &CircleId) -> Result<Vec<view::Strategy>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let found = self.strategies_of(circle, &super::document())?;

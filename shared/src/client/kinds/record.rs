@@ -1,0 +1,158 @@
+//! All that this phone's person wrote in a circle, for them to take along: one document at a time, so that nothing waits.
+
+use crate::document::{Choice, DocumentName, OwnEntry, PlanLine, Subject};
+use crate::ids::{CircleId, DocumentId, MemberId};
+use crate::trust::KeyGroup;
+
+use crate::client::CommandId;
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::kind::{group_of, item_kind, text_group_of};
+use crate::client::kinds::note::shown;
+use crate::client::kinds::profile::names::Names;
+use crate::client::problems::edit_problem;
+use crate::client::view::{self, Audience, BodyState, RecordItem, Reply};
+
+impl Engine {
+    pub(in crate::client) fn record(&mut self, id: CommandId, circle: CircleId, from: Option<DocumentId>) -> Attempt {
+        let (names, _) = self.names(&circle)?;
+        let (me, _) = self.me(&circle)?;
+        let states = self.local(&circle)?.documents().iter();
+        let mut left = states.filter(|(document, state)| {
+            from.is_none_or(|from| **document >= from) && !matches!(state.name.subject, Subject::Profile)
+        });
+        let (first, next) = (left.next().map(|(_, state)| state.name), left.next().map(|(document, _)| *document));
+        drop(left);
+        let found = first.map(|name| self.written_in(&circle, &name, &names, &me));
+        let (items, closed) = match found {
+            None => (Vec::new(), false),
+            Some(Ok(items)) => (items, false),
+            // One document that can't be opened keeps nobody from the others.
+            Some(Err(Stop::Fail(_))) => (Vec::new(), true),
+            Some(Err(stop)) => return Err(stop),
+        };
+        let next = next.map(|document| document.to_string());
+        self.reply(id, Ok(Reply::RecordPage(view::RecordPage { items, closed, next })));
+        Ok(Step::Done)
+    }
+
+    fn written_in(
+        &mut self,
+        circle: &CircleId,
+        name: &DocumentName,
+        names: &Names,
+        me: &MemberId,
+    ) -> Result<Vec<RecordItem>, Stop> {
+        let place = self.shared_in(circle, name, names);
+        let blank = |key: String, made_ms: u64| item(name, key, place.clone(), made_ms);
+        if matches!(name.subject, Subject::Toolkit) {
+            let all = self.strategies(circle)?.into_iter().filter(|strategy| strategy.mine);
+            return Ok(all.map(|it| strategy_item(blank(it.key.clone(), it.made_ms), it)).collect());
+        }
+        if text_group_of(name).is_none() {
+            let handle = &self.open(circle, name)?.handle;
+            let (note, passages) = (handle.note().map_err(edit_problem)?, handle.passages().map_err(edit_problem)?);
+            let mine = me.to_string();
+            let passages = shown::shown_passages(names, &passages).into_iter();
+            let own = passages.filter(|passage| passage.authors.iter().any(|author| author.member == mine));
+            let passages: Vec<String> = own.map(|passage| passage.text).collect();
+            let day = note.days.first().map(|(day, _)| day.0);
+            let commitments = shown::shown_commitments(names, &note).filter(|it| it.member == mine).collect::<Vec<_>>();
+            if passages.iter().all(|text| text.trim().is_empty()) && commitments.is_empty() {
+                return Ok(Vec::new());
+            }
+            let item = blank(name.id(circle).to_string(), 0);
+            return Ok(vec![RecordItem { day: day.or(day_of(name)), passages, commitments, ..item }]);
+        }
+        let mut own = self.messages_of(circle, name)?;
+        own.retain(|message| names.member_of(&message.author).as_ref() == Some(me));
+        self.texts(circle, &own.iter().filter(|message| !message.taken_back).collect::<Vec<_>>())?;
+        let document = name.id(circle);
+        let items = own.into_iter().map(|message| {
+            let (text, body) = self.text_of(circle, &document, &message);
+            let item = blank(message.key.clone(), message.sent.0);
+            said_item(name, RecordItem { body, other: message.reply_to, ..item }, text)
+        });
+        Ok(items.collect())
+    }
+
+    fn shared_in(&self, circle: &CircleId, name: &DocumentName, names: &Names) -> String {
+        match name.subject {
+            Subject::Pair { one, other, .. } => {
+                let me = self.me(circle).map(|(me, _)| me);
+                names.name(if me.as_ref() == Ok(&one) { &other } else { &one })
+            }
+            Subject::Slice { member } => names.name(&member),
+            _ => self.label(circle, &name.id(circle), name),
+        }
+    }
+}
+
+/// Who reads what is in a document.
+fn audience_of(name: &DocumentName) -> Audience {
+    match text_group_of(name).or_else(|| group_of(name)) {
+        Some(KeyGroup::Alone(_)) => Audience::Me,
+        Some(KeyGroup::Pair(..)) => Audience::Pair,
+        Some(KeyGroup::Facilitators) => Audience::Facilitators,
+        Some(KeyGroup::Slice(_)) => Audience::Slice,
+        Some(KeyGroup::Circle) | None => Audience::Circle,
+    }
+}
+
+fn day_of(name: &DocumentName) -> Option<u32> {
+    match name.subject {
+        Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => Some(day.0),
+        _ => None,
+    }
+}
+
+fn item(name: &DocumentName, key: String, place: String, made_ms: u64) -> RecordItem {
+    RecordItem {
+        key,
+        kind: item_kind(name),
+        audience: audience_of(name),
+        place,
+        made_ms,
+        day: None,
+        body: BodyState::Here,
+        text: String::new(),
+        other: None,
+        entry: None,
+        part: None,
+        phone: String::new(),
+        choice: None,
+        title: String::new(),
+        moments: Vec::new(),
+        passages: Vec::new(),
+        commitments: Vec::new(),
+    }
+}
+
+fn strategy_item(item: RecordItem, strategy: view::Strategy) -> RecordItem {
+    let view::Strategy { body, title, text, moments, adapted_from, .. } = strategy;
+    RecordItem { body, title, text, moments, other: adapted_from, ..item }
+}
+
+/// What a record's text says, by its document's kind; of a kind that has no form of its own here the text as it is.
+fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem {
+    if item.body != BodyState::Here {
+        return item;
+    }
+    let found = match name.subject {
+        Subject::Journal { .. } => OwnEntry::decode(&text).ok().map(|(day, entry)| RecordItem {
+            day: Some(day.0),
+            entry: Some(entry),
+            ..item.clone()
+        }),
+        Subject::Plan { .. } => PlanLine::decode(&text).ok().map(|line| RecordItem {
+            part: Some(line.part),
+            text: line.text,
+            phone: line.phone,
+            ..item.clone()
+        }),
+        Subject::Choices { .. } => Choice::decode(&text)
+            .ok()
+            .map(|Choice { kind, member }| RecordItem { choice: Some(view::Choice { kind, member }), ..item.clone() }),
+        _ => None,
+    };
+    found.unwrap_or(RecordItem { text, ..item })
+}
