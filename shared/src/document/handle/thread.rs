@@ -62,6 +62,8 @@ impl Handle {
         }
         let own = self.own_key(key);
         let before = match self.doc.get(self.container(REACTIONS), own.as_str())? {
+            // What an author put beside a message of theirs stands where a reaction of theirs would, and stays.
+            Some((Value::Scalar(value), _)) if value.is_bytes() => return Ok(()),
             Some((Value::Scalar(value), _)) => value.as_u64().and_then(ReactionSet::from_bits).unwrap_or_default(),
             _ => ReactionSet::default(),
         };
