@@ -50,6 +50,20 @@ fn a_reaction_says_who_and_can_be_taken_back() {
 }
 
 #[test]
+fn an_author_who_reacts_to_what_they_took_back_or_sealed_again_undoes_neither() {
+    let mut ana = open(&month(), 1);
+    let (gone, again) = (ana.post(NOW, &body(1), &COMMITMENT, None), ana.post(NOW, &body(2), &COMMITMENT, None));
+    let (gone, again) = (gone.unwrap(), again.unwrap());
+    ana.take_back(&gone, NOW).unwrap();
+    ana.reseal(&again, &body(3), NOW).unwrap();
+    let before = ana.thread().unwrap();
+    for key in [&gone, &again] {
+        ana.react(key, ReactionKind::Thanks, true, NOW).unwrap();
+    }
+    assert_eq!(ana.thread().unwrap(), before);
+}
+
+#[test]
 fn a_month_of_500_messages_opens_fast_and_is_full() {
     let mut phones: Vec<Handle> = (1..=12).map(|id| open(&month(), id)).collect();
     let mut log: Vec<Vec<u8>> = Vec::new();

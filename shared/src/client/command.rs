@@ -199,6 +199,16 @@ pub enum Command {
         #[contract(ts = "MessageKey")]
         key: String,
     },
+    /// For facilitators: hides a message of a thread of the circle from the others, or shows it again.
+    #[contract(reply = ())]
+    Hide {
+        circle: CircleId,
+        thread: Conversation,
+        #[contract(ts = "MessageKey")]
+        key: String,
+        /// Whether it is hidden.
+        on: bool,
+    },
     /// What helps, as the circle's people wrote it down for each other: all strategies, those taken back too.
     #[contract(reply = Vec<Strategy>, reads)]
     Toolkit { circle: CircleId },
@@ -231,6 +241,15 @@ pub enum Command {
         circle: CircleId,
         #[contract(ts = "StrategyKey")]
         key: String,
+    },
+    /// For facilitators: hides a strategy from the others, or shows it again.
+    #[contract(reply = ())]
+    HideStrategy {
+        circle: CircleId,
+        #[contract(ts = "StrategyKey")]
+        key: String,
+        /// Whether it is hidden.
+        on: bool,
     },
     /// One's own plan for hard moments.
     #[contract(reply = Plan, reads)]

@@ -60,6 +60,7 @@ impl Engine {
             Command::React { circle, thread, key, kind, on } => self.react(id, *circle, *thread, key, *kind, *on),
             Command::Seen { circle, thread } => self.mark_seen(id, *circle, *thread),
             Command::TakeBack { circle, thread, key } => self.take_back(id, *circle, *thread, key),
+            Command::Hide { circle, thread, key, on } => self.hide(id, *circle, *thread, key, *on),
             Command::Toolkit { circle } => self.toolkit(id, *circle),
             Command::AddStrategy { circle, title, text, moments, adapted_from } => {
                 let written = Written { title, text, moments, adapted_from: adapted_from.as_deref() };
@@ -67,6 +68,7 @@ impl Engine {
             }
             Command::Helped { circle, key, on } => self.helped(id, *circle, key, *on),
             Command::TakeBackStrategy { circle, key } => self.take_back_strategy(id, *circle, key),
+            Command::HideStrategy { circle, key, on } => self.hide_strategy(id, *circle, key, *on),
             Command::Found { name, circle_name } => self.found(id, name, circle_name),
             Command::People { circle } => self.people_command(id, *circle),
             Command::Invite { circle, role, past, uses, days, once } => {

@@ -2,6 +2,7 @@
 //! stands where the server holds something else of the same device: it is taken up from there before the server's is
 //! taken in, and written again behind it.
 
+mod led;
 mod told;
 
 use crate::document::{Again, ApplyProblem, DocumentName, KithSchema, MovedText, MovedTexts, Rewritten};
@@ -197,6 +198,9 @@ impl Engine {
         let former: Vec<ActorId> = written_as.keys().copied().filter(|it| *it != actor).collect();
         let mut again =
             Again::new(&circle, &name, actor, &former, &changes, &inside.concat()).map_err(apply_problem)?;
+        if !self.leads(&circle) {
+            again.hide_nothing();
+        }
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
         self.bodies(&circle, &again.twin_bodies())?;
         let mut texts = Texts {

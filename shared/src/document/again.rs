@@ -16,6 +16,7 @@ use crate::time::TimestampMs;
 
 use super::columns::{Head, write_change};
 use super::genesis::genesis_actor;
+use super::hidden::{hidden_key, hidden_record};
 use super::join::empty_change;
 use super::key::{encode_id, message_author, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
@@ -101,6 +102,8 @@ pub struct Again {
     commitments: SortedMap<String, TextCommitment>,
     /// What the actor put beside strategies: the op's counter, and whether it counts.
     beside: SortedMap<String, (u64, bool)>,
+    /// The actor may hide what others wrote.
+    hides: bool,
 }
 
 impl Again {
@@ -136,6 +139,7 @@ impl Again {
             bodies: SortedMap::new(),
             commitments: SortedMap::new(),
             beside: SortedMap::new(),
+            hides: true,
         };
         for (index, bytes) in changes.iter().enumerate() {
             let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
@@ -164,6 +168,11 @@ impl Again {
             }
         }
         Ok(it)
+    }
+
+    /// Leaves out what the writer hid or showed again: they are no facilitator any more.
+    pub fn hide_nothing(&mut self) {
+        self.hides = false;
     }
 
     /// The largest op counter of each change that is in the document.
@@ -375,6 +384,12 @@ impl Again {
         let Key::Map(key) = &op.key else { return Some((op, None)) };
         let key = key.to_string();
         let mut body = None;
+        if let (Some(record), (Shape::Thread, REACTIONS) | (Shape::Toolkit, HELPED)) =
+            (hidden_record(&key), (self.shape, container))
+        {
+            op.key = Key::Map(hidden_key(&self.message(record)).into());
+            return self.hides.then_some((op, None));
+        }
         match (self.shape, container) {
             (Shape::Note, AGENDA | COMMITMENTS) | (Shape::Profile, CIRCLE) => op.key = Key::Map(self.item(&key).into()),
             (Shape::Profile, NAMES) if key == encode_id(&before.0) => {

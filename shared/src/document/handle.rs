@@ -1,6 +1,7 @@
 //! A document that is open, and its writer.
 
 mod helplines;
+mod hidden;
 mod join;
 mod note;
 mod profile;

@@ -3,6 +3,7 @@ use crate::contract::Contract;
 use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
+use super::Hidden;
 use super::key::counter_of;
 
 /// Containers, by the op of the genesis that makes them.
@@ -90,6 +91,8 @@ pub struct Message {
     pub reactions: Vec<(ActorId, ReactionSet)>,
     /// Its author took it back.
     pub taken_back: bool,
+    /// A facilitator hides it.
+    pub hidden: Option<Hidden>,
     /// The same text, sealed again by its author for those who came before it was known to them.
     pub resealed: Option<BodyId>,
 }

@@ -10,7 +10,8 @@ use crate::time::TimestampMs;
 use super::key::counter_of;
 use super::profile::{check, check_length};
 use super::{
-    EditProblem, MOMENT_TEXT, MOMENTS_MAX, STRATEGY_TEXT, StrategyRecord, TITLE_BYTES_MAX, TITLE_TEXT, TextLimit,
+    EditProblem, Hidden, MOMENT_TEXT, MOMENTS_MAX, STRATEGY_TEXT, StrategyRecord, TITLE_BYTES_MAX, TITLE_TEXT,
+    TextLimit,
 };
 
 /// Containers, by the op of the genesis that makes them.
@@ -205,6 +206,8 @@ pub struct Strategy {
     pub helped: Vec<(ActorId, i64)>,
     /// Its author took it back.
     pub taken_back: bool,
+    /// A facilitator hides it.
+    pub hidden: Option<Hidden>,
 }
 
 impl Strategy {
@@ -217,6 +220,7 @@ impl Strategy {
             adapted_from: record.adapted_from.map(str::to_owned),
             helped: Vec::new(),
             taken_back: false,
+            hidden: None,
         }
     }
 

@@ -235,6 +235,24 @@ impl DocumentName {
         }
     }
 
+    /// Whether facilitators may hide in it what others wrote. Fixed by the kind.
+    #[must_use]
+    pub fn is_led(&self) -> bool {
+        match self.subject {
+            Subject::Thread { .. } | Subject::Toolkit => true,
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Pair { .. }
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. }
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => false,
+        }
+    }
+
     /// What it is made of. Fixed by the kind.
     #[must_use]
     pub fn shape(&self) -> Shape {

@@ -19,7 +19,7 @@ pub struct ThreadSummary {
     pub with: Option<String>,
     /// Between two, the other's name.
     pub title: String,
-    /// The last message that nobody took back, whole words, at most 120 characters; empty when there is none, or its text
+    /// The last message that nobody took back or hid, whole words, at most 120 characters; empty when there is none, or its text
     /// is not here.
     pub excerpt: String,
     /// When it was written.
@@ -28,7 +28,8 @@ pub struct ThreadSummary {
     pub last_name: String,
     /// This phone's person wrote it.
     pub last_mine: bool,
-    /// Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote yet.
+    /// Why its text is not here; `gone`, `hidden`: all that was written here was taken back or hidden, this last. Null when
+    /// nobody wrote yet.
     pub last_body: Option<BodyState>,
     /// How many messages of others are new to this phone.
     pub unread: u64,
@@ -53,6 +54,8 @@ pub enum BodyState {
     Waiting,
     /// It does not fit its author or place.
     Unverified,
+    /// A facilitator hides it, and it is neither this phone's person's nor are they one.
+    Hidden,
 }
 
 impl BodyState {
@@ -65,6 +68,7 @@ impl BodyState {
             Self::Before => 3,
             Self::Waiting => 4,
             Self::Unverified => 5,
+            Self::Hidden => 6,
         }
     }
 
@@ -76,9 +80,21 @@ impl BodyState {
             3 => Self::Before,
             4 => Self::Waiting,
             5 => Self::Unverified,
+            6 => Self::Hidden,
             _ => return None,
         })
     }
+}
+
+/// That a facilitator hid a message or strategy. Its author and the facilitators have its text all the same.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct Hidden {
+    #[contract(ts = "MemberId")]
+    pub by: String,
+    pub name: String,
+    /// When, by that facilitator's clock.
+    pub at_ms: u64,
 }
 
 /// Who reacted to a message in one way.
@@ -106,6 +122,8 @@ pub struct Message {
     /// Empty while it is not here.
     pub text: String,
     pub body: BodyState,
+    /// Null while nobody hides it, and of what was taken back.
+    pub hidden: Option<Hidden>,
     /// Its author was taken out of the circle since.
     pub left: bool,
     /// The message that it answers.

@@ -3,7 +3,7 @@
 use crate::contract::Contract;
 use crate::document::Moment;
 
-use super::{BodyState, Safety};
+use super::{BodyState, Hidden, Safety};
 
 /// A strategy.
 #[derive(Clone, Debug, PartialEq, Contract)]
@@ -26,6 +26,8 @@ pub struct Strategy {
     /// When it is of use.
     pub moments: Vec<Moment>,
     pub body: BodyState,
+    /// As of a message.
+    pub hidden: Option<Hidden>,
     /// The strategy that it was adapted from.
     #[contract(ts = "StrategyKey | null")]
     pub adapted_from: Option<String>,

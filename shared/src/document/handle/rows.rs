@@ -3,8 +3,9 @@
 use automerge::{ReadDoc, ScalarValueRef, ValueRef};
 
 use super::Handle;
+use crate::document::hidden::hidden_record;
 use crate::document::key::split_id;
-use crate::document::register::author_of;
+use crate::document::register::{all_scalars, author_of};
 use crate::ids::ActorId;
 
 /// A key, the op that wrote its value, and what a counter there adds up to.
@@ -17,10 +18,18 @@ impl Rows {
     /// Reads both containers.
     pub(super) fn read(handle: &Handle, containers: [u64; 2]) -> Self {
         Self(containers.map(|container| {
-            let items = handle.doc.map_range(handle.container(container), ..);
-            let mut rows: Vec<Row> = items
-                .filter_map(|item| Some((item.key.to_string(), author_of(&item.id())?, count(&item.value))))
-                .collect();
+            let object = handle.container(container);
+            let mut rows: Vec<Row> = Vec::new();
+            for item in handle.doc.map_range(&object, ..) {
+                let key = item.key.to_string();
+                if hidden_record(&key).is_some() {
+                    // All that people say at the same time counts, not only what shows.
+                    let said = all_scalars(&handle.doc, &object, &key);
+                    rows.extend(said.into_iter().map(|(_, author, counter)| (key.clone(), (author, counter), 0)));
+                } else if let Some(by) = author_of(&item.id()) {
+                    rows.push((key, by, count(&item.value)));
+                }
+            }
             rows.sort_unstable();
             rows
         }))
@@ -31,12 +40,11 @@ impl Rows {
         let mut keys = Vec::new();
         for (container, (before, after)) in self.0.iter().zip(&after.0).enumerate() {
             let news = after.iter().filter(|row| before.binary_search(row).is_err());
-            let gone = before.iter().filter(|row| after.binary_search_by(|other| other.0.cmp(&row.0)).is_err());
+            let gone = before.iter().filter(|row| after.binary_search(row).is_err());
             for (key, ..) in news.chain(gone) {
-                match split_id(key) {
-                    Some((_, record)) if container == 1 => keys.push(record.to_owned()),
-                    _ => keys.push(key.clone()),
-                }
+                let beside = || hidden_record(key).or_else(|| split_id(key).map(|(_, record)| record));
+                let record = Some(()).filter(|()| container == 1).and_then(|()| beside());
+                keys.push(record.unwrap_or(key).to_owned());
             }
         }
         keys.sort_unstable();

@@ -6,6 +6,7 @@ use crate::ids::{ActorId, BodyId, TextCommitment};
 use crate::time::TimestampMs;
 
 use super::Handle;
+use crate::document::hidden::hidden_record;
 use crate::document::key::{message_author, message_key, split_id};
 use crate::document::thread::{Aside, MESSAGES, REACTIONS};
 use crate::document::{
@@ -62,6 +63,8 @@ impl Handle {
         }
         let own = self.own_key(key);
         let before = match self.doc.get(self.container(REACTIONS), own.as_str())? {
+            // What an author put beside a message of theirs stands where a reaction of theirs would, and stays.
+            Some((Value::Scalar(value), _)) if value.is_bytes() => return Ok(()),
             Some((Value::Scalar(value), _)) => value.as_u64().and_then(ReactionSet::from_bits).unwrap_or_default(),
             _ => ReactionSet::default(),
         };
@@ -127,6 +130,12 @@ impl Handle {
         // Map ranges come in key order, so the messages can still be found by key.
         view.messages.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         for item in self.doc.map_range(self.container(REACTIONS), ..) {
+            if let Some(key) = hidden_record(&item.key) {
+                if let Ok(at) = view.messages.binary_search_by(|message| message.key.as_str().cmp(key)) {
+                    view.messages[at].hidden = self.hidden_in(REACTIONS, key);
+                }
+                continue;
+            }
             let (Some((actor, key)), ValueRef::Scalar(value)) = (split_id(&item.key), &item.value) else {
                 view.skipped += 1;
                 continue;
@@ -182,6 +191,7 @@ fn message(key: &str, value: &ValueRef<'_>) -> Option<Message> {
         reply_to: record.reply_to.map(str::to_owned),
         reactions: Vec::new(),
         taken_back: false,
+        hidden: None,
         resealed: None,
     })
 }

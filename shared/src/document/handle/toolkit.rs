@@ -7,6 +7,7 @@ use crate::ids::{ActorId, BodyId};
 use crate::time::TimestampMs;
 
 use super::Handle;
+use crate::document::hidden::hidden_record;
 use crate::document::key::{message_author, split_id};
 use crate::document::thread::Aside;
 use crate::document::toolkit::{HELPED, STRATEGIES};
@@ -99,6 +100,12 @@ impl Handle {
         }
         view.strategies.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         for item in self.doc.map_range(self.container(HELPED), ..) {
+            if let Some(key) = hidden_record(&item.key) {
+                if let Ok(at) = view.strategies.binary_search_by(|strategy| strategy.key.as_str().cmp(key)) {
+                    view.strategies[at].hidden = self.hidden_in(HELPED, key);
+                }
+                continue;
+            }
             let Some((actor, key)) = split_id(&item.key) else {
                 view.skipped += 1;
                 continue;

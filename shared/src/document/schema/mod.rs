@@ -39,8 +39,8 @@ impl Schema for KithSchema {
         let genesis = genesis_actor(&document);
         match name.shape() {
             Shape::Note => note::inspect(&genesis, change),
-            Shape::Thread => thread::inspect(&genesis, change),
-            Shape::Toolkit => toolkit::inspect(&genesis, change),
+            Shape::Thread => thread::inspect(&genesis, name.is_led(), author, change),
+            Shape::Toolkit => toolkit::inspect(&genesis, author, change),
             Shape::Profile => profile::inspect(&genesis, author, change),
         }
     }

@@ -1,6 +1,9 @@
+use crate::document::hidden::hidden_record;
 use crate::document::key::message_op;
 use crate::gate::{Action, Change, Key, ObjectId, Op, Refusal, Scalar};
 use crate::ids::ActorId;
+use crate::time::TimestampMs;
+use crate::trust::{Author, Role};
 
 /// The container of the genesis that an op is in, by the genesis's op; `None` for the root and other objects.
 pub(super) fn container(genesis: &ActorId, op: &Op<'_>) -> Option<u64> {
@@ -38,6 +41,16 @@ pub(super) fn map_key<'a>(op: &Op<'a>) -> Result<&'a str, Refusal> {
 /// Whether all that the op replaces was written by its own author.
 pub(super) fn replaces_own_only(op: &Op<'_>, change: &Change<'_>) -> bool {
     op.predecessors.iter().all(|id| id.actor == change.actor)
+}
+
+/// Whether the op says that a record is hidden, or shown again: for facilitators alone to say, whoever said it before.
+pub(super) fn hides(op: &Op<'_>, author: &Author) -> Result<bool, Refusal> {
+    if !matches!(op.key, Key::Map(key) if hidden_record(key).is_some()) {
+        return Ok(false);
+    }
+    allow(author.role == Role::Facilitator)?;
+    writes(op, |value| is_uint(value, TimestampMs::LAST.0))?;
+    Ok(true)
 }
 
 /// The bytes of a record at the key that only this op has: whoever could write one key twice, with no predecessor, would

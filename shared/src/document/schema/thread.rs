@@ -4,16 +4,27 @@ use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 use crate::time::TimestampMs;
+use crate::trust::Author;
 
-use super::rules::{allow, container, in_range, map_key, map_put, own_record, replaces_own_only, writes};
+use super::rules::{allow, container, hides, in_range, map_key, map_put, own_record, replaces_own_only, writes};
 
-/// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own.
-pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
+/// In a thread everyone writes under keys that begin with their own actor, and replaces nothing but their own. What they
+/// wrote in one that is `led` the facilitators hide.
+pub(super) fn inspect(
+    genesis: &ActorId,
+    led: bool,
+    author: &Author,
+    change: &Change<'_>,
+) -> Result<Inspection, Refusal> {
     let mut inspection = Inspection::default();
     for (op, number) in change.ops().zip(change.start_op..) {
         let op = op?;
+        let container = container(genesis, &op);
+        if led && container == Some(REACTIONS) && hides(&op, author)? {
+            continue;
+        }
         allow(replaces_own_only(&op, change))?;
-        match container(genesis, &op) {
+        match container {
             Some(MESSAGES) => message(&op, number, change, &mut inspection)?,
             Some(REACTIONS) => reaction(&op, change, &mut inspection)?,
             _ => return Err(Refusal::NotAllowed),

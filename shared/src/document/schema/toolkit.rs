@@ -5,16 +5,22 @@ use crate::document::toolkit::{HELPED, STRATEGIES};
 use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
 use crate::ids::ActorId;
 use crate::time::TimestampMs;
+use crate::trust::Author;
 
-use super::rules::{allow, container, in_range, map_key, map_put, own_record, replaces_own_only};
+use super::rules::{allow, container, hides, in_range, map_key, map_put, own_record, replaces_own_only};
 
-/// In a toolkit everyone adds strategies at keys of their own ops, which never change, and counts for themselves.
-pub(super) fn inspect(genesis: &ActorId, change: &Change<'_>) -> Result<Inspection, Refusal> {
+/// In a toolkit everyone adds strategies at keys of their own ops, which never change, and counts for themselves. The
+/// facilitators hide.
+pub(super) fn inspect(genesis: &ActorId, author: &Author, change: &Change<'_>) -> Result<Inspection, Refusal> {
     let mut inspection = Inspection::default();
     for (op, number) in change.ops().zip(change.start_op..) {
         let op = op?;
+        let container = container(genesis, &op);
+        if container == Some(HELPED) && hides(&op, author)? {
+            continue;
+        }
         allow(replaces_own_only(&op, change))?;
-        match container(genesis, &op) {
+        match container {
             Some(STRATEGIES) => {
                 let record =
                     StrategyRecord::decode(own_record(&op, number, change)?).map_err(|_| Refusal::Malformed)?;

@@ -187,6 +187,15 @@ export type EngineCommand =
 	| { cmd: 'seen'; circle: CircleId; thread: Conversation }
 	/** Takes back one's own message: everywhere, for good. */
 	| { cmd: 'takeBack'; circle: CircleId; thread: Conversation; key: MessageKey }
+	/** For facilitators: hides a message of a thread of the circle from the others, or shows it again. */
+	| {
+			cmd: 'hide';
+			circle: CircleId;
+			thread: Conversation;
+			key: MessageKey;
+			/** Whether it is hidden. */
+			on: boolean;
+	  }
 	/**
 	 * What helps, as the circle's people wrote it down for each other: all strategies, those taken back
 	 * too.
@@ -215,6 +224,14 @@ export type EngineCommand =
 	  }
 	/** Takes back one's own strategy: everywhere, for good. What was adapted from it stays. */
 	| { cmd: 'takeBackStrategy'; circle: CircleId; key: StrategyKey }
+	/** For facilitators: hides a strategy from the others, or shows it again. */
+	| {
+			cmd: 'hideStrategy';
+			circle: CircleId;
+			key: StrategyKey;
+			/** Whether it is hidden. */
+			on: boolean;
+	  }
 	/** One's own plan for hard moments. */
 	| { cmd: 'plan'; circle: CircleId }
 	/** Writes a line of one's own plan. */
@@ -455,10 +472,12 @@ export interface EngineReplies {
 	react: null;
 	seen: null;
 	takeBack: null;
+	hide: null;
 	toolkit: Strategy[];
 	addStrategy: Strategy;
 	helped: null;
 	takeBackStrategy: null;
+	hideStrategy: null;
 	plan: Plan;
 	addPlanLine: PlanLine;
 	removePlanLine: null;

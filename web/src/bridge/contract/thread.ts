@@ -11,8 +11,8 @@ export interface ThreadSummary {
 	/** Between two, the other's name. */
 	title: string;
 	/**
-	 * The last message that nobody took back, whole words, at most 120 characters; empty when there is
-	 * none, or its text is not here.
+	 * The last message that nobody took back or hid, whole words, at most 120 characters; empty when there
+	 * is none, or its text is not here.
 	 */
 	excerpt: string;
 	/** When it was written. */
@@ -22,8 +22,8 @@ export interface ThreadSummary {
 	/** This phone's person wrote it. */
 	lastMine: boolean;
 	/**
-	 * Why its text is not here; `gone`: all that was written here was taken back. Null when nobody wrote
-	 * yet.
+	 * Why its text is not here; `gone`, `hidden`: all that was written here was taken back or hidden, this
+	 * last. Null when nobody wrote yet.
 	 */
 	lastBody: BodyState | null;
 	/** How many messages of others are new to this phone. */
@@ -46,7 +46,9 @@ export type BodyState =
 	/** Its key has not come to this phone yet; it comes by itself with a sync. */
 	| 'waiting'
 	/** It does not fit its author or place. */
-	| 'unverified';
+	| 'unverified'
+	/** A facilitator hides it, and it is neither this phone's person's nor are they one. */
+	| 'hidden';
 
 /** A thread that is open. */
 export interface Thread {
@@ -76,6 +78,8 @@ export interface Message {
 	/** Empty while it is not here. */
 	text: string;
 	body: BodyState;
+	/** Null while nobody hides it, and of what was taken back. */
+	hidden: Hidden | null;
 	/** Its author was taken out of the circle since. */
 	left: boolean;
 	/** The message that it answers. */
@@ -84,6 +88,17 @@ export interface Message {
 	/** Between two who both wish it, of one's own: the other read as far as this. */
 	read: boolean;
 	safety: Safety;
+}
+
+/**
+ * That a facilitator hid a message or strategy. Its author and the facilitators have its text all the
+ * same.
+ */
+export interface Hidden {
+	by: MemberId;
+	name: string;
+	/** When, by that facilitator's clock. */
+	atMs: number;
 }
 
 /** Who reacted to a message in one way. */

@@ -1,7 +1,7 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
 import type { Safety } from './engine';
 import type { MemberId, StrategyKey } from './ids';
-import type { BodyState } from './thread';
+import type { BodyState, Hidden } from './thread';
 
 /** A strategy. */
 export interface Strategy {
@@ -20,6 +20,8 @@ export interface Strategy {
 	/** When it is of use. */
 	moments: Moment[];
 	body: BodyState;
+	/** As of a message. */
+	hidden: Hidden | null;
 	/** The strategy that it was adapted from. */
 	adaptedFrom: StrategyKey | null;
 	/** Whom else it helped, by name. */

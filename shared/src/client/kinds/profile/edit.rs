@@ -81,6 +81,11 @@ impl Engine {
         }
     }
 
+    /// Whether this phone's person is a facilitator.
+    pub(in crate::client) fn leads(&self, circle: &CircleId) -> bool {
+        matches!(self.me(circle), Ok((_, Role::Facilitator)))
+    }
+
     /// Ends a task that edited the profile.
     pub(in crate::client) fn finish_profile(
         &mut self,

@@ -1,6 +1,6 @@
 //! What people are called.
 
-use crate::document::{Handle, MemberName, ProfileView, Register, shown_name};
+use crate::document::{Handle, Hidden, MemberName, ProfileView, Register, shown_name};
 use crate::ids::{ActorId, CircleId, Conversation, MemberId};
 use crate::sorted::SortedMap;
 use crate::trust::{MemberState, Role, Roster};
@@ -109,6 +109,12 @@ impl Names {
     pub(in crate::client) fn author(&self, actor: &ActorId) -> (String, String) {
         let member = self.member_of(actor);
         member.map_or_else(Default::default, |member| (member.to_string(), self.name(&member)))
+    }
+
+    /// Who hid something, and when.
+    pub(in crate::client) fn hidden(&self, hidden: &Hidden) -> view::Hidden {
+        let (by, name) = self.author(&hidden.by);
+        view::Hidden { by, name, at_ms: hidden.at.0 }
     }
 
     /// What people wrote at one place at the same time, each with who it was.

@@ -66,8 +66,9 @@ impl Engine {
         let mut threads = Vec::new();
         for (conversation, title) in self.conversations(circle, &names, profile)? {
             let (mut unread, mut last) = (0, Summary::default());
-            // What stands is shown before what was taken back, however much later that was written.
-            let place = |summary: &Summary| (summary.last_body != Some(BodyState::Gone), summary.last_ms);
+            // What stands is shown before what was taken back or hidden, however much later that was written.
+            let stands = |summary: &Summary| !matches!(summary.last_body, Some(BodyState::Gone | BodyState::Hidden));
+            let place = |summary: &Summary| (stands(summary), summary.last_ms);
             let blocked = is_blocked(&chosen, &conversation);
             let documents = if blocked { Vec::new() } else { self.thread_documents(circle, &conversation)? };
             for name in documents {
@@ -139,12 +140,15 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let messages = self.messages_of(circle, name)?;
-        let standing = messages.iter().rev().find(|message| !message.taken_back);
+        let standing = messages.iter().rev().find(|message| !message.taken_back && message.hidden.is_none());
         let last = standing.or(messages.last());
         self.texts(circle, &last.into_iter().collect::<Vec<_>>())?;
         self.places_known(circle, name, &last.into_iter().collect::<Vec<_>>())?;
         let document = name.id(circle);
-        let shown = last.map(|message| self.text_of(circle, &document, message));
+        let shown = last.map(|message| match message.hidden.filter(|_| !message.taken_back) {
+            Some(_) => (String::new(), BodyState::Hidden),
+            None => self.text_of(circle, &document, message),
+        });
         let (text, last_body) = shown.map_or_else(Default::default, |(text, body)| (text, Some(body)));
         Ok(Summary {
             excerpt: document::excerpt(text.chars()),

@@ -1,6 +1,6 @@
 //! Messages that are written here: sent, reacted to, taken back.
 
-use crate::document::{self, DocumentName, MESSAGE_TEXT, ReactionKind, Subject};
+use crate::document::{self, DocumentName, Handle, MESSAGE_TEXT, ReactionKind, Subject};
 use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, Conversation};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
@@ -116,11 +116,38 @@ impl Engine {
     ) -> Attempt {
         self.names(&circle)?;
         let now = self.now();
+        self.beside_message(id, circle, thread, key, &mut |handle| handle.react(key, kind, on, now))
+    }
+
+    /// For facilitators: hides a message, or shows it again.
+    pub(in crate::client) fn hide(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: Conversation,
+        key: &str,
+        on: bool,
+    ) -> Attempt {
+        self.lead(&circle)?;
+        if let Conversation::With(_) = thread {
+            return Err(Problem::new(ProblemCode::BadInput, "between two nothing is hidden").into());
+        }
+        let now = self.now();
+        self.beside_message(id, circle, thread, key, &mut |handle| handle.hide(key, on, now))
+    }
+
+    /// Puts something beside a message, wherever in a conversation it stands.
+    fn beside_message(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        thread: Conversation,
+        key: &str,
+        put: &mut dyn FnMut(&mut Handle) -> Result<(), document::EditProblem>,
+    ) -> Attempt {
         for name in self.with_author(&circle, self.thread_documents(&circle, &thread)?, key) {
-            match self.open(&circle, &name)?.handle.react(key, kind, on, now) {
-                Ok(()) => {
-                    return self.commit_message(id, circle, name, key);
-                }
+            match put(&mut self.open(&circle, &name)?.handle) {
+                Ok(()) => return self.commit_message(id, circle, name, key),
                 Err(document::EditProblem::Unknown) => {}
                 Err(problem) => return Err(edit_problem(problem).into()),
             }

@@ -94,7 +94,11 @@ impl Engine {
         let mine = names.member_of(&message.author) == Some(*me);
         let safety = self.op_safety(circle, document, &message.author, message.counter());
         let (author, author_name) = names.author(&message.author);
-        let (text, body) = self.text_of(circle, document, message);
+        let hidden = message.hidden.filter(|_| !message.taken_back);
+        let (text, body) = match hidden {
+            Some(_) if !mine && !self.leads(circle) => (String::new(), BodyState::Hidden),
+            _ => self.text_of(circle, document, message),
+        };
         view::Message {
             mine,
             left: names.member_of(&message.author).is_some_and(|member| names.has_left(&member)),
@@ -103,6 +107,7 @@ impl Engine {
             sent_ms: message.sent.0,
             text,
             body,
+            hidden: hidden.map(|hidden| names.hidden(&hidden)),
             reply_to: message.reply_to.clone(),
             reactions: shown_reactions(names, me, message),
             read: mine

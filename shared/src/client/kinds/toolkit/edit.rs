@@ -78,6 +78,14 @@ impl Engine {
         self.commit_strategy(id, circle, taken)
     }
 
+    /// For facilitators: hides a strategy, or shows it again.
+    pub(in crate::client) fn hide_strategy(&mut self, id: CommandId, circle: CircleId, key: &str, on: bool) -> Attempt {
+        self.lead(&circle)?;
+        let now = self.now();
+        let hidden = self.open(&circle, &super::document())?.handle.hide(key, on, now);
+        self.commit_strategy(id, circle, hidden)
+    }
+
     fn strategy_of(&mut self, circle: &CircleId, key: &str) -> Result<document::Strategy, Stop> {
         let found = self.open(circle, &super::document())?.handle.toolkit().map_err(edit_problem)?.strategies;
         Ok(found.into_iter().find(|strategy| strategy.key == key).ok_or_else(unknown)?)

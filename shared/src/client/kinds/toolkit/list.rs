@@ -46,7 +46,11 @@ impl Engine {
     ) -> view::Strategy {
         let (author, author_name) = names.author(&strategy.author);
         let member = names.member_of(&strategy.author);
-        let (said, body) = self.said_in(circle, strategy);
+        let hidden = strategy.hidden.filter(|_| !strategy.taken_back);
+        let (said, body) = match hidden {
+            Some(_) if member != Some(*me) && !self.leads(circle) => (None, BodyState::Hidden),
+            _ => self.said_in(circle, strategy),
+        };
         let (title, text, moments) = said.map_or_else(Default::default, |said| (said.title, said.text, said.moments));
         let of = |member: &MemberId| strategy.has_helped(|actor| names.member_of(actor) == Some(*member));
         let counted: SortedSet<MemberId> =
@@ -63,6 +67,7 @@ impl Engine {
             text,
             moments,
             body,
+            hidden: hidden.map(|hidden| names.hidden(&hidden)),
             adapted_from: strategy.adapted_from.clone(),
             helped: others.map(|member| names.name(member)).collect(),
             helped_me: of(me),
