@@ -27,6 +27,7 @@ import { editNote, isBlank, isDay, problem } from './fake-edit';
 import { FakeChoices } from './fake-choices';
 import { FakeHelp } from './fake-help';
 import { FakeJournal } from './fake-journal';
+import { FakeKeep } from './fake-keep';
 import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
 import {
@@ -82,6 +83,7 @@ export class FakeBridge implements Bridge {
 	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly keep = new FakeKeep((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly help = new FakeHelp(
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,
@@ -480,6 +482,7 @@ export class FakeBridge implements Bridge {
 		...this.plan.answers,
 		...this.journal.answers,
 		...this.choices.answers,
+		...this.keep.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

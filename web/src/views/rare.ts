@@ -6,6 +6,7 @@ import Found from './Found.svelte';
 import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
 import Leave from './Leave.svelte';
+import KeepRoom from './KeepRoom.svelte';
 import LetIn from './LetIn.svelte';
 import NewSession from './NewSession.svelte';
 import NewStrategy from './NewStrategy.svelte';
@@ -35,6 +36,7 @@ export default {
 	invite: Invite,
 	letIn: LetIn,
 	own: OwnRoom,
+	keep: KeepRoom,
 	paper: Paper,
 	who: Who,
 	helplines: Helplines,

@@ -2,6 +2,7 @@
 import type { Tier } from '../../catalogue/tiers';
 import {
 	helpWords,
+	keepWords,
 	peopleWords,
 	phoneWords,
 	pinWords,
@@ -37,6 +38,7 @@ const shells = {
 	help: helpWords,
 	plan: planWords,
 	self: selfWords,
+	keep: keepWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();
