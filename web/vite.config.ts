@@ -84,6 +84,12 @@ export default defineConfig({
 							test: /[\\/]src[\\/](views[\\/](Own|OwnDays|OwnSafety|Questionnaire)\.|instruments[\\/][^\\/]*\.ts|plot[\\/]|ui[\\/](BeforeItem|OwnCheckIn|OwnEntries|OwnEntry|SendFold|SendTo|InstrumentForm|InstrumentParts|InstrumentResult|PictureChoice|pictures|Plot|Plots)\.|state[\\/](journal|own-said|turn))/,
 							includeDependenciesRecursively: false,
 						},
+						// What one takes on, alone or with a partner.
+						{
+							name: 'keep',
+							test: /[\\/]src[\\/](views[\\/]Keep\.|ui[\\/](Kept|kept-)|state[\\/](keeping|kept-))/,
+							includeDependenciesRecursively: false,
+						},
 						{
 							name: 'instruments',
 							test: /[\\/]src[\\/]instruments[\\/](data|texts[\\/]en)[\\/]/,
@@ -104,7 +110,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|Guide|GuideSteps)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|Keep\.|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Start|Welcome|LeaveCircle|Record|leaving)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|Beginnings|LeavingLine|PhoneIcon)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -23,6 +23,7 @@ mod engine_drafts;
 mod engine_forks;
 mod engine_helplines;
 mod engine_hidden;
+mod engine_kept;
 mod engine_keys;
 mod engine_leave;
 mod engine_limits;

@@ -15,8 +15,8 @@ use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{
-    Choice, DocumentName, EditProblem, Handle, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord, StrategyText,
-    Subject,
+    Choice, DocumentName, EditProblem, Handle, Kept, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord,
+    StrategyText, Subject,
 };
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, MemberId, RecordHash, StatementId};
@@ -90,6 +90,8 @@ pub enum Target {
     OwnEntry,
     /// What somebody chose about another member.
     Choice,
+    /// What somebody keeps their word by.
+    Kept,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -219,6 +221,10 @@ impl Target {
             Self::Choice => {
                 let read = str::from_utf8(bytes).ok().and_then(|text| Choice::decode(text).ok());
                 same(read.map(|choice| choice.encode().into_bytes()))
+            }
+            Self::Kept => {
+                let read = str::from_utf8(bytes).ok().and_then(|text| Kept::decode(text).ok());
+                same(read.map(|kept| kept.encode().into_bytes()))
             }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
@@ -442,18 +448,19 @@ fn own() -> Vec<(Target, Vec<u8>)> {
     let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
     let choices = [["b", &"ab".repeat(16)].concat(), ["x", &"01".repeat(16)].concat()];
     let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
+    let kept = [
+        "commitment\n20786\n127\n\nab/1\nWalk,\nñ",
+        "commitment\n20786\n0\n84005\n\n🙂",
+        "attempt\n20787\nt\nHalf\nof it",
+        "answer\ny",
+        "end\n",
+    ];
     let (member, month) = (MemberId([1; 16]), Month(682));
     let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
     let between = Subject::Between { one: member, other: MemberId([2; 16]), part: 300 };
-    let kept = Subject::Commitments { member, part: 0 };
-    let names = [
-        pair,
-        between,
-        kept,
-        Subject::Choices { member },
-        Subject::Plan { member },
-        Subject::Journal { member, month },
-    ];
+    let own = Subject::Commitments { member, part: 0 };
+    let names =
+        [pair, between, own, Subject::Choices { member }, Subject::Plan { member }, Subject::Journal { member, month }];
     let names = names.map(|subject| {
         let mut writer = Writer::new();
         DocumentName::new(subject).write(&mut writer);
@@ -464,6 +471,7 @@ fn own() -> Vec<(Target, Vec<u8>)> {
         .into_iter()
         .chain(entries.map(of(Target::OwnEntry)))
         .chain(choices)
+        .chain(kept.map(of(Target::Kept)))
         .chain(names)
         .collect()
 }

@@ -30,6 +30,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	planWords: 'plan',
 	selfWords: 'self',
 	leaveWords: 'leave',
+	keepWords: 'keep',
 };
 
 /** Where a key is written in a module. */

@@ -5,15 +5,15 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::{ChoiceKind, ItemId, Moment, OwnEntry, PlanPart, ReactionKind};
+use crate::document::{ChoiceKind, ItemId, Moment, Outcome, OwnEntry, PlanPart, ReactionKind};
 use crate::ids::{CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Choices, Circle, CircleSummary, Invitation, Journal, JournalEntry, Leaving, Message, Note, NoteSummary, OutboxItem,
-    PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, RecordPage, Strategy, SyncStatus, Thread,
-    ThreadSummary, Version,
+    Attempt, Choices, Circle, CircleSummary, Commitments, Invitation, Journal, JournalEntry, KeptCommitment, Leaving,
+    Message, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken,
+    RecordPage, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -311,6 +311,64 @@ pub enum Command {
         member: MemberId,
         /// Whether it holds.
         on: bool,
+    },
+    /// What this phone's person keeps their word by: alone, and with each of the others.
+    #[contract(reply = Commitments, reads)]
+    Commitments { circle: CircleId },
+    /// Takes something on.
+    #[contract(reply = KeptCommitment, once = "commitment")]
+    AddCommitment {
+        circle: CircleId,
+        /// With whom, who is asked and reads it; null: alone, and nobody does.
+        with: Option<MemberId>,
+        /// Its first day, at the latest tomorrow.
+        #[contract(ts = "DayNumber")]
+        since: u32,
+        /// As of [`days`](super::view::KeptCommitment::days).
+        days: u8,
+        /// On which day, once; null beside days of the week.
+        #[contract(ts = "DayNumber | null")]
+        due: Option<u32>,
+        /// What it was taken on from, at most 80 letters and signs without white space; may be empty.
+        from: String,
+        /// At most 300 characters.
+        words: String,
+    },
+    /// Says to whoever asked for one whether one is with them.
+    #[contract(reply = ())]
+    AnswerCommitment {
+        circle: CircleId,
+        #[contract(ts = "KeptKey")]
+        key: String,
+        accepted: bool,
+    },
+    /// Notes how it went.
+    #[contract(reply = Attempt, once = "attempt")]
+    AddAttempt {
+        circle: CircleId,
+        /// Of what.
+        #[contract(ts = "KeptKey")]
+        key: String,
+        /// From its first day on, at the latest tomorrow.
+        #[contract(ts = "DayNumber")]
+        day: u32,
+        outcome: Outcome,
+        /// At most 1,000 characters; may be empty.
+        note: String,
+    },
+    /// Says that something is done with.
+    #[contract(reply = ())]
+    EndCommitment {
+        circle: CircleId,
+        #[contract(ts = "KeptKey")]
+        key: String,
+    },
+    /// Takes back what one wrote oneself of all this, of whichever kind: everywhere, for good.
+    #[contract(reply = ())]
+    TakeBackKept {
+        circle: CircleId,
+        #[contract(ts = "KeptKey")]
+        key: String,
     },
     /// Makes a circle; for a phone that the organisation made a facilitator's.
     #[contract(reply = CircleSummary)]

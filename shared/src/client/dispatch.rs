@@ -1,7 +1,9 @@
 //! Which command goes where.
 
+use crate::document::TakenOn;
 use crate::ids::DocumentId;
 use crate::storage::Batch;
+use crate::time::Day;
 
 use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
@@ -110,6 +112,18 @@ impl Engine {
             Command::RemoveEntry { circle, key } => self.remove_entry(id, *circle, key),
             Command::Choices { circle } => self.choices(id, *circle),
             Command::Choose { circle, choice, member, on } => self.choose(id, *circle, *choice, *member, *on),
+            Command::Commitments { circle } => self.commitments(id, *circle),
+            Command::AddCommitment { circle, with, since, days, due, from, words } => {
+                let (from, words) = (from.clone(), words.trim().to_owned());
+                let taken_on = TakenOn { since: Day(*since), days: *days, due: due.map(Day), from, words };
+                self.add_commitment(id, *circle, *with, taken_on)
+            }
+            Command::AnswerCommitment { circle, key, accepted } => self.answer_commitment(id, *circle, key, *accepted),
+            Command::AddAttempt { circle, key, day, outcome, note } => {
+                self.add_attempt(id, *circle, key, (*day, *outcome, note))
+            }
+            Command::EndCommitment { circle, key } => self.end_commitment(id, *circle, key),
+            Command::TakeBackKept { circle, key } => self.take_back_kept(id, *circle, key),
             Command::OpenSealed { circle, kind, member, day } => self.open_sealed(id, *circle, *kind, *member, *day),
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));

@@ -80,6 +80,8 @@ pub enum Why {
     FullBetween,
     /// `BadInput`: a day that is still to come.
     DayToCome,
+    /// `BadInput`: a day from before something was taken on.
+    DayBefore,
     /// `BadInput`: a number to call with signs that none has.
     Number,
     /// `OtherVersion`: what the phone keeps is of before the first release.

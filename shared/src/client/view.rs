@@ -5,6 +5,7 @@
 mod choices;
 mod circle;
 mod journal;
+mod kept;
 mod leaving;
 mod note;
 mod people;
@@ -23,6 +24,7 @@ use super::Problem;
 pub use choices::*;
 pub use circle::*;
 pub use journal::*;
+pub use kept::*;
 pub use leaving::*;
 pub use note::*;
 pub use people::*;
@@ -208,6 +210,9 @@ pub enum Reply {
     Journal(Journal),
     JournalEntry(JournalEntry),
     Choices(Choices),
+    Commitments(Commitments),
+    KeptCommitment(KeptCommitment),
+    Attempt(Attempt),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

@@ -2,7 +2,7 @@
 
 /// What such a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BetweenKind {
+pub(crate) enum BetweenKind {
     /// Something that a member takes on.
     Commitment,
     /// What the other one says to a commitment: with them, or not.
@@ -34,14 +34,14 @@ impl BetweenKind {
     /// What a text is, and what follows its first line. `None` for what this build does not know, a later version's too:
     /// that is kept and not shown.
     #[must_use]
-    pub fn of(text: &str) -> Option<(Self, &str)> {
+    pub(crate) fn of(text: &str) -> Option<(Self, &str)> {
         let (tag, rest) = text.split_once('\n')?;
         Self::ALL.into_iter().find(|kind| kind.tag() == tag).map(|kind| (kind, rest))
     }
 
     /// A text of this kind, of what follows its first line.
     #[must_use]
-    pub fn text(self, rest: &str) -> String {
+    pub(crate) fn text(self, rest: &str) -> String {
         [self.tag(), rest].join("\n")
     }
 }

@@ -29,6 +29,10 @@ pub const PHONE_TEXT: TextLimit = TextLimit { graphemes: NUMBER_CHARS_MAX, bytes
 pub const JOURNAL_TEXT: TextLimit = TextLimit { graphemes: 3_900, bytes: BODY_TEXT_BYTES_MAX - 16 };
 /// What is noted with a check-in. As [`JOURNAL_TEXT`].
 pub const CHECK_IN_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 };
+/// Words of what a member takes on. With the record's head they fit into a body.
+pub const COMMITMENT_TEXT: TextLimit = TextLimit { graphemes: 300, bytes: BODY_TEXT_BYTES_MAX - 128 };
+/// What is noted with an attempt. As [`COMMITMENT_TEXT`].
+pub const ATTEMPT_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 };
 /// Name, region, hours or language of a helpline.
 pub const HELPLINE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: HELPLINE_BYTES_MAX };
 /// Longest title or place of a session, in bytes.

@@ -35,7 +35,7 @@ mod toolkit;
 // Names of documents are ids; whoever reads documents finds them here too.
 pub use crate::ids::{DocumentName, SCHEMA_VERSION, Shape, Subject};
 pub use again::{Again, MovedText, MovedTexts, Rewritten};
-pub use between::BetweenKind;
+pub(crate) use between::BetweenKind;
 pub use delta::Delta;
 pub use excerpt::excerpt;
 pub use genesis::genesis;
@@ -51,7 +51,7 @@ pub use note::{
     AgendaItem, Attendance, Block, BlockKind, BodyOp, Commitment, CommitmentState, Mark, MarkSet, NoteField,
     NoteSummary, NoteView, Passage, Presence, Span, Written,
 };
-pub use own::{Answers, Choice, ChoiceKind, OwnEntry, PlanLine, PlanPart};
+pub use own::{Answers, Choice, ChoiceKind, Kept, Outcome, OwnEntry, PlanLine, PlanPart, TakenOn};
 pub use problem::{ApplyProblem, EditProblem};
 pub use profile::{FollowUpView, HelplineEdit, HelplineView, MemberName, ProfileView, ThreadTitle};
 pub use register::{Candidate, Register};

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 /**
  * The sentences of one part, such as `catalogue('es', 'first').welcome.join`.
  * @param {string} language
- * @param {'first' | 'rooms' | 'pin' | 'phone' | 'people' | 'help' | 'plan' | 'self' | 'outside'} part
+ * @param {'first' | 'rooms' | 'pin' | 'phone' | 'people' | 'help' | 'plan' | 'self' | 'keep' | 'outside'} part
  * @returns {any}
  */
 export function catalogue(language, part) {

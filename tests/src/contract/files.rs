@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 22] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -34,6 +34,8 @@ const FILES: [(&str, &str); 20] = [
     ("kith_shared::document::own::line", "plan"),
     ("kith_shared::client::view::choices", "thread"),
     ("kith_shared::document::own::choice", "thread"),
+    ("kith_shared::client::view::kept", "kept"),
+    ("kith_shared::document::own::kept", "kept"),
     ("kith_shared::client::view::journal", "journal"),
     ("kith_shared::document::own::entry", "journal"),
     ("kith_shared::client::view::circle", "people"),
@@ -49,7 +51,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 14] = [
+const PLAIN: [(&str, &str, &str); 15] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -79,6 +81,7 @@ const PLAIN: [(&str, &str, &str); 14] = [
     ("StrategyKey", "string", "A strategy's key: unique in its circle, sorts by nothing."),
     ("PlanLineKey", "string", "A line's key: unique in its plan, sorts by nothing."),
     ("JournalKey", "string", "An entry's key: unique in its journal, sorts by nothing."),
+    ("KeptKey", "string", "The key of what somebody keeps their word by: unique in its circle, sorts by nothing."),
     ("DayNumber", "number", "Days since 1970-01-01, a session's date."),
 ];
 

@@ -14,6 +14,7 @@ export type * from './contract/commands';
 export type * from './contract/engine';
 export type * from './contract/ids';
 export type * from './contract/journal';
+export type * from './contract/kept';
 export type * from './contract/note';
 export type * from './contract/people';
 export type * from './contract/plan';

@@ -27,6 +27,8 @@ export type Route =
 	| { view: 'planEdit'; circle: CircleId; part: string | null }
 	/** How one is oneself; `instrument`: one questionnaire, or `safety`. */
 	| { view: 'own'; circle: CircleId; instrument: string | null }
+	/** What one takes on; `item`: one of them, every attempt, a new one, or one of a session's. */
+	| { view: 'keep'; circle: CircleId; item: string | null }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -107,6 +109,7 @@ export function parse(address: string): Route {
 	if (item !== '' && place === 'adapt') return { view: 'newStrategy', circle, from: item ?? null };
 	if (item !== '' && place === 'letin') return { view: 'letIn', circle, member: item ?? null };
 	if (item !== '' && place === 'me') return { view: 'own', circle, instrument: item ?? null };
+	if (item !== '' && place === 'keep') return { view: 'keep', circle, item: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
 	if (place === 'plan' && item) return { view: 'planEdit', circle, part: item === ALL ? null : item };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };

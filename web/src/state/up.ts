@@ -7,6 +7,7 @@ import { to } from './to';
 export function upFrom(route: Route): string {
 	if (!('circle' in route)) return to.start;
 	if (route.view === 'strategy' || route.view === 'newStrategy') return to.toolkit(route.circle);
+	if (route.view === 'keep' && route.item !== null) return to.keep(route.circle);
 	if (route.view === 'planEdit') return to.plan(route.circle);
 	const side = withNav(route) ? null : sideOf(route);
 	if (side === 'sessions') return to.sessions(route.circle);

@@ -28,6 +28,7 @@ import { FakeChoices } from './fake-choices';
 import { FakeHelp } from './fake-help';
 import { FakeLeaving } from './fake-leaving';
 import { FakeJournal } from './fake-journal';
+import { FakeKeep } from './fake-keep';
 import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
 import {
@@ -84,6 +85,7 @@ export class FakeBridge implements Bridge {
 	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly leaving: FakeLeaving = new FakeLeaving(this);
+	readonly keep = new FakeKeep((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly help = new FakeHelp(
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,
@@ -484,6 +486,7 @@ export class FakeBridge implements Bridge {
 		...this.plan.answers,
 		...this.journal.answers,
 		...this.choices.answers,
+		...this.keep.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

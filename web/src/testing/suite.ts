@@ -9,6 +9,7 @@ import { choiceParts } from './suite-choices';
 import { helpParts } from './suite-help';
 import { leavingParts } from './suite-leaving';
 import { journalParts } from './suite-journal';
+import { keepParts } from './suite-keep';
 import { planParts } from './suite-plan';
 
 /** Asks one of the two. */
@@ -119,6 +120,21 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'removeEntry', circle: NO_16, key: 'k' },
 	{ cmd: 'choices', circle: NO_16 },
 	{ cmd: 'choose', circle: NO_16, choice: 'buddy', member: NO_16, on: true },
+	{ cmd: 'commitments', circle: NO_16 },
+	{
+		cmd: 'addCommitment',
+		circle: NO_16,
+		with: null,
+		since: DAY,
+		days: 0,
+		due: null,
+		from: '',
+		words: 'Walk',
+	},
+	{ cmd: 'answerCommitment', circle: NO_16, key: 'k', accepted: true },
+	{ cmd: 'addAttempt', circle: NO_16, key: 'k', day: DAY, outcome: 'done', note: '' },
+	{ cmd: 'endCommitment', circle: NO_16, key: 'k' },
+	{ cmd: 'takeBackKept', circle: NO_16, key: 'k' },
 	{ cmd: 'people', circle: NO_16 },
 	{ cmd: 'invite', circle: NO_16, role: 'member', past: false, uses: 1, days: 1 },
 	{ cmd: 'inviteDevice', circle: NO_16, member: NO_16, recovers: false },
@@ -338,6 +354,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	...journalParts,
 	...choiceParts,
 	...leavingParts,
+	...keepParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

@@ -7,6 +7,7 @@ import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
 import Leave from './Leave.svelte';
 import LeaveRoom from './LeaveRoom.svelte';
+import KeepRoom from './KeepRoom.svelte';
 import LetIn from './LetIn.svelte';
 import NewSession from './NewSession.svelte';
 import NewStrategy from './NewStrategy.svelte';
@@ -38,6 +39,7 @@ export default {
 	invite: Invite,
 	letIn: LetIn,
 	own: OwnRoom,
+	keep: KeepRoom,
 	paper: Paper,
 	who: Who,
 	helplines: Helplines,

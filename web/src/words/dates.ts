@@ -67,6 +67,11 @@ export function shortDay(day: DayNumber): string {
 	return format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }, day * DAY_MS);
 }
 
+/** "Tuesday" or, short, "Tue". */
+export function dayOfWeek(day: DayNumber, weekday: 'long' | 'short' = 'short'): string {
+	return format({ weekday, timeZone: 'UTC' }, day * DAY_MS);
+}
+
 /** "March 2025". */
 export function monthName(day: DayNumber): string {
 	return format({ month: 'long', year: 'numeric', timeZone: 'UTC' }, day * DAY_MS);

@@ -34,6 +34,10 @@ test('page and core have one table and one limit for each text', () => {
 		/CHECK_IN_NOTE_TEXT: TextLimit = TextLimit \{ graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 \}/,
 	);
 	expect(limits.checkInNote).toEqual({ graphemes: 1_000, bytes: limits.message.bytes - 32 });
+	expect(limitsOfCore).toMatch(
+		/COMMITMENT_TEXT: TextLimit = TextLimit \{ graphemes: 300, bytes: BODY_TEXT_BYTES_MAX - 128 \}/,
+	);
+	expect(limits.commitment).toEqual({ graphemes: 300, bytes: limits.message.bytes - 128 });
 	const number = (pattern: string): number =>
 		Number(new RegExp(pattern).exec(bounds)?.[1]?.replaceAll('_', ''));
 	for (const [name, text, bytes] of [

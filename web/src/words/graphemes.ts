@@ -42,6 +42,7 @@ export const limits = {
 	message: { graphemes: 4_000, bytes: 4_000 },
 	strategy: { graphemes: 2_000, bytes: 5_120 },
 	moment: { graphemes: 40, bytes: 160 },
+	commitment: { graphemes: 300, bytes: 3_872 },
 	checkInNote: { graphemes: 1_000, bytes: 3_968 },
 	helpline: { graphemes: 120, bytes: 1_920 },
 	number: { graphemes: 40, bytes: 40 },

@@ -5,6 +5,7 @@
 import type { First } from './keys/first';
 import type { Help } from './keys/help';
 import type { Leave } from './keys/leave';
+import type { Keep } from './keys/keep';
 import type { People } from './keys/people';
 import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
@@ -36,3 +37,5 @@ export const planWords = {} as Plan;
 export const selfWords = {} as Self;
 /** Leaving a circle, and what one takes along. */
 export const leaveWords = {} as Leave;
+/** What one takes on, and how each attempt went. */
+export const keepWords = {} as Keep;

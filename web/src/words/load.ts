@@ -3,6 +3,7 @@ import type { Tier } from '../../catalogue/tiers';
 import {
 	helpWords,
 	leaveWords,
+	keepWords,
 	peopleWords,
 	phoneWords,
 	pinWords,
@@ -40,6 +41,7 @@ const shells = {
 	plan: planWords,
 	self: selfWords,
 	leave: leaveWords,
+	keep: keepWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const plainName = phoneKept('plain');

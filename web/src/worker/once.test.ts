@@ -107,6 +107,46 @@ test('a conversation whose reply was lost is known again by what is shown of its
 	expect(await replyOfDone(command, ask([{ thread: 't2', title: 'Rides' }]))).toBeNull();
 });
 
+test('what was taken on or noted, its reply lost, is answered with what was written', async () => {
+	const taken = {
+		cmd: 'addCommitment',
+		circle,
+		with: 'm1',
+		since: 20_000,
+		days: 0,
+		due: null,
+		from: '',
+		words: ' Walk ',
+	} satisfies Command;
+	const tried = {
+		cmd: 'addAttempt',
+		circle,
+		key: 'k2',
+		day: 20_001,
+		outcome: 'tried',
+		note: '',
+	} satisfies Command;
+	const mine = { key: 'k2', mine: true, with: 'm1', words: 'Walk' };
+	const commitments = [{ ...mine, key: 'k3', with: null }, { ...mine, key: 'k4', mine: false }, mine];
+	const attempt = {
+		commitment: 'k2',
+		day: 20_001,
+		outcome: 'tried',
+		said: { key: 'k5', mine: true, madeMs: 1 },
+	};
+	const attempts = [
+		{ ...attempt, outcome: 'done', said: { ...attempt.said, madeMs: 2 } },
+		{ ...attempt, said: { ...attempt.said, mine: false } },
+		attempt,
+	];
+	const ask = (value: object) => () => Promise.resolve({ ok: true, value } as unknown as AnyReply);
+	for (const command of [taken, tried]) expect(addsSomething(command)).toBe(true);
+	expect(await replyOfDone(taken, ask({ commitments, attempts }))).toEqual({ ok: true, value: mine });
+	expect(await replyOfDone(tried, ask({ commitments, attempts }))).toEqual({ ok: true, value: attempt });
+	const none = ask({ commitments: commitments.slice(0, 2), attempts: attempts.slice(1, 2) });
+	for (const command of [taken, tried]) expect(await replyOfDone(command, none)).toBeNull();
+});
+
 test('a plan’s line whose reply was lost is answered with the one that was written', async () => {
 	const command = {
 		cmd: 'addPlanLine',

@@ -3,7 +3,7 @@
  * harm twice. Those that add something, and those that would be refused the second time because they are done, are
  * remembered by id in the same transaction that does it; asked again, they are answered from what is there.
  */
-import type { Command, Strategy } from '../bridge/contract';
+import type { Command, Commitments, Strategy } from '../bridge/contract';
 import { EDITS_ONCE, ONCE, type Once } from '../bridge/contract/commands';
 import type { AnyReply, AskId } from '../bridge/protocol';
 
@@ -95,6 +95,28 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const same = found.entries.filter((one) => one.entry?.kind === command.entry.kind);
 			const newest = same.sort((a, b) => b.madeMs - a.madeMs);
 			const value = newest.find(({ day }) => day === command.day) ?? newest[0];
+			return value ? { ok: true, value } : null;
+		},
+		async commitment(command, ask) {
+			if (command.cmd !== 'addCommitment') return null;
+			const reply = await ask({ cmd: 'commitments', circle: command.circle });
+			if (!reply.ok || !reply.value || !('commitments' in reply.value)) return reply.ok ? null : reply;
+			// A note has `commitments`, too.
+			const { commitments } = reply.value as Commitments;
+			const mine = commitments.filter((one) => one.mine && one.with === command.with);
+			const value = mine.find(({ words }) => words === command.words.trim()) ?? mine[0];
+			return value ? { ok: true, value } : null;
+		},
+		async attempt(command, ask) {
+			if (command.cmd !== 'addAttempt') return null;
+			const reply = await ask({ cmd: 'commitments', circle: command.circle });
+			if (!reply.ok || !reply.value || !('attempts' in reply.value)) return reply.ok ? null : reply;
+			const mine = reply.value.attempts.filter(({ said, commitment }) => {
+				return said.mine && commitment === command.key;
+			});
+			const newest = mine.sort((a, b) => b.said.madeMs - a.said.madeMs);
+			const value =
+				newest.find(({ day, outcome }) => day === command.day && outcome === command.outcome) ?? newest[0];
 			return value ? { ok: true, value } : null;
 		},
 		async note(command, ask) {

@@ -3,6 +3,7 @@
 //! What the engine has to know of a document's kind it asks here. Each question is one match over all kinds, with no arm
 //! for the rest, so that a new kind does not compile before it has answered all of them.
 
+pub(super) mod kept;
 pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;

@@ -1,13 +1,15 @@
-//! What a member notes for themself alone: lines of their plan, entries of their journal, and what
-//! they chose about others. Each is the text of a record
+//! What a member notes for themself alone: lines of their plan, entries of their journal, what
+//! they chose about others; and what they keep their word by, alone or with one other. Each is the text of a record
 //! in a document of the thread's shape, so it is sealed, written again elsewhere and taken back as a message's text is.
 
 mod choice;
 mod entry;
+mod kept;
 mod line;
 
 pub use choice::{Choice, ChoiceKind};
 pub use entry::{Answers, OwnEntry};
+pub use kept::{Kept, Outcome, TakenOn};
 pub use line::{PlanLine, PlanPart};
 
 use crate::codec::DecodeError;

@@ -9,6 +9,7 @@ import type {
 	InviteKey,
 	ItemId,
 	JournalKey,
+	KeptKey,
 	MemberId,
 	MessageKey,
 	PlanLineKey,
@@ -17,6 +18,7 @@ import type {
 	ThreadId,
 } from './ids';
 import type { Journal, JournalEntry, OwnEntry } from './journal';
+import type { Attempt, Commitments, KeptCommitment, Outcome } from './kept';
 import type { Note, NoteEdit, NoteSummary, Passage } from './note';
 import type {
 	Circle,
@@ -278,6 +280,43 @@ export type EngineCommand =
 			/** Whether it holds. */
 			on: boolean;
 	  }
+	/** What this phone's person keeps their word by: alone, and with each of the others. */
+	| { cmd: 'commitments'; circle: CircleId }
+	/** Takes something on. */
+	| {
+			cmd: 'addCommitment';
+			circle: CircleId;
+			/** With whom, who is asked and reads it; null: alone, and nobody does. */
+			with: MemberId | null;
+			/** Its first day, at the latest tomorrow. */
+			since: DayNumber;
+			/** As of `days`(super::view::KeptCommitment::days). */
+			days: number;
+			/** On which day, once; null beside days of the week. */
+			due: DayNumber | null;
+			/** What it was taken on from, at most 80 letters and signs without white space; may be empty. */
+			from: string;
+			/** At most 300 characters. */
+			words: string;
+	  }
+	/** Says to whoever asked for one whether one is with them. */
+	| { cmd: 'answerCommitment'; circle: CircleId; key: KeptKey; accepted: boolean }
+	/** Notes how it went. */
+	| {
+			cmd: 'addAttempt';
+			circle: CircleId;
+			/** Of what. */
+			key: KeptKey;
+			/** From its first day on, at the latest tomorrow. */
+			day: DayNumber;
+			outcome: Outcome;
+			/** At most 1,000 characters; may be empty. */
+			note: string;
+	  }
+	/** Says that something is done with. */
+	| { cmd: 'endCommitment'; circle: CircleId; key: KeptKey }
+	/** Takes back what one wrote oneself of all this, of whichever kind: everywhere, for good. */
+	| { cmd: 'takeBackKept'; circle: CircleId; key: KeptKey }
 	/** Makes a circle; for a phone that the organisation made a facilitator's. */
 	| {
 			cmd: 'found';
@@ -486,6 +525,12 @@ export interface EngineReplies {
 	removeEntry: null;
 	choices: Choices;
 	choose: null;
+	commitments: Commitments;
+	addCommitment: KeptCommitment;
+	answerCommitment: null;
+	addAttempt: Attempt;
+	endCommitment: null;
+	takeBackKept: null;
 	found: CircleSummary;
 	people: People;
 	invite: Invitation;
@@ -537,6 +582,7 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'plan',
 	'journal',
 	'choices',
+	'commitments',
 	'people',
 	'leaving',
 	'record',
@@ -549,7 +595,17 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
  * stands now. `named`: the engine makes the same of the ask's name again.
  */
 export type Once =
-	'circle' | 'entry' | 'message' | 'named' | 'note' | 'people' | 'planLine' | 'strategy' | 'thread';
+	| 'attempt'
+	| 'circle'
+	| 'commitment'
+	| 'entry'
+	| 'message'
+	| 'named'
+	| 'note'
+	| 'people'
+	| 'planLine'
+	| 'strategy'
+	| 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
@@ -560,6 +616,8 @@ export const ONCE: Readonly<Record<string, Once>> = {
 	addStrategy: 'strategy',
 	addPlanLine: 'planLine',
 	addEntry: 'entry',
+	addCommitment: 'commitment',
+	addAttempt: 'attempt',
 	invite: 'named',
 	inviteDevice: 'named',
 	remove: 'people',

@@ -41,5 +41,8 @@ export type PlanLineKey = string;
 /** An entry's key: unique in its journal, sorts by nothing. */
 export type JournalKey = string;
 
+/** The key of what somebody keeps their word by: unique in its circle, sorts by nothing. */
+export type KeptKey = string;
+
 /** Days since 1970-01-01, a session's date. */
 export type DayNumber = number;

@@ -58,6 +58,8 @@ export type ProblemWhy =
 	| 'full-between'
 	/** `BadInput`: a day that is still to come. */
 	| 'day-to-come'
+	/** `BadInput`: a day from before something was taken on. */
+	| 'day-before'
 	/** `BadInput`: a number to call with signs that none has. */
 	| 'number'
 	/** `OtherVersion`: what the phone keeps is of before the first release. */

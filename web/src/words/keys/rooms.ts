@@ -34,6 +34,7 @@ export interface Rooms {
 		plan: string;
 		choices: string;
 		commitments: string;
+		keep: string;
 		between: string;
 		hard: string;
 	};
@@ -157,6 +158,7 @@ export interface Rooms {
 		commitmentDue: string;
 		commitmentUntil: (given: { day: string }) => string;
 		commitmentRemove: (given: { text: string }) => string;
+		commitmentOwn: string;
 		states: {
 			open: string;
 			kept: string;
@@ -291,6 +293,7 @@ export interface Rooms {
 		'full-commitments': string;
 		'full-between': string;
 		'day-to-come': string;
+		'day-before': string;
 		number: string;
 		earlier: string;
 		emptied: string;

@@ -59,7 +59,7 @@ impl Engine {
     }
 
     /// Takes back what stands at a key, wherever of these documents that is; none: nowhere.
-    pub(super) fn remove_own(
+    pub(in crate::client) fn remove_own(
         &mut self,
         id: CommandId,
         circle: CircleId,

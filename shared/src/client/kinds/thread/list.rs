@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// Whether whom a conversation is with is not in the circle any more, or never was.
-    pub(super) fn is_talk_over(&self, circle: &CircleId, thread: &Conversation) -> bool {
+    pub(in crate::client) fn is_talk_over(&self, circle: &CircleId, thread: &Conversation) -> bool {
         let Conversation::With(member) = thread else { return false };
         let Some(local) = self.circles.get(circle) else { return true };
         let mut members = local.keyring().shown().members();
@@ -216,7 +216,7 @@ impl Engine {
 }
 
 /// Whether a conversation is with somebody whom this phone's person blocked.
-pub(super) fn is_blocked(chosen: &SortedSet<Choice>, thread: &Conversation) -> bool {
+pub(in crate::client) fn is_blocked(chosen: &SortedSet<Choice>, thread: &Conversation) -> bool {
     chose(chosen, ChoiceKind::Blocked, thread)
 }
 

@@ -1,15 +1,13 @@
 //! Messages that are written here: sent, reacted to, taken back.
 
 use crate::document::{self, DocumentName, Handle, MESSAGE_TEXT, ReactionKind, Subject};
-use crate::gate::Refusal;
 use crate::ids::{BodyId, CircleId, Conversation};
 use crate::seal::{BodyPlace, SaltedText, TextSalt, seal_body};
 use crate::trust::KeyGroup;
 
 use crate::client::engine::{Attempt, Engine, Stop};
-use crate::client::kind::{full_problem, text_group_of};
+use crate::client::kind::text_group_of;
 use crate::client::problems::{edit_problem, key_waiting};
-use crate::client::room::MESSAGE_COST;
 use crate::client::view::Reply;
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
@@ -88,21 +86,11 @@ impl Engine {
     /// person's share of it.
     fn thread_to_write(&mut self, circle: &CircleId, thread: Conversation) -> Result<DocumentName, Stop> {
         let month = self.now().day().month();
-        let mut part = 0;
-        loop {
-            let subject = match thread {
-                Conversation::Thread(thread) => Some(Subject::Thread { thread, month, part }),
-                Conversation::With(member) => Subject::pair(self.me(circle)?.0, member, month, part),
-            };
-            let name = DocumentName::new(subject.ok_or_else(|| Problem::new(ProblemCode::BadInput, "with oneself"))?);
-            let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
-            let room = self.check_room(circle, &name, MESSAGE_COST);
-            match (is_full || room.is_err(), part.checked_add(1)) {
-                (true, Some(next)) => part = next,
-                (true, None) => return Err(room.err().unwrap_or_else(|| full_problem(&name, Refusal::Full)).into()),
-                (false, _) => return Ok(name),
-            }
-        }
+        let (me, _) = self.me(circle)?;
+        self.first_with_room(circle, &|part| match thread {
+            Conversation::Thread(thread) => Some(Subject::Thread { thread, month, part }),
+            Conversation::With(member) => Subject::pair(me, member, month, part),
+        })
     }
 
     pub(in crate::client) fn react(

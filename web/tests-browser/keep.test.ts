@@ -1,0 +1,248 @@
+/** What one takes on, over the stand-in: by touch, on a small phone with large text, said and seen. */
+import { createServer, type ViteDevServer } from 'vite';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FakeBridge } from '../src/testing/fake';
+import { Phone } from './browser';
+
+declare global {
+	var kithFake: FakeBridge;
+}
+
+const HOME = '#/c/c1a0';
+const KEEP = `${HOME}/keep`;
+const TARGET_MIN_PX = 44;
+
+const phone = new Phone();
+let server: ViteDevServer;
+let page: Page;
+
+beforeAll(async () => {
+	process.env['VITE_FAKE'] = '1';
+	server = await createServer({ root: `${import.meta.dirname}/..`, logLevel: 'error', server: { port: 0 } });
+	await server.listen();
+	page = await phone.open('about:blank');
+});
+afterAll(async () => {
+	await phone.end();
+	await server.close();
+});
+
+/** Opens a screen anew on a phone of 360 by 640, or on a narrower one with text twice as large. */
+async function look(hash: string, large = false, language = ''): Promise<void> {
+	await page.setViewportSize({ width: large ? 320 : 360, height: 640 });
+	await page.goto(`${server.resolvedUrls?.local[0]}icon.svg`);
+	await page.evaluate((chosen) => (localStorage['kith.language'] = chosen), language);
+	await page.goto(`${server.resolvedUrls?.local[0]}${hash}`);
+	await page.waitForFunction(() => 'kithFake' in globalThis);
+	await page.locator('h1').waitFor();
+	if (large) await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+}
+
+const hiddenSideways = (): Promise<number> =>
+	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** What is tapped and is smaller than a finger. */
+function smallTargets(): Promise<string[]> {
+	return page.evaluate((least) => {
+		const all = [...document.querySelectorAll('main button, main a, main label, main summary')];
+		const boxes = all.map((one) => [one.textContent.trim(), one.getBoundingClientRect()] as const);
+		return boxes.filter(([, { width, height }]) => width < least || height < least).map(([name]) => name);
+	}, TARGET_MIN_PX);
+}
+
+/** A circle in which something goes on, something is asked, and something is over. */
+async function lived(): Promise<void> {
+	await page.evaluate(() => {
+		const { keep } = globalThis.kithFake;
+		const today = Math.floor(Date.now() / 86_400_000);
+		const blank = {
+			cmd: 'addCommitment',
+			circle: 'c1a0',
+			days: 0,
+			due: null,
+			from: '',
+			since: today - 9,
+		} as const;
+		const key = (made: object): string => (made as { key: string }).key;
+		const walk = key(
+			keep.answers.addCommitment({ ...blank, with: 'm1', words: 'Walk to the river before work', days: 127 }),
+		);
+		keep.answered(walk, true);
+		keep.noted(walk, today - 1, 'done', 'The first kingfisher of the year.');
+		const call = key(keep.answers.addCommitment({ ...blank, with: null, words: 'Call my sister' }));
+		const add = { cmd: 'addAttempt', circle: 'c1a0' } as const;
+		keep.answers.addAttempt({ ...add, key: call, day: today - 4, outcome: 'notThisTime', note: '' });
+		keep.answers.addAttempt({
+			...add,
+			key: call,
+			day: today - 2,
+			outcome: 'tried',
+			note: 'She did not pick up.\nI left a word.',
+		});
+		keep.answers.addAttempt({ ...add, key: walk, day: today - 1, outcome: 'done', note: '' });
+		const over = key(keep.answers.addCommitment({ ...blank, with: null, words: 'Sell the bottle rack' }));
+		keep.answers.endCommitment({ cmd: 'endCommitment', circle: 'c1a0', key: over });
+		keep.asked('No phone after ten', 'm2');
+	});
+}
+
+test('something is taken on alone in a few taps, and how it went is noted with one', async () => {
+	await look(KEEP);
+	await page.getByText('Nothing yet.').waitFor();
+	await page.getByRole('link', { name: 'Take something on' }).click();
+	await page.getByRole('textbox', { name: 'What will you do?' }).fill(' Eat at noon ');
+	await page.getByText('Only you can read this.').waitFor();
+	await page.getByRole('button', { name: 'I take it on' }).click();
+	await page.getByRole('link', { name: 'Eat at noon' }).waitFor();
+	await page.getByRole('button', { name: 'Tried' }).click();
+	await page.getByText('Noted for today: Tried').waitFor();
+	await page.getByText('It is noted:').waitFor();
+	const { commitments, attempts } = await page.evaluate(() => globalThis.kithFake.keep.all);
+	expect(commitments.map(({ words, with: other }) => [words, other])).toEqual([['Eat at noon', null]]);
+	expect(attempts.map(({ outcome }) => outcome)).toEqual(['tried']);
+});
+
+test('what is typed of something new stands after one went elsewhere', async () => {
+	await look(`${KEEP}/new`);
+	await page.getByRole('textbox', { name: 'What will you do?' }).fill('Half a thought');
+	await page.getByRole('radio', { name: 'On days of the week' }).check();
+	await page.getByRole('button', { name: 'Fri' }).click();
+	await page.evaluate((home) => (location.hash = home), HOME);
+	await page.getByRole('link', { name: 'What I take on' }).waitFor();
+	await page.evaluate((address) => (location.hash = address), `${KEEP}/new`);
+	await expect
+		.poll(() => page.getByRole('textbox', { name: 'What will you do?' }).inputValue())
+		.toBe('Half a thought');
+	expect(await page.getByRole('button', { name: 'Fri' }).getAttribute('aria-pressed')).toBe('true');
+});
+
+test('what somebody said in a session becomes one’s own, with the words and the day kept', async () => {
+	await look(`${HOME}/note/n0`);
+	await page.locator('summary').filter({ hasText: 'What we said we would do' }).click();
+	const mine = page.getByRole('link', { name: 'I take this on' }).first();
+	await mine.scrollIntoViewIfNeeded();
+	await mine.click();
+	const box = page.getByRole('textbox', { name: 'What will you do?' });
+	await expect.poll(() => box.inputValue()).not.toBe('');
+	await page.getByText('From the session of').waitFor();
+	await page.getByRole('button', { name: 'I take it on' }).click();
+	await page.locator('[data-kept]').waitFor();
+	const [first] = await page.evaluate(() => globalThis.kithFake.keep.all.commitments);
+	expect(first?.from).toMatch(/^\w+\/\w+$/);
+});
+
+test('a partner is asked, and one answers whoever asks', async () => {
+	await look(KEEP);
+	await page.evaluate(() => void globalThis.kithFake.keep.asked('No phone after ten', 'm2'));
+	await page.getByText('Nobody else does.').waitFor();
+	await page.getByRole('button', { name: 'I am in' }).click();
+	await page.getByRole('button', { name: 'Not this time' }).click();
+	await page.getByText('Noted for today: Not this time').waitFor();
+	await page.getByRole('link', { name: 'No phone after ten' }).click();
+	await page.getByRole('button', { name: 'I would rather not any more' }).click();
+	await page.getByText('You would rather not', { exact: true }).waitFor();
+	expect(await page.getByRole('button', { name: 'Note it' }).count()).toBe(0);
+});
+
+test('every attempt is in the timeline with who sees it, and its writer takes it back for good', async () => {
+	await look(KEEP);
+	await lived();
+	await page.getByRole('link', { name: 'All that I tried' }).click();
+	await page.getByText('The first kingfisher of the year.').waitFor();
+	const said = await page.locator('[data-attempt]').allInnerTexts();
+	expect(said).toHaveLength(4);
+	expect(said.filter((text) => text.includes('Only you can see this'))).toHaveLength(2);
+	expect(said.filter((text) => /You and .* can see this/.test(text))).toHaveLength(2);
+	expect(await page.getByRole('button', { name: 'Take back' }).count()).toBe(3);
+	const tried = page.locator('[data-attempt]').filter({ hasText: 'She did not pick up.' });
+	await tried.getByRole('button', { name: 'Take back' }).click();
+	await tried.getByRole('button', { name: 'Take it back for good' }).click();
+	await page.getByText('It was taken back').waitFor();
+	expect(await page.locator('[data-attempt]').count()).toBe(3);
+	expect(await page.evaluate(() => document.activeElement?.id)).toBe('attempts');
+});
+
+test('another day is noted, none before it was taken on and none to come, and an end can be undone', async () => {
+	await look(KEEP);
+	await lived();
+	await page.getByRole('link', { name: 'Call my sister' }).click();
+	const iso = (days: number): Promise<string> =>
+		page.evaluate((by) => new Date(Date.now() + by * 86_400_000).toISOString().slice(0, 10), days);
+	await page.getByRole('button', { name: 'Done', exact: true }).click();
+	await page.getByRole('button', { name: 'It was another day' }).click();
+	const day = page.getByLabel('Which day was it?');
+	await day.fill(await iso(-20));
+	await page.getByRole('button', { name: 'Note it' }).click();
+	await page.getByText('That is before you took it on.').waitFor();
+	await day.fill(await iso(2));
+	await page.getByRole('button', { name: 'Note it' }).click();
+	await page.getByText('That day hasn’t come yet.').waitFor();
+	await day.fill(await iso(-3));
+	await page.getByRole('button', { name: 'Note it' }).click();
+	await page.getByText('It is noted', { exact: true }).waitFor();
+	expect(await page.locator('[data-attempt]').count()).toBe(3);
+	await page.getByRole('button', { name: 'This one is done with' }).click();
+	await page.getByRole('button', { name: 'Yes, it is done with' }).click();
+	await page.getByText('You were done with it').waitFor();
+	expect(await page.locator('[data-attempt]').count()).toBe(3);
+	await page.getByRole('button', { name: 'Take it up again' }).click();
+	await page.getByRole('button', { name: 'Note it' }).waitFor();
+});
+
+test('what waits is said at home, goes for today, and what was looked at waits no more', async () => {
+	await look(HOME);
+	await lived();
+	const waits = page.getByRole('region', { name: 'Waiting for you' });
+	await waits.getByText('asks whether you are in').waitFor();
+	await waits.getByText('You meant to, today: ').waitFor();
+	await waits.getByText('left something for you to see').waitFor();
+	expect(await waits.innerText()).not.toMatch(/\d/);
+	await waits.getByText('left something for you to see').click();
+	await page.getByText('The first kingfisher of the year.').waitFor();
+	await page.evaluate((home) => (location.hash = home), HOME);
+	await waits.getByText('asks whether you are in').waitFor();
+	await expect.poll(() => waits.getByText('left something for you to see').count()).toBe(0);
+	await waits.getByRole('button', { name: 'Not today' }).click();
+	await expect.poll(() => waits.count()).toBe(0);
+	await page.evaluate((address) => (location.hash = address), KEEP);
+	await page.getByText('Nobody else does.').waitFor();
+	await page.evaluate((home) => (location.hash = home), HOME);
+	await page.getByRole('link', { name: 'What I take on' }).waitFor();
+	expect(await waits.count()).toBe(0);
+});
+
+test('with whoever is out nothing is noted, all of it stays, and one goes on alone', async () => {
+	await look(KEEP);
+	await lived();
+	await page.evaluate(() => {
+		const { keep } = globalThis.kithFake;
+		const walk = keep.all.commitments.find(({ with: other }) => other === 'm1');
+		if (walk) keep.closed(walk.key);
+	});
+	await page.locator('summary').filter({ hasText: 'Done with' }).click();
+	await page.getByRole('link', { name: 'Walk to the river before work' }).click();
+	await page.getByText('Nothing more can be added to it').waitFor();
+	expect(await page.getByRole('button', { name: 'Note it' }).count()).toBe(0);
+	expect(await page.locator('[data-attempt]').count()).toBe(2);
+	await page.getByRole('button', { name: 'Take it on by myself' }).click();
+	const box = page.getByRole('textbox', { name: 'What will you do?' });
+	await expect.poll(() => box.inputValue()).toBe('Walk to the river before work');
+});
+
+test('p24 on 320 pixels with text twice as large nothing is cut, and all that is tapped is a finger wide', async () => {
+	for (const [hash, ready] of [
+		[KEEP, 'asks'],
+		[`${KEEP}/all`, 'attempts'],
+		[`${KEEP}/new`, ''],
+		[HOME, 'waits'],
+	] as const) {
+		for (const language of ['', 'es']) {
+			await look(hash, true, language);
+			await lived();
+			if (ready) await page.locator(`#${ready}`).waitFor();
+			expect(await hiddenSideways(), `${hash} ${language}`).toBe(0);
+			if (hash !== HOME) expect(await smallTargets(), `${hash} ${language}`).toEqual([]);
+		}
+	}
+});
