@@ -132,7 +132,7 @@ fn facilitators_alone_hide_and_only_what_the_circle_has_in_common() {
         let key = add(&mut ana, 1);
         assert_eq!(ana.hide(&key, true, NOW), Err(EditProblem::WrongKind));
         let before = commit(&mut ana);
-        refused(name, &before, "hidden", &|doc: &mut AutoCommit, at: At<'_>| {
+        refused(name, &before, "hidden", |doc: &mut AutoCommit, at: At<'_>| {
             doc.put(at("r"), format!("h{key}"), 5_u64).unwrap();
         });
     }

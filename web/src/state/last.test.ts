@@ -26,7 +26,7 @@ test('a list says who spoke last, and the last words', () => {
 test('only a conversation in which nobody ever wrote is said to have no words', () => {
 	const none = lastOf(thread({ lastBody: null, lastMs: null }));
 	expect(none).toEqual({ who: '', said: 'No messages yet' });
-	for (const lastBody of ['missing', 'gone', 'before', 'waiting', 'unverified'] as const) {
+	for (const lastBody of ['missing', 'gone', 'before', 'waiting', 'unverified', 'hidden'] as const) {
 		const { said } = lastOf(thread({ lastBody }));
 		expect(said === '' || said === none.said, lastBody).toBe(false);
 	}

@@ -106,6 +106,7 @@ export class ThreadState {
 			sentMs: now.ms,
 			text,
 			body: 'here',
+			hidden: null,
 			left: false,
 			replyTo,
 			reactions: [],
@@ -145,9 +146,19 @@ export class ThreadState {
 
 	/** Takes back one's own message, for everyone; shown at once. */
 	async takeBack(message: Shown): Promise<void> {
-		this.#put([{ ...message, text: '', body: 'gone' }], false);
+		this.#put([{ ...message, text: '', body: 'gone', hidden: null }], false);
 		const { circle, thread } = this;
 		const reply = await this.bridge.ask<'takeBack'>({ cmd: 'takeBack', circle, thread, key: message.key });
+		this.problem = reply.ok ? null : reply.problem;
+		if (!reply.ok) this.#put([message], false);
+	}
+
+	/** For facilitators: hides a message from the others, or shows it again; shown at once. */
+	async hide(message: Shown, on: boolean): Promise<void> {
+		const { member, name } = this.me();
+		this.#put([{ ...message, hidden: on ? { by: member, name, atMs: now.ms } : null }], false);
+		const { circle, thread } = this;
+		const reply = await this.bridge.ask<'hide'>({ cmd: 'hide', circle, thread, key: message.key, on });
 		this.problem = reply.ok ? null : reply.problem;
 		if (!reply.ok) this.#put([message], false);
 	}

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE, sampleMessages } from '../testing/sample';
-import { ThreadState } from './thread.svelte';
+import { ThreadState, type Shown } from './thread.svelte';
 
 const open = async (fake = new FakeBridge()): Promise<{ fake: FakeBridge; thread: ThreadState }> => {
 	const thread = new ThreadState(fake, CIRCLE, 't1', () => ({ member: 'm0', name: 'Ana' }));
@@ -75,6 +75,29 @@ test('p19 taking back shows at once, and comes back when it can’t be kept', as
 	expect(now()).toMatchObject({ text: '', body: 'gone' });
 	expect(fake.messages.find(({ key }) => key === mine.key)).toMatchObject({ text: '', body: 'gone' });
 });
+
+test('hiding shows at once by whom, keeps the text, and is undone when it can’t be kept', async () => {
+	const { fake, thread } = await open();
+	await thread.send('rash', null);
+	const of = (): Shown => thread.messages.find(({ text }) => text === 'rash') ?? missing();
+	fake.people = { ...fake.people, leads: true };
+	const hiding = thread.hide(of(), true);
+	expect(of()).toMatchObject({ text: 'rash', body: 'here', hidden: { by: 'm0', name: 'Ana' } });
+	await hiding;
+	expect(fake.messages.find(({ text }) => text === 'rash')?.hidden).toMatchObject({ by: 'm0' });
+	fake.fails.set('hide', 'storage-full');
+	await thread.hide(of(), false);
+	expect([thread.problem?.code, of().hidden?.name]).toEqual(['storage-full', 'Ana']);
+	await thread.hide(of(), false);
+	expect([thread.problem, of().hidden]).toEqual([null, null]);
+	fake.people = { ...fake.people, leads: false };
+	await thread.hide(of(), true);
+	expect([thread.problem?.code, of().hidden]).toEqual(['not-allowed', null]);
+});
+
+function missing(): never {
+	throw new Error('not sent');
+}
 
 const DAY_MS = 86_400_000;
 

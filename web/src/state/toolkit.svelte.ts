@@ -80,6 +80,12 @@ export class Toolkit {
 		return reply?.ok ?? false;
 	}
 
+	/** For facilitators: hides one from the others, or shows it again. */
+	async hide({ key }: Strategy, on: boolean): Promise<void> {
+		const { circle } = this;
+		await this.#once(() => this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on }));
+	}
+
 	#put(strategy: Strategy): void {
 		this.all.value = (this.all.value ?? []).map((one) => (one.key === strategy.key ? strategy : one));
 	}
@@ -127,6 +133,11 @@ export function standing(all: readonly Strategy[]): Strategy[] {
 	return here.sort((a, b) => Number(b.helpedMe) - Number(a.helpedMe) || b.madeMs - a.madeMs);
 }
 
+/** Whether a facilitator hid somebody else's: lists show it to nobody. */
+export function isCovered({ hidden, mine }: Strategy): boolean {
+	return hidden !== null && !mine;
+}
+
 /** The moments that strategies are for, those of the list first, then people's own, each once. */
 export function momentsOf(all: readonly Strategy[]): Moment[] {
 	const rank = ({ moment }: Moment): number => {
@@ -134,7 +145,7 @@ export function momentsOf(all: readonly Strategy[]): Moment[] {
 		return at < 0 ? MOMENTS.length : at;
 	};
 	const found: Moment[] = [];
-	for (const moment of all.flatMap(({ moments }) => moments)) {
+	for (const moment of all.flatMap((one) => (isCovered(one) ? [] : one.moments))) {
 		if (!found.some((one) => isSame(one, moment))) found.push(moment);
 	}
 	return found.sort((a, b) => rank(a) - rank(b));
@@ -151,6 +162,7 @@ export function matching(all: readonly Strategy[], search: string, moment: Momen
 		.split(/\s+/)
 		.filter((word) => word !== '');
 	return all.filter((one) => {
+		if (isCovered(one)) return moment === null && wanted.length === 0;
 		if (moment && !one.moments.some((of) => isSame(of, moment))) return false;
 		const said = plain([one.title, one.text, one.authorName, ...one.moments.map(momentSaid)].join(' '));
 		return wanted.every((word) => said.includes(word));

@@ -4,6 +4,7 @@ import { FakeBridge } from '../testing/fake';
 import { sampleStrategies } from '../testing/fake-toolkit';
 import { CIRCLE } from '../testing/sample';
 import {
+	isCovered,
 	isSame,
 	matching,
 	MOMENTS,
@@ -47,6 +48,17 @@ test('a search finds every word in any order, whatever its case and accents, in 
 	expect(matching(accents, 'DESPUES', null)).toHaveLength(all.length);
 	expect(matching(all, 'nobody wrote this', null)).toEqual([]);
 	expect(matching(all, ' ', null)).toEqual(all);
+});
+
+test('what a facilitator hid stands in lists for nobody but its author: no search, no moment, no title finds it', () => {
+	const hidden = { by: 'm12', name: 'Auntie Ruth', atMs: 1 };
+	const covered = all.map((one) => ({ ...one, hidden }));
+	expect(covered.filter(isCovered).map(({ mine }) => mine)).toEqual([false, false, false]);
+	expect(titles(matching(covered, 'radio', null))).toEqual([]);
+	expect(titles(matching(covered, 'daughter', null))).toEqual(['Five things, with my daughter']);
+	expect(matching(covered, '', null)).toHaveLength(all.length);
+	expect(momentsOf(covered).map(momentSaid)).toEqual(['Panic', 'Any time']);
+	expect(titles(matching(covered, '', { moment: 'panic' }))).toEqual(['Five things, with my daughter']);
 });
 
 test('a moment keeps those that are for it, together with a search', () => {

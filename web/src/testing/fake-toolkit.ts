@@ -3,19 +3,20 @@ import type { Command, KithProblem, ListName, Moment, Replies, Strategy } from '
 import { MOMENTS } from '../state/toolkit.svelte';
 import { MOMENTS_MAX } from '../words/graphemes';
 import { problem } from './fake-edit';
+import { withHidden } from './fake-hidden';
 import { circle } from './sample';
 
 /** Where a later version's list begins. */
 const LATER_FROM = MOMENTS.length + 1;
 
-type Name = 'toolkit' | 'addStrategy' | 'helped' | 'takeBackStrategy';
+type Name = 'toolkit' | 'addStrategy' | 'helped' | 'takeBackStrategy' | 'hideStrategy';
 type Answers = { [C in Name]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
 const hoursAgo = (hours: number): number => Date.now() - hours * 3_600_000;
 
 /** Of people in the sample's circle. */
 export function sampleStrategies(): Strategy[] {
-	const blank = { left: false, body: 'here', adaptedFrom: null, safety: 'safe' } as const;
+	const blank = { left: false, body: 'here', hidden: null, adaptedFrom: null, safety: 'safe' } as const;
 	return [
 		{
 			...blank,
@@ -78,7 +79,10 @@ export class FakeToolkit {
 	strategies: Strategy[] = sampleStrategies();
 	#count = 0;
 
-	constructor(private readonly tell: (what: ListName) => void) {}
+	constructor(
+		private readonly tell: (what: ListName) => void,
+		private readonly leads: () => boolean,
+	) {}
 
 	readonly answers: Answers = {
 		toolkit: () => this.strategies,
@@ -101,6 +105,7 @@ export class FakeToolkit {
 				text: text.trim(),
 				moments: kept,
 				body: 'here',
+				hidden: null,
 				adaptedFrom,
 				helped: [],
 				helpedMe: false,
@@ -119,8 +124,14 @@ export class FakeToolkit {
 			const found = this.strategies.find((one) => one.key === key);
 			if (!found) return problem('unknown-document');
 			if (!found.mine) return { ...problem('not-allowed'), why: 'not-yours' };
-			const gone = { ...found, title: '', text: '', moments: [], body: 'gone' } as const;
+			const gone = { ...found, title: '', text: '', moments: [], body: 'gone', hidden: null } as const;
 			this.#put(this.strategies.map((one) => (one === found ? { ...gone, moments: [] } : one)));
+			return null;
+		},
+		hideStrategy: ({ key, on }) => {
+			const after = withHidden(this.strategies, key, on, this.leads());
+			if (!Array.isArray(after)) return after;
+			this.#put(after);
 			return null;
 		},
 	};

@@ -26,6 +26,7 @@ import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
 import { FakeChoices } from './fake-choices';
 import { FakeHelp } from './fake-help';
+import { withHidden } from './fake-hidden';
 import { FakeLeaving } from './fake-leaving';
 import { FakeJournal } from './fake-journal';
 import { FakeKeep } from './fake-keep';
@@ -80,7 +81,10 @@ export class FakeBridge implements Bridge {
 	threads: ThreadSummary[] = sampleThreads();
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
-	readonly toolkit = new FakeToolkit((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly toolkit = new FakeToolkit(
+		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
+		() => this.people.leads,
+	);
 	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
@@ -441,6 +445,7 @@ export class FakeBridge implements Bridge {
 				sentMs: Date.now(),
 				text,
 				body: 'here',
+				hidden: null,
 				left: false,
 				replyTo,
 				reactions: [],
@@ -461,10 +466,8 @@ export class FakeBridge implements Bridge {
 				const now = on ? [...left, name] : left;
 				return { ...one, reactions: now.length > 0 ? [...others, { kind, names: now, mine: on }] : others };
 			};
-			this.#write(
-				thread,
-				all.map((one) => (one.key === key ? reacted(one) : one)),
-			);
+			const after = all.map((one) => (one.key === key ? reacted(one) : one));
+			this.#write(thread, after);
 			return null;
 		},
 		seen: ({ thread }) => {
@@ -476,10 +479,15 @@ export class FakeBridge implements Bridge {
 			const found = all.find((one) => one.key === key);
 			if (!found) return problem('unknown-document');
 			if (!found.mine) return problem('not-allowed', 'not-yours');
-			this.#write(
-				thread,
-				all.map((one) => (one === found ? { ...one, text: '', body: 'gone', reactions: [] } : one)),
-			);
+			const gone: Message = { ...found, text: '', body: 'gone', hidden: null, reactions: [] };
+			const after = all.map((one) => (one === found ? gone : one));
+			this.#write(thread, after);
+			return null;
+		},
+		hide: ({ thread, key, on }) => {
+			const after = withHidden(this.#messagesOf(thread), key, on, this.people.leads);
+			if (!Array.isArray(after)) return after;
+			this.#write(thread, after);
 			return null;
 		},
 		...this.toolkit.answers,

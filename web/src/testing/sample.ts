@@ -209,6 +209,7 @@ export function sampleMessages(count: number): Message[] {
 			sentMs: now - left * 5_400_000 - 600_000,
 			text: SAID[at % SAID.length] ?? '',
 			body: BODIES[left] ?? 'here',
+			hidden: null,
 			left: from.name === 'Hassan',
 			replyTo: at % 6 === 3 && at > 3 ? `k${String(at - 1).padStart(5, '0')}` : null,
 			reactions:

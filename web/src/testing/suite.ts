@@ -6,6 +6,7 @@ import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy 
 import { READS } from '../bridge/contract/commands';
 import { isOnItsWay, same } from './same';
 import { choiceParts } from './suite-choices';
+import { hiddenParts } from './suite-hidden';
 import { helpParts } from './suite-help';
 import { leavingParts } from './suite-leaving';
 import { journalParts } from './suite-journal';
@@ -108,10 +109,12 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'react', circle: NO_16, thread: NO_8, key: 'k', kind: 'thanks', on: true },
 	{ cmd: 'seen', circle: NO_16, thread: NO_8 },
 	{ cmd: 'takeBack', circle: NO_16, thread: NO_8, key: 'k' },
+	{ cmd: 'hide', circle: NO_16, thread: NO_8, key: 'k', on: true },
 	{ cmd: 'toolkit', circle: NO_16 },
 	{ cmd: 'addStrategy', circle: NO_16, title: 'Walk', text: 'Out.', moments: [], adaptedFrom: null },
 	{ cmd: 'helped', circle: NO_16, key: 'k', on: true },
 	{ cmd: 'takeBackStrategy', circle: NO_16, key: 'k' },
+	{ cmd: 'hideStrategy', circle: NO_16, key: 'k', on: true },
 	{ cmd: 'plan', circle: NO_16 },
 	{ cmd: 'addPlanLine', circle: NO_16, part: 'ask', text: 'Out.', phone: '', replaces: null },
 	{ cmd: 'removePlanLine', circle: NO_16, key: 'k' },
@@ -350,6 +353,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 		same([title, text, body], ['', '', 'gone'], 'takeBackStrategy');
 		await at.refused<'helped'>({ cmd: 'helped', circle, key, on: true }, 'unknown-document');
 	},
+	...hiddenParts,
 	...planParts,
 	...journalParts,
 	...choiceParts,

@@ -2,7 +2,7 @@ import type { Message } from '$bridge';
 import { expect, test } from 'vitest';
 import { absentText } from './absent';
 
-const absent: Message['body'][] = ['missing', 'gone', 'before', 'waiting', 'unverified'];
+const absent: Message['body'][] = ['missing', 'gone', 'before', 'waiting', 'unverified', 'hidden'];
 
 test('p18 what was written before someone came says that it stays closed, and what waits says that it comes', () => {
 	expect(absentText('before')).toBe('This was written before you joined, so it stays closed.');

@@ -10,5 +10,6 @@ export function absentText(body: Message['body']): string {
 		before: roomWords.message.before,
 		waiting: roomWords.message.waiting,
 		unverified: roomWords.message.unverified,
+		hidden: roomWords.hidden.absent,
 	}[body];
 }

@@ -240,6 +240,16 @@ export interface Rooms {
 		before: string;
 		waiting: string;
 		unverified: string;
+		hidden: string;
+	};
+	hidden: {
+		by: (given: { name: string; day: string }) => string;
+		mine: (given: { name: string; day: string }) => string;
+		absent: string;
+		look: string;
+		cover: string;
+		hide: string;
+		show: string;
 	};
 	choose: {
 		sessions: string;
