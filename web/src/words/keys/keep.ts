@@ -105,4 +105,16 @@ export interface Keep {
 		takeBack: string;
 		takeBackYes: string;
 	};
+	record: {
+		about: (given: { words: string }) => string;
+		said: {
+			takenOn: string;
+			accepted: string;
+			declined: string;
+			done: string;
+			tried: string;
+			notThisTime: string;
+			ended: string;
+		};
+	};
 }
