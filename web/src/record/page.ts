@@ -29,7 +29,17 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */
-const ORDER: ItemKind[] = ['plan', 'journal', 'thread', 'toolkit', 'commitments', 'between', 'note', 'choices', 'circle'];
+const ORDER: ItemKind[] = [
+	'plan',
+	'journal',
+	'thread',
+	'toolkit',
+	'commitments',
+	'between',
+	'note',
+	'choices',
+	'circle',
+];
 
 /** The page as text, in pieces; `now`: when it is made, in milliseconds. */
 export function* pageOf(
