@@ -117,4 +117,28 @@ export interface Keep {
 			ended: string;
 		};
 	};
+	prompts: {
+		title: string;
+		kinds: {
+			reflect: string;
+			ask: string;
+			encourage: string;
+		};
+		words: {
+			reflect: string;
+			ask: string;
+			encourage: string;
+		};
+	};
+	later: {
+		wait: string;
+		waits: string;
+		goes: (given: { time: string }) => string;
+		now: string;
+		change: string;
+		send: string;
+		drop: string;
+		dropped: string;
+		went: string;
+	};
 }
