@@ -87,7 +87,7 @@ export default defineConfig({
 						// What one takes on, alone or with a partner.
 						{
 							name: 'keep',
-							test: /[\\/]src[\\/](views[\\/]Keep\.|ui[\\/](Kept|kept-)|state[\\/](keeping|kept-))/,
+							test: /[\\/]src[\\/](views[\\/]Keep\.|ui[\\/](Kept|kept-|ReplyPrompts|WaitLine)|state[\\/](keeping|kept-|later))/,
 							includeDependenciesRecursively: false,
 						},
 						{

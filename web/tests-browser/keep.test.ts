@@ -246,3 +246,49 @@ test('p24 on 320 pixels with text twice as large nothing is cut, and all that is
 		}
 	}
 });
+
+test('an answer is begun with a few words, which by themselves are not sent', async () => {
+	await look(`${HOME}/talk/t1`);
+	const last = page.locator('li[data-key]:not(.mine)').last();
+	await last.locator('button.more').click();
+	await last.getByRole('button', { name: 'Reply' }).click();
+	await page.getByRole('button', { name: 'Reflect' }).click();
+	const box = page.getByRole('textbox', { name: 'Write to' });
+	expect(await box.inputValue()).toBe('What I hear is ');
+	expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+	await page.getByRole('button', { name: 'Encourage' }).click();
+	expect(await box.inputValue()).toBe('It means something to me that you ');
+	await box.pressSequentially('stayed.');
+	await page.getByRole('button', { name: 'Ask', exact: true }).click();
+	expect(await box.inputValue()).toBe('What would help you with stayed.');
+	expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(false);
+});
+
+test('words wait an hour, are changed or thrown away until then, and go once', async () => {
+	await look(`${HOME}/talk/t1`);
+	const box = page.getByRole('textbox', { name: 'Write to' });
+	const waiting = page.locator('[data-waits]');
+	const sent = (): Promise<number> =>
+		page.evaluate(() => globalThis.kithFake.asked.filter(({ cmd }) => cmd === 'send').length);
+	await box.fill('I am done with all of you');
+	await page.getByRole('button', { name: 'Let it wait an hour' }).click();
+	await waiting.getByText('I am done with all of you').waitFor();
+	expect([await box.inputValue(), await sent()]).toEqual(['', 0]);
+	await waiting.getByRole('button', { name: 'Change' }).click();
+	await expect.poll(() => box.inputValue()).toBe('I am done with all of you');
+	await box.fill('I need some days');
+	await page.getByRole('button', { name: 'Let it wait an hour' }).click();
+	await waiting.getByText('I need some days').waitFor();
+	expect(await hiddenSideways()).toBe(0);
+	await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'));
+	await page.setViewportSize({ width: 320, height: 640 });
+	expect(await hiddenSideways()).toBe(0);
+	await waiting.getByRole('button', { name: 'Send now' }).click();
+	await expect.poll(sent).toBe(1);
+	await expect.poll(() => waiting.count()).toBe(0);
+	await box.fill('Once more');
+	await page.getByRole('button', { name: 'Let it wait an hour' }).click();
+	await waiting.getByRole('button', { name: 'Throw away' }).click();
+	await expect.poll(() => waiting.count()).toBe(0);
+	expect(await sent()).toBe(1);
+});

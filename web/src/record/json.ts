@@ -73,6 +73,7 @@ function partOf(item: RecordItem, circle: Circle, forms: Forms): object | null {
 				name: circle.members.find(({ member }) => member === choice.member)?.name ?? null,
 			},
 		};
+	if (item.kept) return { kept: item.kept };
 	if (item.title) return { title: item.title, moments: item.moments };
 	if (item.passages.length > 0 || item.commitments.length > 0)
 		return {

@@ -1,6 +1,6 @@
 /** An own record as a page to read and print: one file that asks nobody for anything, in the person's language. */
 import type { Circle, ItemKind, RecordItem } from '$bridge';
-import { leaveWords, planWords, selfWords } from '../words';
+import { keepWords, leaveWords, planWords, selfWords } from '../words';
 import { dayAndYear, dayOf } from '../words/dates';
 import { locale } from '../words/locale';
 import { number } from '../words/say';
@@ -24,10 +24,22 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 		const name = circle.members.find(({ member }) => member === choice.member)?.name ?? choice.member;
 		return [leaveWords.page.choices[choice.kind]({ name })];
 	},
+	commitments: keptSaid,
+	between: keptSaid,
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */
-const ORDER: ItemKind[] = ['plan', 'journal', 'thread', 'toolkit', 'note', 'choices', 'circle'];
+const ORDER: ItemKind[] = [
+	'plan',
+	'journal',
+	'thread',
+	'toolkit',
+	'commitments',
+	'between',
+	'note',
+	'choices',
+	'circle',
+];
 
 /** The page as text, in pieces; `now`: when it is made, in milliseconds. */
 export function* pageOf(
@@ -61,14 +73,16 @@ export function* pageOf(
 function itemOf(item: RecordItem, all: readonly RecordItem[], circle: Circle, forms: Forms): string {
 	const said = leaveWords.page;
 	const lines = item.body === 'here' ? SAID[item.kind](item, circle, forms) : [absent(item)];
-	const answered = item.kind === 'thread' && item.other !== null ? textOf(item.other, all) : null;
+	const other = item.other === null ? null : textOf(item.other, all);
+	const answered = item.kind === 'thread' ? other : null;
+	const kept = item.kept !== null && other !== null ? [keepWords.record.about({ words: other })] : [];
 	const about = [
 		item.madeMs > 0 ? said.written({ when: moment(item.madeMs) }) : '',
 		item.day === null ? '' : said.about({ day: dayAndYear(item.day) }),
 		item.audience === 'circle' || item.audience === 'facilitators' ? item.place : '',
 		seenBy(item),
 	];
-	const shown = (answered === null ? [] : [said.answers({ text: answered })]).concat(lines);
+	const shown = (answered === null ? [] : [said.answers({ text: answered })]).concat(kept, lines);
 	const paragraphs = shown
 		.filter((line) => line.trim() !== '')
 		.map((line) => `<p dir="auto">${escaped(line)}</p>`);
@@ -104,6 +118,10 @@ function journalSaid({ entry, text }: RecordItem, _: Circle, forms: Forms): stri
 		}),
 	);
 	return [total, level, ...answers];
+}
+
+function keptSaid({ kept, text }: RecordItem): string[] {
+	return [kept === null ? '' : keepWords.record.said[kept], text];
 }
 
 let clock: Intl.DateTimeFormat | undefined;

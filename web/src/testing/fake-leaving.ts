@@ -23,6 +23,7 @@ export function recordItem(some: Partial<RecordItem>): RecordItem {
 		part: null,
 		phone: '',
 		choice: null,
+		kept: null,
 		title: '',
 		moments: [],
 		passages: [],

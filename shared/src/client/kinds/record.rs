@@ -1,6 +1,6 @@
 //! All that this phone's person wrote in a circle, for them to take along: one document at a time, so that nothing waits.
 
-use crate::document::{Choice, DocumentName, OwnEntry, PlanLine, Subject};
+use crate::document::{Choice, DocumentName, Kept, Outcome, OwnEntry, PlanLine, Subject};
 use crate::ids::{CircleId, DocumentId, MemberId};
 use crate::trust::KeyGroup;
 
@@ -10,7 +10,7 @@ use crate::client::kind::{group_of, item_kind, text_group_of};
 use crate::client::kinds::note::shown;
 use crate::client::kinds::profile::names::Names;
 use crate::client::problems::edit_problem;
-use crate::client::view::{self, Audience, BodyState, RecordItem, Reply};
+use crate::client::view::{self, Audience, BodyState, KeptSaid, RecordItem, Reply};
 
 impl Engine {
     pub(in crate::client) fn record(&mut self, id: CommandId, circle: CircleId, from: Option<DocumentId>) -> Attempt {
@@ -77,7 +77,7 @@ impl Engine {
 
     fn shared_in(&self, circle: &CircleId, name: &DocumentName, names: &Names) -> String {
         match name.subject {
-            Subject::Pair { one, other, .. } => {
+            Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => {
                 let me = self.me(circle).map(|(me, _)| me);
                 names.name(if me.as_ref() == Ok(&one) { &other } else { &one })
             }
@@ -120,6 +120,7 @@ fn item(name: &DocumentName, key: String, place: String, made_ms: u64) -> Record
         part: None,
         phone: String::new(),
         choice: None,
+        kept: None,
         title: String::new(),
         moments: Vec::new(),
         passages: Vec::new(),
@@ -152,7 +153,28 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem 
         Subject::Choices { .. } => Choice::decode(&text)
             .ok()
             .map(|Choice { kind, member }| RecordItem { choice: Some(view::Choice { kind, member }), ..item.clone() }),
+        Subject::Commitments { .. } | Subject::Between { .. } => {
+            Kept::decode(&text).ok().map(|kept| kept_item(item.clone(), kept))
+        }
         _ => None,
     };
     found.unwrap_or(RecordItem { text, ..item })
+}
+
+fn kept_item(item: RecordItem, kept: Kept) -> RecordItem {
+    let (said, day, text) = match kept {
+        Kept::Commitment(taken_on) => (KeptSaid::TakenOn, Some(taken_on.since), taken_on.words),
+        Kept::Answer { accepted: true } => (KeptSaid::Accepted, None, String::new()),
+        Kept::Answer { accepted: false } => (KeptSaid::Declined, None, String::new()),
+        Kept::Attempt { day, outcome, note } => {
+            let said = match outcome {
+                Outcome::Done => KeptSaid::Done,
+                Outcome::Tried => KeptSaid::Tried,
+                Outcome::NotThisTime => KeptSaid::NotThisTime,
+            };
+            (said, Some(day), note)
+        }
+        Kept::End => (KeptSaid::Ended, None, String::new()),
+    };
+    RecordItem { kept: Some(said), day: day.map(|day| day.0), text, ..item }
 }

@@ -21,6 +21,19 @@ pub enum Audience {
     Circle,
 }
 
+/// What was said of something that was taken on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
+#[contract(to_page)]
+pub enum KeptSaid {
+    TakenOn,
+    Accepted,
+    Declined,
+    Done,
+    Tried,
+    NotThisTime,
+    Ended,
+}
+
 /// One thing that this phone's person wrote. What its kind does not have is null or empty.
 #[derive(Clone, Debug, PartialEq, Contract)]
 #[contract(to_page)]
@@ -50,6 +63,8 @@ pub struct RecordItem {
     pub phone: String,
     /// What was chosen about another.
     pub choice: Option<Choice>,
+    /// Of what they keep their word by, what it says.
+    pub kept: Option<KeptSaid>,
     /// Of a strategy, its title.
     pub title: String,
     /// Of a strategy, when it is of use.

@@ -89,6 +89,8 @@ export interface RecordItem {
 	phone: string;
 	/** What was chosen about another. */
 	choice: Choice | null;
+	/** Of what they keep their word by, what it says. */
+	kept: KeptSaid | null;
 	/** Of a strategy, its title. */
 	title: string;
 	/** Of a strategy, when it is of use. */
@@ -116,6 +118,9 @@ export type ItemKind =
 	| 'commitments'
 	/** What they have with one other member beside their talk. */
 	| 'between';
+
+/** What was said of something that was taken on. */
+export type KeptSaid = 'takenOn' | 'accepted' | 'declined' | 'done' | 'tried' | 'notThisTime' | 'ended';
 
 /** Who reads something. */
 export type Audience =

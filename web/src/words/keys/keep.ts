@@ -105,4 +105,40 @@ export interface Keep {
 		takeBack: string;
 		takeBackYes: string;
 	};
+	record: {
+		about: (given: { words: string }) => string;
+		said: {
+			takenOn: string;
+			accepted: string;
+			declined: string;
+			done: string;
+			tried: string;
+			notThisTime: string;
+			ended: string;
+		};
+	};
+	prompts: {
+		title: string;
+		kinds: {
+			reflect: string;
+			ask: string;
+			encourage: string;
+		};
+		words: {
+			reflect: string;
+			ask: string;
+			encourage: string;
+		};
+	};
+	later: {
+		wait: string;
+		waits: string;
+		goes: (given: { time: string }) => string;
+		now: string;
+		change: string;
+		send: string;
+		drop: string;
+		dropped: string;
+		went: string;
+	};
 }

@@ -42,6 +42,8 @@ export interface Leave {
 			toolkit: string;
 			note: string;
 			choices: string;
+			commitments: string;
+			between: string;
 			circle: string;
 		};
 		choices: {
