@@ -32,7 +32,7 @@ export default defineConfig({
 				globPatterns: ['**/*.{js,css,html,svg,wasm,pack,webmanifest}'],
 				maximumFileSizeToCacheInBytes: 6_000_000,
 			},
-			includeAssets: ['icon-192.png'],
+			includeAssets: ['icon-192.png', 'plain-192.png'],
 			// One for each language: catalogue/outside.ts.
 			manifest: false,
 		}),
@@ -95,10 +95,16 @@ export default defineConfig({
 							test: /[\\/]src[\\/]instruments[\\/]texts[\\/](?!en[\\/])/,
 							includeDependenciesRecursively: false,
 						},
+						// Leaving a circle, and what one takes along.
+						{
+							name: 'leaving',
+							test: /[\\/]src[\\/](views[\\/](LeaveCircle|Record|leaving)\.|record[\\/]|ui[\\/]TakeAlong\.|state[\\/](going|record)\.)/,
+							includeDependenciesRecursively: false,
+						},
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Welcome)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

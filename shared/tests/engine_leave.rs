@@ -433,3 +433,25 @@ fn record(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
         }
     }
 }
+
+#[test]
+fn p27_a_phone_that_was_put_back_to_when_it_wanted_to_leave_does_not_go_by_itself() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut zoe) = three(&mut server);
+    settle(&mut [&mut ana, &mut ben, &mut zoe], &mut server);
+    ben.online = false;
+    leave(&mut ben, &mut server, false);
+    let copy = ben.store.clone();
+    ask(&mut ben, &mut server, json!({"cmd": "stay", "circle": circle()}));
+    ben.online = true;
+    send(&mut ben, &mut server, "I stay.");
+    settle(&mut [&mut ben, &mut ana], &mut server);
+    let now = ben.now;
+    let mut ben = Phone::over(copy, 33);
+    ben.now = now;
+    ben.drive(&mut server);
+    settle(&mut [&mut ben, &mut ana], &mut server);
+    assert_eq!(circles(&mut ben, &mut server), 1);
+    assert_eq!(leaving(&mut ben, &mut server)["stage"], "not");
+    assert!(texts(&mut ben, &mut server).contains(&"I stay.".to_owned()));
+}

@@ -11,11 +11,17 @@ const languages = Object.keys(words.languages);
 
 test('every language has a manifest of the same app, in its words', () => {
 	const all = manifests(words);
-	expect(all.map(({ address }) => address)).toEqual(languages.map((one) => `/manifest-${one}.webmanifest`));
+	const addresses = ['manifest', 'plain'].map((look) =>
+		languages.map((one) => `/${look}-${one}.webmanifest`),
+	);
+	expect(all.map(({ address }) => address).sort()).toEqual(addresses.flat().sort());
 	const made = all.map(({ code }) => JSON.parse(code) as Record<string, unknown>);
 	expect(new Set(made.map(({ id }) => id))).toEqual(new Set(['/']));
-	expect(made.map(({ lang }) => lang)).toEqual(languages);
-	expect(new Set(made.map(({ description }) => description)).size).toBe(languages.length);
+	const named = made.filter(({ name }) => name === 'Kith');
+	expect(named.map(({ lang }) => lang)).toEqual(languages);
+	expect(new Set(named.map(({ description }) => description)).size).toBe(languages.length);
+	const plain = all.filter(({ address }) => address.startsWith('/plain'));
+	for (const { code } of plain) expect(code).not.toMatch(/kith|circle/i);
 	expect(made.find(({ lang }) => lang === PSEUDO)?.['dir']).toBe('rtl');
 });
 

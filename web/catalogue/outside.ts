@@ -21,29 +21,49 @@ function outside({ catalogues }: Words, language: string): Outside {
 	return catalogues[language]?.[OUTSIDE] as unknown as Outside;
 }
 
-/** A manifest for each language; the page's head names the one of its own. */
+/**
+ * Two manifests for each language; the page's head names one of its own: the app's, or, where somebody chose so, one that
+ * says nothing of it. Both are of the same app, with the same storage.
+ */
 export function manifests(words: Words): File[] {
-	return Object.entries(words.languages).map(([lang, { dir }]) => ({
-		address: `/manifest-${lang}.webmanifest`,
+	return Object.keys(words.languages).flatMap((lang) => {
+		const { description, notes } = outside(words, lang);
+		return [
+			manifest(words, lang, { address: 'manifest', name: 'Kith', icon: 'icon', description }),
+			manifest(words, lang, { address: 'plain', name: notes, icon: 'plain', description: notes }),
+		];
+	});
+}
+
+interface Look {
+	address: string;
+	name: string;
+	icon: string;
+	description: string;
+}
+
+function manifest(words: Words, lang: string, { address, name, icon, description }: Look): File {
+	return {
+		address: `/${address}-${lang}.webmanifest`,
 		type: 'application/manifest+json',
 		code: JSON.stringify({
 			id: '/',
-			name: 'Kith',
-			short_name: 'Kith',
-			description: outside(words, lang).description,
+			name,
+			short_name: name,
+			description,
 			lang,
-			dir,
+			dir: words.languages[lang]?.dir,
 			start_url: '/',
 			scope: '/',
 			display: 'standalone',
 			background_color: '#fbf6ee',
 			theme_color: '#fbf6ee',
 			icons: [
-				{ src: 'icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
-				{ src: 'icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
+				{ src: `${icon}.svg`, sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+				{ src: `${icon}-192.png`, sizes: '192x192', type: 'image/png', purpose: 'maskable' },
 			],
 		}),
-	}));
+	};
 }
 
 /** A line in each language: without scripts nothing can choose between them. */

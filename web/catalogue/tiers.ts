@@ -2,7 +2,7 @@
 export const TIERS = {
 	first: ['first'],
 	rooms: ['rooms', 'values', 'pin'],
-	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self'],
+	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self', 'leave'],
 } as const;
 
 export type Tier = keyof typeof TIERS;

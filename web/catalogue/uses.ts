@@ -29,6 +29,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	helpWords: 'help',
 	planWords: 'plan',
 	selfWords: 'self',
+	leaveWords: 'leave',
 };
 
 /** Where a key is written in a module. */

@@ -82,6 +82,7 @@ impl Engine {
                 }) {
                     Ok(shown) => {
                         engine.reply(id, Ok(Reply::Leaving(shown)));
+                        engine.notify_lists(&circle, &[ListName::Circles]);
                         engine.look_after_leaving(circle);
                         engine.sync_soon(0);
                     }

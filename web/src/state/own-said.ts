@@ -9,11 +9,16 @@ import { QUESTIONS } from './journal.svelte';
 
 /** What an entry says in short, one thing each; without what its person wrote themself. */
 export function saidOf(entry: OwnEntry, instruments: readonly Instrument[]): string[] {
-	if (entry.kind === 'checkIn') return QUESTIONS.flatMap((question) => answerSaid(entry, question));
+	if (entry.kind === 'checkIn') return answersSaid(entry);
 	if (entry.kind === 'text') return [];
 	const { entries: words } = selfWords;
 	const { name, total, most } = resultOf(entry, instruments);
 	return [total === null ? words.noNumber({ name }) : words.number({ name, total, most })];
+}
+
+/** The answers of a check-in, one each. */
+export function answersSaid(entry: Extract<OwnEntry, { kind: 'checkIn' }>): string[] {
+	return QUESTIONS.flatMap((question) => answerSaid(entry, question));
 }
 
 /** An entry in plain words for somebody else, as it stands before it is sent: of which day, and all that it says. */

@@ -30,6 +30,8 @@ export type Route =
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
+	/** What one wrote, to take along; leaving the circle. */
+	| { view: 'record' | 'leaveCircle'; circle: CircleId }
 	/** Setting a PIN; how this phone keeps Kith; leaving it. */
 	| { view: 'pin' }
 	| { view: 'phone' }
@@ -68,7 +70,17 @@ export function isJoinLink(text: string): boolean {
 }
 
 /** Screens of a circle whose address is their name. */
-const OWN = ['sessions', 'toolkit', 'safe', 'settings', 'people', 'paper', 'plan'] as const;
+const OWN = [
+	'sessions',
+	'toolkit',
+	'safe',
+	'settings',
+	'people',
+	'paper',
+	'plan',
+	'record',
+	'leaveCircle',
+] as const;
 
 /** The screen for a whole address. */
 export function parse(address: string): Route {

@@ -13,6 +13,7 @@ const summary = (id: string, standing: CircleSummary['standing']): CircleSummary
 	standing,
 	warning: null,
 	mayBegin: true,
+	leaving: false,
 });
 
 test('p18 a phone is out of the circle that it was taken out of, and of no other', () => {

@@ -56,6 +56,7 @@ test('p01 nothing is called safe while a warning puts in doubt what the server h
 				standing: 'active' as const,
 				warning,
 				mayBegin: true,
+				leaving: false,
 			})),
 		);
 	expect([inDoubt(null), warned(), warned(null), warned('needs-update', null)]).toEqual([
@@ -79,6 +80,7 @@ test('p01 one truth at a time: while the server has not heard of a circle, nothi
 		standing,
 		warning: null,
 		mayBegin: true,
+		leaving: false,
 	});
 	expect(isUnheard(null)).toBe(false);
 	expect(isUnheard([summary(false, 'active'), summary(true, 'active')])).toBe(true);

@@ -25,6 +25,8 @@ export const to = {
 	own: (circle: CircleId, instrument: string | null = null): string => `#/c/${circle}/me${under(instrument)}`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
+	record: (circle: CircleId): string => `#/c/${circle}/record`,
+	leaveCircle: (circle: CircleId): string => `#/c/${circle}/leaveCircle`,
 	found: '#/found',
 	people: (circle: CircleId): string => `#/c/${circle}/people`,
 	paper: (circle: CircleId): string => `#/c/${circle}/paper`,

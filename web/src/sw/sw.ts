@@ -17,8 +17,8 @@ const PACKED = '.pack';
 const UNPACKER = FILES.find(({ url }) => /unpack[^/]*\.wasm$/.test(url))?.url ?? '';
 /** A language's words of one kind; only those of the phone's language are kept, others once somebody chooses them. */
 const WORDS = /words-(?<language>\w+)-(?<kind>\w+)-[^/]*\.js$/;
-/** A language's manifest, which the browser asks for when the app is installed. */
-const MANIFEST = /manifest-(?<language>\w+)\.webmanifest$/;
+/** A language's manifests, one of which the browser asks for when the app is installed. */
+const MANIFEST = /(?:manifest|plain)-(?<language>\w+)\.webmanifest$/;
 /** So long may words take to come before those of another language, which are here, stand in. */
 const WORDS_LATE_MS = 10_000;
 const AT_ONCE = 2;

@@ -26,6 +26,7 @@ import { fromSpans, toSpans } from '../editor/tokens';
 import { editNote, isBlank, isDay, problem } from './fake-edit';
 import { FakeChoices } from './fake-choices';
 import { FakeHelp } from './fake-help';
+import { FakeLeaving } from './fake-leaving';
 import { FakeJournal } from './fake-journal';
 import { FakePlan } from './fake-plan';
 import { FakeToolkit } from './fake-toolkit';
@@ -82,6 +83,7 @@ export class FakeBridge implements Bridge {
 	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly leaving: FakeLeaving = new FakeLeaving(this);
 	readonly help = new FakeHelp(
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,
@@ -249,6 +251,7 @@ export class FakeBridge implements Bridge {
 			standing: this.standing,
 			warning: this.warning,
 			mayBegin: this.people.leads || this.people.everyoneBegins,
+			leaving: this.leaving.stage !== 'not',
 		};
 	}
 
@@ -311,7 +314,7 @@ export class FakeBridge implements Bridge {
 
 	readonly #answers: Wire = {
 		circles: () =>
-			this.enrolled
+			this.enrolled && !this.leaving.gone
 				? [
 						this.#summary(this.pending),
 						{
@@ -323,6 +326,7 @@ export class FakeBridge implements Bridge {
 							standing: 'active',
 							warning: this.secondWarning,
 							mayBegin: true,
+							leaving: false,
 						},
 					]
 				: [],
@@ -504,6 +508,7 @@ export class FakeBridge implements Bridge {
 			this.people = { ...this.people, invites };
 			return this.#happened('withdrawn', null);
 		},
+		...this.leaving.answers,
 		removeDevice: ({ device }) => {
 			const person = this.people.people.find(({ devices }) => devices.some((one) => one.device === device));
 			const gone = person?.devices.find((one) => one.device === device);

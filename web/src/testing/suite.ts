@@ -7,6 +7,7 @@ import { READS } from '../bridge/contract/commands';
 import { isOnItsWay, same } from './same';
 import { choiceParts } from './suite-choices';
 import { helpParts } from './suite-help';
+import { leavingParts } from './suite-leaving';
 import { journalParts } from './suite-journal';
 import { planParts } from './suite-plan';
 
@@ -336,6 +337,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	...planParts,
 	...journalParts,
 	...choiceParts,
+	...leavingParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

@@ -6,6 +6,7 @@ import Found from './Found.svelte';
 import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
 import Leave from './Leave.svelte';
+import LeaveRoom from './LeaveRoom.svelte';
 import LetIn from './LetIn.svelte';
 import NewSession from './NewSession.svelte';
 import NewStrategy from './NewStrategy.svelte';
@@ -28,6 +29,8 @@ export default {
 	settings: Settings,
 	phone: Phone,
 	leave: Leave,
+	leaveCircle: LeaveRoom,
+	record: LeaveRoom,
 	codeIn: CodeIn,
 	comeBack: ComeBack,
 	found: Found,

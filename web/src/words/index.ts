@@ -4,6 +4,7 @@
  */
 import type { First } from './keys/first';
 import type { Help } from './keys/help';
+import type { Leave } from './keys/leave';
 import type { People } from './keys/people';
 import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
@@ -33,3 +34,5 @@ export const helpWords = {} as Help;
 export const planWords = {} as Plan;
 /** How one is oneself: check-ins, questionnaires, and what they come to over weeks. */
 export const selfWords = {} as Self;
+/** Leaving a circle, and what one takes along. */
+export const leaveWords = {} as Leave;

@@ -98,7 +98,7 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			return value ? { ok: true, value } : null;
 		},
 		async note(command, ask) {
-			if (!('document' in command)) return null;
+			if (!('document' in command) || command.document === null) return null;
 			const reply = await ask({ cmd: 'openNote', document: command.document });
 			if (!reply.ok || !reply.value || !('version' in reply.value)) return reply.ok ? null : reply;
 			return { ok: true, value: { version: reply.value.version } };

@@ -67,6 +67,12 @@ impl Leavings {
         self.by_circle.keys().copied().collect()
     }
 
+    /// The circles that their person asked to leave, and that the server was not told of.
+    pub(in crate::client) fn asked(&self) -> Vec<CircleId> {
+        let asked = self.by_circle.iter().filter(|(_, leaving)| matches!(leaving, Leaving::Asked { .. }));
+        asked.map(|(circle, _)| *circle).collect()
+    }
+
     /// What is durable now.
     pub(in crate::client) fn set(&mut self, circle: CircleId, leaving: Option<Leaving>) {
         match leaving {

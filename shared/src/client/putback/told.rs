@@ -3,6 +3,7 @@
 use crate::storage::Batch;
 
 use super::super::engine::{Attempt, Engine, Step};
+use super::super::parts::leaving::Leavings;
 use super::super::parts::resumed::Resumed;
 use super::super::view::Reply;
 use super::super::{CommandId, Problem};
@@ -16,6 +17,10 @@ impl Engine {
         }
         let resumed = Resumed::again(self.resumed, self.exchange.has_caught_up());
         resumed.put(batch);
+        // An older state may want to leave what its person decided to stay in since.
+        for circle in self.leavings.asked() {
+            Leavings::put(&circle, None, batch);
+        }
         Some(resumed)
     }
 
@@ -23,6 +28,7 @@ impl Engine {
     pub(in crate::client) fn resume(&mut self, resumed: Option<Resumed>) {
         if resumed.is_some() {
             self.resumed = resumed;
+            self.leavings.asked().into_iter().for_each(|circle| self.leavings.set(circle, None));
             self.exchange.note_resumed();
             self.notify_status();
         }

@@ -40,6 +40,8 @@ pub struct CircleSummary {
     pub warning: Option<Warning>,
     /// This phone's person may begin conversations.
     pub may_begin: bool,
+    /// They want to leave, and it was not said to the server yet, or not answered.
+    pub leaving: bool,
 }
 
 /// What is wrong with the circle's records.

@@ -19,6 +19,8 @@ export interface CircleSummary {
 	warning: CircleWarning | null;
 	/** This phone's person may begin conversations. */
 	mayBegin: boolean;
+	/** They want to leave, and it was not said to the server yet, or not answered. */
+	leaving: boolean;
 }
 
 /** How a person or phone stands in the circle. */

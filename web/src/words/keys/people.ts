@@ -13,6 +13,7 @@ export interface People {
 		device: (given: { who: string }) => string;
 		paper: (given: { who: string }) => string;
 		removed: (given: { by: string; who: string }) => string;
+		left: (given: { who: string }) => string;
 		deviceRemoved: (given: { by: string; who: string }) => string;
 		confirmed: (given: { by: string; who: string }) => string;
 		promoted: (given: { by: string; who: string }) => string;
@@ -60,6 +61,10 @@ export interface People {
 			lines: readonly string[];
 		};
 		copied: {
+			title: string;
+			lines: readonly string[];
+		};
+		left: {
 			title: string;
 			lines: readonly string[];
 		};

@@ -49,6 +49,7 @@ export interface Rooms {
 		doubted: string;
 	};
 	install: {
+		plain: string;
 		offer: string;
 		take: string;
 		later: string;
@@ -311,6 +312,7 @@ export interface Rooms {
 	};
 	rules: {
 		'too-soon': string;
+		'last-facilitator': string;
 		'author-out': string;
 		'not-allowed': string;
 		'no-change': string;

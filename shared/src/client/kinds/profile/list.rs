@@ -63,6 +63,7 @@ impl Engine {
             standing,
             warning,
             may_begin,
+            leaving: self.leavings.of(circle).is_some(),
         })
     }
 
