@@ -24,10 +24,22 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 		const name = circle.members.find(({ member }) => member === choice.member)?.name ?? choice.member;
 		return [leaveWords.page.choices[choice.kind]({ name })];
 	},
+	commitments: ({ text }) => [text],
+	between: ({ text }) => [text],
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */
-const ORDER: ItemKind[] = ['plan', 'journal', 'thread', 'toolkit', 'note', 'choices', 'circle'];
+const ORDER: ItemKind[] = [
+	'plan',
+	'journal',
+	'commitments',
+	'thread',
+	'between',
+	'toolkit',
+	'note',
+	'choices',
+	'circle',
+];
 
 /** The page as text, in pieces; `now`: when it is made, in milliseconds. */
 export function* pageOf(
@@ -98,8 +110,8 @@ function journalSaid({ entry, text }: RecordItem, _: Circle, forms: Forms): stri
 		? selfWords.result.levels[band.level]({ from: number(band.from), to: number(band.to) })
 		: '';
 	const answers = asked.map(({ question, answer, value }) =>
-		leaveWords.page.asked({
-			question,
+		selfWords.entries.answer({
+			title: question,
 			answer: answer ?? (value === null ? leaveWords.page.unanswered : number(value)),
 		}),
 	);

@@ -77,7 +77,7 @@ impl Engine {
 
     fn shared_in(&self, circle: &CircleId, name: &DocumentName, names: &Names) -> String {
         match name.subject {
-            Subject::Pair { one, other, .. } => {
+            Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => {
                 let me = self.me(circle).map(|(me, _)| me);
                 names.name(if me.as_ref() == Ok(&one) { &other } else { &one })
             }

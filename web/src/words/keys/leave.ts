@@ -27,7 +27,6 @@ export interface Leave {
 		closed: (given: { count: number }) => string;
 		tookOn: (given: { text: string }) => string;
 		unanswered: string;
-		asked: (given: { answer: string; question: string }) => string;
 		seenBy: {
 			me: string;
 			pair: (given: { name: string }) => string;
@@ -42,6 +41,8 @@ export interface Leave {
 			toolkit: string;
 			note: string;
 			choices: string;
+			commitments: string;
+			between: string;
 			circle: string;
 		};
 		choices: {
