@@ -24,18 +24,18 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 		const name = circle.members.find(({ member }) => member === choice.member)?.name ?? choice.member;
 		return [leaveWords.page.choices[choice.kind]({ name })];
 	},
-	commitments: keptSaid,
-	between: keptSaid,
+	commitments: ({ text }) => [text],
+	between: ({ text }) => [text],
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */
 const ORDER: ItemKind[] = [
 	'plan',
 	'journal',
-	'thread',
-	'toolkit',
 	'commitments',
+	'thread',
 	'between',
+	'toolkit',
 	'note',
 	'choices',
 	'circle',
@@ -112,8 +112,8 @@ function journalSaid({ entry, text }: RecordItem, _: Circle, forms: Forms): stri
 		? selfWords.result.levels[band.level]({ from: number(band.from), to: number(band.to) })
 		: '';
 	const answers = asked.map(({ question, answer, value }) =>
-		leaveWords.page.asked({
-			question,
+		selfWords.entries.answer({
+			title: question,
 			answer: answer ?? (value === null ? leaveWords.page.unanswered : number(value)),
 		}),
 	);

@@ -27,7 +27,6 @@ export interface Leave {
 		closed: (given: { count: number }) => string;
 		tookOn: (given: { text: string }) => string;
 		unanswered: string;
-		asked: (given: { answer: string; question: string }) => string;
 		seenBy: {
 			me: string;
 			pair: (given: { name: string }) => string;
