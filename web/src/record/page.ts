@@ -24,8 +24,8 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 		const name = circle.members.find(({ member }) => member === choice.member)?.name ?? choice.member;
 		return [leaveWords.page.choices[choice.kind]({ name })];
 	},
-	commitments: ({ text }) => [text],
-	between: ({ text }) => [text],
+	commitments: keptSaid,
+	between: keptSaid,
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */

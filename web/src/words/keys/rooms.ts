@@ -243,8 +243,8 @@ export interface Rooms {
 		hidden: string;
 	};
 	hidden: {
-		by: (given: { name: string; day: string }) => string;
-		mine: (given: { name: string; day: string }) => string;
+		by: (given: { day: string; name: string }) => string;
+		mine: (given: { day: string; name: string }) => string;
 		absent: string;
 		look: string;
 		cover: string;
