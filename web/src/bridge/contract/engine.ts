@@ -119,9 +119,6 @@ export type ItemKind =
 	/** What they have with one other member beside their talk. */
 	| 'between';
 
-/** What was said of something that was taken on. */
-export type KeptSaid = 'takenOn' | 'accepted' | 'declined' | 'done' | 'tried' | 'notThisTime' | 'ended';
-
 /** Who reads something. */
 export type Audience =
 	/** Its author alone. */
@@ -134,6 +131,9 @@ export type Audience =
 	| 'slice'
 	/** Whoever is in the circle. */
 	| 'circle';
+
+/** What was said of something that was taken on. */
+export type KeptSaid = 'takenOn' | 'accepted' | 'declined' | 'done' | 'tried' | 'notThisTime' | 'ended';
 
 /** A document with changes that are not safe yet. */
 export interface OutboxItem {
