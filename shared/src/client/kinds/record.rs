@@ -18,7 +18,7 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let states = self.local(&circle)?.documents().iter();
         let mut left = states.filter(|(document, state)| {
-            from.is_none_or(|from| **document >= from) && !matches!(state.name.subject, Subject::Profile)
+            from.is_none_or(|from| **document >= from) && state.name.subject != Subject::Profile
         });
         let (first, next) = (left.next().map(|(_, state)| state.name), left.next().map(|(document, _)| *document));
         drop(left);
@@ -44,7 +44,7 @@ impl Engine {
     ) -> Result<Vec<RecordItem>, Stop> {
         let place = self.shared_in(circle, name, names);
         let blank = |key: String, made_ms: u64| item(name, key, place.clone(), made_ms);
-        if matches!(name.subject, Subject::Toolkit) {
+        if name.subject == Subject::Toolkit {
             let all = self.strategies(circle)?.into_iter().filter(|strategy| strategy.mine);
             return Ok(all.map(|it| strategy_item(blank(it.key.clone(), it.made_ms), it)).collect());
         }
@@ -76,14 +76,14 @@ impl Engine {
     }
 
     fn shared_in(&self, circle: &CircleId, name: &DocumentName, names: &Names) -> String {
-        match name.subject {
-            Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => {
-                let me = self.me(circle).map(|(me, _)| me);
-                names.name(if me.as_ref() == Ok(&one) { &other } else { &one })
-            }
-            Subject::Slice { member } => names.name(&member),
-            _ => self.label(circle, &name.id(circle), name),
+        if let Some((one, other)) = name.pair() {
+            let me = self.me(circle).map(|(me, _)| me);
+            return names.name(if me.as_ref() == Ok(&one) { &other } else { &one });
         }
+        if let Subject::Slice { member } = name.subject {
+            return names.name(&member);
+        }
+        self.label(circle, &name.id(circle), name)
     }
 }
 
@@ -99,10 +99,10 @@ fn audience_of(name: &DocumentName) -> Audience {
 }
 
 fn day_of(name: &DocumentName) -> Option<u32> {
-    match name.subject {
-        Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => Some(day.0),
-        _ => None,
+    if let Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } = name.subject {
+        return Some(day.0);
     }
+    None
 }
 
 fn item(name: &DocumentName, key: String, place: String, made_ms: u64) -> RecordItem {
@@ -156,7 +156,13 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem 
         Subject::Commitments { .. } | Subject::Between { .. } => {
             Kept::decode(&text).ok().map(|kept| kept_item(item.clone(), kept))
         }
-        _ => None,
+        Subject::Profile
+        | Subject::Toolkit
+        | Subject::Thread { .. }
+        | Subject::Pair { .. }
+        | Subject::SessionNote { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. } => None,
     };
     found.unwrap_or(RecordItem { text, ..item })
 }

@@ -64,17 +64,14 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let is_mine = |author: &ActorId| is_of(&names, author, &me);
-        let standing: Vec<Standing> = match name.subject {
-            Subject::Toolkit => {
-                let all = self.strategies_of(circle, name)?.into_iter();
-                let own = all.filter(|it| !it.taken_back && is_mine(&it.author));
-                own.map(|it| Standing { key: it.key, bodies: vec![it.body] }).collect()
-            }
-            _ => {
-                let all = self.messages_of(circle, name)?.into_iter();
-                let own = all.filter(|it| !it.taken_back && is_mine(&it.author));
-                own.map(|it: Message| Standing { bodies: it.bodies().collect(), key: it.key }).collect()
-            }
+        let standing: Vec<Standing> = if name.subject == Subject::Toolkit {
+            let all = self.strategies_of(circle, name)?.into_iter();
+            let own = all.filter(|it| !it.taken_back && is_mine(&it.author));
+            own.map(|it| Standing { key: it.key, bodies: vec![it.body] }).collect()
+        } else {
+            let all = self.messages_of(circle, name)?.into_iter();
+            let own = all.filter(|it| !it.taken_back && is_mine(&it.author));
+            own.map(|it: Message| Standing { bodies: it.bodies().collect(), key: it.key }).collect()
         };
         self.owners_known(circle, standing.iter().flat_map(|it| it.bodies.iter().copied()))?;
         Ok(standing)
@@ -84,9 +81,10 @@ impl Engine {
         let now = self.now();
         for it in standing {
             let handle = &mut self.open(circle, name)?.handle;
-            let taken = match name.subject {
-                Subject::Toolkit => handle.take_back_strategy(&it.key, now),
-                _ => handle.take_back(&it.key, now),
+            let taken = if name.subject == Subject::Toolkit {
+                handle.take_back_strategy(&it.key, now)
+            } else {
+                handle.take_back(&it.key, now)
             };
             if let Err(problem) = taken {
                 self.documents.take(&name.id(circle));
@@ -103,5 +101,5 @@ fn is_of(names: &Names, author: &ActorId, member: &MemberId) -> bool {
 
 /// Whether a document's texts lie beside it, so that each can be erased.
 fn holds_texts(name: &DocumentName) -> bool {
-    text_group_of(name).is_some() || matches!(name.subject, Subject::Toolkit)
+    text_group_of(name).is_some() || name.subject == Subject::Toolkit
 }
