@@ -486,9 +486,8 @@ export class FakeBridge implements Bridge {
 		},
 		hide: ({ thread, key, on }) => {
 			const after = withHidden(this.#messagesOf(thread), key, on, this.people.leads);
-			if (!Array.isArray(after)) return after;
-			this.#write(thread, after);
-			return null;
+			if (Array.isArray(after)) this.#write(thread, after);
+			return Array.isArray(after) ? null : after;
 		},
 		...this.toolkit.answers,
 		...this.plan.answers,
