@@ -251,7 +251,7 @@ test('an answer is begun with a few words, which by themselves are not sent', as
 	await look(`${HOME}/talk/t1`);
 	const last = page.locator('li[data-key]:not(.mine)').last();
 	await last.locator('button.more').click();
-	await last.getByRole('button', { name: 'Reply' }).click();
+	await last.getByRole('button', { name: 'Reply', exact: true }).click();
 	await page.getByRole('button', { name: 'Reflect' }).click();
 	const box = page.getByRole('textbox', { name: 'Write to' });
 	expect(await box.inputValue()).toBe('What I hear is ');

@@ -96,6 +96,8 @@ scene('something is taken on alone and with a partner with no network; both note
 	await own.getByRole('button', { name: 'Take it back for good' }).tap();
 	await expectCount(ana.page.locator('[data-attempt]'), 2, 'attempts after one was taken back');
 	await settled(ana);
+	await openKeep(kofi);
+	await kofi.page.getByRole('link', { name: 'All that I tried' }).tap();
 	await expectCount(kofi.page.locator('[data-attempt]'), 1, 'what Ana took back, at Kofi');
 
 	// Ruth leads, and has none of it.
