@@ -20,6 +20,7 @@ mod engine_answers;
 mod engine_attacks;
 mod engine_attendance;
 mod engine_drafts;
+mod engine_find;
 mod engine_forks;
 mod engine_helplines;
 mod engine_hidden;

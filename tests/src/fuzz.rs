@@ -136,6 +136,8 @@ pub enum Target {
     Draft,
     /// What lists show of a document.
     Summary,
+    /// What search reads of a document.
+    TextsPage,
     /// This phone's entries that were taken up when it turned out to be put back.
     Lifted,
     /// That a phone was put back or copied.
@@ -264,6 +266,7 @@ impl Target {
             | Self::PhoneKey
             | Self::Draft
             | Self::Summary
+            | Self::TextsPage
             | Self::Lifted
             | Self::Resumed => rows::read(self, bytes),
             Self::Body
@@ -571,7 +574,8 @@ mod tests {
         match target {
             Target::QrAsk | Target::QrAnswer | Target::Link | Target::PhoneCircle => 200,
             Target::PhoneRecord | Target::PhoneLost | Target::Pending | Target::PhoneKey => 200,
-            Target::Draft | Target::Summary | Target::Lifted | Target::Resumed | Target::PackedCore => 200,
+            Target::Draft | Target::Summary | Target::TextsPage | Target::Lifted => 200,
+            Target::Resumed | Target::PackedCore => 200,
             _ => 6_000,
         }
     }

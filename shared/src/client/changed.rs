@@ -66,6 +66,7 @@ impl Engine {
                 self.tell_delta(circle, &name, &delta);
             }
         }
+        self.search.stir();
         use view::ListName::{Circle, Circles, Outbox};
         self.notify_lists(circle, &[&[Circles, Circle, Outbox], &view::ListName::OF_DOCUMENTS[..]].concat());
         self.notify_safety(circle);

@@ -11,9 +11,9 @@ use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Attempt, Choices, Circle, CircleSummary, Commitments, Invitation, Journal, JournalEntry, KeptCommitment, Leaving,
-    Message, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken,
-    RecordPage, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment,
+    Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant,
+    QrOffer, QrTaken, RecordPage, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -369,6 +369,20 @@ pub enum Command {
         circle: CircleId,
         #[contract(ts = "KeptKey")]
         key: String,
+    },
+    /// What others wrote since this phone's person last looked, by author; the latest first.
+    #[contract(reply = Vec<News>, reads)]
+    News { circle: CircleId },
+    /// Looks for words in all that this phone's person may read in a circle: notes, messages, toolkit, their own plan and
+    /// journal. Nothing of it leaves the phone.
+    #[contract(reply = Found, reads)]
+    Search {
+        circle: CircleId,
+        /// At most 4,096 bytes. All words are found, each as the beginning of one, whatever its case and accents; empty:
+        /// nothing is looked for, and what was written is made ready.
+        words: String,
+        /// The newest so many, 1 to 500.
+        limit: u32,
     },
     /// Makes a circle; for a phone that the organisation made a facilitator's.
     #[contract(reply = CircleSummary)]

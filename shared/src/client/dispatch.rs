@@ -9,6 +9,7 @@ use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
 use super::kinds::toolkit::edit::Written;
 use super::people::Terms;
+use super::search::Look;
 use super::view::Reply;
 use super::{Command, CommandId, Problem, ProblemCode};
 
@@ -124,6 +125,12 @@ impl Engine {
             }
             Command::EndCommitment { circle, key } => self.end_commitment(id, *circle, key),
             Command::TakeBackKept { circle, key } => self.take_back_kept(id, *circle, key),
+            Command::News { circle } => self.news(id, *circle),
+            Command::Search { circle, words, limit } => {
+                let (circle, limit, typed) = (*circle, *limit, words.clone());
+                self.kernel.enqueue_first(Look { id, circle, typed, limit, is_again: false });
+                Ok(Step::Done)
+            }
             Command::OpenSealed { circle, kind, member, day } => self.open_sealed(id, *circle, *kind, *member, *day),
             Command::Outbox => {
                 self.reply(id, Ok(Reply::Outbox(self.outbox())));

@@ -21,6 +21,7 @@ use super::parts::places::KnownPlaces;
 use super::parts::placing::Placing;
 use super::parts::random::Random;
 use super::parts::resumed::Resumed;
+use super::parts::search::Search;
 use super::parts::upkeep::Upkeep;
 use super::view::{ListName, Notice, Reply};
 use super::{CommandId, Effect, Problem};
@@ -52,6 +53,7 @@ pub struct Engine {
     pub(super) places: KnownPlaces,
     pub(super) placing: Placing,
     pub(super) late: LateKeys,
+    pub(super) search: Search,
     /// What its person is told of a phone that took in what it had not written.
     pub(super) resumed: Option<Resumed>,
     /// Circles that their person leaves.

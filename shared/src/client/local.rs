@@ -213,6 +213,7 @@ impl Engine {
         }
         commit.positions.insert(circle, admitted.position);
         commit.batch.puts.append(&mut admitted.batch.puts);
+        commit.batch.deletes.append(&mut admitted.batch.deletes);
         commit.states.extend(admitted.documents.into_iter().map(|(document, state)| ((circle, document), state)));
         Ok(())
     }
@@ -288,6 +289,7 @@ impl Engine {
             self.notify_lists(&circle, &[&[ListName::Outbox], &ListName::OF_DOCUMENTS[..]].concat());
             self.notify_safety(&circle);
         }
+        self.search.stir();
         self.sync_soon(SEND_AFTER_MS);
         self.notify_status();
     }

@@ -36,6 +36,7 @@ mod rows;
 mod run;
 mod say;
 mod sealed;
+mod search;
 mod seen;
 mod start;
 mod summaries;

@@ -77,6 +77,7 @@ impl Engine {
         for at in placed {
             put_place(at, batch);
             batch.delete(Tree::Summaries, key::document(circle, &at.document));
+            batch.delete(Tree::Snapshots, key::document(circle, &at.document));
         }
     }
 
@@ -85,6 +86,7 @@ impl Engine {
         for at in placed {
             self.placing.know(*at);
             self.lists.forget(&at.document);
+            self.search.forget(&at.document);
         }
         let mut documents: Vec<DocumentId> = placed.iter().map(|at| at.document).collect();
         documents.dedup();

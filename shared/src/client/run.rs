@@ -48,11 +48,14 @@ impl Engine {
         if self.documents.commit_due().is_some_and(|due| due <= self.steady()) {
             self.kernel.enqueue(Flush);
         }
+        self.search_wake();
         self.exchange_wake();
     }
 
     fn ask_to_wake(&mut self) {
-        let Some(at) = self.documents.commit_due().into_iter().chain(self.exchange.due()).min() else { return };
+        let search = self.search.due(self.steady());
+        let due = self.documents.commit_due().into_iter().chain(self.exchange.due());
+        let Some(at) = due.chain(search).min() else { return };
         if self.wake_at != Some(at) {
             self.wake_at = Some(at);
             self.push(Effect::Wake { in_ms: at.since_ms(self.steady()) });

@@ -109,6 +109,7 @@ impl Engine {
             self.resumed = Resumed::load(&at, &value).or(self.resumed);
             self.placing.load(&at, &value);
             self.leavings.load(&at, &value);
+            self.search.load(&at, &value);
         }
         // Of a circle that is being wiped only some rows are there.
         let gone = |circle: &CircleId| self.leavings.of(circle) == Some(Leaving::Gone);

@@ -12,7 +12,7 @@ impl Engine {
     /// What lists show of a document; loads it when the kept summary is older than the document.
     pub(super) fn summary(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Summary, Stop> {
         let document = name.id(circle);
-        let me = self.device()?.id();
+        let me = self.me(circle).map_or_else(|_| None, |(me, _)| Some(me));
         let state = self.local(circle)?.document(&document).cloned();
         let entries = state.as_ref().map_or(0, |state| state.entries);
         let is_ahead = |at: u64| self.clock.is_sure() && at.saturating_sub(self.now().0) > AHEAD_MS_MAX;
@@ -21,7 +21,7 @@ impl Engine {
             return Ok(kept.clone());
         }
         let others = state.iter().flat_map(|state| state.chains.values());
-        let others = others.filter(|chain| chain.device != me).map(|chain| chain.seq).sum();
+        let others = others.filter(|chain| Some(chain.member) != me).map(|chain| chain.seq).sum();
         let summary = self.summary_of_kind(circle, name, Summary { entries, others, ..Summary::default() })?;
         self.lists.set(document, summary.clone());
         Ok(summary)

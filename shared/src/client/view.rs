@@ -4,9 +4,11 @@
 
 mod choices;
 mod circle;
+mod found;
 mod journal;
 mod kept;
 mod leaving;
+mod news;
 mod note;
 mod people;
 mod plan;
@@ -23,9 +25,11 @@ use super::Problem;
 
 pub use choices::*;
 pub use circle::*;
+pub use found::*;
 pub use journal::*;
 pub use kept::*;
 pub use leaving::*;
+pub use news::*;
 pub use note::*;
 pub use people::*;
 pub use plan::*;
@@ -169,6 +173,8 @@ pub enum ListName {
     Commitments,
     /// What this phone's person has with each of the others beside their talk.
     Between,
+    /// What can be searched: more of it is ready.
+    Search,
 }
 
 impl ListName {
@@ -213,6 +219,8 @@ pub enum Reply {
     Commitments(Commitments),
     KeptCommitment(KeptCommitment),
     Attempt(Attempt),
+    Found(Found),
+    News(Vec<News>),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

@@ -22,7 +22,8 @@ pub enum Tree {
     Hashes = 9,
     /// circle ‖ body id → the body's bytes. In a store of its own, so that erasing can rewrite it.
     Bodies = 10,
-    /// circle ‖ document ‖ piece → a merged snapshot: a cache, never the only copy.
+    /// Server: circle ‖ document ‖ piece → a merged snapshot. Phone: circle ‖ document → the texts that search reads. A
+    /// cache, never the only copy.
     Snapshots = 11,
     /// Phone: document ‖ number → edits that are not yet a change.
     Drafts = 12,

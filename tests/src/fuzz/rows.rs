@@ -54,6 +54,7 @@ impl Kept {
         let note = json!({"cmd": "createNote", "circle": circle, "day": 20_775, "ordinal": 0, "title": "Monday"});
         let note = phone.json(note).ok()?["document"].clone();
         phone.json(json!({"cmd": "notes", "circle": circle})).ok()?;
+        phone.json(search()).ok()?;
         phone.json(json!({"cmd": "sync"})).ok()?;
         // What is said with no network is pending.
         phone.set_online(false);
@@ -111,6 +112,10 @@ fn lifted(store: &MemoryStore) -> Option<(Vec<u8>, Vec<u8>)> {
     Some(([LIFTED, document].concat(), writer.into_bytes()))
 }
 
+fn search() -> Value {
+    json!({"cmd": "search", "circle": CIRCLE.to_string(), "words": "monday", "limit": 5})
+}
+
 fn edit(note: &Value) -> Value {
     let op = json!({"op": "splice", "index": 0, "remove": 0, "text": "We began late"});
     json!({"cmd": "editNote", "document": note, "edit": {"edit": "body", "version": 0, "ops": [op]}})
@@ -120,6 +125,7 @@ fn tree(target: Target) -> Tree {
     match target {
         Target::Draft => Tree::Drafts,
         Target::Summary => Tree::Summaries,
+        Target::TextsPage => Tree::Snapshots,
         Target::PhoneRecord | Target::PhoneLost | Target::Pending => Tree::Statements,
         Target::PhoneKey => Tree::Epochs,
         Target::Lifted | Target::Resumed => Tree::Meta,
@@ -140,6 +146,7 @@ pub(super) fn corpus() -> Vec<(Target, Vec<u8>)> {
             Target::PhoneKey,
             Target::Draft,
             Target::Summary,
+            Target::TextsPage,
             Target::Lifted,
             Target::Resumed,
         ];
@@ -156,7 +163,8 @@ pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
             (bytes == kept.link.as_bytes(), started(MemoryStore::new()).json(command).err())
         } else {
             let mut phone = started(kept.with(target, bytes));
-            let shown = phone.json(json!({"cmd": "notes", "circle": CIRCLE.to_string()}));
+            let notes = json!({"cmd": "notes", "circle": CIRCLE.to_string()});
+            let shown = phone.json(if target == Target::TextsPage { search() } else { notes });
             (kept.row(target).is_some_and(|(_, honest)| honest == bytes), shown.err())
         };
         match code.map(|problem| problem.code) {

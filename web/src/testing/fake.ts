@@ -31,6 +31,7 @@ import { FakeLeaving } from './fake-leaving';
 import { FakeJournal } from './fake-journal';
 import { FakeKeep } from './fake-keep';
 import { FakePlan } from './fake-plan';
+import { findable, newsOf, search, type Findable } from './fake-find';
 import { FakeToolkit } from './fake-toolkit';
 import {
 	CIRCLE,
@@ -295,6 +296,14 @@ export class FakeBridge implements Bridge {
 		return thread === 't1' ? this.messages : (this.#others.get(thread) ?? []);
 	}
 
+	/** All that can be found. */
+	#findable(): Findable[] {
+		const threads = this.threads.filter(({ blocked }) => !blocked);
+		const of = threads.map(({ thread, title }) => ({ thread, title, messages: this.#messagesOf(thread) }));
+		const { toolkit, plan, journal, notes } = this;
+		return findable(of, notes, toolkit.strategies, plan.lines, journal.entries);
+	}
+
 	#write(thread: string, messages: Message[]): void {
 		if (thread === 't1') this.messages = messages;
 		else this.#others.set(thread, messages);
@@ -490,6 +499,11 @@ export class FakeBridge implements Bridge {
 			this.#write(thread, after);
 			return null;
 		},
+		news: () => newsOf(this.threads, this.notes, this.#messagesOf.bind(this)),
+		search: ({ words, limit }) =>
+			new TextEncoder().encode(words).length > 4_096
+				? problem('too-long')
+				: search(this.#findable(), words, limit),
 		...this.toolkit.answers,
 		...this.plan.answers,
 		...this.journal.answers,

@@ -7,6 +7,7 @@ import { READS } from '../bridge/contract/commands';
 import { isOnItsWay, same } from './same';
 import { choiceParts } from './suite-choices';
 import { hiddenParts } from './suite-hidden';
+import { findParts } from './suite-find';
 import { helpParts } from './suite-help';
 import { leavingParts } from './suite-leaving';
 import { journalParts } from './suite-journal';
@@ -138,6 +139,8 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'addAttempt', circle: NO_16, key: 'k', day: DAY, outcome: 'done', note: '' },
 	{ cmd: 'endCommitment', circle: NO_16, key: 'k' },
 	{ cmd: 'takeBackKept', circle: NO_16, key: 'k' },
+	{ cmd: 'search', circle: NO_16, words: 'a', limit: 1 },
+	{ cmd: 'news', circle: NO_16 },
 	{ cmd: 'people', circle: NO_16 },
 	{ cmd: 'invite', circle: NO_16, role: 'member', past: false, uses: 1, days: 1 },
 	{ cmd: 'inviteDevice', circle: NO_16, member: NO_16, recovers: false },
@@ -359,6 +362,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	...choiceParts,
 	...leavingParts,
 	...keepParts,
+	...findParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

@@ -125,6 +125,7 @@ impl Engine {
             self.upkeep.note_change(self.clock.steady());
             self.show_unshown();
             self.lists.forget_waiting();
+            self.search.stir_waiting();
             self.upkeep.reseal(&circles);
             self.exchange.ask_again();
         }
@@ -244,6 +245,7 @@ impl Engine {
             Box::new(move |engine, done| match done {
                 Ok(()) => {
                     engine.lists.forget_waiting();
+                    engine.search.stir_waiting();
                     for (circle, body) in found {
                         engine.exchange.note_body(circle, body);
                         engine.notify_lists(&circle, &ListName::OF_TEXTS);

@@ -4,12 +4,14 @@
 //! for the rest, so that a new kind does not compile before it has answered all of them.
 
 pub(super) mod kept;
+pub(super) mod news;
 pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;
 pub(super) mod record;
 pub(super) mod thread;
 pub(super) mod toolkit;
+pub(super) mod words;
 
 use crate::document::{Delta, DocumentName, Subject};
 use crate::ids::{CircleId, DocumentId};

@@ -19,5 +19,6 @@ pub(in crate::client) mod places;
 pub(in crate::client) mod placing;
 pub(in crate::client) mod random;
 pub(in crate::client) mod resumed;
+pub(in crate::client) mod search;
 pub(in crate::client) mod then;
 pub(in crate::client) mod upkeep;

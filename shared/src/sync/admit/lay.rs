@@ -32,16 +32,17 @@ impl Admitted {
     }
 
     /// Replaces a text that was taken back by an empty one, provided that it came with its message's author.
-    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, author: &ActorId) {
+    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, author: &ActorId) -> bool {
         let at = key::body(circle, &body);
         let here = self.batch.puts.iter().find(|(tree, key, _)| *tree == Tree::Owners && *key == at);
         let owner = known.owners.get(&body).copied().or_else(|| ActorId::from_slice(&here?.2));
         if owner != Some(*author) {
-            return;
+            return false;
         }
         self.batch.puts.retain(|(tree, key, _)| !(*tree == Tree::Bodies && *key == at));
         self.batch.put(Tree::Bodies, at, Vec::new());
         self.erased.push(body);
+        true
     }
 
     pub(super) fn lay_down(&mut self, circle: &CircleId, layout: Layout, known: &Known, candidate: Candidate) {
@@ -85,7 +86,11 @@ impl Admitted {
             self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
         }
         for (body, author) in erased {
-            self.erase(circle, known, body, &author);
+            let is_erased = self.erase(circle, known, body, &author);
+            // With the text goes the page in which it can be found.
+            if is_erased && layout == Layout::Phone {
+                self.batch.delete(Tree::Snapshots, key::document(circle, &document));
+            }
         }
         self.position += 1;
         self.entries += 1;

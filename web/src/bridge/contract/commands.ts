@@ -1,5 +1,5 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { Leaving, OutboxItem, RecordPage, SyncStatus, Version } from './engine';
+import type { Found, Leaving, News, OutboxItem, RecordPage, SyncStatus, Version } from './engine';
 import type {
 	CircleId,
 	Conversation,
@@ -317,6 +317,23 @@ export type EngineCommand =
 	| { cmd: 'endCommitment'; circle: CircleId; key: KeptKey }
 	/** Takes back what one wrote oneself of all this, of whichever kind: everywhere, for good. */
 	| { cmd: 'takeBackKept'; circle: CircleId; key: KeptKey }
+	/** What others wrote since this phone's person last looked, by author; the latest first. */
+	| { cmd: 'news'; circle: CircleId }
+	/**
+	 * Looks for words in all that this phone's person may read in a circle: notes, messages, toolkit,
+	 * their own plan and journal. Nothing of it leaves the phone.
+	 */
+	| {
+			cmd: 'search';
+			circle: CircleId;
+			/**
+			 * At most 4,096 bytes. All words are found, each as the beginning of one, whatever its case and
+			 * accents; empty: nothing is looked for, and what was written is made ready.
+			 */
+			words: string;
+			/** The newest so many, 1 to 500. */
+			limit: number;
+	  }
 	/** Makes a circle; for a phone that the organisation made a facilitator's. */
 	| {
 			cmd: 'found';
@@ -531,6 +548,8 @@ export interface EngineReplies {
 	addAttempt: Attempt;
 	endCommitment: null;
 	takeBackKept: null;
+	news: News[];
+	search: Found;
 	found: CircleSummary;
 	people: People;
 	invite: Invitation;
@@ -583,6 +602,8 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'journal',
 	'choices',
 	'commitments',
+	'news',
+	'search',
 	'people',
 	'leaving',
 	'record',

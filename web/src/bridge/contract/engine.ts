@@ -1,5 +1,5 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, Conversation, DayNumber, DocumentId, MessageKey } from './ids';
+import type { CircleId, Conversation, DayNumber, DocumentId, MemberId, MessageKey } from './ids';
 import type { OwnEntry } from './journal';
 import type { Commitment, Note, NoteOp } from './note';
 import type { PlanPart } from './plan';
@@ -67,6 +67,107 @@ export interface RecordPage {
 export interface RecordItem {
 	/** Its id among all items. */
 	key: string;
+/**
+ * What one other member wrote since it was last looked at on this phone, of the last 30 days. Each
+ * phone of a person counts by itself.
+ */
+export interface News {
+	member: MemberId;
+	/** Empty until their name came. */
+	name: string;
+	/** Messages that stand. */
+	messages: number;
+	/** Where they are. */
+	threads: NewsPlace[];
+	/** Notes that they changed. */
+	notes: NewsNote[];
+	/** When the last of it was written. */
+	lastMs: number;
+}
+
+/** A conversation with new messages. */
+export interface NewsPlace {
+	thread: Conversation;
+	/** What it is called; between two, the other's name. */
+	title: string;
+}
+
+/** A session note that was changed. */
+export interface NewsNote {
+	document: DocumentId;
+	title: string;
+	day: DayNumber;
+}
+
+/** What a search found. */
+export interface Found {
+	/** The newest first. */
+	hits: Hit[];
+	/** There are older ones. */
+	more: boolean;
+	/**
+	 * Too little was typed to be looked for: no word, or one sign of a script that puts no spaces between
+	 * words.
+	 */
+	short: boolean;
+	/**
+	 * So many documents are not ready to be searched yet; a notice of the list `search` follows once they
+	 * are.
+	 */
+	pending: number;
+}
+
+/** A text in which all words were found. */
+export interface Hit {
+	kind: FoundKind;
+	document: DocumentId;
+	/** Of a message, the conversation that it is in; else null. */
+	thread: Conversation | null;
+	/** The record's key; empty for a note. */
+	key: string;
+	/** What the note, strategy or conversation is called; may be empty. */
+	title: string;
+	/** Who wrote it; empty for a note, which several write. */
+	author: MemberId;
+	authorName: string;
+	/** This phone's person wrote it. */
+	mine: boolean;
+	/** When it was written; of a note or an entry, the beginning of its day. */
+	atMs: number;
+	/** The day that a note or an entry is about; else null. */
+	day: DayNumber | null;
+	/** On one line, at most some 160 characters around what was found first. */
+	excerpt: string;
+	/** Where in the excerpt, ascending. */
+	found: FoundRange[];
+}
+
+/** In what something was found. */
+export type FoundKind =
+	/** A session's note: its title, place, words, agenda, what people undertook. */
+	| 'note'
+	| 'message'
+	| 'strategy'
+	/** A line of this phone's person's plan. */
+	| 'plan'
+	/** What somebody takes on, or noted of how it went. */
+	| 'commitment'
+	/** An entry of their journal. */
+	| 'journal';
+
+/** Where a word was found, in UTF-16 units. */
+export interface FoundRange {
+	from: number;
+	/** The unit after the last. */
+	to: number;
+}
+
+/** A document with changes that are not safe yet. */
+export interface OutboxItem {
+	document: DocumentId;
+	circle: CircleId;
+	/** What a person calls it: a session's title, a thread's name. */
+	label: string;
 	kind: ItemKind;
 	audience: Audience;
 	/** Whom it is shared with where that is one other, by name; else the conversation's or session's title. */
@@ -237,7 +338,9 @@ export type ListName =
 	| 'choices'
 	| 'commitments'
 	/** What this phone's person has with each of the others beside their talk. */
-	| 'between';
+	| 'between'
+	/** What can be searched: more of it is ready. */
+	| 'search';
 
 /** Whether the engine can be asked. */
 export type EngineState =

@@ -75,7 +75,11 @@ impl Engine {
         }
     }
 
-    fn said_in(&self, circle: &CircleId, strategy: &document::Strategy) -> (Option<StrategyText>, BodyState) {
+    pub(in crate::client) fn said_in(
+        &self,
+        circle: &CircleId,
+        strategy: &document::Strategy,
+    ) -> (Option<StrategyText>, BodyState) {
         if strategy.taken_back {
             return (None, BodyState::Gone);
         }
