@@ -29,6 +29,8 @@ export type Route =
 	| { view: 'own'; circle: CircleId; instrument: string | null }
 	/** What one takes on; `item`: one of them, every attempt, a new one, or one of a session's. */
 	| { view: 'keep'; circle: CircleId; item: string | null }
+	/** Looking for words; which is in no address. */
+	| { view: 'find'; circle: CircleId }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -82,6 +84,7 @@ const OWN = [
 	'plan',
 	'record',
 	'leaveCircle',
+	'find',
 ] as const;
 
 /** The screen for a whole address. */

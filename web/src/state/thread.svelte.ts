@@ -16,6 +16,8 @@ import { byDay, type Day } from './lines';
 export type Shown = Message & { saving: boolean };
 
 const PAGE = 60;
+/** As many as a thread gives at once. */
+const REACH_MAX = 2_000;
 /** More new messages than this, or older ones, are not where a conversation opens: it opens at the present. */
 const NEW_MAX = 40;
 const NEW_AGE_MAX_MS = 7 * 86_400_000;
@@ -79,6 +81,16 @@ export class ThreadState {
 		this.loadingEarlier = false;
 		this.firstNew = this.#newest(this.far + since)[0]?.key ?? null;
 		this.far = 0;
+	}
+
+	/** Goes back until a message is here; whether it is. */
+	async reach(key: MessageKey): Promise<boolean> {
+		const isHere = (): boolean => this.messages.some((one) => one.key === key);
+		while (!isHere() && this.more && this.#limit < REACH_MAX) {
+			this.#limit = Math.min(REACH_MAX, this.#limit * 4);
+			await this.#load();
+		}
+		return isHere();
 	}
 
 	/** Shows older messages. */

@@ -24,6 +24,7 @@ export const to = {
 	planEdit: (circle: CircleId, part: PlanPart | null = null): string => `#/c/${circle}/plan/${part ?? ALL}`,
 	own: (circle: CircleId, instrument: string | null = null): string => `#/c/${circle}/me${under(instrument)}`,
 	keep: (circle: CircleId, item: string | null = null): string => `#/c/${circle}/keep${under(item)}`,
+	find: (circle: CircleId): string => `#/c/${circle}/find`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	record: (circle: CircleId): string => `#/c/${circle}/record`,

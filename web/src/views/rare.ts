@@ -2,6 +2,7 @@
 import CodeIn from './CodeIn.svelte';
 import ComeBack from './ComeBack.svelte';
 import EditHelpline from './EditHelpline.svelte';
+import Find from './Find.svelte';
 import Found from './Found.svelte';
 import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
@@ -35,6 +36,7 @@ export default {
 	codeIn: CodeIn,
 	comeBack: ComeBack,
 	found: Found,
+	find: Find,
 	people: PeopleList,
 	invite: Invite,
 	letIn: LetIn,

@@ -2,6 +2,7 @@
  * Every word that the page says, in the person's language: empty until `load.ts` has brought them. Each part is a file
  * of `words/` a language.
  */
+import type { Find } from './keys/find';
 import type { First } from './keys/first';
 import type { Help } from './keys/help';
 import type { Leave } from './keys/leave';
@@ -39,3 +40,5 @@ export const selfWords = {} as Self;
 export const leaveWords = {} as Leave;
 /** What one takes on, and how each attempt went. */
 export const keepWords = {} as Keep;
+/** Looking for words. */
+export const findWords = {} as Find;

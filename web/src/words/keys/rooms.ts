@@ -37,6 +37,7 @@ export interface Rooms {
 		keep: string;
 		between: string;
 		hard: string;
+		find: string;
 	};
 	status: {
 		safe: string;

@@ -1,0 +1,20 @@
+/** Made from words/en/find.json by the build; change that. */
+export interface Find {
+	title: string;
+	label: string;
+	intro: string;
+	short: string;
+	nothing: string;
+	found: (given: { count: number }) => string;
+	pending: (given: { count: number }) => string;
+	more: string;
+	kinds: {
+		message: string;
+		note: string;
+		strategy: string;
+		plan: string;
+		journal: string;
+	};
+	you: string;
+	untitled: string;
+}
