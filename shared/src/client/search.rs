@@ -3,7 +3,7 @@
 //! A page is a cache. It counts while its document's heads are those it was made of, so nothing of a state of before is
 //! ever found; the commit that erases a text deletes the page. Pages are made one a task, between what people do.
 
-use crate::document::{DocumentName, Subject};
+use crate::document::DocumentName;
 use crate::ids::{CircleId, Conversation, DocumentId, MemberId};
 use crate::sorted::SortedSet;
 use crate::storage::{Batch, Read, Tree};
@@ -12,9 +12,9 @@ use super::engine::{Attempt, Engine, Step, Stop};
 use super::kernel::Task;
 use super::kinds::profile::names::Names;
 use super::kinds::thread::list::is_blocked;
-use super::kinds::words::is_searched;
+use super::kinds::words::{is_searched, kind_of, months};
 use super::parts::search::{Fold, Item, Loaded, Made, Page, Query, Scan, excerpt, page_key};
-use super::view::{self, FoundKind, Hit, ListName, Reply};
+use super::view::{self, Hit, ListName, Reply};
 use super::{CommandId, Problem, ProblemCode};
 
 /// Most hits that are given at once.
@@ -378,35 +378,4 @@ fn newest(scan: &mut Scan, limit: usize) {
     scan.more |= scan.hits.len() > limit;
     scan.hits.truncate(limit);
     scan.floor_ms = scan.hits.get(limit.saturating_sub(1)).map(|last| last.at_ms);
-}
-
-/// Of which month a document is, roughly: what has none comes first.
-fn months(name: &DocumentName) -> u32 {
-    match name.subject {
-        Subject::Thread { month, .. } | Subject::Pair { month, .. } | Subject::Journal { month, .. } => month.0.into(),
-        Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.shown().month().0.into(),
-        Subject::Profile
-        | Subject::Toolkit
-        | Subject::Plan { .. }
-        | Subject::Choices { .. }
-        | Subject::Commitments { .. }
-        | Subject::Between { .. }
-        | Subject::Slice { .. } => u32::MAX,
-    }
-}
-
-/// What a hit in a document is, and whether it is of a day.
-fn kind_of(name: &DocumentName) -> (FoundKind, bool) {
-    match name.subject {
-        Subject::Thread { .. } | Subject::Pair { .. } => (FoundKind::Message, false),
-        Subject::Toolkit => (FoundKind::Strategy, false),
-        Subject::Plan { .. } => (FoundKind::Plan, false),
-        Subject::Commitments { .. } | Subject::Between { .. } => (FoundKind::Commitment, false),
-        Subject::Journal { .. } => (FoundKind::Journal, true),
-        Subject::SessionNote { .. }
-        | Subject::FacilitatorNote { .. }
-        | Subject::Slice { .. }
-        | Subject::Profile
-        | Subject::Choices { .. } => (FoundKind::Note, true),
-    }
 }

@@ -8,7 +8,7 @@ use crate::time::Day;
 use crate::client::engine::{Engine, Stop};
 use crate::client::parts::search::Item;
 use crate::client::problems::edit_problem;
-use crate::client::view::BodyState;
+use crate::client::view::{BodyState, FoundKind};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -191,4 +191,35 @@ fn kept_words(item: Item, text: String) -> Option<Item> {
         Kept::Answer { .. } | Kept::End => return None,
     };
     Some(Item { text, ..item })
+}
+
+/// Of which month a document is, roughly: what has none comes first.
+pub(in crate::client) fn months(name: &DocumentName) -> u32 {
+    match name.subject {
+        Subject::Thread { month, .. } | Subject::Pair { month, .. } | Subject::Journal { month, .. } => month.0.into(),
+        Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.shown().month().0.into(),
+        Subject::Profile
+        | Subject::Toolkit
+        | Subject::Plan { .. }
+        | Subject::Choices { .. }
+        | Subject::Commitments { .. }
+        | Subject::Between { .. }
+        | Subject::Slice { .. } => u32::MAX,
+    }
+}
+
+/// What a hit in a document is, and whether it is of a day.
+pub(in crate::client) fn kind_of(name: &DocumentName) -> (FoundKind, bool) {
+    match name.subject {
+        Subject::Thread { .. } | Subject::Pair { .. } => (FoundKind::Message, false),
+        Subject::Toolkit => (FoundKind::Strategy, false),
+        Subject::Plan { .. } => (FoundKind::Plan, false),
+        Subject::Commitments { .. } | Subject::Between { .. } => (FoundKind::Commitment, false),
+        Subject::Journal { .. } => (FoundKind::Journal, true),
+        Subject::SessionNote { .. }
+        | Subject::FacilitatorNote { .. }
+        | Subject::Slice { .. }
+        | Subject::Profile
+        | Subject::Choices { .. } => (FoundKind::Note, true),
+    }
 }
