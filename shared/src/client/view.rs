@@ -12,6 +12,7 @@ mod people;
 mod plan;
 mod record;
 mod returned;
+mod story;
 mod thread;
 mod toolkit;
 mod ways;
@@ -31,6 +32,7 @@ pub use people::*;
 pub use plan::*;
 pub use record::*;
 pub use returned::*;
+pub use story::*;
 pub use thread::*;
 pub use toolkit::*;
 pub use ways::*;
@@ -68,6 +70,8 @@ pub enum ItemKind {
     Commitments,
     /// What they have with one other member beside their talk.
     Between,
+    /// Stories and milestones.
+    Stories,
 }
 
 /// A document with changes that are not safe yet.
@@ -169,11 +173,12 @@ pub enum ListName {
     Commitments,
     /// What this phone's person has with each of the others beside their talk.
     Between,
+    Stories,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 8] = [
+    pub(crate) const OF_DOCUMENTS: [Self; 9] = [
         Self::Notes,
         Self::Threads,
         Self::Toolkit,
@@ -182,10 +187,19 @@ impl ListName {
         Self::Choices,
         Self::Commitments,
         Self::Between,
+        Self::Stories,
     ];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 7] =
-        [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices, Self::Commitments, Self::Between];
+    pub(crate) const OF_TEXTS: [Self; 8] = [
+        Self::Threads,
+        Self::Toolkit,
+        Self::Journal,
+        Self::Plan,
+        Self::Choices,
+        Self::Commitments,
+        Self::Between,
+        Self::Stories,
+    ];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].
@@ -213,6 +227,8 @@ pub enum Reply {
     Commitments(Commitments),
     KeptCommitment(KeptCommitment),
     Attempt(Attempt),
+    Stories(Vec<Story>),
+    Story(Box<Story>),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

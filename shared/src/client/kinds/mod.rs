@@ -8,6 +8,7 @@ pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;
 pub(super) mod record;
+pub(super) mod stories;
 pub(super) mod thread;
 pub(super) mod toolkit;
 
@@ -32,7 +33,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => Ok(summary),
+            | Subject::Between { .. }
+            | Subject::Stories => Ok(summary),
             Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.note_summary(circle, name, summary)
@@ -54,6 +56,7 @@ impl Engine {
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
             | Subject::Between { .. }
+            | Subject::Stories
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
@@ -67,6 +70,7 @@ impl Engine {
         match name.subject {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Stories => self.tell_stories(circle),
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
@@ -88,7 +92,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => {}
+            | Subject::Between { .. }
+            | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note_body(&name.id(circle), delta)
@@ -103,6 +108,7 @@ impl Engine {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Stories => self.tell_stories(circle),
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
@@ -126,7 +132,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => {}
+            | Subject::Between { .. }
+            | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {

@@ -117,7 +117,9 @@ export type ItemKind =
 	/** What they keep their word on by themself. */
 	| 'commitments'
 	/** What they have with one other member beside their talk. */
-	| 'between';
+	| 'between'
+	/** Stories and milestones. */
+	| 'stories';
 
 /** What was said of something that was taken on. */
 export type KeptSaid = 'takenOn' | 'accepted' | 'declined' | 'done' | 'tried' | 'notThisTime' | 'ended';
@@ -237,7 +239,8 @@ export type ListName =
 	| 'choices'
 	| 'commitments'
 	/** What this phone's person has with each of the others beside their talk. */
-	| 'between';
+	| 'between'
+	| 'stories';
 
 /** Whether the engine can be asked. */
 export type EngineState =
