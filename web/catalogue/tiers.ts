@@ -2,7 +2,7 @@
 export const TIERS = {
 	first: ['first'],
 	rooms: ['rooms', 'values', 'pin'],
-	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self', 'leave', 'keep'],
+	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self', 'leave', 'keep', 'belong'],
 } as const;
 
 export type Tier = keyof typeof TIERS;

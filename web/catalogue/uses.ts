@@ -31,6 +31,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	selfWords: 'self',
 	leaveWords: 'leave',
 	keepWords: 'keep',
+	belongWords: 'belong',
 };
 
 /** Where a key is written in a module. */

@@ -2,6 +2,7 @@
  * Every word that the page says, in the person's language: empty until `load.ts` has brought them. Each part is a file
  * of `words/` a language.
  */
+import type { Belong } from './keys/belong';
 import type { First } from './keys/first';
 import type { Help } from './keys/help';
 import type { Leave } from './keys/leave';
@@ -39,3 +40,5 @@ export const selfWords = {} as Self;
 export const leaveWords = {} as Leave;
 /** What one takes on, and how each attempt went. */
 export const keepWords = {} as Keep;
+/** What holds the circle together: its agreement, who does what, stories and milestones. */
+export const belongWords = {} as Belong;

@@ -1,6 +1,7 @@
 /** Brings the words of the page's language, and of no other; whatever shows them asks for them here, in one go with its code. */
 import type { Tier } from '../../catalogue/tiers';
 import {
+	belongWords,
 	helpWords,
 	leaveWords,
 	keepWords,
@@ -42,6 +43,7 @@ const shells = {
 	self: selfWords,
 	leave: leaveWords,
 	keep: keepWords,
+	belong: belongWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const plainName = phoneKept('plain');
