@@ -90,6 +90,12 @@ export default defineConfig({
 							test: /[\\/]src[\\/](views[\\/]Keep\.|ui[\\/](Kept|kept-|ReplyPrompts|WaitLine)|state[\\/](keeping|kept-|later))/,
 							includeDependenciesRecursively: false,
 						},
+						// What holds the circle together.
+						{
+							name: 'belong',
+							test: /[\\/]src[\\/](views[\\/](Belong|Together|Stories|Tell)\.|ui[\\/](Agreement|BeforeSession|MeetAgreement|Rituals|Roles|StoryItem)\.|state[\\/](together|stories|story-end)\.)/,
+							includeDependenciesRecursively: false,
+						},
 						{
 							name: 'instruments',
 							test: /[\\/]src[\\/]instruments[\\/](data|texts[\\/]en)[\\/]/,
@@ -110,7 +116,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help|find|news)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Belong\.|Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Stories|Tell|Together|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help|find|news)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -1,6 +1,7 @@
 //! All integration tests of the crate, in one binary: to link 32 of them took longer than to run them.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
+mod document_belonging;
 mod document_contested;
 mod document_converge;
 mod document_dates;
@@ -19,6 +20,7 @@ mod engine;
 mod engine_answers;
 mod engine_attacks;
 mod engine_attendance;
+mod engine_belonging;
 mod engine_drafts;
 mod engine_find;
 mod engine_forks;
@@ -40,6 +42,7 @@ mod engine_restored;
 mod engine_rollback;
 mod engine_screens;
 mod engine_settings;
+mod engine_stories;
 mod engine_toolkit;
 mod engine_trust;
 mod hub_signature;

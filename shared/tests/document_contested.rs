@@ -119,7 +119,7 @@ fn write_line(handle: &mut Handle, items: &[ItemId], edit: HelplineEdit<'_>) {
     handle.set_helpline(&items[0], &edit, NOW).unwrap();
 }
 
-const CIRCLE_FIELDS: [Field; 9] = [
+const CIRCLE_FIELDS: [Field; 14] = [
     Field {
         name: "circle's name",
         document: profile,
@@ -187,6 +187,46 @@ const CIRCLE_FIELDS: [Field; 9] = [
         values: 99,
     },
     Field {
+        name: "line of the agreement",
+        document: profile,
+        write: |handle, items, number| handle.set_agreement_line(&items[1], &words(number), NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().lines[0].text),
+        values: 99,
+    },
+    Field {
+        name: "role",
+        document: profile,
+        write: |handle, items, number| handle.set_role(&items[2], Some(&words(number)), None, NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().roles[0].name),
+        values: 99,
+    },
+    Field {
+        name: "whose a role is",
+        document: profile,
+        write: |handle, items, number| {
+            handle.set_role(&items[2], None, Some(&MemberId([number as u8; 16])), NOW).unwrap();
+        },
+        read: |handle| {
+            let all = handle.profile().unwrap().roles.remove(0).member;
+            all.into_iter().map(|(member, author)| (member.to_string(), author)).collect()
+        },
+        values: 99,
+    },
+    Field {
+        name: "how it begins",
+        document: profile,
+        write: |handle, _, number| handle.set_rituals(Some(&words(number)), None, NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().opening),
+        values: 99,
+    },
+    Field {
+        name: "how it ends",
+        document: profile,
+        write: |handle, _, number| handle.set_rituals(None, Some(&words(number)), NOW).unwrap(),
+        read: |handle| texts(&handle.profile().unwrap().closing),
+        values: 99,
+    },
+    Field {
         name: "thread's title",
         document: profile,
         write: |handle, _, number| handle.set_thread(&THREAD, &words(number), NOW).unwrap(),
@@ -212,6 +252,9 @@ fn two(field: &Field) -> (Handle, Handle, Vec<ItemId>) {
     if (field.document)() == profile() {
         let line = HelplineEdit { name: Some("Night line"), phone: Some("100"), ..HelplineEdit::default() };
         items.push(ana.add_helpline(&line, NOW).unwrap());
+        items.push(ana.add_agreement_line("We listen.", NOW).unwrap());
+        items.push(ana.add_role("Keeps time", Some(&MEMBER), NOW).unwrap());
+        ana.set_rituals(Some("A breath"), Some("A word each"), NOW).unwrap();
         ana.set_follow_up(Some("Ana"), Some("tomorrow"), NOW).unwrap();
         ana.set_about_alcohol(true, NOW).unwrap();
     }

@@ -16,7 +16,7 @@ use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{
     Choice, DocumentName, EditProblem, Handle, Kept, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord,
-    StrategyText, Subject,
+    StrategyText, Subject, Told,
 };
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, MemberId, RecordHash, StatementId};
@@ -92,6 +92,8 @@ pub enum Target {
     Choice,
     /// What somebody keeps their word by.
     Kept,
+    /// A story, or a milestone.
+    Story,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -227,6 +229,10 @@ impl Target {
             Self::Kept => {
                 let read = str::from_utf8(bytes).ok().and_then(|text| Kept::decode(text).ok());
                 same(read.map(|kept| kept.encode().into_bytes()))
+            }
+            Self::Story => {
+                let read = str::from_utf8(bytes).ok().and_then(|text| Told::decode(text).ok());
+                same(read.map(|told| told.encode().into_bytes()))
             }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();
@@ -448,6 +454,7 @@ fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
 fn own() -> Vec<(Target, Vec<u8>)> {
     let lines = ["0\n\nI stop answering.", "3\n+255 (0)1/2-3\nAmina,\nnext door", "5\n\nñ and 🙂"];
     let entries = ["c20786\n2-04\nrain", "c20786\n----\nñ", "q20786\nphq-4\n1\n3,,0,100", "t84005\nOn."];
+    let stories = ["story\n\nThe river\nI went.", "story\n1796000000000\nñ\n🙂\n", "milestone\n20786\nI called."];
     let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
     let choices = [["b", &"ab".repeat(16)].concat(), ["x", &"01".repeat(16)].concat()];
     let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
@@ -462,8 +469,15 @@ fn own() -> Vec<(Target, Vec<u8>)> {
     let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
     let between = Subject::Between { one: member, other: MemberId([2; 16]), part: 300 };
     let own = Subject::Commitments { member, part: 0 };
-    let names =
-        [pair, between, own, Subject::Choices { member }, Subject::Plan { member }, Subject::Journal { member, month }];
+    let names = [
+        pair,
+        between,
+        own,
+        Subject::Choices { member },
+        Subject::Stories,
+        Subject::Plan { member },
+        Subject::Journal { member, month },
+    ];
     let names = names.map(|subject| {
         let mut writer = Writer::new();
         DocumentName::new(subject).write(&mut writer);
@@ -473,6 +487,7 @@ fn own() -> Vec<(Target, Vec<u8>)> {
         .map(of(Target::PlanLine))
         .into_iter()
         .chain(entries.map(of(Target::OwnEntry)))
+        .chain(stories.map(of(Target::Story)))
         .chain(choices)
         .chain(kept.map(of(Target::Kept)))
         .chain(names)

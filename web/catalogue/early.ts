@@ -12,8 +12,8 @@ interface Chunk {
 	moduleIds?: string[];
 }
 
-/** The chunks for rare days, for oneself, for leaving and for what one takes on, with whose code the words of rare days are fetched (`withRare`). */
-const RARE = ['more', 'self', 'leaving', 'keep'];
+/** The chunks for days of their own, with whose code the words of rare days are fetched (`withRare`). */
+const RARE = ['more', 'self', 'leaving', 'keep', 'belong'];
 
 const tierOf = (path: string): Tier | undefined =>
 	(Object.keys(TIERS) as Tier[]).find((tier) =>

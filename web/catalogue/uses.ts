@@ -32,6 +32,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	leaveWords: 'leave',
 	keepWords: 'keep',
 	findWords: 'find',
+	belongWords: 'belong',
 };
 
 /** Where a key is written in a module. */

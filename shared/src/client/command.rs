@@ -5,15 +5,15 @@ mod edit;
 mod tests;
 
 use crate::contract::Contract;
-use crate::document::{ChoiceKind, ItemId, Moment, Outcome, OwnEntry, PlanPart, ReactionKind};
-use crate::ids::{CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId};
+use crate::document::{ChoiceKind, ItemId, Moment, Outcome, OwnEntry, PlanPart, ReactionKind, Told};
+use crate::ids::{
+    AgreementDigest, CircleId, Conversation, DeviceId, DocumentId, InviteKey, MemberId, StatementId, ThreadId,
+};
 use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment,
-    Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant,
-    QrOffer, QrTaken, RecordPage, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment, Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, RecordPage, Story, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -113,6 +113,56 @@ pub enum Command {
         /// Whether the circle is about alcohol, when that changes.
         #[contract(optional)]
         about_alcohol: Option<bool>,
+        /// How the circle begins when it meets, when that changes: at most 500 characters, empty for nothing.
+        #[contract(optional)]
+        opening: Option<String>,
+        /// How it ends, as of `opening`.
+        #[contract(optional)]
+        closing: Option<String>,
+    },
+    /// For facilitators: adds a line to the circle's agreement.
+    #[contract(reply = Circle, once = "circle")]
+    AddAgreementLine {
+        circle: CircleId,
+        /// At most 300 characters.
+        text: String,
+    },
+    /// For facilitators: says a line of the agreement in other words; or chooses, as of [`Self::SetThread`].
+    #[contract(reply = Circle)]
+    SetAgreementLine {
+        circle: CircleId,
+        item: ItemId,
+        /// Empty takes it out. One that is not there any more stays so.
+        text: String,
+    },
+    /// Agrees to what the circle agreed on, in one's own name; or agrees no more.
+    #[contract(reply = Circle)]
+    Agree {
+        circle: CircleId,
+        /// The digest that stood with the lines that were read; null: no more. Where they say something else by now,
+        /// nothing is said, and the reply shows what they say.
+        digest: Option<AgreementDigest>,
+    },
+    /// For facilitators: says that somebody does something for the circle.
+    #[contract(reply = Circle, once = "circle")]
+    AddRole {
+        circle: CircleId,
+        /// What it is called, at most 120 characters.
+        name: String,
+        /// Whose it is; null for nobody's yet.
+        member: Option<MemberId>,
+    },
+    /// For facilitators: changes a role; or chooses, as of [`Self::SetThread`].
+    #[contract(reply = Circle)]
+    SetRole {
+        circle: CircleId,
+        item: ItemId,
+        /// What it is called, when that changes; empty takes it away. One that is not there any more stays so.
+        #[contract(optional)]
+        name: Option<String>,
+        /// Whose it is, when that changes.
+        #[contract(optional)]
+        member: Option<MemberId>,
     },
     /// For facilitators: enters whom people can call. It has a name, and a number to call or to text.
     #[contract(reply = Circle, once = "circle")]
@@ -250,6 +300,34 @@ pub enum Command {
         key: String,
         /// Whether it is hidden.
         on: bool,
+    },
+    /// Stories and milestones that one's people share: none that ended, or was taken back.
+    #[contract(reply = Vec<Story>, reads)]
+    Stories { circle: CircleId },
+    /// Shares a story or a milestone.
+    #[contract(reply = Story, once = "story")]
+    AddStory {
+        circle: CircleId,
+        told: Told,
+        /// The people who alone are told it, at most 32; empty for the whole circle.
+        to: Vec<MemberId>,
+    },
+    /// Reacts to a story or milestone, or takes that back.
+    #[contract(reply = ())]
+    ReactToStory {
+        circle: CircleId,
+        #[contract(ts = "StoryKey")]
+        key: String,
+        kind: ReactionKind,
+        /// Whether it is given or taken back.
+        on: bool,
+    },
+    /// Ends one's own story or milestone: it is taken back everywhere, for good.
+    #[contract(reply = ())]
+    EndStory {
+        circle: CircleId,
+        #[contract(ts = "StoryKey")]
+        key: String,
     },
     /// One's own plan for hard moments.
     #[contract(reply = Plan, reads)]

@@ -55,7 +55,12 @@ impl Engine {
             Command::SetCircle { circle, .. }
             | Command::AddHelpline { circle, .. }
             | Command::SetHelpline { circle, .. }
-            | Command::RemoveHelpline { circle, .. } => self.edit_circle(id, *circle, command),
+            | Command::RemoveHelpline { circle, .. }
+            | Command::AddAgreementLine { circle, .. }
+            | Command::SetAgreementLine { circle, .. }
+            | Command::AddRole { circle, .. }
+            | Command::SetRole { circle, .. } => self.edit_circle(id, *circle, command),
+            Command::Agree { circle, digest } => self.agree(id, *circle, *digest),
             Command::OpenThread { circle, thread, limit } => self.open_thread(id, *circle, *thread, *limit),
             Command::Send { circle, thread, text, reply_to } => {
                 self.send(id, *circle, *thread, text, reply_to.as_deref())
@@ -101,6 +106,10 @@ impl Engine {
             Command::QrTake { qr } => self.qr_take(id, qr),
             Command::Paper { circle, once } => self.paper(id, *circle, once),
             Command::PaperUse { code } => self.paper_use(id, code),
+            Command::Stories { circle } => self.stories(id, *circle),
+            Command::AddStory { circle, told, to } => self.add_story(id, *circle, told, to),
+            Command::ReactToStory { circle, key, kind, on } => self.react_to_story(id, *circle, key, *kind, *on),
+            Command::EndStory { circle, key } => self.end_story(id, *circle, key),
             Command::Plan { circle } => self.plan(id, *circle),
             Command::AddPlanLine { circle, part, text, phone, replaces } => {
                 self.add_plan_line(id, *circle, (*part, text, phone), replaces.as_deref())

@@ -22,14 +22,15 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         | Subject::Plan { .. }
         | Subject::Choices { .. }
         | Subject::Commitments { .. }
-        | Subject::Between { .. } => None,
+        | Subject::Between { .. }
+        | Subject::Stories => None,
     }
 }
 
 /// Whose key texts are sealed with that lie beside a document; none where it has none, or the server may read them.
 pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
     match name.subject {
-        Subject::Thread { .. } => Some(KeyGroup::Circle),
+        Subject::Thread { .. } | Subject::Stories => Some(KeyGroup::Circle),
         Subject::Pair { one, other, .. } | Subject::Between { one, other, .. } => KeyGroup::pair(one, other),
         Subject::Journal { member, .. }
         | Subject::Plan { member }
@@ -54,6 +55,7 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
         Subject::Choices { .. } => ItemKind::Choices,
         Subject::Commitments { .. } => ItemKind::Commitments,
         Subject::Between { .. } => ItemKind::Between,
+        Subject::Stories => ItemKind::Stories,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
     }
 }
@@ -69,6 +71,7 @@ fn full(name: &DocumentName) -> Why {
         Subject::Choices { .. } => Why::FullChoices,
         Subject::Commitments { .. } => Why::FullCommitments,
         Subject::Between { .. } => Why::FullBetween,
+        Subject::Stories => Why::FullStories,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,
     }
 }

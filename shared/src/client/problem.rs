@@ -70,6 +70,8 @@ pub enum Why {
     FullToolkit,
     /// `Full`: the same of a month of a journal.
     FullJournal,
+    /// Of stories.
+    FullStories,
     /// `Full`: the same of a plan for hard moments.
     FullPlan,
     /// `Full`: the same of what a member chose about others.
@@ -82,6 +84,8 @@ pub enum Why {
     DayToCome,
     /// `BadInput`: a day from before something was taken on.
     DayBefore,
+    /// What it is to end at is over.
+    EndPassed,
     /// `BadInput`: a number to call with signs that none has.
     Number,
     /// `OtherVersion`: what the phone keeps is of before the first release.

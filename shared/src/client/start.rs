@@ -8,6 +8,7 @@ use crate::trust::DeviceSecret;
 use super::drafting::Flush;
 use super::engine::{Attempt, Engine, Step};
 use super::kernel::Task;
+use super::kinds::stories::EndOver;
 use super::parts::circle::{LocalCircle, is_earlier};
 use super::parts::keyring::{HeldKey, History, Pending, decode_lost, decode_row};
 use super::parts::leaving::Leaving;
@@ -170,6 +171,7 @@ impl Engine {
         self.push(Effect::Notice(Notice::Engine { state: EngineState::Ready, problem: None }));
         for circle in [self.circles.ids(), self.leavings.circles()].concat() {
             self.look_after_leaving(circle);
+            self.kernel.enqueue(EndOver { circle });
         }
         self.sync_soon(0);
     }

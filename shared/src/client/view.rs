@@ -14,6 +14,7 @@ mod people;
 mod plan;
 mod record;
 mod returned;
+mod story;
 mod thread;
 mod toolkit;
 mod ways;
@@ -35,6 +36,7 @@ pub use people::*;
 pub use plan::*;
 pub use record::*;
 pub use returned::*;
+pub use story::*;
 pub use thread::*;
 pub use toolkit::*;
 pub use ways::*;
@@ -72,6 +74,8 @@ pub enum ItemKind {
     Commitments,
     /// What they have with one other member beside their talk.
     Between,
+    /// Stories and milestones.
+    Stories,
 }
 
 /// A document with changes that are not safe yet.
@@ -175,11 +179,12 @@ pub enum ListName {
     Between,
     /// What can be searched: more of it is ready.
     Search,
+    Stories,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 8] = [
+    pub(crate) const OF_DOCUMENTS: [Self; 9] = [
         Self::Notes,
         Self::Threads,
         Self::Toolkit,
@@ -188,10 +193,19 @@ impl ListName {
         Self::Choices,
         Self::Commitments,
         Self::Between,
+        Self::Stories,
     ];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 7] =
-        [Self::Threads, Self::Toolkit, Self::Journal, Self::Plan, Self::Choices, Self::Commitments, Self::Between];
+    pub(crate) const OF_TEXTS: [Self; 8] = [
+        Self::Threads,
+        Self::Toolkit,
+        Self::Journal,
+        Self::Plan,
+        Self::Choices,
+        Self::Commitments,
+        Self::Between,
+        Self::Stories,
+    ];
 }
 
 /// The answer to a command that went well; which case for which command is said in [`super::Command`].
@@ -221,6 +235,8 @@ pub enum Reply {
     Attempt(Attempt),
     Found(Found),
     News(Vec<News>),
+    Stories(Vec<Story>),
+    Story(Box<Story>),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

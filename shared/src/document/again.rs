@@ -18,7 +18,7 @@ use super::columns::{Head, write_change};
 use super::genesis::genesis_actor;
 use super::hidden::{hidden_key, hidden_record};
 use super::join::empty_change;
-use super::key::{encode_id, message_author, message_key, message_op, split_id};
+use super::key::{ID_CHARS, encode_id, message_author, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
 use super::profile::{CIRCLE, NAMES};
 use super::thread::{Aside, MESSAGES, REACTIONS};
@@ -392,8 +392,8 @@ impl Again {
         }
         match (self.shape, container) {
             (Shape::Note, AGENDA | COMMITMENTS) | (Shape::Profile, CIRCLE) => op.key = Key::Map(self.item(&key).into()),
-            (Shape::Profile, NAMES) if key == encode_id(&before.0) => {
-                op.key = Key::Map(encode_id(&self.actor.0).into());
+            (Shape::Profile, NAMES) if key.starts_with(&encode_id(&before.0)) => {
+                op.key = Key::Map((encode_id(&self.actor.0) + &key[ID_CHARS..]).into());
                 self.keep_own(&mut op, before)?;
             }
             (Shape::Thread, MESSAGES) => {

@@ -1,5 +1,6 @@
 //! A document that is open, and its writer.
 
+mod belonging;
 mod helplines;
 mod hidden;
 mod join;

@@ -33,8 +33,14 @@ pub const CHECK_IN_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: B
 pub const COMMITMENT_TEXT: TextLimit = TextLimit { graphemes: 300, bytes: BODY_TEXT_BYTES_MAX - 128 };
 /// What is noted with an attempt. As [`COMMITMENT_TEXT`].
 pub const ATTEMPT_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 32 };
+/// What a story is called. With a text of [`STORY_TEXT`] in plain letters it fits into a body.
+pub const STORY_TITLE_TEXT: TextLimit = TextLimit { graphemes: 60, bytes: MEMBER_NAME_BYTES_MAX };
+/// A story, or a milestone. Where head and title leave fewer bytes of a body, those are met first.
+pub const STORY_TEXT: TextLimit = TextLimit { graphemes: 3_900, bytes: BODY_TEXT_BYTES_MAX };
 /// Name, region, hours or language of a helpline.
 pub const HELPLINE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: HELPLINE_BYTES_MAX };
+/// How a circle begins or ends when it meets.
+pub const RITUAL_TEXT: TextLimit = TextLimit { graphemes: 500, bytes: AGREEMENT_BYTES_MAX };
 /// Longest title or place of a session, in bytes.
 pub const FIELD_BYTES_MAX: usize = 3_200;
 /// Longest text of an agenda item or commitment, in bytes.
@@ -55,6 +61,8 @@ pub const AGREEMENT_BYTES_MAX: usize = 8_000;
 pub const THREADS_MAX: usize = 64;
 /// Most helplines that one device can add to a circle: others' take nobody's place.
 pub const HELPLINES_MAX: usize = 32;
+/// Most lines that one device can add to a circle's agreement, and most roles: others' take nobody's place.
+pub const AGREEMENT_LINES_MAX: usize = 32;
 /// Messages after which a thread's month goes on in its next part. Soft: phones that are apart may pass it.
 pub const THREAD_MESSAGES_MAX: usize = 500;
 /// Most moments of a strategy.

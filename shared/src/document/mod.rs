@@ -28,6 +28,7 @@ mod problem;
 mod profile;
 mod register;
 mod schema;
+mod story;
 mod strategy_record;
 mod thread;
 mod toolkit;
@@ -53,9 +54,12 @@ pub use note::{
 };
 pub use own::{Answers, Choice, ChoiceKind, Kept, Outcome, OwnEntry, PlanLine, PlanPart, TakenOn};
 pub use problem::{ApplyProblem, EditProblem};
-pub use profile::{FollowUpView, HelplineEdit, HelplineView, MemberName, ProfileView, ThreadTitle};
+pub use profile::{
+    Agreed, AgreementLine, FollowUpView, HelplineEdit, HelplineView, MemberName, ProfileView, RoleView, ThreadTitle,
+};
 pub use register::{Candidate, Register};
 pub use schema::KithSchema;
+pub use story::Told;
 pub use strategy_record::StrategyRecord;
 pub use thread::{Message, ReactionKind, ReactionSet, ThreadView};
 pub use toolkit::{Moment, Strategy, StrategyText, ToolkitView};

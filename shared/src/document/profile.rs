@@ -1,5 +1,5 @@
-use crate::codec::{DecodeError, Reader};
-use crate::ids::{ActorId, ThreadId};
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::ids::{ActorId, AgreementDigest, MemberId, ThreadId, tagged_hash};
 use crate::time::{Day, TimestampMs};
 
 use super::note::ITEM_TEXT;
@@ -16,6 +16,16 @@ pub(super) const AGREEMENT: &str = "a";
 pub(super) const FOLLOW_UP_WHO: &str = "w";
 pub(super) const FOLLOW_UP_BY: &str = "b";
 pub(super) const ABOUT_ALCOHOL: &str = "l";
+pub(super) const OPENING: &str = "o";
+pub(super) const CLOSING: &str = "e";
+
+/// Ends of the keys of the agreement's lines, and of roles. One without a text, or a name, is none.
+pub(super) const RULE_TEXT: &str = "a";
+pub(super) const ROLE_NAME: &str = "k";
+pub(super) const ROLE_MEMBER: &str = "m";
+
+/// End of the key at which a device says what its member agreed to, beside its name for them.
+pub(super) const AGREED: &str = "a";
 
 /// Ends of the keys of helplines, which lie beside the circle's own fields. One without a name is none.
 pub(super) const LINE_NAME: &str = ITEM_TEXT;
@@ -26,7 +36,7 @@ pub(super) const LINE_HOURS: &str = "h";
 pub(super) const LINE_LANGUAGE: &str = "l";
 pub(super) const LINE_CHECKED: &str = "c";
 
-/// Of a name's record.
+/// Of a name's record, and of one that says what somebody agreed to.
 pub(super) const RECORD_VERSION: u8 = 1;
 
 /// A name that a device wrote for its member. A member with several devices goes by the one set last.
@@ -98,6 +108,37 @@ pub struct FollowUpView {
     pub by: Register,
 }
 
+/// A line of the circle's agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementLine {
+    /// Its id.
+    pub item: ItemId,
+    /// What it says.
+    pub text: Register,
+}
+
+/// What somebody does for the circle, and who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleView {
+    /// Its id.
+    pub item: ItemId,
+    /// What it is called, in the circle's words.
+    pub name: Register,
+    /// Whose it is, the shown one first; empty while it is nobody's.
+    pub member: Vec<(MemberId, ActorId)>,
+}
+
+/// What a device says that its member agreed to. Of several of a member's devices the last one said counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Who said so: a device of the member.
+    pub author: ActorId,
+    /// The agreement as it was said then; all zero: they agree no more.
+    pub to: AgreementDigest,
+    /// When, by the device's clock.
+    pub said: TimestampMs,
+}
+
 /// A circle's profile as people see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProfileView {
@@ -111,6 +152,16 @@ pub struct ProfileView {
     pub about_alcohol: Vec<(bool, ActorId)>,
     /// In the order of adding.
     pub helplines: Vec<HelplineView>,
+    /// The agreement's lines, in the order of adding. They stand behind [`Self::agreement`].
+    pub lines: Vec<AgreementLine>,
+    /// Who does what, in the order of adding.
+    pub roles: Vec<RoleView>,
+    /// How the circle begins when it meets.
+    pub opening: Register,
+    /// How it ends.
+    pub closing: Register,
+    /// By actor.
+    pub agreed: Vec<Agreed>,
     /// By actor.
     pub members: Vec<MemberName>,
     /// The circle's own first, then by id.
@@ -127,6 +178,37 @@ pub(super) fn decode_name(bytes: &[u8]) -> Result<(TimestampMs, &str), DecodeErr
     let name = reader.text(MEMBER_NAME_BYTES_MAX, "name")?;
     reader.finish("name")?;
     Ok((set, name))
+}
+
+/// The record of what somebody agreed to: version, when, and the digest.
+pub(super) fn encode_agreed(said: TimestampMs, to: &AgreementDigest) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.byte(RECORD_VERSION).number(said.shown().0).raw(to.as_bytes());
+    writer.into_bytes()
+}
+
+/// Reads such a record.
+pub(super) fn decode_agreed(bytes: &[u8]) -> Result<(TimestampMs, AgreementDigest), DecodeError> {
+    const WHAT: &str = "agreed version";
+    let mut reader = Reader::new(bytes);
+    if reader.byte(WHAT)? != RECORD_VERSION {
+        return Err(DecodeError::Invalid { what: WHAT });
+    }
+    let found = (TimestampMs(reader.number(WHAT)?), AgreementDigest(reader.array(WHAT)?));
+    reader.finish(WHAT)?;
+    Ok(found)
+}
+
+impl ProfileView {
+    /// What the agreement says: a hash of all its texts as they are shown, both of those that were written at the same
+    /// time among them. All zero while it says nothing.
+    #[must_use]
+    pub fn agreement_digest(&self) -> AgreementDigest {
+        let registers = [&self.agreement].into_iter().chain(self.lines.iter().map(|line| &line.text));
+        let texts = registers.flat_map(|register| register.candidates.iter().map(|one| one.value.as_bytes()));
+        let texts: Vec<&[u8]> = texts.filter(|text| !text.is_empty()).collect();
+        if texts.is_empty() { AgreementDigest::NONE } else { AgreementDigest(tagged_hash("kith/agreement/1", &texts)) }
+    }
 }
 
 /// Whether a text has something to see in it and is not too long.

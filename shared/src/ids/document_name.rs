@@ -85,6 +85,8 @@ pub enum Subject {
         /// As of commitments.
         part: u16,
     },
+    /// Stories and milestones that members share with the whole circle.
+    Stories,
     /// What the facilitators note of a session among themselves. Sealed.
     FacilitatorNote {
         /// The session's date.
@@ -163,6 +165,7 @@ impl DocumentName {
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
             | Subject::Between { .. }
+            | Subject::Stories
             | Subject::Slice { .. } => true,
         }
     }
@@ -181,6 +184,7 @@ impl DocumentName {
             | Subject::Pair { .. }
             | Subject::Between { .. }
             | Subject::Toolkit
+            | Subject::Stories
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
         }
@@ -199,6 +203,7 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Stories
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
         }
@@ -230,7 +235,8 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => false,
+            | Subject::Between { .. }
+            | Subject::Stories => false,
             Subject::FacilitatorNote { .. } | Subject::Slice { .. } => true,
         }
     }
@@ -248,6 +254,7 @@ impl DocumentName {
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
             | Subject::Between { .. }
+            | Subject::Stories
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => false,
         }
@@ -264,7 +271,8 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => Shape::Thread,
+            | Subject::Between { .. }
+            | Subject::Stories => Shape::Thread,
             Subject::Toolkit => Shape::Toolkit,
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Shape::Note,
         }
@@ -310,6 +318,9 @@ impl DocumentName {
             }
             Subject::Between { one, other, part } => {
                 writer.byte(12).byte(self.schema).raw(one.as_bytes()).raw(other.as_bytes()).number(part.into());
+            }
+            Subject::Stories => {
+                writer.byte(14).byte(self.schema);
             }
         }
     }
@@ -359,6 +370,7 @@ impl DocumentName {
                 let ascending = Subject::between(one, other, reader.number_as("part")?).filter(|_| one < other);
                 ascending.ok_or(DecodeError::Invalid { what: "pair" })?
             }
+            14 => Subject::Stories,
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
         Ok(Self { schema, subject })
@@ -419,6 +431,15 @@ mod tests {
             let wrong = [&[12, 1][..], &[one; 16], &[other; 16], &[0]].concat();
             assert!(DocumentName::read(&mut Reader::new(&wrong)).is_err());
         }
+    }
+
+    #[test]
+    fn stories_have_their_names_bytes_and_are_for_everybody() {
+        let name = DocumentName::new(Subject::Stories);
+        assert_eq!(bytes(&name), [14, 1]);
+        assert_eq!(DocumentName::read(&mut Reader::new(&[14, 1])), Ok(name));
+        assert!(DocumentName::read(&mut Reader::new(&[14])).is_err());
+        assert!(name.is_for(&MemberId([1; 16])) && name.writers().is_none() && !name.is_sealed());
     }
 
     #[test]

@@ -148,6 +148,12 @@ id!(
     ServerKey, 32
 );
 
+id!(
+    /// What a circle's agreement says: a hash of its texts. All zero is no agreement.
+    AgreementDigest, 32
+);
+
+passes_as_text!(AgreementDigest);
 passes_as_text!(CircleId);
 passes_as_text!(DocumentId);
 passes_as_text!(DeviceId);
@@ -155,6 +161,11 @@ passes_as_text!(InviteKey);
 passes_as_text!(MemberId);
 passes_as_text!(StatementId);
 passes_as_text!(ThreadId);
+
+impl AgreementDigest {
+    /// Of nothing: what whoever agrees no more agrees to.
+    pub const NONE: Self = Self([0; 32]);
+}
 
 impl ThreadId {
     /// The thread that every circle has from the start.

@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 22] = [
+const FILES: [(&str, &str); 24] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -38,6 +38,8 @@ const FILES: [(&str, &str); 22] = [
     ("kith_shared::document::own::kept", "kept"),
     ("kith_shared::client::view::journal", "journal"),
     ("kith_shared::document::own::entry", "journal"),
+    ("kith_shared::client::view::story", "stories"),
+    ("kith_shared::document::story", "stories"),
     ("kith_shared::client::view::circle", "people"),
     ("kith_shared::client::view::people", "people"),
     ("kith_shared::client::view::returned", "people"),
@@ -51,7 +53,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 15] = [
+const PLAIN: [(&str, &str, &str); 17] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -73,12 +75,14 @@ const PLAIN: [(&str, &str, &str); 15] = [
         "string",
         "A point of the agenda, or what somebody took on. Sorting by it gives the order in which people added.",
     ),
+    ("AgreementDigest", "string", "What a circle's agreement says: another one once a line says something else."),
     (
         "MessageKey",
         "string",
         "A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key.",
     ),
     ("StrategyKey", "string", "A strategy's key: unique in its circle, sorts by nothing."),
+    ("StoryKey", "string", "A story's or milestone's key: unique in its circle, sorts by nothing."),
     ("PlanLineKey", "string", "A line's key: unique in its plan, sorts by nothing."),
     ("JournalKey", "string", "An entry's key: unique in its journal, sorts by nothing."),
     ("KeptKey", "string", "The key of what somebody keeps their word by: unique in its circle, sorts by nothing."),

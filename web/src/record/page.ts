@@ -15,6 +15,7 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 	journal: journalSaid,
 	thread: ({ text }) => [text],
 	toolkit: ({ title, text }) => [title, text],
+	stories: ({ title, text }) => [title, text],
 	note: ({ passages, commitments }) => [
 		...passages,
 		...commitments.map(({ text }) => leaveWords.page.tookOn({ text })),
@@ -36,6 +37,7 @@ const ORDER: ItemKind[] = [
 	'thread',
 	'between',
 	'toolkit',
+	'stories',
 	'note',
 	'choices',
 	'circle',

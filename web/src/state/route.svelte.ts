@@ -31,6 +31,9 @@ export type Route =
 	| { view: 'keep'; circle: CircleId; item: string | null }
 	/** Looking for words; which is in no address. */
 	| { view: 'find'; circle: CircleId }
+	/** What the circle agreed on, who does what, how it meets; stories; `mark`: a milestone is told, and no story. */
+	| { view: 'together' | 'stories'; circle: CircleId }
+	| { view: 'tell'; circle: CircleId; mark: boolean }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -85,6 +88,8 @@ const OWN = [
 	'record',
 	'leaveCircle',
 	'find',
+	'together',
+	'stories',
 ] as const;
 
 /** The screen for a whole address. */
@@ -114,6 +119,7 @@ export function parse(address: string): Route {
 	if (item !== '' && place === 'me') return { view: 'own', circle, instrument: item ?? null };
 	if (item !== '' && place === 'keep') return { view: 'keep', circle, item: item ?? null };
 	if (item !== '' && place === 'who') return { view: 'who', circle, thread: item ?? null };
+	if (place === 'stories' && item) return { view: 'tell', circle, mark: item === 'mark' };
 	if (place === 'plan' && item) return { view: 'planEdit', circle, part: item === ALL ? null : item };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
 	if (place === 'toolkit' && item) return { view: 'strategy', circle, key: item };

@@ -19,7 +19,9 @@ test('each address leads to its screen', () => {
 		circle: 'c',
 		instrument: 'phq-4',
 	});
-	for (const place of ['people', 'paper'] as const) {
+	expect(parse(HOME + '/' + to.tell('c'))).toEqual({ view: 'tell', circle: 'c', mark: false });
+	expect(parse(HOME + '/' + to.tell('c', true))).toEqual({ view: 'tell', circle: 'c', mark: true });
+	for (const place of ['people', 'paper', 'together', 'stories'] as const) {
 		expect(parse(HOME + '/' + to[place]('c'))).toEqual({ view: place, circle: 'c' });
 	}
 	for (const view of ['invite', 'letIn'] as const) {

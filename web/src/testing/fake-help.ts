@@ -49,7 +49,7 @@ export class FakeHelp {
 	) {}
 
 	readonly answers: Answers = {
-		setCircle: ({ name, agreement, followUpWho, followUpBy, aboutAlcohol }) => {
+		setCircle: ({ name, agreement, followUpWho, followUpBy, aboutAlcohol, opening, closing }) => {
 			if (!this.leads()) return problem('not-allowed');
 			const both = [followUpWho ?? circle.followUp?.who ?? '', followUpBy ?? circle.followUp?.by ?? ''];
 			const [who = '', by = ''] = both.map((one) => one.trim());
@@ -64,6 +64,8 @@ export class FakeHelp {
 				...(name === undefined ? {} : { name, names: [] }),
 				...(agreement === undefined ? {} : { agreement, agreements: [] }),
 				...(aboutAlcohol === undefined ? {} : { aboutAlcohol }),
+				...(opening === undefined ? {} : { opening: opening.trim() }),
+				...(closing === undefined ? {} : { closing: closing.trim() }),
 				followUp: who === '' ? null : { who, by },
 				contested: open,
 			});

@@ -32,6 +32,8 @@ import { FakeJournal } from './fake-journal';
 import { FakeKeep } from './fake-keep';
 import { FakePlan } from './fake-plan';
 import { findable, newsOf, search, type Findable } from './fake-find';
+import { FakeStories } from './fake-stories';
+import { FakeTogether } from './fake-together';
 import { FakeToolkit } from './fake-toolkit';
 import {
 	CIRCLE,
@@ -92,6 +94,11 @@ export class FakeBridge implements Bridge {
 	readonly leaving: FakeLeaving = new FakeLeaving(this);
 	readonly keep = new FakeKeep((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
 	readonly help = new FakeHelp(
+		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
+		() => this.people.leads,
+	);
+	readonly stories = new FakeStories((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly together = new FakeTogether(
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,
 	);
@@ -320,7 +327,9 @@ export class FakeBridge implements Bridge {
 			const text = (command as Partial<Record<typeof field, string>>)[field];
 			const may = command.cmd === 'createNote' || command.cmd === 'writeDraft';
 			const mayToo = command.cmd === 'addStrategy' && field === 'text';
-			if (text !== undefined && isBlank(text) && !may && !mayToo) return problem('empty');
+			// An empty text takes a line or a role away.
+			const takes = command.cmd === 'setAgreementLine' || command.cmd === 'setRole';
+			if (text !== undefined && isBlank(text) && !may && !mayToo && !takes) return problem('empty');
 		}
 		if (command.cmd === 'qrGrant' && !command.qr.startsWith('KITHASK')) return problem('code-invalid');
 		if (!('circle' in command) || [CIRCLE, SECOND_CIRCLE].includes(command.circle)) return null;
@@ -508,6 +517,8 @@ export class FakeBridge implements Bridge {
 		...this.journal.answers,
 		...this.choices.answers,
 		...this.keep.answers,
+		...this.together.answers,
+		...this.stories.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

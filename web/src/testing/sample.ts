@@ -56,6 +56,13 @@ export const circle: Circle = {
 	helplines: [],
 	followUp: null,
 	aboutAlcohol: false,
+	lines: [],
+	agreementDigest: null,
+	agreed: [],
+	changed: null,
+	roles: [],
+	opening: '',
+	closing: '',
 	contested: [],
 };
 

@@ -5,6 +5,7 @@
 import type { Command, KithProblem, Note, ProblemCode, Replies, Reply, Strategy } from '../bridge/contract';
 import { READS } from '../bridge/contract/commands';
 import { isOnItsWay, same } from './same';
+import { belongParts } from './suite-belong';
 import { choiceParts } from './suite-choices';
 import { hiddenParts } from './suite-hidden';
 import { findParts } from './suite-find';
@@ -363,6 +364,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	...leavingParts,
 	...keepParts,
 	...findParts,
+	...belongParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

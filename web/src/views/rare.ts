@@ -1,4 +1,5 @@
 /** The screens for a day of their own. In one object, which is code of its chunk: a file that only names others would be one more to fetch. */
+import BelongRoom from './BelongRoom.svelte';
 import CodeIn from './CodeIn.svelte';
 import ComeBack from './ComeBack.svelte';
 import EditHelpline from './EditHelpline.svelte';
@@ -51,4 +52,7 @@ export default {
 	newStrategy: NewStrategy,
 	plan: Plan,
 	planEdit: PlanEdit,
+	together: BelongRoom,
+	stories: BelongRoom,
+	tell: BelongRoom,
 };

@@ -46,6 +46,9 @@ export const limits = {
 	checkInNote: { graphemes: 1_000, bytes: 3_968 },
 	helpline: { graphemes: 120, bytes: 1_920 },
 	number: { graphemes: 40, bytes: 40 },
+	ritual: { graphemes: 500, bytes: 8_000 },
+	storyTitle: { graphemes: 60, bytes: 960 },
+	story: { graphemes: 3_900, bytes: 4_000 },
 } satisfies Record<string, TextLimit>;
 /** Moments that a strategy may be for. */
 export const MOMENTS_MAX = 8;

@@ -3,6 +3,7 @@
  * of `words/` a language.
  */
 import type { Find } from './keys/find';
+import type { Belong } from './keys/belong';
 import type { First } from './keys/first';
 import type { Help } from './keys/help';
 import type { Leave } from './keys/leave';
@@ -42,3 +43,5 @@ export const leaveWords = {} as Leave;
 export const keepWords = {} as Keep;
 /** Looking for words. */
 export const findWords = {} as Find;
+/** What holds the circle together: its agreement, who does what, stories and milestones. */
+export const belongWords = {} as Belong;

@@ -2,6 +2,7 @@
 import type { Tier } from '../../catalogue/tiers';
 import {
 	findWords,
+	belongWords,
 	helpWords,
 	leaveWords,
 	keepWords,
@@ -44,6 +45,7 @@ const shells = {
 	leave: leaveWords,
 	keep: keepWords,
 	find: findWords,
+	belong: belongWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const plainName = phoneKept('plain');

@@ -39,6 +39,8 @@ test('a helpline that was entered or removed, its reply lost, is answered with t
 	const done: Command[] = [
 		{ cmd: 'addHelpline', circle, ...line },
 		{ cmd: 'removeHelpline', circle, item: '000001AAAAAAAA' },
+		{ cmd: 'addAgreementLine', circle, text: 'We listen.' },
+		{ cmd: 'addRole', circle, name: 'Keeps time', member: null },
 	];
 	for (const command of done) {
 		expect(addsSomething(command)).toBe(true);
@@ -166,4 +168,14 @@ test('a plan’s line whose reply was lost is answered with the one that was wri
 		Promise.resolve({ ok: true, value: { lines } } as unknown as AnyReply);
 	expect(await replyOfDone(command, ask([...others, mine]))).toEqual({ ok: true, value: mine });
 	expect(await replyOfDone(command, ask(others))).toBeNull();
+});
+
+test('a story that was told, its reply lost, is answered with the one that is there', async () => {
+	const told = { kind: 'story', title: 'The river', text: ' I went. ', endsMs: null } as const;
+	const command: Command = { cmd: 'addStory', circle, told, to: [] };
+	expect(addsSomething(command)).toBe(true);
+	const there = (text: string, mine: boolean) => ({ mine, told: { ...told, text } });
+	const value = [there('Another', true), there('I went.', false), there('I went.', true)];
+	const reply = await replyOfDone(command, () => Promise.resolve({ ok: true, value } as unknown as AnyReply));
+	expect(reply).toEqual({ ok: true, value: value[2] });
 });

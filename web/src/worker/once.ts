@@ -3,7 +3,7 @@
  * harm twice. Those that add something, and those that would be refused the second time because they are done, are
  * remembered by id in the same transaction that does it; asked again, they are answered from what is there.
  */
-import type { Command, Commitments, Strategy } from '../bridge/contract';
+import type { Command, Commitments, Story, Strategy } from '../bridge/contract';
 import { EDITS_ONCE, ONCE, type Once } from '../bridge/contract/commands';
 import type { AnyReply, AskId } from '../bridge/protocol';
 
@@ -75,14 +75,22 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const value = mine.find((one) => one.title === title && one.text === text) ?? mine[0];
 			return value ? { ok: true, value } : null;
 		},
+		async story(command, ask) {
+			if (command.cmd !== 'addStory') return null;
+			const reply = await ask({ cmd: 'stories', circle: command.circle });
+			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
+			const mine = (reply.value as Story[]).filter((one) => one.mine && one.told?.kind === command.told.kind);
+			const value = mine.find(({ told }) => told?.text === command.told.text.trim()) ?? mine[0];
+			return value ? { ok: true, value } : null;
+		},
 		async planLine(command, ask) {
 			if (command.cmd !== 'addPlanLine') return null;
 			const { circle, part, replaces } = command;
 			const reply = await ask({ cmd: 'plan', circle });
-			if (!reply.ok || !reply.value || !('lines' in reply.value)) return reply.ok ? null : reply;
-			const there = reply.value.lines
-				.filter((one) => one.part === part && one.replaces === replaces)
-				.reverse();
+			const found = reply.ok ? reply.value : null;
+			// A circle has `lines`, too.
+			if (!found || !('lines' in found) || 'members' in found) return reply.ok ? null : reply;
+			const there = found.lines.filter((one) => one.part === part && one.replaces === replaces).reverse();
 			const value = there.find((one) => one.text === command.text.trim()) ?? there[0];
 			return value ? { ok: true, value } : null;
 		},

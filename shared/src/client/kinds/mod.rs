@@ -9,6 +9,7 @@ pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;
 pub(super) mod record;
+pub(super) mod stories;
 pub(super) mod thread;
 pub(super) mod toolkit;
 pub(super) mod words;
@@ -34,7 +35,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => Ok(summary),
+            | Subject::Between { .. }
+            | Subject::Stories => Ok(summary),
             Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.note_summary(circle, name, summary)
@@ -56,6 +58,7 @@ impl Engine {
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
             | Subject::Between { .. }
+            | Subject::Stories
             | Subject::SessionNote { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => {
@@ -69,6 +72,7 @@ impl Engine {
         match name.subject {
             Subject::Profile => {}
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Stories => self.tell_stories(circle),
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
@@ -90,7 +94,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => {}
+            | Subject::Between { .. }
+            | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 self.tell_note_body(&name.id(circle), delta)
@@ -105,6 +110,7 @@ impl Engine {
                 self.kernel.enqueue(thread::told::Show { circle: *circle, name: *name, keys: None });
             }
             Subject::Toolkit => self.tell_toolkit(circle),
+            Subject::Stories => self.tell_stories(circle),
             Subject::Journal { .. }
             | Subject::Plan { .. }
             | Subject::Choices { .. }
@@ -128,7 +134,8 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
-            | Subject::Between { .. } => {}
+            | Subject::Between { .. }
+            | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
                 if self.documents.is_watched(&document) {

@@ -1,6 +1,6 @@
 //! All that this phone's person wrote in a circle, for them to take along: one document at a time, so that nothing waits.
 
-use crate::document::{Choice, DocumentName, Kept, Outcome, OwnEntry, PlanLine, Subject};
+use crate::document::{Choice, DocumentName, Kept, Outcome, OwnEntry, PlanLine, Subject, Told};
 use crate::ids::{CircleId, DocumentId, MemberId};
 use crate::trust::KeyGroup;
 
@@ -153,8 +153,10 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem 
         Subject::Choices { .. } => Choice::decode(&text)
             .ok()
             .map(|Choice { kind, member }| RecordItem { choice: Some(view::Choice { kind, member }), ..item.clone() }),
+        Subject::Stories => Told::decode(&text).ok().map(|told| told_item(item.clone(), told)),
         Subject::Commitments { .. } | Subject::Between { .. } => {
-            Kept::decode(&text).ok().map(|kept| kept_item(item.clone(), kept))
+            let kept = Kept::decode(&text).ok().map(|kept| kept_item(item.clone(), kept));
+            kept.or_else(|| Told::decode(&text).ok().map(|told| told_item(item.clone(), told)))
         }
         Subject::Profile
         | Subject::Toolkit
@@ -183,4 +185,11 @@ fn kept_item(item: RecordItem, kept: Kept) -> RecordItem {
         Kept::End => (KeptSaid::Ended, None, String::new()),
     };
     RecordItem { kept: Some(said), day: day.map(|day| day.0), text, ..item }
+}
+
+fn told_item(item: RecordItem, told: Told) -> RecordItem {
+    match told {
+        Told::Story { title, text, .. } => RecordItem { title, text, ..item },
+        Told::Milestone { day, text } => RecordItem { day: Some(day), text, ..item },
+    }
 }

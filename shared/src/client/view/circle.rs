@@ -103,7 +103,68 @@ pub struct Circle {
     pub follow_up: Option<FollowUp>,
     /// The circle is about alcohol.
     pub about_alcohol: bool,
-    /// Of the last two, each field with several values: all of them, the shown one first; writing one chooses.
+    /// The agreement, line by line, in the order of adding.
+    pub lines: Vec<AgreementLine>,
+    /// Names exactly what these lines say: what `agree` is told. Null while there are none.
+    #[contract(ts = "AgreementDigest | null")]
+    pub agreement_digest: Option<String>,
+    /// Who of its members agreed to exactly this.
+    #[contract(ts = "MemberId[]")]
+    pub agreed: Vec<String>,
+    /// Of this phone's person, once they agreed to something that was changed since: what changed. Null while they never
+    /// agreed, or do agree.
+    pub changed: Option<Vec<LineChange>>,
+    /// Who does what, in the order of adding.
+    pub roles: Vec<CircleRole>,
+    /// How it begins when it meets; may be empty.
+    pub opening: String,
+    /// How it ends; may be empty.
+    pub closing: String,
+    /// Of who follows up, what the circle is about, and how it begins and ends, each field with several values: all of
+    /// them, the shown one first; writing one chooses.
+    pub contested: Vec<Contested>,
+}
+
+/// A line of a circle's agreement.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct AgreementLine {
+    /// Its id; empty for the text that circles had before there were lines, which `setCircle` writes.
+    #[contract(ts = "ItemId")]
+    pub item: String,
+    pub text: String,
+    /// When people wrote it at the same time, all values (P04); else empty.
+    pub contested: Vec<Candidate>,
+}
+
+/// A line of the agreement that says something else than what this phone's person agreed to.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct LineChange {
+    /// As of [`AgreementLine::item`].
+    #[contract(ts = "ItemId")]
+    pub item: String,
+    /// What it said; empty for a new one.
+    pub before: String,
+    /// What it says; empty when it was taken out.
+    pub now: String,
+}
+
+/// What somebody does for the circle.
+#[derive(Clone, Debug, PartialEq, Contract)]
+#[contract(to_page)]
+pub struct CircleRole {
+    #[contract(ts = "ItemId")]
+    pub item: String,
+    /// What it is called, in the circle's words.
+    pub name: String,
+    /// Whose it is; null while it is nobody's who is in the circle.
+    #[contract(ts = "MemberId | null")]
+    pub member: Option<String>,
+    /// Their name; empty while it is nobody's.
+    pub member_name: String,
+    /// Of each field with several values all of them, the shown one first; writing one chooses. A member's value is
+    /// their id.
     pub contested: Vec<Contested>,
 }
 

@@ -98,6 +98,9 @@ pub enum ItemField {
     FollowUpWho,
     FollowUpBy,
     AboutAlcohol,
+    Member,
+    Opening,
+    Closing,
 }
 
 /// One of the values that people wrote at the same time in one field (P04).

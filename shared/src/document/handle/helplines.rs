@@ -112,7 +112,7 @@ impl Handle {
     }
 
     /// Writes a text, but an empty one only over another.
-    fn put_said(&mut self, key: &str, text: &str, now: TimestampMs) -> Result<(), EditProblem> {
+    pub(super) fn put_said(&mut self, key: &str, text: &str, now: TimestampMs) -> Result<(), EditProblem> {
         let is_said = !Register::read(&self.doc, &self.container(CIRCLE), key).candidates.is_empty();
         if is_said || !text.is_empty() { self.put_text(CIRCLE, key, text, now) } else { Ok(()) }
     }

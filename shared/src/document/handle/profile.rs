@@ -6,7 +6,7 @@ use crate::codec::Writer;
 use crate::ids::{ActorId, ThreadId};
 use crate::time::TimestampMs;
 
-use super::{Handle, helplines};
+use super::{Handle, belonging, helplines};
 use crate::document::key::{decode_id, encode_id};
 use crate::document::profile::{
     AGREEMENT, CIRCLE, NAME, NAMES, RECORD_VERSION, THREADS, check, check_length, decode_name,
@@ -132,5 +132,6 @@ pub(in crate::document) fn read(handle: &Handle) -> ProfileView {
         ..ProfileView::default()
     };
     helplines::read(handle, &mut profile);
+    belonging::read(handle, &mut profile);
     profile
 }

@@ -15,12 +15,12 @@ pub use line::{PlanLine, PlanPart};
 use crate::codec::DecodeError;
 
 /// The first part of what is left of a text, and the rest, behind a line feed.
-fn cut<'a>(text: &'a str, what: &'static str) -> Result<(&'a str, &'a str), DecodeError> {
+pub(in crate::document) fn cut<'a>(text: &'a str, what: &'static str) -> Result<(&'a str, &'a str), DecodeError> {
     text.split_once('\n').ok_or(DecodeError::Short { what })
 }
 
 /// A number in its one form: digits, no zero before others.
-fn number<T: core::str::FromStr>(text: &str, what: &'static str) -> Result<T, DecodeError> {
+pub(in crate::document) fn number<T: core::str::FromStr>(text: &str, what: &'static str) -> Result<T, DecodeError> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text.len() == 1 || !text.starts_with('0'));
     text.parse().ok().filter(|_| is_plain).ok_or(DecodeError::Invalid { what })
 }

@@ -65,7 +65,8 @@ impl Schema for KithSchema {
                 | Subject::Plan { .. }
                 | Subject::Choices { .. }
                 | Subject::Commitments { .. }
-                | Subject::Between { .. } => false,
+                | Subject::Between { .. }
+                | Subject::Stories => false,
             }
     }
 }

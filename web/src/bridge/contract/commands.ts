@@ -1,6 +1,7 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
 import type { Found, Leaving, News, OutboxItem, RecordPage, SyncStatus, Version } from './engine';
 import type {
+	AgreementDigest,
 	CircleId,
 	Conversation,
 	DayNumber,
@@ -14,6 +15,7 @@ import type {
 	MessageKey,
 	PlanLineKey,
 	StatementId,
+	StoryKey,
 	StrategyKey,
 	ThreadId,
 } from './ids';
@@ -32,6 +34,7 @@ import type {
 	Role,
 } from './people';
 import type { Plan, PlanLine, PlanPart } from './plan';
+import type { Story, Told } from './stories';
 import type { ChoiceKind, Choices, Message, ReactionKind, Thread, ThreadSummary } from './thread';
 import type { Moment, Strategy } from './toolkit';
 
@@ -118,6 +121,58 @@ export type EngineCommand =
 			followUpBy?: string;
 			/** Whether the circle is about alcohol, when that changes. */
 			aboutAlcohol?: boolean;
+			/**
+			 * How the circle begins when it meets, when that changes: at most 500 characters, empty for nothing.
+			 */
+			opening?: string;
+			/** How it ends, as of `opening`. */
+			closing?: string;
+	  }
+	/** For facilitators: adds a line to the circle's agreement. */
+	| {
+			cmd: 'addAgreementLine';
+			circle: CircleId;
+			/** At most 300 characters. */
+			text: string;
+	  }
+	/** For facilitators: says a line of the agreement in other words; or chooses, as of `setThread`. */
+	| {
+			cmd: 'setAgreementLine';
+			circle: CircleId;
+			item: ItemId;
+			/** Empty takes it out. One that is not there any more stays so. */
+			text: string;
+	  }
+	/** Agrees to what the circle agreed on, in one's own name; or agrees no more. */
+	| {
+			cmd: 'agree';
+			circle: CircleId;
+			/**
+			 * The digest that stood with the lines that were read; null: no more. Where they say something else by
+			 * now, nothing is said, and the reply shows what they say.
+			 */
+			digest: AgreementDigest | null;
+	  }
+	/** For facilitators: says that somebody does something for the circle. */
+	| {
+			cmd: 'addRole';
+			circle: CircleId;
+			/** What it is called, at most 120 characters. */
+			name: string;
+			/** Whose it is; null for nobody's yet. */
+			member: MemberId | null;
+	  }
+	/** For facilitators: changes a role; or chooses, as of `setThread`. */
+	| {
+			cmd: 'setRole';
+			circle: CircleId;
+			item: ItemId;
+			/**
+			 * What it is called, when that changes; empty takes it away. One that is not there any more stays so.
+			 */
+			name?: string;
+			/** Whose it is, when that changes. */
+			member?: MemberId;
 	  }
 	/** For facilitators: enters whom people can call. It has a name, and a number to call or to text. */
 	| {
@@ -234,6 +289,27 @@ export type EngineCommand =
 			/** Whether it is hidden. */
 			on: boolean;
 	  }
+	/** Stories and milestones that one's people share: none that ended, or was taken back. */
+	| { cmd: 'stories'; circle: CircleId }
+	/** Shares a story or a milestone. */
+	| {
+			cmd: 'addStory';
+			circle: CircleId;
+			told: Told;
+			/** The people who alone are told it, at most 32; empty for the whole circle. */
+			to: MemberId[];
+	  }
+	/** Reacts to a story or milestone, or takes that back. */
+	| {
+			cmd: 'reactToStory';
+			circle: CircleId;
+			key: StoryKey;
+			kind: ReactionKind;
+			/** Whether it is given or taken back. */
+			on: boolean;
+	  }
+	/** Ends one's own story or milestone: it is taken back everywhere, for good. */
+	| { cmd: 'endStory'; circle: CircleId; key: StoryKey }
 	/** One's own plan for hard moments. */
 	| { cmd: 'plan'; circle: CircleId }
 	/** Writes a line of one's own plan. */
@@ -520,6 +596,11 @@ export interface EngineReplies {
 	createThread: ThreadSummary;
 	setThread: null;
 	setCircle: Circle;
+	addAgreementLine: Circle;
+	setAgreementLine: Circle;
+	agree: Circle;
+	addRole: Circle;
+	setRole: Circle;
 	addHelpline: Circle;
 	setHelpline: Circle;
 	removeHelpline: Circle;
@@ -534,6 +615,10 @@ export interface EngineReplies {
 	helped: null;
 	takeBackStrategy: null;
 	hideStrategy: null;
+	stories: Story[];
+	addStory: Story;
+	reactToStory: null;
+	endStory: null;
 	plan: Plan;
 	addPlanLine: PlanLine;
 	removePlanLine: null;
@@ -598,6 +683,7 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'threads',
 	'openThread',
 	'toolkit',
+	'stories',
 	'plan',
 	'journal',
 	'choices',
@@ -625,16 +711,20 @@ export type Once =
 	| 'note'
 	| 'people'
 	| 'planLine'
+	| 'story'
 	| 'strategy'
 	| 'thread';
 
 /** Done a second time it would add twice, or be refused where it was done. */
 export const ONCE: Readonly<Record<string, Once>> = {
 	createThread: 'thread',
+	addAgreementLine: 'circle',
+	addRole: 'circle',
 	addHelpline: 'circle',
 	removeHelpline: 'circle',
 	send: 'message',
 	addStrategy: 'strategy',
+	addStory: 'story',
 	addPlanLine: 'planLine',
 	addEntry: 'entry',
 	addCommitment: 'commitment',

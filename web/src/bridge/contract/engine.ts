@@ -218,7 +218,9 @@ export type ItemKind =
 	/** What they keep their word on by themself. */
 	| 'commitments'
 	/** What they have with one other member beside their talk. */
-	| 'between';
+	| 'between'
+	/** Stories and milestones. */
+	| 'stories';
 
 /** Who reads something. */
 export type Audience =
@@ -340,7 +342,8 @@ export type ListName =
 	/** What this phone's person has with each of the others beside their talk. */
 	| 'between'
 	/** What can be searched: more of it is ready. */
-	| 'search';
+	| 'search'
+	| 'stories';
 
 /** Whether the engine can be asked. */
 export type EngineState =

@@ -29,11 +29,17 @@ export type Conversation = string;
  */
 export type ItemId = string;
 
+/** What a circle's agreement says: another one once a line says something else. */
+export type AgreementDigest = string;
+
 /** A message's key: unique in its thread, sorts by nothing; order messages by `sentMs`, then key. */
 export type MessageKey = string;
 
 /** A strategy's key: unique in its circle, sorts by nothing. */
 export type StrategyKey = string;
+
+/** A story's or milestone's key: unique in its circle, sorts by nothing. */
+export type StoryKey = string;
 
 /** A line's key: unique in its plan, sorts by nothing. */
 export type PlanLineKey = string;

@@ -34,7 +34,10 @@ export type ItemField =
 	| 'checked'
 	| 'followUpWho'
 	| 'followUpBy'
-	| 'aboutAlcohol';
+	| 'aboutAlcohol'
+	| 'member'
+	| 'opening'
+	| 'closing';
 
 /** A session, as lists show it. */
 export interface NoteSummary {

@@ -1,5 +1,14 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
-import type { CircleId, DayNumber, DeviceId, InviteKey, ItemId, MemberId, StatementId } from './ids';
+import type {
+	AgreementDigest,
+	CircleId,
+	DayNumber,
+	DeviceId,
+	InviteKey,
+	ItemId,
+	MemberId,
+	StatementId,
+} from './ids';
 import type { Candidate, Contested } from './note';
 import type { ProblemWhy } from './problem';
 
@@ -69,9 +78,26 @@ export interface Circle {
 	followUp: FollowUp | null;
 	/** The circle is about alcohol. */
 	aboutAlcohol: boolean;
+	/** The agreement, line by line, in the order of adding. */
+	lines: AgreementLine[];
+	/** Names exactly what these lines say: what `agree` is told. Null while there are none. */
+	agreementDigest: AgreementDigest | null;
+	/** Who of its members agreed to exactly this. */
+	agreed: MemberId[];
 	/**
-	 * Of the last two, each field with several values: all of them, the shown one first; writing one
-	 * chooses.
+	 * Of this phone's person, once they agreed to something that was changed since: what changed. Null
+	 * while they never agreed, or do agree.
+	 */
+	changed: LineChange[] | null;
+	/** Who does what, in the order of adding. */
+	roles: CircleRole[];
+	/** How it begins when it meets; may be empty. */
+	opening: string;
+	/** How it ends; may be empty. */
+	closing: string;
+	/**
+	 * Of who follows up, what the circle is about, and how it begins and ends, each field with several
+	 * values: all of them, the shown one first; writing one chooses.
 	 */
 	contested: Contested[];
 }
@@ -127,6 +153,41 @@ export interface FollowUp {
 	who: string;
 	/** By when, in words. */
 	by: string;
+}
+
+/** A line of a circle's agreement. */
+export interface AgreementLine {
+	/** Its id; empty for the text that circles had before there were lines, which `setCircle` writes. */
+	item: ItemId;
+	text: string;
+	/** When people wrote it at the same time, all values (P04); else empty. */
+	contested: Candidate[];
+}
+
+/** A line of the agreement that says something else than what this phone's person agreed to. */
+export interface LineChange {
+	/** As of `item`. */
+	item: ItemId;
+	/** What it said; empty for a new one. */
+	before: string;
+	/** What it says; empty when it was taken out. */
+	now: string;
+}
+
+/** What somebody does for the circle. */
+export interface CircleRole {
+	item: ItemId;
+	/** What it is called, in the circle's words. */
+	name: string;
+	/** Whose it is; null while it is nobody's who is in the circle. */
+	member: MemberId | null;
+	/** Their name; empty while it is nobody's. */
+	memberName: string;
+	/**
+	 * Of each field with several values all of them, the shown one first; writing one chooses. A member's
+	 * value is their id.
+	 */
+	contested: Contested[];
 }
 
 /** Who is in a circle, and what happened. */

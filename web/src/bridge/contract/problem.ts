@@ -48,6 +48,8 @@ export type ProblemWhy =
 	| 'full-toolkit'
 	/** `Full`: the same of a month of a journal. */
 	| 'full-journal'
+	/** Of stories. */
+	| 'full-stories'
 	/** `Full`: the same of a plan for hard moments. */
 	| 'full-plan'
 	/** `Full`: the same of what a member chose about others. */
@@ -60,6 +62,8 @@ export type ProblemWhy =
 	| 'day-to-come'
 	/** `BadInput`: a day from before something was taken on. */
 	| 'day-before'
+	/** What it is to end at is over. */
+	| 'end-passed'
 	/** `BadInput`: a number to call with signs that none has. */
 	| 'number'
 	/** `OtherVersion`: what the phone keeps is of before the first release. */

@@ -39,6 +39,7 @@ export interface Leave {
 			journal: string;
 			thread: string;
 			toolkit: string;
+			stories: string;
 			note: string;
 			choices: string;
 			commitments: string;

@@ -12,7 +12,6 @@ export interface Rooms {
 		people: string;
 		switch: string;
 		members: (given: { count: number }) => string;
-		agreement: string;
 		noPin: string;
 		setPin: string;
 		lock: string;
@@ -36,6 +35,8 @@ export interface Rooms {
 		commitments: string;
 		keep: string;
 		between: string;
+		stories: string;
+		together: string;
 		hard: string;
 		find: string;
 	};
@@ -303,6 +304,8 @@ export interface Rooms {
 		'full-choices': string;
 		'full-commitments': string;
 		'full-between': string;
+		'full-stories': string;
+		'end-passed': string;
 		'day-to-come': string;
 		'day-before': string;
 		number: string;

@@ -15,7 +15,7 @@ use super::unknown;
 impl Engine {
     /// Writes a record, and takes back the one that it replaces, in one commit. One that was replaced or taken back
     /// elsewhere meanwhile is none that is replaced: what is written stands beside what stands there.
-    pub(super) fn add_own(
+    pub(in crate::client::kinds) fn add_own(
         &mut self,
         id: CommandId,
         circle: CircleId,
@@ -75,7 +75,7 @@ impl Engine {
     }
 
     /// Takes back what stands at these keys of a document; none: nothing is at any of them.
-    pub(super) fn remove_all_own(
+    pub(in crate::client::kinds) fn remove_all_own(
         &mut self,
         id: CommandId,
         circle: CircleId,

@@ -13,11 +13,11 @@ use crate::client::engine::{Engine, Stop};
 use crate::client::view::ListName;
 
 /// A record with its text, as far as that is here.
-struct Read {
-    document: DocumentId,
-    message: document::Message,
-    text: String,
-    body: crate::client::view::BodyState,
+pub(super) struct Read {
+    pub(super) document: DocumentId,
+    pub(super) message: document::Message,
+    pub(super) text: String,
+    pub(super) body: crate::client::view::BodyState,
 }
 
 impl Engine {
@@ -25,9 +25,9 @@ impl Engine {
     pub(in crate::client) fn tell_own(&mut self, circle: &CircleId, name: &DocumentName) {
         let list = match name.subject {
             Subject::Journal { .. } => &[ListName::Journal][..],
-            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads, ListName::Between],
+            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads, ListName::Between, ListName::Stories],
             Subject::Commitments { .. } => &[ListName::Commitments],
-            Subject::Between { .. } => &[ListName::Between],
+            Subject::Between { .. } => &[ListName::Between, ListName::Stories],
             _ => &[ListName::Plan],
         };
         self.notify_lists(circle, list);
@@ -41,7 +41,12 @@ impl Engine {
 
     /// What stands in one's own documents, in the order of writing, or only what stands at a key; texts that are not on
     /// this phone are asked for.
-    fn own_records(&mut self, circle: &CircleId, names: &[DocumentName], key: Option<&str>) -> Result<Vec<Read>, Stop> {
+    pub(super) fn own_records(
+        &mut self,
+        circle: &CircleId,
+        names: &[DocumentName],
+        key: Option<&str>,
+    ) -> Result<Vec<Read>, Stop> {
         let mut found = Vec::new();
         for name in names {
             let messages = self.messages_of(circle, name)?;

@@ -1,6 +1,6 @@
 //! What people change of a circle's page: their own name, and as facilitators what all see.
 
-use crate::document::{EditProblem, Handle, HelplineEdit};
+use crate::document::{EditProblem, Handle, HelplineEdit, is_seen};
 use crate::ids::{CircleId, ThreadId};
 use crate::time::{Day, TimestampMs};
 use crate::trust::Role;
@@ -31,22 +31,18 @@ impl Engine {
     pub(in crate::client) fn rename(&mut self, id: CommandId, circle: CircleId, name: &str) -> Attempt {
         self.names(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| handle.set_own_name(name.trim(), now))?;
-        self.finish_profile(circle, commit, move |engine, done| {
-            match done {
-                Ok(()) => {
-                    let command = Command::Circle { circle };
-                    engine.take_command(id, command);
-                    engine.notify_lists(&circle, &[ListName::Circle, ListName::Circles]);
-                }
-                Err(problem) => engine.reply(id, Err(problem)),
-            };
-        })
+        self.finish_circle(id, circle, commit)
     }
 
     /// What facilitators decide: the circle's own fields, and whom its people can call.
     pub(in crate::client) fn edit_circle(&mut self, id: CommandId, circle: CircleId, command: &Command) -> Attempt {
         self.lead(&circle)?;
         let commit = self.edit_profile(&circle, |handle, now| write_circle(handle, command, now))?;
+        self.finish_circle(id, circle, commit)
+    }
+
+    /// Ends a task that edited the profile by answering with the circle as it is then.
+    pub(super) fn finish_circle(&mut self, id: CommandId, circle: CircleId, commit: Option<LocalCommit>) -> Attempt {
         self.finish_profile(circle, commit, move |engine, done| match done {
             Ok(()) => {
                 let command = Command::Circle { circle };
@@ -120,11 +116,23 @@ fn write_circle(handle: &mut Handle, command: &Command, now: TimestampMs) -> Res
         given.as_deref().map(str::trim)
     }
     match command {
-        Command::SetCircle { name, agreement, follow_up_who, follow_up_by, about_alcohol, .. } => {
+        Command::SetCircle {
+            name, agreement, follow_up_who, follow_up_by, about_alcohol, opening, closing, ..
+        } => {
             text(name).map_or(Ok(()), |name| handle.set_circle_name(name, now))?;
             text(agreement).map_or(Ok(()), |agreement| handle.set_agreement(agreement, now))?;
             handle.set_follow_up(text(follow_up_who), text(follow_up_by), now)?;
+            handle.set_rituals(text(opening), text(closing), now)?;
             about_alcohol.map_or(Ok(()), |about| handle.set_about_alcohol(about, now))
+        }
+        Command::AddAgreementLine { text, .. } => handle.add_agreement_line(text.trim(), now).map(|_| ()),
+        Command::SetAgreementLine { item, text, .. } => {
+            gone_is_gone(handle.set_agreement_line(item, text.trim(), now), text)
+        }
+        Command::AddRole { name, member, .. } => handle.add_role(name.trim(), member.as_ref(), now).map(|_| ()),
+        Command::SetRole { item, name, member, .. } => {
+            let done = handle.set_role(item, text(name), member.as_ref(), now);
+            gone_is_gone(done, name.as_deref().unwrap_or("…"))
         }
         Command::AddHelpline { name, phone, sms, region, hours, language, checked, .. } => {
             let line = HelplineEdit {
@@ -152,5 +160,13 @@ fn write_circle(handle: &mut Handle, command: &Command, now: TimestampMs) -> Res
         }
         Command::RemoveHelpline { item, .. } => handle.remove_helpline(item, now),
         _ => Ok(()),
+    }
+}
+
+/// What was to be taken out and is not there any more is as its person wished.
+fn gone_is_gone(done: Result<(), EditProblem>, text: &str) -> Result<(), EditProblem> {
+    match done {
+        Err(EditProblem::Unknown) if !is_seen(text) => Ok(()),
+        done => done,
     }
 }

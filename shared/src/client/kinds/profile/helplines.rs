@@ -69,13 +69,13 @@ fn by_organisation(line: &Helpline) -> view::Helpline {
     }
 }
 
-fn texts(names: &Names, register: &Register, field: ItemField) -> Vec<view::Contested> {
+pub(super) fn texts(names: &Names, register: &Register, field: ItemField) -> Vec<view::Contested> {
     let all: Vec<(&str, ActorId)> = register.candidates.iter().map(|one| (one.value.as_str(), one.author)).collect();
     values(names, &all, field)
 }
 
 /// All values of a field, when they are more than one.
-fn values<T: ToString>(names: &Names, all: &[(T, ActorId)], field: ItemField) -> Vec<view::Contested> {
+pub(super) fn values<T: ToString>(names: &Names, all: &[(T, ActorId)], field: ItemField) -> Vec<view::Contested> {
     let several = all.iter().filter(|_| all.len() > 1).map(|(value, author)| {
         let (author, author_name) = names.author(author);
         view::Contested { field, value: value.to_string(), author, author_name }

@@ -3,7 +3,7 @@
 use crate::document::shown_name;
 use crate::ids::CircleId;
 
-use super::helplines;
+use super::{belonging, helplines};
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kernel::Task;
 use crate::client::view::{self, Reply};
@@ -81,17 +81,27 @@ impl Engine {
         let mine = members.iter().find(|member| member.me).cloned();
         // Whoever was taken out is among the members no more, and reads on.
         let mine = mine.unwrap_or_else(|| names.member(&me, role, &me));
+        let mut contested = helplines::contested(&names, &profile);
+        contested.extend(belonging::contested(&names, &profile));
+        let changed = self.agreement_changes(circle, &names, &profile, &me);
         let said = self.local(circle)?.keyring().shown().helplines();
         Ok(view::Circle {
             helplines: helplines::shown(&names, &profile, said),
             follow_up: helplines::follow_up(&profile),
             about_alcohol: profile.about_alcohol.first().is_some_and(|(about, _)| *about),
-            contested: helplines::contested(&names, &profile),
+            lines: belonging::lines(&names, &profile),
+            agreement_digest: belonging::digest(&profile),
+            agreed: belonging::agreed(&names, &profile),
+            changed,
+            roles: belonging::roles(&names, &profile),
+            contested,
             circle: circle.to_string(),
             names: names.contested(&profile.name),
             agreements: names.contested(&profile.agreement),
             name: shown_name(&profile.name.value),
             agreement: profile.agreement.value,
+            opening: profile.opening.value,
+            closing: profile.closing.value,
             me: mine,
             own_name: names.chosen(&me),
             members,

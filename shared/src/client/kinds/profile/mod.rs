@@ -1,5 +1,6 @@
 //! The circle's page: its name and agreement, the names of its people, its conversations.
 
+pub(in crate::client) mod belonging;
 pub(in crate::client) mod edit;
 mod helplines;
 pub(in crate::client) mod list;

@@ -103,8 +103,22 @@ impl Engine {
         on: bool,
     ) -> Attempt {
         self.names(&circle)?;
+        let documents = self.thread_documents(&circle, &thread)?;
+        let name = self.react_in(&circle, documents, key, kind, on)?;
+        self.commit_message(id, circle, name, key)
+    }
+
+    /// Reacts to what stands at a key in one of these documents; gives which one.
+    pub(in crate::client) fn react_in(
+        &mut self,
+        circle: &CircleId,
+        documents: Vec<DocumentName>,
+        key: &str,
+        kind: ReactionKind,
+        on: bool,
+    ) -> Result<DocumentName, Stop> {
         let now = self.now();
-        self.beside_message(id, circle, thread, key, &mut |handle| handle.react(key, kind, on, now))
+        self.beside(circle, documents, key, &mut |handle| handle.react(key, kind, on, now))
     }
 
     /// For facilitators: hides a message, or shows it again.
@@ -121,21 +135,22 @@ impl Engine {
             return Err(Problem::new(ProblemCode::BadInput, "between two nothing is hidden").into());
         }
         let now = self.now();
-        self.beside_message(id, circle, thread, key, &mut |handle| handle.hide(key, on, now))
+        let documents = self.thread_documents(&circle, &thread)?;
+        let name = self.beside(&circle, documents, key, &mut |handle| handle.hide(key, on, now))?;
+        self.commit_message(id, circle, name, key)
     }
 
-    /// Puts something beside a message, wherever in a conversation it stands.
-    fn beside_message(
+    /// Puts something beside what stands at a key in one of these documents; gives which one.
+    fn beside(
         &mut self,
-        id: CommandId,
-        circle: CircleId,
-        thread: Conversation,
+        circle: &CircleId,
+        documents: Vec<DocumentName>,
         key: &str,
         put: &mut dyn FnMut(&mut Handle) -> Result<(), document::EditProblem>,
-    ) -> Attempt {
-        for name in self.with_author(&circle, self.thread_documents(&circle, &thread)?, key) {
-            match put(&mut self.open(&circle, &name)?.handle) {
-                Ok(()) => return self.commit_message(id, circle, name, key),
+    ) -> Result<DocumentName, Stop> {
+        for name in self.with_author(circle, documents, key) {
+            match put(&mut self.open(circle, &name)?.handle) {
+                Ok(()) => return Ok(name),
                 Err(document::EditProblem::Unknown) => {}
                 Err(problem) => return Err(edit_problem(problem).into()),
             }

@@ -43,7 +43,7 @@ impl Engine {
         ))
     }
 
-    /// Documents of this month and the last in which this phone wrote, and what it wrote between two.
+    /// Documents of this month and the last in which this phone wrote, what it wrote between two, and its stories.
     fn recent_threads(&self, circle: &CircleId) -> Result<Vec<DocumentName>, Stop> {
         let (own, now) = (self.device()?.id(), self.now().day().month());
         let local = self.local(circle)?;
@@ -52,7 +52,7 @@ impl Engine {
             Subject::Thread { month, .. } | Subject::Pair { month, .. } => {
                 recent(month) && state.chains.values().any(|chain| chain.device == own)
             }
-            Subject::Between { .. } => state.chains.values().any(|chain| chain.device == own),
+            Subject::Between { .. } | Subject::Stories => state.chains.values().any(|chain| chain.device == own),
             _ => false,
         });
         Ok(states.map(|state| state.name).collect())

@@ -180,7 +180,11 @@ impl Engine {
     }
 }
 
-fn shown_reactions(names: &Names, me: &MemberId, message: &document::Message) -> Vec<view::Reaction> {
+pub(in crate::client) fn shown_reactions(
+    names: &Names,
+    me: &MemberId,
+    message: &document::Message,
+) -> Vec<view::Reaction> {
     let mut by_kind: SortedMap<ReactionKind, (Vec<String>, bool)> = SortedMap::new();
     for (actor, set) in &message.reactions {
         let Some(member) = names.member_of(actor) else { continue };

@@ -195,6 +195,7 @@ impl Handle {
         self.remove_item(COMMITMENTS, item, &[ITEM_TEXT, ITEM_MEMBER, ITEM_DUE, ITEM_STATE], now)
     }
 
+    /// Removes the fields of an item that exists while the first of them does.
     pub(in crate::document) fn remove_item(
         &mut self,
         container: u64,
@@ -202,7 +203,7 @@ impl Handle {
         fields: &[&str],
         now: TimestampMs,
     ) -> Result<(), EditProblem> {
-        self.expect_item(container, item)?;
+        self.expect_field(container, item, fields.first().unwrap_or(&ITEM_TEXT))?;
         let object = self.container(container);
         for field in fields {
             let key = item.field(field);
@@ -216,7 +217,17 @@ impl Handle {
     }
 
     pub(in crate::document) fn expect_item(&self, container: u64, item: &ItemId) -> Result<(), EditProblem> {
-        self.scalar(container, &item.field(ITEM_TEXT)).map(|_| ()).ok_or(EditProblem::Unknown)
+        self.expect_field(container, item, ITEM_TEXT)
+    }
+
+    /// Whether there is such an item, of those that exist while this field does.
+    pub(in crate::document) fn expect_field(
+        &self,
+        container: u64,
+        item: &ItemId,
+        field: &str,
+    ) -> Result<(), EditProblem> {
+        self.scalar(container, &item.field(field)).map(|_| ()).ok_or(EditProblem::Unknown)
     }
 
     fn scalar(&self, container: u64, key: &str) -> Option<ScalarValue> {
@@ -228,10 +239,14 @@ impl Handle {
 
     /// The items of a container that have a text, in the order of adding.
     pub(in crate::document) fn items(&self, container: u64) -> Vec<ItemId> {
+        self.items_with(container, ITEM_TEXT)
+    }
+
+    /// The items of a container that have this field, in the order of adding.
+    pub(in crate::document) fn items_with(&self, container: u64, field: &str) -> Vec<ItemId> {
         let keys = self.doc.keys(self.container(container));
-        keys.filter_map(|key| match split_item(&key)? {
-            (item, ITEM_TEXT) => ItemId::parse(item),
-            _ => None,
+        keys.filter_map(|key| {
+            split_item(&key).filter(|(_, end)| *end == field).and_then(|(item, _)| ItemId::parse(item))
         })
         .collect()
     }

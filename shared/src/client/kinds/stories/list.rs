@@ -1,0 +1,132 @@
+//! What is shown of stories.
+
+use crate::document::{DocumentName, Told, shown_name};
+use crate::ids::{CircleId, Conversation, MemberId};
+
+use crate::client::CommandId;
+use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::kinds::own::Read;
+use crate::client::kinds::profile::names::Names;
+use crate::client::kinds::thread::list::is_blocked;
+use crate::client::kinds::thread::shown::shown_reactions;
+use crate::client::view::{self, BodyState, Reply};
+
+use super::{EndOver, with};
+
+/// A record that tells something, or may, once its text is here.
+pub(super) struct Found {
+    pub(super) name: DocumentName,
+    pub(super) told: Option<Told>,
+    body: BodyState,
+    pub(super) record: Read,
+}
+
+impl Engine {
+    pub(in crate::client) fn stories(&mut self, id: CommandId, circle: CircleId) -> Attempt {
+        let stories = self.told_stories(&circle, None)?;
+        for name in self.story_names(&circle)? {
+            self.documents.watch(name.id(&circle));
+        }
+        self.reply(id, Ok(Reply::Stories(stories)));
+        self.kernel.enqueue(EndOver { circle });
+        Ok(Step::Done)
+    }
+
+    /// What stands and is not over, the latest first, or only what stands at a key. Copies of one story are one.
+    pub(super) fn told_stories(&mut self, circle: &CircleId, key: Option<&str>) -> Result<Vec<view::Story>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let (me, _) = self.me(circle)?;
+        let now = self.now();
+        let chosen = self.chosen(circle)?;
+        let mut found = self.found_stories(circle)?;
+        found.retain(|one| !one.told.as_ref().is_some_and(|told| told.is_over(now)));
+        let mut shown: Vec<view::Story> = Vec::new();
+        while !found.is_empty() {
+            let first = found.remove(0);
+            let mine = names.member_of(&first.record.message.author) == Some(me);
+            let mut to: Vec<MemberId> = with(&first.name, &me).into_iter().collect();
+            if !mine && to.iter().any(|other| is_blocked(&chosen, &Conversation::With(*other))) {
+                continue;
+            }
+            if mine && !to.is_empty() {
+                let copies = found.iter().filter(|it| is_copy(it, &first, &names, &me));
+                to.extend(copies.filter_map(|it| with(&it.name, &me)));
+                found.retain(|it| !is_copy(it, &first, &names, &me));
+            }
+            if key.is_none_or(|key| key == first.record.message.key) {
+                shown.push(self.shown_story(circle, (&names, &me), first, &to));
+            }
+        }
+        shown.reverse();
+        Ok(shown)
+    }
+
+    /// All that tells something, in the order of writing. Between two, only what can be read as that: other things lie
+    /// there, too.
+    pub(super) fn found_stories(&mut self, circle: &CircleId) -> Result<Vec<Found>, Stop> {
+        let mut all = Vec::new();
+        for name in self.story_names(circle)? {
+            let records = self.own_records(circle, &[name], None)?.into_iter();
+            let found = records.map(|record| {
+                let (told, body) = read(&record);
+                Found { name, told, body, record }
+            });
+            all.extend(found.filter(|one| one.told.is_some() || name == super::document()));
+        }
+        all.sort_by(|one, other| {
+            let place = |it: &Found| (it.record.message.sent, it.record.message.key.clone());
+            place(one).cmp(&place(other))
+        });
+        Ok(all)
+    }
+
+    fn shown_story(
+        &self,
+        circle: &CircleId,
+        (names, me): (&Names, &MemberId),
+        found: Found,
+        to: &[MemberId],
+    ) -> view::Story {
+        let Found { name, told, body, record: Read { document, message, .. } } = found;
+        let member = names.member_of(&message.author);
+        let (author, author_name) = names.author(&message.author);
+        let mine = member == Some(*me);
+        view::Story {
+            author,
+            author_name,
+            mine,
+            left: member.is_some_and(|member| names.has_left(&member)),
+            made_ms: message.sent.0,
+            told: told.map(shown),
+            body,
+            everyone: name.pair().is_none(),
+            to: if mine { to.iter().map(|member| names.name(member)).collect() } else { Vec::new() },
+            reactions: shown_reactions(names, me, &message),
+            safety: self.op_safety(circle, &document, &message.author, message.counter()),
+            key: message.key,
+        }
+    }
+}
+
+/// Whether two records that this phone's person wrote for one other each tell the same.
+pub(super) fn is_copy(one: &Found, of: &Found, names: &Names, me: &MemberId) -> bool {
+    let mine = names.member_of(&one.record.message.author) == Some(*me);
+    mine && one.name.pair().is_some() && of.name.pair().is_some() && one.told.is_some() && one.told == of.told
+}
+
+/// What a record tells, as far as its text is here and can be read.
+fn read(record: &Read) -> (Option<Told>, BodyState) {
+    match (record.body, Told::decode(&record.text)) {
+        (BodyState::Here, Ok(told)) => (Some(told), BodyState::Here),
+        (BodyState::Here, Err(_)) => (None, BodyState::Unverified),
+        (body, _) => (None, body),
+    }
+}
+
+/// A title turns nothing around it.
+fn shown(told: Told) -> Told {
+    match told {
+        Told::Story { title, text, ends_ms } => Told::Story { title: shown_name(&title), text, ends_ms },
+        milestone @ Told::Milestone { .. } => milestone,
+    }
+}

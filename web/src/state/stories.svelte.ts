@@ -1,0 +1,62 @@
+/** Stories and milestones that a circle's people share. */
+import type { Bridge, CircleId, KithProblem, MemberId, ReactionKind, Story, StoryKey, Told } from '$bridge';
+import { lists, Resource } from './resource.svelte';
+
+/** The stories of one circle. */
+export class Stories {
+	readonly all: Resource<Story[]>;
+	/** Why the last act was not done. */
+	problem = $state.raw<KithProblem | null>(null);
+	/** Something is being done. */
+	working = $state(false);
+
+	constructor(
+		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
+		private readonly circle: CircleId,
+	) {
+		this.all = new Resource(() => bridge.ask<'stories'>({ cmd: 'stories', circle }));
+	}
+
+	/** Keeps the list fresh until the returned function is called. */
+	start(): () => void {
+		return this.all.start(this.bridge, (notice) => lists(notice, this.circle, 'stories'));
+	}
+
+	/** Shares one, with the whole circle or with chosen people. Whether that was done; else {@link problem} says why. */
+	add(told: Told, to: MemberId[]): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'addStory'>({ cmd: 'addStory', circle, told, to }));
+	}
+
+	/** Keeps a milestone in one's own journal. */
+	keep(day: number, text: string): Promise<boolean> {
+		const { circle } = this;
+		const entry = { kind: 'text', text } as const;
+		return this.#once(() =>
+			this.bridge.ask<'addEntry'>({ cmd: 'addEntry', circle, day, entry, replaces: null }),
+		);
+	}
+
+	/** Reacts, or takes that back. */
+	react({ key }: Story, kind: ReactionKind, on: boolean): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'reactToStory'>({ cmd: 'reactToStory', circle, key, kind, on }));
+	}
+
+	/** Ends one's own, for everyone, for good. */
+	end(key: StoryKey): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'endStory'>({ cmd: 'endStory', circle, key }));
+	}
+
+	/** One act at a time: a second tap does nothing. */
+	async #once(act: () => Promise<{ ok: true } | { ok: false; problem: KithProblem }>): Promise<boolean> {
+		if (this.working) return false;
+		this.working = true;
+		const reply = await act();
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		if (reply.ok) await this.all.load();
+		return reply.ok;
+	}
+}
