@@ -13,7 +13,9 @@ use crate::trust::Role;
 
 #[cfg(feature = "json")]
 use super::view::{
-    Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment, Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant, QrOffer, QrTaken, RecordPage, Story, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment,
+    Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant,
+    QrOffer, QrTaken, RecordPage, Story, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;

@@ -245,7 +245,7 @@ impl Engine {
     }
 
     fn hit(&self, one: &Searched, (names, me): (&Names, &MemberId), item: Item, (fold, query): (&Fold, &Query)) -> Hit {
-        let (kind, is_of_day) = kind_of(&one.name);
+        let (kind, is_of_day) = kind_of(&one.name, &item);
         let (excerpt, found) = excerpt(fold, &item, query);
         let (author, author_name) = item.author.map(|author| names.author(&author)).unwrap_or_default();
         let day = is_of_day.then(|| crate::time::TimestampMs(item.at_ms).day().0);

@@ -1,6 +1,8 @@
 //! What of each document can be found: one function a kind.
 
-use crate::document::{self, DocumentName, Kept, OwnEntry, PlanLine, Register, Span, Subject, Written, shown_name};
+use crate::document::{
+    self, DocumentName, Kept, OwnEntry, PlanLine, Register, Span, Subject, Told, Written, shown_name,
+};
 use crate::ids::CircleId;
 use crate::sorted::SortedMap;
 use crate::time::Day;
@@ -41,7 +43,8 @@ pub(in crate::client) fn is_searched(name: &DocumentName) -> bool {
         | Subject::Journal { .. }
         | Subject::Plan { .. }
         | Subject::Commitments { .. }
-        | Subject::Between { .. } => true,
+        | Subject::Between { .. }
+        | Subject::Stories => true,
         Subject::Profile | Subject::Choices { .. } => false,
     }
 }
@@ -65,6 +68,7 @@ impl Engine {
             Subject::Journal { .. } => self.record_words(circle, name, known, entry_words),
             Subject::Plan { .. } => self.record_words(circle, name, known, line_words),
             Subject::Commitments { .. } | Subject::Between { .. } => self.record_words(circle, name, known, kept_words),
+            Subject::Stories => self.record_words(circle, name, known, told_words),
             Subject::Toolkit => self.strategy_words(circle, name, known),
             Subject::Profile | Subject::Choices { .. } => Ok(Words::default()),
         }
@@ -185,12 +189,22 @@ fn line_words(item: Item, text: String) -> Option<Item> {
 
 /// What a member takes on, and what they noted of how it went.
 fn kept_words(item: Item, text: String) -> Option<Item> {
-    let text = match Kept::decode(&text).ok()? {
+    let Ok(kept) = Kept::decode(&text) else { return told_words(item, text) };
+    let text = match kept {
         Kept::Commitment(taken_on) => taken_on.words,
         Kept::Attempt { note, .. } => note,
         Kept::Answer { .. } | Kept::End => return None,
     };
     Some(Item { text, ..item })
+}
+
+/// What was told. A story that ends is in no page: nothing would take it out when it is over.
+fn told_words(item: Item, text: String) -> Option<Item> {
+    match Told::decode(&text).ok()? {
+        Told::Story { title, text, ends_ms: None } => Some(Item { title, text, ..item }),
+        Told::Story { .. } => None,
+        Told::Milestone { text, .. } => Some(Item { text, ..item }),
+    }
 }
 
 /// Of which month a document is, roughly: what has none comes first.
@@ -204,17 +218,21 @@ pub(in crate::client) fn months(name: &DocumentName) -> u32 {
         | Subject::Choices { .. }
         | Subject::Commitments { .. }
         | Subject::Between { .. }
+        | Subject::Stories
         | Subject::Slice { .. } => u32::MAX,
     }
 }
 
 /// What a hit in a document is, and whether it is of a day.
-pub(in crate::client) fn kind_of(name: &DocumentName) -> (FoundKind, bool) {
+pub(in crate::client) fn kind_of(name: &DocumentName, item: &Item) -> (FoundKind, bool) {
     match name.subject {
         Subject::Thread { .. } | Subject::Pair { .. } => (FoundKind::Message, false),
         Subject::Toolkit => (FoundKind::Strategy, false),
         Subject::Plan { .. } => (FoundKind::Plan, false),
+        // Between two, only a story has a title.
+        Subject::Between { .. } if !item.title.is_empty() => (FoundKind::Story, false),
         Subject::Commitments { .. } | Subject::Between { .. } => (FoundKind::Commitment, false),
+        Subject::Stories => (FoundKind::Story, false),
         Subject::Journal { .. } => (FoundKind::Journal, true),
         Subject::SessionNote { .. }
         | Subject::FacilitatorNote { .. }

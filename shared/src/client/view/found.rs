@@ -14,6 +14,8 @@ pub enum FoundKind {
     Plan,
     /// What somebody takes on, or noted of how it went.
     Commitment,
+    /// A story that has no end, or a milestone.
+    Story,
     /// An entry of their journal.
     Journal,
 }

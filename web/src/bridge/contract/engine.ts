@@ -28,45 +28,6 @@ export interface Version {
 	version: number;
 }
 
-/** How leaving a circle stands. */
-export interface Leaving {
-	stage: LeavingStage;
-	/** What this phone's person wrote goes too. */
-	erase: boolean;
-	/** Nobody else leads the circle and others are in: another one has to, first. */
-	lastFacilitator: boolean;
-	/** Things of this circle that are not safe on the server yet. */
-	unsent: number;
-	/** This person's other phones in this circle: each forgets it when it next hears of this. */
-	phones: number;
-}
-
-/** How far leaving has come. */
-export type LeavingStage =
-	/** Nobody wants to. */
-	| 'not'
-	/**
-	 * It was asked for. This phone erases what it is to, sends what is unsent, and then says it to the
-	 * server: until then the circle knows nothing, and it can be undone.
-	 */
-	| 'asked'
-	/** It was said, and the server may have heard it. */
-	| 'said';
-
-/** What is in one document. */
-export interface RecordPage {
-	/** In the order of writing. */
-	items: RecordItem[];
-	/** It can't be opened on this phone: what is in it is left out. */
-	closed: boolean;
-	/** What to ask for next; null: that was the last. */
-	next: DocumentId | null;
-}
-
-/** One thing that this phone's person wrote. What its kind does not have is null or empty. */
-export interface RecordItem {
-	/** Its id among all items. */
-	key: string;
 /**
  * What one other member wrote since it was last looked at on this phone, of the last 30 days. Each
  * phone of a person counts by itself.
@@ -152,6 +113,8 @@ export type FoundKind =
 	| 'plan'
 	/** What somebody takes on, or noted of how it went. */
 	| 'commitment'
+	/** A story that has no end, or a milestone. */
+	| 'story'
 	/** An entry of their journal. */
 	| 'journal';
 
@@ -162,12 +125,45 @@ export interface FoundRange {
 	to: number;
 }
 
-/** A document with changes that are not safe yet. */
-export interface OutboxItem {
-	document: DocumentId;
-	circle: CircleId;
-	/** What a person calls it: a session's title, a thread's name. */
-	label: string;
+/** How leaving a circle stands. */
+export interface Leaving {
+	stage: LeavingStage;
+	/** What this phone's person wrote goes too. */
+	erase: boolean;
+	/** Nobody else leads the circle and others are in: another one has to, first. */
+	lastFacilitator: boolean;
+	/** Things of this circle that are not safe on the server yet. */
+	unsent: number;
+	/** This person's other phones in this circle: each forgets it when it next hears of this. */
+	phones: number;
+}
+
+/** How far leaving has come. */
+export type LeavingStage =
+	/** Nobody wants to. */
+	| 'not'
+	/**
+	 * It was asked for. This phone erases what it is to, sends what is unsent, and then says it to the
+	 * server: until then the circle knows nothing, and it can be undone.
+	 */
+	| 'asked'
+	/** It was said, and the server may have heard it. */
+	| 'said';
+
+/** What is in one document. */
+export interface RecordPage {
+	/** In the order of writing. */
+	items: RecordItem[];
+	/** It can't be opened on this phone: what is in it is left out. */
+	closed: boolean;
+	/** What to ask for next; null: that was the last. */
+	next: DocumentId | null;
+}
+
+/** One thing that this phone's person wrote. What its kind does not have is null or empty. */
+export interface RecordItem {
+	/** Its id among all items. */
+	key: string;
 	kind: ItemKind;
 	audience: Audience;
 	/** Whom it is shared with where that is one other, by name; else the conversation's or session's title. */
