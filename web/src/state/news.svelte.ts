@@ -10,10 +10,6 @@ export class NewsState {
 	/** The news that were put away; null until that is known. */
 	#away = $state<string | null>(null);
 	readonly #key: string;
-	/** What is shown: nothing of what was put away. */
-	readonly shown: News[] = $derived(
-		this.#away === null || this.#away === said(this.all.value) ? [] : (this.all.value ?? []),
-	);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
@@ -21,6 +17,11 @@ export class NewsState {
 	) {
 		this.#key = `${circle}.news`;
 		this.all = new Resource(() => bridge.ask<'news'>({ cmd: 'news', circle }));
+	}
+
+	/** What is shown: nothing of what was put away. */
+	get shown(): News[] {
+		return this.#away === null || this.#away === said(this.all.value) ? [] : (this.all.value ?? []);
 	}
 
 	/** Keeps it fresh until the returned function is called. */

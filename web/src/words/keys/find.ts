@@ -11,10 +11,19 @@ export interface Find {
 	kinds: {
 		message: string;
 		note: string;
+		story: string;
 		strategy: string;
+		commitment: string;
 		plan: string;
 		journal: string;
 	};
 	you: string;
 	untitled: string;
+	news: {
+		title: string;
+		means: string;
+		messages: (given: { count: number }) => string;
+		note: (given: { day: string }) => string;
+		dismiss: string;
+	};
 }

@@ -35,10 +35,10 @@ export interface Rooms {
 		commitments: string;
 		keep: string;
 		between: string;
-		stories: string;
-		together: string;
 		hard: string;
 		find: string;
+		stories: string;
+		together: string;
 	};
 	status: {
 		safe: string;
