@@ -51,7 +51,7 @@ export default defineConfig({
 						// Where words are kept, and how they come: in one small file.
 						{
 							name: 'words',
-							test: /[\\/]src[\\/]words[\\/](index|load|locale|say)\./,
+							test: /[\\/]src[\\/](words[\\/](index|load|locale|say)|state[\\/]kept)\./,
 							includeDependenciesRecursively: false,
 						},
 						// What belongs to every field: so small that whoever comes in need not wait for the rooms.
@@ -69,7 +69,7 @@ export default defineConfig({
 						// Where people read and write: a person is in their circle once these are there.
 						{
 							name: 'rooms',
-							test: /[\\/]src[\\/](views[\\/](Note|Sessions|Thread|Threads)\.|editor[\\/](?!html|numbers|styles)|ui[\\/](Agenda|Attendance|ClosedLine|Commitments|Composer|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|MessageItem|OutLine|People|symbols)\.|state[\\/](aim|begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
+							test: /[\\/]src[\\/](views[\\/](Note|Sessions|Thread|Threads)\.|editor[\\/](?!html|numbers|styles)|ui[\\/](Agenda|Attendance|ClosedLine|Commitments|Composer|Days|Deleted|FieldInput|Fold|follow|LineInput|ListHead|HiddenLine|MessageItem|OutLine|People|symbols)\.|state[\\/](aim|begun|drafts|joined|lines|note|thread|typed|undo)\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// Whoever comes in is offered a PIN.
@@ -84,16 +84,10 @@ export default defineConfig({
 							test: /[\\/]src[\\/](views[\\/](Own|OwnDays|OwnSafety|Questionnaire)\.|instruments[\\/][^\\/]*\.ts|plot[\\/]|ui[\\/](BeforeItem|OwnCheckIn|OwnEntries|OwnEntry|SendFold|SendTo|InstrumentForm|InstrumentParts|InstrumentResult|PictureChoice|pictures|Plot|Plots)\.|state[\\/](journal|own-said|turn))/,
 							includeDependenciesRecursively: false,
 						},
-						// What one takes on, alone or with a partner.
+						// What one takes on, what the circle is together, and leaving: in one file, whose name the first screen knows.
 						{
-							name: 'keep',
-							test: /[\\/]src[\\/](views[\\/]Keep\.|ui[\\/](Kept|kept-|ReplyPrompts|WaitLine)|state[\\/](keeping|kept-|later))/,
-							includeDependenciesRecursively: false,
-						},
-						// What holds the circle together.
-						{
-							name: 'belong',
-							test: /[\\/]src[\\/](views[\\/](Belong|Together|Stories|Tell)\.|ui[\\/](Agreement|BeforeSession|MeetAgreement|Rituals|Roles|StoryItem)\.|state[\\/](together|stories|story-end)\.)/,
+							name: 'life',
+							test: /[\\/]src[\\/](views[\\/](Keep|Belong|Together|Stories|Tell|LeaveCircle|Record|leaving)\.|record[\\/]|ui[\\/](Kept|kept-|ReplyPrompts\.|WaitLine\.|TakeAlong\.|Agreement\.|BeforeSession\.|MeetAgreement\.|Rituals\.|Roles\.|StoryItem\.)|state[\\/](keeping\.|kept-|later\.|together\.|stories\.|story-end\.|going\.|record\.))/,
 							includeDependenciesRecursively: false,
 						},
 						{
@@ -105,12 +99,6 @@ export default defineConfig({
 						{
 							name: (id) => `words-${/texts[\\/](\w+)/.exec(id)?.[1]}-instruments`,
 							test: /[\\/]src[\\/]instruments[\\/]texts[\\/](?!en[\\/])/,
-							includeDependenciesRecursively: false,
-						},
-						// Leaving a circle, and what one takes along.
-						{
-							name: 'leaving',
-							test: /[\\/]src[\\/](views[\\/](LeaveCircle|Record|leaving)\.|record[\\/]|ui[\\/]TakeAlong\.|state[\\/](going|record)\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.

@@ -13,7 +13,7 @@ interface Chunk {
 }
 
 /** The chunks for days of their own, with whose code the words of rare days are fetched (`withRare`). */
-const RARE = ['more', 'self', 'leaving', 'keep', 'belong'];
+const RARE = ['more', 'self', 'life'];
 
 const tierOf = (path: string): Tier | undefined =>
 	(Object.keys(TIERS) as Tier[]).find((tier) =>
