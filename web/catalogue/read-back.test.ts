@@ -19,7 +19,7 @@ function said(language: string): Map<string, unknown> {
 function rows(heading: string): string[][] {
 	const table = page.split(`\n## ${heading}, read back\n`)[1]?.split('\n## ')[0] ?? '';
 	return Array.from(table.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm), (found) =>
-		found.slice(1),
+		found.slice(1).map((cell) => cell.trim()),
 	);
 }
 
