@@ -14,6 +14,9 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** The engine's size as it is sent, by which its download is measured; 0 when it is not built yet. */
 const coreBytes = statSync(file('./pkg/kith_client_wasm.pack'), { throwIfNoEntry: false })?.size ?? 0;
 
+/** Svelte's lists, which the first screen has none of. */
+const LISTS = 'svelte/src/internal/client/dom/blocks/each.js';
+
 export default defineConfig({
 	define: { __CORE_BYTES__: coreBytes },
 	resolve: {
@@ -44,6 +47,8 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		// One chunk for what comes after the first screen: a dozen small ones compress 5 KB worse.
 		rolldownOptions: {
+			// Else every chunk with a part of Svelte would fetch its lists, too.
+			treeshake: { moduleSideEffects: (id) => (id.includes(LISTS) ? false : undefined) },
 			input: ['index', 'notes'].map((page) => file(`./${page}.html`)),
 			output: {
 				codeSplitting: {
@@ -51,13 +56,24 @@ export default defineConfig({
 						// Where words are kept, and how they come: in one small file.
 						{
 							name: 'words',
-							test: /[\\/]src[\\/](words[\\/](index|load|locale|say)|state[\\/]kept)\./,
+							test: /[\\/]src[\\/](words[\\/](index|load|locale|say)|state[\\/]kept)\.|preload-helper/,
+							includeDependenciesRecursively: false,
+						},
+						{
+							name: 'lists',
+							test: (id) => id.includes(LISTS),
 							includeDependenciesRecursively: false,
 						},
 						// What belongs to every field: so small that whoever comes in need not wait for the rooms.
 						{
 							name: 'fields',
-							test: /[\\/]src[\\/](words[\\/](graphemes|isolate|length)|state[\\/](unsealed|coming|cases|storage))/,
+							test: /[\\/]src[\\/](words[\\/](digits|graphemes|isolate|length)|state[\\/](unsealed|coming|cases|storage))/,
+							includeDependenciesRecursively: false,
+						},
+						// Whoever can't read what is shown chooses another language before anything else.
+						{
+							name: 'languages',
+							test: /[\\/]src[\\/](ui[\\/]Languages\.|state[\\/]language\.|words[\\/]language\.)/,
 							includeDependenciesRecursively: false,
 						},
 						// What Home shows, in one chunk: in a dozen files it takes 2 KB more.
@@ -104,7 +120,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Belong\.|Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Stories|Tell|Together|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|language|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|language|leave|saved|toolkit|help|find|news)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Belong\.|Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Stories|Tell|Together|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|TextSize|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|text-size|leave|saved|toolkit|help|find|news)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

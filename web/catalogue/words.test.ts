@@ -36,7 +36,7 @@ test('code that comes later comes together with its words', () => {
 	expect(bare.filter((line) => !line.includes("import('../codes/codec')"))).toEqual([]);
 });
 
-/** Sentences that are the same in Spanish, and why. */
+/** Sentences that are the same in another language, and why. */
 const SAME: Readonly<Record<string, string>> = {
 	'first.app': 'a name',
 	'keep.timeline.went': 'what it is given, and a colon',

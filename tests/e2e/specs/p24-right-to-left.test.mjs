@@ -26,6 +26,7 @@ await promisify(execFile)('node', [join(WEB, 'node_modules/vite/bin/vite.js'), '
 process.env['KITH_WEB_DIST'] = folder;
 const acts = await import('../harness/acts.mjs');
 const { audit } = await import('../harness/axe.mjs');
+const { faultsOnScreen } = await import('../harness/sides.mjs');
 const { scene } = await import('../harness/world.mjs');
 
 const SIZES = [
@@ -42,28 +43,6 @@ const NO_LANGUAGE = /^(html-lang-valid|valid-lang):/;
 /** Goes over to another language, as the settings do. @param {Page} page @param {string} language */
 async function speak(page, language) {
 	await page.evaluate((one) => localStorage.setItem('kith.language', one), language);
-}
-
-/** What is out of sight to the side or cut, and what is in no catalogue; runs in the page. */
-function faultsOnScreen() {
-	/** @type {string[]} */
-	const faults = [];
-	const root = document.documentElement;
-	if (root.dir !== 'rtl') faults.push(`the page is written ${root.dir}`);
-	if (root.scrollWidth > root.clientWidth) faults.push(`${root.scrollWidth} px wide of ${root.clientWidth}`);
-	const turned = [...document.querySelectorAll('.flip')].every((icon) => getComputedStyle(icon).scale.startsWith('-1'));
-	if (!turned) faults.push('an arrow points the other way');
-	for (const element of document.querySelectorAll('body *')) {
-		if (!(element instanceof HTMLElement) || !element.checkVisibility()) continue;
-		const { left, right, width } = element.getBoundingClientRect();
-		const { overflowX, whiteSpace } = getComputedStyle(element);
-		// What only screen readers read is a pixel wide.
-		if (width <= 1) continue;
-		if (left < -1 || right > root.clientWidth + 1) faults.push(`sticks out: ${element.outerHTML.slice(0, 140)}`);
-		const hides = overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1;
-		if (hides && whiteSpace !== 'nowrap') faults.push(`cut: ${element.outerHTML.slice(0, 140)}`);
-	}
-	return faults.slice(0, 6);
 }
 
 /** Texts that no catalogue says; runs in the page. @returns {string[]} */
@@ -98,7 +77,7 @@ async function look(phone, hashes) {
 		for (const size of SIZES) {
 			await page.setViewportSize(size);
 			const where = `${hash} at ${size.width} px`;
-			faults.push(...(await page.evaluate(faultsOnScreen)).map((fault) => `${where}: ${fault}`));
+			faults.push(...(await page.evaluate(faultsOnScreen, 'rtl')).map((fault) => `${where}: ${fault}`));
 		}
 		faults.push(...(await audit(page)).filter((fault) => !NO_LANGUAGE.test(fault)).map((fault) => `${hash}: ${fault}`));
 		const bare = (await page.evaluate(bareTexts)).filter((text) => !WRITTEN.test(text));

@@ -1,5 +1,6 @@
 /** Two other ways to begin: coming back with a printed code, and starting a circle. */
 import type { Bridge, CircleSummary, KithProblem } from '$bridge';
+import { plainDigits } from '../words/digits';
 
 type Asker = Pick<Bridge, 'ask'>;
 
@@ -14,7 +15,7 @@ export class Return {
 
 	/** The circles that this phone is in now; null when it did not work, with {@link problem} set. */
 	async go(): Promise<CircleSummary[] | null> {
-		const code = this.code.trim();
+		const code = plainDigits(this.code.trim());
 		this.codeMissing = code === '';
 		if (this.codeMissing || this.working) return null;
 		this.working = true;

@@ -8,6 +8,11 @@ const kept = phoneKept('language');
 /** The languages there are. */
 export const languages = Object.keys(globalThis.kithWords ?? {});
 
+/** What those who speak it call it. */
+export function nameOf(language: string): string {
+	return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
+}
+
 /** What was chosen; empty: the phone's own language. */
 export const chosen = kept.get() ?? '';
 

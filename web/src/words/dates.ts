@@ -21,11 +21,12 @@ const drawn = (ms: number): number => (ms >= 0 ? Math.min(ms, LAST_MS) : 0);
 clockNow.watch();
 globalThis.document?.addEventListener('visibilitychange', () => clockNow.watch());
 
+/** Of the one calendar that the phone's own date fields have: a region may write another by itself. */
 const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
 	const key = JSON.stringify(options);
 	let formatter = made.get(key);
-	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, options)));
+	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, { calendar: 'gregory', ...options })));
 	return formatter.format(drawn(date));
 }
 
@@ -49,6 +50,11 @@ export function weekStart(day: DayNumber): DayNumber {
 export function longDay(day: DayNumber, now: DayNumber = today()): string {
 	const year = sameYear(day, now) ? {} : ({ year: 'numeric' } as const);
 	return format({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC', ...year }, day * DAY_MS);
+}
+
+/** "2025", of a day. */
+export function yearSaid(day: DayNumber): string {
+	return format({ year: 'numeric', timeZone: 'UTC' }, day * DAY_MS);
 }
 
 /** "4 March 2025". */

@@ -1,9 +1,8 @@
 /** Telephone numbers as people write them: tidied for the core, and as addresses that a phone calls and texts. */
 
+import { plainDigits } from './digits';
 import { limits } from './graphemes';
 
-/** Where the ten digits of other scripts begin: Arabic, Persian, Devanagari, Bengali, wide. */
-const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
 /** A number's hyphens, and the dots and spaces that some write between its digits. */
 const HYPHENS = /[\u2010-\u2015\u2212\uff0d]/g;
 const GAPS = /[\s.\u00b7\u2024\u2060\u200b-\u200f\u202a-\u202e\u2066-\u2069]+/g;
@@ -13,12 +12,7 @@ const HOME_ZERO = /^(\+.*?)\(0\)/;
 
 /** A number with signs that the core takes, where what was typed or pasted is one. */
 export function tidyNumber(text: string): string {
-	const digits = [...text].map((one) => {
-		const sign = one.codePointAt(0) ?? 0;
-		const zero = ZEROS.find((from) => sign >= from && sign <= from + 9);
-		return zero === undefined ? one : String(sign - zero);
-	});
-	return digits.join('').replace(HYPHENS, '-').replace(WIDE_PLUS, '+').replace(GAPS, ' ').trim();
+	return plainDigits(text).replace(HYPHENS, '-').replace(WIDE_PLUS, '+').replace(GAPS, ' ').trim();
 }
 
 /** Whether the core takes it as a number: digits, spaces and `+ * # - ( ) / .`, with a digit among them. */

@@ -52,6 +52,7 @@ export interface Phone {
 		severalText: string;
 		severalNone: string;
 		storage: string;
+		storageText: string;
 		leave: string;
 		leaveText: string;
 		leaveGo: string;
@@ -86,5 +87,11 @@ export interface Phone {
 		asPhone: string;
 		hint: string;
 		failed: string;
+	};
+	size: {
+		title: string;
+		label: string;
+		asPhone: string;
+		hint: string;
 	};
 }
