@@ -35,6 +35,8 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await open(ana, TOGETHER);
 	await expectText(ana.page.locator('main'), /Nothing is written down yet/);
 	await gallery.show(ana, 'together-none');
+	// Where it comes while somebody looks, they have met it.
+	await goTo(ana, 'Circle');
 
 	await open(ruth, TOGETHER);
 	await ruth.loseNetwork();
@@ -54,7 +56,7 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await ruth.page.getByRole('button', { name: 'Save', exact: true }).tap();
 	await expectText(ruth.page.locator('li[data-role]'), /Keeps time.*Ana/);
 	await ruth.page.locator('section', { hasText: 'How we begin and end' }).getByRole('button', { name: 'Change', exact: true }).tap();
-	await ruth.page.getByLabel('How we begin').fill('One breath, then a word each.');
+	await ruth.page.getByRole('textbox', { name: 'How we begin' }).fill('One breath, then a word each.');
 	await ruth.page.getByRole('button', { name: 'Save', exact: true }).tap();
 	await expectText(ruth.page.locator('main'), /One breath, then a word each/);
 	await gallery.show(ruth, 'together-of-a-facilitator');
