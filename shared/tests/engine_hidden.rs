@@ -78,6 +78,26 @@ fn what_a_facilitator_hides_offline_says_so_to_all_and_its_author_and_they_read_
 }
 
 #[test]
+fn what_is_hidden_is_no_news_and_no_search_finds_it() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    let rash = send(&mut ben, &mut server, "You are all liars.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let ask_all = |phone: &mut Phone, server: &mut Server| {
+        let news = ask(phone, server, with(json!({"cmd": "news"}), json!({})));
+        let search = with(json!({"cmd": "search"}), json!({"words": "liars", "limit": 9}));
+        // It is made ready by being asked, and until then finds less.
+        let ready = (0..4).map(|_| ask(phone, server, search.clone())).find(|found| found["pending"] == 0);
+        (news.to_string().contains("Ben"), !ready.unwrap()["hits"].as_array().unwrap().is_empty())
+    };
+    assert_eq!(ask_all(&mut cat, &mut server), (true, true));
+    ask(&mut ana, &mut server, hide(&rash["key"], true));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(ask_all(&mut cat, &mut server), (false, false));
+    assert!(!ask_all(&mut ana, &mut server).1, "not a facilitator's either");
+}
+
+#[test]
 fn where_all_is_hidden_or_taken_back_the_list_says_so_and_what_is_hidden_can_be_taken_back() {
     let mut server = Server::new();
     let (mut ana, mut ben, mut cat) = three(&mut server);

@@ -35,6 +35,8 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await open(ana, TOGETHER);
 	await expectText(ana.page.locator('main'), /Nothing is written down yet/);
 	await gallery.show(ana, 'together-none');
+	// Where it comes while somebody looks, they have met it.
+	await goTo(ana, 'Circle');
 
 	await open(ruth, TOGETHER);
 	await ruth.loseNetwork();
@@ -54,7 +56,7 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await ruth.page.getByRole('button', { name: 'Save', exact: true }).tap();
 	await expectText(ruth.page.locator('li[data-role]'), /Keeps time.*Ana/);
 	await ruth.page.locator('section', { hasText: 'How we begin and end' }).getByRole('button', { name: 'Change', exact: true }).tap();
-	await ruth.page.getByLabel('How we begin', { exact: true }).fill('One breath, then a word each.');
+	await ruth.page.getByRole('textbox', { name: 'How we begin' }).fill('One breath, then a word each.');
 	await ruth.page.getByRole('button', { name: 'Save', exact: true }).tap();
 	await expectText(ruth.page.locator('main'), /One breath, then a word each/);
 	await gallery.show(ruth, 'together-of-a-facilitator');
@@ -88,6 +90,9 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await ruth.page.getByRole('button', { name: 'Save', exact: true }).tap();
 	await expectText(ruth.page.locator('[data-agreed]'), 'Nobody has agreed');
 	await settled(ruth);
+	await goTo(ana, 'Circle');
+	await expectText(ana.page.locator('[data-meet]'), 'has changed since you agreed');
+	await open(ana, TOGETHER);
 	const changed = ana.page.locator('[data-changed]');
 	await changed.waitFor();
 	await expectText(changed, /Before: .*Anyone may pass\..*Now: .*Anyone may pass, at any time\./);
@@ -139,12 +144,14 @@ scene('a story says who sees it and until when, before and after, and its author
 	await open(ruth, STORIES);
 	await expectText(ruth.page.locator('main'), 'No stories yet');
 
+	await open(ana, STORIES);
 	await ana.page.getByRole('link', { name: 'Mark a milestone' }).tap();
 	await ana.page.getByLabel('What you want to mark').fill('I called my sister first.');
 	await expectText(ana.page.locator('[data-will]'), 'Nobody else will see it');
 	await gallery.show(ana, 'milestone');
 	await ana.page.getByRole('radio', { name: 'Everyone in the circle' }).check();
 	await ana.page.getByRole('button', { name: 'Share it' }).tap();
+	await ana.page.locator('[data-story]').filter({ hasText: 'I called my sister' }).waitFor();
 	await settled(ana);
 	await ruth.page.locator('[data-story]').filter({ hasText: 'I called my sister' }).waitFor();
 

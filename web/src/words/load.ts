@@ -16,7 +16,6 @@ import {
 	valueWords,
 	words,
 } from '.';
-import { phoneKept } from '../state/kept';
 import { language } from './locale';
 import { number, plural } from './say';
 
@@ -48,7 +47,6 @@ const shells = {
 	belong: belongWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
-const plainName = phoneKept('plain');
 const coming = new Map<Tier, Promise<void>>();
 
 /** Where a language's words of one tier are. */
@@ -60,8 +58,6 @@ export function addressOf(of: string, tier: Tier): string {
 export function take(compiled: Compiled): void {
 	const made = compiled.default(plural, number);
 	for (const part of Object.keys(made) as (keyof typeof shells)[]) Object.assign(shells[part], made[part]);
-	// Where somebody wants no name to be seen, it is in no title.
-	words.app = plainName.get() || words.app;
 }
 
 /** Brings the words of a tier; when that fails it is tried again by whoever asks next. */

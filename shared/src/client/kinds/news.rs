@@ -1,6 +1,6 @@
 //! What others wrote since this phone's person last looked, by author.
 
-use crate::document::{DocumentName, Subject, shown_name};
+use crate::document::{self, DocumentName, Subject, shown_name};
 use crate::ids::{CircleId, Conversation, MemberId};
 use crate::sorted::SortedMap;
 use crate::storage::{ReadResult, Tree};
@@ -37,6 +37,7 @@ impl Engine {
         let (me, _) = self.me(circle)?;
         let chosen = self.chosen(circle)?;
         let since = self.now().0.saturating_sub(NEWS_MS_MAX);
+        let stands = |message: &document::Message| !message.taken_back && message.hidden.is_none();
         for name in self.names_of(circle)? {
             let Some(thread) = self.conversation_of(circle, &name).filter(|it| !is_blocked(&chosen, it)) else {
                 continue;
@@ -52,7 +53,7 @@ impl Engine {
             let others = self.messages_of(circle, &name)?.into_iter().rev();
             let others = others.filter(|message| names.member_of(&message.author) != Some(me));
             let fresh = others.take(usize::try_from(fresh).unwrap_or(usize::MAX));
-            for message in fresh.filter(|message| !message.taken_back && message.sent.0 >= since) {
+            for message in fresh.filter(|message| stands(message) && message.sent.0 >= since) {
                 let Some(author) = names.member_of(&message.author) else { continue };
                 let of = news.get_or_insert_with(author, || view::News::of(&author, names.name(&author)));
                 of.last_ms = of.last_ms.max(message.sent.0);
