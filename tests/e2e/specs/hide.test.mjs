@@ -47,7 +47,7 @@ scene('a facilitator hides a word with no network, all see by whom, its author r
 
 	await expectText(fromEnd(ana, 0), 'Hidden by Ruth');
 	await expectCount(ana.page.getByText(RASH), 0, 'hidden words at a third');
-	await expectCount(ana.page.getByRole('button', { name: 'Reply' }), 0, 'what was open to be done with it');
+	await expectCount(ana.page.getByRole('button', { name: 'Reply', exact: true }), 0, 'what was open to be done with it');
 	await gallery.show(ana, 'hidden-for-all');
 	await goTo(ana, 'Talk');
 	await expectText(ana.page.locator('a.item').first(), /Good morning/);

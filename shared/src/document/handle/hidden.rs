@@ -19,10 +19,13 @@ impl Handle {
     /// # Errors
     /// `Unknown` when there is no such record; `WrongKind` where nothing is hidden.
     pub fn hide(&mut self, key: &str, on: bool, now: TimestampMs) -> Result<(), EditProblem> {
+        if !self.name.is_led() {
+            return Err(EditProblem::WrongKind);
+        }
         let (records, beside) = match self.name.shape() {
-            _ if !self.name.is_led() => return Err(EditProblem::WrongKind),
+            Shape::Thread => (MESSAGES, REACTIONS),
             Shape::Toolkit => (STRATEGIES, HELPED),
-            _ => (MESSAGES, REACTIONS),
+            Shape::Note | Shape::Profile => return Err(EditProblem::WrongKind),
         };
         if self.doc.get(self.container(records), key)?.is_none() {
             return Err(EditProblem::Unknown);
