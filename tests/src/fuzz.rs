@@ -2,6 +2,7 @@
 //! panic, hang, or accept what it does not write the same again.
 
 mod codes;
+mod own;
 mod rows;
 mod sealed;
 
@@ -19,12 +20,12 @@ use kith_shared::document::{
     StrategyText, Subject, Told,
 };
 use kith_shared::gate::{Scalar, parse_change};
-use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, MemberId, RecordHash, StatementId};
+use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
 use kith_shared::seal::TextSalt;
 use kith_shared::storage::{MemoryStore, Tree};
 use kith_shared::sync::statements::{CommissionRow, RecordRow, ShreddedRow};
 use kith_shared::sync::{CircleRecord, DocumentState, OldKeys, StoredEntry};
-use kith_shared::time::{Month, TimestampMs};
+use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     Chain, ChainHead, DeviceSecret, EnrolRequest, EntrySignature, InviteRow, InviteSecret, Knows, RECORD_LATE,
     RECORD_OF_KEYS, RECORD_SET_BACK, Role, RosterEntry, Signed, SignedHead, Statement, Verified, Warrant,
@@ -430,7 +431,7 @@ fn corpus() -> Vec<(Target, Vec<u8>)> {
     corpus.extend(rows::corpus());
     // What can't be written leaves a smaller corpus, and the test of its size says so.
     corpus.extend(toolkit().unwrap_or_default());
-    corpus.extend(own());
+    corpus.extend(own::own());
     let (actor, circle) = (Actor::Device(device.id()), Some(*CIRCLE));
     let event = Event { time: NOW, actor, action: Action::Enrolled, circle, subject: vec![5; 16] };
     let module =
@@ -448,50 +449,6 @@ fn records(change: &[u8]) -> Vec<(Target, Vec<u8>)> {
         _ => None,
     });
     records.collect()
-}
-
-/// What a member keeps for themself.
-fn own() -> Vec<(Target, Vec<u8>)> {
-    let lines = ["0\n\nI stop answering.", "3\n+255 (0)1/2-3\nAmina,\nnext door", "5\n\nñ and 🙂"];
-    let entries = ["c20786\n2-04\nrain", "c20786\n----\nñ", "q20786\nphq-4\n1\n3,,0,100", "t84005\nOn."];
-    let stories = ["story\n\nThe river\nI went.", "story\n1796000000000\nñ\n🙂\n", "milestone\n20786\nI called."];
-    let of = |target: Target| move |text: &str| (target, text.as_bytes().to_vec());
-    let choices = [["b", &"ab".repeat(16)].concat(), ["x", &"01".repeat(16)].concat()];
-    let choices = choices.map(|text| (Target::Choice, text.into_bytes()));
-    let kept = [
-        "commitment\n20786\n127\n\nab/1\nWalk,\nñ",
-        "commitment\n20786\n0\n84005\n\n🙂",
-        "attempt\n20787\nt\nHalf\nof it",
-        "answer\ny",
-        "end\n",
-    ];
-    let (member, month) = (MemberId([1; 16]), Month(682));
-    let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
-    let between = Subject::Between { one: member, other: MemberId([2; 16]), part: 300 };
-    let own = Subject::Commitments { member, part: 0 };
-    let names = [
-        pair,
-        between,
-        own,
-        Subject::Choices { member },
-        Subject::Stories,
-        Subject::Plan { member },
-        Subject::Journal { member, month },
-    ];
-    let names = names.map(|subject| {
-        let mut writer = Writer::new();
-        DocumentName::new(subject).write(&mut writer);
-        (Target::DocumentName, writer.into_bytes())
-    });
-    lines
-        .map(of(Target::PlanLine))
-        .into_iter()
-        .chain(entries.map(of(Target::OwnEntry)))
-        .chain(stories.map(of(Target::Story)))
-        .chain(choices)
-        .chain(kept.map(of(Target::Kept)))
-        .chain(names)
-        .collect()
 }
 
 /// A toolkit's changes, with what is in and beside them.

@@ -34,8 +34,8 @@ const PAGE: (&str, &str) = ("shared/src/wire/mod.rs", "PAGE_BYTES_MAX");
 const FIGURES: [Figure; 17] = [
     figure("CHANGELOG.md", "in a circle after at most {} KB,", WAY_IN, KB),
     figure("CHANGELOG.md", "KB, everything {}.", EVERYTHING, KB),
-    figure("docs/ARCHITECTURE.md", "The bound is P22's {} KB", EVERYTHING, KB),
-    figure("docs/ARCHITECTURE.md", "so the way in stays at {}.", WAY_IN, KB),
+    figure("docs/ARCHITECTURE.md", "the whole app is held to {} KB", EVERYTHING, KB),
+    figure("docs/ARCHITECTURE.md", "the way in is held to {} KB", WAY_IN, KB),
     figure("web/README.md", "part of the first screen's {} KB", FIRST_SCREEN, KB),
     figure("docs/ARCHITECTURE.md", "pages of at most {} KiB and emits", PAGE, KIB),
     figure("docs/PROTOCOL.md", "It is at most {} KiB as sent", PAGE, KIB),

@@ -91,7 +91,7 @@ impl Task<Engine> for Fill {
                 other => other,
             },
             None => {
-                engine.search.is_filling = false;
+                engine.search.end_filling();
                 Ok(Step::Done)
             }
         }
@@ -270,7 +270,7 @@ impl Engine {
 
     /// Makes pages now, one after the other, for somebody who searches.
     fn fill_now(&mut self) {
-        if !core::mem::replace(&mut self.search.is_filling, true) {
+        if self.search.begin_filling() {
             self.kernel.enqueue(Fill);
         }
     }
@@ -356,7 +356,7 @@ impl Engine {
 
     /// After one page the next: at once while somebody searches, who is told when all are there; else after a while.
     fn fill_next(&mut self) {
-        self.search.is_filling = false;
+        self.search.end_filling();
         let is_more = self.next_to_fill().is_some();
         match (self.search.is_used(), is_more) {
             (true, true) => self.fill_now(),

@@ -9,7 +9,17 @@ const PAGE = 50;
 export const TYPED_MAX = 400;
 /** In the order in which they are shown. */
 const KINDS: readonly FoundKind[] = ['message', 'note', 'strategy', 'commitment', 'plan', 'journal'];
-const LISTS = ['search', 'notes', 'threads', 'toolkit', 'journal', 'plan', 'choices', 'commitments', 'between'] as const;
+const LISTS = [
+	'search',
+	'notes',
+	'threads',
+	'toolkit',
+	'journal',
+	'plan',
+	'choices',
+	'commitments',
+	'between',
+] as const;
 
 /** A search that is on screen. Nothing of it stays when that is left. */
 export class Finder {

@@ -23,7 +23,8 @@ import type {
 } from '../bridge/contract';
 import { applyOps, opsBetween } from '../editor/ops';
 import { fromSpans, toSpans } from '../editor/tokens';
-import { editNote, isBlank, isDay, problem } from './fake-edit';
+import { editNote, isDay, problem } from './fake-edit';
+import { forkOf, nobodyIn, wrongIn } from './fake-wrong';
 import { FakeChoices } from './fake-choices';
 import { FakeHelp } from './fake-help';
 import { withHidden } from './fake-hidden';
@@ -125,7 +126,7 @@ export class FakeBridge implements Bridge {
 			this.fails.delete(command.cmd);
 			return { ok: false, problem: problem(code) };
 		}
-		const wrong = this.#wrong(command);
+		const wrong = wrongIn(command);
 		const answer =
 			wrong ?? (this.#answers[command.cmd] as (command: Command) => Replies[C] | KithProblem)(command);
 		if (isProblem(answer)) return { ok: false, problem: answer };
@@ -168,13 +169,7 @@ export class FakeBridge implements Bridge {
 	/** The engine warns of a circle; a fork comes with its two sides. */
 	warn(warning: CircleWarning | null): void {
 		this.warning = warning;
-		const timeMs = Date.now() - 7_200_000;
-		const side = { position: 41, timeMs };
-		const theirs = { position: 43, timeMs: timeMs + 600_000 };
-		this.people = {
-			...this.people,
-			fork: warning === 'fork' ? { sinceMs: timeMs, ours: side, theirs } : null,
-		};
+		this.people = { ...this.people, fork: forkOf(warning) };
 		this.tell({ notice: 'lists', circle: CIRCLE, what: ['circles', 'people'] });
 	}
 
@@ -314,26 +309,6 @@ export class FakeBridge implements Bridge {
 	#write(thread: string, messages: Message[]): void {
 		if (thread === 't1') this.messages = messages;
 		else this.#others.set(thread, messages);
-	}
-
-	/** What the circle's rules do not take, when nobody in it is meant. */
-	#nobody(member: string, why: ProblemWhy = 'unknown-target'): KithProblem | null {
-		return this.people.people.some((one) => one.member === member) ? null : problem('not-allowed', why);
-	}
-
-	/** What is wrong with a command before anything is done. */
-	#wrong(command: Command): KithProblem | null {
-		for (const field of ['name', 'circleName', 'title', 'text'] as const) {
-			const text = (command as Partial<Record<typeof field, string>>)[field];
-			const may = command.cmd === 'createNote' || command.cmd === 'writeDraft';
-			const mayToo = command.cmd === 'addStrategy' && field === 'text';
-			// An empty text takes a line or a role away.
-			const takes = command.cmd === 'setAgreementLine' || command.cmd === 'setRole';
-			if (text !== undefined && isBlank(text) && !may && !mayToo && !takes) return problem('empty');
-		}
-		if (command.cmd === 'qrGrant' && !command.qr.startsWith('KITHASK')) return problem('code-invalid');
-		if (!('circle' in command) || [CIRCLE, SECOND_CIRCLE].includes(command.circle)) return null;
-		return problem('unknown-circle');
 	}
 
 	readonly #answers: Wire = {
@@ -529,9 +504,9 @@ export class FakeBridge implements Bridge {
 				return { ...problem('bad-input'), why: 'invite-bounds' };
 			return invitation(uses, days);
 		},
-		inviteDevice: ({ member }) => this.#nobody(member) ?? invitation(1, 3),
+		inviteDevice: ({ member }) => nobodyIn(this.people, member) ?? invitation(1, 3),
 		remove: ({ member, also = [] }) => {
-			const wrong = [member, ...also].map((one) => this.#nobody(one)).find(Boolean);
+			const wrong = [member, ...also].map((one) => nobodyIn(this.people, one)).find(Boolean);
 			if (wrong) return wrong;
 			for (const one of also) this.#standing(this.#person(one), 'removed', 'removed');
 			return this.#standing(this.#person(member), 'removed', 'removed');
@@ -553,20 +528,20 @@ export class FakeBridge implements Bridge {
 			return this.#happened('deviceRemoved', person);
 		},
 		confirm: ({ member }) => {
-			const nobody = this.#nobody(member, 'no-change');
+			const nobody = nobodyIn(this.people, member, 'no-change');
 			if (nobody) return nobody;
 			const person = this.#person(member);
 			const kind = person.standing === 'removed' ? 'broughtBack' : 'confirmed';
 			return this.#standing(person, 'active', kind);
 		},
 		promote: ({ member }) => {
-			const nobody = this.#nobody(member);
+			const nobody = nobodyIn(this.people, member);
 			if (nobody) return nobody;
 			this.#person(member).role = 'facilitator';
 			return this.#happened('promoted', this.#person(member));
 		},
 		demote: ({ member }) => {
-			const nobody = this.#nobody(member);
+			const nobody = nobodyIn(this.people, member);
 			if (nobody) return nobody;
 			this.#person(member).role = 'member';
 			return this.#happened('demoted', this.#person(member));

@@ -26,7 +26,8 @@ const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
 	const key = JSON.stringify(options);
 	let formatter = made.get(key);
-	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, { calendar: 'gregory', ...options })));
+	if (!formatter)
+		made.set(key, (formatter = new Intl.DateTimeFormat(locale, { calendar: 'gregory', ...options })));
 	return formatter.format(drawn(date));
 }
 

@@ -5,7 +5,6 @@ use crate::ids::{CircleId, Conversation, DocumentId, MemberId};
 use crate::time::Day;
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
-use crate::client::kernel::Task;
 use crate::client::kind::text_group_of;
 use crate::client::kinds::thread::list::is_blocked;
 use crate::client::local::LocalCommit;
@@ -18,21 +17,6 @@ use super::unknown;
 
 /// Most people who are chosen for one story.
 const CHOSEN_MAX: usize = 32;
-
-/// Takes back what this phone's person told and what is over.
-pub(in crate::client) struct EndOver {
-    pub(in crate::client) circle: CircleId,
-}
-
-impl Task<Engine> for EndOver {
-    fn run(&mut self, engine: &mut Engine) -> Attempt {
-        engine.end_over(self.circle)
-    }
-
-    fn fail(&mut self, _: &mut Engine, _: Problem) {
-        // Nobody is shown it all the same; the next opening tries again.
-    }
-}
 
 impl Engine {
     pub(in crate::client) fn add_story(
@@ -160,7 +144,7 @@ impl Engine {
     }
 
     /// On a phone that told nothing, or is not in the circle any more, nothing is read.
-    fn end_over(&mut self, circle: CircleId) -> Attempt {
+    pub(super) fn end_over(&mut self, circle: CircleId) -> Attempt {
         let own = self.device()?.id();
         let names = self.story_names(&circle)?;
         let local = self.local(&circle)?;

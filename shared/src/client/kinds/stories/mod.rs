@@ -4,6 +4,7 @@
 
 mod edit;
 mod list;
+mod over;
 
 use crate::document::{DocumentName, Subject};
 use crate::ids::{CircleId, MemberId};
@@ -12,7 +13,7 @@ use crate::client::Problem;
 use crate::client::engine::Engine;
 use crate::client::view::ListName;
 
-pub(in crate::client) use edit::EndOver;
+pub(in crate::client) use over::EndOver;
 
 fn document() -> DocumentName {
     DocumentName::new(Subject::Stories)

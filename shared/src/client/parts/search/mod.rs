@@ -59,7 +59,7 @@ pub(in crate::client) struct Search {
     /// The phone has no room for pages.
     is_full: bool,
     /// A task that makes pages waits.
-    pub is_filling: bool,
+    is_filling: bool,
 }
 
 impl Search {
@@ -69,6 +69,16 @@ impl Search {
             self.made.insert(document, made);
             self.is_stirred = true;
         }
+    }
+
+    /// A task that makes pages is to run; false: one is waiting already.
+    pub(in crate::client) fn begin_filling(&mut self) -> bool {
+        !core::mem::replace(&mut self.is_filling, true)
+    }
+
+    /// The task that makes pages ran.
+    pub(in crate::client) fn end_filling(&mut self) {
+        self.is_filling = false;
     }
 
     /// Something came that pages may lack.
