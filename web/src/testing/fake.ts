@@ -15,7 +15,6 @@ import type {
 	Person,
 	PersonDevice,
 	ProblemCode,
-	ProblemWhy,
 	Replies,
 	Reply,
 	SyncStatus,
