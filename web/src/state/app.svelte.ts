@@ -65,6 +65,11 @@ export class App {
 		lastCircle.set(circle);
 	}
 
+	/** A circle was left: this browser's storage names it no more. */
+	forget(circle: CircleId): void {
+		if (lastCircle.get() === circle) lastCircle.clear();
+	}
+
 	#hear(notice: Notice): void {
 		if (notice.notice === 'status') this.status = notice.status;
 		else if (notice.notice === 'loading') this.loaded = notice.part;

@@ -30,6 +30,9 @@ type Changing =
 	| 'goOn'
 	| 'setConversations';
 
+/** How somebody who is out went. */
+export type Went = 'left' | 'removed' | 'unknown';
+
 /** So many of somebody's last acts are shown before they are taken out. */
 const LATELY_MAX = 5;
 
@@ -197,4 +200,11 @@ export function told(event: PeopleEvent): string {
 	const itself: Partial<typeof events> = eventsSelf;
 	const said = (event.by === event.who && itself[event.kind]) || events[event.kind];
 	return typeof said === 'string' ? said : said(given);
+}
+
+/** How a person who is out went, by what happened; `events`: the newest first, and not for ever. */
+export function howGone(events: readonly PeopleEvent[], member: MemberId): Went {
+	for (const { kind, who } of events)
+		if (who === member && (kind === 'left' || kind === 'removed')) return kind;
+	return 'unknown';
 }

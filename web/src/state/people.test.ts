@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { PeopleEvent, Returned } from '$bridge';
 import { FakeBridge } from '../testing/fake';
 import { CIRCLE, RETURNED } from '../testing/sample';
-import { apart, canSayAgain, CirclePeople, lately, letInBy, told } from './people.svelte';
+import { apart, canSayAgain, CirclePeople, howGone, lately, letInBy, told } from './people.svelte';
 
 const open = async (): Promise<{ fake: FakeBridge; circlePeople: CirclePeople }> => {
 	const fake = new FakeBridge();
@@ -233,4 +233,18 @@ test('who starts conversations is the facilitators’ to decide, and what a memb
 	fake.fails.set('setConversations', 'not-allowed');
 	expect(await circlePeople.setConversations(false)).toBe(false);
 	expect(circlePeople.problem?.code).toBe('not-allowed');
+});
+
+test('who left by themself is not called taken out, nor is one of whom it is no longer known', () => {
+	const event = (kind: PeopleEvent['kind'], who: string): PeopleEvent => ({
+		kind,
+		who,
+		whoName: '',
+		by: '',
+		byName: '',
+		timeMs: 0,
+		pending: false,
+	});
+	const events = [event('left', 'm1'), event('joined', 'm1'), event('removed', 'm1'), event('removed', 'm2')];
+	expect(['m1', 'm2', 'm3'].map((member) => howGone(events, member))).toEqual(['left', 'removed', 'unknown']);
 });

@@ -54,6 +54,7 @@ export interface Leave {
 	};
 	leave: {
 		title: string;
+		look: string;
 		go: string;
 		intro: string;
 		stays: string;

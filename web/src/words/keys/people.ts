@@ -4,6 +4,11 @@ export interface People {
 		provisional: string;
 		removed: string;
 	};
+	went: {
+		left: string;
+		removed: string;
+		unknown: string;
+	};
 	events: {
 		founded: (given: { by: string }) => string;
 		invited: (given: { by: string }) => string;
