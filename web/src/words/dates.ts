@@ -26,7 +26,8 @@ const made = new Map<string, Intl.DateTimeFormat>();
 function format(options: Intl.DateTimeFormatOptions, date: number): string {
 	const key = JSON.stringify(options);
 	let formatter = made.get(key);
-	if (!formatter) made.set(key, (formatter = new Intl.DateTimeFormat(locale, { calendar: 'gregory', ...options })));
+	if (!formatter)
+		made.set(key, (formatter = new Intl.DateTimeFormat(locale, { calendar: 'gregory', ...options })));
 	return formatter.format(drawn(date));
 }
 
@@ -101,7 +102,7 @@ export function clock(ms: number): string {
 
 /** "Today, 14:05". */
 export function moment(ms: number): string {
-	return `${namedDay(dayOf(ms))}, ${clock(ms)}`;
+	return words.common.moment({ day: namedDay(dayOf(ms)), time: clock(ms) });
 }
 
 /** The time when it is today, else the short day: for lists. */

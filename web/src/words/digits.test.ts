@@ -8,5 +8,6 @@ test('the digits of any keyboard are those that a PIN, a code and a telephone ha
 });
 
 test('what is no digit of these stays as it was typed', () => {
-	for (const text of ['', 'K7QM-١٢'.slice(0, 5), 'قمر شمس نخلة', 'a¼²Ⅷ', '👍🏽', '\ud835']) expect(plainDigits(text)).toBe(text);
+	for (const text of ['', 'K7QM-١٢'.slice(0, 5), 'قمر شمس نخلة', 'a¼²Ⅷ', '👍🏽', '\ud835'])
+		expect(plainDigits(text)).toBe(text);
 });
