@@ -7,9 +7,8 @@ import assert from 'node:assert/strict';
 import { expectPeople, goTo, message, openTalk, openTodaysNote, send, setTitle, settled, writeBlock } from '../harness/acts.mjs';
 import { catalogue } from '../harness/catalogue.mjs';
 import { Gallery } from '../harness/gallery.mjs';
-import { expectCount, expectText } from '../harness/see.mjs';
+import { expectCount } from '../harness/see.mjs';
 import { faultsOnScreen } from '../harness/sides.mjs';
-import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
 
 /** @typedef {import('../harness/phone.mjs').Phone} Phone */
@@ -51,7 +50,7 @@ async function look(phone, language, hashes) {
 		await phone.open(`/${hash}`);
 		await page.locator('h1').first().waitFor();
 		await page.locator('main :is(section, form, ol, ul, p, .bubble):visible').first().waitFor();
-		const name = `${language}-${hash.replace(/^#\/(c\/[^/]+)?/, '').replace(/\W+/g, '-') || 'home'}`;
+		const name = `${language}-${hash.replace(/^#\/(c\/[^/]+\/?)?/, '').replace(/\W+/g, '-') || 'home'}`;
 		const faults = await page.evaluate(faultsOnScreen, language === 'ar' ? 'rtl' : 'ltr');
 		gallery.faults.push(...faults.map((fault) => `${name}: ${fault}`));
 		await gallery.show(phone, name);
@@ -142,7 +141,7 @@ scene('p24 a PIN is the same in whichever digits a keyboard has', async (world) 
 	await page.getByRole('button', { name: 'Lock now' }).tap();
 	await page.getByLabel('PIN or passphrase').fill('۴۹۳۰۲۸');
 	await page.getByRole('button', { name: 'Open', exact: true }).tap();
-	await page.getByRole('button', { name: 'Lock now' }).waitFor();
+	await page.getByRole('button', { name: 'Lock', exact: true }).waitFor();
 });
 
 scene('p24 the screens in other languages pass the audit, narrow and with large text', async (world) => {
@@ -165,6 +164,4 @@ scene('p24 the screens in other languages pass the audit, narrow and with large 
 	const inside = (FULL ? ALL : SOME).map((one) => circle + one);
 	assert.deepEqual(await look(ruth, 'ar', FULL ? [...inside, note, thread, ...OUTSIDE] : inside), []);
 	if (FULL) assert.deepEqual(await look(ruth, 'es', [...inside, note, thread, ...OUTSIDE]), []);
-	await until('the page has its words', async () => (await ruth.page.locator('h1').count()) > 0);
-	await expectText(ruth.page.locator('h1').first(), /\S/);
 });

@@ -102,7 +102,7 @@ export function clock(ms: number): string {
 
 /** "Today, 14:05". */
 export function moment(ms: number): string {
-	return `${namedDay(dayOf(ms))}, ${clock(ms)}`;
+	return words.common.moment({ day: namedDay(dayOf(ms)), time: clock(ms) });
 }
 
 /** The time when it is today, else the short day: for lists. */
