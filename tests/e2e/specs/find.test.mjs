@@ -62,12 +62,12 @@ scene('words are found with no network, lead to their place, and are gone once t
 	await gallery.show(ana, 'find-found');
 	await hits(ana).tap();
 	const message = ana.page.locator('.message').filter({ hasText: WORDS });
-	await until('the message is in sight', () => message.evaluate((it) => {
+	await until('the message is in sight', () => message.evaluate((/** @type {Element} */ it) => {
 		const { top, bottom } = it.getBoundingClientRect();
 		return top >= 0 && bottom <= window.innerHeight && it === document.activeElement;
 	}));
 	await ana.page.goBack();
-	await expectCount(hits(ana), 0);
+	await expectCount(hits(ana), 0, 'results of a search that is over');
 	assert.equal(await ana.page.getByRole('searchbox').inputValue(), '', 'the last search is not kept');
 	await ana.findNetwork();
 
