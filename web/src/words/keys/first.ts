@@ -24,6 +24,7 @@ export interface First {
 		you: string;
 		today: string;
 		yesterday: string;
+		moment: (given: { day: string; time: string }) => string;
 		facilitator: string;
 		unsaid: string;
 		little: (given: { size: string }) => string;
