@@ -20,7 +20,7 @@ fn sample(shape: &Shape) -> Value {
         Shape::Flag => json!(true),
         Shape::Null => Value::Null,
         Shape::Id("ThreadId") => json!("0".repeat(16)),
-        Shape::Id("DeviceId" | "InviteKey" | "StatementId") => json!("0".repeat(64)),
+        Shape::Id("AgreementDigest" | "DeviceId" | "InviteKey" | "StatementId") => json!("0".repeat(64)),
         Shape::Id("ItemId") => json!("000000aaaaaaaa"),
         Shape::Id(_) => json!("0".repeat(32)),
         Shape::List(item) => json!([sample(item)]),
