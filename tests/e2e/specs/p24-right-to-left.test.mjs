@@ -52,7 +52,8 @@ function bareTexts() {
 	const bare = [];
 	for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
 		const parent = text.parentElement;
-		if (!parent?.checkVisibility() || parent.closest('bdi, time, script, style, [data-text="code"], .words')) continue;
+		// What languages are called, each in itself, is the browser's.
+		if (!parent?.checkVisibility() || parent.closest('bdi, time, script, style, [data-text="code"], .words, [data-languages]')) continue;
 		const said = (text.nodeValue ?? '').trim();
 		if (/\p{L}{2}/u.test(said) && !/[[\]]/.test(said)) bare.push(said);
 	}

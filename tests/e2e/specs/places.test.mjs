@@ -116,7 +116,7 @@ scene('settings stand in one place, and one’s name is changed there', async (w
 	const { page } = ana;
 	await settled(ana);
 	await goTo(ana, 'Settings');
-	for (const heading of ['You in this circle', 'Your phones', 'PIN and lock', 'Storage', 'Leaving this phone'])
+	for (const heading of ['You in this circle', 'Your phones', 'PIN and lock', 'Data on this phone', 'Leaving this phone'])
 		await page.getByRole('heading', { name: heading }).waitFor();
 	await page.getByRole('link', { name: 'Printed code' }).waitFor();
 	await gallery.show(ana, 'settings');
