@@ -167,6 +167,7 @@ test('another day is noted, none before it was taken on and none to come, and an
 	await look(KEEP);
 	await lived();
 	await page.getByRole('link', { name: 'Call my sister' }).click();
+	await page.getByText(/^Since: /).waitFor();
 	const iso = (days: number): Promise<string> =>
 		page.evaluate((by) => new Date(Date.now() + by * 86_400_000).toISOString().slice(0, 10), days);
 	await page.getByRole('button', { name: 'Done', exact: true }).click();
@@ -222,6 +223,7 @@ test('with whoever is out nothing is noted, all of it stays, and one goes on alo
 	});
 	await page.locator('summary').filter({ hasText: 'Done with' }).click();
 	await page.getByRole('link', { name: 'Walk to the river before work' }).click();
+	await page.getByText(/^Since: /).waitFor();
 	await page.getByText('Nothing more can be added to it').waitFor();
 	expect(await page.getByRole('button', { name: 'Note it' }).count()).toBe(0);
 	expect(await page.locator('[data-attempt]').count()).toBe(2);
