@@ -41,7 +41,8 @@ export class Finder {
 	/** Has all made ready, and asks again when something changes, until the returned function is called. */
 	start(): () => void {
 		this.#stopped = false;
-		void this.look();
+		// Not at once: an effect that reads what is typed would begin anew with each letter, and clear it.
+		void Promise.resolve().then(() => this.look());
 		const stop = this.bridge.listen((notice: Notice) => {
 			if (LISTS.some((one) => lists(notice, this.circle, one))) void this.look();
 		});
