@@ -69,7 +69,7 @@ impl Engine {
             Subject::Plan { .. } => self.record_words(circle, name, known, line_words),
             Subject::Commitments { .. } | Subject::Between { .. } => self.record_words(circle, name, known, kept_words),
             Subject::Stories => self.record_words(circle, name, known, told_words),
-            Subject::Toolkit => self.strategy_words(circle, name, known),
+            Subject::Toolkit => self.strategy_words(circle, known),
             Subject::Profile | Subject::Choices { .. } => Ok(Words::default()),
         }
     }
@@ -130,8 +130,8 @@ impl Engine {
         Ok(words)
     }
 
-    fn strategy_words(&mut self, circle: &CircleId, name: &DocumentName, known: &Known) -> Result<Words, Stop> {
-        let mut found = self.strategies_of(circle, name)?;
+    fn strategy_words(&mut self, circle: &CircleId, known: &Known) -> Result<Words, Stop> {
+        let mut found = self.joined_strategies(circle)?;
         found.retain(|strategy| !strategy.taken_back && strategy.hidden.is_none());
         let new = found.iter().filter(|strategy| !known.contains_key(&strategy.key));
         self.read_bodies(circle, &new.map(|strategy| strategy.body).collect::<Vec<_>>())?;

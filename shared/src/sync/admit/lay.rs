@@ -1,13 +1,23 @@
 //! What is written of entries that are admitted.
 
 use crate::codec::Writer;
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId};
 use crate::sorted::SortedMap;
 use crate::storage::Tree;
 
 use super::super::candidate::Candidate;
-use super::super::{StoredEntry, key};
+use super::super::{DocumentState, StoredEntry, key};
 use super::{Admitted, Known, Layout};
+
+/// Whose device each actor of a document is.
+type Actors = SortedMap<ActorId, DeviceId>;
+
+/// The actors of a document that its state knows, and the one that writes now.
+fn actors_of(state: Option<&DocumentState>, document: &DocumentId, (device, actor): (DeviceId, ActorId)) -> Actors {
+    let chains = state.iter().flat_map(|state| state.chains.values());
+    let known = chains.map(|chain| (ActorId::derive(&chain.device, document, chain.incarnation), chain.device));
+    known.chain([(actor, device)]).collect()
+}
 
 impl Admitted {
     pub(super) fn note_chain(&mut self, candidate: &Candidate) {
@@ -31,12 +41,16 @@ impl Admitted {
         }
     }
 
-    /// Replaces a text that was taken back by an empty one, provided that it came with its message's author.
-    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, author: &ActorId) -> bool {
+    /// Replaces a text that was taken back by an empty one, provided that it came with its message's author: as that actor,
+    /// or as another of the same device, which may have written again what it wrote.
+    fn erase(&mut self, circle: &CircleId, known: &Known, body: BodyId, (author, actors): (&ActorId, &Actors)) -> bool {
         let at = key::body(circle, &body);
         let here = self.batch.puts.iter().find(|(tree, key, _)| *tree == Tree::Owners && *key == at);
         let owner = known.owners.get(&body).copied().or_else(|| ActorId::from_slice(&here?.2));
-        if owner != Some(*author) {
+        let is_same = |owner: &ActorId| {
+            owner == author || actors.get(owner).is_some_and(|device| actors.get(author) == Some(device))
+        };
+        if !owner.as_ref().is_some_and(is_same) {
             return false;
         }
         self.batch.puts.retain(|(tree, key, _)| !(*tree == Tree::Bodies && *key == at));
@@ -51,6 +65,7 @@ impl Admitted {
             Layout::Phone => None,
         };
         let Candidate { document, actor, entry, seq, max_op, named, bodies, erased, source, is_own, .. } = candidate;
+        let stored_by = source.device;
         self.changes.get_or_insert_with(document, Vec::new).push(source.content.bytes().to_vec());
         for body in named.iter().filter(|body| !known.owners.contains_key(body)) {
             let at = key::body(circle, body);
@@ -85,8 +100,12 @@ impl Admitted {
         for (body, bytes) in bodies.into_iter().filter(|(body, _)| !known.bodies.contains(body)) {
             self.batch.put(Tree::Bodies, key::body(circle, &body), bytes);
         }
+        let actors = match erased.is_empty() {
+            true => Actors::new(),
+            false => actors_of(known.documents.get(&document), &document, (stored_by, actor)),
+        };
         for (body, author) in erased {
-            let is_erased = self.erase(circle, known, body, &author);
+            let is_erased = self.erase(circle, known, body, (&author, &actors));
             // With the text goes the page in which it can be found.
             if is_erased && layout == Layout::Phone {
                 self.batch.delete(Tree::Snapshots, key::document(circle, &document));

@@ -10,7 +10,7 @@ use crate::client::room::MESSAGE_COST;
 use crate::client::view::Reply;
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
-use super::list::unknown;
+use super::list::{is_twin, unknown};
 
 /// A strategy, as it was written.
 pub(in crate::client) struct Written<'a> {
@@ -60,7 +60,10 @@ impl Engine {
         let strategy = self.strategy_of(&circle, key)?;
         let others: Vec<ActorId> = strategy.helped.iter().map(|(actor, _)| *actor).collect();
         let theirs: Vec<ActorId> = others.into_iter().filter(|actor| names.member_of(actor) == Some(me)).collect();
-        let said = self.open(&circle, &super::document())?.handle.helped(key, on, &theirs, now);
+        let said = match on {
+            true => self.open(&circle, &super::document())?.handle.helped(key, true, &theirs, now),
+            false => self.each_twin(&circle, &strategy, |handle, key| handle.helped(key, false, &theirs, now))?,
+        };
         self.commit_strategy(id, circle, said)
     }
 
@@ -74,7 +77,7 @@ impl Engine {
         }
         // Whose the text is must be known before it can be removed.
         self.owners_known(&circle, [strategy.body])?;
-        let taken = self.open(&circle, &super::document())?.handle.take_back_strategy(key, now);
+        let taken = self.each_twin(&circle, &strategy, |handle, key| handle.take_back_strategy(key, now))?;
         self.commit_strategy(id, circle, taken)
     }
 
@@ -82,8 +85,23 @@ impl Engine {
     pub(in crate::client) fn hide_strategy(&mut self, id: CommandId, circle: CircleId, key: &str, on: bool) -> Attempt {
         self.lead(&circle)?;
         let now = self.now();
-        let hidden = self.open(&circle, &super::document())?.handle.hide(key, on, now);
+        let strategy = self.strategy_of(&circle, key)?;
+        let hidden = self.each_twin(&circle, &strategy, |handle, key| handle.hide(key, on, now))?;
         self.commit_strategy(id, circle, hidden)
+    }
+
+    /// Does something with a strategy and its twins, up to the first that fails.
+    fn each_twin(
+        &mut self,
+        circle: &CircleId,
+        strategy: &document::Strategy,
+        mut edit: impl FnMut(&mut document::Handle, &str) -> Result<(), EditProblem>,
+    ) -> Result<Result<(), EditProblem>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let handle = &mut self.open(circle, &super::document())?.handle;
+        let found = handle.toolkit().map_err(edit_problem)?.strategies;
+        let mut twins = found.iter().filter(|it| it.key == strategy.key || is_twin(&names, it, strategy));
+        Ok(twins.try_for_each(|it| edit(handle, &it.key)))
     }
 
     fn strategy_of(&mut self, circle: &CircleId, key: &str) -> Result<document::Strategy, Stop> {

@@ -2,7 +2,7 @@
 
 use crate::document::{self, Moment, StrategyText, shown_name};
 use crate::ids::{BodyId, CircleId, MemberId};
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedMap, SortedSet};
 
 use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kinds::profile::names::Names;
@@ -21,11 +21,37 @@ impl Engine {
     pub(in crate::client) fn strategies(&mut self, circle: &CircleId) -> Result<Vec<view::Strategy>, Stop> {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
-        let found = self.strategies_of(circle, &super::document())?;
+        let found = self.joined_strategies(circle)?;
         let standing = found.iter().filter(|strategy| !strategy.taken_back);
         let wanted: Vec<BodyId> = standing.map(|strategy| strategy.body).collect();
         self.bodies(circle, &wanted)?;
         Ok(found.iter().map(|strategy| self.shown_strategy(circle, &names, &me, strategy)).collect())
+    }
+
+    /// All strategies, oldest first, each once. Two phones with one device's keys, neither of which heard of the other's,
+    /// may write again what both took up: as two actors, so no chain forks. Such twins are of one member and have one
+    /// text, salt and all. They are one strategy: taken back, hidden or said to have helped where one of them is.
+    pub(in crate::client) fn joined_strategies(&mut self, circle: &CircleId) -> Result<Vec<document::Strategy>, Stop> {
+        let (names, _) = self.names(circle)?;
+        let mut joined: Vec<document::Strategy> = Vec::new();
+        let mut stands_at: SortedMap<String, String> = SortedMap::new();
+        for strategy in self.strategies_of(circle, &super::document())? {
+            match joined.iter_mut().find(|it| is_twin(&names, it, &strategy)) {
+                Some(first) => {
+                    first.taken_back |= strategy.taken_back;
+                    first.hidden = first.hidden.or(strategy.hidden);
+                    first.helped.extend(strategy.helped);
+                    stands_at.insert(strategy.key, first.key.clone());
+                }
+                None => joined.push(strategy),
+            }
+        }
+        for from in joined.iter_mut().filter_map(|strategy| strategy.adapted_from.as_mut()) {
+            if let Some(first) = stands_at.get(from) {
+                from.clone_from(first);
+            }
+        }
+        Ok(joined)
     }
 
     /// One strategy, of which the text was written here just now: the texts of others need not be read.
@@ -108,6 +134,12 @@ fn shown(said: StrategyText) -> StrategyText {
         }
     }
     StrategyText { title: shown_name(&said.title), moments, ..said }
+}
+
+/// Whether two records are of one member and have one text: see [`Engine::joined_strategies`].
+pub(super) fn is_twin(names: &Names, one: &document::Strategy, other: &document::Strategy) -> bool {
+    let member = names.member_of(&one.author);
+    one.body == other.body && member.is_some() && member == names.member_of(&other.author)
 }
 
 /// No strategy of this key stands here.
