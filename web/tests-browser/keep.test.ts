@@ -1,55 +1,22 @@
 /** What one takes on, over the stand-in: by touch, on a small phone with large text, said and seen. */
-import { createServer, type ViteDevServer } from 'vite';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { FakeBridge } from '../src/testing/fake';
-import { Phone } from './browser';
-
-declare global {
-	var kithFake: FakeBridge;
-}
+import { FakePage } from './fake-page';
 
 const HOME = '#/c/c1a0';
 const KEEP = `${HOME}/keep`;
-const TARGET_MIN_PX = 44;
 
-const phone = new Phone();
-let server: ViteDevServer;
+let fake: FakePage;
 let page: Page;
-
 beforeAll(async () => {
-	process.env['VITE_FAKE'] = '1';
-	server = await createServer({ root: `${import.meta.dirname}/..`, logLevel: 'error', server: { port: 0 } });
-	await server.listen();
-	page = await phone.open('about:blank');
+	fake = await FakePage.begin();
+	({ page } = fake);
 });
-afterAll(async () => {
-	await phone.end();
-	await server.close();
-});
+afterAll(() => fake.end());
 
-/** Opens a screen anew on a phone of 360 by 640, or on a narrower one with text twice as large. */
-async function look(hash: string, large = false, language = ''): Promise<void> {
-	await page.setViewportSize({ width: large ? 320 : 360, height: 640 });
-	await page.goto(`${server.resolvedUrls?.local[0]}icon.svg`);
-	await page.evaluate((chosen) => (localStorage['kith.language'] = chosen), language);
-	await page.goto(`${server.resolvedUrls?.local[0]}${hash}`);
-	await page.waitForFunction(() => 'kithFake' in globalThis);
-	await page.locator('h1').waitFor();
-	if (large) await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-}
-
-const hiddenSideways = (): Promise<number> =>
-	page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** What is tapped and is smaller than a finger. */
-function smallTargets(): Promise<string[]> {
-	return page.evaluate((least) => {
-		const all = [...document.querySelectorAll('main button, main a, main label, main summary')];
-		const boxes = all.map((one) => [one.textContent.trim(), one.getBoundingClientRect()] as const);
-		return boxes.filter(([, { width, height }]) => width < least || height < least).map(([name]) => name);
-	}, TARGET_MIN_PX);
-}
+const look: FakePage['look'] = (...given) => fake.look(...given);
+const hiddenSideways = (): Promise<number> => fake.hiddenSideways();
+const smallTargets = (): Promise<string[]> => fake.smallTargets();
 
 /** A circle in which something goes on, something is asked, and something is over. */
 async function lived(): Promise<void> {

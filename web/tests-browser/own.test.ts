@@ -1,56 +1,22 @@
 /** How one is oneself, over the stand-in: noted by touch and by keyboard, on a small phone with large text, seen and said. */
-import { createServer, type ViteDevServer } from 'vite';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OwnEntry } from '../src/bridge/contract';
-import type { FakeBridge } from '../src/testing/fake';
-import { Phone } from './browser';
-
-declare global {
-	var kithFake: FakeBridge;
-}
+import { FakePage } from './fake-page';
 
 const OWN = '#/c/c1a0/me';
-const TARGET_MIN_PX = 44;
 
-const phone = new Phone();
-let server: ViteDevServer;
+let fake: FakePage;
 let page: Page;
-
 beforeAll(async () => {
-	process.env['VITE_FAKE'] = '1';
-	server = await createServer({ root: `${import.meta.dirname}/..`, logLevel: 'error', server: { port: 0 } });
-	await server.listen();
-	page = await phone.open('about:blank');
+	fake = await FakePage.begin();
+	({ page } = fake);
 });
-afterAll(async () => {
-	await phone.end();
-	await server.close();
-});
+afterAll(() => fake.end());
 
-/** Opens a screen anew on a phone of 360 by 640, or on a narrower one with text twice as large. */
-async function look(hash: string, large = false, language = ''): Promise<void> {
-	await page.setViewportSize({ width: large ? 320 : 360, height: 640 });
-	await page.goto(`${server.resolvedUrls?.local[0]}icon.svg`);
-	await page.evaluate((chosen) => (localStorage['kith.language'] = chosen), language);
-	await page.goto(`${server.resolvedUrls?.local[0]}${hash}`);
-	await page.waitForFunction(() => 'kithFake' in globalThis);
-	await page.locator('h1').waitFor();
-	if (large) await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-}
-
-function hiddenSideways(): Promise<number> {
-	return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-/** What is tapped and is smaller than a finger. */
-function smallTargets(): Promise<string[]> {
-	return page.evaluate((least) => {
-		const all = [...document.querySelectorAll('main button, main a, main label, main summary')];
-		const boxes = all.map((one) => [one.textContent.trim(), one.getBoundingClientRect()] as const);
-		return boxes.filter(([, { width, height }]) => width < least || height < least).map(([name]) => name);
-	}, TARGET_MIN_PX);
-}
+const look: FakePage['look'] = (...given) => fake.look(...given);
+const hiddenSideways = (): Promise<number> => fake.hiddenSideways();
+const smallTargets = (): Promise<string[]> => fake.smallTargets();
 
 function kept(): Promise<OwnEntry[]> {
 	return page.evaluate(() => globalThis.kithFake.journal.entries.flatMap(({ entry }) => entry ?? []));

@@ -1,5 +1,4 @@
 /** The screens for a day of their own. In one object, which is code of its chunk: a file that only names others would be one more to fetch. */
-import BelongRoom from './BelongRoom.svelte';
 import CodeIn from './CodeIn.svelte';
 import ComeBack from './ComeBack.svelte';
 import EditHelpline from './EditHelpline.svelte';
@@ -8,12 +7,10 @@ import Found from './Found.svelte';
 import Helplines from './Helplines.svelte';
 import Invite from './Invite.svelte';
 import Leave from './Leave.svelte';
-import LeaveRoom from './LeaveRoom.svelte';
-import KeepRoom from './KeepRoom.svelte';
+import LateRoom from './LateRoom.svelte';
 import LetIn from './LetIn.svelte';
 import NewSession from './NewSession.svelte';
 import NewStrategy from './NewStrategy.svelte';
-import OwnRoom from './OwnRoom.svelte';
 import Paper from './Paper.svelte';
 import PeopleList from './PeopleList.svelte';
 import Phone from './Phone.svelte';
@@ -32,8 +29,8 @@ export default {
 	settings: Settings,
 	phone: Phone,
 	leave: Leave,
-	leaveCircle: LeaveRoom,
-	record: LeaveRoom,
+	leaveCircle: LateRoom,
+	record: LateRoom,
 	codeIn: CodeIn,
 	comeBack: ComeBack,
 	found: Found,
@@ -41,8 +38,8 @@ export default {
 	people: PeopleList,
 	invite: Invite,
 	letIn: LetIn,
-	own: OwnRoom,
-	keep: KeepRoom,
+	own: LateRoom,
+	keep: LateRoom,
 	paper: Paper,
 	who: Who,
 	helplines: Helplines,
@@ -52,7 +49,7 @@ export default {
 	newStrategy: NewStrategy,
 	plan: Plan,
 	planEdit: PlanEdit,
-	together: BelongRoom,
-	stories: BelongRoom,
-	tell: BelongRoom,
+	together: LateRoom,
+	stories: LateRoom,
+	tell: LateRoom,
 };
