@@ -1,4 +1,5 @@
 /** Looking for words, on this phone alone: while one types, one question at a time, the last one in the end. */
+import { untrack } from 'svelte';
 import type { Bridge, CircleId, Found, FoundKind, FoundRange, Hit, KithProblem, Notice } from '$bridge';
 import { lists } from './resource.svelte';
 
@@ -41,8 +42,8 @@ export class Finder {
 	/** Has all made ready, and asks again when something changes, until the returned function is called. */
 	start(): () => void {
 		this.#stopped = false;
-		// Not at once: an effect that reads what is typed would begin anew with each letter, and clear it.
-		void Promise.resolve().then(() => this.look());
+		// An effect that read what is typed would begin anew with each letter, and clear it.
+		untrack(() => void this.look());
 		const stop = this.bridge.listen((notice: Notice) => {
 			if (LISTS.some((one) => lists(notice, this.circle, one))) void this.look();
 		});

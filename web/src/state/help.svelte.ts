@@ -1,8 +1,8 @@
 /** Whom the circle's people can call, and what its facilitators say of the circle beside it. */
-import type { Bridge, Circle, CircleId, Command, Contested, DayNumber, Helpline, KithProblem } from '$bridge';
+import type { Circle, Command, Contested, DayNumber, Helpline } from '$bridge';
 import { today } from '../words/dates';
 import { inOrder } from '../words/sort';
-import { lists, Resource } from './resource.svelte';
+import { CircleActs } from './circle-acts.svelte';
 
 /** The texts of a helpline, in the order in which they are asked for. */
 export const LINE_FIELDS = ['name', 'phone', 'sms', 'region', 'hours', 'language'] as const;
@@ -15,32 +15,12 @@ export type Line = Pick<Helpline, LineField | 'checked'>;
 
 type Decision = Omit<Extract<Command, { cmd: 'setCircle' }>, 'cmd' | 'circle'>;
 type LineChange = Omit<Extract<Command, { cmd: 'setHelpline' }>, 'cmd' | 'circle' | 'item'>;
-type Answer = { ok: true; value: Circle } | { ok: false; problem: KithProblem };
 
 /** After so many days somebody should call a number again, to make sure: half a year. */
 const CHECK_AGAIN_DAYS = 183;
 
 /** A circle's helplines, and what is decided with them. */
-export class CircleHelp {
-	readonly circle: Resource<Circle>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
-	readonly leads: boolean = $derived.by(() => this.circle.value?.me.role === 'facilitator');
-
-	constructor(
-		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
-		private readonly id: CircleId,
-	) {
-		this.circle = new Resource(() => bridge.ask<'circle'>({ cmd: 'circle', circle: id }));
-	}
-
-	/** Keeps the circle fresh until the returned function is called. */
-	start(): () => void {
-		return this.circle.start(this.bridge, (notice) => lists(notice, this.id, 'circle'));
-	}
-
+export class CircleHelp extends CircleActs {
 	/** The helpline of an id; null when it is not here. */
 	of(item: string | null): Helpline | null {
 		return (item !== null && this.circle.value?.helplines.find((one) => one.item === item)) || null;
@@ -48,37 +28,26 @@ export class CircleHelp {
 
 	/** Enters one. Each act tells whether it was done; if not, {@link problem} says why. */
 	add(line: Line): Promise<boolean> {
-		return this.#once(() => this.bridge.ask<'addHelpline'>({ cmd: 'addHelpline', circle: this.id, ...line }));
+		return this.once(() => this.bridge.ask<'addHelpline'>({ cmd: 'addHelpline', circle: this.id, ...line }));
 	}
 
 	/** Changes what is given of one, and nothing else. */
 	change(item: string, given: LineChange): Promise<boolean> {
-		return this.#once(() =>
+		return this.once(() =>
 			this.bridge.ask<'setHelpline'>({ cmd: 'setHelpline', circle: this.id, item, ...given }),
 		);
 	}
 
 	/** Removes one, for everyone. */
 	remove(item: string): Promise<boolean> {
-		return this.#once(() =>
+		return this.once(() =>
 			this.bridge.ask<'removeHelpline'>({ cmd: 'removeHelpline', circle: this.id, item }),
 		);
 	}
 
 	/** Says who follows up, or what the circle is about. */
 	decide(given: Decision): Promise<boolean> {
-		return this.#once(() => this.bridge.ask<'setCircle'>({ cmd: 'setCircle', circle: this.id, ...given }));
-	}
-
-	/** One act at a time: a second tap does nothing. */
-	async #once(act: () => Promise<Answer>): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = await act();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		if (reply.ok) this.circle.value = reply.value;
-		return reply.ok;
+		return this.once(() => this.bridge.ask<'setCircle'>({ cmd: 'setCircle', circle: this.id, ...given }));
 	}
 }
 

@@ -1,6 +1,6 @@
 /** What holds a circle together: its agreement, who does what, how it begins and ends when it meets. */
-import type { Bridge, Circle, CircleId, Command, KithProblem } from '$bridge';
-import { lists, Resource } from './resource.svelte';
+import type { Circle, CircleId, Command } from '$bridge';
+import { type CircleAnswer, CircleActs } from './circle-acts.svelte';
 import { drafts as page, type Drafts } from './drafts';
 
 /** What can be done with it. Each is answered with the circle as it is then. */
@@ -9,38 +9,11 @@ export type TogetherAct = Extract<
 	{ cmd: 'addAgreementLine' | 'setAgreementLine' | 'agree' | 'addRole' | 'setRole' | 'setCircle' }
 >;
 
-type Answer = { ok: true; value: Circle } | { ok: false; problem: KithProblem };
-
 /** A circle's agreement, roles and rituals, and what is done with them. */
-export class Together {
-	readonly circle: Resource<Circle>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
-	readonly leads: boolean = $derived.by(() => this.circle.value?.me.role === 'facilitator');
-
-	constructor(
-		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
-		private readonly id: CircleId,
-	) {
-		this.circle = new Resource(() => bridge.ask<'circle'>({ cmd: 'circle', circle: id }));
-	}
-
-	/** Keeps the circle fresh until the returned function is called. */
-	start(): () => void {
-		return this.circle.start(this.bridge, (notice) => lists(notice, this.id, 'circle'));
-	}
-
-	/** Does one thing at a time; whether it was done, else {@link problem} says why. */
-	async act(command: TogetherAct): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = (await this.bridge.ask(command as never)) as Answer;
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		if (reply.ok) this.circle.value = reply.value;
-		return reply.ok;
+export class Together extends CircleActs {
+	/** Does one thing; whether it was done, else {@link problem} says why. */
+	act(command: TogetherAct): Promise<boolean> {
+		return this.once(async () => (await this.bridge.ask(command as never)) as CircleAnswer);
 	}
 }
 
