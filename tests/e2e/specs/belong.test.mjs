@@ -16,6 +16,8 @@ async function open(phone, title) {
 	await phone.page.getByRole('heading', { level: 1, name: title }).waitFor();
 }
 
+/** A draft is kept after a pause in typing; this is longer. */
+const DRAFT_MS = 1_000;
 const TOGETHER = 'How we are together';
 const STORIES = 'Stories and milestones';
 
@@ -44,6 +46,7 @@ scene('an agreement is written, met once, agreed to by name, and a change asks a
 	await gallery.show(ruth, 'agreement-lines-to-take');
 	await ruth.page.getByRole('button', { name: 'Take “We listen before we advise.”' }).tap();
 	// What was begun outlives the page, and nothing was taken by itself.
+	await ruth.page.waitForTimeout(DRAFT_MS);
 	await ruth.page.reload();
 	const field = ruth.page.getByLabel('A line, in plain words');
 	await until('it stands there again', async () => (await field.inputValue()) === 'We listen before we advise.');
