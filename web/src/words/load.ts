@@ -87,3 +87,8 @@ export async function withRooms<T>(code: () => Promise<T>, more?: Promise<void>)
 export function withRare<T>(code: () => Promise<T>): Promise<T> {
 	return withRooms(code, bring('rare'));
 }
+
+/** For a piece of a screen: one that a cut took is not shown, and the page's head, which heard of it, begins the page anew. */
+export function patiently<T>(coming: Promise<T>): Promise<T> {
+	return coming.catch(() => new Promise<never>(() => {}));
+}
