@@ -3,44 +3,9 @@
 import assert from 'node:assert/strict';
 import { expectPeople, goTo, settled } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
+import { kept, noteOutcome, openKeep, takeOn, waits } from '../harness/life.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
 import { scene } from '../harness/world.mjs';
-
-/** @typedef {import('../harness/phone.mjs').Phone} Phone */
-
-const TITLE = 'What I take on';
-
-/** From the circle's screen, one tap. @param {Phone} phone */
-async function openKeep(phone) {
-	await goTo(phone, 'Circle');
-	await phone.page.getByRole('link', { name: TITLE }).tap();
-	await phone.page.getByRole('heading', { level: 1, name: TITLE }).waitFor();
-}
-
-/** Takes something on, from the list. @param {Phone} phone @param {string} words @param {string} [partner] */
-async function takeOn({ page }, words, partner) {
-	await page.getByRole('link', { name: 'Take something on' }).tap();
-	await page.getByRole('textbox', { name: 'What will you do?' }).fill(words);
-	if (partner) await page.getByRole('radio', { name: partner }).check();
-	await page.getByRole('button', { name: 'I take it on' }).tap();
-	await card(page, words).waitFor();
-}
-
-/** @param {import('playwright-core').Page} page @param {string} words */
-function card(page, words) {
-	return page.locator('[data-kept]').filter({ hasText: words });
-}
-
-/** How it went today, from the list. @param {Phone} phone @param {string} words @param {string} outcome */
-async function note({ page }, words, outcome) {
-	await card(page, words).getByRole('button', { name: outcome, exact: true }).tap();
-	await card(page, words).getByText(`Noted for today: ${outcome}`).waitFor();
-}
-
-/** What waits, on the circle's screen. @param {Phone} phone */
-function waits({ page }) {
-	return page.getByRole('region', { name: 'Waiting for you' });
-}
 
 scene('something is taken on alone and with a partner with no network; both note how it goes, and nobody else sees it', async (world) => {
 	const gallery = new Gallery();
@@ -54,8 +19,8 @@ scene('something is taken on alone and with a partner with no network; both note
 	await gallery.show(ana, 'keep-empty');
 	await takeOn(ana, 'Eat something at noon');
 	await takeOn(ana, 'Walk to the river before work', 'Kofi');
-	await note(ana, 'Eat something at noon', 'Not this time');
-	await note(ana, 'Walk to the river before work', 'Tried');
+	await noteOutcome(ana, 'Eat something at noon', 'Not this time');
+	await noteOutcome(ana, 'Walk to the river before work', 'Tried');
 	await gallery.show(ana, 'keep-list');
 
 	// The phone is turned off and on, with no network: all of it is there.
@@ -63,7 +28,7 @@ scene('something is taken on alone and with a partner with no network; both note
 	await ana.turnOn();
 	await ana.open();
 	await openKeep(ana);
-	await expectText(card(ana.page, 'Walk to the river'), /Kofi has been asked.*You and Kofi can see this.*Noted for today: Tried/s);
+	await expectText(kept(ana.page, 'Walk to the river'), /Kofi has been asked.*You and Kofi can see this.*Noted for today: Tried/s);
 	await ana.page.getByRole('link', { name: 'Take something on' }).tap();
 	await ana.page.getByRole('textbox', { name: 'What will you do?' }).fill('Half a th');
 	await gallery.show(ana, 'keep-new');
@@ -121,7 +86,7 @@ scene('what was said in a session becomes one’s own, and what is done with can
 	await page.getByRole('link', { name: 'I take this on' }).tap();
 	await expectText(page.locator('main'), 'From the session of');
 	await page.getByRole('button', { name: 'I take it on' }).tap();
-	await card(page, 'Write to my brother').getByRole('link').tap();
+	await kept(page, 'Write to my brother').getByRole('link').tap();
 	await page.getByRole('button', { name: 'This one is done with' }).tap();
 	await page.getByRole('button', { name: 'Yes, it is done with' }).tap();
 	await page.getByText('You were done with it').waitFor();

@@ -1,9 +1,9 @@
 // @ts-check
 /** Leaving a circle and taking along what one wrote, on real phones: with no network, for good, and with no mark left. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { expectPeople, goTo, message, openPeople, openTalk, promote, send, settled } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
+import { openGoing, RECORD, takeAlong } from '../harness/life.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
 import { dump, search } from '../harness/storage.mjs';
 import { until } from '../harness/until.mjs';
@@ -13,26 +13,6 @@ import { scene } from '../harness/world.mjs';
 
 const OWN = 'Ostriches keep me company & <b>calm</b>';
 const OTHERS = 'Pelicans belong to Ruth';
-
-/** From the settings. @param {Phone} phone @param {'Take along what I wrote' | 'Leave this circle'} link */
-async function openGoing(phone, link) {
-	await goTo(phone, 'Settings');
-	await phone.page.getByRole('link', { name: link, exact: true }).tap();
-	const title = link === 'Leave this circle' ? 'Leave circle' : 'What I wrote';
-	await phone.page.getByRole('heading', { level: 1, name: title }).waitFor();
-}
-
-/** Saves what one wrote, as whoever holds the file reads it. @param {Phone} phone @param {RegExp} way */
-async function take({ page }, way) {
-	const coming = page.waitForEvent('download');
-	await page.getByRole('button', { name: way }).tap();
-	const file = await coming;
-	await expectText(page.getByRole('status').filter({ hasText: 'handed' }), 'Check that it’s where you want it.');
-	return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
-}
-
-const PAGE = /^Save a page/;
-const DATA = /^Save as data/;
 
 /** What is in a record as data. @param {string} text */
 function record(text) {
@@ -66,8 +46,8 @@ scene('what one wrote is saved with no network as a page and as data, also when 
 	await settled(amina);
 	await openGoing(amina, 'Take along what I wrote');
 	await amina.loseNetwork();
-	assert.deepEqual(record((await take(amina, DATA)).text), []);
-	assert.match((await take(amina, PAGE)).text, /Nothing was written here\./);
+	assert.deepEqual(record((await takeAlong(amina, RECORD.data)).text), []);
+	assert.match((await takeAlong(amina, RECORD.page)).text, /Nothing was written here\./);
 	await gallery.show(amina, 'record-empty');
 	await amina.findNetwork();
 
@@ -82,10 +62,10 @@ scene('what one wrote is saved with no network as a page and as data, also when 
 	await amina.open();
 	await openGoing(amina, 'Take along what I wrote');
 	await gallery.show(amina, 'record');
-	const data = await take(amina, DATA);
+	const data = await takeAlong(amina, RECORD.data);
 	assert.equal(data.name, 'my-record.json');
 	assert.deepEqual(record(data.text).map(({ kind, text }) => [kind, text]), [['thread', OWN]]);
-	const page = await take(amina, PAGE);
+	const page = await takeAlong(amina, RECORD.page);
 	assert.equal(page.name, 'my-record.html');
 	assert.ok(page.text.includes('Ostriches keep me company &amp; &lt;b&gt;calm&lt;/b&gt;'));
 	for (const { text } of [data, page]) assert.ok(!text.includes('Pelicans'), 'others’ words stay with the others');

@@ -3,55 +3,16 @@
 import assert from 'node:assert/strict';
 import { expectPeople, goTo, settled } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
+import { entry, fillIn, keepCheckIn, openOwn, openQuestionnaire, picture } from '../harness/life.mjs';
 import { expectCount, expectSafety, expectText } from '../harness/see.mjs';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
 
 /** @typedef {import('../harness/phone.mjs').Phone} Phone */
 
-const TITLE = 'How I am';
 const SAFE = 'Are you safe right now?';
 /** After so long without a key what is typed is kept. */
 const PAUSE_MS = 600;
-
-/** From the circle's screen, one tap. @param {Phone} phone */
-async function openOwn(phone) {
-	await goTo(phone, 'Circle');
-	await phone.page.getByRole('link', { name: TITLE }).tap();
-	await phone.page.getByRole('heading', { level: 1, name: TITLE }).waitFor();
-}
-
-/** An answer of the check-in. @param {Phone} phone @param {string} question @param {string} answer */
-function picture({ page }, question, answer) {
-	return page.getByRole('radiogroup', { name: question }).first().getByRole('radio', { name: answer, exact: true });
-}
-
-/** @param {Phone} phone @param {string} text */
-function entry({ page }, text) {
-	return page.locator('li[data-entry]').filter({ hasText: text });
-}
-
-/** The button under the check-in, and not one of an entry that is being changed. @param {Phone} phone */
-async function keep({ page }) {
-	await page.getByRole('button', { name: 'Keep it' }).first().tap();
-	await page.getByText('Kept. Only you can read it.').waitFor();
-}
-
-/** Opens a questionnaire from one's own screen. @param {Phone} phone @param {RegExp} name */
-async function openQuestionnaire(phone, name) {
-	await openOwn(phone);
-	await phone.page.getByRole('link', { name }).tap();
-}
-
-/** @param {Phone} phone @param {(string | null)[]} answers null: skipped */
-async function fill({ page }, answers) {
-	for (const [at, answer] of answers.entries()) {
-		await page.getByText(`Question ${at + 1} of ${answers.length}`).waitFor();
-		if (answer !== null) await page.getByRole('radio', { name: answer, exact: true }).check();
-		const last = at + 1 === answers.length;
-		await page.getByRole('button', { name: last ? 'See what it says' : answer === null ? 'Skip this one' : 'Next' }).tap();
-	}
-}
 
 /** A facilitator says who follows up. @param {Phone} phone */
 async function sayWhoFollowsUp(phone) {
@@ -77,11 +38,11 @@ scene('a check-in is noted with no network, seen, changed, shared and taken back
 	await gallery.show(ana, 'own-empty');
 	await picture(ana, 'How is your mood?', 'Low').check();
 	await page.getByLabel('A note, if you like').fill('Rain all night.');
-	await keep(ana);
+	await keepCheckIn(ana);
 	await expectText(entry(ana, 'Rain all night.'), /Mood: Low.*Rain all night\..*Only you.*On this phone/);
 	await picture(ana, 'How is your mood?', 'Good').check();
 	await page.getByRole('button', { name: 'It’s about another day' }).tap();
-	await keep(ana);
+	await keepCheckIn(ana);
 	await expectCount(page.locator('li[data-entry]'), 2, 'entries');
 	// Drawn, and the same in words.
 	await page.getByRole('img', { name: /^Mood, / }).waitFor();
@@ -155,7 +116,7 @@ scene('a word is asked for of a buddy first, and what is being typed outlives th
 	await until('the note is there', async () => (await ana.page.getByLabel('A note, if you like').inputValue()) === 'The radio was on.');
 	assert.equal(await picture(ana, 'How did you sleep?', 'Badly').isChecked(), true);
 	assert.equal(await ana.page.getByLabel('Your words').inputValue(), 'Could you call tonight?');
-	await keep(ana);
+	await keepCheckIn(ana);
 	await ana.page.getByRole('button', { name: 'Send it' }).tap();
 	await ana.page.getByText('Delivered to the server.').waitFor();
 	await goTo(kofi, 'Talk');
@@ -173,7 +134,7 @@ scene('PHQ-4 says what it came to, PHQ-9 who follows up, and an answer that worr
 	const { page } = ana;
 	await ana.loseNetwork();
 	await openQuestionnaire(ana, /PHQ-4/);
-	await fill(ana, ['Several days', 'Several days', 'Nearly every day', 'Not at all']);
+	await fillIn(ana, ['Several days', 'Several days', 'Nearly every day', 'Not at all']);
 	await expectText(page.locator('main'), /5 of 12.*On its scale, 3 to 5 is “mild”\./);
 	await gallery.show(ana, 'phq-4-result');
 	await page.getByRole('link', { name: 'Back to “How I am”' }).tap();
@@ -193,7 +154,7 @@ scene('PHQ-4 says what it came to, PHQ-9 who follows up, and an answer that worr
 	await expectText(page.locator('main'), /Who follows up on such an answer: .*Ruth, nurse.*By when: .*by the next day.*only if you choose to tell them/);
 	await gallery.show(ana, 'phq-9-before');
 	await page.getByRole('button', { name: 'Begin' }).tap();
-	await fill(ana, [...Array(8).fill(null), 'Several days']);
+	await fillIn(ana, [...Array(8).fill(null), 'Several days']);
 	await page.getByRole('heading', { level: 1, name: SAFE }).waitFor();
 	await page.getByRole('link', { name: 'My plan for hard moments' }).waitFor();
 	await expectText(page.locator('main'), /Nobody has been told anything\./);

@@ -3,37 +3,12 @@
 import assert from 'node:assert/strict';
 import { expectPeople, goTo, settled } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
+import { sayTo, unfoldTo, writeTo } from '../harness/life.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
 
 /** @typedef {import('../harness/phone.mjs').Phone} Phone */
-
-/** Coming back opens it by itself, maybe just before the tap that then closes it. @param {Phone} phone @param {import('playwright-core').Locator} link */
-async function unfoldTo({ page }, link) {
-	const fold = page.locator('details', { hasText: 'Write to one person' });
-	await until('it is unfolded', async () => {
-		if ((await fold.getAttribute('open')) === null) await fold.locator('summary').tap();
-		return link.isVisible();
-	});
-}
-
-/** Unfolds whom one can write to, and takes one of them. @param {Phone} phone @param {string} name */
-async function writeTo(phone, name) {
-	await goTo(phone, 'Talk');
-	const { page } = phone;
-	const link = page.getByRole('link', { name, exact: true });
-	await unfoldTo(phone, link);
-	await link.tap();
-	await page.getByRole('heading', { level: 1, name }).waitFor();
-}
-
-/** @param {Phone} phone @param {string} text */
-async function say({ page }, text) {
-	await page.getByRole('textbox', { name: 'Write to' }).fill(text);
-	await page.getByRole('button', { name: 'Send' }).tap();
-	await page.locator('[data-key]').filter({ hasText: text }).waitFor();
-}
 
 /** The fold above a conversation. @param {Phone} phone */
 async function unfold({ page }) {
@@ -52,7 +27,7 @@ scene('two talk alone with no network between, see what was read where both wish
 	await expectText(ana.page.locator('main'), 'Only you and Kofi can read this.');
 	await gallery.show(ana, 'pair-empty');
 	await ana.loseNetwork();
-	await say(ana, 'The light was on all night again.');
+	await sayTo(ana, 'The light was on all night again.');
 	await ana.findNetwork();
 	await settled(ana);
 
@@ -68,7 +43,7 @@ scene('two talk alone with no network between, see what was read where both wish
 		await phone.page.getByRole('checkbox', { name: 'Show each other what was read' }).check();
 	}
 	await gallery.show(kofi, 'pair-open');
-	await say(kofi, 'Come by, there is always a chair.');
+	await sayTo(kofi, 'Come by, there is always a chair.');
 	await until('Ana sees that it was read', async () => (await ana.page.locator('[data-key].mine').innerText()).includes('Read'));
 	await gallery.show(ana, 'pair-read');
 
@@ -82,7 +57,7 @@ scene('two talk alone with no network between, see what was read where both wish
 	await expectText(kofi.page.locator('main'), 'You blocked Ana.');
 	await expectCount(kofi.page.locator('[data-key]'), 0, 'messages of whom one blocked');
 	await gallery.show(kofi, 'pair-blocked');
-	await say(ana, 'Are you there?');
+	await sayTo(ana, 'Are you there?');
 	await settled(ana);
 	await goTo(kofi, 'Talk');
 	await expectCount(kofi.page.locator('a.item').filter({ hasText: 'Are you there?' }), 0, 'rows of whom one blocked');

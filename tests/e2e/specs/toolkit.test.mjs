@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { expectPeople, goTo, settled, takeOut } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
+import { openToolkit, shareStrategy, strategy, writeStrategy } from '../harness/life.mjs';
 import { expectCount, expectSafety, expectText, watchChip, expectInOrder } from '../harness/see.mjs';
 import { until } from '../harness/until.mjs';
 import { scene } from '../harness/world.mjs';
@@ -11,39 +12,10 @@ import { scene } from '../harness/world.mjs';
 
 const RADIO = 'Radio, low, all night';
 
-/** From the circle's screen, one tap. @param {Phone} phone */
-async function openToolkit(phone) {
-	await goTo(phone, 'Circle');
-	await phone.page.getByRole('link', { name: 'What helps' }).tap();
-	await phone.page.getByRole('heading', { level: 1, name: 'What helps' }).waitFor();
-}
-
-/** @param {Phone} phone @param {string} title */
-function item({ page }, title) {
-	return page.locator('a[data-key]').filter({ hasText: title });
-}
-
 /** @param {Phone} phone @param {string} title */
 async function openStrategy(phone, title) {
-	await item(phone, title).tap();
+	await strategy(phone, title).tap();
 	await phone.page.getByRole('heading', { level: 1, name: title }).waitFor();
-}
-
-/** Fills the form that is open, and shares. @param {Phone} phone @param {{ title: string, text: string, moments?: string[], word?: string }} written */
-async function share({ page }, { title, text, moments = [], word = '' }) {
-	await page.getByLabel('What do you call it?').fill(title);
-	await page.getByLabel('What do you do?').fill(text);
-	for (const moment of moments) await page.getByRole('button', { name: moment, exact: true }).tap();
-	if (word !== '') await page.getByLabel('Another moment, in your words').fill(word);
-	await page.getByRole('button', { name: 'Share it with the circle' }).tap();
-	await page.getByRole('heading', { level: 1, name: title }).waitFor();
-}
-
-/** @param {Phone} phone @param {Parameters<typeof share>[1]} written */
-async function write(phone, written) {
-	await openToolkit(phone);
-	await phone.page.getByRole('link', { name: 'Write down what helps you' }).tap();
-	await share(phone, written);
 }
 
 scene('what helps one is written with no network, reaches everyone, and is adapted by two at once', async (world) => {
@@ -54,7 +26,7 @@ scene('what helps one is written with no network, reaches everyone, and is adapt
 	await openToolkit(ana);
 	await gallery.show(ana, 'toolkit-empty');
 	await ana.loseNetwork();
-	await write(ana, { title: RADIO, text: 'Voices in another language.\nI turn it on before I lie down.', moments: ['Can’t sleep'], word: 'Rain on the roof' });
+	await writeStrategy(ana, { title: RADIO, text: 'Voices in another language.\nI turn it on before I lie down.', moments: ['Can’t sleep'], word: 'Rain on the roof' });
 	await expectSafety(ana.page.locator('[data-safety]'), 'On this phone');
 	const said = await watchChip(ana.page, { inside: 'article' });
 	await ana.findNetwork();
@@ -63,7 +35,7 @@ scene('what helps one is written with no network, reaches everyone, and is adapt
 	await gallery.show(ana, 'strategy-mine');
 
 	await openToolkit(ruth);
-	await expectText(item(ruth, RADIO), /Voices in another language.*Can’t sleep and .*Rain on the roof.*Ana/);
+	await expectText(strategy(ruth, RADIO), /Voices in another language.*Can’t sleep and .*Rain on the roof.*Ana/);
 	for (const [phone, title] of /** @type {const} */ ([[ruth, 'Radio, one hour'], [ana, 'Radio and tea']])) {
 		await openToolkit(phone);
 		await openStrategy(phone, RADIO);
@@ -72,17 +44,17 @@ scene('what helps one is written with no network, reaches everyone, and is adapt
 		const field = phone.page.getByLabel('What do you do?');
 		await until('its words stand in the form', async () => (await field.inputValue()) === 'Voices in another language.\nI turn it on before I lie down.');
 		await until('its moments stand in the form', async () => (await phone.page.getByRole('button', { name: 'Can’t sleep' }).getAttribute('aria-pressed')) === 'true');
-		await share(phone, { title, text: `${title}: that is all.` });
+		await shareStrategy(phone, { title, text: `${title}: that is all.` });
 		await expectText(phone.page.locator('article'), `Adapted from “${RADIO}”, by Ana`);
 	}
 	for (const phone of [ruth, ana]) await phone.findNetwork();
 	for (const phone of [ruth, ana]) {
 		await openToolkit(phone);
-		for (const title of ['Radio, one hour', 'Radio and tea', RADIO]) await expectCount(item(phone, title), 1, title);
+		for (const title of ['Radio, one hour', 'Radio and tea', RADIO]) await expectCount(strategy(phone, title), 1, title);
 	}
 	await openStrategy(ruth, RADIO);
 	await expectCount(ruth.page.getByRole('heading', { name: 'Other versions' }), 1, 'lists of versions');
-	await expectCount(item(ruth, 'Radio and tea'), 1, 'versions by Ana');
+	await expectCount(strategy(ruth, 'Radio and tea'), 1, 'versions by Ana');
 	await gallery.show(ruth, 'strategy-versions');
 	assert.deepEqual(gallery.faults, []);
 });
@@ -92,21 +64,21 @@ scene('what helps is found by words and moments, says whom it helped by name, an
 	const ruth = await world.member('Ruth', 'facilitator');
 	const ana = await world.member('Ana');
 	await expectPeople(ruth, ['Ruth', 'Ana']);
-	await write(ruth, { title: 'Five things I can see', text: 'I stop where I am, and say them aloud.', moments: ['Panic', 'Flashback'] });
-	await write(ruth, { title: 'Call before, not after', text: 'Two minutes with a friend.', moments: ['Before a hard talk'] });
-	await write(ana, { title: RADIO, text: 'Voices in another language.', moments: ['Can’t sleep'] });
+	await writeStrategy(ruth, { title: 'Five things I can see', text: 'I stop where I am, and say them aloud.', moments: ['Panic', 'Flashback'] });
+	await writeStrategy(ruth, { title: 'Call before, not after', text: 'Two minutes with a friend.', moments: ['Before a hard talk'] });
+	await writeStrategy(ana, { title: RADIO, text: 'Voices in another language.', moments: ['Can’t sleep'] });
 	await settled(ruth);
 	await settled(ana);
 	await openToolkit(ana);
-	await expectCount(item(ana, ''), 3, 'strategies');
+	await expectCount(strategy(ana, ''), 3, 'strategies');
 	await ana.loseNetwork();
 	const { page } = ana;
 	await page.getByRole('button', { name: 'Panic', exact: true }).tap();
-	await expectCount(item(ana, ''), 1, 'strategies for panic');
+	await expectCount(strategy(ana, ''), 1, 'strategies for panic');
 	await gallery.show(ana, 'toolkit-panic');
 	await page.getByRole('button', { name: 'All', exact: true }).tap();
 	await page.getByRole('searchbox').fill('FRIEND minutes');
-	await expectCount(item(ana, ''), 1, 'strategies with a friend');
+	await expectCount(strategy(ana, ''), 1, 'strategies with a friend');
 	await page.getByRole('searchbox').fill('no such thing');
 	await page.getByText('Nothing here matches').waitFor();
 	await page.getByRole('searchbox').fill('');
@@ -116,7 +88,7 @@ scene('what helps is found by words and moments, says whom it helped by name, an
 	await gallery.show(ana, 'strategy-helped');
 	await ana.findNetwork();
 	await openToolkit(ana);
-	await expectText(item(ana, 'Five things I can see'), 'Helped you');
+	await expectText(strategy(ana, 'Five things I can see'), 'Helped you');
 	await settled(ana);
 	await openToolkit(ruth);
 	await openStrategy(ruth, 'Five things I can see');
@@ -130,7 +102,7 @@ scene('what helps is found by words and moments, says whom it helped by name, an
 	await ruth.page.getByRole('button', { name: 'Take this back' }).tap();
 	await ruth.page.getByRole('button', { name: 'Yes, take it back' }).tap();
 	await ruth.page.getByRole('heading', { level: 1, name: 'What helps' }).waitFor();
-	await expectCount(item(ruth, 'Five things'), 0, 'strategies that were taken back');
+	await expectCount(strategy(ruth, 'Five things'), 0, 'strategies that were taken back');
 	await expectText(page.locator('main'), 'This was taken back.');
 	await expectCount(page.getByText('say them aloud'), 0, 'its words');
 	assert.deepEqual(gallery.faults, []);
@@ -141,7 +113,7 @@ scene('what was begun stays, what can’t be taken is said beside it, and whoeve
 	const ruth = await world.member('Ruth', 'facilitator');
 	const kofi = await world.member('Kofi');
 	await expectPeople(ruth, ['Ruth', 'Kofi']);
-	await write(ruth, { title: RADIO, text: 'Voices in another language.' });
+	await writeStrategy(ruth, { title: RADIO, text: 'Voices in another language.' });
 	await openToolkit(kofi);
 	const { page } = kofi;
 	await page.getByRole('link', { name: 'Write down what helps you' }).tap();
