@@ -22,6 +22,7 @@ export interface Find {
 	news: {
 		title: string;
 		means: string;
+		people: (given: { count: number }) => string;
 		messages: (given: { count: number }) => string;
 		note: (given: { day: string }) => string;
 		dismiss: string;
