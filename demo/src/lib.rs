@@ -4,6 +4,8 @@
 //!
 //! No server that people use has any of this in it: whoever has this program has the keys of the circle's facilitator.
 
+mod belong;
+mod kept;
 mod links;
 mod note;
 mod own;
@@ -17,7 +19,7 @@ mod words;
 
 use std::sync::Arc;
 
-use kith_shared::document::{DocumentName, EditProblem, HelplineEdit, Subject};
+use kith_shared::document::EditProblem;
 use kith_shared::ids::{CircleId, ThreadId};
 use kith_shared::storage::{Batch, Read, ReadResult, Tree};
 use kith_shared::sync::statements::HubKeys;
@@ -30,11 +32,10 @@ use kith_server::store::{Store, StoreError};
 
 pub use links::{Printed, links};
 
-use paper::Paper;
-use people::{Group, come_together};
+use people::come_together;
 use post::Post;
 use random::Random;
-use words::{AGREEMENT, CIRCLE, FOLLOW_UP, HELPLINES, NAMES, THREADS, WAYS};
+use words::{CIRCLE, HIDDEN, NAMES, THREADS, TOLD, WAYS};
 
 /// Weeks that the circle has met, unless another number is asked for.
 pub const WEEKS: u32 = 50;
@@ -120,7 +121,8 @@ pub async fn seed(
         .iter()
         .map(|(title, _)| if title.is_empty() { ThreadId::CIRCLE } else { ThreadId(random.bytes()) })
         .collect();
-    post.send(profile(&group, &threads, begun)?).await?;
+    let until = TimestampMs(now.0.saturating_sub(DAY_MS / 4));
+    post.send(belong::profile(&group, &threads, (begun, until))?).await?;
     for number in 0..weeks {
         let day = Day(last.0.saturating_sub(7 * (weeks - 1 - number)));
         post.send(note::session(&group, (number as usize, day), &mut random)?).await?;
@@ -130,11 +132,12 @@ pub async fn seed(
     }
     post.send(toolkit::toolkit(&group, begun)?).await?;
     progress(&format!("{} strategies", WAYS.len()));
-    let until = TimestampMs(now.0.saturating_sub(DAY_MS / 4));
+    post.send(belong::stories(&group, (begun, until))?).await?;
+    progress(&format!("{} stories and milestones", TOLD.len()));
     let thread_messages = weeks as usize * WEEK_MESSAGES;
     for (nth, (thread, (_, talks))) in threads.iter().zip(THREADS).enumerate() {
-        let span = (begun, until);
-        for document in talk::thread(&group, *thread, talks, thread_messages, span, &mut random)? {
+        let (span, hidden) = ((begun, until), (*thread == ThreadId::CIRCLE).then_some(&HIDDEN));
+        for document in talk::thread(&group, *thread, (talks, hidden), thread_messages, span, &mut random)? {
             post.send(document).await?;
         }
         progress(&format!("{} of {} messages", (nth + 1) * thread_messages, THREADS.len() * thread_messages));
@@ -142,7 +145,10 @@ pub async fn seed(
     for document in own::own(&group, (begun, until), &mut random)? {
         post.send(document).await?;
     }
-    progress(&format!("the plan, the journal and the talks of {}", NAMES[people::WHO_CAME_BACK]));
+    for document in kept::kept(&group, (begun, until), &mut random)? {
+        post.send(document).await?;
+    }
+    progress(&format!("the plan, the journal, what is taken on and the talks of {}", NAMES[people::WHO_CAME_BACK]));
     let mut batch = Batch::default();
     batch.delete(Tree::Meta, SEEDING_KEY);
     store.commit(batch).await?;
@@ -159,34 +165,6 @@ async fn refuse_half(store: &dyn Store) -> Result<(), DemoError> {
     if is_there { Err(DemoError::Half) } else { Ok(()) }
 }
 
-fn profile(
-    group: &Group,
-    threads: &[ThreadId],
-    begun: TimestampMs,
-) -> Result<Vec<kith_shared::wire::Entry>, DemoError> {
-    let mut paper = Paper::new(group, DocumentName::new(Subject::Profile));
-    for (person, name) in NAMES.iter().enumerate() {
-        let now = begun.plus_ms(person as u64 * 60_000);
-        paper.write(person, now, |handle| {
-            if person == 0 {
-                handle.set_circle_name(CIRCLE, now)?;
-                handle.set_agreement(AGREEMENT, now)?;
-                let [who, by] = FOLLOW_UP;
-                handle.set_follow_up(Some(who), Some(by), now)?;
-                handle.set_about_alcohol(true, now)?;
-                for line in HELPLINES {
-                    handle.add_helpline(&HelplineEdit { checked: Some(now.day()), ..line }, now)?;
-                }
-                for (thread, (title, _)) in threads.iter().zip(THREADS).skip(1) {
-                    handle.set_thread(thread, title, now)?;
-                }
-            }
-            handle.set_own_name(name, now)
-        })?;
-    }
-    Ok(paper.into_entries())
-}
-
 /// The last Thursday before today. Day 0 was one.
 fn last_thursday(now: TimestampMs) -> Day {
     let today = now.day().0.saturating_sub(1);
@@ -194,8 +172,12 @@ fn last_thursday(now: TimestampMs) -> Day {
 }
 
 #[cfg(test)]
+mod life_tests;
+
+#[cfg(test)]
 mod tests {
-    use kith_shared::document::{Handle, StrategyText};
+    use kith_shared::document::{DocumentName, Handle, StrategyText, Subject};
+
     use kith_shared::ids::{ActorId, OrganisationKey};
     use kith_shared::seal::{BodyPlace, open_body};
     use kith_shared::storage::{Read, Tree};
@@ -207,12 +189,13 @@ mod tests {
     use kith_server::store::{MemoryStore, StoreFuture, consistency};
     use kith_shared::storage::CommitOutcome;
 
+    use super::words::{FOLLOW_UP, HELPLINES};
     use super::*;
 
-    const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
-    const FIRST: Made = Made { seed: 1, weeks: WEEKS };
+    pub(crate) const NOW: TimestampMs = TimestampMs(1_795_500_000_000);
+    pub(crate) const FIRST: Made = Made { seed: 1, weeks: WEEKS };
 
-    fn keys() -> (Arc<HubKeys>, SigningSecret) {
+    pub(crate) fn keys() -> (Arc<HubKeys>, SigningSecret) {
         let root = SigningSecret::from_seed(&[1; 32]);
         let server = SigningSecret::from_seed(&[2; 32]);
         (Arc::new(HubKeys { root: OrganisationKey(root.public()), server }), root)
@@ -395,7 +378,7 @@ mod tests {
         Handle::open(circle, &name, ActorId([9; 16]), &changes).unwrap().note_units().unwrap()
     }
 
-    async fn entries(store: &dyn Store, circle: &CircleId, name: &DocumentName) -> Vec<StoredEntry> {
+    pub(crate) async fn entries(store: &dyn Store, circle: &CircleId, name: &DocumentName) -> Vec<StoredEntry> {
         let prefix = at::document(circle, &name.id(circle));
         let rows = store
             .read(vec![Read::Range {

@@ -125,6 +125,20 @@ pub(super) async fn past(
     chain: &CircleChain,
     device: &DeviceSecret,
 ) -> Result<Vec<(KeyGroup, EpochKey)>, StoreError> {
+    let mut keys = given(store, chain, device).await?;
+    keys.retain(|(group, _)| *group == KeyGroup::Circle);
+    Ok(keys.split_off(keys.len().saturating_sub(PAST_MAX)))
+}
+
+/// All keys that a device was given, the oldest first.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn given(
+    store: &dyn Store,
+    chain: &CircleChain,
+    device: &DeviceSecret,
+) -> Result<Vec<(KeyGroup, EpochKey)>, StoreError> {
     let givings = chain.giving(&device.id(), 1, chain.chain().len(), &SortedSet::new());
     let found = store.read(chain.attachment_reads(&givings)).await?;
     let mut keys = Vec::new();
@@ -132,12 +146,9 @@ pub(super) async fn past(
         let GivenText::Given(stated) = record.text else { continue };
         let Ok(Some(statement)) = row.statement() else { continue };
         let StatementBody::Epoch(epoch) = &statement.body else { continue };
-        if epoch.group != KeyGroup::Circle {
-            continue;
-        }
         let wrap = <[u8; WRAP_BYTES]>::try_from(stated.attachment).ok();
         let key = wrap.and_then(|wrap| unwrap(device, chain.circle(), &wrap, &epoch.group, &epoch.epoch).ok());
         keys.extend(key.map(|key| (epoch.group, key)));
     }
-    Ok(keys.split_off(keys.len().saturating_sub(PAST_MAX)))
+    Ok(keys)
 }

@@ -21,11 +21,11 @@ struct Line {
     answers: Option<usize>,
 }
 
-/// A thread's messages between two times, in documents by month.
+/// A thread's messages between two times, in documents by month; one at the end may be hidden.
 pub(super) fn thread(
     group: &Group,
     thread: ThreadId,
-    talks: &[Talk],
+    (talks, hidden): (&[Talk], Option<&(usize, &str, &str)>),
     count: usize,
     (from, to): (TimestampMs, TimestampMs),
     random: &mut Random,
@@ -38,7 +38,10 @@ pub(super) fn thread(
         let month = line.sent.day().month();
         let here = rest.iter().take_while(|line| line.sent.day().month() == month).count();
         let name = DocumentName::new(Subject::Thread { thread, month, part: 0 });
-        let paper = write(Paper::new(group, name), &rest[..here], first, random)?;
+        let mut paper = write(Paper::new(group, name), &rest[..here], first, random)?;
+        if let (Some(hidden), [first, .., last]) = (hidden.filter(|_| here == rest.len()), &rest[..here]) {
+            hide(&mut paper, hidden, (first.sent, last.sent))?;
+        }
         documents.push(paper.into_entries());
         rest = &rest[here..];
         first += here;
@@ -60,6 +63,21 @@ fn write<'a>(mut paper: Paper<'a>, lines: &[Line], first: usize, random: &mut Ra
         keys.push(key);
     }
     Ok(paper)
+}
+
+/// Somebody writes what the facilitator hides, and she says why; all of it within the month, before the last message.
+fn hide(
+    paper: &mut Paper<'_>,
+    (person, text, why): &(usize, &str, &str),
+    (first, last): (TimestampMs, TimestampMs),
+) -> Result<(), DemoError> {
+    let span = last.since_ms(first).min(90 * MINUTE_MS);
+    let sent = TimestampMs(last.0 - span);
+    let key = paper.say(*person, sent, text, None)?;
+    let hidden = sent.plus_ms(span / 3);
+    paper.write(0, hidden, |handle| handle.hide(&key, true, hidden))?;
+    paper.say(0, sent.plus_ms(span / 2), why, None)?;
+    Ok(())
 }
 
 fn other(person: usize, random: &mut Random) -> usize {

@@ -3,15 +3,19 @@
 
 use kith_shared::document::HelplineEdit;
 
+mod kept;
 mod notes;
 mod own;
 mod strategies;
 mod talk;
+mod together;
 
+pub(super) use kept::{ASKED, TAKEN, TOLD_HER, Taken, Whose};
 pub(super) use notes::{BULLETS, CHECK_INS, CLOSINGS, COMMITMENTS, DEEPER, OPENINGS, PLACES, THEMES, TODOS};
 pub(super) use own::{NOTES, PAGES, PLAN, WITH_KOFI, WITH_NADIA};
 pub(super) use strategies::WAYS;
 pub(super) use talk::{REPLIES, SLOTS, THREADS, Talk};
+pub(super) use together::{ADDED, AGREED_BEFORE, AGREEMENT, CLOSING, HIDDEN, NOT_AGREED, OPENING, ROLES, TOLD};
 
 /// The facilitator first.
 pub(super) const NAMES: [&str; 13] = [
@@ -19,13 +23,6 @@ pub(super) const NAMES: [&str; 13] = [
 ];
 
 pub(super) const CIRCLE: &str = "Thursday Circle";
-
-pub(super) const AGREEMENT: &str = "What is said here stays here.\n\
-    We speak for ourselves and from our own lives.\n\
-    Nobody has to speak. Nobody is interrupted.\n\
-    We do not give advice unless we are asked for it.\n\
-    Come as you are, and come sober. If you could not stay sober, come anyway and say so.\n\
-    If you are in danger, tell one of us tonight. Do not wait for Thursday.";
 
 /// Who follows up on an answer that worries, and by when.
 pub(super) const FOLLOW_UP: [&str; 2] =

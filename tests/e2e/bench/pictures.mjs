@@ -19,6 +19,10 @@ const PICTURES = {
 	home: async (phone) => {
 		await settled(phone);
 		await phone.page.getByRole('region', { name: 'How Kith works' }).getByRole('button', { name: 'Not now' }).tap();
+		// Hers is a phone that she came back on: all of it would be new to her.
+		await phone.page.getByRole('button', { name: 'I’ve seen this' }).tap();
+		await phone.page.getByRole('region', { name: 'Waiting for you' }).waitFor();
+		await phone.page.evaluate(() => scrollTo(0, 0));
 	},
 	talk: async (phone) => {
 		await goTo(phone, 'Talk');
