@@ -164,6 +164,8 @@ test('what waits is said at home, goes for today, and what was looked at waits n
 	const waits = page.getByRole('region', { name: 'Waiting for you' });
 	await waits.getByText('asks whether you are in').waitFor();
 	await waits.getByText('You meant to, today: ').waitFor();
+	expect(await waits.getByRole('listitem').count()).toBe(2);
+	await waits.getByText('What else waits').click();
 	await waits.getByText('left something for you to see').waitFor();
 	expect(await waits.innerText()).not.toMatch(/\d/);
 	await waits.getByText('left something for you to see').click();

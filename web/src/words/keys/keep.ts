@@ -10,6 +10,7 @@ export interface Keep {
 		asks: (given: { name: string; words: string }) => string;
 		today: (given: { words: string }) => string;
 		news: (given: { name: string; words: string }) => string;
+		more: string;
 		later: string;
 	};
 	list: {
