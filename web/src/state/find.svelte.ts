@@ -8,8 +8,16 @@ const TYPING_MS = 120;
 const PAGE = 50;
 /** Longer searches are not taken: in bytes, and no more letters than that. */
 export const TYPED_MAX = 400;
-/** In the order in which they are shown. */
-const KINDS: readonly FoundKind[] = ['message', 'note', 'strategy', 'commitment', 'plan', 'journal'];
+/** In the order in which they are shown: each has its place, so that none of a kind is found and not shown. */
+const PLACES: Record<FoundKind, number> = {
+	message: 0,
+	note: 1,
+	story: 2,
+	strategy: 3,
+	commitment: 4,
+	plan: 5,
+	journal: 6,
+};
 const LISTS = [
 	'search',
 	'notes',
@@ -20,6 +28,7 @@ const LISTS = [
 	'choices',
 	'commitments',
 	'between',
+	'stories',
 ] as const;
 
 /** A search that is on screen. Nothing of it stays when that is left. */
@@ -89,8 +98,8 @@ export class Finder {
 
 /** Hits by kind, in the order of the kinds; each kind the newest first. */
 export function byKind(hits: readonly Hit[]): { kind: FoundKind; hits: Hit[] }[] {
-	const groups = KINDS.map((kind) => ({ kind, hits: hits.filter((hit) => hit.kind === kind) }));
-	return groups.filter((group) => group.hits.length > 0);
+	const kinds = [...new Set(hits.map((hit) => hit.kind))].sort((a, b) => PLACES[a] - PLACES[b]);
+	return kinds.map((kind) => ({ kind, hits: hits.filter((hit) => hit.kind === kind) }));
 }
 
 /** An excerpt in pieces: what was found, and what stands around it. */

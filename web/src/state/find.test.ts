@@ -121,10 +121,17 @@ describe('a search', () => {
 });
 
 test('hits stand by kind, in their order', () => {
-	const groups = byKind([hit('plan', 'p'), hit('message', 'm1'), hit('note', 'n'), hit('message', 'm2')]);
+	const groups = byKind([
+		hit('plan', 'p'),
+		hit('message', 'm1'),
+		hit('story', 's'),
+		hit('note', 'n'),
+		hit('message', 'm2'),
+	]);
 	expect(groups.map(({ kind, hits }) => [kind, hits.map(({ key }) => key)])).toEqual([
 		['message', ['m1', 'm2']],
 		['note', ['n']],
+		['story', ['s']],
 		['plan', ['p']],
 	]);
 });
