@@ -9,6 +9,7 @@ export interface Belong {
 		agree: string;
 		agreed: string;
 		take: string;
+		named: string;
 		free: string;
 		changed: string;
 		new: (given: { line: string }) => string;

@@ -117,7 +117,7 @@ export interface Rooms {
 		befores: (given: { count: number; when: string }) => string;
 		waits: (given: { count: number; when: string }) => string;
 		span: (given: { from: string; to: string }) => string;
-		who: string;
+		sees: string;
 	};
 	day: {
 		years: (given: { first: string; last: string }) => string;
