@@ -53,6 +53,18 @@ export class FakePage {
 		);
 	}
 
+	/** Keeps pictures of the screen, light and dark, where `KITH_SCREENSHOTS` names a folder for them. */
+	async picture(name: string): Promise<void> {
+		const folder = process.env['KITH_SCREENSHOTS'];
+		if (!folder) return;
+		const file = `${folder}/${name.replace(/\W+/g, '-')}`;
+		for (const colorScheme of ['light', 'dark'] as const) {
+			await this.page.emulateMedia({ colorScheme });
+			await this.page.screenshot({ path: `${file}-${colorScheme}.png` });
+		}
+		await this.page.emulateMedia({ colorScheme: null });
+	}
+
 	/** What is tapped and is smaller than a finger. */
 	smallTargets(): Promise<string[]> {
 		return this.page.evaluate((least) => {
