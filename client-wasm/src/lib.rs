@@ -13,7 +13,9 @@ mod marshal;
 mod page;
 mod panic;
 mod pin;
+mod second;
 mod types;
 
 pub use engine::WasmEngine;
 pub use pin::pin_bytes;
+pub use second::need_second;

@@ -25,6 +25,9 @@ const SMALL_COPIES: &str =
 /// two to three bytes that do not repeat.
 const SMALL_FRAMES: &str = "-Cllvm-args=-inline-max-stacksize=0";
 
+/// The names that `split/second.txt` has are of this form, whichever form is a toolchain's own.
+const PLAIN_NAMES: &str = "-Csymbol-mangling-version=v0";
+
 /// Small to download, or quick to build.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum BuildKind {
@@ -73,7 +76,7 @@ fn cargo(workspace: &Workspace, route: Route, kind: BuildKind, verb: &str) -> Re
     if route.builds_std() {
         command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     }
-    let mut flags = vec![NO_ENTROPY, SMALL_HASH];
+    let mut flags = vec![NO_ENTROPY, SMALL_HASH, PLAIN_NAMES];
     if kind == BuildKind::Small {
         flags.extend([SMALL_CODE, SMALL_COPIES, SMALL_FRAMES]);
         if route.builds_std() {

@@ -3,6 +3,7 @@
 mod build;
 mod pack;
 mod route;
+mod split;
 
 use anyhow::Result;
 use clap::Args;
@@ -31,8 +32,11 @@ pub(crate) struct WasmArgs {
 const INPUTS: [&str; 5] = ["shared", "client-wasm", "Cargo.toml", "Cargo.lock", "xtask/src/wasm"];
 /// The generated package, relative to the root.
 pub(crate) const PACKAGE: &str = "web/pkg";
-/// The core as it is sent.
+/// The core's halves as they are sent.
 const PACKED: &str = "kith_client_wasm.pack";
+const PACKED_SECOND: &str = "kith_client_second.pack";
+/// The second half as it is; the first is in the core's own place.
+const SECOND: &str = "kith_client_second_bg.wasm";
 
 /// A crate that becomes a module.
 struct Module {
@@ -84,7 +88,7 @@ pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) ->
     let _lock = BuildLock::acquire(workspace)?;
     let stamp = Stamp::of(workspace, "wasm", &variant, &INPUTS)?;
     let of = |module: &Module| [format!("{}.js", module.stem), format!("{}.d.ts", module.stem), module.file()];
-    let names = MODULES.iter().flat_map(of).chain([PACKED.to_owned()]);
+    let names = MODULES.iter().flat_map(of).chain([PACKED, PACKED_SECOND, SECOND].map(str::to_owned));
     let outputs: Vec<_> = names.map(|name| workspace.path(PACKAGE).join(name)).collect();
     if stamp.is_fresh(&outputs) {
         return Ok(());
@@ -100,9 +104,11 @@ pub(crate) fn build(workspace: &Workspace, route: Route, arguments: WasmArgs) ->
         step.done_with("the same as before");
         return Ok(());
     }
-    let (bytes, packed_bytes) = pack::pack(workspace, &raw, kind, arguments.profile)?;
+    let [first, second] = pack::pack(workspace, &raw, kind, arguments.profile)?;
     raw_stamp.set()?;
     stamp.set()?;
-    step.done_with(format_args!("{} bytes, {} packed", ui::grouped(bytes), ui::grouped(packed_bytes)));
+    let said =
+        |half: pack::Half| format!("{} bytes, {} packed", ui::grouped(half.bytes), ui::grouped(half.packed_bytes));
+    step.done_with(format_args!("{}; its second half {}", said(first), said(second)));
     Ok(())
 }
