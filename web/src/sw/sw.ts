@@ -2,7 +2,7 @@
  * The service worker: keeps every file of one version, so that Kith starts with no network. It never touches
  * `/v1/`. Files come by name of their content, so a cut install goes on where it stopped.
  */
-import { Download, FILES as CACHE } from '../worker/download';
+import { Download, FILE_LOCK, FILES as CACHE } from '../worker/download';
 import { ModuleDownload } from '../worker/module';
 import { LANGUAGE_CACHE, localeFor, STAND_IN } from '../words/language';
 
@@ -12,8 +12,10 @@ const FILES = self.__WB_MANIFEST;
 const INDEX = 'index.html';
 /** What our own pages say and a login page does not. The second is shown when somebody hides Kith. */
 const OURS: Record<string, string> = { [INDEX]: '<title>Kith</title>', 'notes.html': '<title>Notes</title>' };
-/** The engine's module is kept unpacked, under the address of the packed one. */
+/** The engine's modules are kept unpacked, under the addresses of the packed ones. */
 const PACKED = '.pack';
+/** The engine's second module comes after all that the page may be waiting for. */
+const LAST = /second[^/]*\.pack$/;
 const UNPACKER = FILES.find(({ url }) => /unpack[^/]*\.wasm$/.test(url))?.url ?? '';
 /** A language's words of one kind; only those of the phone's language are kept, others once somebody chooses them. */
 const WORDS = /words-(?<language>\w+)-(?<kind>\w+)-[^/]*\.js$/;
@@ -43,15 +45,25 @@ async function keep(cache: Cache, file: { url: string; revision: string | null }
 	const download = file.url.endsWith(PACKED)
 		? new ModuleDownload(address, new URL(UNPACKER, self.location.origin), checked)
 		: new Download(address, checked);
+	const fetched = async (): Promise<void> => {
+		const response = await (file.revision === null ? download.go(() => {}) : fetchNow(file.url, address));
+		await cache.put(key, response);
+	};
 	for (let tries = 1; ; tries += 1) {
 		try {
-			const response = await (file.revision === null ? download.go(() => {}) : fetchNow(file.url, address));
-			return await cache.put(key, response);
+			return await (file.url.endsWith(PACKED) ? once(address, cache, key, fetched) : fetched());
 		} catch (error) {
 			if (tries === TRIES_MAX) throw error;
 			await new Promise((resolve) => setTimeout(resolve, AGAIN_FIRST_MS << tries));
 		}
 	}
+}
+
+/** The engine's worker may be fetching the same. */
+function once(address: URL, cache: Cache, key: string, fetched: () => Promise<void>): Promise<void> {
+	return self.navigator.locks.request(FILE_LOCK + address.pathname, async () => {
+		if (!(await cache.match(key))) await fetched();
+	});
 }
 
 /** What may have changed under its address is asked for. */
@@ -77,7 +89,8 @@ function foreign(url: string): Error {
 async function keepAll(): Promise<void> {
 	const cache = await caches.open(CACHE);
 	const language = await languageHere();
-	const left = FILES.filter(({ url }) => [undefined, language].includes(languageOf(url)));
+	const mine = FILES.filter(({ url }) => [undefined, language].includes(languageOf(url)));
+	const left = mine.sort((a, b) => Number(LAST.test(a.url)) - Number(LAST.test(b.url)));
 	const work = async (): Promise<void> => {
 		for (let file = left.shift(); file; file = left.shift()) await keep(cache, file);
 	};

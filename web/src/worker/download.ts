@@ -10,6 +10,8 @@ const FROM = 'kith-from';
 
 /** What the service worker keeps files in, under their addresses. */
 export const FILES = 'kith-files-1';
+/** The Web Lock of whoever fetches a packed module, followed by its path: what two want comes once. */
+export const FILE_LOCK = 'kith-file-';
 
 type Progress = (bytes: number, part: Uint8Array) => void;
 

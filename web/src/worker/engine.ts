@@ -16,9 +16,10 @@ import {
 } from '../bridge/protocol';
 import type { VaultId } from '../bridge/door';
 import { changeVault, databaseOf, getVault } from '../bridge/vaults';
-import { loadCore } from './core';
+import { loadCore, second } from './core';
 import { answerKeys, plainKey } from './keys';
 import { Leader } from './leader';
+import { pause } from './pause';
 import { openProblem, storeLost, StartError } from './problems';
 import type { Bytes } from './range';
 import { Store, type Founding } from './store';
@@ -65,7 +66,7 @@ async function lead(vault: VaultId): Promise<never> {
 		const store = await Store.open(databaseOf(vault), generation, lost, await founding(vault));
 		const engine = await load(say, () => dataKey(vault));
 		if (ended) throw new StartError(ended);
-		leader = new Leader(engine, store, generation, post, crash);
+		leader = new Leader(engine, second, store, generation, post, crash);
 		leader.start();
 	} catch (error) {
 		if (error instanceof StartError)
@@ -111,14 +112,6 @@ async function dataKey(vault: VaultId): Promise<Bytes> {
 	const key = record && (await plainKey(record));
 	if (!key) throw new StartError({ ...storeLost(), retry: false });
 	return key;
-}
-
-/** Waits, or until the browser says that the network is back. */
-function pause(milliseconds: number): Promise<void> {
-	return new Promise((resolve) => {
-		setTimeout(resolve, milliseconds);
-		self.addEventListener('online', () => resolve(), { once: true });
-	});
 }
 
 // Nothing that was to be told to a page may be lost in silence.

@@ -7,6 +7,9 @@ import { draft } from './draft';
 import { Http } from './http';
 import { Live } from './live';
 import { addsSomething, named, replyOfDone } from './once';
+import { pause } from './pause';
+import { StartError } from './problems';
+import type { Second } from './second';
 import { META } from '../bridge/vaults';
 import { failureOf, type Store } from './store';
 import { Turns } from './turns';
@@ -15,6 +18,8 @@ import type { Bytes } from './range';
 
 /** Timers stand still while a phone sleeps: what is due later than this is looked at anew in between. */
 const TIMER_LONGEST_MS = 5 * 60_000;
+/** When nothing happened for so long, the second module comes. */
+const IDLE_MS = 3_000;
 
 type Ask = Extract<ToEngine, { kind: 'ask' }>;
 
@@ -39,11 +44,15 @@ export class Leader {
 	/** How the engine is, for pages that come later; null: it has not said yet. */
 	#state: ToPages | null = null;
 	#dead = false;
+	/** Whether this phone's person is in a circle; who is on the way in waits for nothing else. */
+	#isIn = false;
+	#idle: ReturnType<typeof setTimeout> | undefined;
 	/** The record that sets aside what is being applied, should the engine trap on it. */
 	#applying: [key: Bytes, value: Bytes] | null = null;
 
 	constructor(
 		private readonly engine: WasmEngine,
+		private readonly second: Second,
 		private readonly store: Store,
 		private readonly generation: Generation,
 		private readonly post: (message: ToPages) => void,
@@ -80,7 +89,7 @@ export class Leader {
 				return void this.#event(() => this.engine.handleNudge());
 			case 'ask':
 				// Asked of an engine that is no more: the page asks again when it hears of this one.
-				if (message.generation === this.generation) void this.#answer(message);
+				if (message.generation === this.generation && !this.#dead) void this.#answer(message);
 		}
 	}
 
@@ -106,7 +115,11 @@ export class Leader {
 		this.post({ to: 'pages', kind: 'reply', id, reply });
 	}
 
-	#ask(command: Command, id: AskId | null): Promise<AnyReply> {
+	async #ask(command: Command, id: AskId | null): Promise<AnyReply> {
+		if (this.second.isNeededFor(command)) {
+			const problem = await this.second.load().then(() => null, problemOf);
+			if (problem) return { ok: false, problem };
+		}
 		return new Promise((resolve) => {
 			const number = (this.#nextAsk = (this.#nextAsk + 1) >>> 0);
 			this.#asked.set(number, { id, command, resolve });
@@ -148,10 +161,28 @@ export class Leader {
 			this.engine.tick(performance.now(), Date.now());
 			turn();
 			for (let effect = this.engine.nextEffect(); effect; effect = this.engine.nextEffect()) this.#do(effect);
+			this.#rest();
 		} catch (error) {
 			this.#dead = true;
+			if (error instanceof StartError) return void this.#awaitSecond(error);
 			void this.#setAside().finally(() => this.crash(error));
 		}
+	}
+
+	/** The engine stopped where it needed the second module, which did not come: the next one begins once it is here. */
+	async #awaitSecond(error: StartError): Promise<void> {
+		this.#live.listen('');
+		this.#state = { to: 'pages', kind: 'stopped', problem: error.problem, final: false };
+		this.post(this.#state);
+		await this.second.insist(pause);
+		this.crash(error);
+	}
+
+	/** Has the second module come when nothing else happens. */
+	#rest(): void {
+		if (!this.#isIn || this.second.isHere) return;
+		clearTimeout(this.#idle);
+		this.#idle = setTimeout(() => void this.second.load().catch(() => {}), IDLE_MS);
 	}
 
 	/** Has the next engine leave out the changes that this one did not survive. */
@@ -199,7 +230,9 @@ export class Leader {
 
 	#reply(number: number, reply: AnyReply): void {
 		if (this.#running === number) this.#running = null;
-		this.#asked.get(number)?.resolve(reply);
+		const asked = this.#asked.get(number);
+		if (asked && reply.ok && 'circle' in asked.command) this.#isIn = true;
+		asked?.resolve(reply);
 		this.#asked.delete(number);
 	}
 
@@ -221,3 +254,8 @@ export class Leader {
 }
 
 const FLUSH: Command = { cmd: 'flush' };
+
+function problemOf(error: unknown): KithProblem {
+	if (error instanceof StartError) return error.problem;
+	throw error;
+}

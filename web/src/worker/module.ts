@@ -1,6 +1,7 @@
 /** The engine's WebAssembly module, which is sent packed and unpacked while it comes. */
-import init, { WasmUnpacker } from '../../pkg/kith_unpack_wasm';
+import init, { initSync, WasmUnpacker } from '../../pkg/kith_unpack_wasm';
 import { Download } from './download';
+import type { Bytes } from './range';
 
 /** What the module is once it is unpacked, and how it is kept: under the address of the packed one. */
 export const MODULE_TYPE = 'application/wasm';
@@ -63,4 +64,12 @@ export class ModuleDownload {
 		this.#taken = 0;
 		this.#packed.forget();
 	}
+}
+
+/** Unpacks a whole module before it returns; `unpacker` gives what unpacks it. Throws a sentence for what is no module. */
+export function unpackNow(packed: Bytes, unpacker: () => Bytes): Bytes {
+	initSync({ module: unpacker() });
+	const one = new WasmUnpacker();
+	one.take(packed);
+	return one.end() as Bytes;
 }

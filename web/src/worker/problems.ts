@@ -2,10 +2,13 @@
 import type { KithProblem } from '../bridge/contract';
 import { storageRefused } from '../bridge/hindrance';
 
-/** Ends the start of an engine, with what to tell a person. */
+/** Ends the start of an engine, with what to tell a person; `said` is for whoever looks for the cause. */
 export class StartError extends Error {
-	constructor(readonly problem: KithProblem) {
-		super(problem.why ?? problem.code);
+	constructor(
+		readonly problem: KithProblem,
+		said: string = problem.why ?? problem.code,
+	) {
+		super(said);
 	}
 }
 
