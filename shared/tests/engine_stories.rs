@@ -341,3 +341,28 @@ fn nobody_chooses_themself_or_whoever_is_out_or_blocked_and_of_the_blocked_nothi
     assert!(stories(&mut ben, &mut server).is_empty(), "nothing is written by halves");
     assert_eq!(ask(&mut ana, &mut server, json!({"cmd": "outbox"})), json!([]));
 }
+
+#[test]
+fn a_search_finds_what_several_people_were_told_once_and_as_what_it_is() {
+    let (mut server, mut ana, mut ben, mut cat) = three();
+    let people = ["Ben", "Cat"].map(|name| member(&mut ana, &mut server, name));
+    let people = people.each_ref().map(String::as_str);
+    let told = ask(&mut ana, &mut server, tell_to(story("The river", "A heron.", None), &people));
+    let milestone = json!({"kind": "milestone", "day": ana.now.day().0, "text": "A heron, again."});
+    ask(&mut ana, &mut server, tell_to(tell(milestone), &people[..1]));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let found = |phone: &mut Phone, server: &mut Server| {
+        let search = json!({"cmd": "search", "circle": CIRCLE.to_string(), "words": "heron", "limit": 9});
+        let ready = (0..4).map(|_| ask(phone, server, search.clone())).find(|found| found["pending"] == 0);
+        let hits = ready.unwrap()["hits"].as_array().unwrap().clone();
+        assert!(hits.iter().all(|hit| hit["kind"] == "story"), "{hits:?}");
+        hits
+    };
+    assert_eq!(found(&mut ana, &mut server).len(), 2);
+    assert_eq!((found(&mut ben, &mut server).len(), found(&mut cat, &mut server).len()), (2, 1));
+    let listed: Vec<Value> = stories(&mut ana, &mut server).iter().map(|one| one["key"].clone()).collect();
+    assert!(found(&mut ana, &mut server).iter().all(|hit| listed.contains(&hit["key"])), "each opens at itself");
+    ask(&mut ana, &mut server, end(&told["key"]));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!((found(&mut ana, &mut server).len(), found(&mut cat, &mut server).len()), (1, 0));
+}

@@ -18,6 +18,7 @@ use crate::wire::{Entry, Page};
 use super::engine::{Engine, Stop};
 use super::kind::{group_of, text_group_of};
 use super::parts::lifted::{self, put_lifted, seq_of};
+use super::parts::search::{Made, page_key};
 use super::problem::corrupt;
 use super::problems::{apply_problem, key_waiting};
 use super::rows::rows_of;
@@ -126,6 +127,9 @@ impl Engine {
         let mut all = self.local(&circle)?.lifted_of(&document).to_vec();
         all.extend(taken_entries);
         put_lifted(&circle, &document, &all, &mut batch);
+        // Other words will stand at the keys of what was taken up.
+        batch.delete(Tree::Snapshots, page_key(&circle, &document));
+        batch.delete(Tree::Meta, Made::key(&circle, &document));
         Ok(Stop::First(
             batch,
             Box::new(move |engine, done| {
@@ -136,6 +140,7 @@ impl Engine {
                     local.lift(document, next, all);
                 }
                 engine.places.forget_others(&document);
+                engine.search.forget(&document);
                 engine.show_instead(&circle, &name, &changes);
             }),
         ))

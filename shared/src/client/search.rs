@@ -5,7 +5,7 @@
 
 use crate::document::DocumentName;
 use crate::ids::{CircleId, Conversation, DocumentId, MemberId};
-use crate::sorted::SortedSet;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Read, Tree};
 
 use super::engine::{Attempt, Engine, Step, Stop};
@@ -14,7 +14,7 @@ use super::kinds::profile::names::Names;
 use super::kinds::thread::list::is_blocked;
 use super::kinds::words::{is_searched, kind_of, months};
 use super::parts::search::{Fold, Item, Loaded, Made, Page, Query, Scan, excerpt, page_key};
-use super::view::{self, Hit, ListName, Reply};
+use super::view::{self, FoundKind, Hit, ListName, Reply};
 use super::{CommandId, Problem, ProblemCode};
 
 /// Most hits that are given at once.
@@ -330,7 +330,9 @@ impl Engine {
                 if !was_open && !engine.documents.is_watched(&document) && !engine.documents.has_typed(&document) {
                     engine.documents.shut(&document);
                 }
-                if done.is_err() && engine.search.in_memory(&document, &made).is_none() {
+                // Where nobody searches there will be room for it in memory once somebody does.
+                let is_lost = engine.search.is_used() && engine.search.in_memory(&document, &made).is_none();
+                if done.is_err() && is_lost {
                     engine.search.give_up(document, made.digest);
                 }
                 engine.fill_next();
@@ -371,10 +373,25 @@ impl Engine {
     }
 }
 
+/// Of a story that this phone's person told several people, which lies with each of them, leaves the first: it is the one
+/// that the list of stories has.
+fn one_of_each_story(hits: &mut Vec<Hit>) {
+    let is_own = |hit: &Hit| hit.kind == FoundKind::Story && hit.mine;
+    let what = |hit: &Hit| (hit.title.clone(), hit.excerpt.clone());
+    let mut first: SortedMap<(String, String), (u64, String, String)> = SortedMap::new();
+    for hit in hits.iter().filter(|hit| is_own(hit)) {
+        let place = (hit.at_ms, hit.key.clone(), hit.document.clone());
+        let known = first.get_or_insert_with(what(hit), || place.clone());
+        *known = place.min(known.clone());
+    }
+    hits.retain(|hit| !is_own(hit) || first.get(&what(hit)).is_some_and(|(_, _, at)| *at == hit.document));
+}
+
 /// Sorts the newest first and leaves out what is beyond.
 fn newest(scan: &mut Scan, limit: usize) {
     scan.hits
         .sort_by(|one, other| (other.at_ms, &other.document, &other.key).cmp(&(one.at_ms, &one.document, &one.key)));
+    one_of_each_story(&mut scan.hits);
     scan.more |= scan.hits.len() > limit;
     scan.hits.truncate(limit);
     scan.floor_ms = scan.hits.get(limit.saturating_sub(1)).map(|last| last.at_ms);

@@ -145,7 +145,7 @@ impl Engine {
             words.note_state(state);
             if let Some(said) = said {
                 let (key, author, at_ms) = (strategy.key, Some(strategy.author), strategy.made.0);
-                words.items.push(Item { key, author, at_ms, title: said.title, text: said.text });
+                words.items.push(Item { key, author, at_ms, title: said.title, text: said.text, is_told: false });
             }
         }
         Ok(words)
@@ -200,6 +200,7 @@ fn kept_words(item: Item, text: String) -> Option<Item> {
 
 /// What was told. A story that ends is in no page: nothing would take it out when it is over.
 fn told_words(item: Item, text: String) -> Option<Item> {
+    let item = Item { is_told: true, ..item };
     match Told::decode(&text).ok()? {
         Told::Story { title, text, ends_ms: None } => Some(Item { title, text, ..item }),
         Told::Story { .. } => None,
@@ -229,8 +230,7 @@ pub(in crate::client) fn kind_of(name: &DocumentName, item: &Item) -> (FoundKind
         Subject::Thread { .. } | Subject::Pair { .. } => (FoundKind::Message, false),
         Subject::Toolkit => (FoundKind::Strategy, false),
         Subject::Plan { .. } => (FoundKind::Plan, false),
-        // Between two, only a story has a title.
-        Subject::Between { .. } if !item.title.is_empty() => (FoundKind::Story, false),
+        Subject::Between { .. } if item.is_told => (FoundKind::Story, false),
         Subject::Commitments { .. } | Subject::Between { .. } => (FoundKind::Commitment, false),
         Subject::Stories => (FoundKind::Story, false),
         Subject::Journal { .. } => (FoundKind::Journal, true),

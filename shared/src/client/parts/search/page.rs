@@ -11,7 +11,7 @@ use crate::storage::Tree;
 use crate::sync::DocumentState;
 
 /// Also of what makes a page: a new kind of text in it is a new version.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Most bytes of a page's texts: of each author their share, the newest. A full month of a thread has at most 2 MB.
 const PAGE_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 /// What a text counts beside its words.
@@ -35,6 +35,8 @@ pub(in crate::client) struct Item {
     /// What it is called, or empty. It can be found as well.
     pub title: String,
     pub text: String,
+    /// It is a story or milestone, wherever it lies.
+    pub is_told: bool,
 }
 
 /// The texts of a document as they are kept, oldest first: read one by one, since there are thousands.
@@ -88,7 +90,7 @@ impl Made {
 
 impl Page {
     /// What is kept of texts: version (1 byte), then deflated the authors, and each text, oldest
-    /// first, with key, author (0: several, else their place in the list, from 1), time, title, text.
+    /// first, with key, author (0: several, else their place in the list, from 1), time, whether it is told, title, text.
     pub(in crate::client) fn pack(mut items: Vec<Item>) -> Vec<u8> {
         items.sort_by(|one, other| (one.at_ms, &one.key).cmp(&(other.at_ms, &other.key)));
         keep_shares(&mut items);
@@ -102,7 +104,7 @@ impl Page {
         for item in &items {
             let author = item.author.and_then(|author| authors.binary_search(&author).ok());
             writer.text(&item.key).number(author.map_or(0, |at| at as u64 + 1));
-            writer.number(item.at_ms).text(&item.title).text(&item.text);
+            writer.number(item.at_ms).flag(item.is_told).text(&item.title).text(&item.text);
         }
         let content = writer.into_bytes();
         // What does not shrink grows by some bytes a block.
@@ -174,14 +176,15 @@ struct Lying<'a> {
     key: &'a str,
     author: Option<ActorId>,
     at_ms: u64,
+    is_told: bool,
     title: &'a str,
     text: &'a str,
 }
 
 impl From<Lying<'_>> for Item {
     fn from(lying: Lying<'_>) -> Self {
-        let Lying { key, author, at_ms, title, text } = lying;
-        Self { key: key.into(), author, at_ms, title: title.into(), text: text.into() }
+        let Lying { key, author, at_ms, is_told, title, text } = lying;
+        Self { key: key.into(), author, at_ms, is_told, title: title.into(), text: text.into() }
     }
 }
 
@@ -191,9 +194,9 @@ fn read_item<'a>(reader: &mut Reader<'a>, authors: &[ActorId]) -> Result<Lying<'
         0 => None,
         at => Some(*authors.get(at - 1).ok_or(DecodeError::Invalid { what: WHAT })?),
     };
-    let at_ms = reader.number(WHAT)?;
+    let (at_ms, is_told) = (reader.number(WHAT)?, reader.flag(WHAT)?);
     let title = reader.text(CONTENT_BYTES_MAX, WHAT)?;
-    Ok(Lying { key, author, at_ms, title, text: reader.text(CONTENT_BYTES_MAX, WHAT)? })
+    Ok(Lying { key, author, at_ms, is_told, title, text: reader.text(CONTENT_BYTES_MAX, WHAT)? })
 }
 
 /// Leaves out what is too much: of each author what is older than their share of the page.
@@ -222,12 +225,12 @@ mod tests {
 
     fn item(key: &str, author: u8, at_ms: u64, text: &str) -> Item {
         let author = Some(ActorId([author; 16]));
-        Item { key: key.into(), author, at_ms, title: String::new(), text: text.into() }
+        Item { key: key.into(), author, at_ms, text: text.into(), ..Item::default() }
     }
 
     #[test]
     fn a_page_gives_back_its_texts_oldest_first_and_nothing_when_it_is_damaged() {
-        let (one, two) = (item("a", 1, 7, "Ñandú"), item("b", 2, 3, "rain"));
+        let (one, two) = (Item { is_told: true, ..item("a", 1, 7, "Ñandú") }, item("b", 2, 3, "rain"));
         let note = Item { title: "Monday".into(), at_ms: 9, ..Item::default() };
         let bytes = Page::pack(vec![one.clone(), note.clone(), two.clone()]);
         let page = Page::open(&bytes).unwrap();
