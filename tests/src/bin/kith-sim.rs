@@ -31,6 +31,9 @@ struct Arguments {
     /// Nobody shares strategies: the worlds of seeds from before there were any
     #[arg(long)]
     without_strategies: bool,
+    /// Nobody does what members do beside: the worlds of seeds from before that
+    #[arg(long)]
+    without_lives: bool,
     /// 5,000 seeds, or as many as --seeds says when it says more
     #[arg(long)]
     full: bool,
@@ -47,7 +50,8 @@ fn main() -> std::io::Result<ExitCode> {
     let seeds = if arguments.full { arguments.seeds.max(5_000) } else { arguments.seeds };
     let (phones, steps, harsh) = (arguments.phones, arguments.steps, arguments.harsh);
     let strategies = !arguments.without_strategies;
-    let options = SimOptions { phones, steps, put_backs: arguments.put_backs || harsh, harsh, strategies };
+    let lives = !arguments.without_lives;
+    let options = SimOptions { phones, steps, put_backs: arguments.put_backs || harsh, harsh, strategies, lives };
     let (watch, mut out) = (Stopwatch::start(), std::io::stdout().lock());
     let mut failed = 0;
     for seed in arguments.seed..arguments.seed + seeds {

@@ -30,7 +30,7 @@ impl World {
             self.now = self.now.plus_ms(10 * 60_000);
             let mut state = String::new();
             for number in self.used() {
-                let status = self.ask_and_wait(number, json!({"cmd": "sync"}))?;
+                let status = self.sync(number)?;
                 self.run_out(number)?;
                 state += &format!("{} {} ", status["unsentItems"], status["state"]);
                 state += &self.digest(number)?;
@@ -41,6 +41,19 @@ impl World {
             before = state;
         }
         Err(self.failure(format!("no calm after {CALM_ROUNDS} rounds: {before}")))
+    }
+
+    /// Syncs a phone and gives its status. Whoever left has nothing to ask for.
+    pub(super) fn sync(&mut self, number: usize) -> Result<Value, Failure> {
+        match self.ask_and_wait(number, json!({"cmd": "sync"})) {
+            Err(_) if self.is_out(number)? => self.ask_and_wait(number, json!({"cmd": "status"})),
+            other => other,
+        }
+    }
+
+    /// Whether a phone's person left the circle.
+    fn is_out(&mut self, number: usize) -> Result<bool, Failure> {
+        Ok(self.ask_and_wait(number, json!({"cmd": "circles"}))? == json!([]))
     }
 
     /// Works until a phone has nothing to do but to wait.

@@ -339,7 +339,7 @@ impl World {
     fn judge_strategies(&self, export: &Value) -> Result<(), Failure> {
         let circles = export["circles"].as_object().and_then(|circles| circles.values().next());
         let all = circles.and_then(|circle| circle["toolkit"].as_array()).cloned().unwrap_or_default();
-        let judged = self.asked.judge(&all, &self.promised, false);
+        let judged = self.asked.judge(&all, &self.promised, false, |_| false);
         judged.map_err(|what| self.failure(what))?;
         for store in self.phones.iter().map(|phone| &phone.shell.store).chain([&self.hub.store]) {
             judge_store(store, &all).map_err(|what| self.failure(format!("a store {what}")))?;

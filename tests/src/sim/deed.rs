@@ -26,6 +26,17 @@ pub(super) enum Token {
         /// Whether it did.
         on: bool,
     },
+    /// A text of a member's life with this mark.
+    Life(String),
+    /// That the text with this mark is taken back.
+    Back(String),
+    /// What somebody said to the commitment with this mark.
+    Answered {
+        /// The commitment's.
+        mark: String,
+        /// Whether they are with it.
+        accepted: bool,
+    },
 }
 
 /// A command and what it promises.

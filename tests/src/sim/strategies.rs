@@ -168,6 +168,7 @@ impl Asked {
         strategies: &[Value],
         promised: &BTreeSet<Token>,
         put_backs: bool,
+        erased: impl Fn(&str) -> bool,
     ) -> Result<StrategyCounts, String> {
         let (there, gone): (Vec<&Value>, Vec<&Value>) = strategies.iter().partition(|it| it["body"] == "here");
         let marks: BTreeMap<&str, Option<String>> =
@@ -176,7 +177,9 @@ impl Asked {
             return Err("a strategy's key is there twice".to_owned());
         }
         for strategy in &gone {
-            let is_asked = put_backs || self.taken_back.iter().any(|(key, _)| *key == text(&strategy["key"]));
+            let is_asked = put_backs
+                || erased(text(&strategy["authorName"]))
+                || self.taken_back.iter().any(|(key, _)| *key == text(&strategy["key"]));
             let is_bare = strategy["title"] == "" && strategy["text"] == "" && strategy["moments"] == json!([]);
             if strategy["body"] != "gone" || !is_asked || !is_bare {
                 return Err(format!("nobody asked for this: {strategy}"));

@@ -15,13 +15,15 @@ use crate::seed::Seed;
 
 use super::deed::{Deed, Surroundings, Token};
 use super::earlier::Earlier;
+use super::life::{LifeCounts, Lives, Person};
 use super::network::{Answer, Fate, Flight};
 use super::strategies::{self, Asked, Known, StrategyCounts};
 use super::verdict::Failure;
 
 const CIRCLE_SALT: u8 = 0xc1;
 /// The circle of every world.
-static CIRCLE: LazyLock<CircleId> = LazyLock::new(|| Hub::new(TimestampMs(START_MS)).add_circle(CIRCLE_SALT));
+pub(super) static CIRCLE: LazyLock<CircleId> =
+    LazyLock::new(|| Hub::new(TimestampMs(START_MS)).add_circle(CIRCLE_SALT));
 const START_MS: u64 = 1_795_000_000_000;
 const FIRST_DAY: u64 = START_MS / 86_400_000;
 /// Lines of the trace that a failure shows.
@@ -42,11 +44,14 @@ pub struct SimOptions {
     pub harsh: bool,
     /// People share strategies. The seeds that failed before there were any mean what they meant only without.
     pub strategies: bool,
+    /// People do what members do beside: words between two, stories, commitments, plan, journal, hiding, leaving. The same
+    /// holds of the seeds from before. The server is not put back then: what people say of keys and of each other would fork.
+    pub lives: bool,
 }
 
 impl Default for SimOptions {
     fn default() -> Self {
-        Self { phones: 3, steps: 1_000, put_backs: false, harsh: false, strategies: true }
+        Self { phones: 3, steps: 1_000, put_backs: false, harsh: false, strategies: true, lives: true }
     }
 }
 
@@ -67,6 +72,8 @@ pub struct Report {
     pub put_backs: usize,
     /// What was done with strategies.
     pub strategies: StrategyCounts,
+    /// What was done of a member's life.
+    pub lives: LifeCounts,
     /// Commands that were answered with a problem, by its code.
     pub problems: std::collections::BTreeMap<String, usize>,
 }
@@ -109,9 +116,18 @@ pub(super) struct World {
     pub(super) bad_percent: usize,
     pub(super) promised: BTreeSet<Token>,
     pub(super) asked: Asked,
+    pub(super) lives: Lives,
+    /// Everybody who came in, by number.
+    pub(super) people: Vec<Person>,
+    /// Of a hundred deeds, so many are of a member's life.
+    lives_percent: usize,
+    /// People may leave.
+    pub(super) may_leave: bool,
+    /// The second person may be led back to being a member.
+    pub(super) may_demote: bool,
     /// Of a hundred deeds, so many are about strategies.
     strategies_percent: usize,
-    number: u64,
+    pub(super) number: u64,
     pub(super) kills: usize,
     pub(super) put_backs: usize,
     pub(super) problems: std::collections::BTreeMap<String, usize>,
@@ -138,6 +154,11 @@ impl World {
             bad_percent: 0,
             promised: BTreeSet::new(),
             asked: Asked::default(),
+            lives: Lives::default(),
+            people: Vec::new(),
+            lives_percent: 0,
+            may_leave: false,
+            may_demote: false,
             strategies_percent: 0,
             number: 0,
             kills: 0,
@@ -153,9 +174,15 @@ impl World {
                 link = world.invite()?;
             }
         }
+        if options.lives {
+            world.begin_lives()?;
+        }
         world.bad_percent = bad_percent;
         if options.strategies {
             world.strategies_percent = *world.seed.pick(&[15, 30, 80]).unwrap_or(&0);
+        }
+        if options.lives {
+            world.lives_percent = *world.seed.pick(&[20, 50, 90]).unwrap_or(&0);
         }
         Ok(world)
     }
@@ -229,7 +256,7 @@ impl World {
                 96 => self.pass_time(),
                 97 => self.kill(),
                 98 => self.toggle_network(),
-                _ if self.options.put_backs => self.pass_time(),
+                _ if self.options.put_backs || self.options.lives => self.pass_time(),
                 _ => self.disturb_hub(),
             }
         }
@@ -285,6 +312,7 @@ impl World {
                     phone.unsafe_yet.clear();
                 }
                 phone.unsafe_yet.extend(deed.token.clone());
+                self.lives.acknowledged(&phone.name, &deed.command, deed.token.as_ref());
                 self.asked.acknowledged(deed.token.as_ref());
                 self.promised.extend(deed.token);
             }
@@ -378,6 +406,9 @@ impl World {
     }
 
     fn deed(&mut self, number: usize) -> Deed {
+        if self.options.lives && self.seed.percent(self.lives_percent) {
+            return self.life_deed(number);
+        }
         if self.options.strategies && self.seed.percent(self.strategies_percent) {
             return self.strategy_deed(number);
         }
@@ -414,6 +445,7 @@ impl World {
         self.note(format!("phone {number} asks {}{meant}", deed.command));
         let phone = &mut self.phones[number];
         self.asked.note(&phone.name, &phone.strategies, &deed);
+        self.lives.note(&phone.name, &deed.command, deed.token.as_ref());
         let id = phone.shell.command(command, at(self.now, phone.skew_ms));
         phone.asked = Some((id, deed));
         Ok(())

@@ -1,6 +1,6 @@
 use kith_tests::sim::{
-    CLOCK_REGRESSIONS, HARSH_REGRESSIONS, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, StrategyCounts, play,
-    play_clocks,
+    CLOCK_REGRESSIONS, HARSH_REGRESSIONS, LifeCounts, PUT_BACK_REGRESSIONS, REGRESSIONS, SimOptions, StrategyCounts,
+    play, play_clocks,
 };
 
 /// Seeds that the normal test plays: some 15 s.
@@ -29,7 +29,7 @@ fn p03_phones_hub_and_a_bad_network_agree_in_the_end_for_many_seeds() {
     hold(SEEDS..SEEDS_FULL);
 }
 
-/// Put-back worlds that failed once, with strategies: taking back one took back what had stood at its place, too.
+/// Put-back worlds that failed once, with strategies and nothing else of a member's life: taking back one took back what had stood at its place, too.
 const PUT_BACK_KEPT: [u64; 1] = [417];
 
 /// Worlds of clocks that the normal test plays.
@@ -45,6 +45,19 @@ fn p28_everything_is_delivered_in_one_order_whatever_clocks_say() {
     assert!(failed.is_empty(), "add these to CLOCK_REGRESSIONS in tests/src/sim/clocks.rs:\n{}", failed.join("\n"));
 }
 
+/// Each world says what must be so of a member's life only as far as there is any.
+#[test]
+fn people_do_all_that_members_do_in_these_worlds() {
+    for options in [SimOptions::default(), SimOptions { put_backs: true, harsh: true, ..SimOptions::default() }] {
+        let counts: Vec<LifeCounts> = (0..40).map(|seed| play(seed, &options).unwrap().lives).collect();
+        let all: [fn(&LifeCounts) -> usize; 7] =
+            [|it| it.shown, |it| it.back, |it| it.hidden, |it| it.over, |it| it.apart, |it| it.left, |it| it.agreed];
+        for (at, of) in all.into_iter().enumerate() {
+            assert!(counts.iter().map(of).sum::<usize>() > 0, "{at}: {counts:?}");
+        }
+    }
+}
+
 /// Each world says what must be so of its strategies only as far as there are any.
 #[test]
 fn people_write_adapt_praise_and_take_back_strategies_in_these_worlds() {
@@ -54,6 +67,12 @@ fn people_write_adapt_praise_and_take_back_strategies_in_these_worlds() {
         assert!(sum(|it| it.there) > 0 && sum(|it| it.helped) > 0, "{counts:?}");
         assert!(sum(|it| it.adapted_by_several) > 0 && sum(|it| it.gone) > 0, "{counts:?}");
     }
+}
+
+/// Before members did all that, their server was put back now and then: that world is kept too.
+#[test]
+fn p03_phones_and_a_hub_that_is_put_back_agree_in_the_end() {
+    hold_with(SimOptions { lives: false, ..SimOptions::default() }, 0..SEEDS / 2);
 }
 
 #[test]
@@ -68,8 +87,10 @@ fn the_same_seed_gives_the_same_trace() {
 #[test]
 fn p27_phones_that_are_put_back_or_copied_lose_nothing_and_speak_again() {
     let options = SimOptions { put_backs: true, ..SimOptions::default() };
-    hold_with(SimOptions { strategies: false, ..options }, PUT_BACK_REGRESSIONS.iter().copied());
-    hold_with(options, PUT_BACK_KEPT.into_iter().chain(0..SEEDS));
+    let before = SimOptions { lives: false, ..options };
+    hold_with(SimOptions { strategies: false, ..before }, PUT_BACK_REGRESSIONS.iter().copied());
+    hold_with(before, PUT_BACK_KEPT.into_iter());
+    hold_with(options, 0..SEEDS);
 }
 
 #[test]
