@@ -40,7 +40,7 @@ fn share(phones: &mut [&mut Handle]) {
 
 #[test]
 fn what_is_hidden_says_by_whom_and_when_and_is_shown_again() {
-    for name in [month(), toolkit()] {
+    for name in [month(), stories(), toolkit()] {
         let (mut ana, mut ben) = (open(&name, 1), open(&name, 2));
         let key = add(&mut ben, 1);
         exchange(&mut ana, &mut ben);
@@ -67,7 +67,7 @@ fn what_is_hidden_says_by_whom_and_when_and_is_shown_again() {
 
 #[test]
 fn of_those_who_hide_and_show_at_the_same_time_the_one_who_hides_prevails_and_all_are_told() {
-    for name in [month(), toolkit()] {
+    for name in [month(), stories(), toolkit()] {
         // In both orders of who writes what, since one of two values at a place shows.
         for (hides, shows) in [(1, 2), (2, 1)] {
             let (mut one, mut other) = (open(&name, hides), open(&name, shows));
@@ -108,7 +108,7 @@ fn what_is_hidden_is_taken_back_by_its_author_for_good() {
 
 #[test]
 fn facilitators_alone_hide_and_only_what_the_circle_has_in_common() {
-    for name in [month(), toolkit()] {
+    for name in [month(), stories(), toolkit()] {
         let mut ana = open(&name, 1);
         let key = add(&mut ana, 1);
         commit(&mut ana);
@@ -126,6 +126,8 @@ fn facilitators_alone_hide_and_only_what_the_circle_has_in_common() {
         Subject::Journal { member, month: Month(680) },
         Subject::Plan { member },
         Subject::Choices { member },
+        Subject::Commitments { member, part: 0 },
+        Subject::between(member, MemberId([9; 16]), 0).unwrap(),
     ];
     for name in alone.map(DocumentName::new) {
         let mut ana = open(&name, 1);
@@ -177,7 +179,7 @@ impl MovedTexts for Unsealed {
 
 #[test]
 fn what_was_hidden_stays_hidden_when_it_and_that_are_written_again() {
-    for name in [month(), toolkit()] {
+    for name in [month(), stories(), toolkit()] {
         let mut ben = open(&name, 2);
         let bens = add(&mut ben, 1);
         let before = commit(&mut ben);
@@ -197,7 +199,7 @@ fn what_was_hidden_stays_hidden_when_it_and_that_are_written_again() {
             }
         }
         assert_eq!(hidden(&phone, &bens), Some(actor(3)));
-        let moved = if name == month() {
+        let moved = if name != toolkit() {
             phone.thread().unwrap().messages.into_iter().find(|it| it.author == actor(3)).unwrap().key
         } else {
             phone.toolkit().unwrap().strategies.into_iter().find(|it| it.author == actor(3)).unwrap().key

@@ -141,6 +141,67 @@ fn a_strategy_is_hidden_with_all_it_says_and_shown_again() {
     assert_eq!(strategies(&mut cat, &mut server)[0]["title"], "Drink up");
 }
 
+fn hide_story(key: &Value, on: bool) -> Value {
+    with(json!({"cmd": "hideStory"}), json!({"key": key, "on": on}))
+}
+
+fn stories(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
+    ask(phone, server, with(json!({"cmd": "stories"}), json!({}))).as_array().unwrap().clone()
+}
+
+#[test]
+fn a_story_is_hidden_from_all_but_its_author_and_facilitators_found_by_nobody_and_shown_again() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    let told = json!({"kind": "story", "title": "The river", "text": "A heron.", "endsMs": null});
+    let key =
+        ask(&mut ben, &mut server, with(json!({"cmd": "addStory"}), json!({"told": told, "to": []})))["key"].clone();
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let found = |phone: &mut Phone, server: &mut Server| {
+        let search = with(json!({"cmd": "search"}), json!({"words": "heron", "limit": 9}));
+        let ready = (0..4).map(|_| ask(phone, server, search.clone())).find(|found| found["pending"] == 0);
+        ready.unwrap()["hits"].as_array().unwrap().len()
+    };
+    assert_eq!(found(&mut cat, &mut server), 1);
+    assert_eq!(refused(&mut cat, &mut server, hide_story(&key, true)), "not-allowed");
+    assert_eq!(refused(&mut ana, &mut server, hide_story(&json!("nothing"), true)), "unknown-document");
+    ana.online = false;
+    ask(&mut ana, &mut server, hide_story(&key, true));
+    ana.online = true;
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let seen = stories(&mut cat, &mut server)[0].clone();
+    assert_eq!((&seen["told"], &seen["body"]), (&Value::Null, &json!("hidden")), "{seen}");
+    assert_eq!((&seen["hidden"]["name"], &seen["authorName"]), (&json!("Ana"), &json!("Ben")));
+    for phone in [&mut ana, &mut ben] {
+        let seen = stories(phone, &mut server)[0].clone();
+        assert_eq!((&seen["told"]["title"], &seen["hidden"]["name"]), (&json!("The river"), &json!("Ana")), "{seen}");
+    }
+    for phone in [&mut ana, &mut ben, &mut cat] {
+        assert_eq!(found(phone, &mut server), 0);
+    }
+    ask(&mut ana, &mut server, hide_story(&key, false));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let seen = stories(&mut cat, &mut server)[0].clone();
+    assert_eq!((&seen["told"]["title"], &seen["hidden"]), (&json!("The river"), &Value::Null));
+    ask(&mut ana, &mut server, hide_story(&key, true));
+    ask(&mut ben, &mut server, with(json!({"cmd": "endStory"}), json!({"key": key})));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert!(stories(&mut ana, &mut server).is_empty(), "its author ends it all the same");
+}
+
+#[test]
+fn what_chosen_people_are_told_is_hidden_by_nobody() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, _) = three(&mut server);
+    let anas = member(&mut ben, &mut server, "Ana");
+    let told = json!({"kind": "milestone", "day": ben.now.day().0, "text": "A month"});
+    let tell = with(json!({"cmd": "addStory"}), json!({"told": told, "to": [anas]}));
+    let key = ask(&mut ben, &mut server, tell)["key"].clone();
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    assert_eq!(stories(&mut ana, &mut server)[0]["told"]["text"], "A month");
+    assert_eq!(refused(&mut ana, &mut server, hide_story(&key, true)), "unknown-document");
+}
+
 #[test]
 fn only_facilitators_hide_and_nothing_between_two() {
     let mut server = Server::new();

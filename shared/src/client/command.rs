@@ -324,6 +324,15 @@ pub enum Command {
         /// Whether it is given or taken back.
         on: bool,
     },
+    /// For facilitators: hides from the others a story or milestone that the whole circle is told, or shows it again.
+    #[contract(reply = ())]
+    HideStory {
+        circle: CircleId,
+        #[contract(ts = "StoryKey")]
+        key: String,
+        /// Whether it is hidden.
+        on: bool,
+    },
     /// Ends one's own story or milestone: it is taken back everywhere, for good.
     #[contract(reply = ())]
     EndStory {

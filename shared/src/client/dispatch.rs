@@ -109,6 +109,7 @@ impl Engine {
             Command::Stories { circle } => self.stories(id, *circle),
             Command::AddStory { circle, told, to } => self.add_story(id, *circle, told, to),
             Command::ReactToStory { circle, key, kind, on } => self.react_to_story(id, *circle, key, *kind, *on),
+            Command::HideStory { circle, key, on } => self.hide_story(id, *circle, key, *on),
             Command::EndStory { circle, key } => self.end_story(id, *circle, key),
             Command::Plan { circle } => self.plan(id, *circle),
             Command::AddPlanLine { circle, part, text, phone, replaces } => {

@@ -245,7 +245,7 @@ impl DocumentName {
     #[must_use]
     pub fn is_led(&self) -> bool {
         match self.subject {
-            Subject::Thread { .. } | Subject::Toolkit => true,
+            Subject::Thread { .. } | Subject::Toolkit | Subject::Stories => true,
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Pair { .. }
@@ -254,7 +254,6 @@ impl DocumentName {
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
             | Subject::Between { .. }
-            | Subject::Stories
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => false,
         }

@@ -31,6 +31,10 @@ pub fn toolkit() -> DocumentName {
     DocumentName::new(Subject::Toolkit)
 }
 
+pub fn stories() -> DocumentName {
+    DocumentName::new(Subject::Stories)
+}
+
 /// What a strategy says, salted by its title.
 pub fn strategy(title: &str) -> StrategyText {
     let mut salt = [0; 16];

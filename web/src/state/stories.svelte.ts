@@ -43,6 +43,12 @@ export class Stories {
 		return this.#once(() => this.bridge.ask<'reactToStory'>({ cmd: 'reactToStory', circle, key, kind, on }));
 	}
 
+	/** For facilitators: hides one from the others, or shows it again. */
+	hide({ key }: Story, on: boolean): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'hideStory'>({ cmd: 'hideStory', circle, key, on }));
+	}
+
 	/** Ends one's own, for everyone, for good. */
 	end(key: StoryKey): Promise<boolean> {
 		const { circle } = this;

@@ -22,6 +22,25 @@ test('a story is shared with the circle or with chosen people, and ended for eve
 	expect(stories.problem?.why).toBe('not-yours');
 });
 
+test('a facilitator hides what the whole circle is told, and shows it again', async () => {
+	const bridge = new FakeBridge();
+	bridge.people = { ...bridge.people, leads: true };
+	const stories = new Stories(bridge, CIRCLE);
+	await stories.all.load();
+	const of = (key: string) => stories.all.value?.find((one) => one.key === key);
+	const [heron, few] = [of('s2'), of('s1')];
+	if (!heron || !few) throw new Error('no stories');
+	expect(await stories.hide(heron, true)).toBe(true);
+	expect([of('s2')?.hidden !== null, of('s2')?.told]).toEqual([true, heron.told]);
+	expect(await stories.hide(heron, false)).toBe(true);
+	expect(of('s2')?.hidden).toBe(null);
+	expect(await stories.hide(few, true)).toBe(false);
+	expect(stories.problem?.code).toBe('unknown-document');
+	bridge.people = { ...bridge.people, leads: false };
+	expect(await stories.hide(heron, true)).toBe(false);
+	expect(stories.problem?.code).toBe('not-allowed');
+});
+
 test('what is over is shared with nobody, and says why', async () => {
 	const stories = new Stories(new FakeBridge(), CIRCLE);
 	expect(await stories.add(story(Date.now() - 1), [])).toBe(false);

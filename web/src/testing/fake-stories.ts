@@ -2,9 +2,10 @@
 import type { Command, KithProblem, ListName, Replies, Story } from '../bridge/contract';
 import { limits, over } from '../words/graphemes';
 import { isBlank, isDay, problem } from './fake-edit';
+import { withHidden } from './fake-hidden';
 import { circle } from './sample';
 
-type Name = 'stories' | 'addStory' | 'reactToStory' | 'endStory';
+type Name = 'stories' | 'addStory' | 'reactToStory' | 'hideStory' | 'endStory';
 type Answers = { [C in Name]: (command: Extract<Command, { cmd: C }>) => Replies[C] | KithProblem };
 
 /** Most people who are chosen for one story. */
@@ -19,6 +20,7 @@ const told = (key: string, at: number, change: Partial<Story>): Story => ({
 	madeMs: Date.now() - at * 3_600_000,
 	told: null,
 	body: 'here',
+	hidden: null,
 	everyone: true,
 	to: [],
 	reactions: [],
@@ -62,7 +64,11 @@ export class FakeStories {
 	all: Story[] = sampleStories();
 	#count = 0;
 
-	constructor(private readonly tell: (what: ListName) => void) {}
+	/** `leads`: whether this phone's person is a facilitator. */
+	constructor(
+		private readonly tell: (what: ListName) => void,
+		private readonly leads: () => boolean = () => true,
+	) {}
 
 	readonly answers: Answers = {
 		stories: () => this.all.filter((one) => !isOver(one.told)),
@@ -88,6 +94,7 @@ export class FakeStories {
 				madeMs: Date.now(),
 				told: given.kind === 'story' ? { ...given, title: title ?? '', text } : { ...given, text },
 				body: 'here',
+				hidden: null,
 				everyone: to.length === 0,
 				to: people.map((one) => one?.name ?? ''),
 				reactions: [],
@@ -105,6 +112,13 @@ export class FakeStories {
 			const reaction = { kind, names: on ? [...rest, circle.me.name] : rest, mine: on };
 			const reactions = reaction.names.length > 0 ? [...others, reaction] : others;
 			this.#put(this.all.map((one) => (one === found ? { ...found, reactions } : one)));
+			return null;
+		},
+		hideStory: ({ key, on }) => {
+			if (!this.all.some((one) => one.key === key && one.everyone)) return problem('unknown-document');
+			const after = withHidden(this.all, key, on, this.leads());
+			if (!Array.isArray(after)) return after;
+			this.#put(after);
 			return null;
 		},
 		endStory: ({ key }) => {

@@ -97,7 +97,10 @@ export class FakeBridge implements Bridge {
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,
 	);
-	readonly stories = new FakeStories((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	readonly stories = new FakeStories(
+		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
+		() => this.people.leads,
+	);
 	readonly together = new FakeTogether(
 		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
 		() => this.people.leads,

@@ -2,7 +2,7 @@
 import { same } from './same';
 import type { Part } from './suite';
 
-type Name = 'hide' | 'hideStrategy';
+type Name = 'hide' | 'hideStrategy' | 'hideStory';
 
 /** A part for each command. */
 export const hiddenParts: { readonly [C in Name]: Part } = {
@@ -27,6 +27,19 @@ export const hiddenParts: { readonly [C in Name]: Part } = {
 			const all = await at.must<'toolkit'>({ cmd: 'toolkit', circle });
 			const { title, hidden } = all.find((one) => one.key === key) ?? {};
 			same([title, hidden !== null], ['Hidden', on], 'hideStrategy');
+		}
+	},
+	async hideStory(at) {
+		const { circle } = at;
+		const told = { kind: 'story', title: 'Hidden', text: 'Words', endsMs: null } as const;
+		const { key } = await at.must<'addStory'>({ cmd: 'addStory', circle, told, to: [] });
+		const hide = { cmd: 'hideStory', circle, key } as const;
+		await at.refused<'hideStory'>({ ...hide, key: 'nothing', on: true }, 'unknown-document');
+		for (const on of [true, true, false]) {
+			same(await at.must<'hideStory'>({ ...hide, on }), null, 'hideStory');
+			const all = await at.must<'stories'>({ cmd: 'stories', circle });
+			const found = all.find((one) => one.key === key);
+			same([found?.told, found?.hidden !== null], [told, on], 'hideStory');
 		}
 	},
 };

@@ -117,6 +117,7 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'helped', circle: NO_16, key: 'k', on: true },
 	{ cmd: 'takeBackStrategy', circle: NO_16, key: 'k' },
 	{ cmd: 'hideStrategy', circle: NO_16, key: 'k', on: true },
+	{ cmd: 'hideStory', circle: NO_16, key: 'k', on: true },
 	{ cmd: 'plan', circle: NO_16 },
 	{ cmd: 'addPlanLine', circle: NO_16, part: 'ask', text: 'Out.', phone: '', replaces: null },
 	{ cmd: 'removePlanLine', circle: NO_16, key: 'k' },

@@ -308,6 +308,17 @@ export type EngineCommand =
 			/** Whether it is given or taken back. */
 			on: boolean;
 	  }
+	/**
+	 * For facilitators: hides from the others a story or milestone that the whole circle is told, or shows
+	 * it again.
+	 */
+	| {
+			cmd: 'hideStory';
+			circle: CircleId;
+			key: StoryKey;
+			/** Whether it is hidden. */
+			on: boolean;
+	  }
 	/** Ends one's own story or milestone: it is taken back everywhere, for good. */
 	| { cmd: 'endStory'; circle: CircleId; key: StoryKey }
 	/** One's own plan for hard moments. */
@@ -618,6 +629,7 @@ export interface EngineReplies {
 	stories: Story[];
 	addStory: Story;
 	reactToStory: null;
+	hideStory: null;
 	endStory: null;
 	plan: Plan;
 	addPlanLine: PlanLine;

@@ -1,7 +1,7 @@
 // Written by `cargo xtask contract` from what the core declares: change it there.
 import type { Safety } from './engine';
 import type { DayNumber, MemberId, StoryKey } from './ids';
-import type { BodyState, Reaction } from './thread';
+import type { BodyState, Hidden, Reaction } from './thread';
 
 /** A story or milestone, as its author told it. */
 export interface Story {
@@ -13,9 +13,11 @@ export interface Story {
 	/** Its author was taken out of the circle since. */
 	left: boolean;
 	madeMs: number;
-	/** Null while its text is not here. */
+	/** Null while its text is not here, or hidden from this phone's person. */
 	told: Told | null;
 	body: BodyState;
+	/** As of a message; only of what the whole circle is told. */
+	hidden: Hidden | null;
 	/** The whole circle is told it; else only people whom its author chose. */
 	everyone: boolean;
 	/** Of one's own that only chosen people are told, their names; else empty. */

@@ -116,6 +116,17 @@ impl Engine {
         self.commit_and(&[name.id(&circle)], Vec::new(), told, id)
     }
 
+    /// For facilitators: hides what the whole circle is told, or shows it again.
+    pub(in crate::client) fn hide_story(&mut self, id: CommandId, circle: CircleId, key: &str, on: bool) -> Attempt {
+        self.names(&circle)?;
+        let name = self.hide_in(&circle, vec![super::document()], key, on)?;
+        let told = move |engine: &mut Self| {
+            engine.reply(id, Ok(Reply::Nothing));
+            engine.tell_stories(&circle);
+        };
+        self.commit_and(&[name.id(&circle)], Vec::new(), told, id)
+    }
+
     pub(in crate::client) fn end_story(&mut self, id: CommandId, circle: CircleId, key: &str) -> Attempt {
         let (names, _) = self.names(&circle)?;
         let (me, _) = self.me(&circle)?;

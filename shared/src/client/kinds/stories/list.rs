@@ -91,6 +91,10 @@ impl Engine {
         let member = names.member_of(&message.author);
         let (author, author_name) = names.author(&message.author);
         let mine = member == Some(*me);
+        let (told, body) = match message.hidden {
+            Some(_) if !mine && !self.leads(circle) => (None, BodyState::Hidden),
+            _ => (told, body),
+        };
         view::Story {
             author,
             author_name,
@@ -99,6 +103,7 @@ impl Engine {
             made_ms: message.sent.0,
             told: told.map(shown),
             body,
+            hidden: message.hidden.map(|hidden| names.hidden(&hidden)),
             everyone: name.pair().is_none(),
             to: if mine { to.iter().map(|member| names.name(member)).collect() } else { Vec::new() },
             reactions: shown_reactions(names, me, &message),

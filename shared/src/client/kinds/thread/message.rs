@@ -130,14 +130,25 @@ impl Engine {
         key: &str,
         on: bool,
     ) -> Attempt {
-        self.lead(&circle)?;
         if let Conversation::With(_) = thread {
             return Err(Problem::new(ProblemCode::BadInput, "between two nothing is hidden").into());
         }
-        let now = self.now();
         let documents = self.thread_documents(&circle, &thread)?;
-        let name = self.beside(&circle, documents, key, &mut |handle| handle.hide(key, on, now))?;
+        let name = self.hide_in(&circle, documents, key, on)?;
         self.commit_message(id, circle, name, key)
+    }
+
+    /// Hides what stands at a key in one of these documents, or shows it again; gives which one.
+    pub(in crate::client) fn hide_in(
+        &mut self,
+        circle: &CircleId,
+        documents: Vec<DocumentName>,
+        key: &str,
+        on: bool,
+    ) -> Result<DocumentName, Stop> {
+        self.lead(circle)?;
+        let now = self.now();
+        self.beside(circle, documents, key, &mut |handle| handle.hide(key, on, now))
     }
 
     /// Puts something beside what stands at a key in one of these documents; gives which one.
