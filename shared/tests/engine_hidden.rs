@@ -269,6 +269,63 @@ fn whoever_led_when_they_hid_something_and_leads_no_more_hides_nothing_and_loses
         assert_eq!(messages(phone, &mut server)[0]["hidden"], Value::Null);
     }
     assert_eq!(ask(&mut ben, &mut server, json!({"cmd": "outbox"})), json!([]));
+    let people = ask(&mut ben, &mut server, with(json!({"cmd": "people"}), json!({})));
+    assert_eq!(people["returned"][0]["what"], "led", "and is told");
+}
+
+#[test]
+fn whoever_led_when_they_wrote_the_circles_page_and_leads_no_more_goes_on_syncing_and_is_told_what_was_not_taken() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    let bens = member(&mut ana, &mut server, "Ben");
+    ask(&mut ana, &mut server, with(json!({"cmd": "promote"}), json!({"member": bens})));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let day = 3 * 24 * 60 * 60 * 1_000;
+    for phone in [&mut ana, &mut ben, &mut cat] {
+        phone.now = phone.now.plus_ms(day);
+        server.now = server.now.max(phone.now);
+    }
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let line = |text: &str| with(json!({"cmd": "addAgreementLine"}), json!({"text": text}));
+    ask(&mut ana, &mut server, line("We listen."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ben.online = false;
+    let shown = ask(&mut ben, &mut server, line("We pay."));
+    ask(
+        &mut ben,
+        &mut server,
+        with(json!({"cmd": "setAgreementLine"}), json!({"item": shown["lines"][0]["item"], "text": "No."})),
+    );
+    ask(&mut ben, &mut server, with(json!({"cmd": "createThread"}), json!({"title": "Nights"})));
+    ask(&mut ben, &mut server, with(json!({"cmd": "rename"}), json!({"name": "Benjamin"})));
+    send(&mut ben, &mut server, "Hello.");
+    ask(&mut ana, &mut server, with(json!({"cmd": "demote"}), json!({"member": bens})));
+    settle(&mut [&mut ana, &mut cat], &mut server);
+    ben.online = true;
+    for _ in 0..2 {
+        settle(&mut [&mut ben, &mut ana, &mut cat], &mut server);
+    }
+    for phone in [&mut ana, &mut ben, &mut cat] {
+        let circle = ask(phone, &mut server, with(json!({"cmd": "circle"}), json!({})));
+        let lines: Vec<&str> =
+            circle["lines"].as_array().unwrap().iter().filter_map(|it| it["text"].as_str()).collect();
+        assert_eq!(lines, ["We listen."]);
+        let names: Vec<&str> =
+            circle["members"].as_array().unwrap().iter().filter_map(|it| it["name"].as_str()).collect();
+        assert!(names.contains(&"Benjamin"), "what anybody may write came through: {names:?}");
+        assert_eq!(texts(phone, &mut server), ["Hello."]);
+    }
+    assert_eq!(ask(&mut ben, &mut server, json!({"cmd": "outbox"})), json!([]));
+    let people = ask(&mut ben, &mut server, with(json!({"cmd": "people"}), json!({})));
+    let told = people["returned"].as_array().unwrap().clone();
+    assert_eq!((told.len(), &told[0]["what"], &told[0]["why"]), (1, &json!("led"), &json!("author-out")), "{told:?}");
+    let dismissed = with(json!({"cmd": "dismiss"}), json!({"statement": told[0]["statement"]}));
+    assert_eq!(ask(&mut ben, &mut server, dismissed)["returned"], json!([]));
+    // What they write from now on is taken as ever.
+    ask(&mut ben, &mut server, with(json!({"cmd": "rename"}), json!({"name": "Ben"})));
+    settle(&mut [&mut ben, &mut ana], &mut server);
+    let circle = ask(&mut ana, &mut server, with(json!({"cmd": "circle"}), json!({})));
+    assert!(!circle["members"].to_string().contains("Benjamin"));
 }
 
 /// Four phones, two of them facilitators', that do what they do in any order and meet the server now and then.

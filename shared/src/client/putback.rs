@@ -204,7 +204,7 @@ impl Engine {
         let mut again =
             Again::new(&circle, &name, actor, &former, &changes, &inside.concat()).map_err(apply_problem)?;
         if !self.leads(&circle) {
-            again.hide_nothing();
+            again.lead_nothing();
         }
         let counters = again.counters().iter().map(|(entry, max_op)| ((document, *entry), *max_op)).collect();
         self.bodies(&circle, &again.twin_bodies())?;

@@ -20,7 +20,7 @@ use super::hidden::{hidden_key, hidden_record};
 use super::join::empty_change;
 use super::key::{ID_CHARS, encode_id, message_author, message_key, message_op, split_id};
 use super::note::{AGENDA, COMMITMENTS};
-use super::profile::{CIRCLE, NAMES};
+use super::profile::{CIRCLE, NAMES, THREADS};
 use super::thread::{Aside, MESSAGES, REACTIONS};
 use super::toolkit::{HELPED, STRATEGIES};
 use super::{ApplyProblem, DocumentName, ItemId, MessageRecord, Shape, genesis};
@@ -102,8 +102,8 @@ pub struct Again {
     commitments: SortedMap<String, TextCommitment>,
     /// What the actor put beside strategies: the op's counter, and whether it counts.
     beside: SortedMap<String, (u64, bool)>,
-    /// The actor may hide what others wrote.
-    hides: bool,
+    /// The actor may write what facilitators alone may.
+    leads: bool,
 }
 
 impl Again {
@@ -139,7 +139,7 @@ impl Again {
             bodies: SortedMap::new(),
             commitments: SortedMap::new(),
             beside: SortedMap::new(),
-            hides: true,
+            leads: true,
         };
         for (index, bytes) in changes.iter().enumerate() {
             let change = parse_change(bytes).map_err(|_| ApplyProblem::Malformed { index })?;
@@ -170,9 +170,9 @@ impl Again {
         Ok(it)
     }
 
-    /// Leaves out what the writer hid or showed again: they are no facilitator any more.
-    pub fn hide_nothing(&mut self) {
-        self.hides = false;
+    /// Leaves out what the writer hid or showed again, and what they said of the circle: they are no facilitator any more.
+    pub fn lead_nothing(&mut self) {
+        self.leads = false;
     }
 
     /// The largest op counter of each change that is in the document.
@@ -388,9 +388,10 @@ impl Again {
             (hidden_record(&key), (self.shape, container))
         {
             op.key = Key::Map(hidden_key(&self.message(record)).into());
-            return self.hides.then_some((op, None));
+            return self.leads.then_some((op, None));
         }
         match (self.shape, container) {
+            (Shape::Profile, CIRCLE | THREADS) if !self.leads => return None,
             (Shape::Note, AGENDA | COMMITMENTS) | (Shape::Profile, CIRCLE) => op.key = Key::Map(self.item(&key).into()),
             (Shape::Profile, NAMES) if key.starts_with(&encode_id(&before.0)) => {
                 op.key = Key::Map((encode_id(&self.actor.0) + &key[ID_CHARS..]).into());

@@ -54,7 +54,7 @@ impl Engine {
             if let Ok(Some(said)) = self.upkeep(&circle) {
                 return Err(self.first(said));
             }
-            self.lift_hidden(&circle)?;
+            self.lift_led(&circle)?;
             self.write_again(&circle)?;
             self.seal_late(&circle)?;
             if self.upkeep.has_to_reseal(&circle) {

@@ -1,4 +1,4 @@
-//! What the server did not take of what was said about people.
+//! What the server did not take of what somebody did about people, or as a facilitator.
 
 #[cfg(test)]
 mod tests;
@@ -7,7 +7,7 @@ use crate::contract::Contract;
 
 use super::super::Why;
 
-/// What a statement that was not taken wanted.
+/// What somebody did that was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Contract)]
 #[contract(to_page)]
 pub enum ReturnedKind {
@@ -20,6 +20,8 @@ pub enum ReturnedKind {
     Withdraw,
     Device,
     Setting,
+    /// What was changed of the circle's page, or hidden, as a facilitator.
+    Led,
 }
 
 impl ReturnedKind {
@@ -35,6 +37,7 @@ impl ReturnedKind {
             Self::Withdraw => 6,
             Self::Device => 7,
             Self::Setting => 8,
+            Self::Led => 9,
         }
     }
 
@@ -49,6 +52,7 @@ impl ReturnedKind {
             6 => Self::Withdraw,
             7 => Self::Device,
             8 => Self::Setting,
+            9 => Self::Led,
             _ => return None,
         })
     }

@@ -336,9 +336,19 @@ export interface Returned {
 	why: ProblemWhy;
 }
 
-/** What a statement that was not taken wanted. */
+/** What somebody did that was not taken. */
 export type ReturnedKind =
-	'remove' | 'removeDevice' | 'confirm' | 'promote' | 'demote' | 'invite' | 'withdraw' | 'device' | 'setting';
+	| 'remove'
+	| 'removeDevice'
+	| 'confirm'
+	| 'promote'
+	| 'demote'
+	| 'invite'
+	| 'withdraw'
+	| 'device'
+	| 'setting'
+	/** What was changed of the circle's page, or hidden, as a facilitator. */
+	| 'led';
 
 /** The server signed two histories that cannot both be true. */
 export interface Fork {

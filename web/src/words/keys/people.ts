@@ -174,6 +174,7 @@ export interface People {
 			withdraw: string;
 			device: string;
 			setting: string;
+			led: string;
 		};
 		again: string;
 		seen: string;

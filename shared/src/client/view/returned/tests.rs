@@ -12,9 +12,10 @@ fn what_a_phone_keeps_of_a_returned_statement_is_read_as_it_was_written() {
         (6, ReturnedKind::Withdraw),
         (7, ReturnedKind::Device),
         (8, ReturnedKind::Setting),
+        (9, ReturnedKind::Led),
     ];
     for (code, kind) in kinds {
         assert_eq!((kind.code(), ReturnedKind::from_code(code)), (code, Some(kind)));
     }
-    assert_eq!(ReturnedKind::from_code(9), None);
+    assert_eq!(ReturnedKind::from_code(10), None);
 }
