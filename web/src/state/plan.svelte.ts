@@ -115,6 +115,14 @@ export function together(lines: readonly PlanLine[]): PlanLine[] {
 	return lines.flatMap((line) => (first(line) === line ? [line, ...versionsOf(lines, line)] : []));
 }
 
+/** In which part a line is read, and as its how-manieth from 0; null for one that is not here. */
+export function placeOf(lines: readonly PlanLine[], key: PlanLineKey): { part: PlanPart; at: number } | null {
+	const here = lines.filter(({ body }) => body === 'here');
+	const found = here.find((line) => line.key === key);
+	if (!found || found.part === null) return null;
+	return { part: found.part, at: here.filter(({ part }) => part === found.part).indexOf(found) };
+}
+
 /** The parts in their order, each with its lines. */
 export function byPart<L extends { part: PlanPart | null }>(lines: readonly L[]): Part<L>[] {
 	return PARTS.map((part) => ({ part, lines: lines.filter((line) => line.part === part) }));

@@ -4,7 +4,7 @@ import { FakeBridge } from '../testing/fake';
 import { samplePlan } from '../testing/fake-plan';
 import { CIRCLE } from '../testing/sample';
 import { linesOf } from './card.svelte';
-import { byPart, OwnPlan, PARTS, shownOf, together, versionsOf } from './plan.svelte';
+import { byPart, OwnPlan, PARTS, placeOf, shownOf, together, versionsOf } from './plan.svelte';
 
 const texts = (lines: readonly PlanLine[]): string[] => lines.map(({ text }) => text);
 
@@ -20,6 +20,17 @@ test('its parts stand in the order of the plan, those without a line too', () =>
 	expect(parts.map(({ part }) => part)).toEqual(PARTS);
 	expect(byPart([]).every(({ lines }) => lines.length === 0)).toBe(true);
 	expect(parts.flatMap(({ lines }) => lines)).toHaveLength(samplePlan().length);
+});
+
+test('a line that was searched for is told by its place among those of its part that are here', () => {
+	const lines = samplePlan();
+	for (const { part, lines: of } of byPart(lines))
+		for (const [at, { key }] of of.entries()) expect(placeOf(lines, key)).toEqual({ part, at });
+	const [first] = lines;
+	const absent = lines.map((line) =>
+		line === first ? { ...line, part: null, body: 'missing' as const } : line,
+	);
+	expect([placeOf(lines, 'nothing'), placeOf(absent, first?.key ?? '')]).toEqual([null, null]);
 });
 
 test('a line is written, stands in the place of another, and is taken out', async () => {
