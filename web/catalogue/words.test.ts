@@ -40,6 +40,7 @@ test('code that comes later comes together with its words', () => {
 const SAME: Readonly<Record<string, string>> = {
 	'first.app': 'a name',
 	'first.common.moment': 'what it is given, and a comma',
+	'people.invites.with': 'what it is given, and a comma',
 	'keep.timeline.went': 'what it is given, and a colon',
 	'self.entries.answer': 'what it is given, and a colon',
 	'self.share.sentence': 'what it is given, and a full stop',

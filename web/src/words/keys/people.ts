@@ -147,6 +147,7 @@ export interface People {
 		device: (given: { name: string }) => string;
 		own: string;
 		facilitator: string;
+		with: (given: { role: string; what: string }) => string;
 		by: (given: { name: string }) => string;
 		byYou: string;
 		until: (given: { when: string }) => string;
