@@ -285,6 +285,30 @@ fn what_somebody_keeps_for_themself_or_with_one_other_nobody_else_writes() {
 }
 
 #[test]
+fn nobody_changes_ends_or_takes_back_what_another_told_or_took_on() {
+    let member = author(Role::Facilitator).member;
+    let between = Subject::between(member, MemberId([3; 16]), 0).unwrap();
+    for name in [stories(), DocumentName::new(between)] {
+        let mut ana = open(&name, 1);
+        let key = ana.post(NOW, &BodyId([1; 32]), &COMMITMENT, None).unwrap();
+        ana.react(&key, ReactionKind::Thanks, true, NOW).unwrap();
+        let before = commit(&mut ana);
+        let record = || [&[2, 5][..], &[7; 64]].concat();
+        let hers = format!("AQEBAQEBAQEBAQEBAQEBAQ{key}");
+        let refuse = |what: &str, act: &dyn Fn(&mut AutoCommit, At<'_>)| refused(name, &before, what, act);
+        refuse("a story with another end over it", &|doc, at| doc.put(at("m"), &*key, record()).unwrap());
+        refuse("no story", &|doc, at| doc.delete(at("m"), &*key).unwrap());
+        refuse("one in her name", &|doc, at| doc.put(at("m"), "AQEBAQEBAQEBAQEBAQEBAQ9", record()).unwrap());
+        refuse("an end in her name", &|doc, at| doc.put(at("r"), &*hers, [&[0][..], &[1; 32]].concat()).unwrap());
+        refuse("other words in her name", &|doc, at| doc.put(at("r"), &*hers, [&[1][..], &[8; 32]].concat()).unwrap());
+        refuse("her thanks", &|doc, at| doc.delete(at("r"), &*hers).unwrap());
+        refuse("a counter of thanks", &|doc, at| {
+            doc.put(at("r"), format!("QkJCQkJCQkJCQkJCQkJCQg{key}"), ScalarValue::counter(1)).unwrap();
+        });
+    }
+}
+
+#[test]
 fn a_message_is_written_once_and_nobody_writes_another_over_their_own() {
     let (mut rogue, mut elsewhere) = (Rogue::new(month(), &[]), Rogue::new(month(), &[]));
     let (key, record) = ("QkJCQkJCQkJCQkJCQkJCQg3", |body: u8| [&[2, 5][..], &[body; 64]].concat());

@@ -2,6 +2,7 @@
 
 use crate::document::{DocumentName, Told, shown_name};
 use crate::ids::{CircleId, Conversation, MemberId};
+use crate::time::TimestampMs;
 
 use crate::client::CommandId;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
@@ -101,7 +102,7 @@ impl Engine {
             mine,
             left: member.is_some_and(|member| names.has_left(&member)),
             made_ms: message.sent.0,
-            told: told.map(shown),
+            told: told.map(|told| shown(told, message.sent)),
             body,
             hidden: message.hidden.map(|hidden| names.hidden(&hidden)),
             everyone: name.pair().is_none(),
@@ -128,10 +129,35 @@ fn read(record: &Read) -> (Option<Told>, BodyState) {
     }
 }
 
-/// A title turns nothing around it.
-fn shown(told: Told) -> Told {
+/// A title turns nothing around it, and a day is at the latest the one on which it could be told.
+fn shown(told: Told, made: TimestampMs) -> Told {
     match told {
         Told::Story { title, text, ends_ms } => Told::Story { title: shown_name(&title), text, ends_ms },
-        milestone @ Told::Milestone { .. } => milestone,
+        Told::Milestone { day, text } => Told::Milestone { day: day.min(made.day().0 + 1), text },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_milestone_by_a_clock_that_is_years_off_is_shown_on_the_nearest_day_that_can_be() {
+        let made = TimestampMs(1_795_000_000_000);
+        let on = |day| Told::Milestone { day, text: "A month".to_owned() };
+        let today = made.day().0;
+        for (day, as_shown) in [(today - 900, today - 900), (today + 1, today + 1), (84_000, today + 1)] {
+            assert_eq!(shown(on(day), made), on(as_shown));
+        }
+    }
+
+    #[test]
+    fn a_title_of_a_story_turns_nothing_around_it() {
+        let told =
+            |title: &str| Told::Story { title: title.to_owned(), text: "\u{202e}x".to_owned(), ends_ms: Some(9) };
+        let Told::Story { title, text, ends_ms } = shown(told("\u{202e}river"), TimestampMs(9)) else {
+            panic!("a story")
+        };
+        assert_eq!((title, &*text, ends_ms), (shown_name("\u{202e}river"), "\u{202e}x", Some(9)));
     }
 }
