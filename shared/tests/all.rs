@@ -38,6 +38,7 @@ mod engine_pairs;
 mod engine_people;
 mod engine_putback;
 mod engine_qr_clock;
+mod engine_report;
 mod engine_restored;
 mod engine_rollback;
 mod engine_screens;

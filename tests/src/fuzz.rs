@@ -16,8 +16,8 @@ use kith_pack::{Unpacker, pack};
 use kith_server::audit::{Action, Actor, Event, Record};
 use kith_shared::codec::{DecodeError, Reader, Writer};
 use kith_shared::document::{
-    Choice, DocumentName, EditProblem, Handle, Kept, MessageRecord, Moment, OwnEntry, PlanLine, StrategyRecord,
-    StrategyText, Subject, Told,
+    Choice, DocumentName, EditProblem, Handle, Kept, MessageRecord, Moment, OwnEntry, PlanLine, Reporting,
+    StrategyRecord, StrategyText, Subject, Told,
 };
 use kith_shared::gate::{Scalar, parse_change};
 use kith_shared::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId};
@@ -95,6 +95,8 @@ pub enum Target {
     Kept,
     /// A story, or a milestone.
     Story,
+    /// A report to a facilitator, a part of it, or that it was dealt with.
+    Reporting,
     /// A statement.
     Statement,
     /// A statement with what lies beside it.
@@ -234,6 +236,10 @@ impl Target {
             Self::Story => {
                 let read = str::from_utf8(bytes).ok().and_then(|text| Told::decode(text).ok());
                 same(read.map(|told| told.encode().into_bytes()))
+            }
+            Self::Reporting => {
+                let read = str::from_utf8(bytes).ok().and_then(|text| Reporting::decode(text).ok());
+                same(read.map(|it| it.encode().into_bytes()))
             }
             Self::Statement => {
                 let statement = Statement::decode(bytes).ok();

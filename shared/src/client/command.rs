@@ -15,7 +15,7 @@ use crate::trust::Role;
 use super::view::{
     Attempt, Choices, Circle, CircleSummary, Commitments, Found, Invitation, Journal, JournalEntry, KeptCommitment,
     Leaving, Message, News, Note, NoteSummary, OutboxItem, PaperCode, Passage, People, Plan, PlanLine, QrGrant,
-    QrOffer, QrTaken, RecordPage, Story, Strategy, SyncStatus, Thread, ThreadSummary, Version,
+    QrOffer, QrTaken, RecordPage, Report, ReportWay, Story, Strategy, SyncStatus, Thread, ThreadSummary, Version,
 };
 
 pub use edit::NoteEdit;
@@ -339,6 +339,43 @@ pub enum Command {
         circle: CircleId,
         #[contract(ts = "StoryKey")]
         key: String,
+    },
+    /// One's own reports, and for facilitators those that were sent to them; the latest first.
+    #[contract(reply = Vec<Report>, reads)]
+    Reports { circle: CircleId },
+    /// Where a report of what somebody else wrote would go.
+    #[contract(reply = ReportWay, reads)]
+    ReportWay {
+        circle: CircleId,
+        /// Of a message, strategy, story or milestone.
+        #[contract(ts = "RecordKey")]
+        key: String,
+    },
+    /// Reports it to each facilitator but its author. What was said before is not said twice.
+    #[contract(reply = Report)]
+    Report {
+        circle: CircleId,
+        /// Of a message, strategy, story or milestone.
+        #[contract(ts = "RecordKey")]
+        key: String,
+        /// Why; at most 1,000 characters, may be empty.
+        words: String,
+    },
+    /// Takes back one's own report: everywhere, for good.
+    #[contract(reply = ())]
+    TakeBackReport {
+        circle: CircleId,
+        #[contract(ts = "ReportKey")]
+        key: String,
+    },
+    /// For facilitators: says that a report is dealt with, or takes that back.
+    #[contract(reply = ())]
+    HandleReport {
+        circle: CircleId,
+        #[contract(ts = "ReportKey")]
+        key: String,
+        /// Whether it is.
+        on: bool,
     },
     /// One's own plan for hard moments.
     #[contract(reply = Plan, reads)]

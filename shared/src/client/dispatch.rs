@@ -111,6 +111,11 @@ impl Engine {
             Command::ReactToStory { circle, key, kind, on } => self.react_to_story(id, *circle, key, *kind, *on),
             Command::HideStory { circle, key, on } => self.hide_story(id, *circle, key, *on),
             Command::EndStory { circle, key } => self.end_story(id, *circle, key),
+            Command::Reports { circle } => self.reports(id, *circle),
+            Command::ReportWay { circle, key } => self.report_way(id, *circle, key),
+            Command::Report { circle, key, words } => self.report(id, *circle, key, words),
+            Command::TakeBackReport { circle, key } => self.take_back_report(id, *circle, key),
+            Command::HandleReport { circle, key, on } => self.handle_report(id, *circle, key, *on),
             Command::Plan { circle } => self.plan(id, *circle),
             Command::AddPlanLine { circle, part, text, phone, replaces } => {
                 self.add_plan_line(id, *circle, (*part, text, phone), replaces.as_deref())

@@ -56,6 +56,8 @@ pub enum Why {
     OtherIsOut,
     /// `NotAllowed`: this phone's person blocked whom the conversation is with.
     Blocked,
+    /// `NotAllowed`: no facilitator is there whom it could be reported to.
+    NobodyToTell,
     /// `NotAllowed`: the document is for others to read.
     NotToRead,
     /// `NotAllowed`: the circle's rules do not take it, for this reason.

@@ -25,6 +25,13 @@ const MARK_WORK: u64 = 2;
 pub(super) const MESSAGE_COST: Cost =
     Cost { chains: 0, entries: 2, work: 1, bytes: 2 * CHANGE_BYTES + BODY_COST_BYTES, named: 1, erased: 0 };
 
+/// So many of them.
+pub(super) fn records_cost(records: u64) -> Cost {
+    let Cost { entries, work, bytes, named, .. } = MESSAGE_COST;
+    let [entries, work, bytes, named] = [entries, work, bytes, named].map(|each| records * each);
+    Cost { entries, work, bytes, named, ..MESSAGE_COST }
+}
+
 /// An edit beside a note's body: an item with all its fields, and a change that joins heads.
 pub(super) const FIELD_COST: Cost =
     Cost { chains: 0, entries: 2, work: 8, bytes: 2 * CHANGE_BYTES + ITEM_BYTES_MAX as u64, named: 0, erased: 0 };

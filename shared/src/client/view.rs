@@ -13,6 +13,7 @@ mod note;
 mod people;
 mod plan;
 mod record;
+mod report;
 mod returned;
 mod story;
 mod thread;
@@ -35,6 +36,7 @@ pub use note::*;
 pub use people::*;
 pub use plan::*;
 pub use record::*;
+pub use report::*;
 pub use returned::*;
 pub use story::*;
 pub use thread::*;
@@ -180,11 +182,13 @@ pub enum ListName {
     /// What can be searched: more of it is ready.
     Search,
     Stories,
+    /// Reports to facilitators.
+    Reports,
 }
 
 impl ListName {
     /// Lists of documents, and of what is in them.
-    pub(crate) const OF_DOCUMENTS: [Self; 9] = [
+    pub(crate) const OF_DOCUMENTS: [Self; 10] = [
         Self::Notes,
         Self::Threads,
         Self::Toolkit,
@@ -194,9 +198,10 @@ impl ListName {
         Self::Commitments,
         Self::Between,
         Self::Stories,
+        Self::Reports,
     ];
     /// Those that show texts which lie beside a document.
-    pub(crate) const OF_TEXTS: [Self; 8] = [
+    pub(crate) const OF_TEXTS: [Self; 9] = [
         Self::Threads,
         Self::Toolkit,
         Self::Journal,
@@ -205,6 +210,7 @@ impl ListName {
         Self::Commitments,
         Self::Between,
         Self::Stories,
+        Self::Reports,
     ];
 }
 
@@ -237,6 +243,9 @@ pub enum Reply {
     News(Vec<News>),
     Stories(Vec<Story>),
     Story(Box<Story>),
+    Reports(Vec<Report>),
+    Report(Box<Report>),
+    ReportWay(ReportWay),
     Outbox(Vec<OutboxItem>),
     Status(SyncStatus),
     People(People),

@@ -13,12 +13,25 @@ pub(crate) enum BetweenKind {
     End,
     /// What a member reports to a facilitator.
     Report,
+    /// A part of what is reported.
+    Reported,
+    /// What a facilitator says of a report: that it is dealt with.
+    Handled,
     /// What a member tells of themself.
     Story,
 }
 
 impl BetweenKind {
-    const ALL: [Self; 6] = [Self::Commitment, Self::Answer, Self::Attempt, Self::End, Self::Report, Self::Story];
+    const ALL: [Self; 8] = [
+        Self::Commitment,
+        Self::Answer,
+        Self::Attempt,
+        Self::End,
+        Self::Report,
+        Self::Reported,
+        Self::Handled,
+        Self::Story,
+    ];
 
     fn tag(self) -> &'static str {
         match self {
@@ -27,6 +40,8 @@ impl BetweenKind {
             Self::Attempt => "attempt",
             Self::End => "end",
             Self::Report => "report",
+            Self::Reported => "reported",
+            Self::Handled => "handled",
             Self::Story => "story",
         }
     }
@@ -52,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_record_says_in_its_first_line_what_it_is_and_one_of_a_later_kind_is_none() {
-        let tags = ["commitment", "answer", "attempt", "end", "report", "story"];
+        let tags = ["commitment", "answer", "attempt", "end", "report", "reported", "handled", "story"];
         for (kind, tag) in BetweenKind::ALL.into_iter().zip(tags) {
             assert_eq!(kind.text("a\nb"), format!("{tag}\na\nb"));
             assert_eq!(BetweenKind::of(&kind.text("a\nb")), Some((kind, "a\nb")));

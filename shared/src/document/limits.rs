@@ -37,6 +37,8 @@ pub const ATTEMPT_NOTE_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BO
 pub const STORY_TITLE_TEXT: TextLimit = TextLimit { graphemes: 60, bytes: MEMBER_NAME_BYTES_MAX };
 /// A story, or a milestone. Where head and title leave fewer bytes of a body, those are met first.
 pub const STORY_TEXT: TextLimit = TextLimit { graphemes: 3_900, bytes: BODY_TEXT_BYTES_MAX };
+/// What is said with a report. Beside its head, with as many people as it may name, it fits into a body.
+pub const REPORT_TEXT: TextLimit = TextLimit { graphemes: 1_000, bytes: BODY_TEXT_BYTES_MAX - 1_600 };
 /// Name, region, hours or language of a helpline.
 pub const HELPLINE_TEXT: TextLimit = TextLimit { graphemes: 120, bytes: HELPLINE_BYTES_MAX };
 /// How a circle begins or ends when it meets.

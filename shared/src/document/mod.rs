@@ -27,6 +27,7 @@ mod own;
 mod problem;
 mod profile;
 mod register;
+mod report;
 mod schema;
 mod story;
 mod strategy_record;
@@ -58,7 +59,10 @@ pub use profile::{
     Agreed, AgreementLine, FollowUpView, HelplineEdit, HelplineView, MemberName, ProfileView, RoleView, ThreadTitle,
 };
 pub use register::{Candidate, Register};
+pub use report::{PartOf, Report, Reported, Reporting};
+pub(crate) use report::{from_hex, to_hex};
 pub use schema::KithSchema;
+pub(crate) use schema::commitment_in;
 pub use story::Told;
 pub use strategy_record::StrategyRecord;
 pub use thread::{Message, ReactionKind, ReactionSet, ThreadView};

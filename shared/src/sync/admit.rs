@@ -159,6 +159,11 @@ impl Prepared {
         self.candidates = kept;
     }
 
+    /// The changes that were proven, in their order, each with its chain.
+    pub fn proven(&self) -> impl Iterator<Item = (&ActorId, &[u8])> {
+        self.candidates.iter().map(|candidate| (&candidate.actor, candidate.source.content.bytes()))
+    }
+
     /// What each of the entries takes of its author's share, by its chain.
     #[must_use]
     pub fn costs(&self) -> Vec<(ActorId, Cost)> {

@@ -21,7 +21,7 @@ pub struct Generated {
 const HEAD: &str = "// Written by `cargo xtask contract` from what the core declares: change it there.\n";
 
 /// The file of a Rust module's types.
-const FILES: [(&str, &str); 24] = [
+const FILES: [(&str, &str); 25] = [
     ("kith_shared::client::command", "commands"),
     ("kith_shared::client::command::edit", "note"),
     ("kith_shared::client::view::note", "note"),
@@ -38,6 +38,7 @@ const FILES: [(&str, &str); 24] = [
     ("kith_shared::document::own::kept", "kept"),
     ("kith_shared::client::view::journal", "journal"),
     ("kith_shared::document::own::entry", "journal"),
+    ("kith_shared::client::view::report", "reports"),
     ("kith_shared::client::view::story", "stories"),
     ("kith_shared::document::story", "stories"),
     ("kith_shared::client::view::circle", "people"),
@@ -53,7 +54,7 @@ const REST: &str = "engine";
 const ELSEWHERE: [(&str, &str); 1] = [("Hindrance", "../hindrance")];
 
 /// Texts and numbers that have a name of their own.
-const PLAIN: [(&str, &str, &str); 17] = [
+const PLAIN: [(&str, &str, &str); 19] = [
     ("CircleId", "string", "A circle: lower-case hex, as all ids."),
     (
         "DocumentId",
@@ -83,6 +84,12 @@ const PLAIN: [(&str, &str, &str); 17] = [
     ),
     ("StrategyKey", "string", "A strategy's key: unique in its circle, sorts by nothing."),
     ("StoryKey", "string", "A story's or milestone's key: unique in its circle, sorts by nothing."),
+    ("ReportKey", "string", "A report's key: unique in its circle, sorts by nothing."),
+    (
+        "RecordKey",
+        "string",
+        "What somebody wrote: a `MessageKey`, `StrategyKey` or `StoryKey`, each of which is unique in its circle.",
+    ),
     ("PlanLineKey", "string", "A line's key: unique in its plan, sorts by nothing."),
     ("JournalKey", "string", "An entry's key: unique in its journal, sorts by nothing."),
     ("KeptKey", "string", "The key of what somebody keeps their word by: unique in its circle, sorts by nothing."),

@@ -22,6 +22,15 @@ pub(super) fn own() -> Vec<(Target, Vec<u8>)> {
         "answer\ny",
         "end\n",
     ];
+    let of_message = ["0301", &"00".repeat(8), "aa0500\nBwcHBwcHBwcHBwcHBwcHBwrs"].concat();
+    let reports = [
+        ["report\n", &of_message, "\n", &"02".repeat(16), "\n", &"0f".repeat(16), "\n2\n", &"03".repeat(16), "\nñ\n🙂"]
+            .concat(),
+        "reported\nt0\nYou are\nall liars.".to_owned(),
+        "reported\np12\n0aff".to_owned(),
+        ["handled\n", &"01".repeat(16), "\n", &of_message, "\n"].concat(),
+    ];
+    let reports = reports.map(|text| (Target::Reporting, text.into_bytes()));
     let (member, month) = (MemberId([1; 16]), Month(682));
     let pair = Subject::Pair { one: member, other: MemberId([2; 16]), month, part: 1 };
     let between = Subject::Between { one: member, other: MemberId([2; 16]), part: 300 };
@@ -46,6 +55,7 @@ pub(super) fn own() -> Vec<(Target, Vec<u8>)> {
         .chain(entries.map(of(Target::OwnEntry)))
         .chain(stories.map(of(Target::Story)))
         .chain(choices)
+        .chain(reports)
         .chain(kept.map(of(Target::Kept)))
         .chain(names)
         .collect()

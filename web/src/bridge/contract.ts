@@ -19,6 +19,7 @@ export type * from './contract/note';
 export type * from './contract/people';
 export type * from './contract/plan';
 export type * from './contract/problem';
+export type * from './contract/reports';
 export type * from './contract/stories';
 export type * from './contract/thread';
 export type * from './contract/toolkit';

@@ -5,6 +5,7 @@ import type {
 	CircleWarning,
 	Command,
 	KithProblem,
+	ListName,
 	Message,
 	Note,
 	Notice,
@@ -32,6 +33,7 @@ import { FakeJournal } from './fake-journal';
 import { FakeKeep } from './fake-keep';
 import { FakePlan } from './fake-plan';
 import { findable, newsOf, search, type Findable } from './fake-find';
+import { FakeReports, writtenIn } from './fake-reports';
 import { FakeStories } from './fake-stories';
 import { FakeTogether } from './fake-together';
 import { FakeToolkit } from './fake-toolkit';
@@ -84,27 +86,21 @@ export class FakeBridge implements Bridge {
 	threads: ThreadSummary[] = sampleThreads();
 	messages: Message[] = sampleMessages(180);
 	people: People = samplePeople(false);
-	readonly toolkit = new FakeToolkit(
-		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
-		() => this.people.leads,
-	);
-	readonly plan = new FakePlan((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
-	readonly choices = new FakeChoices((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
-	readonly journal = new FakeJournal((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
+	/** Has the page ask for a list again. */
+	readonly #lists = (what: ListName): void => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] });
+	readonly toolkit = new FakeToolkit(this.#lists, () => this.people.leads);
+	readonly plan = new FakePlan(this.#lists);
+	readonly choices = new FakeChoices(this.#lists);
+	readonly journal = new FakeJournal(this.#lists);
 	readonly leaving: FakeLeaving = new FakeLeaving(this);
-	readonly keep = new FakeKeep((what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }));
-	readonly help = new FakeHelp(
-		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
-		() => this.people.leads,
-	);
-	readonly stories = new FakeStories(
-		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
-		() => this.people.leads,
-	);
-	readonly together = new FakeTogether(
-		(what) => this.tell({ notice: 'lists', circle: CIRCLE, what: [what] }),
-		() => this.people.leads,
-	);
+	readonly keep = new FakeKeep(this.#lists);
+	readonly help = new FakeHelp(this.#lists, () => this.people.leads);
+	readonly stories = new FakeStories(this.#lists, () => this.people.leads);
+	readonly reports = new FakeReports(this.#lists, (key) => {
+		const of = this.threads.map(({ thread }) => ({ thread, messages: this.#messagesOf(thread) }));
+		return writtenIn(of, this.toolkit.strategies, key);
+	});
+	readonly together = new FakeTogether(this.#lists, () => this.people.leads);
 	/** The circle was joined with no network. */
 	pending = false;
 	/** How this phone stands in the circle. */
@@ -496,6 +492,7 @@ export class FakeBridge implements Bridge {
 		...this.keep.answers,
 		...this.together.answers,
 		...this.stories.answers,
+		...this.reports.answers,
 		found: ({ circleName }) => {
 			this.enrolled = true;
 			return { ...this.#summary(true), name: circleName };

@@ -13,6 +13,7 @@ import { helpParts } from './suite-help';
 import { leavingParts } from './suite-leaving';
 import { journalParts } from './suite-journal';
 import { keepParts } from './suite-keep';
+import { reportParts, reportsIn } from './suite-reports';
 import { planParts } from './suite-plan';
 
 /** Asks one of the two. */
@@ -141,6 +142,7 @@ const IN_NO_CIRCLE: Command[] = [
 	{ cmd: 'addAttempt', circle: NO_16, key: 'k', day: DAY, outcome: 'done', note: '' },
 	{ cmd: 'endCommitment', circle: NO_16, key: 'k' },
 	{ cmd: 'takeBackKept', circle: NO_16, key: 'k' },
+	...reportsIn(NO_16),
 	{ cmd: 'search', circle: NO_16, words: 'a', limit: 1 },
 	{ cmd: 'news', circle: NO_16 },
 	{ cmd: 'people', circle: NO_16 },
@@ -366,6 +368,7 @@ const PARTS: { readonly [C in Command['cmd']]: Part } = {
 	...keepParts,
 	...findParts,
 	...belongParts,
+	...reportParts,
 	async found(at) {
 		await at.refused<'found'>({ cmd: 'found', name: ' ', circleName: 'Ours' }, 'empty');
 	},

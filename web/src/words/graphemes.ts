@@ -48,6 +48,7 @@ export const limits = {
 	number: { graphemes: 40, bytes: 40 },
 	ritual: { graphemes: 500, bytes: 8_000 },
 	storyTitle: { graphemes: 60, bytes: 960 },
+	report: { graphemes: 1_000, bytes: 2_400 },
 	story: { graphemes: 3_900, bytes: 4_000 },
 } satisfies Record<string, TextLimit>;
 /** Moments that a strategy may be for. */

@@ -63,7 +63,9 @@ const ANSWERS: Readonly<Record<Remembered, (command: Command, ask: AskEngine) =>
 			const reply = await ask({ cmd: 'threads', circle: command.circle });
 			if (!reply.ok || !Array.isArray(reply.value)) return reply.ok ? null : reply;
 			const title = shownTitle(command.title);
-			const value = reply.value.find((one) => 'thread' in one && one.title.trim() === title);
+			const value = reply.value.find(
+				(one) => 'thread' in one && 'title' in one && one.title.trim() === title,
+			);
 			return value ? ({ ok: true, value } as AnyReply) : null;
 		},
 		async strategy(command, ask) {

@@ -9,6 +9,7 @@ pub(super) mod note;
 pub(super) mod own;
 pub(super) mod profile;
 pub(super) mod record;
+pub(super) mod report;
 pub(super) mod stories;
 pub(super) mod thread;
 pub(super) mod toolkit;

@@ -1,6 +1,6 @@
 //! All that this phone's person wrote in a circle, for them to take along: one document at a time, so that nothing waits.
 
-use crate::document::{Choice, DocumentName, Kept, Outcome, OwnEntry, PlanLine, Subject, Told};
+use crate::document::{Choice, DocumentName, Kept, Outcome, OwnEntry, PartOf, PlanLine, Reporting, Subject, Told};
 use crate::ids::{CircleId, DocumentId, MemberId};
 use crate::trust::KeyGroup;
 
@@ -10,7 +10,7 @@ use crate::client::kind::{group_of, item_kind, text_group_of};
 use crate::client::kinds::note::shown;
 use crate::client::kinds::profile::names::Names;
 use crate::client::problems::edit_problem;
-use crate::client::view::{self, Audience, BodyState, KeptSaid, RecordItem, Reply};
+use crate::client::view::{self, Audience, BodyState, ItemKind, KeptSaid, RecordItem, Reply};
 
 impl Engine {
     pub(in crate::client) fn record(&mut self, id: CommandId, circle: CircleId, from: Option<DocumentId>) -> Attempt {
@@ -67,7 +67,7 @@ impl Engine {
         own.retain(|message| names.member_of(&message.author).as_ref() == Some(me));
         self.texts(circle, &own.iter().filter(|message| !message.taken_back).collect::<Vec<_>>())?;
         let document = name.id(circle);
-        let items = own.into_iter().map(|message| {
+        let items = own.into_iter().filter_map(|message| {
             let (text, body) = self.text_of(circle, &document, &message);
             let item = blank(message.key.clone(), message.sent.0);
             said_item(name, RecordItem { body, other: message.reply_to, ..item }, text)
@@ -133,11 +133,19 @@ fn strategy_item(item: RecordItem, strategy: view::Strategy) -> RecordItem {
     RecordItem { body, title, text, moments, other: adapted_from, ..item }
 }
 
-/// What a record's text says, by its document's kind; of a kind that has no form of its own here the text as it is.
-fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem {
+/// What a record's text says, by its document's kind; of a kind that has no form of its own here the text as it is. None
+/// for what nobody wrote in words.
+fn said_item(name: &DocumentName, item: RecordItem, text: String) -> Option<RecordItem> {
     if item.body != BodyState::Here {
-        return item;
+        return Some(item);
     }
+    let is_between = item.kind == ItemKind::Between || item.kind == ItemKind::Commitments;
+    let text = match Reporting::decode(if is_between { &text } else { "" }) {
+        Ok(Reporting::Report(report)) => report.words,
+        Ok(Reporting::Part { of: PartOf::Text, text, .. }) => text,
+        Ok(Reporting::Part { of: PartOf::Proof, .. } | Reporting::Handled { .. }) => return None,
+        Err(_) => text,
+    };
     let found = match name.subject {
         Subject::Journal { .. } => OwnEntry::decode(&text).ok().map(|(day, entry)| RecordItem {
             day: Some(day.0),
@@ -166,7 +174,7 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> RecordItem 
         | Subject::FacilitatorNote { .. }
         | Subject::Slice { .. } => None,
     };
-    found.unwrap_or(RecordItem { text, ..item })
+    Some(found.unwrap_or(RecordItem { text, ..item }))
 }
 
 fn kept_item(item: RecordItem, kept: Kept) -> RecordItem {

@@ -149,7 +149,9 @@ impl Kept {
                 Self::Attempt { day: day(on)?, outcome: found.ok_or(WRONG)?, note: note.to_owned() }
             }
             BetweenKind::End => Self::End,
-            BetweenKind::Report | BetweenKind::Story => return Err(WRONG),
+            BetweenKind::Report | BetweenKind::Reported | BetweenKind::Handled | BetweenKind::Story => {
+                return Err(WRONG);
+            }
         };
         if kept.check().is_ok() && kept.encode() == text { Ok(kept) } else { Err(WRONG) }
     }

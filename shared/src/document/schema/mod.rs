@@ -16,6 +16,8 @@ mod rules;
 mod thread;
 mod toolkit;
 
+pub(crate) use thread::commitment_in;
+
 /// Kith's documents, as sync knows them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct KithSchema;

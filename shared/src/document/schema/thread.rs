@@ -1,8 +1,9 @@
 use crate::document::MessageRecord;
+use crate::document::genesis::genesis_actor;
 use crate::document::key::{message_author, split_id};
 use crate::document::thread::{Aside, MESSAGES, REACTIONS, ReactionSet};
-use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar};
-use crate::ids::ActorId;
+use crate::gate::{Action, CHANGE_BODIES_MAX, Change, Inspection, Op, Refusal, Scalar, parse_change};
+use crate::ids::{ActorId, DocumentId, TextCommitment};
 use crate::time::TimestampMs;
 use crate::trust::Author;
 
@@ -32,6 +33,16 @@ pub(super) fn inspect(
     }
     allow(inspection.bodies.len() <= CHANGE_BODIES_MAX)?;
     Ok(inspection)
+}
+
+/// What a change of a thread's document commits to in the record of this key; none when it writes no such record.
+pub(crate) fn commitment_in(document: &DocumentId, change: &[u8], key: &str) -> Option<TextCommitment> {
+    let genesis = genesis_actor(document);
+    let change = parse_change(change).ok()?;
+    change.ops().zip(change.start_op..).find_map(|(op, number)| {
+        let op = op.ok().filter(|op| container(&genesis, op) == Some(MESSAGES) && map_key(op) == Ok(key))?;
+        Some(MessageRecord::decode(own_record(&op, number, &change).ok()?).ok()?.commitment)
+    })
 }
 
 fn message(op: &Op<'_>, number: u64, change: &Change<'_>, inspection: &mut Inspection) -> Result<(), Refusal> {

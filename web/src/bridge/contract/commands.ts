@@ -14,6 +14,8 @@ import type {
 	MemberId,
 	MessageKey,
 	PlanLineKey,
+	RecordKey,
+	ReportKey,
 	StatementId,
 	StoryKey,
 	StrategyKey,
@@ -34,6 +36,7 @@ import type {
 	Role,
 } from './people';
 import type { Plan, PlanLine, PlanPart } from './plan';
+import type { Report, ReportWay } from './reports';
 import type { Story, Told } from './stories';
 import type { ChoiceKind, Choices, Message, ReactionKind, Thread, ThreadSummary } from './thread';
 import type { Moment, Strategy } from './toolkit';
@@ -321,6 +324,34 @@ export type EngineCommand =
 	  }
 	/** Ends one's own story or milestone: it is taken back everywhere, for good. */
 	| { cmd: 'endStory'; circle: CircleId; key: StoryKey }
+	/** One's own reports, and for facilitators those that were sent to them; the latest first. */
+	| { cmd: 'reports'; circle: CircleId }
+	/** Where a report of what somebody else wrote would go. */
+	| {
+			cmd: 'reportWay';
+			circle: CircleId;
+			/** Of a message, strategy, story or milestone. */
+			key: RecordKey;
+	  }
+	/** Reports it to each facilitator but its author. What was said before is not said twice. */
+	| {
+			cmd: 'report';
+			circle: CircleId;
+			/** Of a message, strategy, story or milestone. */
+			key: RecordKey;
+			/** Why; at most 1,000 characters, may be empty. */
+			words: string;
+	  }
+	/** Takes back one's own report: everywhere, for good. */
+	| { cmd: 'takeBackReport'; circle: CircleId; key: ReportKey }
+	/** For facilitators: says that a report is dealt with, or takes that back. */
+	| {
+			cmd: 'handleReport';
+			circle: CircleId;
+			key: ReportKey;
+			/** Whether it is. */
+			on: boolean;
+	  }
 	/** One's own plan for hard moments. */
 	| { cmd: 'plan'; circle: CircleId }
 	/** Writes a line of one's own plan. */
@@ -631,6 +662,11 @@ export interface EngineReplies {
 	reactToStory: null;
 	hideStory: null;
 	endStory: null;
+	reports: Report[];
+	reportWay: ReportWay;
+	report: Report;
+	takeBackReport: null;
+	handleReport: null;
 	plan: Plan;
 	addPlanLine: PlanLine;
 	removePlanLine: null;
@@ -696,6 +732,8 @@ export const READS: ReadonlySet<string> = new Set<EngineCommand['cmd']>([
 	'openThread',
 	'toolkit',
 	'stories',
+	'reports',
+	'reportWay',
 	'plan',
 	'journal',
 	'choices',

@@ -339,7 +339,9 @@ export type ListName =
 	| 'between'
 	/** What can be searched: more of it is ready. */
 	| 'search'
-	| 'stories';
+	| 'stories'
+	/** Reports to facilitators. */
+	| 'reports';
 
 /** Whether the engine can be asked. */
 export type EngineState =

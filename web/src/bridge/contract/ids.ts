@@ -41,6 +41,15 @@ export type StrategyKey = string;
 /** A story's or milestone's key: unique in its circle, sorts by nothing. */
 export type StoryKey = string;
 
+/** A report's key: unique in its circle, sorts by nothing. */
+export type ReportKey = string;
+
+/**
+ * What somebody wrote: a `MessageKey`, `StrategyKey` or `StoryKey`, each of which is unique in its
+ * circle.
+ */
+export type RecordKey = string;
+
 /** A line's key: unique in its plan, sorts by nothing. */
 export type PlanLineKey = string;
 

@@ -34,6 +34,8 @@ export type ProblemWhy =
 	| 'other-is-out'
 	/** `NotAllowed`: this phone's person blocked whom the conversation is with. */
 	| 'blocked'
+	/** `NotAllowed`: no facilitator is there whom it could be reported to. */
+	| 'nobody-to-tell'
 	/** `NotAllowed`: the document is for others to read. */
 	| 'not-to-read'
 	/** `NotAllowed`: the circle's rules do not take it, for this reason. */

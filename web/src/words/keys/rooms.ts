@@ -101,6 +101,7 @@ export interface Rooms {
 		used: (given: { size: string }) => string;
 	};
 	message: {
+		report: string;
 		takeBack: string;
 		ask: string;
 		means: string;
@@ -293,6 +294,7 @@ export interface Rooms {
 		'found-used': string;
 		'found-not': string;
 		'other-is-out': string;
+		'nobody-to-tell': string;
 		blocked: string;
 		'not-to-read': string;
 		'full-note': string;

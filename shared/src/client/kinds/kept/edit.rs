@@ -132,7 +132,7 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let name = match with {
             Some(member) => self.between_to_write(&circle, member)?,
-            None => self.first_with_room(&circle, &|part| Some(Subject::Commitments { member: me, part }))?,
+            None => self.first_with_room(&circle, 1, &|part| Some(Subject::Commitments { member: me, part }))?,
         };
         let group = text_group_of(&name).ok_or_else(key_waiting)?;
         let (key, body) = self.post_text(&circle, &name, group, &kept.encode(), about)?;

@@ -10,11 +10,11 @@ use crate::ids::{CircleId, MemberId};
 use crate::client::engine::{Engine, Stop};
 use crate::client::kind::full_problem;
 use crate::client::problems::edit_problem;
-use crate::client::room::MESSAGE_COST;
+use crate::client::room::records_cost;
 use crate::client::{Problem, ProblemCode};
 
 /// A document that holds such records, and with whom it is; with nobody when it is one's own.
-type Place = (Option<MemberId>, DocumentName);
+pub(in crate::client::kinds) type Place = (Option<MemberId>, DocumentName);
 
 impl Engine {
     /// What this phone's person has with each of the others beside their talk, by the other and in the order of parts.
@@ -38,13 +38,14 @@ impl Engine {
         with: MemberId,
     ) -> Result<DocumentName, Stop> {
         let (me, _) = self.me(circle)?;
-        self.first_with_room(circle, &|part| Subject::between(me, with, part))
+        self.first_with_room(circle, 1, &|part| Subject::between(me, with, part))
     }
 
-    /// The first part of a row of documents that is not full, nor this person's share of it.
+    /// The first part of a row of documents that is not full, nor this person's share of it once so many records are in.
     pub(in crate::client) fn first_with_room(
         &mut self,
         circle: &CircleId,
+        records: u64,
         subject: &dyn Fn(u16) -> Option<Subject>,
     ) -> Result<DocumentName, Stop> {
         let mut part = 0;
@@ -52,7 +53,7 @@ impl Engine {
             let found = subject(part).ok_or_else(|| Problem::new(ProblemCode::BadInput, "with oneself"))?;
             let name = DocumentName::new(found);
             let is_full = self.open(circle, &name)?.handle.is_full().map_err(edit_problem)?;
-            let room = self.check_room(circle, &name, MESSAGE_COST);
+            let room = self.check_room(circle, &name, records_cost(records));
             match (is_full || room.is_err(), part.checked_add(1)) {
                 (true, Some(next)) => part = next,
                 (true, None) => return Err(room.err().unwrap_or_else(|| full_problem(&name, Refusal::Full)).into()),
@@ -62,7 +63,7 @@ impl Engine {
     }
 
     /// All documents in which this phone's person keeps their word, their own first.
-    fn kept_places(&self, circle: &CircleId) -> Result<Vec<Place>, Problem> {
+    pub(in crate::client::kinds) fn kept_places(&self, circle: &CircleId) -> Result<Vec<Place>, Problem> {
         let (me, _) = self.me(circle)?;
         let states = self.local(circle)?.documents().values().map(|state| state.name);
         let own = states.filter(|name| matches!(name.subject, Subject::Commitments { member, .. } if member == me));

@@ -25,9 +25,11 @@ impl Engine {
     pub(in crate::client) fn tell_own(&mut self, circle: &CircleId, name: &DocumentName) {
         let list = match name.subject {
             Subject::Journal { .. } => &[ListName::Journal][..],
-            Subject::Choices { .. } => &[ListName::Choices, ListName::Threads, ListName::Between, ListName::Stories],
+            Subject::Choices { .. } => {
+                &[ListName::Choices, ListName::Threads, ListName::Between, ListName::Stories, ListName::Reports]
+            }
             Subject::Commitments { .. } => &[ListName::Commitments],
-            Subject::Between { .. } => &[ListName::Between, ListName::Stories],
+            Subject::Between { .. } => &[ListName::Between, ListName::Stories, ListName::Reports],
             _ => &[ListName::Plan],
         };
         self.notify_lists(circle, list);

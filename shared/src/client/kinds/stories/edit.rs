@@ -44,7 +44,7 @@ impl Engine {
         if to.is_empty() {
             return self.add_own(id, circle, super::document(), &told.encode(), None, shown);
         }
-        let documents = self.documents_for(&circle, to)?;
+        let documents = self.documents_for(&circle, to, 1)?;
         let (mut keys, mut bodies) = (Vec::new(), Vec::new());
         for (name, group) in &documents {
             match self.post_text(&circle, name, *group, &told.encode(), None) {
@@ -67,12 +67,13 @@ impl Engine {
         self.commit_and(&documents, bodies, done, id)
     }
 
-    /// Where copies for these people are written, each with the group whose key seals it. All keys are there then, and
-    /// all documents are open: what is written next stops for nothing.
-    fn documents_for(
+    /// Where so many records for each of these people are written, each with the group whose key seals it. All keys are
+    /// there then, and all documents are open: what is written next stops for nothing.
+    pub(in crate::client::kinds) fn documents_for(
         &mut self,
         circle: &CircleId,
         to: &[MemberId],
+        records: u64,
     ) -> Result<Vec<(DocumentName, crate::trust::KeyGroup)>, Stop> {
         let (me, chosen) = (self.me(circle)?.0, self.chosen(circle)?);
         let mut people = to.to_vec();
@@ -90,7 +91,7 @@ impl Engine {
             if is_blocked(&chosen, &with) {
                 return Err(Problem::of(ProblemCode::NotAllowed, Why::Blocked).into());
             }
-            let name = self.first_with_room(circle, &|part| Subject::between(me, member, part))?;
+            let name = self.first_with_room(circle, records, &|part| Subject::between(me, member, part))?;
             let group = text_group_of(&name).ok_or_else(key_waiting)?;
             self.ensure_key(circle, group)?;
             documents.push((name, group));
@@ -183,7 +184,7 @@ impl Engine {
     }
 
     /// Takes these back, wherever they are; none: there are none.
-    fn end_all(
+    pub(in crate::client::kinds) fn end_all(
         &mut self,
         circle: &CircleId,
         all: &[(DocumentName, Message)],
@@ -206,7 +207,7 @@ impl Engine {
         Ok(self.commit_documents(&documents, &[])?.map(|commit| (commit, documents)))
     }
 
-    fn finish_stories(
+    pub(in crate::client::kinds) fn finish_stories(
         &mut self,
         circle: CircleId,
         commit: Option<(LocalCommit, Vec<DocumentId>)>,

@@ -87,7 +87,7 @@ impl Engine {
     fn thread_to_write(&mut self, circle: &CircleId, thread: Conversation) -> Result<DocumentName, Stop> {
         let month = self.now().day().month();
         let (me, _) = self.me(circle)?;
-        self.first_with_room(circle, &|part| match thread {
+        self.first_with_room(circle, 1, &|part| match thread {
             Conversation::Thread(thread) => Some(Subject::Thread { thread, month, part }),
             Conversation::With(member) => Subject::pair(me, member, month, part),
         })
