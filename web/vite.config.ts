@@ -103,7 +103,7 @@ export default defineConfig({
 						// What one takes on, what the circle is together, and leaving: in one file, whose name the first screen knows.
 						{
 							name: 'life',
-							test: /[\\/]src[\\/](views[\\/](Keep|Belong|Together|Stories|Tell|LeaveCircle|Record|leaving)\.|record[\\/]|ui[\\/](Kept|kept-|ReplyPrompts\.|WaitLine\.|TakeAlong\.|Agreement\.|BeforeSession\.|MeetAgreement\.|Rituals\.|Roles\.|StoryItem\.)|state[\\/](keeping\.|kept-|later\.|together\.|stories\.|story-end\.|going\.|record\.))/,
+							test: /[\\/]src[\\/](views[\\/](Keep|Belong|Together|Stories|Tell|Report|Reports|LeaveCircle|Record|leaving)\.|record[\\/]|ui[\\/](Kept|kept-|ReplyPrompts\.|WaitLine\.|TakeAlong\.|Agreement\.|BeforeSession\.|MeetAgreement\.|ReportItem\.|ReportsWaiting\.|Rituals\.|Roles\.|StoryItem\.)|state[\\/](keeping\.|kept-|later\.|together\.|stories\.|story-end\.|reports\.|going\.|record\.))/,
 							includeDependenciesRecursively: false,
 						},
 						{
@@ -120,7 +120,7 @@ export default defineConfig({
 						// The other rooms, each for a day of its own: people, ways in, codes, PIN, this phone.
 						{
 							name: 'more',
-							test: /[\\/]src[\\/](views[\\/](?!Belong\.|Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|leaving|Start|Stories|Tell|Together|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|TextSize|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|text-size|leave|saved|toolkit|help|find|news)\.)/,
+							test: /[\\/]src[\\/](views[\\/](?!Belong\.|Home|LeaveCircle|NotFound|Own\.|OwnDays|OwnSafety|Questionnaire|Record|Report\.|Reports\.|leaving|Start|Stories|Tell|Together|Welcome|Keep\.)|codes[\\/]reader|editor[\\/](html|numbers|styles)|words[\\/](compare|tel)\.|ui[\\/](Also|Aside|Ask|Asked|Beginnings|Beside|Choice|CircleValues|CodeText|Copy|DateInput|ForkSides|Invited|Invites|LeavingLine|MoveSession|NameInput|NoteFull|NoteRead|OpenFile|Out|OwnName|OwnPhones|PairTools|PersonItem|PhoneCare|PhoneIcon|PhoneLanguage|TextSize|Phones|PromiseValues|PinInput|QrCode|Resumed|Returned|CompareWords|Saying|Scan|Show|Sign|StrategyItem|TextInput|ConfirmTwice|TakeOut|Warning|WriteTo|Wrote|WrongClock|CircleDecisions|HelplineItem|HelplineValues|Helplines|Guide|GuideSteps|KeepOpen|OpenCard|PlanLineForm|PlanLineItem|PlanLines|PlanPart|FoundItem|NewsList)\.|state[\\/](people|asking|choices|meet|camera|begin|pin|weak|lock|text-size|leave|saved|toolkit|help|find|news)\.)/,
 							includeDependenciesRecursively: false,
 						},
 					],

@@ -2,7 +2,7 @@
 export const TIERS = {
 	first: ['first'],
 	rooms: ['rooms', 'values', 'pin'],
-	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self', 'leave', 'keep', 'find', 'belong'],
+	rare: ['phone', 'people', 'rare', 'help', 'plan', 'self', 'leave', 'keep', 'find', 'belong', 'report'],
 } as const;
 
 export type Tier = keyof typeof TIERS;

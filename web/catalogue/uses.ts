@@ -33,6 +33,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	keepWords: 'keep',
 	findWords: 'find',
 	belongWords: 'belong',
+	reportWords: 'report',
 };
 
 /** Where a key is written in a module. */

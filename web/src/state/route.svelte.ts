@@ -1,5 +1,5 @@
 /** Where the person is: the part of the address after `#`, and nothing else. */
-import type { CircleId, DocumentId, ItemId, MemberId, StrategyKey, ThreadId } from '$bridge';
+import type { CircleId, DocumentId, ItemId, MemberId, RecordKey, StrategyKey, ThreadId } from '$bridge';
 import { tabSealed } from './kept';
 
 /** A screen and what it is about. */
@@ -34,6 +34,9 @@ export type Route =
 	/** What the circle agreed on, who does what, how it meets; stories; `mark`: a milestone is told, and no story. */
 	| { view: 'together' | 'stories'; circle: CircleId }
 	| { view: 'tell'; circle: CircleId; mark: boolean }
+	/** `key`: what somebody wrote, to be reported. */
+	| { view: 'report'; circle: CircleId; key: RecordKey }
+	| { view: 'reports'; circle: CircleId }
 	| { view: 'safe'; circle: CircleId }
 	/** One's own name, phones and codes in the circle, and how this phone keeps Kith. */
 	| { view: 'settings'; circle: CircleId }
@@ -90,6 +93,7 @@ const OWN = [
 	'find',
 	'together',
 	'stories',
+	'reports',
 ] as const;
 
 /** The screen for a whole address. */
@@ -122,6 +126,7 @@ export function parse(address: string): Route {
 	if (place === 'stories' && item) return { view: 'tell', circle, mark: item === 'mark' };
 	if (place === 'plan' && item) return { view: 'planEdit', circle, part: item === ALL ? null : item };
 	if (place === 'sessions' && item === 'new') return { view: 'newSession', circle };
+	if (place === 'report' && item) return { view: 'report', circle, key: item };
 	if (place === 'toolkit' && item) return { view: 'strategy', circle, key: item };
 	if (place === 'note' && item) return { view: 'note', circle, document: item };
 	if (place === 'talk' && item) return { view: 'thread', circle, thread: item };

@@ -12,7 +12,7 @@ export class Stories {
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
-		private readonly circle: CircleId,
+		readonly circle: CircleId,
 	) {
 		this.all = new Resource(() => bridge.ask<'stories'>({ cmd: 'stories', circle }));
 	}

@@ -50,7 +50,7 @@ export class ThreadState {
 
 	constructor(
 		private readonly bridge: Bridge,
-		private readonly circle: CircleId,
+		readonly circle: CircleId,
 		private readonly thread: ThreadId,
 		private readonly me: () => { member: string; name: string },
 	) {}

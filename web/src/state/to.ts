@@ -1,5 +1,14 @@
 /** The addresses of screens. Most of them come with the circle's screens: the first ones know only where they lead. */
-import type { CircleId, DocumentId, ItemId, MemberId, PlanPart, StrategyKey, ThreadId } from '$bridge';
+import type {
+	CircleId,
+	DocumentId,
+	ItemId,
+	MemberId,
+	PlanPart,
+	RecordKey,
+	StrategyKey,
+	ThreadId,
+} from '$bridge';
 import { ALL, near } from './route.svelte';
 
 const under = (id: string | null): string => (id === null ? '' : `/${id}`);
@@ -28,6 +37,8 @@ export const to = {
 	together: (circle: CircleId): string => `#/c/${circle}/together`,
 	stories: (circle: CircleId): string => `#/c/${circle}/stories`,
 	tell: (circle: CircleId, mark = false): string => `#/c/${circle}/stories/${mark ? 'mark' : 'new'}`,
+	report: (circle: CircleId, key: RecordKey): string => `#/c/${circle}/report/${key}`,
+	reports: (circle: CircleId): string => `#/c/${circle}/reports`,
 	safe: (circle: CircleId): string => `#/c/${circle}/safe`,
 	settings: (circle: CircleId): string => `#/c/${circle}/settings`,
 	record: (circle: CircleId): string => `#/c/${circle}/record`,

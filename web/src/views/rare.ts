@@ -52,4 +52,6 @@ export default {
 	together: LateRoom,
 	stories: LateRoom,
 	tell: LateRoom,
+	report: LateRoom,
+	reports: LateRoom,
 };

@@ -13,6 +13,7 @@ import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
 import type { Plan } from './keys/plan';
 import type { Rare } from './keys/rare';
+import type { Report } from './keys/report';
 import type { Rooms } from './keys/rooms';
 import type { Self } from './keys/self';
 import type { Values } from './keys/values';
@@ -45,3 +46,5 @@ export const keepWords = {} as Keep;
 export const findWords = {} as Find;
 /** What holds the circle together: its agreement, who does what, stories and milestones. */
 export const belongWords = {} as Belong;
+/** Reports to facilitators. */
+export const reportWords = {} as Report;

@@ -11,6 +11,7 @@ import {
 	pinWords,
 	planWords,
 	rareWords,
+	reportWords,
 	roomWords,
 	selfWords,
 	valueWords,
@@ -45,6 +46,7 @@ const shells = {
 	keep: keepWords,
 	find: findWords,
 	belong: belongWords,
+	report: reportWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();

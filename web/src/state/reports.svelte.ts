@@ -1,0 +1,78 @@
+/** What is reported to facilitators: one's own reports, and those that came to oneself. */
+import type { Bridge, CircleId, KithProblem, RecordKey, Report, ReportKey, ReportWay } from '$bridge';
+import { lists, Resource } from './resource.svelte';
+
+type Done = { ok: true } | { ok: false; problem: KithProblem };
+
+/** The reports of one circle. */
+export class Reports {
+	readonly all: Resource<Report[]>;
+	/** Why the last act was not done. */
+	problem = $state.raw<KithProblem | null>(null);
+	/** Something is being done. */
+	working = $state(false);
+
+	constructor(
+		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
+		private readonly circle: CircleId,
+	) {
+		this.all = new Resource(() => bridge.ask<'reports'>({ cmd: 'reports', circle }));
+	}
+
+	/** Keeps the list fresh until the returned function is called. */
+	start(): () => void {
+		return this.all.start(this.bridge, (notice) => lists(notice, this.circle, 'reports'));
+	}
+
+	/** Where a report of what somebody wrote would go; null when that can't be said, and {@link problem} says why. */
+	async way(key: RecordKey): Promise<ReportWay | null> {
+		const reply = await this.bridge.ask<'reportWay'>({ cmd: 'reportWay', circle: this.circle, key });
+		this.problem = reply.ok ? null : reply.problem;
+		return reply.ok ? reply.value : null;
+	}
+
+	/** Reports it. Whether that was done. */
+	send(key: RecordKey, words: string): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'report'>({ cmd: 'report', circle, key, words }));
+	}
+
+	/** Takes back one's own: gone everywhere, for good. */
+	takeBack(key: ReportKey): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'takeBackReport'>({ cmd: 'takeBackReport', circle, key }));
+	}
+
+	/** Says that one is dealt with, or that it is open again. */
+	handle(key: ReportKey, on: boolean): Promise<boolean> {
+		const { circle } = this;
+		return this.#once(() => this.bridge.ask<'handleReport'>({ cmd: 'handleReport', circle, key, on }));
+	}
+
+	/** Hides what is reported from the others, or shows it again. */
+	hide(report: Report, on: boolean): Promise<boolean> {
+		const { circle } = this;
+		const { of: key, thread } = report;
+		return this.#once(() =>
+			thread === null
+				? this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on })
+				: this.bridge.ask<'hide'>({ cmd: 'hide', circle, thread, key, on }),
+		);
+	}
+
+	/** One act at a time: a second tap does nothing. */
+	async #once(act: () => Promise<Done>): Promise<boolean> {
+		if (this.working) return false;
+		this.working = true;
+		const reply = await act();
+		await this.all.load();
+		this.working = false;
+		this.problem = reply.ok ? null : reply.problem;
+		return reply.ok;
+	}
+}
+
+/** Reports that came to this phone's person and that nobody dealt with yet. */
+export function openOnes(all: readonly Report[]): Report[] {
+	return all.filter(({ mine, handled }) => !mine && handled.length === 0);
+}
