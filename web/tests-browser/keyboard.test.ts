@@ -9,10 +9,12 @@ const HOME = '#/c/c1a0';
 const STOPS_MAX = 80;
 
 /** What the app says in Arabic. */
-function said(part: string): Record<string, any> {
-	return JSON.parse(readFileSync(`${import.meta.dirname}/../words/ar/${part}.json`, 'utf8'));
+function said(part: string, ...path: string[]): string {
+	const all: unknown = JSON.parse(readFileSync(`${import.meta.dirname}/../words/ar/${part}.json`, 'utf8'));
+	const found = path.reduce((at, name) => (at as Record<string, unknown>)[name], all);
+	if (typeof found !== 'string') throw new Error(`${part} has no ${path.join('.')}`);
+	return found;
 }
-const [first, rooms, rare, plan] = [said('first'), said('rooms'), said('rare'), said('plan')];
 
 let fake: FakePage;
 let page: Page;
@@ -48,7 +50,14 @@ function here(): Promise<Stop | null> {
 		const { left, right, top, bottom, width } = at.getBoundingClientRect();
 		const inSight = bottom > 0 && top < innerHeight && width > 1;
 		const name = (at.getAttribute('aria-label') ?? at.textContent).trim().slice(0, 40) || at.tagName;
-		return { name, left, right, top: top + scrollY, bottom: bottom + scrollY, seen: (shown || writes) && inSight };
+		return {
+			name,
+			left,
+			right,
+			top: top + scrollY,
+			bottom: bottom + scrollY,
+			seen: (shown || writes) && inSight,
+		};
 	});
 }
 
@@ -83,7 +92,7 @@ async function press(wanted: Locator): Promise<void> {
 }
 
 const link = (name: string): Locator => page.getByRole('link', { name, exact: true });
-const back = (): Locator => link(first['nav'].back);
+const back = (): Locator => link(said('first', 'nav', 'back'));
 
 test('p24 in Arabic, by keyboard alone: a talk, a note, what helps, the plan, each stop seen and from right to left', async () => {
 	await fake.look(HOME, false, 'ar');
@@ -93,13 +102,13 @@ test('p24 in Arabic, by keyboard alone: a talk, a note, what helps, the plan, ea
 	const box = page.locator('textarea');
 	await tabTo(box);
 	await page.keyboard.type('مساء الخير');
-	await press(page.getByRole('button', { name: rooms['thread'].send, exact: true }));
+	await press(page.getByRole('button', { name: said('rooms', 'thread', 'send'), exact: true }));
 	await page.locator('[data-key].mine').filter({ hasText: 'مساء الخير' }).waitFor();
 	await press(back());
 
 	await page.evaluate((home) => (location.hash = home), HOME);
 	await press(page.locator('section[aria-labelledby="week"] a[href*="/note/"]').first());
-	const title = page.getByRole('textbox', { name: rooms['note'].title, exact: true });
+	const title = page.getByRole('textbox', { name: said('rooms', 'note', 'title'), exact: true });
 	await tabTo(title);
 	await page.keyboard.press('Control+A');
 	await page.keyboard.type('موسم الجفاف');
@@ -111,18 +120,18 @@ test('p24 in Arabic, by keyboard alone: a talk, a note, what helps, the plan, ea
 	await press(back());
 
 	await page.evaluate((home) => (location.hash = home), HOME);
-	await press(link(rooms['home'].toolkit));
-	await press(link(rare['toolkit'].write));
-	await tabTo(page.getByLabel(rare['toolkit'].name));
+	await press(link(said('rooms', 'home', 'toolkit')));
+	await press(link(said('rare', 'toolkit', 'write')));
+	await tabTo(page.getByLabel(said('rare', 'toolkit', 'name')));
 	await page.keyboard.type('الراديو');
-	await tabTo(page.getByLabel(rare['toolkit'].text));
+	await tabTo(page.getByLabel(said('rare', 'toolkit', 'text')));
 	await page.keyboard.type('بصوت خافت طوال الليل.');
-	await press(page.getByRole('button', { name: rare['toolkit'].save, exact: true }));
+	await press(page.getByRole('button', { name: said('rare', 'toolkit', 'save'), exact: true }));
 	await page.getByRole('heading', { level: 1, name: 'الراديو' }).waitFor();
 
 	await page.evaluate((home) => (location.hash = home), HOME);
-	await press(link(rooms['home'].hard));
-	await page.getByRole('heading', { level: 1, name: plan['title'] }).waitFor();
+	await press(link(said('rooms', 'home', 'hard')));
+	await page.getByRole('heading', { level: 1, name: said('plan', 'title') }).waitFor();
 	await press(page.locator('main a[href*="/plan/"]').first());
 	await page.locator('main ol a, main textarea').first().waitFor();
 	const part = page.locator('main ol a').first();

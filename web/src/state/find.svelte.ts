@@ -98,8 +98,9 @@ export class Finder {
 
 /** Hits by kind, in the order of the kinds; each kind the newest first. */
 export function byKind(hits: readonly Hit[]): { kind: FoundKind; hits: Hit[] }[] {
-	const kinds = [...new Set(hits.map((hit) => hit.kind))].sort((a, b) => PLACES[a] - PLACES[b]);
-	return kinds.map((kind) => ({ kind, hits: hits.filter((hit) => hit.kind === kind) }));
+	const kinds = (Object.keys(PLACES) as FoundKind[]).sort((a, b) => PLACES[a] - PLACES[b]);
+	const groups = kinds.map((kind) => ({ kind, hits: hits.filter((hit) => hit.kind === kind) }));
+	return groups.filter((group) => group.hits.length > 0);
 }
 
 /** An excerpt in pieces: what was found, and what stands around it. */
