@@ -43,7 +43,7 @@ pub(crate) fn pack(workspace: &Workspace, raw: &[PathBuf; 2], kind: BuildKind, k
         bind(module, raw, &fresh)?;
     }
     let whole = fs::read(fresh.join(CORE.file())).context("the core cannot be read")?;
-    let halves = split::split(&whole, &List::of_core()).context("the core cannot be parted in two")?;
+    let halves = split::split(&whole, &List::of_core(kind)).context("the core cannot be parted in two")?;
     fs::write(fresh.join(CORE.file()), halves.first).context("the core cannot be written")?;
     fs::write(fresh.join(SECOND), halves.second).context("the core's second half cannot be written")?;
     if kind == BuildKind::Small {
