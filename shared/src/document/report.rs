@@ -110,18 +110,23 @@ impl fmt::Debug for Reporting {
 }
 
 impl Reporting {
-    /// What is reported, in as many parts as it takes.
+    /// What is reported, in as many parts as it takes. A proof that finds no room is left out: who wrote very much at once
+    /// is reported all the same.
     ///
     /// # Errors
-    /// `TooLong` when it takes more than a report may have.
+    /// `TooLong` when the text takes more than a report may have.
     pub fn parts(text: &str, proof: &[u8]) -> Result<Vec<Self>, EditProblem> {
         let proof = to_hex(proof);
-        let texts = pieces(text).into_iter().enumerate().map(|(at, piece)| (PartOf::Text, at, piece));
-        let proofs = pieces(&proof).into_iter().enumerate().map(|(at, piece)| (PartOf::Proof, at, piece));
-        let all = texts.chain(proofs).map(|(of, at, text)| Self::Part { of, at, text: text.to_owned() });
-        let all: Vec<Self> = all.collect();
-        let over = all.len().saturating_sub(PARTS_MAX);
-        if over == 0 { Ok(all) } else { Err(EditProblem::TooLong { what: WHAT, over }) }
+        let [texts, proofs] = [(PartOf::Text, text), (PartOf::Proof, proof.as_str())].map(|(of, whole)| {
+            let numbered = pieces(whole).into_iter().enumerate();
+            numbered.map(|(at, piece)| Self::Part { of, at, text: piece.to_owned() }).collect::<Vec<_>>()
+        });
+        let over = texts.len().saturating_sub(PARTS_MAX);
+        if over > 0 {
+            return Err(EditProblem::TooLong { what: WHAT, over });
+        }
+        let has_room = texts.len() + proofs.len() <= PARTS_MAX;
+        Ok(texts.into_iter().chain(proofs.into_iter().filter(|_| has_room)).collect())
     }
 
     /// Whether it may be written as it is.
@@ -332,6 +337,12 @@ mod tests {
             assert!(parts.iter().all(|part| part.check().is_ok() && part.encode().len() <= BODY_TEXT_BYTES_MAX));
             assert_eq!((joined(PartOf::Text), from_hex(&joined(PartOf::Proof))), (text, Some(vec![7; 2_000])));
         }
-        assert!(Reporting::parts("x", &[7; 40_000]).is_err(), "more than a report may have");
+        let parts = Reporting::parts("x", &[7; 40_000]);
+        assert!(
+            matches!(parts.as_deref(), Ok([Reporting::Part { of: PartOf::Text, at: 0, text }]) if text == "x"),
+            "a proof with no room is left out",
+        );
+        let long = "x".repeat(PARTS_MAX * PART_BYTES + 1);
+        assert!(Reporting::parts(&long, &[]).is_err(), "more than a report may have");
     }
 }
