@@ -1,17 +1,8 @@
 /** What a search found, over the stand-in: one tap, and it is on screen with the focus on it. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FakePage } from './fake-page';
+import { expect, test } from 'vitest';
+import { look, page } from './fake-page';
 
 const FIND = '#/c/c1a0/find';
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
 
 /** Looks for words and taps the first hit. */
 async function open(words: string): Promise<void> {
@@ -32,7 +23,7 @@ async function focused(words: string): Promise<boolean> {
 }
 
 test('an entry of the journal is opened at itself, however far down it stands', async () => {
-	await fake.look(FIND);
+	await look(FIND);
 	await page.evaluate(() => {
 		const today = Math.floor(Date.now() / 86_400_000);
 		for (let at = 0; at < 60; at++)
@@ -46,7 +37,7 @@ test('an entry of the journal is opened at itself, however far down it stands', 
 });
 
 test('a line of the plan is opened at itself', async () => {
-	await fake.look(FIND);
+	await look(FIND);
 	const text = await page.evaluate(() => globalThis.kithFake.plan.lines.at(-1)?.text ?? '');
 	await open(text);
 	expect(await focused(text)).toBe(true);

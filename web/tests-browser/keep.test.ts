@@ -1,22 +1,9 @@
 /** What one takes on, over the stand-in: by touch, on a small phone with large text, said and seen. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FakePage } from './fake-page';
+import { expect, test } from 'vitest';
+import { hiddenSideways, look, page, smallTargets } from './fake-page';
 
 const HOME = '#/c/c1a0';
 const KEEP = `${HOME}/keep`;
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
-
-const look: FakePage['look'] = (...given) => fake.look(...given);
-const hiddenSideways = (): Promise<number> => fake.hiddenSideways();
-const smallTargets = (): Promise<string[]> => fake.smallTargets();
 
 /** A circle in which something goes on, something is asked, and something is over. */
 async function lived(): Promise<void> {

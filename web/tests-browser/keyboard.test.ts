@@ -1,8 +1,8 @@
 /** Arabic by keyboard alone, over the stand-in: from home through a talk, a note, what helps and the plan. */
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FakePage } from './fake-page';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { look, page } from './fake-page';
 
 const HOME = '#/c/c1a0';
 /** No screen has more stops. */
@@ -15,14 +15,6 @@ function said(part: string, ...path: string[]): string {
 	if (typeof found !== 'string') throw new Error(`${part} has no ${path.join('.')}`);
 	return found;
 }
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
 
 interface Stop {
 	name: string;
@@ -95,7 +87,7 @@ const link = (name: string): Locator => page.getByRole('link', { name, exact: tr
 const back = (): Locator => link(said('first', 'nav', 'back'));
 
 test('p24 in Arabic, by keyboard alone: a talk, a note, what helps, the plan, each stop seen and from right to left', async () => {
-	await fake.look(HOME, false, 'ar');
+	await look(HOME, false, 'ar');
 	expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl');
 
 	await press(page.locator('section[aria-labelledby="talk"] a.item').first());

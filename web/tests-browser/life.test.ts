@@ -1,8 +1,7 @@
 /** What holds a circle together, one's own record and leaving, and the search, over the stand-in: small phones, large text, Arabic. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RecordItem } from '../src/bridge/contract';
-import { FakePage } from './fake-page';
+import { hiddenSideways, look, page, picture, smallTargets } from './fake-page';
 
 const HOME = '#/c/c1a0';
 const TOGETHER = `${HOME}/together`;
@@ -10,16 +9,6 @@ const STORIES = `${HOME}/stories`;
 const FIND = `${HOME}/find`;
 const RECORD = `${HOME}/record`;
 const LEAVE = `${HOME}/leaveCircle`;
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
-
-const look: FakePage['look'] = (...given) => fake.look(...given);
 
 /** An agreement, roles, and what is said of how one begins. */
 async function agreed(): Promise<void> {
@@ -149,12 +138,12 @@ test('p24 on small phones, with large text and in Arabic nothing is hidden sidew
 			await make();
 			await page.locator(stands).first().waitFor();
 			const name = `${hash} ${language} ${large ? 'large' : ''}`;
-			expect(await fake.hiddenSideways(), name).toBe(0);
-			expect(await fake.smallTargets(), name).toEqual([]);
+			expect(await hiddenSideways(), name).toBe(0);
+			expect(await smallTargets(), name).toEqual([]);
 			expect(await page.evaluate(() => document.documentElement.dir), name).toBe(
 				language === 'ar' ? 'rtl' : 'ltr',
 			);
-			await fake.picture(name);
+			await picture(name);
 		}
 	}
 });

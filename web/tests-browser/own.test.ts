@@ -1,22 +1,10 @@
 /** How one is oneself, over the stand-in: noted by touch and by keyboard, on a small phone with large text, seen and said. */
-import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { OwnEntry } from '../src/bridge/contract';
-import { FakePage } from './fake-page';
+import { hiddenSideways, look, page, smallTargets } from './fake-page';
 
 const OWN = '#/c/c1a0/me';
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
-
-const look: FakePage['look'] = (...given) => fake.look(...given);
-const hiddenSideways = (): Promise<number> => fake.hiddenSideways();
-const smallTargets = (): Promise<string[]> => fake.smallTargets();
 
 function kept(): Promise<OwnEntry[]> {
 	return page.evaluate(() => globalThis.kithFake.journal.entries.flatMap(({ entry }) => entry ?? []));

@@ -1,19 +1,8 @@
 /** Reports, over the stand-in: what goes where is said before it is sent, on a small phone with large text, and in Arabic. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { FakePage } from './fake-page';
+import { expect, test } from 'vitest';
+import { hiddenSideways, look, page, smallTargets } from './fake-page';
 
 const HOME = '#/c/c1a0';
-
-let fake: FakePage;
-let page: Page;
-beforeAll(async () => {
-	fake = await FakePage.begin();
-	({ page } = fake);
-});
-afterAll(() => fake.end());
-
-const look: FakePage['look'] = (...given) => fake.look(...given);
 
 /** The key of the last message of another member; `leads`: it becomes a facilitator's. */
 function keyOf(leads: boolean): Promise<string> {
@@ -115,8 +104,8 @@ test.each(['', 'es', 'ar'])('nothing is hidden sideways or too small to tap, in 
 		for (const address of [`${HOME}/report/${key}`, `${HOME}/reports`]) {
 			await page.evaluate((to) => (location.hash = to), address);
 			await page.locator('[data-report], [data-goes], [data-nobody]').first().waitFor();
-			expect(await fake.hiddenSideways()).toBe(0);
-			expect(await fake.smallTargets()).toEqual([]);
+			expect(await hiddenSideways()).toBe(0);
+			expect(await smallTargets()).toEqual([]);
 		}
 	}
 });
