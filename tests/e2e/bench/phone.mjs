@@ -212,6 +212,8 @@ async function keys(phone, where, times) {
 	const all = await page.evaluate(() => /** @type {any} */ (globalThis).took);
 	if (all.length !== KEYS.length) throw new Error(`${all.length} of ${KEYS.length} keys were measured`);
 	await page.goBack();
+	// What is not sent yet would have the browser ask whether to leave.
+	await field?.waitFor({ state: 'detached' });
 	await page.reload();
 	return /** @type {number[]} */ (all);
 }
