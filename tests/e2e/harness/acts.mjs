@@ -90,11 +90,12 @@ export async function goTo(phone, place) {
 	await bar.or(back).first().waitFor();
 	while (!(await bar.isVisible())) {
 		const from = page.url();
-		let tapped = false;
-		// The circle's screen may come just now, in the place of one that had a way back.
+		let tappedAt = -Infinity;
+		// The circle's screen may come just now, in the place of one that had a way back, which is then tapped to no end.
 		await until('the screen before is back', async () => {
 			if (page.url() !== from || (await bar.isVisible())) return true;
-			tapped ||= await back.click({ timeout: TAP_MS }).then(() => true, () => false);
+			if (Date.now() - tappedAt < TAP_MS) return false;
+			if (await back.click({ timeout: TAP_MS }).then(() => true, () => false)) tappedAt = Date.now();
 			return false;
 		});
 		await bar.or(back).first().waitFor();

@@ -59,6 +59,22 @@ scene('going back finds the place in a list, by the bar and by the browser, with
 	assert.equal(await page.evaluate(() => window.scrollY), 0, 'who comes by the bar of places begins at the top');
 });
 
+scene('two quick taps on the way back go back once', async (world) => {
+	const ruth = await world.member('Ruth', 'facilitator');
+	const { page } = ruth;
+	await goTo(ruth, 'Talk');
+	for (const way of ['a double tap', 'two taps in one task']) {
+		await page.getByRole('link', { name: /^The whole circle/ }).click();
+		await page.getByLabel('Write to the circle').waitFor();
+		const back = page.getByRole('link', { name: 'Back', exact: true });
+		if (way === 'a double tap') await back.dblclick();
+		else await back.evaluate((/** @type {HTMLElement} */ link) => (link.click(), link.click()));
+		await page.getByRole('button', { name: 'Start a conversation' }).waitFor();
+		await page.waitForTimeout(300);
+		assert.match(page.url(), /\/talk$/, `${way} ends on the list`);
+	}
+});
+
 scene('the focus stays on its row when the list is drawn in another order', async (world) => {
 	const ruth = await world.member('Ruth', 'facilitator');
 	const ben = await world.member('Ben');

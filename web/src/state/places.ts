@@ -21,6 +21,8 @@ interface Entry {
 const WAIT_MS = 4_000;
 /** So many frames a place must stand still before it is let go. */
 const STILL_FRAMES = 12;
+/** So long the browser has for the way back, before a tap takes the link's own address. */
+const BACK_MS = 1_000;
 /** What the bar at the top covers. */
 const BAR_PX = 64;
 /** What a person does to move the page themself. */
@@ -29,6 +31,8 @@ const MOVES = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 const places = new Map<number, Place>();
 let shown: Entry = known() ?? begin(null, 0);
 let stop = (): void => {};
+/** When the browser was asked for the screen before; null once it is there. */
+let askedBack: number | null = null;
 
 /** What the browser's history has of the entry that is on screen, if Kith wrote it. */
 function known(): Entry | null {
@@ -46,6 +50,7 @@ function begin(from: string | null, last: number): Entry {
 /** The screen is about to change; the address has already. */
 function leave(from: string): void {
 	stop();
+	askedBack = null;
 	const now = known();
 	if (now?.at === shown.at) places.delete(now.at);
 	else {
@@ -120,9 +125,14 @@ export function returning(): boolean {
 	return places.has(shown.at);
 }
 
-/** Goes back in the browser's history, when that leads to this address; else nothing is done. */
+/**
+ * Goes back in the browser's history, when that leads to this address; else nothing is done.
+ * A second tap before the screen has changed is the same tap: it must not go back twice.
+ */
 export function goBack(address: string): boolean {
+	if (askedBack !== null) return performance.now() - askedBack < BACK_MS;
 	if (shown.from !== address) return false;
+	askedBack = performance.now();
 	history.back();
 	return true;
 }
