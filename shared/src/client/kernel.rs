@@ -81,6 +81,9 @@ pub(super) trait Host: Sized + 'static {
     /// A task has ended: what it needed beside rows may go. While one is on its way, which may be run again from its
     /// beginning, nothing that it used does.
     fn rest(&mut self);
+
+    /// Something is durable: what it erased is nowhere from here on, before anybody is told.
+    fn forget_erased(&mut self);
 }
 
 /// The queue, the task under way, what was read for it, and what the shell is to do.
@@ -208,11 +211,14 @@ impl<E: Host> Kernel<E> {
         match kernel.waiting.take() {
             Some(Waiting::Committing { id: wanted, after, changes }) if wanted == id => {
                 let done = kernel.settled(changes, outcome);
+                engine.forget_erased();
                 Self::rest(engine);
                 after(engine, done);
             }
             Some(Waiting::First { id: wanted, mut task, after, changes }) if wanted == id => {
-                match kernel.settled(changes, outcome) {
+                let done = kernel.settled(changes, outcome);
+                engine.forget_erased();
+                match done {
                     Ok(()) => {
                         after(engine, Ok(()));
                         engine.kernel().queue.push_front(task);

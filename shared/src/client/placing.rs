@@ -5,7 +5,7 @@ use crate::document::{DocumentName, Message, Strategy};
 use crate::ids::{ActorId, CircleId, DocumentId};
 use crate::storage::{Batch, Tree};
 use crate::sync::key;
-use crate::sync::placing::{AHEAD_MS_MAX, Placed, is_far};
+use crate::sync::placing::{AHEAD_MS_MAX, BEHIND_MS_MAX, Placed, is_far};
 use crate::time::TimestampMs;
 
 use super::engine::{Engine, Stop};
@@ -21,15 +21,45 @@ struct Dated<'a> {
 }
 
 impl Engine {
-    /// The messages of a document in the order in which they are shown, each with the time where it stands.
+    /// The messages of a document in the order in which they are shown, each with the time where it stands. While nothing
+    /// of the document changes it is not opened for them again.
     pub(super) fn messages_of(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Vec<Message>, Stop> {
+        let document = name.id(circle);
+        if let Some(known) = self.still_known(circle, &document) {
+            return Ok(known);
+        }
         let mut messages = self.open(circle, name)?.handle.thread().map_err(edit_problem)?.messages;
         let dated =
             messages.iter().map(|it| Dated { key: &it.key, author: it.author, counter: it.counter(), at: it.sent });
-        let times = self.times_of(circle, &name.id(circle), &dated.collect::<Vec<_>>());
+        let times = self.times_of(circle, &document, &dated.collect::<Vec<_>>());
         messages.iter_mut().zip(times).for_each(|(message, at)| message.sent = at);
         messages.sort_unstable_by(|one, other| (one.sent, &one.key).cmp(&(other.sent, &other.key)));
+        self.keep_known(circle, document, &messages);
         Ok(messages)
+    }
+
+    /// The messages of a document that is as it was when they were read.
+    fn still_known(&mut self, circle: &CircleId, document: &DocumentId) -> Option<Vec<Message>> {
+        let (now, placed) = (self.now(), self.placing.taken());
+        let state = self.circles.get(circle)?.document(document)?;
+        let is_stored = !self.documents.is_aside(document) && self.documents.is_as_stored(document, state);
+        if is_stored { self.known_messages.of(document, state, placed, now) } else { None }
+    }
+
+    /// Keeps them, unless they are not what is stored or one of them stands at the present.
+    fn keep_known(&mut self, circle: &CircleId, document: DocumentId, messages: &[Message]) {
+        let (now, placed) = (self.now(), self.placing.taken());
+        let mut unsent = messages.iter().filter(|it| self.is_unsent(circle, &document, &it.author, it.counter()));
+        let first_unsent = unsent.clone().map(|it| it.sent).min();
+        let moves = unsent.any(|it| it.sent == now);
+        if moves || self.documents.is_aside(&document) || !self.documents.is_open(&document) {
+            return;
+        }
+        let until = first_unsent.map(|first| first.plus_ms(BEHIND_MS_MAX));
+        let state = self.circles.get(circle).and_then(|local| local.document(&document));
+        if let Some(state) = state.filter(|state| self.documents.is_as_stored(&document, state)) {
+            self.known_messages.keep((*circle, document), state, (placed, until), messages);
+        }
     }
 
     /// The strategies of a toolkit, likewise.

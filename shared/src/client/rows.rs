@@ -29,6 +29,8 @@ pub(super) struct Unread(pub(super) Vec<Read>);
 pub(super) struct Rows {
     answers: SortedMap<Vec<u8>, ReadResult>,
     bytes: usize,
+    /// Keys of texts that are gone, or empty, since that was asked last.
+    erased: Vec<Vec<u8>>,
 }
 
 impl Rows {
@@ -97,10 +99,19 @@ impl Rows {
         for Change { tree, key, value } in changes.0 {
             self.remove(&at(tree, HAS, &key));
             self.remove_ranges(tree, &key);
+            let has_bytes = value.as_ref().is_none_or(|value| value.as_ref().is_some_and(|bytes| !bytes.is_empty()));
+            if tree == Tree::Bodies && !has_bytes {
+                self.erased.push(key.clone());
+            }
             if let Some(value) = value {
                 self.keep(at(tree, GET, &key), ReadResult::Value(value));
             }
         }
+    }
+
+    /// Keys of the texts that were erased since this was asked last.
+    pub(super) fn take_erased(&mut self) -> Vec<Vec<u8>> {
+        core::mem::take(&mut self.erased)
     }
 
     /// A task has ended.

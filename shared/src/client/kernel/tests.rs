@@ -15,6 +15,8 @@ impl Host for Toy {
     }
 
     fn rest(&mut self) {}
+
+    fn forget_erased(&mut self) {}
 }
 
 /// Reads a key, writes it to another, and says so.

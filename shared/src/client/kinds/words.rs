@@ -120,7 +120,7 @@ impl Engine {
                 words.items.push(item.clone());
                 continue;
             }
-            let (text, state) = self.text_of(circle, &document, &message);
+            let (text, state) = self.unsealed(circle, &document, &message);
             words.note_state(state);
             if state == BodyState::Here {
                 let (key, author, at_ms) = (message.key, Some(message.author), message.sent.0);

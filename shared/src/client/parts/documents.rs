@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::document::Handle;
 use crate::ids::{CircleId, DocumentId};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::sync::key;
+use crate::sync::{DocumentState, key};
 use crate::time::SteadyMs;
 
 /// Documents that are kept open beside those on screen.
@@ -129,6 +129,12 @@ impl Documents {
     /// Whether it is open.
     pub(in crate::client) fn is_open(&self, document: &DocumentId) -> bool {
         self.open.contains_key(document)
+    }
+
+    /// Whether nothing is open of a document but what is stored of it, all of it and no more.
+    pub(in crate::client) fn is_as_stored(&self, document: &DocumentId, state: &DocumentState) -> bool {
+        let is_same = |open: &OpenDocument| !open.handle.has_pending() && state.heads.keys().eq(open.handle.heads());
+        self.get(document).is_none_or(is_same)
     }
 
     /// All that are open.

@@ -15,16 +15,24 @@ pub(in crate::client) struct Placing {
     known: SortedMap<DocumentId, Vec<Placed>>,
     /// Those that this phone found itself, and that are not written yet.
     found: Vec<Placed>,
+    /// How often a place was taken.
+    taken: u64,
 }
 
 impl Placing {
     /// Takes a place.
     pub(in crate::client) fn know(&mut self, at: Placed) {
+        self.taken += 1;
         let placed = self.known.get_or_insert_with(at.document, Vec::new);
         match placed.binary_search_by(|other| (other.actor, other.start_op).cmp(&(at.actor, at.start_op))) {
             Ok(same) => placed[same] = at,
             Err(next) => placed.insert(next, at),
         }
+    }
+
+    /// How often a place was taken: what followed from the places still does while that is the same.
+    pub(in crate::client) fn taken(&self) -> u64 {
+        self.taken
     }
 
     /// Takes one that this phone found itself.

@@ -96,3 +96,21 @@ fn no_task_loses_what_it_read_and_little_stays_behind_it() {
     rows.rest();
     assert_eq!(lacking(&rows, reads.to_vec()), [], "little stays");
 }
+
+#[test]
+fn texts_that_are_gone_or_empty_are_told_once_and_nothing_else_is() {
+    let mut rows = Rows::default();
+    let mut batch = Batch::default();
+    batch.put(Tree::Bodies, *b"kept", *b"text");
+    batch.put(Tree::Bodies, *b"emptied", *b"");
+    batch.put(Tree::Meta, *b"empty", *b"");
+    batch.delete(Tree::Bodies, b"gone".to_vec());
+    batch.delete(Tree::Owners, b"owner".to_vec());
+    let changes = rows.changes(&batch);
+    assert_eq!(rows.take_erased(), Vec::<Vec<u8>>::new(), "it is not durable yet");
+    rows.apply(changes);
+    let mut erased = rows.take_erased();
+    erased.sort();
+    assert_eq!(erased, [b"emptied".to_vec(), b"gone".to_vec()]);
+    assert_eq!(rows.take_erased(), Vec::<Vec<u8>>::new());
+}

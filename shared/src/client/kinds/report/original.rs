@@ -118,7 +118,7 @@ impl Engine {
         let Some(message) = self.messages_of(circle, name)?.into_iter().find(|it| it.key == key) else {
             return Ok(None);
         };
-        self.texts(circle, &[&message])?;
+        self.sealed_texts(circle, &[&message])?;
         let document = name.id(circle);
         if self.text_of(circle, &document, &message).1 != BodyState::Here {
             return Ok(None);

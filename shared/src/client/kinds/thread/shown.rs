@@ -151,6 +151,23 @@ impl Engine {
         if message.taken_back {
             return (String::new(), BodyState::Gone);
         }
+        if let Some(text) = self.known_texts.of(message) {
+            return (text, BodyState::Here);
+        }
+        let (text, body) = self.unsealed(circle, document, message);
+        if body == BodyState::Here {
+            self.known_texts.keep(circle, message, &text);
+        }
+        (text, body)
+    }
+
+    /// The text of a message that stands, from its bodies, to be read once.
+    pub(in crate::client) fn unsealed(
+        &self,
+        circle: &CircleId,
+        document: &DocumentId,
+        message: &document::Message,
+    ) -> (String, BodyState) {
         let bytes_of = |body: &BodyId| self.body(circle, body);
         let opened = |bytes: &[u8]| self.opened(circle, document, message, bytes);
         let first = bytes_of(&message.body);
@@ -170,9 +187,20 @@ impl Engine {
         }
     }
 
-    /// Has the texts of messages in memory, or asks for those that are not on this phone. Of a text that was sealed
-    /// again the first may be gone for good.
+    /// Has the texts of messages in memory, or asks for those that are not on this phone.
     pub(in crate::client) fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
+        let closed: Vec<&document::Message> =
+            messages.iter().filter(|message| !self.known_texts.has(message)).copied().collect();
+        self.sealed_texts(circle, &closed)
+    }
+
+    /// The same of texts that were opened before, as they are sealed. Of a text that was sealed again the first may be
+    /// gone for good.
+    pub(in crate::client) fn sealed_texts(
+        &mut self,
+        circle: &CircleId,
+        messages: &[&document::Message],
+    ) -> Result<(), Stop> {
         let wanted: Vec<BodyId> = messages.iter().flat_map(|message| message.bodies()).collect();
         self.read_bodies(circle, &wanted)?;
         let last: Vec<BodyId> = messages.iter().map(|message| message.resealed.unwrap_or(message.body)).collect();
