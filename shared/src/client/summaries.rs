@@ -13,8 +13,8 @@ impl Engine {
     pub(super) fn summary(&mut self, circle: &CircleId, name: &DocumentName) -> Result<Summary, Stop> {
         let document = name.id(circle);
         let me = self.me(circle).map_or_else(|_| None, |(me, _)| Some(me));
-        let state = self.local(circle)?.document(&document).cloned();
-        let entries = state.as_ref().map_or(0, |state| state.entries);
+        let state = self.local(circle)?.document(&document);
+        let entries = state.map_or(0, |state| state.entries);
         let is_ahead = |at: u64| self.clock.is_sure() && at.saturating_sub(self.now().0) > AHEAD_MS_MAX;
         let is_good = |kept: &&Summary| kept.entries == entries && !kept.last_ms.is_some_and(is_ahead);
         if let Some(kept) = self.lists.summary(&document).filter(is_good) {
