@@ -17,6 +17,7 @@ mod document_support;
 mod document_thread;
 mod document_toolkit;
 mod engine;
+mod engine_again;
 mod engine_answers;
 mod engine_attacks;
 mod engine_attendance;

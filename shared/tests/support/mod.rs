@@ -56,6 +56,8 @@ pub struct Phone {
     /// The next answer of the server does not arrive.
     pub loses_answer: bool,
     pub notices: Vec<Notice>,
+    /// How often its engine asked the store for something.
+    pub reads: usize,
     replies: VecDeque<(CommandId, Result<Reply, Problem>)>,
     next: u32,
 }
@@ -312,6 +314,7 @@ impl Phone {
             online: true,
             loses_answer: false,
             notices: Vec::new(),
+            reads: 0,
             replies: VecDeque::new(),
             next: 0,
         };
@@ -353,7 +356,10 @@ impl Phone {
     pub fn drive(&mut self, server: &mut Server) {
         while let Some(effect) = self.engine.next_effect() {
             let event = match effect {
-                Effect::Read { id, reads } => Event::Stored { id, results: Ok(self.store.read(&reads)) },
+                Effect::Read { id, reads } => {
+                    self.reads += 1;
+                    Event::Stored { id, results: Ok(self.store.read(&reads)) }
+                }
                 Effect::Commit { id, batch } => Event::Committed { id, outcome: Ok(self.store.commit(batch)) },
                 Effect::Http { id, .. } if !self.online => Event::HttpFailed { id, failure: HttpFailure::Unreachable },
                 Effect::Http { id, url, body } => {
