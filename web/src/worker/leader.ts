@@ -124,7 +124,7 @@ export class Leader {
 			const number = (this.#nextAsk = (this.#nextAsk + 1) >>> 0);
 			this.#asked.set(number, { id, command, resolve });
 			const said = named(command, id);
-			this.#turns.command(() => {
+			this.#turns.command(command, () => {
 				this.#running = number;
 				this.#hand(() => this.engine.handleCommand(number, said));
 			});
