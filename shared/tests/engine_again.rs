@@ -10,8 +10,7 @@ use crate::support::{CIRCLE, Phone, Server};
 use serde_json::{Value, json};
 
 /// What the first screen asks for.
-const ASKED: [&str; 9] =
-    ["circle", "threads", "notes", "news", "choices", "plan", "commitments", "stories", "reports"];
+const ASKED: [&str; 9] = ["circle", "threads", "notes", "news", "choices", "plan", "commitments", "stories", "reports"];
 /// More conversations than documents are kept open.
 const THREADS: usize = 30;
 
