@@ -40,6 +40,7 @@ mod engine_people;
 mod engine_putback;
 mod engine_qr_clock;
 mod engine_report;
+mod engine_report_outside;
 mod engine_restored;
 mod engine_rollback;
 mod engine_screens;

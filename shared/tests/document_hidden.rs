@@ -127,6 +127,7 @@ fn facilitators_alone_hide_and_only_what_the_circle_has_in_common() {
         Subject::Plan { member },
         Subject::Choices { member },
         Subject::Commitments { member, part: 0 },
+        Subject::Reports { member, part: 0 },
         Subject::between(member, MemberId([9; 16]), 0).unwrap(),
     ];
     for name in alone.map(DocumentName::new) {

@@ -269,7 +269,12 @@ fn what_somebody_keeps_for_themself_or_with_one_other_nobody_else_writes() {
     let month = kith_shared::time::Month(680);
     let member = owner.member;
     let between = Subject::between(member, MemberId([3; 16]), 0).unwrap();
-    let own = [Subject::Journal { member, month }, Subject::Plan { member }, Subject::Commitments { member, part: 1 }];
+    let own = [
+        Subject::Journal { member, month },
+        Subject::Plan { member },
+        Subject::Commitments { member, part: 1 },
+        Subject::Reports { member, part: 1 },
+    ];
     for subject in own.into_iter().chain([between]) {
         let name = DocumentName::new(subject);
         let mut handle = open(&name, 1);

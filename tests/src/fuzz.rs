@@ -113,6 +113,8 @@ pub enum Target {
     SealedEntry,
     /// A wrapped key.
     Wrap,
+    /// A key that is wrapped for an organisation, with its secret.
+    OrganisationWrap,
     /// An invite's box.
     Box,
     /// Keys in a box for one device.
@@ -285,6 +287,7 @@ impl Target {
             Self::Body
             | Self::SealedEntry
             | Self::Wrap
+            | Self::OrganisationWrap
             | Self::Box
             | Self::KeysForDevice
             | Self::Code

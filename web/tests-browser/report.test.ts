@@ -62,6 +62,24 @@ test('where nobody is left to tell, nothing is sent, and helplines and people ar
 	await page.getByRole('heading', { name: 'Helplines' }).waitFor();
 });
 
+test('where nobody is left to tell, and the organisation takes reports, that is said before one is sent to it', async () => {
+	await look(HOME);
+	const key = await keyOf(true);
+	await page.evaluate(() => (globalThis.kithFake.reports.isTaken = true));
+	await page.evaluate((address) => (location.hash = address), `${HOME}/report/${key}`);
+	const goes = page.locator('[data-goes]');
+	await goes.waitFor();
+	expect(await goes.innerText()).toContain('It goes to the organisation that started this circle, sealed to it.');
+	expect(await goes.innerText()).toContain('is the only facilitator here');
+	expect(await page.locator('[data-nobody]').count()).toBe(0);
+	await page.getByRole('textbox', { name: 'Why do you report it?' }).fill('It hurt.');
+	await page.getByRole('button', { name: 'Send the report' }).click();
+	await page.locator('[data-organisation]').getByText('On this phone').waitFor();
+	await page.getByRole('button', { name: 'Take the report back' }).click();
+	await page.getByRole('button', { name: 'Yes, take it back' }).click();
+	await page.getByText('You reported nothing.').waitFor();
+});
+
 test('whoever leads finds open reports at home, sees what is proven, hides it and says that it is dealt with', async () => {
 	await look(HOME);
 	const key = await keyOf(false);

@@ -4,6 +4,7 @@ pub mod chain;
 pub mod circle;
 pub mod invite;
 pub mod people;
+pub mod reports;
 pub mod restored;
 pub mod rotate;
 pub mod shred;

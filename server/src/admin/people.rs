@@ -1,11 +1,11 @@
 //! Who is in a circle, in ids alone, and what the root says of them.
 
-use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId};
+use kith_shared::ids::{CircleId, DeviceId, InviteKey, MemberId, SealingKey};
 use kith_shared::sync::statements::{CircleChain, HubKeys};
 use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
-    Beginners, Confirm, Demote, Helplines, MemberState, Remove, Role, Setting, Signer, SigningSecret, StatementBody,
-    StatementProblem, Withdraw,
+    Beginners, Confirm, Demote, Helplines, MemberState, Remove, ReportKey, Role, Setting, Signer, SigningSecret,
+    StatementBody, StatementProblem, Withdraw,
 };
 
 use crate::store::Store;
@@ -98,6 +98,18 @@ impl Root<'_> {
         }
     }
 
+    /// Says what reports to the organisation are sealed to from now on; none: it takes no more. Whether that is news.
+    ///
+    /// # Errors
+    /// As [`Self::remove`]; [`AdminError::Statement`] for a key that nothing can be sealed to.
+    pub async fn report_key(self, key: Option<SealingKey>) -> Result<bool, AdminError> {
+        match self.say(|_| Ok(StatementBody::ReportKey(ReportKey { key }))).await {
+            Ok(()) => Ok(true),
+            Err(AdminError::Statement(StatementProblem::NoChange)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Ends an invitation before its time.
     ///
     /// # Errors
@@ -181,6 +193,19 @@ mod tests {
         let circles = crate::admin::circle::list(store).await.unwrap();
         let found = crate::store::consistency::check(store, &circles).await.unwrap();
         assert_eq!(found.problems, Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn the_root_says_what_reports_are_sealed_to_and_that_it_takes_no_more() {
+        let server = Server::new().await;
+        let one = kith_shared::seal::SealingSecret([3; 32]).public();
+        assert!(server.by_root().report_key(Some(one)).await.unwrap());
+        assert!(!server.by_root().report_key(Some(one)).await.unwrap(), "it was said already");
+        assert_eq!(server.chain().await.standing().report_key(), Some(one));
+        let weak = server.by_root().report_key(Some(SealingKey([0; 32]))).await;
+        assert!(matches!(weak, Err(AdminError::Statement(StatementProblem::Malformed))), "{weak:?}");
+        assert!(server.by_root().report_key(None).await.unwrap());
+        assert_eq!(server.chain().await.standing().report_key(), None);
     }
 
     #[tokio::test]

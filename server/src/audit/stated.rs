@@ -82,7 +82,7 @@ fn actions(statement: &Statement, is_return: bool) -> Vec<(Action, Vec<u8>)> {
         StatementBody::Demote(demote) => Some((Action::RoleChanged, demote.member.0.to_vec())),
         StatementBody::Withdraw(withdraw) => Some((Action::InviteWithdrawn, InviteRow::key(&withdraw.invite).to_vec())),
         StatementBody::Restored(_) => Some((Action::Restored, statement.id().0.to_vec())),
-        StatementBody::Setting(_) | StatementBody::Helplines(_) => {
+        StatementBody::Setting(_) | StatementBody::Helplines(_) | StatementBody::ReportKey(_) => {
             Some((Action::SettingChanged, statement.id().0.to_vec()))
         }
         StatementBody::NewServer(new) => Some((Action::KeysRotated, new.server.0.to_vec())),

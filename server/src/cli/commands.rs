@@ -21,7 +21,7 @@ use crate::{entropy, organisation};
 
 use super::links::{Printer, named};
 use super::print::line;
-use super::{CircleCommand, CliError, Command, EraseCommand, audit, helplines, keys};
+use super::{CircleCommand, CliError, Command, EraseCommand, audit, helplines, keys, reports};
 
 /// Days that a backup may be kept: what is deleted meanwhile stays in it.
 const BACKUP_DAYS: u32 = 30;
@@ -137,6 +137,12 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             }
             Ok(())
         }
+        CircleCommand::ReportKey { circle, out, .. } => report_key(config, circle, out.as_deref()).await,
+        CircleCommand::Reports { circle, key, json } => {
+            let secret = reports::secret(&key)?;
+            let opened = crate::admin::reports::open(open_store(config).await?.as_ref(), circle, &secret).await?;
+            reports::print(circle, &key, &opened, json)
+        }
         CircleCommand::Withdraw { link: (circle, secret) } => {
             Ok(office(config).await?.root(circle).withdraw(secret.public()).await?)
         }
@@ -158,6 +164,24 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
             Ok(())
         }
     }
+}
+
+/// Says another sealing key in a circle, once its secret is safe in a file; none: that reports are taken no more.
+async fn report_key(config: &Config, circle: CircleId, out: Option<&std::path::Path>) -> Result<(), CliError> {
+    let office = office(config).await?;
+    let Some(out) = out else {
+        let is_news = office.root(circle).report_key(None).await?;
+        let what = if is_news { "takes no reports any more" } else { "took none already" };
+        return Ok(line(format_args!("circle {circle}: the organisation {what}"))?);
+    };
+    // Before there is a file: a circle that is not there, or a mistyped id, leaves none.
+    chain::existing(office.store.as_ref(), circle).await?;
+    let secret = reports::create(out, &config.data)?;
+    let said = office.root(circle).report_key(Some(secret.public())).await;
+    said.map_err(|cause| reports::ReportsError::Unsaid { path: out.display().to_string(), cause })?;
+    line(format_args!("circle {circle}: reports that nobody there can get are sealed to the organisation now"))?;
+    line(format_args!("Keep {} and a copy of it: without it no report can be read, by anybody.", out.display()))?;
+    Ok(line("Reports from before that were sealed to another key still need that key's file.")?)
 }
 
 /// The circle that was named, or every one.

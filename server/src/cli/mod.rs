@@ -8,6 +8,7 @@ mod keys;
 mod links;
 mod logs;
 mod print;
+mod reports;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -180,6 +181,30 @@ enum CircleCommand {
         #[arg(long, value_name = "FILE")]
         from: Option<PathBuf>,
     },
+    /// Make the key that reports to the organisation are sealed to, and say it in a circle (needs root.key)
+    ReportKey {
+        /// The circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+        /// Where the secret goes: a file that is not there yet, outside the data. Without it no report can be read
+        #[arg(long, value_name = "FILE", required_unless_present = "end")]
+        out: Option<PathBuf>,
+        /// Say that the organisation takes no reports any more
+        #[arg(long, conflicts_with = "out")]
+        end: bool,
+    },
+    /// Open and print what members of a circle reported to the organisation
+    Reports {
+        /// The circle
+        #[arg(value_name = "ID")]
+        circle: CircleId,
+        /// The file that `circle report-key` wrote
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// End an enrolment link before its time (needs root.key)
     Withdraw {
         /// The link, as it was printed
@@ -290,6 +315,8 @@ enum CliError {
     Sealed(#[from] SealedError),
     #[error(transparent)]
     Helplines(#[from] helplines::HelplinesError),
+    #[error(transparent)]
+    Reports(#[from] reports::ReportsError),
     #[error(transparent)]
     Entropy(#[from] NoEntropy),
     #[error("the backup holds no keys, so nothing in it can be opened: take another one")]

@@ -82,7 +82,8 @@ pub(super) fn create_folder(path: &Path) -> Result<(), KeyError> {
         .try_for_each(|folder| if folder.parent().is_some() { sync_folder(folder) } else { Ok(()) })
 }
 
-fn write(path: &Path, key: &[u8; 32]) -> Result<(), KeyError> {
+/// Writes a key durably to a file that is not there yet.
+pub(super) fn write(path: &Path, key: &[u8; 32]) -> Result<(), KeyError> {
     let mut line: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
     line.push('\n');
     let file = files::create_private(path).map_err(failed(path))?;
@@ -101,7 +102,8 @@ fn check_mode(_: &File, _: &Path) -> Result<(), KeyError> {
     Ok(())
 }
 
-fn sync_folder(path: &Path) -> Result<(), KeyError> {
+/// Returns when a file's name is on the disk.
+pub(super) fn sync_folder(path: &Path) -> Result<(), KeyError> {
     path.parent().map_or(Ok(()), |folder| files::sync_folder(folder).map_err(failed(folder)))
 }
 

@@ -5,6 +5,7 @@ mod error;
 mod file;
 mod folder;
 mod operator_file;
+pub(crate) mod sealing_file;
 
 use core::fmt;
 

@@ -251,10 +251,15 @@ mod tests {
         let (hers, his, month) = (member(&ana), member(&ben), ana.now.day().month());
         let plan = Subject::Plan { member: hers };
         let pair = Subject::pair(hers, his, month, 0).unwrap();
+        let told = Subject::Reports { member: hers, part: 0 };
         let (kept, between) = (Subject::Commitments { member: hers, part: 0 }, Subject::between(hers, his, 0).unwrap());
-        for (subject, heard) in
-            [(plan, [false; 2]), (kept, [false; 2]), (pair, [true, false]), (between, [true, false])]
-        {
+        for (subject, heard) in [
+            (plan, [false; 2]),
+            (kept, [false; 2]),
+            (told, [false; 2]),
+            (pair, [true, false]),
+            (between, [true, false]),
+        ] {
             let mut phone = ana.clone();
             phone.name = DocumentName::new(subject);
             let page = phone.message("hello");

@@ -22,6 +22,7 @@ pub(super) fn group_of(name: &DocumentName) -> Option<KeyGroup> {
         | Subject::Plan { .. }
         | Subject::Choices { .. }
         | Subject::Commitments { .. }
+        | Subject::Reports { .. }
         | Subject::Between { .. }
         | Subject::Stories => None,
     }
@@ -36,6 +37,7 @@ pub(super) fn text_group_of(name: &DocumentName) -> Option<KeyGroup> {
         | Subject::Plan { member }
         | Subject::Choices { member }
         | Subject::Commitments { member, .. } => Some(KeyGroup::Alone(member)),
+        Subject::Reports { member, .. } => Some(KeyGroup::Reports(member)),
         Subject::Profile
         | Subject::Toolkit
         | Subject::SessionNote { .. }
@@ -54,6 +56,7 @@ pub(super) fn item_kind(name: &DocumentName) -> ItemKind {
         Subject::Plan { .. } => ItemKind::Plan,
         Subject::Choices { .. } => ItemKind::Choices,
         Subject::Commitments { .. } => ItemKind::Commitments,
+        Subject::Reports { .. } => ItemKind::Reports,
         Subject::Between { .. } => ItemKind::Between,
         Subject::Stories => ItemKind::Stories,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => ItemKind::Note,
@@ -70,6 +73,7 @@ fn full(name: &DocumentName) -> Why {
         Subject::Plan { .. } => Why::FullPlan,
         Subject::Choices { .. } => Why::FullChoices,
         Subject::Commitments { .. } => Why::FullCommitments,
+        Subject::Reports { .. } => Why::FullReports,
         Subject::Between { .. } => Why::FullBetween,
         Subject::Stories => Why::FullStories,
         Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => Why::FullNote,

@@ -46,6 +46,7 @@ pub mod view;
 pub use command::{Command, ForkSide, NoteEdit, SealedKind};
 pub use effect::{CommandId, Effect, Event, HttpFailure, HttpId, StoreFailure, StoreId};
 pub use engine::Engine;
+pub use kinds::report::proof::{SignedText, report_proof, reported_kind, reported_text, signed_by_page};
 pub use link::{Link, commission_text, link_text};
 pub use parts::documents::ApplyObserver;
 pub use problem::{Problem, ProblemCode, Why};

@@ -80,6 +80,8 @@ pub enum Why {
     FullChoices,
     /// `Full`: the same of what a member keeps their word on.
     FullCommitments,
+    /// `Full`: the same of what a member reports to the organisation.
+    FullReports,
     /// `Full`: the same of what two members have with each other beside their talk.
     FullBetween,
     /// `BadInput`: a day that is still to come.

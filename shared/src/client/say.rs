@@ -154,7 +154,7 @@ impl Engine {
         Ok(SaidBatch { batch, ..said })
     }
 
-    /// An Epoch of this key, wrapped to all who read what the group reads.
+    /// An Epoch of this key, wrapped to all who read what the group reads, and to the organisation where it does.
     pub(super) fn epoch_of(
         &mut self,
         circle: &CircleId,
@@ -163,7 +163,12 @@ impl Engine {
         epoch_key: &EpochKey,
     ) -> Result<Saying, Problem> {
         let devices = keyring.shown().readers(&group);
-        let (readers, attachment) = self.wraps(circle, keyring, epoch_key, &devices)?;
+        let (readers, mut attachment) = self.wraps(circle, keyring, epoch_key, &devices)?;
+        if group.is_for_organisation() {
+            let office = keyring.admitted().report_key().ok_or_else(key_waiting)?;
+            let wrap = crate::seal::wrap_for_organisation(epoch_key, circle, &office, self.random.bytes());
+            attachment.extend_from_slice(&wrap.map_err(|error| Problem::new(ProblemCode::Refused, error))?);
+        }
         let epoch = epoch_key.id(circle, &group);
         let wraps = Attached::of(&attachment);
         Ok(Saying { body: StatementBody::Epoch(Epoch { group, epoch, readers, wraps }), attachment })

@@ -76,6 +76,8 @@ pub enum ItemKind {
     Commitments,
     /// What they have with one other member beside their talk.
     Between,
+    /// What they reported to the organisation.
+    Reports,
     /// Stories and milestones.
     Stories,
 }

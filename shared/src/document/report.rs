@@ -5,6 +5,7 @@ use core::fmt;
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::ids::MemberId;
 use crate::seal::{TEXT_SALT_BYTES, TextSalt};
+use crate::sorted::SortedMap;
 
 use super::key::message_author;
 use super::own::{cut, number};
@@ -69,6 +70,21 @@ pub struct Report {
     pub to: Vec<MemberId>,
     /// In the reporter's words; at most [`REPORT_TEXT`], may be empty.
     pub words: String,
+}
+
+impl Report {
+    /// What its parts hold, text and proof (as its bytes), of those that are here; none until all are.
+    pub fn carried<'a>(&self, parts: impl Iterator<Item = &'a Reporting>) -> Option<(String, Vec<u8>)> {
+        let mut all: SortedMap<(bool, usize), &str> = SortedMap::new();
+        for part in parts {
+            if let Reporting::Part { of, at, text } = part {
+                all.insert((*of == PartOf::Proof, *at), text);
+            }
+        }
+        let joined = |proof: bool| all.iter().filter(|((of, _), _)| *of == proof).map(|(_, text)| *text).collect();
+        let proof: String = joined(true);
+        (all.len() >= self.parts).then(|| (joined(false), from_hex(&proof).unwrap_or_default()))
+    }
 }
 
 /// What a part of what is reported belongs to.

@@ -85,6 +85,13 @@ pub enum Subject {
         /// As of commitments.
         part: u16,
     },
+    /// What a member reports to the organisation. Theirs alone in the circle.
+    Reports {
+        /// Who reports, and who alone writes it.
+        member: MemberId,
+        /// As of commitments.
+        part: u16,
+    },
     /// Stories and milestones that members share with the whole circle.
     Stories,
     /// What the facilitators note of a session among themselves. Sealed.
@@ -164,6 +171,7 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories
             | Subject::Slice { .. } => true,
@@ -177,7 +185,8 @@ impl DocumentName {
             Subject::Journal { member, .. }
             | Subject::Plan { member }
             | Subject::Choices { member }
-            | Subject::Commitments { member, .. } => Some(member),
+            | Subject::Commitments { member, .. }
+            | Subject::Reports { member, .. } => Some(member),
             Subject::Profile
             | Subject::SessionNote { .. }
             | Subject::Thread { .. }
@@ -203,6 +212,7 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Stories
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => None,
@@ -235,9 +245,31 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories => false,
             Subject::FacilitatorNote { .. } | Subject::Slice { .. } => true,
+        }
+    }
+
+    /// Whether whoever has the organisation's sealing key reads its texts, too. Fixed by the kind.
+    #[must_use]
+    pub fn is_for_organisation(&self) -> bool {
+        match self.subject {
+            Subject::Reports { .. } => true,
+            Subject::Profile
+            | Subject::SessionNote { .. }
+            | Subject::Thread { .. }
+            | Subject::Pair { .. }
+            | Subject::Toolkit
+            | Subject::Journal { .. }
+            | Subject::Plan { .. }
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Between { .. }
+            | Subject::Stories
+            | Subject::FacilitatorNote { .. }
+            | Subject::Slice { .. } => false,
         }
     }
 
@@ -253,6 +285,7 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::FacilitatorNote { .. }
             | Subject::Slice { .. } => false,
@@ -270,6 +303,7 @@ impl DocumentName {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories => Shape::Thread,
             Subject::Toolkit => Shape::Toolkit,
@@ -317,6 +351,9 @@ impl DocumentName {
             }
             Subject::Between { one, other, part } => {
                 writer.byte(12).byte(self.schema).raw(one.as_bytes()).raw(other.as_bytes()).number(part.into());
+            }
+            Subject::Reports { member, part } => {
+                writer.byte(13).byte(self.schema).raw(member.as_bytes()).number(part.into());
             }
             Subject::Stories => {
                 writer.byte(14).byte(self.schema);
@@ -369,6 +406,10 @@ impl DocumentName {
                 let ascending = Subject::between(one, other, reader.number_as("part")?).filter(|_| one < other);
                 ascending.ok_or(DecodeError::Invalid { what: "pair" })?
             }
+            13 => Subject::Reports {
+                member: MemberId(reader.array("reports' member")?),
+                part: reader.number_as("reports' part")?,
+            },
             14 => Subject::Stories,
             _ => return Err(DecodeError::Invalid { what: "document kind" }),
         };
@@ -417,8 +458,13 @@ mod tests {
         let (ana, ben) = (MemberId([1; 16]), MemberId([2; 16]));
         let own = [&[11, 1][..], &[1; 16], &[3]].concat();
         let between = [&[12, 1][..], &[1; 16], &[2; 16], &[0x80, 2]].concat();
-        let subjects = [Subject::Commitments { member: ana, part: 3 }, Subject::between(ben, ana, 256).unwrap()];
-        for (subject, golden) in subjects.into_iter().zip([own, between]) {
+        let reports = [&[13, 1][..], &[2; 16], &[0xac, 2]].concat();
+        let subjects = [
+            Subject::Commitments { member: ana, part: 3 },
+            Subject::between(ben, ana, 256).unwrap(),
+            Subject::Reports { member: ben, part: 300 },
+        ];
+        for (subject, golden) in subjects.into_iter().zip([own, between, reports]) {
             let name = DocumentName::new(subject);
             assert_eq!(bytes(&name), golden);
             assert_eq!(DocumentName::read(&mut Reader::new(&golden)), Ok(name));
@@ -449,6 +495,7 @@ mod tests {
         assert_eq!(is_for(Subject::Journal { member: cat, month: Month(682) }), [false, false, true]);
         assert_eq!(is_for(Subject::pair(ben, ana, Month(682), 0).unwrap()), [true, true, false]);
         assert_eq!(is_for(Subject::Commitments { member: ben, part: 0 }), [false, true, false]);
+        assert_eq!(is_for(Subject::Reports { member: ben, part: 0 }), [false, true, false]);
         assert_eq!(is_for(Subject::between(cat, ana, 0).unwrap()), [true, false, true]);
         assert_eq!(is_for(Subject::Toolkit), [true; 3]);
     }

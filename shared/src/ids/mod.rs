@@ -144,6 +144,10 @@ id!(
     OrganisationKey, 32
 );
 id!(
+    /// The public X25519 key that reports to an organisation are sealed to.
+    SealingKey, 32
+);
+id!(
     /// The public Ed25519 key of a server, which admits joins and signs warrants.
     ServerKey, 32
 );

@@ -3,7 +3,7 @@
 use crate::codec::{DecodeError, Writer};
 use crate::gate::CHANGE_BYTES_MAX;
 use crate::gate::testing::Dice;
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId, SealingKey};
 use crate::trust::{DevicePublic, DeviceSecret, KeyGroup};
 
 use super::testing::{DEPENDENCIES, array, body_place, committed, entry_place, key, opened, salted, sealed};
@@ -347,6 +347,30 @@ fn a_wrap_opens_for_its_device_and_circle_only() {
         // The highest bit of an X25519 key counts for nothing in the exchange, and yet in the derivation.
         assert_eq!(unwrap(&ana, &circle(), &damaged, &KeyGroup::Circle, &id_of(&key())), Err(SealProblem::NotOpened));
     }
+}
+
+#[test]
+fn what_is_wrapped_for_an_organisation_opens_for_it_and_its_circle_only() {
+    let (ours, other) = (SealingSecret([3; 32]), SealingSecret([4; 32]));
+    let (group, wrong) = (KeyGroup::Reports(MemberId([1; 16])), KeyGroup::Reports(MemberId([2; 16])));
+    let epoch = key().id(&circle(), &group);
+    let wrapped = wrap_for_organisation(&key(), &circle(), &ours.public(), [3; 32]).unwrap();
+    let open = |secret: &SealingSecret, circle: &CircleId, group: &KeyGroup, wrapped: &[u8; 80]| {
+        unwrap_for_organisation(secret, circle, wrapped, group, &epoch)
+    };
+    assert_eq!(open(&ours, &circle(), &group, &wrapped), Ok(key()));
+    assert_eq!(open(&other, &circle(), &group, &wrapped), Err(SealProblem::NotOpened));
+    assert_eq!(open(&ours, &CircleId([9; 16]), &group, &wrapped), Err(SealProblem::NotOpened));
+    assert_eq!(open(&ours, &circle(), &wrong, &wrapped), Err(SealProblem::OtherKey), "another member's");
+    for damaged in damaged(&wrapped).filter_map(|bytes| <[u8; 80]>::try_from(bytes).ok()) {
+        assert_eq!(open(&ours, &circle(), &group, &damaged), Err(SealProblem::NotOpened));
+    }
+    let weak = wrap_for_organisation(&key(), &circle(), &SealingKey([0; 32]), [3; 32]);
+    assert_eq!(weak, Err(SealProblem::WeakKey));
+    let ana = DeviceSecret::from_seed([1; 32]);
+    let as_device = wrap(&key(), &circle(), ana.public(), [3; 32]).unwrap();
+    let taken = SealingSecret(ana.agreement());
+    assert_eq!(open(&taken, &circle(), &group, &as_device), Err(SealProblem::NotOpened), "under a label of its own");
 }
 
 #[test]

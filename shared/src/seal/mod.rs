@@ -49,4 +49,4 @@ pub use problem::SealProblem;
 pub use size::EntrySize;
 pub use text::{SaltedText, TEXT_SALT_BYTES, TextSalt};
 pub use words::{WORDS, words};
-pub use wrap::{WRAP_BYTES, unwrap, wrap};
+pub use wrap::{SealingSecret, WRAP_BYTES, unwrap, unwrap_for_organisation, wrap, wrap_for_organisation};

@@ -53,11 +53,7 @@ impl DevicePublic {
         if key.is_weak() {
             return Err(InvalidKey { which: "signing" });
         }
-        let low = curve25519_dalek::MontgomeryPoint(self.agreement).mul_clamped([1; 32]);
-        if low.0 == [0; 32] {
-            return Err(InvalidKey { which: "agreement" });
-        }
-        Ok(())
+        if is_low_order(&self.agreement) { Err(InvalidKey { which: "agreement" }) } else { Ok(()) }
     }
 
     /// Verifies `signature` over a tagged hash of `parts` (RFC 8032, strict: no small-order keys, no
@@ -81,6 +77,11 @@ impl DevicePublic {
     pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(Self { signing: reader.array("signing key")?, agreement: reader.array("agreement key")? })
     }
+}
+
+/// Whether an X25519 key agrees on zeros with whatever key it meets.
+pub(super) fn is_low_order(key: &[u8; 32]) -> bool {
+    curve25519_dalek::MontgomeryPoint(*key).mul_clamped([1; 32]).0 == [0; 32]
 }
 
 /// As [`DevicePublic::verify`], for a bare Ed25519 key.

@@ -1,7 +1,7 @@
 //! Nothing that somebody else signed, or that was changed on its way, is ever opened: each kind, each byte of it.
 
 use crate::codec::{Reader, Writer};
-use crate::ids::{CircleId, OrganisationKey, RecordHash, ServerKey};
+use crate::ids::{CircleId, OrganisationKey, RecordHash, SealingKey, ServerKey};
 
 use super::testing::*;
 use super::*;
@@ -47,6 +47,7 @@ fn a_changed_statement_of_any_kind_stays_closed() {
         of_phone(&chain, 1, remove(&chain, 3)),
         of_phone(&chain, 1, epoch(&chain, KeyGroup::Circle, 1, &[1, 2, 3, 4])),
         draft(&chain, Signer::Root(&root()), demote(&chain, 2)),
+        draft(&chain, Signer::Root(&root()), StatementBody::ReportKey(ReportKey { key: Some(SealingKey([9; 32])) })),
     ];
     for statement in said {
         let kind = format!("{:?}", statement.body.kind());

@@ -1,6 +1,8 @@
 // @ts-check
 /** Reports, on real phones: with no network, to facilitators and never to the one reported, proven, dealt with, taken back. */
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expectPeople, goTo, message, openTalk, promote, send, settled } from '../harness/acts.mjs';
 import { Gallery } from '../harness/gallery.mjs';
 import { expectCount, expectText } from '../harness/see.mjs';
@@ -129,5 +131,63 @@ scene('what was said between two is reported to the facilitator who is not the o
 	});
 	await expectText(ana.page.locator('[data-goes]'), /It goes to .*Kofi.*Ruth.* is a facilitator. This goes to the others/s);
 	await gallery.show(ana, 'report-facilitator');
+	assert.deepEqual(gallery.faults, []);
+});
+
+scene('what the only facilitator wrote goes to the organisation, which opens it with its key and sees that it is proven', async (world) => {
+	const gallery = new Gallery();
+	const ruth = await world.member('Ruth', 'facilitator');
+	const ana = await world.member('Ana');
+	for (const phone of [ruth, ana]) {
+		await expectPeople(phone, ['Ruth', 'Ana']);
+		await openTalk(phone);
+	}
+	await send(ruth, RASH);
+	await message(ana, RASH).waitFor();
+	const id = /\b[0-9a-f]{32}\b/.exec(await world.server.command('circle', 'list'))?.[0] ?? '';
+	const file = join(world.folder, 'reports.key');
+	const said = await world.server.command('circle', 'report-key', id, '--out', file);
+	assert.match(said, /sealed to the organisation now/);
+	assert.equal((await stat(file)).mode & 0o777, 0o600);
+	await assert.rejects(world.server.command('circle', 'report-key', id, '--out', file), /is there already/);
+	await world.server.start();
+	const none = await world.server.command('circle', 'reports', id, '--key', file);
+	assert.match(none, /nothing was reported to the organisation/);
+
+	await until('the phone has heard of the key', async () => {
+		await toReport(ana, RASH);
+		if (await ana.page.locator('[data-goes]').isVisible()) return true;
+		await ana.page.goBack();
+		return false;
+	});
+	const goes = ana.page.locator('[data-goes]');
+	await expectText(goes, /It goes to the organisation that started this circle, sealed to it.*Ruth.* is the only facilitator/s);
+	await gallery.show(ana, 'report-organisation');
+	await ana.loseNetwork();
+	await ana.page.getByRole('textbox', { name: 'Why do you report it?' }).fill('It hurt.');
+	await ana.page.getByRole('button', { name: 'Send the report' }).tap();
+	await expectText(ana.page.locator('[data-organisation]'), /the organisation that started this circle.*On this phone/s);
+	await ana.findNetwork();
+	await settled(ana);
+	await expectText(ana.page.locator('[data-organisation]'), /Safe on the server/);
+	await gallery.show(ana, 'report-organisation-mine');
+
+	const opened = await world.server.command('circle', 'reports', id, '--key', file);
+	assert.match(opened, /message, proven[^]*reported by .*Ana[^]*written by .*Ruth[^]*It hurt\.[^]*You are all liars\.[^]*1 report/);
+	const json = JSON.parse(await world.server.command('circle', 'reports', id, '--key', file, '--json'));
+	const [report] = json.reports;
+	assert.deepEqual([report.proof, report.words, report.text, json.closed], ['proven', 'It hurt.', RASH, 0]);
+	const later = join(world.folder, 'later.key');
+	await world.server.command('circle', 'report-key', id, '--out', later);
+	const other = await world.server.command('circle', 'reports', id, '--key', later);
+	assert.match(other, /does not fit: 2 records of reports are sealed to another key/);
+	await goTo(ruth, 'Circle');
+	await expectCount(ruth.page.getByText('reported something'), 0, 'reports at the one reported');
+
+	await ana.page.getByRole('button', { name: 'Take the report back' }).tap();
+	await ana.page.getByRole('button', { name: 'Yes, take it back' }).tap();
+	await settled(ana);
+	const gone = await world.server.command('circle', 'reports', id, '--key', file);
+	assert.match(gone, /nothing was reported to the organisation/);
 	assert.deepEqual(gallery.faults, []);
 });

@@ -28,6 +28,8 @@ pub(super) fn own() -> Vec<(Target, Vec<u8>)> {
             .concat(),
         "reported\nt0\nYou are\nall liars.".to_owned(),
         "reported\np12\n0aff".to_owned(),
+        ["report\n", &of_message, "\n", &"02".repeat(16), "\n", &"0f".repeat(16), "\n1\n\nto the organisation"]
+            .concat(),
         ["handled\n", &"01".repeat(16), "\n", &of_message, "\n"].concat(),
     ];
     let reports = reports.map(|text| (Target::Reporting, text.into_bytes()));
@@ -40,6 +42,7 @@ pub(super) fn own() -> Vec<(Target, Vec<u8>)> {
         between,
         own,
         Subject::Choices { member },
+        Subject::Reports { member, part: 300 },
         Subject::Stories,
         Subject::Plan { member },
         Subject::Journal { member, month },

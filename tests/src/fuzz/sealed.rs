@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use kith_shared::codec::Writer;
 use kith_shared::ids::{CircleId, DeviceId, DocumentId, EntryId, Incarnation, MemberId};
 use kith_shared::seal::{
-    AtRestKey, BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealedEntry, TextSalt, WRAP_BYTES, decode_code,
-    encode_code, open_body, open_box, open_entry, open_keys, seal_body, seal_box, seal_entry, seal_keys, unwrap, wrap,
+    AtRestKey, BodyPlace, EntryPlace, EpochId, EpochKey, SaltedText, SealedEntry, SealingSecret, TextSalt, WRAP_BYTES,
+    decode_code, encode_code, open_body, open_box, open_entry, open_keys, seal_body, seal_box, seal_entry, seal_keys,
+    unwrap, unwrap_for_organisation, wrap, wrap_for_organisation,
 };
 use kith_shared::trust::{DeviceSecret, KeyGroup};
 
@@ -33,6 +34,10 @@ fn key() -> EpochKey {
 
 fn device() -> DeviceSecret {
     DeviceSecret::from_seed([9; 32])
+}
+
+fn organisation() -> SealingSecret {
+    SealingSecret([0x13; 32])
 }
 
 fn at_rest() -> AtRestKey {
@@ -74,6 +79,8 @@ fn honest() -> Vec<(Target, Vec<u8>)> {
         all.extend(sealed.map(|entry| (Target::SealedEntry, entry)));
     }
     all.extend(wrap(&key(), &CIRCLE, device().public(), [4; 32]).map(|wrap| (Target::Wrap, wrap.to_vec())));
+    let wrapped = wrap_for_organisation(&key(), &CIRCLE, &organisation().public(), [4; 32]);
+    all.extend(wrapped.map(|wrap| (Target::OrganisationWrap, wrap.to_vec())));
     let held = [(KeyGroup::Circle, key()), (KeyGroup::Slice(MemberId([6; 16])), EpochKey([0x12; 32]))];
     all.extend(seal_box(&BOX_KEY, &CIRCLE, &INVITE_KEY, &held).map(|sealed| (Target::Box, sealed)));
     let to_device = seal_keys(&held, &CIRCLE, device().public(), [4; 32]);
@@ -102,6 +109,12 @@ pub(super) fn read(target: Target, bytes: &[u8]) -> Result<(), String> {
         Target::Wrap => {
             let epoch = key().id(&CIRCLE, &KeyGroup::Circle);
             let opens = |wrap| unwrap(&device(), &CIRCLE, wrap, &KeyGroup::Circle, &epoch).is_ok();
+            <&[u8; WRAP_BYTES]>::try_from(bytes).is_ok_and(opens)
+        }
+        Target::OrganisationWrap => {
+            let group = KeyGroup::Reports(MemberId([6; 16]));
+            let epoch = key().id(&CIRCLE, &group);
+            let opens = |wrap| unwrap_for_organisation(&organisation(), &CIRCLE, wrap, &group, &epoch).is_ok();
             <&[u8; WRAP_BYTES]>::try_from(bytes).is_ok_and(opens)
         }
         Target::KeysForDevice => open_keys(&device(), &CIRCLE, bytes).is_ok(),

@@ -27,6 +27,7 @@ const SAID: Record<ItemKind, (item: RecordItem, circle: Circle, forms: Forms) =>
 	},
 	commitments: keptSaid,
 	between: keptSaid,
+	reports: ({ text }) => [text],
 	circle: ({ text }) => [text],
 };
 /** In the order in which they stand. */
@@ -36,6 +37,7 @@ const ORDER: ItemKind[] = [
 	'commitments',
 	'thread',
 	'between',
+	'reports',
 	'toolkit',
 	'stories',
 	'note',

@@ -33,6 +33,7 @@ export function labelOf(item: OutboxItem): string {
 		choices: roomWords.home.choices,
 		commitments: roomWords.home.commitments,
 		between: roomWords.home.between,
+		reports: roomWords.home.reports,
 		stories: roomWords.home.stories,
 	};
 	return item.label || untitled[item.kind];

@@ -45,6 +45,8 @@ export class FakeReports {
 	all: Report[] = [];
 	/** Facilitators whom its person blocked. */
 	blocked: string[] = [];
+	/** The organisation takes reports that nobody in the circle is left to get. */
+	isTaken = false;
 	#count = 0;
 
 	constructor(
@@ -67,6 +69,7 @@ export class FakeReports {
 				kind,
 				text,
 				to: this.#to(author),
+				organisation: this.isTaken && this.#to(author).length === 0,
 				aboutLeads,
 				blocked,
 				reported,
@@ -76,7 +79,7 @@ export class FakeReports {
 			const found = this.#reportable(key);
 			if ('code' in found) return found;
 			const to = this.#to(found.author);
-			if (to.length === 0) return problem('not-allowed', 'nobody-to-tell');
+			if (to.length === 0 && !this.isTaken) return problem('not-allowed', 'nobody-to-tell');
 			if (over(words.trim(), limits.report) > 0) return problem('too-long');
 			const before = this.all.find((one) => one.mine && one.of === key);
 			if (before) return before;
@@ -84,6 +87,7 @@ export class FakeReports {
 			const made = this.#made(found, key, { mine: true, reporter, reporterName });
 			made.words = words.trim() === '' ? [] : [words.trim()];
 			made.to = to.map((one) => ({ ...one, safety: 'phone' }));
+			made.organisation = to.length === 0 ? 'phone' : null;
 			this.#put([made, ...this.all]);
 			return made;
 		},
@@ -134,6 +138,7 @@ export class FakeReports {
 			hidden: null,
 			gone: false,
 			to: [],
+			organisation: null,
 			others: [],
 			handled: [],
 		};

@@ -36,6 +36,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories => Ok(summary),
             Subject::Thread { .. } | Subject::Pair { .. } => self.thread_summary(circle, name, summary),
@@ -58,6 +59,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories
             | Subject::SessionNote { .. }
@@ -78,6 +80,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. } => self.tell_own(circle, name),
             Subject::Thread { .. } | Subject::Pair { .. } => self.notify_own_messages(circle, name),
             Subject::SessionNote { .. } | Subject::FacilitatorNote { .. } | Subject::Slice { .. } => {
@@ -95,6 +98,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_messages(circle, name, delta),
@@ -116,6 +120,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. } => self.tell_own(circle, name),
             Subject::Profile
             | Subject::SessionNote { .. }
@@ -135,6 +140,7 @@ impl Engine {
             | Subject::Plan { .. }
             | Subject::Choices { .. }
             | Subject::Commitments { .. }
+            | Subject::Reports { .. }
             | Subject::Between { .. }
             | Subject::Stories => {}
             Subject::Thread { .. } | Subject::Pair { .. } => self.tell_new_month(circle, name),

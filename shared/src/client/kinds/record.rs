@@ -94,6 +94,7 @@ fn audience_of(name: &DocumentName) -> Audience {
         Some(KeyGroup::Pair(..)) => Audience::Pair,
         Some(KeyGroup::Facilitators) => Audience::Facilitators,
         Some(KeyGroup::Slice(_)) => Audience::Slice,
+        Some(KeyGroup::Reports(_)) => Audience::Organisation,
         Some(KeyGroup::Circle) | None => Audience::Circle,
     }
 }
@@ -139,8 +140,8 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> Option<Reco
     if item.body != BodyState::Here {
         return Some(item);
     }
-    let is_between = item.kind == ItemKind::Between || item.kind == ItemKind::Commitments;
-    let text = match Reporting::decode(if is_between { &text } else { "" }) {
+    let may_report = [ItemKind::Between, ItemKind::Commitments, ItemKind::Reports].contains(&item.kind);
+    let text = match Reporting::decode(if may_report { &text } else { "" }) {
         Ok(Reporting::Report(report)) => report.words,
         Ok(Reporting::Part { of: PartOf::Text, text, .. }) => text,
         Ok(Reporting::Part { of: PartOf::Proof, .. } | Reporting::Handled { .. }) => return None,
@@ -170,6 +171,7 @@ fn said_item(name: &DocumentName, item: RecordItem, text: String) -> Option<Reco
         | Subject::Toolkit
         | Subject::Thread { .. }
         | Subject::Pair { .. }
+        | Subject::Reports { .. }
         | Subject::SessionNote { .. }
         | Subject::FacilitatorNote { .. }
         | Subject::Slice { .. } => None,

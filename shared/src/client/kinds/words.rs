@@ -45,7 +45,7 @@ pub(in crate::client) fn is_searched(name: &DocumentName) -> bool {
         | Subject::Commitments { .. }
         | Subject::Between { .. }
         | Subject::Stories => true,
-        Subject::Profile | Subject::Choices { .. } => false,
+        Subject::Profile | Subject::Choices { .. } | Subject::Reports { .. } => false,
     }
 }
 
@@ -70,7 +70,7 @@ impl Engine {
             Subject::Commitments { .. } | Subject::Between { .. } => self.record_words(circle, name, known, kept_words),
             Subject::Stories => self.record_words(circle, name, known, told_words),
             Subject::Toolkit => self.strategy_words(circle, known),
-            Subject::Profile | Subject::Choices { .. } => Ok(Words::default()),
+            Subject::Profile | Subject::Choices { .. } | Subject::Reports { .. } => Ok(Words::default()),
         }
     }
 
@@ -218,6 +218,7 @@ pub(in crate::client) fn months(name: &DocumentName) -> u32 {
         | Subject::Plan { .. }
         | Subject::Choices { .. }
         | Subject::Commitments { .. }
+        | Subject::Reports { .. }
         | Subject::Between { .. }
         | Subject::Stories
         | Subject::Slice { .. } => u32::MAX,
@@ -238,6 +239,7 @@ pub(in crate::client) fn kind_of(name: &DocumentName, item: &Item) -> (FoundKind
         | Subject::FacilitatorNote { .. }
         | Subject::Slice { .. }
         | Subject::Profile
+        | Subject::Reports { .. }
         | Subject::Choices { .. } => (FoundKind::Note, true),
     }
 }

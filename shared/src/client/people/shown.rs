@@ -198,5 +198,6 @@ fn shown_kind(kind: EventKind, paper: bool) -> view::EventKind {
         EventKind::Restored => view::EventKind::Restored,
         EventKind::NewServer => view::EventKind::NewServer,
         EventKind::Helplines => view::EventKind::Helplines,
+        EventKind::ReportKey => view::EventKind::ReportKey,
     }
 }

@@ -80,6 +80,8 @@ pub enum EventKind {
     ConversationsReserved,
     /// The organisation said whom people can call.
     Helplines,
+    /// The organisation said how it takes reports, or that it takes none any more.
+    ReportKey,
 }
 
 /// What everyone in the circle may see of who came, went and came back.

@@ -17,6 +17,8 @@ pub enum Audience {
     Facilitators,
     /// One member and all facilitators.
     Slice,
+    /// Its author and the organisation.
+    Organisation,
     /// Whoever is in the circle.
     Circle,
 }

@@ -1,4 +1,4 @@
-//! What members report to facilitators.
+//! What members report, to facilitators or the organisation.
 
 use crate::contract::Contract;
 
@@ -89,6 +89,8 @@ pub struct Report {
     pub gone: bool,
     /// Who got it, this phone's person left out.
     pub to: Vec<ReportTo>,
+    /// Of one's own that went to the organisation: how far it is on its way there; else null.
+    pub organisation: Option<Safety>,
     /// Of one's own: facilitators who came since and may be told, too.
     pub others: Vec<ReportTo>,
     pub handled: Vec<ReportHandled>,
@@ -107,6 +109,8 @@ pub struct ReportWay {
     pub text: String,
     /// Who would get it; nobody when no other facilitator is there.
     pub to: Vec<ReportTo>,
+    /// Nobody there would get it, and it goes to the organisation.
+    pub organisation: bool,
     /// Who wrote it is a facilitator: it goes to the others.
     pub about_leads: bool,
     /// Facilitators whom this phone's person blocked, by name: it does not go to them.

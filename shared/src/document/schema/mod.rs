@@ -67,6 +67,7 @@ impl Schema for KithSchema {
                 | Subject::Plan { .. }
                 | Subject::Choices { .. }
                 | Subject::Commitments { .. }
+                | Subject::Reports { .. }
                 | Subject::Between { .. }
                 | Subject::Stories => false,
             }

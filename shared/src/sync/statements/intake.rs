@@ -23,9 +23,10 @@ const FACILITATOR_STATEMENTS_DAY_MAX: usize = 1_000;
 /// [`StatementProblem::BadAttachment`].
 fn check_attachment(statement: &Statement, attachment: &[u8]) -> Result<(), StatementProblem> {
     let fits = match &statement.body {
-        StatementBody::Epoch(Epoch { readers, .. }) | StatementBody::Share(Share { readers, .. }) => {
-            attachment.len() == readers.len() * WRAP_BYTES
+        StatementBody::Epoch(Epoch { group, readers, .. }) => {
+            attachment.len() == (readers.len() + usize::from(group.is_for_organisation())) * WRAP_BYTES
         }
+        StatementBody::Share(Share { readers, .. }) => attachment.len() == readers.len() * WRAP_BYTES,
         _ => attachment.len() <= BOX_BYTES_MAX,
     };
     let is_covered = Attached::of(attachment) == statement.body.attached();

@@ -108,6 +108,10 @@ impl Standing {
                 self.helplines = helplines.clone();
                 (None, named(EventKind::Helplines, None))
             }
+            (Deed::ReportKey, StatementBody::ReportKey(report_key)) => {
+                self.report_key = report_key.key.map(|key| (key, at.position));
+                (None, named(EventKind::ReportKey, None))
+            }
             (Deed::Setting { by, setting }, _) => (by, named(self.set(at, by, setting), None)),
             _ => (None, None),
         };

@@ -60,6 +60,7 @@ pub(super) enum Deed {
         setting: Setting,
     },
     Helplines,
+    ReportKey,
 }
 
 #[derive(Clone, Copy, Debug)]

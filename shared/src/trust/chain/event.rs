@@ -43,6 +43,8 @@ pub enum EventKind {
     ConversationsReserved,
     /// The organisation says whom people can call.
     Helplines,
+    /// The organisation says what reports to it are sealed to, or takes none any more.
+    ReportKey,
 }
 
 /// Something that the circle is shown.

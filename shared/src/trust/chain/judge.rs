@@ -6,8 +6,8 @@ use crate::trust::bounds::{
     PROVISIONAL_MAX,
 };
 use crate::trust::{
-    AddDevice, Confirm, Epoch, Grant, Invitation, InviteFor, Join, MemberState, Remove, Restored, Role, Setting, Share,
-    Statement, StatementAuthor, StatementBody, Withdraw, member_id,
+    AddDevice, Confirm, Epoch, Grant, Invitation, InviteFor, Join, KeyGroup, MemberState, Remove, Restored, Role,
+    Setting, Share, Statement, StatementAuthor, StatementBody, Withdraw, member_id,
 };
 
 use super::StatementProblem as Problem;
@@ -68,6 +68,10 @@ impl Standing {
             StatementBody::Helplines(helplines) => {
                 self.speaker(statement, Need::Leads)?;
                 if *helplines == self.helplines { Err(Problem::NoChange) } else { Ok(Deed::Helplines) }
+            }
+            StatementBody::ReportKey(said) => {
+                self.speaker(statement, Need::Leads)?;
+                if said.key == self.report_key() { Err(Problem::NoChange) } else { Ok(Deed::ReportKey) }
             }
             StatementBody::NewServer(_) => self.speaker(statement, Need::Leads).map(|_| Deed::NewServer),
         }
@@ -274,6 +278,7 @@ impl Standing {
 
     fn judge_epoch(&self, at: At, statement: &Statement, epoch: &Epoch) -> Result<Deed, Problem> {
         let by = self.holder(statement, &epoch.group)?;
+        self.demand_report_key(statement, &epoch.group)?;
         // Whoever saw a key's id first and says it in its author's place keeps nobody from saying it.
         let same = self.epoch(&epoch.group, &epoch.epoch);
         if same.is_some_and(|same| same.is_said_by(&self.devices[by].id)) {
@@ -296,6 +301,13 @@ impl Standing {
         let is_due = self.is_share_due(&share.group, &share.epoch, &holders);
         self.demand_keys_share(by, is_due)?;
         Ok(Deed::Share { by, holders, is_due })
+    }
+
+    /// A key that the organisation is given, too, is wrapped to what it said last.
+    fn demand_report_key(&self, statement: &Statement, group: &KeyGroup) -> Result<(), Problem> {
+        let knew = self.known_position(statement);
+        let is_known = self.report_key.is_some_and(|(_, since)| since <= knew);
+        if is_known || !group.is_for_organisation() { Ok(()) } else { Err(Problem::BadEpoch) }
     }
 
     /// What somebody else's coming or going asked for takes nothing of its author's share.

@@ -119,6 +119,9 @@ impl Standing {
     /// What a group's key lacks.
     #[must_use]
     pub fn lacking(&self, group: &KeyGroup) -> Lacking {
+        if group.is_for_organisation() && self.report_key.is_none() {
+            return Lacking::default();
+        }
         let readers = self.reader_places(group);
         let Some(current) = self.current_epoch(group) else {
             return Lacking { share: Vec::new(), new_epoch: !readers.is_empty() };
@@ -156,8 +159,13 @@ impl Standing {
         holders.iter().all(is_lacking)
     }
 
-    /// Whether none but active readers of the group were given an epoch's key.
+    /// Whether none but active readers of the group were given an epoch's key, and of the organisation's keys none but
+    /// the present one.
     fn is_closed(&self, epoch: &EpochRecord) -> bool {
+        let is_of_present_key = || self.report_key.is_some_and(|(_, since)| since < epoch.position);
+        if epoch.group.is_for_organisation() && !is_of_present_key() {
+            return false;
+        }
         epoch.holders.iter().all(|at| self.is_reader(at as usize, &epoch.group))
     }
 

@@ -1,9 +1,9 @@
 use crate::ids::{RecordHash, StatementId, tagged_hash};
 use crate::time::TimestampMs;
-use crate::trust::{Statement, StatementAuthor, StatementBody};
+use crate::trust::{Epoch, Share, Statement, StatementAuthor, StatementBody};
 
 /// The newest fold that this build knows: how standing follows from records.
-const FOLD_VERSION: u8 = 3;
+const FOLD_VERSION: u8 = 4;
 /// The fold that a circle's records began with. What it took, later ones take the same way, and its records say so
 /// still: only what is newer asks phones for an update.
 pub const FOLD_FIRST: u8 = 1;
@@ -76,6 +76,12 @@ pub(super) fn fold_of(statement: &Statement) -> u8 {
     match (&statement.body, &statement.author) {
         (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) | (StatementBody::Setting(_), _) => 2,
         (StatementBody::Helplines(_), _) => 3,
+        (StatementBody::ReportKey(_), _) => 4,
+        (StatementBody::Epoch(Epoch { group, .. }) | StatementBody::Share(Share { group, .. }), _)
+            if group.is_for_organisation() =>
+        {
+            4
+        }
         _ => FOLD_FIRST,
     }
 }

@@ -71,7 +71,7 @@ impl Standing {
         let is_known = |member: &MemberId| self.member_places.has(member);
         let are_known = match group {
             KeyGroup::Circle | KeyGroup::Facilitators => true,
-            KeyGroup::Alone(member) | KeyGroup::Slice(member) => is_known(member),
+            KeyGroup::Alone(member) | KeyGroup::Slice(member) | KeyGroup::Reports(member) => is_known(member),
             KeyGroup::Pair(one, other) => is_known(one) && is_known(other),
         };
         if are_known { Ok(by) } else { Err(Problem::UnknownTarget) }

@@ -1,6 +1,8 @@
 //! What a chain comes to: a fold over its records, one after the other, the same on server and phone.
 
-use crate::ids::{CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, ServerKey, StatementId};
+use crate::ids::{
+    CircleId, DeviceId, EpochId, InviteKey, MemberId, OrganisationKey, SealingKey, ServerKey, StatementId,
+};
 use crate::sorted::SortedMap;
 use crate::time::TimestampMs;
 use crate::trust::{
@@ -70,6 +72,8 @@ pub struct Standing {
     pub(super) members_in: usize,
     pub(super) beginners: Beginners,
     pub(super) helplines: Helplines,
+    /// With the position at which it was said.
+    pub(super) report_key: Option<(SealingKey, u64)>,
     pub(super) invites: Vec<InviteRecord>,
     pub(super) invite_places: Places<InviteKey>,
     pub(super) warrants: SortedMap<WarrantId, u32>,
@@ -232,6 +236,12 @@ impl Standing {
     #[must_use]
     pub fn helplines(&self) -> &Helplines {
         &self.helplines
+    }
+
+    /// What reports to the organisation are sealed to; none while it takes none.
+    #[must_use]
+    pub fn report_key(&self) -> Option<SealingKey> {
+        self.report_key.map(|(key, _)| key)
     }
 
     /// An invitation that the chain knows.

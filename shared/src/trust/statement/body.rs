@@ -6,7 +6,7 @@ use crate::time::TimestampMs;
 use crate::trust::device::verify_strict;
 use crate::trust::{Beginners, DevicePublic, DeviceSecret, InviteSecret, Role, Signature, SignatureInvalid, Signed};
 
-use super::{Attached, Commission, Helplines, KeyGroup, Ordinals, StatementAuthor, Warrant, WarrantId};
+use super::{Attached, Commission, Helplines, KeyGroup, Ordinals, ReportKey, StatementAuthor, Warrant, WarrantId};
 
 const INVITE_TAG: &str = "kith/invite-possession/1";
 const JOIN_TAG: &str = "kith/join/1";
@@ -63,6 +63,8 @@ pub enum StatementBody {
     Setting(Setting),
     /// Says whom people can call.
     Helplines(Helplines),
+    /// Says what reports to the organisation are sealed to.
+    ReportKey(ReportKey),
 }
 
 /// A statement's kind: its number in the encoding.
@@ -101,6 +103,8 @@ pub enum StatementKind {
     Setting = 15,
     /// [`StatementBody::Helplines`].
     Helplines = 16,
+    /// [`StatementBody::ReportKey`].
+    ReportKey = 17,
 }
 
 /// The first statement of a circle.
@@ -411,6 +415,7 @@ impl StatementBody {
             Self::NewServer(_) => StatementKind::NewServer,
             Self::Setting(_) => StatementKind::Setting,
             Self::Helplines(_) => StatementKind::Helplines,
+            Self::ReportKey(_) => StatementKind::ReportKey,
         }
     }
 

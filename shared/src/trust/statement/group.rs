@@ -14,6 +14,8 @@ pub enum KeyGroup {
     Alone(MemberId),
     /// What one member shares with the facilitators: that member and they.
     Slice(MemberId),
+    /// What one member reports to the organisation: that member, and whoever has the organisation's sealing key.
+    Reports(MemberId),
 }
 
 const WHAT: &str = "key group";
@@ -36,9 +38,15 @@ impl KeyGroup {
             Self::Circle => true,
             Self::Facilitators => is_facilitator,
             Self::Pair(one, other) => member == one || member == other,
-            Self::Alone(one) => member == one,
+            Self::Alone(one) | Self::Reports(one) => member == one,
             Self::Slice(one) => member == one || is_facilitator,
         }
+    }
+
+    /// Whether an epoch's key is wrapped for the organisation, too: behind the wraps of its readers.
+    #[must_use]
+    pub fn is_for_organisation(&self) -> bool {
+        matches!(self, Self::Reports(_))
     }
 
     /// Writes kind and members.
@@ -49,6 +57,7 @@ impl KeyGroup {
             Self::Pair(one, other) => writer.byte(2).raw(one.as_bytes()).raw(other.as_bytes()),
             Self::Alone(member) => writer.byte(3).raw(member.as_bytes()),
             Self::Slice(member) => writer.byte(4).raw(member.as_bytes()),
+            Self::Reports(member) => writer.byte(5).raw(member.as_bytes()),
         };
     }
 
@@ -67,6 +76,7 @@ impl KeyGroup {
             },
             3 => Ok(Self::Alone(member(reader)?)),
             4 => Ok(Self::Slice(member(reader)?)),
+            5 => Ok(Self::Reports(member(reader)?)),
             _ => Err(DecodeError::Invalid { what: WHAT }),
         }
     }

@@ -8,6 +8,7 @@ mod group;
 mod helplines;
 mod ordinals;
 mod read;
+mod report_key;
 mod sign;
 #[cfg(test)]
 pub(super) mod tests;
@@ -31,6 +32,7 @@ pub use helplines::{
     ORGANISATION_HELPLINES_MAX, is_number,
 };
 pub use ordinals::Ordinals;
+pub use report_key::ReportKey;
 pub use sign::{Draft, Signer};
 pub use warrant::{Warrant, WarrantId};
 

@@ -6,8 +6,8 @@ use crate::trust::{Beginners, DevicePublic, Role, Signature, Signed};
 use super::{
     AddDevice, Attached, COMMISSION_BYTES_MAX, Commission, Confirm, Demote, Epoch, Found, Founder, Grant, Helplines,
     INVITE_USES_MAX, Invitation, InviteFor, Join, KeyGroup, Knows, NewServer, Ordinals, Promote, READERS_NEW_MAX,
-    Readers, Remove, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Setting, Share, Statement, StatementAuthor,
-    StatementBody, Warrant, Withdraw,
+    Readers, Remove, ReportKey, Restored, STATEMENT_BYTES_MAX, STATEMENT_VERSION, Setting, Share, Statement,
+    StatementAuthor, StatementBody, Warrant, Withdraw,
 };
 
 const AUTHOR: &str = "statement author";
@@ -88,9 +88,13 @@ impl Statement {
                 | StatementBody::Share(_),
                 author,
             ) => matches!(author, Device(_)),
-            (StatementBody::Restored(_) | StatementBody::NewServer(_) | StatementBody::Helplines(_), author) => {
-                matches!(author, Root)
-            }
+            (
+                StatementBody::Restored(_)
+                | StatementBody::NewServer(_)
+                | StatementBody::Helplines(_)
+                | StatementBody::ReportKey(_),
+                author,
+            ) => matches!(author, Root),
             (StatementBody::Withdraw(withdraw), Invite(invite)) => withdraw.invite == *invite,
             (_, author) => matches!(author, Root | Device(_)),
         }
@@ -108,6 +112,7 @@ impl StatementBody {
                 if is_ascending && !is_empty && !wraps.is_nothing() { Ok(()) } else { invalid(READERS) }
             }
             Self::Helplines(helplines) => helplines.check_form(),
+            Self::ReportKey(report_key) => report_key.check_form(),
             _ => Ok(()),
         }
     }
@@ -167,6 +172,7 @@ fn read_body(kind: u8, reader: &mut Reader<'_>) -> Result<StatementBody, DecodeE
         14 => StatementBody::NewServer(NewServer { server: ServerKey(reader.array("server key")?) }),
         15 => StatementBody::Setting(read_setting(reader)?),
         16 => StatementBody::Helplines(Helplines::read(reader)?),
+        17 => StatementBody::ReportKey(ReportKey::read(reader)?),
         _ => return Err(DecodeError::Invalid { what: KIND }),
     })
 }

@@ -1,5 +1,5 @@
 use crate::codec::DecodeError;
-use crate::ids::{CircleId, InviteKey, MemberId, RecordHash, ServerKey};
+use crate::ids::{CircleId, InviteKey, MemberId, RecordHash, SealingKey, ServerKey};
 use crate::time::{Day, TimestampMs};
 use crate::trust::testing::*;
 use crate::trust::*;
@@ -41,6 +41,9 @@ pub(in crate::trust) fn all() -> Vec<Statement> {
         draft(&chain, Signer::Invite(&secret), StatementBody::Withdraw(Withdraw { invite: secret.public() })),
         of_root(StatementBody::Helplines(Helplines(vec![helpline(), bare_helpline()]))),
         of_root(StatementBody::Helplines(Helplines::default())),
+        of_root(StatementBody::ReportKey(ReportKey { key: Some(SealingKey([9; 32])) })),
+        of_root(StatementBody::ReportKey(ReportKey::default())),
+        of_one(epoch(&chain, KeyGroup::Reports(member(&chain, 2)), 1, &[2])),
     ]
 }
 
@@ -131,6 +134,7 @@ fn what_a_kind_never_has_is_refused() {
     assert_eq!(by_device(StatementBody::Restored(Restored { generation: 1, from: 2 })), invalid(author));
     assert_eq!(by_device(StatementBody::NewServer(NewServer { server: ServerKey([1; 32]) })), invalid(author));
     assert_eq!(by_device(StatementBody::Helplines(Helplines(vec![helpline()]))), invalid(author));
+    assert_eq!(by_device(StatementBody::ReportKey(ReportKey { key: Some(SealingKey([9; 32])) })), invalid(author));
     let add = add_device(&chain, 1, 9, false);
     assert_eq!(form(&good, &|it| (it.author, it.body) = (StatementAuthor::Root, add.clone())), invalid(author));
 }
@@ -219,4 +223,19 @@ fn helplines_have_a_name_a_number_and_one_form() {
     assert_eq!(many, too_large("helplines", ORGANISATION_HELPLINES_MAX));
     let large = Helpline { region: "x".repeat(1_600), ..bare_helpline() };
     assert_eq!(read(vec![large; 2]), too_large("helplines", ORGANISATION_HELPLINES_BYTES_MAX));
+}
+
+#[test]
+fn a_report_key_has_one_form_and_something_can_be_sealed_to_it() {
+    let chain = people(1, 1);
+    let read = |key: Option<SealingKey>| {
+        let statement = draft(&chain, Signer::Root(&root()), StatementBody::ReportKey(ReportKey { key }));
+        Statement::decode(&statement.encode()).map(|_| ())
+    };
+    assert_eq!((read(None), read(Some(SealingKey([9; 32])))), (Ok(()), Ok(())));
+    let mut one = [0; 32];
+    one[0] = 1;
+    for weak in [[0; 32], one] {
+        assert_eq!(read(Some(SealingKey(weak))), Err(DecodeError::Invalid { what: "report key" }));
+    }
 }

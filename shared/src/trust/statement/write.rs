@@ -104,6 +104,7 @@ impl StatementBody {
                 writer.byte(0).byte(u8::from(*beginners == Beginners::Facilitators));
             }
             Self::Helplines(helplines) => helplines.write(writer),
+            Self::ReportKey(report_key) => report_key.write(writer),
         }
     }
 }

@@ -215,6 +215,8 @@ export type ItemKind =
 	| 'commitments'
 	/** What they have with one other member beside their talk. */
 	| 'between'
+	/** What they reported to the organisation. */
+	| 'reports'
 	/** Stories and milestones. */
 	| 'stories';
 
@@ -228,6 +230,8 @@ export type Audience =
 	| 'facilitators'
 	/** One member and all facilitators. */
 	| 'slice'
+	/** Its author and the organisation. */
+	| 'organisation'
 	/** Whoever is in the circle. */
 	| 'circle';
 

@@ -295,7 +295,9 @@ export type EventKind =
 	/** Facilitators alone do. */
 	| 'conversationsReserved'
 	/** The organisation said whom people can call. */
-	| 'helplines';
+	| 'helplines'
+	/** The organisation said how it takes reports, or that it takes none any more. */
+	| 'reportKey';
 
 /** An invitation that still lets somebody in. */
 export interface OpenInvite {

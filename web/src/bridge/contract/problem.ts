@@ -58,6 +58,8 @@ export type ProblemWhy =
 	| 'full-choices'
 	/** `Full`: the same of what a member keeps their word on. */
 	| 'full-commitments'
+	/** `Full`: the same of what a member reports to the organisation. */
+	| 'full-reports'
 	/** `Full`: the same of what two members have with each other beside their talk. */
 	| 'full-between'
 	/** `BadInput`: a day that is still to come. */

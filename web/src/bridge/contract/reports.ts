@@ -31,6 +31,8 @@ export interface Report {
 	gone: boolean;
 	/** Who got it, this phone's person left out. */
 	to: ReportTo[];
+	/** Of one's own that went to the organisation: how far it is on its way there; else null. */
+	organisation: Safety | null;
 	/** Of one's own: facilitators who came since and may be told, too. */
 	others: ReportTo[];
 	handled: ReportHandled[];
@@ -84,6 +86,8 @@ export interface ReportWay {
 	text: string;
 	/** Who would get it; nobody when no other facilitator is there. */
 	to: ReportTo[];
+	/** Nobody there would get it, and it goes to the organisation. */
+	organisation: boolean;
 	/** Who wrote it is a facilitator: it goes to the others. */
 	aboutLeads: boolean;
 	/** Facilitators whom this phone's person blocked, by name: it does not go to them. */

@@ -32,6 +32,7 @@ export interface Leave {
 			pair: (given: { name: string }) => string;
 			facilitators: string;
 			slice: (given: { name: string }) => string;
+			organisation: string;
 			circle: string;
 		};
 		kinds: {
@@ -44,6 +45,7 @@ export interface Leave {
 			choices: string;
 			commitments: string;
 			between: string;
+			reports: string;
 			circle: string;
 		};
 		choices: {

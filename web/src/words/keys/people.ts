@@ -32,6 +32,7 @@ export interface People {
 		conversationsReserved: (given: { by: string }) => string;
 		newServer: (given: { by: string }) => string;
 		helplines: (given: { by: string }) => string;
+		reportKey: (given: { by: string }) => string;
 	};
 	eventsSelf: {
 		joined: (given: { who: string }) => string;

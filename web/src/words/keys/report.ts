@@ -24,6 +24,14 @@ export interface Report {
 		blocked: string;
 		ask: string;
 	};
+	organisation: {
+		about: (given: { name: string }) => string;
+		none: string;
+		blocked: string;
+		goes: string;
+		back: string;
+		answer: string;
+	};
 	list: {
 		title: string;
 		open: string;
@@ -46,6 +54,7 @@ export interface Report {
 		missing: string;
 		gone: (given: { name: string }) => string;
 		to: string;
+		organisation: string;
 		others: (given: { names: string }) => string;
 		left: string;
 		more: (given: { names: string }) => string;

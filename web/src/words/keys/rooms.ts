@@ -35,6 +35,7 @@ export interface Rooms {
 		commitments: string;
 		keep: string;
 		between: string;
+		reports: string;
 		hard: string;
 		find: string;
 		stories: string;
@@ -306,6 +307,7 @@ export interface Rooms {
 		'full-choices': string;
 		'full-commitments': string;
 		'full-between': string;
+		'full-reports': string;
 		'full-stories': string;
 		'end-passed': string;
 		'day-to-come': string;

@@ -29,6 +29,7 @@ impl Engine {
                 &[ListName::Choices, ListName::Threads, ListName::Between, ListName::Stories, ListName::Reports]
             }
             Subject::Commitments { .. } => &[ListName::Commitments],
+            Subject::Reports { .. } => &[ListName::Reports],
             Subject::Between { .. } => &[ListName::Between, ListName::Stories, ListName::Reports],
             _ => &[ListName::Plan],
         };

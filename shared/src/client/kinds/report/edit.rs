@@ -2,9 +2,9 @@
 
 use crate::document::{DocumentName, Message, Report, Reporting, Subject};
 use crate::ids::{CircleId, Conversation, MemberId};
-use crate::trust::Role;
+use crate::trust::{KeyGroup, Role};
 
-use crate::client::engine::{Attempt, Engine, Step};
+use crate::client::engine::{Attempt, Engine, Step, Stop};
 use crate::client::kind::text_group_of;
 use crate::client::kinds::thread::list::is_blocked;
 use crate::client::problems::{edit_problem, key_waiting};
@@ -12,7 +12,8 @@ use crate::client::view::{self, ListName, Reply};
 use crate::client::{CommandId, Problem, ProblemCode, Why};
 
 use super::list::{Found, Group, grouped};
-use super::original::{Original, shown_text};
+use super::original::Original;
+use super::proof::reported_text;
 use super::unknown;
 
 impl Engine {
@@ -26,7 +27,8 @@ impl Engine {
         let Original { of, about, kind, text, hidden, .. } = original;
         let leading = self.leading(&circle, &names);
         let is_blocked = |member: &&MemberId| **member != about && is_blocked(&chosen, &Conversation::With(**member));
-        let text = shown_text(kind, &text).filter(|_| !hidden || role == Role::Facilitator);
+        let text = reported_text(kind, &text).filter(|_| !hidden || role == Role::Facilitator);
+        let to = self.whom_to_tell(&circle, &names, &me, &about, &[])?;
         let way = view::ReportWay {
             about: about.to_string(),
             about_name: names.name(&about),
@@ -34,15 +36,16 @@ impl Engine {
             text: text.unwrap_or_default(),
             about_leads: leading.contains(&about),
             blocked: leading.iter().filter(is_blocked).map(|member| names.name(member)).collect(),
-            to: self.whom_to_tell(&circle, &names, &me, &about, &[])?,
+            organisation: to.is_empty() && self.takes_reports(&circle)?,
+            to,
             reported: grouped(&found).iter().any(|group| group.reporter == me && group.of == of),
         };
         self.reply(id, Ok(Reply::ReportWay(way)));
         Ok(Step::Done)
     }
 
-    /// Reports what stands at a key to each facilitator but its author. To whom the same was said before, nothing more is
-    /// written.
+    /// Reports what stands at a key to each facilitator but its author; where none is left, to the organisation if it takes
+    /// reports. To whom the same was said before, nothing more is written.
     pub(in crate::client) fn report(&mut self, id: CommandId, circle: CircleId, key: &str, words: &str) -> Attempt {
         let words = words.trim();
         let Original { of, about, salt, text, proof, .. } = self.original(&circle, key)?;
@@ -50,50 +53,77 @@ impl Engine {
         let (me, _) = self.me(&circle)?;
         let parts = Reporting::parts(&text, &proof).map_err(edit_problem)?;
         let found = self.reporting(&circle)?;
-        let said = |member: &MemberId| {
-            let own = found.iter().filter(|one| one.by == me && one.with == *member);
-            own.filter_map(Found::report).any(|report| report.of == of && report.words == words)
-        };
+        let is_same =
+            |one: &&Found| one.by == me && one.report().is_some_and(|report| report.of == of && report.words == words);
+        let same: Vec<&Found> = found.iter().filter(is_same).collect();
+        let said = |member: &MemberId| same.iter().any(|one| !one.is_for_organisation() && one.with == *member);
         let to: Vec<MemberId> = self
             .whom_to_tell(&circle, &names, &me, &about, &[])?
             .iter()
             .filter_map(|to| to.member.parse().ok())
             .collect();
-        if to.is_empty() {
+        let goes_out = to.is_empty();
+        if goes_out && !self.takes_reports(&circle)? {
             return Err(Problem::of(ProblemCode::NotAllowed, Why::NobodyToTell).into());
         }
         let lacking: Vec<MemberId> = to.iter().filter(|member| !said(member)).copied().collect();
+        let lacks_organisation = goes_out && !same.iter().any(|one| one.is_for_organisation());
         let report = Report { of: of.clone(), about, salt, parts: parts.len(), to, words: words.to_owned() };
         let report = Reporting::Report(report);
         report.check().map_err(edit_problem)?;
         let parts: Vec<String> = parts.iter().map(Reporting::encode).collect();
-        self.tell_people(id, circle, &lacking, (&report.encode(), &parts), move |engine| {
+        let records = 1 + parts.len() as u64;
+        let mut documents = self.places_with(&circle, &lacking, records)?;
+        if lacks_organisation {
+            let own = |part| Some(Subject::Reports { member: me, part });
+            documents.push(self.own_place(&circle, records, &own)?);
+        }
+        self.tell(id, circle, documents, (&report.encode(), &parts), move |engine| {
             let shown = engine.shown_reports(&circle, Some(&of));
             shown.ok()?.pop().map(|report| Reply::Report(Box::new(report)))
         })
     }
 
-    /// Writes a record and what answers it for each of these people, for oneself alone where it is oneself, all in one
-    /// commit.
-    fn tell_people(
+    /// Where so many records for each of these people are written, for oneself alone where it is oneself, as
+    /// [`Self::documents_for`] has them.
+    fn places_with(
+        &mut self,
+        circle: &CircleId,
+        people: &[MemberId],
+        records: u64,
+    ) -> Result<Vec<(DocumentName, KeyGroup)>, Stop> {
+        let (me, _) = self.me(circle)?;
+        let (alone, others): (Vec<MemberId>, Vec<MemberId>) = people.iter().partition(|member| **member == me);
+        let mut documents = self.documents_for(circle, &others, records)?;
+        if !alone.is_empty() {
+            documents.push(self.own_place(circle, records, &|part| Some(Subject::Commitments { member: me, part }))?);
+        }
+        Ok(documents)
+    }
+
+    /// The first of a row of one's own documents with room for so many records, and the group whose key, which is there
+    /// then, seals it.
+    fn own_place(
+        &mut self,
+        circle: &CircleId,
+        records: u64,
+        subject: &dyn Fn(u16) -> Option<Subject>,
+    ) -> Result<(DocumentName, KeyGroup), Stop> {
+        let name = self.first_with_room(circle, records, subject)?;
+        let group = text_group_of(&name).ok_or_else(key_waiting)?;
+        self.ensure_key(circle, group)?;
+        Ok((name, group))
+    }
+
+    /// Writes a record and what answers it into each of these documents, all in one commit.
+    fn tell(
         &mut self,
         id: CommandId,
         circle: CircleId,
-        people: &[MemberId],
+        documents: Vec<(DocumentName, KeyGroup)>,
         (first, answers): (&str, &[String]),
         reply: impl FnOnce(&mut Self) -> Option<Reply> + 'static,
     ) -> Attempt {
-        let (me, _) = self.me(&circle)?;
-        let records = 1 + answers.len() as u64;
-        let (alone, others): (Vec<_>, Vec<_>) = people.iter().partition(|member| **member == me);
-        let mut documents = self.documents_for(&circle, &others, records)?;
-        if !alone.is_empty() {
-            let own = |part| Some(Subject::Commitments { member: me, part });
-            let name = self.first_with_room(&circle, records, &own)?;
-            let group = text_group_of(&name).ok_or_else(key_waiting)?;
-            self.ensure_key(&circle, group)?;
-            documents.push((name, group));
-        }
         let mut bodies = Vec::new();
         for (name, group) in &documents {
             let posted = self.post_text(&circle, name, *group, first, None).and_then(|(key, body)| {
@@ -135,7 +165,7 @@ impl Engine {
 
     /// What was taken back elsewhere meanwhile is as its person wished.
     fn taken_back_before(&mut self, id: CommandId, circle: CircleId, key: &str) -> Attempt {
-        let names = self.kept_places(&circle)?.into_iter().map(|(_, name)| name).collect();
+        let names = self.report_places(&circle)?.into_iter().map(|(_, name)| name).collect();
         for name in self.with_author(&circle, names, key) {
             if self.messages_of(&circle, &name)?.iter().any(|message| message.key == key && message.taken_back) {
                 self.reply(id, Ok(Reply::Nothing));
@@ -184,7 +214,8 @@ impl Engine {
         people.retain(|member| !said.iter().any(|one| one.with == *member));
         let Group { reporter, of, .. } = group;
         let text = Reporting::Handled { reporter, of }.encode();
-        self.tell_people(id, circle, &people, (&text, &[]), |_| Some(Reply::Nothing))
+        let documents = self.places_with(&circle, &people, 1)?;
+        self.tell(id, circle, documents, (&text, &[]), |_| Some(Reply::Nothing))
     }
 }
 

@@ -1,18 +1,19 @@
 //! What is shown of reports: one's own, and for facilitators those that were sent to them.
 
-use crate::document::{DocumentName, PartOf, Report, Reported, Reporting, from_hex};
+use crate::document::{DocumentName, Report, Reported, Reporting, Subject};
 use crate::ids::{CircleId, Conversation, MemberId};
 use crate::sorted::SortedMap;
 use crate::trust::Role;
 
-use crate::client::CommandId;
 use crate::client::engine::{Attempt, Engine, Step, Stop};
+use crate::client::kinds::kept::Place;
 use crate::client::kinds::own::Read;
 use crate::client::kinds::profile::names::Names;
 use crate::client::kinds::thread::list::is_blocked;
 use crate::client::view::{self, BodyState, Reply, ReportProof, Safety};
+use crate::client::{CommandId, Problem};
 
-use super::original::{kind_of, proof, shown_text};
+use super::proof::{report_proof, reported_kind, reported_text, signed_by_page};
 
 /// A record that reports, or is about a report.
 pub(super) struct Found {
@@ -39,6 +40,11 @@ impl Found {
             Reporting::Report(report) => Some(report),
             Reporting::Part { .. } | Reporting::Handled { .. } => None,
         }
+    }
+
+    /// Whether it is said to the organisation, and to nobody in the circle.
+    pub(super) fn is_for_organisation(&self) -> bool {
+        self.name.is_for_organisation()
     }
 
     /// Whether it is a part of what another record reports.
@@ -68,26 +74,41 @@ pub(super) fn grouped(found: &[Found]) -> Vec<Group> {
 }
 
 /// What a report's parts hold, text and proof, as far as all are here.
-fn carried(found: &[Found], report: &Found) -> Option<[String; 2]> {
-    let parts = report.report()?.parts;
-    let mut all: SortedMap<(bool, usize), &str> = SortedMap::new();
-    for part in found.iter().filter(|part| part.is_part_of(report)) {
-        if let Reporting::Part { of, at, text } = &part.reporting {
-            all.insert((*of == PartOf::Proof, *at), text);
-        }
-    }
-    let joined = |proof: bool| all.iter().filter(|((of, _), _)| *of == proof).map(|(_, text)| *text).collect();
-    (all.len() >= parts).then(|| [joined(false), joined(true)])
+fn carried(found: &[Found], report: &Found) -> Option<(String, Vec<u8>)> {
+    let parts = found.iter().filter(|part| part.is_part_of(report));
+    report.report()?.carried(parts.map(|part| &part.reporting))
 }
 
 impl Engine {
     pub(in crate::client) fn reports(&mut self, id: CommandId, circle: CircleId) -> Attempt {
         let shown = self.shown_reports(&circle, None)?;
-        for (_, name) in self.between_names(&circle)? {
+        let (between, own) = (self.between_names(&circle)?, self.reports_names(&circle)?);
+        for name in between.into_iter().map(|(_, name)| name).chain(own) {
             self.documents.watch(name.id(&circle));
         }
         self.reply(id, Ok(Reply::Reports(shown)));
         Ok(Step::Done)
+    }
+
+    /// What this phone's person reported to the organisation, in the order of parts.
+    fn reports_names(&self, circle: &CircleId) -> Result<Vec<DocumentName>, Problem> {
+        let (me, _) = self.me(circle)?;
+        let states = self.local(circle)?.documents().values().map(|state| state.name);
+        let own = states.filter(|name| matches!(name.subject, Subject::Reports { member, .. } if member == me));
+        let mut names: Vec<DocumentName> = own.collect();
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    /// All documents in which records of reports may stand.
+    pub(super) fn report_places(&self, circle: &CircleId) -> Result<Vec<Place>, Problem> {
+        let own = self.reports_names(circle)?.into_iter().map(|name| (None, name));
+        Ok(self.kept_places(circle)?.into_iter().chain(own).collect())
+    }
+
+    /// Whether the organisation takes reports that nobody in the circle is left to get.
+    pub(super) fn takes_reports(&self, circle: &CircleId) -> Result<bool, Problem> {
+        Ok(self.local(circle)?.keyring().admitted().report_key().is_some())
     }
 
     /// All records that report or are about a report, oldest first.
@@ -95,7 +116,7 @@ impl Engine {
         let (names, _) = self.names(circle)?;
         let (me, _) = self.me(circle)?;
         let mut all = Vec::new();
-        for (with, name) in self.kept_places(circle)? {
+        for (with, name) in self.report_places(circle)? {
             let with = with.unwrap_or(me);
             for record in self.own_records(circle, &[name], None)? {
                 let by = names.member_of(&record.message.author).filter(|by| *by == me || *by == with);
@@ -140,17 +161,19 @@ impl Engine {
         found: &[Found],
         group: &Group,
     ) -> Result<Option<view::Report>, Stop> {
-        let Some(kind) = kind_of(&group.of.name) else { return Ok(None) };
+        let Some(kind) = reported_kind(&group.of.name) else { return Ok(None) };
         let own = self.own_copy(circle, names, &group.of)?;
+        let local = self.local(circle)?;
         // Of what one person reported twice, what is proven counts before what is not.
         let judged = group.reports.iter().filter_map(|at| {
             let (one, report) = (&found[*at], found[*at].report()?);
-            let Some([text, page]) = carried(found, one) else { return Some((one, report, None, None)) };
+            let Some((text, page)) = carried(found, one) else { return Some((one, report, None, None)) };
             let proof = match &own {
-                Some(own) => proof(circle, report, &text, Some((own.author, &own.signed))),
+                Some(own) => report_proof(circle, report, &text, Some((own.author, &own.signed))),
                 None => {
-                    let signed = from_hex(&page).and_then(|page| self.signed_by(circle, &group.of, &page));
-                    proof(circle, report, &text, signed.as_ref().map(|(by, signed)| (Some(*by), signed)))
+                    let (roster, chain) = (local.roster(), local.keyring().history().chain());
+                    let signed = signed_by_page(circle, roster, chain, &group.of, &page);
+                    report_proof(circle, report, &text, signed.as_ref().map(|(by, signed)| (Some(*by), signed)))
                 }
             };
             Some((one, report, Some(text), Some(proof)))
@@ -165,7 +188,7 @@ impl Engine {
             return Ok(None);
         };
         let mine = group.reporter == *me;
-        let to = self.told(circle, names, me, found, group);
+        let (to, organisation) = self.told(circle, names, me, found, group);
         let others = if mine { self.whom_to_tell(circle, names, me, &report.about, &to)? } else { Vec::new() };
         let mut words: Vec<String> = Vec::new();
         for said in group.reports.iter().filter_map(|at| found[*at].report()).map(|report| &report.words) {
@@ -187,18 +210,20 @@ impl Engine {
             thread,
             of: group.of.key.clone(),
             words,
-            text: text.and_then(|text| shown_text(kind, &text)).unwrap_or_default(),
+            text: text.and_then(|text| reported_text(kind, &text)).unwrap_or_default(),
             body,
             proof: proof.unwrap_or(ReportProof::Unchecked),
             gone: own.as_ref().is_some_and(|own| own.gone),
             hidden: own.and_then(|own| own.hidden),
             to,
+            organisation,
             others,
             handled: handled(names, me, &report.about, found, group),
         }))
     }
 
-    /// Who got a report: of one's own, by what was written; of another's, as it says.
+    /// Who got a report: of one's own, by what was written; of another's, as it says. And how far it is on its way to the
+    /// organisation, where it goes there.
     fn told(
         &self,
         circle: &CircleId,
@@ -206,19 +231,20 @@ impl Engine {
         me: &MemberId,
         found: &[Found],
         group: &Group,
-    ) -> Vec<view::ReportTo> {
+    ) -> (Vec<view::ReportTo>, Option<Safety>) {
         let leading = names.members();
-        let mut told: SortedMap<MemberId, Option<Safety>> = SortedMap::new();
+        let mut told: SortedMap<Option<MemberId>, Option<Safety>> = SortedMap::new();
         for one in group.reports.iter().map(|at| &found[*at]) {
             if group.reporter != *me {
                 let to = one.report().map(|report| report.to.clone()).unwrap_or_default();
-                told.extend(to.into_iter().filter(|member| member != me).map(|member| (member, None)));
+                told.extend(to.into_iter().filter(|member| member != me).map(|member| (Some(member), None)));
                 continue;
             }
             for record in found.iter().filter(|it| it.is_part_of(one)).chain([one]).map(|it| &it.record) {
                 let message = &record.message;
                 let safety = self.op_safety(circle, &record.document, &message.author, message.counter());
-                let worst = told.get_or_insert_with(one.with, || Some(safety));
+                let with = if one.is_for_organisation() { None } else { Some(one.with) };
+                let worst = told.get_or_insert_with(with, || Some(safety));
                 let is_worse =
                     |worst: Safety| safety == Safety::Refused || (worst != Safety::Refused && safety < worst);
                 if worst.is_some_and(is_worse) {
@@ -232,7 +258,9 @@ impl Engine {
             leads: leading.get(&member) == Some(&Role::Facilitator),
             safety,
         };
-        told.into_iter().map(shown).collect()
+        let organisation = told.remove(&None::<MemberId>).flatten();
+        let people = told.into_iter().filter_map(|(member, safety)| Some((member?, safety)));
+        (people.map(shown).collect(), organisation)
     }
 
     /// The facilitators to whom a report about somebody goes, but for those who have it.

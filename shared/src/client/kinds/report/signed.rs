@@ -1,17 +1,14 @@
-//! What proves a text of a document that whoever gets a report is not given: the entry that its author signed.
+//! What goes along with a report of a text that whoever gets it is not given: the entry that its author signed.
 
-use crate::document::{DocumentName, KithSchema, Reported, commitment_in, message_author};
-use crate::ids::{ActorId, CircleId, MemberId};
+use crate::document::{DocumentName, commitment_in, message_author};
+use crate::ids::{ActorId, CircleId};
 use crate::storage::{ReadResult, Tree};
 use crate::sync::StoredEntry;
-use crate::sync::admit::{Origin, Prepared};
-use crate::wire::{Entry, pack_page, unpack_page};
+use crate::wire::{Entry, pack_page};
 
 use crate::client::engine::{Engine, Stop};
 use crate::client::problem::corrupt;
 use crate::client::rows::rows_of;
-
-use super::original::Signed;
 
 /// Most entries from the one that has the record to the one whose signature covers it.
 const ENTRIES_MAX: usize = 64;
@@ -43,22 +40,5 @@ impl Engine {
             }
         }
         Ok(Vec::new())
-    }
-
-    /// Who signed a record, and what they committed to, by a page that came with a report; none when it proves nothing.
-    pub(super) fn signed_by(&self, circle: &CircleId, of: &Reported, page: &[u8]) -> Option<(MemberId, Signed)> {
-        let (document, author) = (of.name.id(circle), message_author(&of.key)?);
-        let page = unpack_page(page).ok().filter(|page| page.circle == *circle)?;
-        if page.entries.iter().any(|entry| entry.document != of.name) {
-            return None;
-        }
-        let local = self.circles.get(circle)?;
-        let is_by = |entry: &&Entry| ActorId::derive(&entry.device, &document, entry.incarnation) == author;
-        let device = page.entries.iter().find(is_by)?.device;
-        let chain = local.keyring().history().chain();
-        let prepared = Prepared::new(circle, local.roster(), chain, &KithSchema, page.entries, Origin::Received);
-        let mut own = prepared.proven().filter(|(actor, _)| **actor == author);
-        let commitment = own.find_map(|(_, change)| commitment_in(&document, change, &of.key))?;
-        local.roster().author(&device).map(|(by, _)| (by.member, Signed::Commitment(commitment)))
     }
 }

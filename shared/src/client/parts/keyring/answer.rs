@@ -146,7 +146,11 @@ impl Keyring {
                     let wrapped = epoch.readers.devices(self.admitted());
                     let still = wrapped.iter().all(|device| self.admitted().reads(device, &epoch.group));
                     self.set_own(&circle, batch, &epoch.epoch, still);
-                    self.tried.insert(epoch.epoch, self.history.chain().len());
+                    // What the organisation said meanwhile came with the refusal: wrapped to that it is taken.
+                    let is_for_organisation = epoch.group.is_for_organisation();
+                    let known = pending.statement.knows.position;
+                    let said_at = if is_for_organisation { known } else { self.history.chain().len() };
+                    self.tried.insert(epoch.epoch, said_at);
                 }
                 // SaidBatch anew at once it would be refused at once.
                 StatementBody::Share(share) => {

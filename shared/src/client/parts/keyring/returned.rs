@@ -50,6 +50,7 @@ impl Returned {
             | StatementBody::Share(_)
             | StatementBody::Restored(_)
             | StatementBody::Helplines(_)
+            | StatementBody::ReportKey(_)
             | StatementBody::NewServer(_) => return None,
         };
         Some(Self { statement: statement.id(), what, member, thing, why })

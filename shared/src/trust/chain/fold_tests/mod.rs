@@ -9,5 +9,6 @@ mod going_out;
 mod helplines;
 mod invites;
 mod keys;
+mod report_key;
 mod restored;
 mod settings;

@@ -43,7 +43,7 @@ impl World {
         let knows = |member| self.chain.standing().member(member).is_some();
         match group {
             KeyGroup::Circle | KeyGroup::Facilitators => true,
-            KeyGroup::Alone(member) | KeyGroup::Slice(member) => knows(member),
+            KeyGroup::Alone(member) | KeyGroup::Slice(member) | KeyGroup::Reports(member) => knows(member),
             KeyGroup::Pair(one, other) => knows(one) && knows(other),
         }
     }

@@ -1,0 +1,223 @@
+//! Reports that nobody in the circle is left to get: they go to the organisation, or nowhere.
+#![allow(clippy::unwrap_used, reason = "a test may stop where it is wrong")]
+
+use crate::support::people::{another_phone, ask, bytes_of, contains, invited, leader, member, send, settle, sync};
+use crate::support::{CIRCLE, Phone, Server};
+use kith_shared::document::DocumentName;
+use kith_shared::seal::{SealingSecret, unwrap_for_organisation};
+use kith_shared::storage::Tree;
+use kith_shared::sync::{DocumentState, key};
+use kith_shared::trust::{ReportKey, StatementBody};
+use serde_json::{Value, json};
+
+fn secret(n: u8) -> SealingSecret {
+    SealingSecret([n; 32])
+}
+
+fn says_key(server: &mut Server, secret: Option<&SealingSecret>) {
+    let key = secret.map(SealingSecret::public);
+    server.say(StatementBody::ReportKey(ReportKey { key }));
+}
+
+fn command(cmd: &str, more: Value) -> Value {
+    let mut command = json!({"cmd": cmd, "circle": CIRCLE.to_string()});
+    more.as_object().unwrap().iter().for_each(|(key, value)| command[key] = value.clone());
+    command
+}
+
+fn report(key: &Value, words: &str) -> Value {
+    command("report", json!({"key": key, "words": words}))
+}
+
+fn reports(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
+    ask(phone, server, command("reports", json!({}))).as_array().unwrap().clone()
+}
+
+fn way(phone: &mut Phone, server: &mut Server, key: &Value) -> Value {
+    ask(phone, server, command("reportWay", json!({"key": key})))
+}
+
+/// How many keys of reports lie on the chain, and how many of them a secret opens.
+fn keys(server: &Server, secret: &SealingSecret) -> (usize, usize) {
+    let (chain, circle) = (server.chain(), CIRCLE.id());
+    let (mut all, mut opened) = (0, 0);
+    for row in chain.rows() {
+        let Ok(Some(statement)) = row.statement() else { continue };
+        let StatementBody::Epoch(epoch) = &statement.body else { continue };
+        if !epoch.group.is_for_organisation() {
+            continue;
+        }
+        let at = key::record(&circle, row.record.position);
+        let beside = server.store.rows(Tree::Attachments).find(|(key, _)| *key == at.as_slice()).unwrap().1.to_vec();
+        assert_eq!(beside.len(), 80 * (epoch.readers.len() + 1), "a wrap for each phone, and one for the organisation");
+        let wrap = beside.last_chunk().unwrap();
+        all += 1;
+        let key = unwrap_for_organisation(secret, &circle, wrap, &epoch.group, &epoch.epoch);
+        opened += usize::from(key.is_ok());
+    }
+    (all, opened)
+}
+
+/// Whether a store has a document for the organisation.
+fn has_it(store: &kith_shared::storage::MemoryStore) -> bool {
+    let name = |value: &[u8]| DocumentState::decode(value).map(|state| state.name);
+    store.rows(Tree::Documents).any(|(_, value)| name(value).as_ref().is_ok_and(DocumentName::is_for_organisation))
+}
+
+/// Ana, who leads alone, with Ben and Cat.
+fn three(server: &mut Server) -> (Phone, Phone, Phone) {
+    let mut ana = leader(server, 1);
+    let mut ben = invited(server, &mut ana, 2, "Ben", true);
+    let mut cat = invited(server, &mut ana, 3, "Cat", true);
+    settle(&mut [&mut ana, &mut ben, &mut cat], server);
+    (ana, ben, cat)
+}
+
+#[test]
+fn what_the_only_facilitator_wrote_goes_to_the_organisation_sealed_and_to_no_phone_but_its_reporters() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let asked = way(&mut cat, &mut server, &rash["key"]);
+    assert_eq!((&asked["to"], &asked["organisation"]), (&json!([]), &json!(true)));
+    let bens = send(&mut ben, &mut server, "Good morning.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(way(&mut cat, &mut server, &bens["key"])["organisation"], json!(false), "Ana gets that");
+    cat.online = false;
+    let sent = ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    assert_eq!((&sent["to"], &sent["organisation"], &sent["proof"]), (&json!([]), &json!("phone"), &json!("proven")));
+    assert_eq!(ask(&mut cat, &mut server, report(&rash["key"], "It hurt.")), sent, "said once");
+    cat.online = true;
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let own = reports(&mut cat, &mut server);
+    assert_eq!((own.len(), &own[0]["organisation"]), (1, &json!("safe")));
+    assert_eq!((&own[0]["words"], &own[0]["text"]), (&json!(["It hurt."]), &json!("Do as I say.")));
+    for phone in [&mut ana, &mut ben] {
+        assert!(reports(phone, &mut server).is_empty() && !has_it(&phone.store), "nobody else is given it");
+        assert!(!contains(&bytes_of(&phone.store), b"It hurt"));
+    }
+    assert!(has_it(&server.store) && has_it(&cat.store));
+    for words in [&b"It hurt"[..], b"Do as I say", b"reported"] {
+        assert!(!contains(&bytes_of(&server.store), words), "the server reads nothing of it");
+    }
+    assert_eq!((keys(&server, &secret(1)), keys(&server, &secret(2))), ((1, 1), (1, 0)));
+}
+
+#[test]
+fn without_a_key_and_once_the_organisation_takes_no_more_nothing_is_sent() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    says_key(&mut server, Some(&secret(1)));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    says_key(&mut server, None);
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(way(&mut ben, &mut server, &rash["key"])["organisation"], json!(false));
+    for phone in [&mut ben, &mut cat] {
+        let problem =
+            phone.ask(&mut server, serde_json::from_value(report(&rash["key"], "Again")).unwrap()).unwrap_err();
+        assert_eq!(format!("{:?}", problem.why), "Some(NobodyToTell)");
+    }
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(reports(&mut cat, &mut server)[0]["organisation"], json!("safe"), "what was sent stays where it went");
+    assert_eq!(keys(&server, &secret(1)), (1, 1), "no key is begun that nobody could be given");
+}
+
+#[test]
+fn p19_a_report_to_the_organisation_that_is_taken_back_leaves_no_text() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let count = |server: &Server| server.store.rows(Tree::Bodies).filter(|(_, it)| !it.is_empty()).count();
+    let (before, own) = (count(&server), reports(&mut cat, &mut server).remove(0));
+    let back = command("takeBackReport", json!({"key": own["key"]}));
+    for _ in 0..2 {
+        ask(&mut cat, &mut server, back.clone());
+    }
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(before - count(&server), 2, "the report and its text");
+    assert!(reports(&mut cat, &mut server).is_empty());
+}
+
+#[test]
+fn what_went_to_the_organisation_stays_there_when_somebody_else_leads_who_can_be_told_too() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let bens = member(&mut ana, &mut server, "Ben");
+    ask(&mut ana, &mut server, command("promote", json!({"member": bens})));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let own = reports(&mut cat, &mut server).remove(0);
+    assert_eq!((&own["organisation"], &own["to"]), (&json!("safe"), &json!([])));
+    assert_eq!(own["others"][0]["name"], json!("Ben"));
+    assert!(reports(&mut ben, &mut server).is_empty(), "never by itself");
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let own = reports(&mut cat, &mut server);
+    assert_eq!((own.len(), &own[0]["organisation"]), (1, &json!("safe")), "one report, however many got it");
+    assert_eq!((&own[0]["to"][0]["name"], &own[0]["others"]), (&json!("Ben"), &json!([])));
+    assert_eq!(reports(&mut ben, &mut server)[0]["proof"], json!("proven"));
+    assert!(reports(&mut ana, &mut server).is_empty());
+}
+
+#[test]
+fn later_reports_go_to_the_key_that_was_said_last_also_those_that_were_made_before_the_phone_heard_of_it() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let said: Vec<Value> = ["One.", "Two.", "Three."].map(|text| send(&mut ana, &mut server, text)).into();
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    cat.online = false;
+    ask(&mut cat, &mut server, report(&said[0]["key"], ""));
+    says_key(&mut server, Some(&secret(2)));
+    cat.online = true;
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(
+        (keys(&server, &secret(1)), keys(&server, &secret(2))),
+        ((1, 0), (1, 1)),
+        "wrapped anew before it is sent"
+    );
+    ask(&mut cat, &mut server, report(&said[1]["key"], ""));
+    says_key(&mut server, Some(&secret(3)));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ask(&mut cat, &mut server, report(&said[2]["key"], ""));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(
+        (keys(&server, &secret(2)), keys(&server, &secret(3))),
+        ((2, 1), (2, 1)),
+        "the old one opens no later key"
+    );
+    assert!(reports(&mut cat, &mut server).iter().all(|one| one["organisation"] == "safe"));
+}
+
+#[test]
+fn a_members_other_phone_has_what_they_reported_and_takes_it_back() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let cats = member(&mut cat, &mut server, "Cat");
+    let mut second = another_phone(&mut server, &mut cat, (&cats, "Cat"), false, 9);
+    settle(&mut [&mut ana, &mut ben, &mut cat, &mut second], &mut server);
+    let theirs = reports(&mut second, &mut server).remove(0);
+    assert_eq!((&theirs["words"], &theirs["organisation"]), (&json!(["It hurt."]), &json!("safe")));
+    ask(&mut second, &mut server, command("takeBackReport", json!({"key": theirs["key"]})));
+    sync(&mut second, &mut server);
+    settle(&mut [&mut ana, &mut ben, &mut cat, &mut second], &mut server);
+    assert!(reports(&mut cat, &mut server).is_empty());
+}
