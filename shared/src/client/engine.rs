@@ -16,7 +16,7 @@ use super::parts::kinds::Kinds;
 use super::parts::late::LateKeys;
 use super::parts::leaving::Leavings;
 use super::parts::lists::Lists;
-use super::parts::opened::{Messages, Texts};
+use super::parts::opened::Opened;
 use super::parts::phone::Phone;
 use super::parts::places::KnownPlaces;
 use super::parts::placing::Placing;
@@ -43,8 +43,7 @@ pub struct Engine {
     pub(super) random: Random,
     pub(super) circles: Circles,
     pub(super) documents: Documents,
-    pub(super) known_messages: Messages,
-    pub(super) known_texts: Texts,
+    pub(super) opened: Opened,
     pub(super) lists: Lists,
     pub(super) kinds: Kinds,
     pub(super) exchange: Exchange,
@@ -72,14 +71,13 @@ impl Host for Engine {
 
     fn rest(&mut self) {
         self.documents.rest();
-        self.known_messages.rest();
-        self.known_texts.rest();
+        self.opened.rest();
     }
 
     fn forget_erased(&mut self) {
         let erased = self.kernel.rows.take_erased();
         if !erased.is_empty() {
-            self.known_texts.forget_erased(&erased);
+            self.opened.forget_erased(&erased);
         }
     }
 }

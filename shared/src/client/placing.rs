@@ -43,7 +43,7 @@ impl Engine {
         let (now, placed) = (self.now(), self.placing.taken());
         let state = self.circles.get(circle)?.document(document)?;
         let is_stored = !self.documents.is_aside(document) && self.documents.is_as_stored(document, state);
-        if is_stored { self.known_messages.of(document, state, placed, now) } else { None }
+        if is_stored { self.opened.messages.of(document, state, placed, now) } else { None }
     }
 
     /// Keeps them, unless they are not what is stored or one of them stands at the present.
@@ -58,7 +58,7 @@ impl Engine {
         let until = first_unsent.map(|first| first.plus_ms(BEHIND_MS_MAX));
         let state = self.circles.get(circle).and_then(|local| local.document(&document));
         if let Some(state) = state.filter(|state| self.documents.is_as_stored(&document, state)) {
-            self.known_messages.keep((*circle, document), state, (placed, until), messages);
+            self.opened.messages.keep((*circle, document), state, (placed, until), messages);
         }
     }
 

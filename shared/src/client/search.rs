@@ -311,7 +311,7 @@ impl Engine {
 
     fn fill(&mut self, circle: CircleId, name: DocumentName) -> Attempt {
         let document = name.id(&circle);
-        let was_open = self.documents.is_open(&document) || self.known_messages.has(&document);
+        let was_open = self.documents.is_open(&document) || self.opened.messages.has(&document);
         let before = self.kernel.rows.value(Tree::Snapshots, page_key(&circle, &document))?;
         let known = before.and_then(|bytes| Page::open(bytes).ok()).map(|page| page.by_key());
         let found = self.words_of(&circle, &name, &known.unwrap_or_default())?;
@@ -329,7 +329,7 @@ impl Engine {
                 engine.keep_made(document, made, &bytes);
                 if !was_open && !engine.documents.is_watched(&document) && !engine.documents.has_typed(&document) {
                     engine.documents.shut(&document);
-                    engine.known_messages.forget(&document);
+                    engine.opened.messages.forget(&document);
                 }
                 // Where nobody searches there will be room for it in memory once somebody does.
                 let is_lost = engine.search.is_used() && engine.search.in_memory(&document, &made).is_none();

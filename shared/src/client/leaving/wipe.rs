@@ -53,8 +53,7 @@ impl Engine {
                 engine.leavings.set(circle, Some(Leaving::Gone));
                 documents.iter().for_each(|document| engine.lists.forget(document));
                 engine.documents.forget(&circle);
-                engine.known_messages.forget_circle(&circle);
-                engine.known_texts.forget_circle(&circle);
+                engine.opened.forget_circle(&circle);
                 engine.circles.forget(&circle);
                 if let Some(id) = id {
                     let gone = view::Leaving {

@@ -23,6 +23,32 @@ const MESSAGE_BYTES: usize = 256;
 const REACTION_BYTES: usize = 24;
 const TEXT_BYTES: usize = 192;
 
+/// Messages and texts that were opened.
+#[derive(Default)]
+pub(in crate::client) struct Opened {
+    pub(in crate::client) messages: Messages,
+    pub(in crate::client) texts: Texts,
+}
+
+impl Opened {
+    /// Lets go of texts that were erased, each by its place in the store.
+    pub(in crate::client) fn forget_erased(&mut self, places: &[Vec<u8>]) {
+        self.texts.forget_erased(places);
+    }
+
+    /// Lets go of all of a circle's.
+    pub(in crate::client) fn forget_circle(&mut self, circle: &CircleId) {
+        self.messages.0.remove_all(|shown| shown.circle == *circle);
+        self.texts.forget_circle(circle);
+    }
+
+    /// No task is on its way.
+    pub(in crate::client) fn rest(&mut self) {
+        self.messages.0.rest();
+        self.texts.0.get_mut().rest();
+    }
+}
+
 /// The messages of a document as it stood.
 struct Shown {
     circle: CircleId,
@@ -89,16 +115,6 @@ impl Messages {
     pub(in crate::client) fn forget(&mut self, document: &DocumentId) {
         self.0.remove(document);
     }
-
-    /// Lets go of all of a circle's.
-    pub(in crate::client) fn forget_circle(&mut self, circle: &CircleId) {
-        self.0.remove_all(|shown| shown.circle == *circle);
-    }
-
-    /// No task is on its way.
-    pub(in crate::client) fn rest(&mut self) {
-        self.0.rest();
-    }
 }
 
 fn weight(message: &Message) -> usize {
@@ -107,7 +123,7 @@ fn weight(message: &Message) -> usize {
 }
 
 /// A text as it was sealed.
-struct Opened {
+struct OpenedText {
     circle: CircleId,
     body: BodyId,
     commitment: TextCommitment,
@@ -116,7 +132,7 @@ struct Opened {
 
 /// Texts by the keys of their messages, which no two documents share. A message that was sealed again has none here: of
 /// its two texts both are looked at each time.
-pub(in crate::client) struct Texts(RefCell<Recent<String, Box<Opened>>>);
+pub(in crate::client) struct Texts(RefCell<Recent<String, Box<OpenedText>>>);
 
 impl Default for Texts {
     fn default() -> Self {
@@ -151,25 +167,18 @@ impl Texts {
             return;
         }
         let opened =
-            Opened { circle: *circle, body: message.body, commitment: message.commitment, text: text.to_owned() };
+            OpenedText { circle: *circle, body: message.body, commitment: message.commitment, text: text.to_owned() };
         let bytes = TEXT_BYTES + message.key.len() + text.len();
         self.0.borrow_mut().put(message.key.clone(), Box::new(opened), bytes);
     }
 
-    /// Lets go of texts that were erased, each by its place in the store.
-    pub(in crate::client) fn forget_erased(&mut self, places: &[Vec<u8>]) {
+    fn forget_erased(&mut self, places: &[Vec<u8>]) {
         let all = self.0.get_mut();
         all.remove_all(|opened| places.contains(&key::body(&opened.circle, &opened.body)));
     }
 
-    /// Lets go of all of a circle's.
-    pub(in crate::client) fn forget_circle(&mut self, circle: &CircleId) {
+    fn forget_circle(&mut self, circle: &CircleId) {
         self.0.get_mut().remove_all(|opened| opened.circle == *circle);
-    }
-
-    /// No task is on its way.
-    pub(in crate::client) fn rest(&mut self) {
-        self.0.get_mut().rest();
     }
 }
 
@@ -238,9 +247,10 @@ mod tests {
         let state = DocumentState::new(name, &first);
         let mut later = state.clone();
         later.heads.insert(EntryId([9; 32]), 3);
-        let mut messages = Messages::default();
+        let mut opened = Opened::default();
         let said = [message("one"), Message { sent: TimestampMs(900_000), ..message("other") }];
         let (now, until) = (TimestampMs(900_000), TimestampMs(1_000_000));
+        let messages = &mut opened.messages;
         messages.keep((CIRCLE, document), &state, (4, Some(until)), &said);
         assert!(messages.has(&document));
         assert_eq!(messages.of(&document, &state, 4, now).as_deref(), Some(&said[..]));
@@ -251,9 +261,10 @@ mod tests {
         let back = TimestampMs(900_000 - AHEAD_MS_MAX);
         assert!(messages.of(&document, &state, 4, back).is_some());
         assert_eq!(messages.of(&document, &state, 4, TimestampMs(back.0 - 1)), None, "the clock was ahead");
-        messages.forget_circle(&CircleId([8; 16]));
+        opened.forget_circle(&CircleId([8; 16]));
+        let messages = &mut opened.messages;
         assert!(messages.of(&document, &state, 4, now).is_some());
-        messages.forget_circle(&CIRCLE);
-        assert_eq!(messages.of(&document, &state, 4, now), None);
+        opened.forget_circle(&CIRCLE);
+        assert_eq!(opened.messages.of(&document, &state, 4, now), None);
     }
 }

@@ -151,12 +151,12 @@ impl Engine {
         if message.taken_back {
             return (String::new(), BodyState::Gone);
         }
-        if let Some(text) = self.known_texts.of(message) {
+        if let Some(text) = self.opened.texts.of(message) {
             return (text, BodyState::Here);
         }
         let (text, body) = self.unsealed(circle, document, message);
         if body == BodyState::Here {
-            self.known_texts.keep(circle, message, &text);
+            self.opened.texts.keep(circle, message, &text);
         }
         (text, body)
     }
@@ -190,7 +190,7 @@ impl Engine {
     /// Has the texts of messages in memory, or asks for those that are not on this phone.
     pub(in crate::client) fn texts(&mut self, circle: &CircleId, messages: &[&document::Message]) -> Result<(), Stop> {
         let closed: Vec<&document::Message> =
-            messages.iter().filter(|message| !self.known_texts.has(message)).copied().collect();
+            messages.iter().filter(|message| !self.opened.texts.has(message)).copied().collect();
         self.sealed_texts(circle, &closed)
     }
 
