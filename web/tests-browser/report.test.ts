@@ -69,7 +69,9 @@ test('where nobody is left to tell, and the organisation takes reports, that is 
 	await page.evaluate((address) => (location.hash = address), `${HOME}/report/${key}`);
 	const goes = page.locator('[data-goes]');
 	await goes.waitFor();
-	expect(await goes.innerText()).toContain('It goes to the organisation that started this circle, sealed to it.');
+	expect(await goes.innerText()).toContain(
+		'It goes to the organisation that started this circle, sealed to it.',
+	);
 	expect(await goes.innerText()).toContain('is the only facilitator here');
 	expect(await page.locator('[data-nobody]').count()).toBe(0);
 	await page.getByRole('textbox', { name: 'Why do you report it?' }).fill('It hurt.');
