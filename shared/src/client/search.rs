@@ -229,7 +229,11 @@ impl Engine {
         scan: &mut Scan,
     ) {
         let (Some(query), Some(fold)) = (query, self.search.folding()) else { return };
-        for at in loaded.matches(query).into_iter().rev() {
+        let matches = loaded.matches(query);
+        if matches.is_empty() {
+            return;
+        }
+        for at in matches.into_iter().rev() {
             // Whatever is older than what is given anyway comes no more, nor does anything before it.
             if scan.floor_ms.is_some_and(|floor| loaded.page.at_ms(at) < floor) {
                 scan.more = true;
