@@ -169,6 +169,7 @@ scene('what the only facilitator wrote goes to the organisation, which opens it 
 	await expectText(ana.page.locator('[data-organisation]'), /the organisation that started this circle.*On this phone/s);
 	await ana.findNetwork();
 	await settled(ana);
+	await ownReports(ana);
 	await expectText(ana.page.locator('[data-organisation]'), /Safe on the server/);
 	await gallery.show(ana, 'report-organisation-mine');
 
