@@ -347,12 +347,20 @@ fn strategies_and_stories_are_reported_whole_and_a_long_text_in_parts() {
         (&message["key"], "message", &*long, "proven"),
         (&strategy["key"], "strategy", "Drink up\n\nAll of it.", "proven"),
         (&story["key"], "story", "Mine\n\nAnd not yours.", "proven"),
-        (&alone["key"], "story", "For you\n\nOnly you.", "proven"),
+        (&alone["key"], "told", "For you\n\nOnly you.", "proven"),
     ] {
         let one = of(key);
         assert_eq!((&one["kind"], &one["text"], &one["proof"]), (&json!(kind), &json!(text), &json!(proof)));
         assert_eq!(one["words"], json!([why]));
     }
+    ask(&mut eva, &mut server, command("hideStory", json!({"key": story["key"], "on": true})));
+    let seen = |phone: &mut Phone, server: &mut Server| {
+        let all = reports(phone, server);
+        all.iter().find(|one| one["of"] == story["key"]).unwrap()["hidden"]["name"].clone()
+    };
+    assert_eq!(seen(&mut eva, &mut server), "Eva");
+    settle(&mut [&mut ana, &mut eva], &mut server);
+    assert_eq!(seen(&mut ana, &mut server), "Eva", "whoever else got it sees that it is hidden");
 }
 
 fn say(with: &str, text: &str) -> Value {

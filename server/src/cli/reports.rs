@@ -175,6 +175,7 @@ fn kind_name(kind: ReportedKind) -> &'static str {
         ReportedKind::Talk => "talk",
         ReportedKind::Strategy => "strategy",
         ReportedKind::Story => "story",
+        ReportedKind::Told => "told",
     }
 }
 

@@ -52,12 +52,13 @@ export class Reports {
 	/** Hides what is reported from the others, or shows it again. */
 	hide(report: Report, on: boolean): Promise<boolean> {
 		const { circle } = this;
-		const { of: key, thread } = report;
-		return this.#once(() =>
-			thread === null
-				? this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on })
-				: this.bridge.ask<'hide'>({ cmd: 'hide', circle, thread, key, on }),
-		);
+		const { kind, of: key, thread } = report;
+		return this.#once(() => {
+			if (kind === 'strategy')
+				return this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on });
+			if (thread === null) return this.bridge.ask<'hideStory'>({ cmd: 'hideStory', circle, key, on });
+			return this.bridge.ask<'hide'>({ cmd: 'hide', circle, thread, key, on });
+		});
 	}
 
 	/** One act at a time: a second tap does nothing. */

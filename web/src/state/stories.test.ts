@@ -18,7 +18,7 @@ test('a story is shared with the circle or with chosen people, and ended for eve
 	expect([few?.everyone, few?.to.length, all?.everyone, all?.to]).toEqual([false, 2, true, []]);
 	expect(await stories.end(few?.key ?? '')).toBe(true);
 	expect(stories.all.value).toHaveLength(before + 1);
-	expect(await stories.end('s2')).toBe(false);
+	expect(await stories.end('story2')).toBe(false);
 	expect(stories.problem?.why).toBe('not-yours');
 });
 
@@ -28,12 +28,12 @@ test('a facilitator hides what the whole circle is told, and shows it again', as
 	const stories = new Stories(bridge, CIRCLE);
 	await stories.all.load();
 	const of = (key: string) => stories.all.value?.find((one) => one.key === key);
-	const [heron, few] = [of('s2'), of('s1')];
+	const [heron, few] = [of('story2'), of('story1')];
 	if (!heron || !few) throw new Error('no stories');
 	expect(await stories.hide(heron, true)).toBe(true);
-	expect([of('s2')?.hidden !== null, of('s2')?.told]).toEqual([true, heron.told]);
+	expect([of('story2')?.hidden !== null, of('story2')?.told]).toEqual([true, heron.told]);
 	expect(await stories.hide(heron, false)).toBe(true);
-	expect(of('s2')?.hidden).toBe(null);
+	expect(of('story2')?.hidden).toBe(null);
 	expect(await stories.hide(few, true)).toBe(false);
 	expect(stories.problem?.code).toBe('unknown-document');
 	bridge.people = { ...bridge.people, leads: false };

@@ -7,6 +7,7 @@ import type {
 	Replies,
 	Report,
 	ReportedKind,
+	Story,
 	Strategy,
 } from '../bridge/contract';
 import { limits, over } from '../words/graphemes';
@@ -26,10 +27,11 @@ export interface Written {
 	thread: string | null;
 }
 
-/** What stands at a key of these conversations or strategies. */
+/** What stands at a key of these conversations, strategies or stories. */
 export function writtenIn(
 	threads: readonly { thread: string; messages: readonly Message[] }[],
 	strategies: readonly Strategy[],
+	stories: readonly Story[],
 	key: string,
 ): Written | null {
 	for (const { thread, messages } of threads) {
@@ -37,7 +39,10 @@ export function writtenIn(
 		if (found) return { ...found, kind: 'message', thread };
 	}
 	const strategy = strategies.find((one) => one.key === key);
-	return strategy ? { ...strategy, kind: 'strategy', thread: null } : null;
+	if (strategy) return { ...strategy, kind: 'strategy', thread: null };
+	const story = stories.find((one) => one.key === key);
+	if (!story?.told) return null;
+	return { ...story, text: story.told.text, kind: story.everyone ? 'story' : 'told', thread: null };
 }
 
 /** Reports in memory. `tell`: has the page ask for a list again; `find`: what stands at a key. */

@@ -31,7 +31,7 @@ const told = (key: string, at: number, change: Partial<Story>): Story => ({
 /** Some that read like life. */
 export function sampleStories(): Story[] {
 	return [
-		told('s3', 2, {
+		told('story3', 2, {
 			told: {
 				kind: 'milestone',
 				day: Math.floor(Date.now() / 86_400_000) - 1,
@@ -39,7 +39,7 @@ export function sampleStories(): Story[] {
 			},
 			reactions: [{ kind: 'withYou', names: ['Baraka'], mine: false }],
 		}),
-		told('s2', 30, {
+		told('story2', 30, {
 			told: {
 				kind: 'story',
 				title: 'The heron',
@@ -47,7 +47,7 @@ export function sampleStories(): Story[] {
 				endsMs: Date.now() + 5 * 86_400_000,
 			},
 		}),
-		told('s1', 200, {
+		told('story1', 200, {
 			everyone: false,
 			told: {
 				kind: 'story',

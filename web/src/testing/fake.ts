@@ -98,7 +98,7 @@ export class FakeBridge implements Bridge {
 	readonly stories = new FakeStories(this.#lists, () => this.people.leads);
 	readonly reports = new FakeReports(this.#lists, (key) => {
 		const of = this.threads.map(({ thread }) => ({ thread, messages: this.#messagesOf(thread) }));
-		return writtenIn(of, this.toolkit.strategies, key);
+		return writtenIn(of, this.toolkit.strategies, this.stories.all, key);
 	});
 	readonly together = new FakeTogether(this.#lists, () => this.people.leads);
 	/** The circle was joined with no network. */

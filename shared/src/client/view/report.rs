@@ -13,8 +13,10 @@ pub enum ReportedKind {
     /// A message between two.
     Talk,
     Strategy,
-    /// A story or milestone.
+    /// A story or milestone that the whole circle is told.
     Story,
+    /// One that chosen people are told.
+    Told,
 }
 
 /// Whether what a report says was written by whom it says.

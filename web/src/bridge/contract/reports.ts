@@ -45,8 +45,10 @@ export type ReportedKind =
 	/** A message between two. */
 	| 'talk'
 	| 'strategy'
-	/** A story or milestone. */
-	| 'story';
+	/** A story or milestone that the whole circle is told. */
+	| 'story'
+	/** One that chosen people are told. */
+	| 'told';
 
 /** Whether what a report says was written by whom it says. */
 export type ReportProof =

@@ -6,6 +6,7 @@ export interface Report {
 		talk: (given: { name: string }) => string;
 		strategy: (given: { name: string }) => string;
 		story: (given: { name: string }) => string;
+		told: (given: { name: string }) => string;
 	};
 	carries: (given: { name: string }) => string;
 	why: string;

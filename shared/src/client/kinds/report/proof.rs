@@ -26,7 +26,8 @@ pub fn reported_kind(name: &DocumentName) -> Option<ReportedKind> {
         Subject::Thread { .. } => Some(ReportedKind::Message),
         Subject::Pair { .. } => Some(ReportedKind::Talk),
         Subject::Toolkit => Some(ReportedKind::Strategy),
-        Subject::Stories | Subject::Between { .. } => Some(ReportedKind::Story),
+        Subject::Stories => Some(ReportedKind::Story),
+        Subject::Between { .. } => Some(ReportedKind::Told),
         Subject::Profile
         | Subject::SessionNote { .. }
         | Subject::Journal { .. }
@@ -48,7 +49,7 @@ pub fn reported_text(kind: ReportedKind, text: &str) -> Option<String> {
             let said = from_hex(text).and_then(|bytes| StrategyText::decode(&bytes).ok())?;
             Some([said.title, said.text].join("\n\n"))
         }
-        ReportedKind::Story => match Told::decode(text).ok()? {
+        ReportedKind::Story | ReportedKind::Told => match Told::decode(text).ok()? {
             Told::Story { title, text, .. } => Some([title, text].join("\n\n")),
             Told::Milestone { text, .. } => Some(text),
         },
