@@ -140,7 +140,11 @@ async fn run_circle(config: &Config, command: CircleCommand) -> Result<(), CliEr
         CircleCommand::ReportKey { circle, out, .. } => report_key(config, circle, out.as_deref()).await,
         CircleCommand::Reports { circle, key, json } => {
             let secret = reports::secret(&key)?;
-            let opened = crate::admin::reports::open(open_store(config).await?.as_ref(), circle, &secret).await?;
+            let store = open_store(config).await?;
+            let opened = crate::admin::reports::open(store.as_ref(), circle, &secret).await?;
+            if !opened.reports.is_empty() {
+                note(store.as_ref(), Action::ExportRead, Some(circle)).await?;
+            }
             reports::print(circle, &key, &opened, json)
         }
         CircleCommand::Withdraw { link: (circle, secret) } => {

@@ -178,6 +178,8 @@ scene('what the only facilitator wrote goes to the organisation, which opens it 
 	const json = JSON.parse(await world.server.command('circle', 'reports', id, '--key', file, '--json'));
 	const [report] = json.reports;
 	assert.deepEqual([report.proof, report.words, report.text, json.closed], ['proven', 'It hurt.', RASH, 0]);
+	const log = await world.server.command('audit', 'list');
+	assert.equal(log.match(/export-read/g)?.length, 2, 'each time that they were opened, and none when there were none');
 	const later = join(world.folder, 'later.key');
 	await world.server.command('circle', 'report-key', id, '--out', later);
 	const other = await world.server.command('circle', 'reports', id, '--key', later);
