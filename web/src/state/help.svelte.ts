@@ -28,26 +28,28 @@ export class CircleHelp extends CircleActs {
 
 	/** Enters one. Each act tells whether it was done; if not, {@link problem} says why. */
 	add(line: Line): Promise<boolean> {
-		return this.once(() => this.bridge.ask<'addHelpline'>({ cmd: 'addHelpline', circle: this.id, ...line }));
+		return this.decided(() =>
+			this.bridge.ask<'addHelpline'>({ cmd: 'addHelpline', circle: this.id, ...line }),
+		);
 	}
 
 	/** Changes what is given of one, and nothing else. */
 	change(item: string, given: LineChange): Promise<boolean> {
-		return this.once(() =>
+		return this.decided(() =>
 			this.bridge.ask<'setHelpline'>({ cmd: 'setHelpline', circle: this.id, item, ...given }),
 		);
 	}
 
 	/** Removes one, for everyone. */
 	remove(item: string): Promise<boolean> {
-		return this.once(() =>
+		return this.decided(() =>
 			this.bridge.ask<'removeHelpline'>({ cmd: 'removeHelpline', circle: this.id, item }),
 		);
 	}
 
 	/** Says who follows up, or what the circle is about. */
 	decide(given: Decision): Promise<boolean> {
-		return this.once(() => this.bridge.ask<'setCircle'>({ cmd: 'setCircle', circle: this.id, ...given }));
+		return this.decided(() => this.bridge.ask<'setCircle'>({ cmd: 'setCircle', circle: this.id, ...given }));
 	}
 }
 

@@ -7,13 +7,13 @@ import type {
 	Journal,
 	JournalEntry,
 	JournalKey,
-	KithProblem,
 	OwnEntry,
 } from '$bridge';
 import type { Said } from '../instruments';
 import { score } from '../instruments/score';
 import type { Instrument } from '../instruments/types';
 import type { Point } from '../plot/points';
+import { Acts } from './acts.svelte';
 import { lists, Resource } from './resource.svelte';
 
 /** What a check-in asks, in the order in which it asks. */
@@ -27,17 +27,14 @@ export const SAFETY = 'safety';
 const MONTHS = 24;
 
 /** The journal of this phone's person in one circle. */
-export class OwnJournal {
+export class OwnJournal extends Acts {
 	readonly all: Resource<Journal>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		private readonly circle: CircleId,
 	) {
+		super();
 		this.all = new Resource(() => bridge.ask<'journal'>({ cmd: 'journal', circle, months: MONTHS }));
 	}
 
@@ -52,24 +49,20 @@ export class OwnJournal {
 		entry: OwnEntry,
 		replaces: JournalKey | null = null,
 	): Promise<JournalEntry | null> {
-		if (this.working) return null;
-		this.working = true;
 		const { circle } = this;
-		const reply = await this.bridge.ask<'addEntry'>({ cmd: 'addEntry', circle, day, entry, replaces });
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply.ok ? reply.value : null;
+		const reply = await this.once(() =>
+			this.bridge.ask<'addEntry'>({ cmd: 'addEntry', circle, day, entry, replaces }),
+		);
+		return reply?.ok ? reply.value : null;
 	}
 
 	/** Takes an entry back: gone everywhere, for good. Whether that was done. */
-	async remove(key: JournalKey): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = await this.bridge.ask<'removeEntry'>({ cmd: 'removeEntry', circle: this.circle, key });
-		await this.all.load();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply.ok;
+	remove(key: JournalKey): Promise<boolean> {
+		const { circle } = this;
+		return this.done(
+			() => this.bridge.ask<'removeEntry'>({ cmd: 'removeEntry', circle, key }),
+			() => this.all.load(),
+		);
 	}
 }
 

@@ -7,10 +7,10 @@ import type {
 	DayNumber,
 	KeptCommitment,
 	KeptKey,
-	KithProblem,
 	MemberId,
 	Outcome,
 } from '$bridge';
+import { Acts, type Done } from './acts.svelte';
 import { drafts } from './drafts';
 import { readSeen, seenKey, seenOf } from './kept-said';
 import { lists, Resource } from './resource.svelte';
@@ -28,20 +28,15 @@ export interface Taking {
 	words: string;
 }
 
-type Done<T> = { ok: true; value: T } | { ok: false; problem: KithProblem };
-
 /** The commitments of this phone's person in one circle. */
-export class Keeping {
+export class Keeping extends Acts {
 	readonly all: Resource<Commitments>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		private readonly circle: CircleId,
 	) {
+		super();
 		this.all = new Resource(() => bridge.ask<'commitments'>({ cmd: 'commitments', circle }));
 	}
 
@@ -61,7 +56,7 @@ export class Keeping {
 	/** Takes something on; null when that was not done, and {@link problem} says why. */
 	async takeOn(taking: Taking): Promise<KeptCommitment | null> {
 		const { circle } = this;
-		const reply = await this.#once(() =>
+		const reply = await this.#act(() =>
 			this.bridge.ask<'addCommitment'>({ cmd: 'addCommitment', circle, ...taking }),
 		);
 		return reply?.ok ? reply.value : null;
@@ -70,7 +65,7 @@ export class Keeping {
 	/** Notes how it went; null as above. */
 	async attempt(key: KeptKey, day: DayNumber, outcome: Outcome, note: string): Promise<Attempt | null> {
 		const { circle } = this;
-		const reply = await this.#once(() =>
+		const reply = await this.#act(() =>
 			this.bridge.ask<'addAttempt'>({ cmd: 'addAttempt', circle, key, day, outcome, note }),
 		);
 		return reply?.ok ? reply.value : null;
@@ -80,19 +75,19 @@ export class Keeping {
 	async answer(key: KeptKey, accepted: boolean): Promise<boolean> {
 		const { circle } = this;
 		const ask = { cmd: 'answerCommitment', circle, key, accepted } as const;
-		return (await this.#once(() => this.bridge.ask<'answerCommitment'>(ask)))?.ok ?? false;
+		return (await this.#act(() => this.bridge.ask<'answerCommitment'>(ask)))?.ok ?? false;
 	}
 
 	/** Says that it is done with. */
 	async end(key: KeptKey): Promise<boolean> {
 		const ask = { cmd: 'endCommitment', circle: this.circle, key } as const;
-		return (await this.#once(() => this.bridge.ask<'endCommitment'>(ask)))?.ok ?? false;
+		return (await this.#act(() => this.bridge.ask<'endCommitment'>(ask)))?.ok ?? false;
 	}
 
 	/** Takes back what one wrote oneself: gone everywhere, for good. */
 	async takeBack(key: KeptKey): Promise<boolean> {
 		const ask = { cmd: 'takeBackKept', circle: this.circle, key } as const;
-		return (await this.#once(() => this.bridge.ask<'takeBackKept'>(ask)))?.ok ?? false;
+		return (await this.#act(() => this.bridge.ask<'takeBackKept'>(ask)))?.ok ?? false;
 	}
 
 	/** What others said of one, or of all, was looked at on this phone. */
@@ -106,14 +101,7 @@ export class Keeping {
 		if (JSON.stringify(now) !== kept) drafts.write(at, JSON.stringify(now));
 	}
 
-	/** One act at a time: a second tap does nothing. */
-	async #once<T>(act: () => Promise<Done<T>>): Promise<Done<T> | null> {
-		if (this.working) return null;
-		this.working = true;
-		const reply = await act();
-		await this.all.load();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply;
+	#act<D extends Done>(act: () => Promise<D>): Promise<D | null> {
+		return this.once(act, () => this.all.load());
 	}
 }

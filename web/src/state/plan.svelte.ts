@@ -4,13 +4,13 @@ import type {
 	CardHelpline,
 	CardLine,
 	CircleId,
-	KithProblem,
 	LockCard,
 	Plan,
 	PlanLine,
 	PlanLineKey,
 	PlanPart,
 } from '$bridge';
+import { Acts, type Done } from './acts.svelte';
 import { lists, Resource } from './resource.svelte';
 
 /** The parts, in the order in which they are gone through. */
@@ -33,17 +33,14 @@ export interface Part<L> {
 }
 
 /** The plan of this phone's person in one circle. */
-export class OwnPlan {
+export class OwnPlan extends Acts {
 	readonly plan: Resource<Plan>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		private readonly circle: CircleId,
 	) {
+		super();
 		this.plan = new Resource(() => bridge.ask<'plan'>({ cmd: 'plan', circle }));
 	}
 
@@ -65,19 +62,19 @@ export class OwnPlan {
 	/** Writes a line, in the place of another if one is named. Whether that was done; else {@link problem} says why not. */
 	async write(part: PlanPart, text: string, phone: string, replaces: PlanLineKey | null): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() =>
+		return this.#act(() =>
 			this.bridge.ask<'addPlanLine'>({ cmd: 'addPlanLine', circle, part, text, phone, replaces }),
 		);
 	}
 
 	/** Takes a line out, for good. Whether that was done. */
 	async remove(key: PlanLineKey): Promise<boolean> {
-		return this.#once(() => this.#remove(key));
+		return this.#act(() => this.#remove(key));
 	}
 
 	/** Of several versions of a line this one stays. Whether that was done; stopped in the middle, it is done again. */
 	async keepOnly(line: PlanLine): Promise<boolean> {
-		return this.#once(async () => {
+		return this.#act(async () => {
 			for (const other of versionsOf(this.lines, line)) {
 				const reply = await this.#remove(other.key);
 				if (!reply.ok) return reply;
@@ -86,19 +83,12 @@ export class OwnPlan {
 		});
 	}
 
-	#remove(key: PlanLineKey): Promise<{ ok: true } | { ok: false; problem: KithProblem }> {
+	#remove(key: PlanLineKey): Promise<Done> {
 		return this.bridge.ask<'removePlanLine'>({ cmd: 'removePlanLine', circle: this.circle, key });
 	}
 
-	/** One act at a time: a second tap does nothing. */
-	async #once(act: () => Promise<{ ok: true } | { ok: false; problem: KithProblem }>): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = await act();
-		await this.plan.load();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply.ok;
+	#act(act: () => Promise<Done>): Promise<boolean> {
+		return this.done(act, () => this.plan.load());
 	}
 }
 

@@ -1,19 +1,17 @@
 /** Stories and milestones that a circle's people share. */
-import type { Bridge, CircleId, KithProblem, MemberId, ReactionKind, Story, StoryKey, Told } from '$bridge';
+import type { Bridge, CircleId, MemberId, ReactionKind, Story, StoryKey, Told } from '$bridge';
+import { Acts, type Done } from './acts.svelte';
 import { lists, Resource } from './resource.svelte';
 
 /** The stories of one circle. */
-export class Stories {
+export class Stories extends Acts {
 	readonly all: Resource<Story[]>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		readonly circle: CircleId,
 	) {
+		super();
 		this.all = new Resource(() => bridge.ask<'stories'>({ cmd: 'stories', circle }));
 	}
 
@@ -25,14 +23,14 @@ export class Stories {
 	/** Shares one, with the whole circle or with chosen people. Whether that was done; else {@link problem} says why. */
 	add(told: Told, to: MemberId[]): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'addStory'>({ cmd: 'addStory', circle, told, to }));
+		return this.#act(() => this.bridge.ask<'addStory'>({ cmd: 'addStory', circle, told, to }));
 	}
 
 	/** Keeps a milestone in one's own journal. */
 	keep(day: number, text: string): Promise<boolean> {
 		const { circle } = this;
 		const entry = { kind: 'text', text } as const;
-		return this.#once(() =>
+		return this.#act(() =>
 			this.bridge.ask<'addEntry'>({ cmd: 'addEntry', circle, day, entry, replaces: null }),
 		);
 	}
@@ -40,29 +38,22 @@ export class Stories {
 	/** Reacts, or takes that back. */
 	react({ key }: Story, kind: ReactionKind, on: boolean): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'reactToStory'>({ cmd: 'reactToStory', circle, key, kind, on }));
+		return this.#act(() => this.bridge.ask<'reactToStory'>({ cmd: 'reactToStory', circle, key, kind, on }));
 	}
 
 	/** For facilitators: hides one from the others, or shows it again. */
 	hide({ key }: Story, on: boolean): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'hideStory'>({ cmd: 'hideStory', circle, key, on }));
+		return this.#act(() => this.bridge.ask<'hideStory'>({ cmd: 'hideStory', circle, key, on }));
 	}
 
 	/** Ends one's own, for everyone, for good. */
 	end(key: StoryKey): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'endStory'>({ cmd: 'endStory', circle, key }));
+		return this.#act(() => this.bridge.ask<'endStory'>({ cmd: 'endStory', circle, key }));
 	}
 
-	/** One act at a time: a second tap does nothing. */
-	async #once(act: () => Promise<{ ok: true } | { ok: false; problem: KithProblem }>): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = await act();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		if (reply.ok) await this.all.load();
-		return reply.ok;
+	#act(act: () => Promise<Done>): Promise<boolean> {
+		return this.done(act, () => this.all.load());
 	}
 }

@@ -13,7 +13,7 @@ export type TogetherAct = Extract<
 export class Together extends CircleActs {
 	/** Does one thing; whether it was done, else {@link problem} says why. */
 	act(command: TogetherAct): Promise<boolean> {
-		return this.once(async () => (await this.bridge.ask(command as never)) as CircleAnswer);
+		return this.decided(async () => (await this.bridge.ask(command as never)) as CircleAnswer);
 	}
 }
 

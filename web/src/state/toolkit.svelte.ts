@@ -1,7 +1,8 @@
 /** What helps: the circle's strategies, looked through on this phone alone, and what a person does with them. */
-import type { Bridge, CircleId, KithProblem, Moment, Strategy, StrategyKey } from '$bridge';
+import type { Bridge, CircleId, Moment, Strategy, StrategyKey } from '$bridge';
 import { rareWords } from '../words';
 import { MOMENTS_MAX } from '../words/graphemes';
+import { Acts } from './acts.svelte';
 import { lists, Resource } from './resource.svelte';
 
 /** The moments that can be picked, as they stand in a form. */
@@ -17,17 +18,14 @@ export const MOMENTS = [
 ] as const satisfies readonly Moment['moment'][];
 
 /** The strategies of one circle. */
-export class Toolkit {
+export class Toolkit extends Acts {
 	readonly all: Resource<Strategy[]>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		private readonly circle: CircleId,
 	) {
+		super();
 		this.all = new Resource(() => bridge.ask<'toolkit'>({ cmd: 'toolkit', circle }));
 	}
 
@@ -49,7 +47,7 @@ export class Toolkit {
 		adaptedFrom: StrategyKey | null,
 	): Promise<StrategyKey | null> {
 		const { circle } = this;
-		const reply = await this.#once(() =>
+		const reply = await this.once(() =>
 			this.bridge.ask<'addStrategy'>({
 				cmd: 'addStrategy',
 				circle,
@@ -67,39 +65,24 @@ export class Toolkit {
 		const { circle } = this;
 		const { key } = strategy;
 		this.#put({ ...strategy, helpedMe: on });
-		const reply = await this.#once(() => this.bridge.ask<'helped'>({ cmd: 'helped', circle, key, on }));
+		const reply = await this.once(() => this.bridge.ask<'helped'>({ cmd: 'helped', circle, key, on }));
 		if (!reply?.ok) this.#put(strategy);
 	}
 
 	/** Takes one's own back, for everyone. Whether that was done. */
-	async takeBack({ key }: Strategy): Promise<boolean> {
+	takeBack({ key }: Strategy): Promise<boolean> {
 		const { circle } = this;
-		const reply = await this.#once(() =>
-			this.bridge.ask<'takeBackStrategy'>({ cmd: 'takeBackStrategy', circle, key }),
-		);
-		return reply?.ok ?? false;
+		return this.done(() => this.bridge.ask<'takeBackStrategy'>({ cmd: 'takeBackStrategy', circle, key }));
 	}
 
 	/** For facilitators: hides one from the others, or shows it again. */
 	async hide({ key }: Strategy, on: boolean): Promise<void> {
 		const { circle } = this;
-		await this.#once(() => this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on }));
+		await this.once(() => this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on }));
 	}
 
 	#put(strategy: Strategy): void {
 		this.all.value = (this.all.value ?? []).map((one) => (one.key === strategy.key ? strategy : one));
-	}
-
-	/** One act at a time: a second tap does nothing. */
-	async #once<T extends { ok: true } | { ok: false; problem: KithProblem }>(
-		act: () => Promise<T>,
-	): Promise<T | null> {
-		if (this.working) return null;
-		this.working = true;
-		const reply = await act();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply;
 	}
 }
 
