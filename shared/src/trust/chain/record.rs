@@ -1,6 +1,6 @@
 use crate::ids::{RecordHash, StatementId, tagged_hash};
 use crate::time::TimestampMs;
-use crate::trust::{Epoch, Share, Statement, StatementAuthor, StatementBody};
+use crate::trust::{Statement, StatementAuthor, StatementBody};
 
 /// The newest fold that this build knows: how standing follows from records.
 const FOLD_VERSION: u8 = 4;
@@ -76,12 +76,9 @@ pub(super) fn fold_of(statement: &Statement) -> u8 {
     match (&statement.body, &statement.author) {
         (StatementBody::Withdraw(_), StatementAuthor::Invite(_)) | (StatementBody::Setting(_), _) => 2,
         (StatementBody::Helplines(_), _) => 3,
+        // The keys of what is reported follow on this one: whoever knows it knows them, and their own lines, which everyone
+        // is given, look like those of any keys.
         (StatementBody::ReportKey(_), _) => 4,
-        (StatementBody::Epoch(Epoch { group, .. }) | StatementBody::Share(Share { group, .. }), _)
-            if group.is_for_organisation() =>
-        {
-            4
-        }
         _ => FOLD_FIRST,
     }
 }
