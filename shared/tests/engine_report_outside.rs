@@ -4,10 +4,10 @@
 use crate::support::people::{another_phone, ask, bytes_of, contains, invited, leader, member, send, settle, sync};
 use crate::support::{CIRCLE, Phone, Server};
 use kith_shared::document::DocumentName;
-use kith_shared::seal::{SealingSecret, unwrap_for_organisation};
-use kith_shared::storage::Tree;
-use kith_shared::sync::{DocumentState, key};
-use kith_shared::trust::{ReportKey, StatementBody};
+use kith_shared::seal::{SealingSecret, epoch_hint, unwrap_for_organisation};
+use kith_shared::storage::{Batch, CommitOutcome, Tree};
+use kith_shared::sync::{DocumentState, StoredEntry, key};
+use kith_shared::trust::{ReportKey, Restored, StatementBody};
 use serde_json::{Value, json};
 
 fn secret(n: u8) -> SealingSecret {
@@ -220,4 +220,84 @@ fn a_members_other_phone_has_what_they_reported_and_takes_it_back() {
     sync(&mut second, &mut server);
     settle(&mut [&mut ana, &mut ben, &mut cat, &mut second], &mut server);
     assert!(reports(&mut cat, &mut server).is_empty());
+}
+
+/// How many texts for the organisation on the server a secret opens with the keys on the chain.
+fn readable(server: &Server, secret: &SealingSecret) -> usize {
+    let (chain, circle) = (server.chain(), CIRCLE.id());
+    let mut hints = Vec::new();
+    for row in chain.rows() {
+        let Ok(Some(statement)) = row.statement() else { continue };
+        let StatementBody::Epoch(epoch) = &statement.body else { continue };
+        let at = key::record(&circle, row.record.position);
+        let beside = server.store.rows(Tree::Attachments).find(|(key, _)| *key == at.as_slice());
+        let wrap = beside.and_then(|(_, beside)| beside.last_chunk().copied());
+        let opened = wrap.map(|wrap| unwrap_for_organisation(secret, &circle, &wrap, &epoch.group, &epoch.epoch));
+        hints.extend(opened.filter(Result::is_ok).map(|_| epoch.epoch.hint()));
+    }
+    let entries = server.store.rows(Tree::Log).map(|(_, value)| StoredEntry::decode(value).unwrap());
+    let entries: Vec<StoredEntry> = entries.filter(|entry| entry.document.is_for_organisation()).collect();
+    let bodies = entries.iter().flat_map(|entry| &entry.bodies).map(|body| key::body(&circle, body));
+    let texts = bodies.filter_map(|at| server.store.rows(Tree::Bodies).find(|(key, _)| *key == at.as_slice()));
+    texts.filter_map(|(_, text)| epoch_hint(text)).filter(|hint| hints.contains(hint)).count()
+}
+
+/// The server with an older store, as one whose cursors are another store's.
+fn put_back(server: &mut Server, backup: Server) {
+    let mut batch = Batch::default();
+    let generation = server.store.rows(Tree::Meta).next().map(|(_, value)| value[0]).unwrap();
+    server.store = backup.store;
+    batch.put(Tree::Meta, b"generation".to_vec(), vec![generation + 1; 8]);
+    assert_eq!(server.store.commit(batch), CommitOutcome::Committed);
+}
+
+#[test]
+fn p26_what_a_server_lost_that_was_put_back_is_opened_by_the_organisation_again() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let backup = server.beside();
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    put_back(&mut server, backup);
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!((keys(&server, &secret(1)), readable(&server, &secret(1))), ((1, 1), 2));
+    assert!(has_it(&server.store));
+}
+
+#[test]
+fn p26_what_was_sealed_with_a_key_of_a_lost_part_is_sealed_again_for_the_organisation() {
+    for is_told_before in [true, false] {
+        let mut server = Server::new();
+        let (mut ana, mut ben, mut cat) = three(&mut server);
+        says_key(&mut server, Some(&secret(1)));
+        let rash = send(&mut ana, &mut server, "Do as I say.");
+        let next = send(&mut ana, &mut server, "And at once.");
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        if is_told_before {
+            ask(&mut cat, &mut server, report(&next["key"], ""));
+            settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        }
+        let backup = server.beside();
+        if is_told_before {
+            says_key(&mut server, None);
+            says_key(&mut server, Some(&secret(1)));
+        }
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        let before = readable(&server, &secret(1));
+        assert_eq!(before, if is_told_before { 4 } else { 2 });
+        put_back(&mut server, backup);
+        let from = server.chain().chain().len() + 1;
+        server.say(StatementBody::Restored(Restored { generation: 1, from }));
+        for _ in 0..3 {
+            settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+        }
+        assert_eq!(readable(&server, &secret(1)), before, "{is_told_before}");
+        let own = reports(&mut cat, &mut server);
+        assert!(own.iter().all(|one| one["organisation"] == "safe" && one["body"] == "here"), "{own:?}");
+    }
 }

@@ -196,11 +196,13 @@ impl Engine {
     }
 }
 
-/// The groups whose keys a phone looks after: those that it reads.
+/// The groups whose keys a phone looks after: those that it reads. Of what it reports to the organisation also where the
+/// chain that had the key was lost: what was sealed with it waits for another one.
 fn kept_groups(keyring: &Keyring, own: &DeviceId) -> Vec<KeyGroup> {
     let mut groups: Vec<KeyGroup> = keyring.shown().groups();
     groups.push(KeyGroup::Circle);
-    groups.extend(keyring.keys().values().filter(|held| held.is_own).map(|held| held.group));
+    let held = keyring.keys().values().filter(|held| held.is_own || held.group.is_for_organisation());
+    groups.extend(held.map(|held| held.group));
     groups.sort_unstable();
     groups.dedup();
     groups.retain(|group| keyring.shown().reads(own, group));

@@ -1,5 +1,5 @@
 //! Sealing again what a newcomer is to read: this phone's own messages that were signed after somebody came, and
-//! sealed before this phone heard of it.
+//! sealed before this phone heard of it. And what the organisation is to read, where the wrap for it was lost.
 
 use crate::document::{DocumentName, Message, Subject};
 use crate::ids::{BodyId, CircleId, DeviceId, DocumentId};
@@ -43,7 +43,8 @@ impl Engine {
         ))
     }
 
-    /// Documents of this month and the last in which this phone wrote, what it wrote between two, and its stories.
+    /// Documents of this month and the last in which this phone wrote, what it wrote between two or to the organisation,
+    /// and its stories.
     fn recent_threads(&self, circle: &CircleId) -> Result<Vec<DocumentName>, Stop> {
         let (own, now) = (self.device()?.id(), self.now().day().month());
         let local = self.local(circle)?;
@@ -52,7 +53,9 @@ impl Engine {
             Subject::Thread { month, .. } | Subject::Pair { month, .. } => {
                 recent(month) && state.chains.values().any(|chain| chain.device == own)
             }
-            Subject::Between { .. } | Subject::Stories => state.chains.values().any(|chain| chain.device == own),
+            Subject::Between { .. } | Subject::Reports { .. } | Subject::Stories => {
+                state.chains.values().any(|chain| chain.device == own)
+            }
             _ => false,
         });
         Ok(states.map(|state| state.name).collect())
