@@ -301,3 +301,29 @@ fn p26_what_was_sealed_with_a_key_of_a_lost_part_is_sealed_again_for_the_organis
         assert!(own.iter().all(|one| one["organisation"] == "safe" && one["body"] == "here"), "{own:?}");
     }
 }
+
+#[test]
+fn what_waited_when_the_organisation_stopped_taking_reports_is_not_said_to_be_there() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    cat.online = false;
+    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    says_key(&mut server, None);
+    cat.online = true;
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let own = reports(&mut cat, &mut server).remove(0);
+    assert_eq!(
+        (readable(&server, &secret(1)), &own["organisation"]),
+        (0, &json!("phone")),
+        "its key was not taken, so nobody there opens it"
+    );
+    says_key(&mut server, Some(&secret(2)));
+    for _ in 0..2 {
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    }
+    let own = reports(&mut cat, &mut server).remove(0);
+    assert_eq!((readable(&server, &secret(2)), &own["organisation"]), (2, &json!("safe")));
+}

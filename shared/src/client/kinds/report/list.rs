@@ -1,7 +1,8 @@
 //! What is shown of reports: one's own, and for facilitators those that were sent to them.
 
-use crate::document::{DocumentName, Report, Reported, Reporting, Subject};
-use crate::ids::{CircleId, Conversation, MemberId};
+use crate::document::{DocumentName, Message, Report, Reported, Reporting, Subject};
+use crate::ids::{BodyId, CircleId, Conversation, MemberId};
+use crate::seal::{EpochId, epoch_hint};
 use crate::sorted::SortedMap;
 use crate::trust::Role;
 
@@ -10,6 +11,7 @@ use crate::client::kinds::kept::Place;
 use crate::client::kinds::own::Read;
 use crate::client::kinds::profile::names::Names;
 use crate::client::kinds::thread::list::is_blocked;
+use crate::client::parts::circle::LocalCircle;
 use crate::client::view::{self, BodyState, Reply, ReportProof, Safety};
 use crate::client::{CommandId, Problem};
 
@@ -118,7 +120,12 @@ impl Engine {
         let mut all = Vec::new();
         for (with, name) in self.report_places(circle)? {
             let with = with.unwrap_or(me);
-            for record in self.own_records(circle, &[name], None)? {
+            let records = self.own_records(circle, &[name], None)?;
+            if name.is_for_organisation() {
+                let bodies: Vec<BodyId> = records.iter().flat_map(|record| record.message.bodies()).collect();
+                self.read_bodies(circle, &bodies)?;
+            }
+            for record in records {
                 let by = names.member_of(&record.message.author).filter(|by| *by == me || *by == with);
                 let (Some(by), Ok(reporting)) = (by, Reporting::decode(&record.text)) else { continue };
                 all.push(Found { with, name, by, reporting, record });
@@ -243,6 +250,8 @@ impl Engine {
             for record in found.iter().filter(|it| it.is_part_of(one)).chain([one]).map(|it| &it.record) {
                 let message = &record.message;
                 let safety = self.op_safety(circle, &record.document, &message.author, message.counter());
+                let is_closed = one.is_for_organisation() && !self.is_opened_there(circle, message);
+                let safety = if is_closed && safety == Safety::Safe { Safety::Phone } else { safety };
                 let with = if one.is_for_organisation() { None } else { Some(one.with) };
                 let worst = told.get_or_insert_with(with, || Some(safety));
                 let is_worse =
@@ -261,6 +270,15 @@ impl Engine {
         let organisation = told.remove(&None::<MemberId>).flatten();
         let people = told.into_iter().filter_map(|(member, safety)| Some((member?, safety)));
         (people.map(shown).collect(), organisation)
+    }
+
+    /// Whether a key of a text is on the chain, and with it the organisation's wrap. Without, nobody there opens what the
+    /// server has of it.
+    fn is_opened_there(&self, circle: &CircleId, message: &Message) -> bool {
+        let Some(keyring) = self.circles.get(circle).map(LocalCircle::keyring) else { return false };
+        let is_said = |epoch: &EpochId| keyring.history().epochs().any(|(seen, _)| seen == epoch);
+        let mut hints = message.bodies().filter_map(|body| epoch_hint(self.body(circle, &body)?));
+        hints.any(|hint| keyring.keys_of(hint).any(|(epoch, _)| is_said(epoch)))
     }
 
     /// The facilitators to whom a report about somebody goes, but for those who have it.
