@@ -236,7 +236,8 @@ fn what_is_reported_and_taken_back_by_its_author_is_gone_where_it_was_looked_at_
         assert_eq!(texts(phone, &mut server), ["You are all liars."]);
     }
     // Its text is read as it is sealed, though it was opened before.
-    let sent = ask(&mut cat, &mut server, with("report", json!({"key": rash, "words": "It hurt."})));
+    let anas = member(&mut cat, &mut server, "Ana");
+    let sent = ask(&mut cat, &mut server, with("report", json!({"key": rash, "to": [anas], "words": "It hurt."})));
     assert_eq!((&sent["proof"], &sent["gone"]), (&json!("proven"), &json!(false)));
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let reported = look(&mut cat, &mut server)[8][0].clone();

@@ -13,8 +13,9 @@ fn command(cmd: &str, more: Value) -> Value {
     command
 }
 
+/// To the organisation.
 fn report(key: &Value, words: &str) -> Value {
-    command("report", json!({"key": key, "words": words}))
+    command("report", json!({"key": key, "to": [], "words": words}))
 }
 
 fn reports(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
@@ -23,6 +24,13 @@ fn reports(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
 
 fn way(phone: &mut Phone, server: &mut Server, key: &Value) -> Value {
     ask(phone, server, command("reportWay", json!({"key": key})))
+}
+
+/// Reports what stands at a key to those who are named as who gets it.
+fn tell(phone: &mut Phone, server: &mut Server, key: &Value, words: &str) -> Value {
+    let to = way(phone, server, key)["to"].take();
+    let to: Vec<&Value> = to.as_array().unwrap().iter().map(|one| &one["member"]).collect();
+    ask(phone, server, command("report", json!({"key": key, "to": to, "words": words})))
 }
 
 fn named(people: &Value) -> Vec<String> {
@@ -72,7 +80,7 @@ fn a_message_is_reported_offline_to_every_facilitator_who_checks_it_against_thei
     let mut to = named(&asked["to"]);
     to.sort();
     assert_eq!(to, ["Ana", "Eva"]);
-    let sent = ask(&mut cat, &mut server, report(&rash["key"], " It hurt. "));
+    let sent = tell(&mut cat, &mut server, &rash["key"], " It hurt. ");
     assert_eq!((&sent["mine"], &sent["words"], &sent["proof"]), (&json!(true), &json!(["It hurt."]), &json!("proven")));
     let safeties: Vec<_> = sent["to"].as_array().unwrap().iter().map(|to| to["safety"].clone()).collect();
     assert_eq!(safeties, ["phone", "phone"]);
@@ -107,7 +115,7 @@ fn a_report_about_a_facilitator_goes_to_the_others_and_never_to_them() {
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let asked = way(&mut cat, &mut server, &rash["key"]);
     assert_eq!((named(&asked["to"]), &asked["aboutLeads"]), (vec!["Ana".to_owned()], &json!(true)));
-    ask(&mut cat, &mut server, report(&rash["key"], "Not kind"));
+    tell(&mut cat, &mut server, &rash["key"], "Not kind");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let got = reports(&mut ana, &mut server).remove(0);
     ask(&mut ana, &mut server, command("handleReport", json!({"key": got["key"], "on": true})));
@@ -154,7 +162,7 @@ fn a_facilitator_whom_the_reporter_blocked_does_not_get_it_and_the_reporter_is_t
     ask(&mut cat, &mut server, command("choose", json!({"choice": "blocked", "member": evas, "on": true})));
     let asked = way(&mut cat, &mut server, &rash["key"]);
     assert_eq!((named(&asked["to"]), &asked["blocked"]), (vec!["Ana".to_owned()], &json!(["Eva"])));
-    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    tell(&mut cat, &mut server, &rash["key"], "");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     assert_eq!((reports(&mut ana, &mut server).len(), reports(&mut eva, &mut server).len()), (1, 0));
 }
@@ -169,9 +177,9 @@ fn a_report_that_is_asked_twice_or_made_on_two_phones_is_one() {
     let mut second = another_phone(&mut server, &mut cat, (&cats, "Cat"), false, 9);
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat, &mut second], &mut server);
     (cat.online, second.online) = (false, false);
-    let sent = ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
-    assert_eq!(ask(&mut cat, &mut server, report(&rash["key"], "It hurt.")), sent, "said once");
-    ask(&mut second, &mut server, report(&rash["key"], "Twice this week."));
+    let sent = tell(&mut cat, &mut server, &rash["key"], "It hurt.");
+    assert_eq!(tell(&mut cat, &mut server, &rash["key"], "It hurt."), sent, "said once");
+    tell(&mut second, &mut server, &rash["key"], "Twice this week.");
     (cat.online, second.online) = (true, true);
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat, &mut second], &mut server);
     let mut shown = Vec::new();
@@ -197,7 +205,7 @@ fn p19_a_report_that_is_taken_back_leaves_no_text_on_any_phone() {
     let (mut ana, mut eva, mut ben, mut cat) = four(&mut server);
     let rash = send(&mut ben, &mut server, "You are all liars.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let got = reports(&mut ana, &mut server).remove(0);
     let back = command("takeBackReport", json!({"key": got["key"]}));
@@ -222,7 +230,7 @@ fn what_was_hidden_or_taken_back_since_is_proven_all_the_same_and_says_so() {
     let rash = send(&mut ben, &mut server, "You are all liars.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     (cat.online, ben.online) = (false, false);
-    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    tell(&mut cat, &mut server, &rash["key"], "");
     ask(&mut ben, &mut server, command("takeBack", json!({"thread": THREAD, "key": rash["key"]})));
     ask(&mut ana, &mut server, command("hide", json!({"thread": THREAD, "key": rash["key"], "on": true})));
     (cat.online, ben.online) = (true, true);
@@ -241,7 +249,7 @@ fn that_a_report_is_dealt_with_is_seen_by_its_reporter_and_by_those_who_got_it()
     let (mut ana, mut eva, mut ben, mut cat) = four(&mut server);
     let rash = send(&mut ben, &mut server, "You are all liars.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    tell(&mut cat, &mut server, &rash["key"], "");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let got = reports(&mut ana, &mut server).remove(0);
     assert_eq!(got["handled"], json!([]));
@@ -273,7 +281,7 @@ fn who_leads_no_more_is_shown_no_report_and_who_came_since_can_be_told() {
     let (mut ana, mut eva, mut ben, mut cat) = four(&mut server);
     let rash = send(&mut ben, &mut server, "You are all liars.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     later(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     role(&mut ana, &mut server, "demote", "Eva");
@@ -287,7 +295,7 @@ fn who_leads_no_more_is_shown_no_report_and_who_came_since_can_be_told() {
         own["to"].as_array().unwrap().iter().map(|to| (to["name"].clone(), to["leads"].clone())).collect();
     assert!(leads.contains(&(json!("Eva"), json!(false))) && leads.contains(&(json!("Ana"), json!(true))));
     assert_eq!(named(&own["others"]), ["Dan"]);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat, &mut dan], &mut server);
     let got = reports(&mut dan, &mut server).remove(0);
     assert_eq!((&got["text"], &got["proof"]), (&json!("You are all liars."), &json!("proven")));
@@ -300,7 +308,7 @@ fn a_removed_facilitator_is_told_nothing_more_and_a_reporter_who_left_still_has_
     let (mut ana, mut eva, mut ben, mut cat) = four(&mut server);
     let rash = send(&mut ben, &mut server, "You are all liars.");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    tell(&mut cat, &mut server, &rash["key"], "");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let remove = |phone: &mut Phone, server: &mut Server, name: &str| {
         let member = member(phone, server, name);
@@ -337,7 +345,7 @@ fn strategies_and_stories_are_reported_whole_and_a_long_text_in_parts() {
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let why = "я".repeat(1_000);
     for key in [&message["key"], &strategy["key"], &story["key"], &alone["key"]] {
-        ask(&mut cat, &mut server, report(key, &why));
+        tell(&mut cat, &mut server, key, &why);
     }
     assert_eq!(refused(&mut cat, &mut server, report(&message["key"], &"o".repeat(1_001))), "too-long");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
@@ -380,7 +388,7 @@ fn what_was_said_between_two_is_proven_by_the_entry_that_its_author_signed() {
     ben.online = true;
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     for one in &said[1..] {
-        ask(&mut cat, &mut server, report(&one["key"], ""));
+        tell(&mut cat, &mut server, &one["key"], "");
     }
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let got = reports(&mut ana, &mut server);
@@ -414,7 +422,7 @@ fn what_was_said_between_two_with_an_entry_that_its_author_did_not_sign_proves_n
         batch.put(Tree::DocumentLog, key, entry.encode());
     }
     cat.store.commit(batch);
-    ask(&mut cat, &mut server, report(&said["key"], "Look what he said"));
+    tell(&mut cat, &mut server, &said["key"], "Look what he said");
     settle(&mut [&mut ana, &mut eva, &mut ben, &mut cat], &mut server);
     let got = reports(&mut ana, &mut server).remove(0);
     assert_eq!((&got["text"], &got["proof"]), (&json!("Good morning."), &json!("unchecked")));

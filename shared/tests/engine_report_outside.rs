@@ -25,8 +25,9 @@ fn command(cmd: &str, more: Value) -> Value {
     command
 }
 
+/// To the organisation.
 fn report(key: &Value, words: &str) -> Value {
-    command("report", json!({"key": key, "words": words}))
+    command("report", json!({"key": key, "to": [], "words": words}))
 }
 
 fn reports(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
@@ -35,6 +36,13 @@ fn reports(phone: &mut Phone, server: &mut Server) -> Vec<Value> {
 
 fn way(phone: &mut Phone, server: &mut Server, key: &Value) -> Value {
     ask(phone, server, command("reportWay", json!({"key": key})))
+}
+
+/// Reports what stands at a key to those who are named as who gets it.
+fn tell(phone: &mut Phone, server: &mut Server, key: &Value, words: &str) -> Value {
+    let to = way(phone, server, key)["to"].take();
+    let to: Vec<&Value> = to.as_array().unwrap().iter().map(|one| &one["member"]).collect();
+    ask(phone, server, command("report", json!({"key": key, "to": to, "words": words})))
 }
 
 /// How many keys of reports lie on the chain, and how many of them a secret opens.
@@ -86,9 +94,9 @@ fn what_the_only_facilitator_wrote_goes_to_the_organisation_sealed_and_to_no_pho
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     assert_eq!(way(&mut cat, &mut server, &bens["key"])["organisation"], json!(false), "Ana gets that");
     cat.online = false;
-    let sent = ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    let sent = tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     assert_eq!((&sent["to"], &sent["organisation"], &sent["proof"]), (&json!([]), &json!("phone"), &json!("proven")));
-    assert_eq!(ask(&mut cat, &mut server, report(&rash["key"], "It hurt.")), sent, "said once");
+    assert_eq!(tell(&mut cat, &mut server, &rash["key"], "It hurt."), sent, "said once");
     cat.online = true;
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let own = reports(&mut cat, &mut server);
@@ -112,7 +120,7 @@ fn without_a_key_and_once_the_organisation_takes_no_more_nothing_is_sent() {
     let rash = send(&mut ana, &mut server, "Do as I say.");
     says_key(&mut server, Some(&secret(1)));
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], ""));
+    tell(&mut cat, &mut server, &rash["key"], "");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     says_key(&mut server, None);
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
@@ -134,7 +142,7 @@ fn p19_a_report_to_the_organisation_that_is_taken_back_leaves_no_text() {
     says_key(&mut server, Some(&secret(1)));
     let rash = send(&mut ana, &mut server, "Do as I say.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let count = |server: &Server| server.store.rows(Tree::Bodies).filter(|(_, it)| !it.is_empty()).count();
     let (before, own) = (count(&server), reports(&mut cat, &mut server).remove(0));
@@ -154,7 +162,7 @@ fn what_went_to_the_organisation_stays_there_when_somebody_else_leads_who_can_be
     says_key(&mut server, Some(&secret(1)));
     let rash = send(&mut ana, &mut server, "Do as I say.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let bens = member(&mut ana, &mut server, "Ben");
     ask(&mut ana, &mut server, command("promote", json!({"member": bens})));
@@ -163,7 +171,7 @@ fn what_went_to_the_organisation_stays_there_when_somebody_else_leads_who_can_be
     assert_eq!((&own["organisation"], &own["to"]), (&json!("safe"), &json!([])));
     assert_eq!(own["others"][0]["name"], json!("Ben"));
     assert!(reports(&mut ben, &mut server).is_empty(), "never by itself");
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let own = reports(&mut cat, &mut server);
     assert_eq!((own.len(), &own[0]["organisation"]), (1, &json!("safe")), "one report, however many got it");
@@ -180,7 +188,7 @@ fn later_reports_go_to_the_key_that_was_said_last_also_those_that_were_made_befo
     let said: Vec<Value> = ["One.", "Two.", "Three."].map(|text| send(&mut ana, &mut server, text)).into();
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     cat.online = false;
-    ask(&mut cat, &mut server, report(&said[0]["key"], ""));
+    tell(&mut cat, &mut server, &said[0]["key"], "");
     says_key(&mut server, Some(&secret(2)));
     cat.online = true;
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
@@ -189,10 +197,10 @@ fn later_reports_go_to_the_key_that_was_said_last_also_those_that_were_made_befo
         ((1, 0), (1, 1)),
         "wrapped anew before it is sent"
     );
-    ask(&mut cat, &mut server, report(&said[1]["key"], ""));
+    tell(&mut cat, &mut server, &said[1]["key"], "");
     says_key(&mut server, Some(&secret(3)));
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&said[2]["key"], ""));
+    tell(&mut cat, &mut server, &said[2]["key"], "");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     assert_eq!(
         (keys(&server, &secret(2)), keys(&server, &secret(3))),
@@ -209,7 +217,7 @@ fn a_members_other_phone_has_what_they_reported_and_takes_it_back() {
     says_key(&mut server, Some(&secret(1)));
     let rash = send(&mut ana, &mut server, "Do as I say.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let cats = member(&mut cat, &mut server, "Cat");
     let mut second = another_phone(&mut server, &mut cat, (&cats, "Cat"), false, 9);
@@ -259,7 +267,7 @@ fn p26_what_a_server_lost_that_was_put_back_is_opened_by_the_organisation_again(
     let rash = send(&mut ana, &mut server, "Do as I say.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     let backup = server.beside();
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     put_back(&mut server, backup);
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
@@ -277,7 +285,7 @@ fn p26_what_was_sealed_with_a_key_of_a_lost_part_is_sealed_again_for_the_organis
         let next = send(&mut ana, &mut server, "And at once.");
         settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
         if is_told_before {
-            ask(&mut cat, &mut server, report(&next["key"], ""));
+            tell(&mut cat, &mut server, &next["key"], "");
             settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
         }
         let backup = server.beside();
@@ -286,7 +294,7 @@ fn p26_what_was_sealed_with_a_key_of_a_lost_part_is_sealed_again_for_the_organis
             says_key(&mut server, Some(&secret(1)));
         }
         settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
-        ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+        tell(&mut cat, &mut server, &rash["key"], "It hurt.");
         settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
         let before = readable(&server, &secret(1));
         assert_eq!(before, if is_told_before { 4 } else { 2 });
@@ -310,7 +318,7 @@ fn what_waited_when_the_organisation_stopped_taking_reports_is_not_said_to_be_th
     let rash = send(&mut ana, &mut server, "Do as I say.");
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     cat.online = false;
-    ask(&mut cat, &mut server, report(&rash["key"], "It hurt."));
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
     says_key(&mut server, None);
     cat.online = true;
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
@@ -326,4 +334,28 @@ fn what_waited_when_the_organisation_stopped_taking_reports_is_not_said_to_be_th
     }
     let own = reports(&mut cat, &mut server).remove(0);
     assert_eq!((readable(&server, &secret(2)), &own["organisation"]), (2, &json!("safe")));
+}
+
+#[test]
+fn a_report_goes_where_its_person_was_told_and_nowhere_else() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!(way(&mut cat, &mut server, &rash["key"])["organisation"], json!(true));
+    let bens = member(&mut ana, &mut server, "Ben");
+    ask(&mut ana, &mut server, command("promote", json!({"member": bens})));
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    let problem = cat.ask(&mut server, serde_json::from_value(report(&rash["key"], "It hurt.")).unwrap()).unwrap_err();
+    assert_eq!(format!("{:?}", problem.why), "Some(OtherReaders)");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert!(reports(&mut ben, &mut server).is_empty(), "Cat was told that it goes to the organisation");
+    tell(&mut cat, &mut server, &rash["key"], "It hurt.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!((reports(&mut ben, &mut server).len(), has_it(&server.store)), (1, false), "once that was read");
+    let to = command("report", json!({"key": rash["key"], "to": [bens], "words": "Again."}));
+    ask(&mut cat, &mut server, command("choose", json!({"choice": "blocked", "member": bens, "on": true})));
+    let problem = cat.ask(&mut server, serde_json::from_value(to).unwrap()).unwrap_err();
+    assert_eq!(format!("{:?}", problem.why), "Some(OtherReaders)", "nor elsewhere once she blocked Ben");
 }

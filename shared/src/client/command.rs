@@ -358,6 +358,8 @@ pub enum Command {
         /// Of a message, strategy, story or milestone.
         #[contract(ts = "RecordKey")]
         key: String,
+        /// Whom alone its person was told that it goes to; empty for the organisation.
+        to: Vec<MemberId>,
         /// Why; at most 1,000 characters, may be empty.
         words: String,
     },

@@ -113,7 +113,7 @@ impl Engine {
             Command::EndStory { circle, key } => self.end_story(id, *circle, key),
             Command::Reports { circle } => self.reports(id, *circle),
             Command::ReportWay { circle, key } => self.report_way(id, *circle, key),
-            Command::Report { circle, key, words } => self.report(id, *circle, key, words),
+            Command::Report { circle, key, to, words } => self.report(id, *circle, key, (to, words)),
             Command::TakeBackReport { circle, key } => self.take_back_report(id, *circle, key),
             Command::HandleReport { circle, key, on } => self.handle_report(id, *circle, key, *on),
             Command::Plan { circle } => self.plan(id, *circle),

@@ -58,6 +58,8 @@ pub enum Why {
     Blocked,
     /// `NotAllowed`: no facilitator is there whom it could be reported to.
     NobodyToTell,
+    /// `NotAllowed`: it would go to others than its person was told.
+    OtherReaders,
     /// `NotAllowed`: the document is for others to read.
     NotToRead,
     /// `NotAllowed`: the circle's rules do not take it, for this reason.

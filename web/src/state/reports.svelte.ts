@@ -1,5 +1,14 @@
 /** What is reported to facilitators: one's own reports, and those that came to oneself. */
-import type { Bridge, CircleId, KithProblem, RecordKey, Report, ReportKey, ReportWay } from '$bridge';
+import type {
+	Bridge,
+	CircleId,
+	KithProblem,
+	RecordKey,
+	Report,
+	ReportKey,
+	ReportTo,
+	ReportWay,
+} from '$bridge';
 import { lists, Resource } from './resource.svelte';
 
 type Done = { ok: true } | { ok: false; problem: KithProblem };
@@ -31,10 +40,11 @@ export class Reports {
 		return reply.ok ? reply.value : null;
 	}
 
-	/** Reports it. Whether that was done. */
-	send(key: RecordKey, words: string): Promise<boolean> {
+	/** Reports it to those who were named as who gets it; with nobody, to the organisation. Whether that was done. */
+	send(key: RecordKey, named: readonly ReportTo[], words: string): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'report'>({ cmd: 'report', circle, key, words }));
+		const to = named.map(({ member }) => member);
+		return this.#once(() => this.bridge.ask<'report'>({ cmd: 'report', circle, key, to, words }));
 	}
 
 	/** Takes back one's own: gone everywhere, for good. */

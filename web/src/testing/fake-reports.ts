@@ -80,7 +80,7 @@ export class FakeReports {
 				reported,
 			};
 		},
-		report: ({ key, words }) => {
+		report: ({ key, to: named, words }) => {
 			const found = this.#reportable(key);
 			if ('code' in found) return found;
 			const to = this.#to(found.author);
@@ -88,6 +88,9 @@ export class FakeReports {
 			if (over(words.trim(), limits.report) > 0) return problem('too-long');
 			const before = this.all.find((one) => one.mine && one.of === key);
 			if (before) return before;
+			const isOther =
+				to.some(({ member }) => !named.includes(member)) || (to.length === 0 && named.length > 0);
+			if (isOther) return problem('not-allowed', 'other-readers');
 			const { member: reporter, name: reporterName } = circle.me;
 			const made = this.#made(found, key, { mine: true, reporter, reporterName });
 			made.words = words.trim() === '' ? [] : [words.trim()];

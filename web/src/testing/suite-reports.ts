@@ -17,7 +17,7 @@ export function reportsIn(circle: string): Command[] {
 	return [
 		{ cmd: 'reports', circle },
 		{ cmd: 'reportWay', circle, key: 'k' },
-		{ cmd: 'report', circle, key: 'k', words: '' },
+		{ cmd: 'report', circle, key: 'k', to: [], words: '' },
 		{ cmd: 'takeBackReport', circle, key: 'k' },
 		{ cmd: 'handleReport', circle, key: 'k', on: true },
 	];
@@ -35,9 +35,12 @@ export const reportParts: { readonly [C in Name]: Part } = {
 	},
 	async report(at) {
 		const { circle } = at;
-		await at.refused<'report'>({ cmd: 'report', circle, key: 'nothing', words: '' }, 'unknown-document');
+		await at.refused<'report'>(
+			{ cmd: 'report', circle, key: 'nothing', to: [], words: '' },
+			'unknown-document',
+		);
 		const key = await own(at, 'Report');
-		await at.refused<'report'>({ cmd: 'report', circle, key, words: '' }, 'not-allowed');
+		await at.refused<'report'>({ cmd: 'report', circle, key, to: [], words: '' }, 'not-allowed');
 	},
 	async takeBackReport(at) {
 		const { circle } = at;

@@ -339,6 +339,8 @@ export type EngineCommand =
 			circle: CircleId;
 			/** Of a message, strategy, story or milestone. */
 			key: RecordKey;
+			/** Whom alone its person was told that it goes to; empty for the organisation. */
+			to: MemberId[];
 			/** Why; at most 1,000 characters, may be empty. */
 			words: string;
 	  }

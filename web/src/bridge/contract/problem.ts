@@ -36,6 +36,8 @@ export type ProblemWhy =
 	| 'blocked'
 	/** `NotAllowed`: no facilitator is there whom it could be reported to. */
 	| 'nobody-to-tell'
+	/** `NotAllowed`: it would go to others than its person was told. */
+	| 'other-readers'
 	/** `NotAllowed`: the document is for others to read. */
 	| 'not-to-read'
 	/** `NotAllowed`: the circle's rules do not take it, for this reason. */

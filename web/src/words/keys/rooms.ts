@@ -296,6 +296,7 @@ export interface Rooms {
 		'found-not': string;
 		'other-is-out': string;
 		'nobody-to-tell': string;
+		'other-readers': string;
 		blocked: string;
 		'not-to-read': string;
 		'full-note': string;

@@ -45,8 +45,15 @@ impl Engine {
     }
 
     /// Reports what stands at a key to each facilitator but its author; where none is left, to the organisation if it takes
-    /// reports. To whom the same was said before, nothing more is written.
-    pub(in crate::client) fn report(&mut self, id: CommandId, circle: CircleId, key: &str, words: &str) -> Attempt {
+    /// reports. To whom the same was said before, nothing more is written; to whom its person was not told that it goes,
+    /// nothing is.
+    pub(in crate::client) fn report(
+        &mut self,
+        id: CommandId,
+        circle: CircleId,
+        key: &str,
+        (named, words): (&[MemberId], &str),
+    ) -> Attempt {
         let words = words.trim();
         let Original { of, about, salt, text, proof, .. } = self.original(&circle, key)?;
         let (names, _) = self.names(&circle)?;
@@ -71,6 +78,9 @@ impl Engine {
         let report = Report { of: of.clone(), about, salt, parts: parts.len(), to, words: words.to_owned() };
         let report = Reporting::Report(report);
         report.check().map_err(edit_problem)?;
+        if lacking.iter().any(|member| !named.contains(member)) || (goes_out && !named.is_empty()) {
+            return Err(Problem::of(ProblemCode::NotAllowed, Why::OtherReaders).into());
+        }
         let parts: Vec<String> = parts.iter().map(Reporting::encode).collect();
         let records = 1 + parts.len() as u64;
         let mut documents = self.places_with(&circle, &lacking, records)?;
