@@ -359,3 +359,23 @@ fn a_report_goes_where_its_person_was_told_and_nowhere_else() {
     let problem = cat.ask(&mut server, serde_json::from_value(to).unwrap()).unwrap_err();
     assert_eq!(format!("{:?}", problem.why), "Some(OtherReaders)", "nor elsewhere once she blocked Ben");
 }
+
+#[test]
+fn a_report_key_that_is_replaced_makes_no_phone_say_that_its_person_had_reported() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    tell(&mut cat, &mut server, &rash["key"], "");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    says_key(&mut server, Some(&secret(2)));
+    let end = server.chain().chain().len();
+    for _ in 0..3 {
+        settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    }
+    assert_eq!(server.chain().chain().len(), end, "each line of a key would be counted by whoever leads");
+    tell(&mut cat, &mut server, &rash["key"], "Again.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!((keys(&server, &secret(2)), readable(&server, &secret(2))), ((2, 1), 2));
+}

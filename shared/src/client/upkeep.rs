@@ -96,6 +96,9 @@ impl Engine {
         let is_due = match keyring.rubbish_by(&group, own) {
             Some(member) => keyring.may_answer(&member, self.request_time()),
             None if !keyring.shown().lacking(&group).new_epoch => false,
+            None if group.is_for_organisation() && !self.waits_to_be_reported(&keeping.circle, keyring, &group) => {
+                false
+            }
             None if self.is_for_me(keyring, &group, own) => true,
             None => {
                 self.upkeep.look_again(self.clock.steady());
@@ -107,6 +110,18 @@ impl Engine {
             keeping.take((group, None), said);
         }
         Ok(())
+    }
+
+    /// Whether the key of what is reported is begun before anything more is: a phone of the same person lacks it, what was
+    /// sealed with a lost one waits, or what was taken up does. Else the next report begins it. When the organisation says
+    /// another key, all phones of those who had reported would say new ones at once, and whoever is given the lines of
+    /// these could count them.
+    fn waits_to_be_reported(&self, circle: &CircleId, keyring: &Keyring, group: &KeyGroup) -> bool {
+        let Some(local) = self.circles.get(circle) else { return false };
+        let is_known = |epoch: &EpochId| keyring.history().epochs().any(|(seen, _)| seen == epoch);
+        let is_lost = keyring.keys().iter().any(|(epoch, held)| held.group == *group && !is_known(epoch));
+        let is_report = |document| local.document(document).is_some_and(|state| state.name.is_for_organisation());
+        is_lost || keyring.shown().current_epoch(group).is_some() || local.lifted().keys().any(is_report)
     }
 
     /// Gives a group's present key to those who may have it and lack it.
