@@ -379,3 +379,29 @@ fn a_report_key_that_is_replaced_makes_no_phone_say_that_its_person_had_reported
     settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
     assert_eq!((keys(&server, &secret(2)), readable(&server, &secret(2))), ((2, 1), 2));
 }
+
+#[test]
+fn a_key_that_was_wrapped_for_a_replaced_report_key_seals_nothing_more() {
+    let mut server = Server::new();
+    let (mut ana, mut ben, mut cat) = three(&mut server);
+    says_key(&mut server, Some(&secret(1)));
+    let rash = send(&mut ana, &mut server, "Do as I say.");
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    cat.online = false;
+    tell(&mut cat, &mut server, &rash["key"], "");
+    // What goes to the server, which may keep it, with the first key's wrap.
+    let said: Vec<Vec<u8>> = cat.store.rows(Tree::Statements).map(|(_, row)| row.to_vec()).collect();
+    says_key(&mut server, Some(&secret(2)));
+    cat.online = true;
+    settle(&mut [&mut ana, &mut ben, &mut cat], &mut server);
+    assert_eq!((keys(&server, &secret(2)), readable(&server, &secret(2))), ((1, 1), 2));
+    let chain = server.chain();
+    let statements =
+        chain.rows().iter().filter_map(|row| row.statement().ok()?.map(|statement| statement.body.clone()));
+    let wraps = || said.iter().flat_map(|row| row.windows(80)).filter_map(|wrap| <&[u8; 80]>::try_from(wrap).ok());
+    for body in statements {
+        let StatementBody::Epoch(epoch) = body else { continue };
+        let open = |wrap| unwrap_for_organisation(&secret(1), &CIRCLE.id(), wrap, &epoch.group, &epoch.epoch);
+        assert!(!epoch.group.is_for_organisation() || wraps().all(|wrap| open(wrap).is_err()));
+    }
+}

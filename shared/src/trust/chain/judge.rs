@@ -305,8 +305,7 @@ impl Standing {
 
     /// A key that the organisation is given, too, is wrapped to what it said last.
     fn demand_report_key(&self, statement: &Statement, group: &KeyGroup) -> Result<(), Problem> {
-        let knew = self.known_position(statement);
-        let is_known = self.report_key.is_some_and(|(_, since)| since <= knew);
+        let is_known = self.is_report_key_known(self.known_position(statement));
         if is_known || !group.is_for_organisation() { Ok(()) } else { Err(Problem::BadEpoch) }
     }
 

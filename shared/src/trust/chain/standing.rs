@@ -244,6 +244,12 @@ impl Standing {
         self.report_key.map(|(key, _)| key)
     }
 
+    /// Whether who knew the chain up to a position knew what reports to the organisation are sealed to.
+    #[must_use]
+    pub fn is_report_key_known(&self, position: u64) -> bool {
+        self.report_key.is_some_and(|(_, since)| since <= position)
+    }
+
     /// An invitation that the chain knows.
     #[must_use]
     pub fn invite(&self, key: &InviteKey) -> Option<&InviteRecord> {

@@ -142,15 +142,14 @@ impl Keyring {
                     self.set_own(&circle, batch, &epoch.epoch, false);
                 }
                 StatementBody::Epoch(epoch) => {
-                    // Whoever it was wrapped for and is out since must not have the key of what is sealed from now on.
+                    // Whoever it was wrapped for and is out since must not have the key of what is sealed from now on, nor
+                    // may who has the key that the organisation said before.
                     let wrapped = epoch.readers.devices(self.admitted());
                     let still = wrapped.iter().all(|device| self.admitted().reads(device, &epoch.group));
-                    self.set_own(&circle, batch, &epoch.epoch, still);
-                    // What the organisation said meanwhile came with the refusal: wrapped to that it is taken.
-                    let is_for_organisation = epoch.group.is_for_organisation();
-                    let known = pending.statement.knows.position;
-                    let said_at = if is_for_organisation { known } else { self.history.chain().len() };
-                    self.tried.insert(epoch.epoch, said_at);
+                    let known = self.admitted().is_report_key_known(pending.statement.knows.position);
+                    let is_of_former = epoch.group.is_for_organisation() && !known;
+                    self.set_own(&circle, batch, &epoch.epoch, still && !is_of_former);
+                    self.tried.insert(epoch.epoch, self.history.chain().len());
                 }
                 // SaidBatch anew at once it would be refused at once.
                 StatementBody::Share(share) => {
