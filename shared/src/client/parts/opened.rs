@@ -17,7 +17,7 @@ use super::recent::Recent;
 /// Bytes of messages that stay when no task runs: some thousand.
 const MESSAGES_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 /// Bytes of texts, likewise.
-const TEXTS_BYTES_MAX: usize = 2 * 1_024 * 1_024;
+const TEXTS_BYTES_MAX: usize = 4 * 1_024 * 1_024;
 /// What each takes beside what it points to.
 const MESSAGE_BYTES: usize = 256;
 const REACTION_BYTES: usize = 24;

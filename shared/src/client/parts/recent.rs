@@ -1,7 +1,8 @@
 //! What was worked out and may be asked for again: what was used last stays, up to some bytes.
 //!
 //! Nothing goes while a task is on its way: what it found here once, it finds again. Between tasks what was not used
-//! since the last time that half of the room was filled makes place.
+//! since the last time that a third of the room was filled makes place; what one task fills more than two thirds with
+//! goes, all of it.
 
 use crate::sorted::SortedMap;
 
@@ -61,8 +62,12 @@ impl<K: Ord + Clone, V> Recent<K, V> {
 
     /// No task is on its way.
     pub(in crate::client) fn rest(&mut self) {
-        if self.late_bytes > self.bytes_max / 2 {
+        let third = self.bytes_max / 3;
+        if self.late_bytes > third {
             self.before = core::mem::take(&mut self.late);
+            if self.late_bytes > 2 * third {
+                self.before = SortedMap::new();
+            }
             self.late_bytes = 0;
         }
     }
@@ -102,6 +107,7 @@ mod tests {
         }
         assert!((0..100).all(|key| recent.get(&key).is_some()));
         recent.rest();
+        assert!(holds(&recent).is_empty());
         recent.put(100, "more", 6);
         recent.rest();
         assert_eq!(holds(&recent), [100]);
@@ -109,15 +115,15 @@ mod tests {
 
     #[test]
     fn what_is_set_anew_counts_once_and_what_was_let_go_of_is_nowhere() {
-        let mut recent = Recent::new(10);
+        let mut recent = Recent::new(20);
         for _ in 0..9 {
             recent.put(1, "first", 4);
         }
         recent.rest();
         assert_eq!((recent.late.len(), recent.late_bytes), (1, 4));
-        recent.put(2, "second", 2);
+        recent.put(2, "second", 3);
         recent.rest();
-        assert_eq!((recent.late.len(), recent.late_bytes), (0, 0));
+        assert_eq!((recent.late.len(), recent.late_bytes, recent.before.len()), (0, 0, 2));
         recent.put(1, "third", 4);
         recent.remove_all(|value| *value == "first");
         assert_eq!(recent.get(&1), Some(&"third"));
