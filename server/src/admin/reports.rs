@@ -2,6 +2,7 @@
 //! what was signed.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kith_shared::client::view::{ReportProof, ReportedKind};
 use kith_shared::client::{SignedText, report_proof, reported_kind, reported_text, signed_by_page};
@@ -55,8 +56,10 @@ pub struct OpenReport {
 pub struct Opened {
     /// The reports that it opens, the oldest first.
     pub reports: Vec<OpenReport>,
-    /// Records that it does not open.
+    /// Records that it does not open, or whose text has not come.
     pub closed: u64,
+    /// Reports that were taken back since, or erased as their person left.
+    pub taken_back: u64,
     /// Whether reports are sealed to it now.
     pub is_present: bool,
     /// Whether the circle was ever told a key.
@@ -85,15 +88,17 @@ pub async fn open(store: &dyn Store, circle: CircleId, secret: &SealingSecret) -
     let mut opened = Opened { is_present, is_told: is_told(&chain), ..Opened::default() };
     let all = names(store, &circle).await?;
     let called = called(store, &circle).await?;
+    let mut reported = BTreeMap::new();
     for name in all.into_iter().filter(DocumentName::is_for_organisation) {
         let (Some(reporter), Some(stored)) = (name.owner(), stored(store, &circle, &name).await?) else { continue };
-        let (records, closed) = records(store, &circle, &stored, &keys).await?;
+        let Records { open: records, closed, taken_back } = records(store, &circle, &stored, &keys).await?;
         opened.closed += closed;
+        opened.taken_back += taken_back;
         for (message, reporting) in &records {
             let Reporting::Report(report) = reporting else { continue };
             let parts = records.iter().filter(|(part, _)| part.reply_to.as_deref() == Some(message.key.as_str()));
             let carried = report.carried(parts.map(|(_, part)| part));
-            if let Some(shown) = shown(store, &chain, report, carried).await? {
+            if let Some(shown) = shown(store, &chain, &mut reported, (report, carried)).await? {
                 let name = |member: &MemberId| called.get(member).map(|(_, name)| name.clone()).unwrap_or_default();
                 let (reporter_name, about_name) = (name(&reporter), name(&report.about));
                 opened.reports.push(OpenReport { made: message.sent, reporter, reporter_name, about_name, ..shown });
@@ -108,12 +113,16 @@ pub async fn open(store: &dyn Store, circle: CircleId, secret: &SealingSecret) -
 async fn shown(
     store: &dyn Store,
     chain: &CircleChain,
-    report: &Report,
-    carried: Option<(String, Vec<u8>)>,
+    reported: &mut BTreeMap<DocumentName, Option<Stored>>,
+    (report, carried): (&Report, Option<(String, Vec<u8>)>),
 ) -> Result<Option<OpenReport>, AdminError> {
     let (circle, standing) = (chain.circle(), chain.standing());
     let Some(kind) = reported_kind(&report.of.name) else { return Ok(None) };
-    let kept = kept(store, circle, report).await?;
+    let name = report.of.name;
+    if let Entry::Vacant(place) = reported.entry(name) {
+        place.insert(stored(store, circle, &name).await?);
+    }
+    let kept = reported.get(&name).and_then(Option::as_ref).map(|stored| kept(stored, report)).transpose()?.flatten();
     let gone = kept.as_ref().is_some_and(|(_, _, gone)| *gone);
     let proof = match (&carried, &kept) {
         (None, _) => ReportProof::Unchecked,
@@ -138,12 +147,7 @@ async fn shown(
 }
 
 /// Who wrote what is reported, what they signed of it, and whether they took it back, by what the server keeps.
-async fn kept(
-    store: &dyn Store,
-    circle: &CircleId,
-    report: &Report,
-) -> Result<Option<(Option<MemberId>, SignedText, bool)>, AdminError> {
-    let Some(stored) = stored(store, circle, &report.of.name).await? else { return Ok(None) };
+fn kept(stored: &Stored, report: &Report) -> Result<Option<(Option<MemberId>, SignedText, bool)>, AdminError> {
     let member = |author: &ActorId| stored.state.chains.get(author).map(|chain| chain.member);
     Ok(match stored.name.shape() {
         Shape::Thread => {
@@ -160,16 +164,21 @@ async fn kept(
     })
 }
 
-/// The records of a document that stand and that a key opens, and how many none opens.
-async fn records(
-    store: &dyn Store,
-    circle: &CircleId,
-    stored: &Stored,
-    keys: &[Held],
-) -> Result<(Vec<(Message, Reporting)>, u64), AdminError> {
-    let (mut records, mut closed) = (Vec::new(), 0);
-    let messages = stored.handle.thread().map_err(|_| damaged("reports"))?.messages;
-    for message in messages.into_iter().filter(|message| !message.taken_back) {
+/// The records of a document: those that stand and that a key opens, and how many others there are.
+struct Records {
+    open: Vec<(Message, Reporting)>,
+    closed: u64,
+    taken_back: u64,
+}
+
+async fn records(store: &dyn Store, circle: &CircleId, stored: &Stored, keys: &[Held]) -> Result<Records, AdminError> {
+    let mut records = Records { open: Vec::new(), closed: 0, taken_back: 0 };
+    for message in stored.handle.thread().map_err(|_| damaged("reports"))?.messages {
+        if message.taken_back {
+            // Its parts answer it.
+            records.taken_back += u64::from(message.reply_to.is_none());
+            continue;
+        }
         let mut found = None;
         for body in message.bodies() {
             if found.is_none() {
@@ -177,13 +186,13 @@ async fn records(
             }
         }
         match found.map(|text| Reporting::decode(&text)) {
-            None => closed += 1,
+            None => records.closed += 1,
             // What a later version writes, or none of a report's forms.
             Some(Err(_)) => {}
-            Some(Ok(reporting)) => records.push((message, reporting)),
+            Some(Ok(reporting)) => records.open.push((message, reporting)),
         }
     }
-    Ok((records, closed))
+    Ok(records)
 }
 
 async fn text(
@@ -424,7 +433,7 @@ mod tests {
         server.by_root().report_key(Some(office(2).public())).await.unwrap();
         let store = server.app.store.as_ref();
         let old = open(store, server.circle, &office(1)).await.unwrap();
-        assert_eq!((old.reports.len(), old.is_present), (1, false));
+        assert_eq!((old.reports.len(), old.taken_back, old.is_present), (1, 1, false));
         let new = open(store, server.circle, &office(2)).await.unwrap();
         assert_eq!(
             (new.reports.len(), new.closed, new.is_present),

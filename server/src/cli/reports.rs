@@ -1,5 +1,6 @@
 //! What members reported to the organisation, printed; and the file that opens it.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
@@ -69,8 +70,10 @@ struct Printed<'a> {
     /// Reports are sealed to this key now.
     present: bool,
     reports: Vec<PrintedReport<'a>>,
-    /// Records that this key does not open.
+    /// Records that this key does not open, or whose text has not come.
     closed: u64,
+    /// Reports that were taken back since, or erased as their person left.
+    taken_back: u64,
 }
 
 #[derive(Serialize)]
@@ -94,9 +97,23 @@ pub(super) fn print(circle: CircleId, key: &Path, opened: &Opened, json: bool) -
 }
 
 fn as_json(circle: CircleId, opened: &Opened) -> Result<String, io::Error> {
-    let (circle, present, closed) = (circle.to_string(), opened.is_present, opened.closed);
+    let (circle, present) = (circle.to_string(), opened.is_present);
+    let (closed, taken_back) = (opened.closed, opened.taken_back);
     let reports = opened.reports.iter().map(printed).collect();
-    Ok(serde_json::to_string_pretty(&Printed { circle, present, reports, closed })?)
+    Ok(escaped(&serde_json::to_string_pretty(&Printed { circle, present, reports, closed, taken_back })?))
+}
+
+/// JSON in which no sign has a say over the terminal that it is looked at in; read, it says the same.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for sign in json.chars() {
+        if sign != '\n' && obeys(sign) {
+            let _ = write!(out, "\\u{:04x}", u32::from(sign));
+        } else {
+            out.push(sign);
+        }
+    }
+    out
 }
 
 fn printed(report: &OpenReport) -> PrintedReport<'_> {
@@ -120,20 +137,24 @@ fn as_text(circle: CircleId, key: &Path, opened: &Opened) -> String {
     let reports = if count == 1 { "report" } else { "reports" };
     text.push(match (count, closed) {
         (0, 0) if !opened.is_told => format!(
-            "circle {circle}: nothing was reported to the organisation, and it never said a key: \
+            "circle {circle}: there is no report to the organisation, and it never said a key: \
              `kith-server circle report-key` makes one"
         ),
-        (0, 0) => format!("circle {circle}: nothing was reported to the organisation"),
+        (0, 0) => format!("circle {circle}: there is no report to the organisation"),
         (0, closed) => format!(
-            "circle {circle}: {key} does not fit: {closed} records of reports are sealed to another key. Name the file \
-             of that key"
+            "circle {circle}: {key} opens none of {closed} records of reports. They are sealed to another key, whose \
+             file is to be named, or have not come whole"
         ),
         (count, 0) => format!("circle {circle}: {count} {reports}"),
         (count, closed) => format!(
-            "circle {circle}: {count} {reports}; {closed} more records are sealed to another key: name that key's file to \
-             read them"
+            "circle {circle}: {count} {reports}; {closed} more records are sealed to another key, whose file is to be \
+             named, or have not come whole"
         ),
     });
+    if opened.taken_back > 0 {
+        let were = if opened.taken_back == 1 { "report was" } else { "reports were" };
+        text.push(format!("{} {were} taken back, or erased by somebody who left.", opened.taken_back));
+    }
     if opened.is_told && !opened.is_present {
         text.push(format!("Reports are not sealed to {key} now: the organisation said another key since, or none."));
     }
@@ -163,10 +184,12 @@ fn person(member: &MemberId, name: &str) -> String {
 
 /// A text without signs that a terminal obeys.
 fn harmless(text: &str) -> String {
-    let obeys = |sign: char| {
-        sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
-    };
     text.chars().map(|sign| if obeys(sign) { '\u{fffd}' } else { sign }).collect()
+}
+
+/// Whether a terminal, or what lays text out, does what a sign says.
+fn obeys(sign: char) -> bool {
+    sign.is_control() || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 fn kind_name(kind: ReportedKind) -> &'static str {
@@ -212,7 +235,7 @@ mod tests {
     }
 
     fn opened(reports: usize, closed: u64, is_told: bool) -> Opened {
-        Opened { reports: vec![report(); reports], closed, is_present: is_told, is_told }
+        Opened { reports: vec![report(); reports], closed, is_present: is_told, is_told, ..Opened::default() }
     }
 
     fn text(opened: &Opened) -> String {
@@ -233,6 +256,9 @@ mod tests {
         }
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
         let json = as_json(CircleId([7; 16]), &opened(1, 2, true)).unwrap();
+        assert!(!json.contains('\u{202e}') && json.contains("\\u202eliars"), "{json}");
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(read["reports"][0]["text"], "You are all \u{202e}liars.");
         for part in ["\"proof\": \"proven\"", "\"reporterName\": \"Ana\"", "\"closed\": 2", "\\u001b[2J"] {
             assert!(json.contains(part), "{part:?} in {json}");
         }
@@ -242,9 +268,17 @@ mod tests {
     fn what_is_not_there_or_not_opened_is_said_plainly() {
         let cases = [
             (opened(0, 0, false), "it never said a key: `kith-server circle report-key` makes one"),
-            (opened(0, 0, true), "nothing was reported to the organisation"),
-            (opened(0, 2, true), "k.key does not fit: 2 records of reports are sealed to another key"),
-            (opened(1, 2, true), "1 report; 2 more records are sealed to another key"),
+            (opened(0, 0, true), "there is no report to the organisation"),
+            (opened(0, 2, true), "k.key opens none of 2 records of reports. They are sealed to another key"),
+            (
+                opened(1, 2, true),
+                "1 report; 2 more records are sealed to another key, whose file is to be named, or have not come whole",
+            ),
+            (
+                Opened { taken_back: 1, ..opened(0, 0, true) },
+                "1 report was taken back, or erased by somebody who left.",
+            ),
+            (Opened { taken_back: 2, ..opened(1, 0, true) }, "2 reports were taken back"),
             (Opened { is_present: false, ..opened(1, 0, true) }, "Reports are not sealed to k.key now"),
         ];
         for (opened, said) in cases {
