@@ -17,7 +17,7 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
 const WAY_IN_BYTES_MAX: u64 = 460_000;
 /// P22: everything, all rooms in one language; what is reached, by P22's own rule. What weighs stands in ARCHITECTURE.md. Of it
 /// 14,900 are what two modules take more than one: numbers of what they share, and a second beginning for the packer.
-const EVERYTHING_BYTES_MAX: u64 = 665_000;
+const EVERYTHING_BYTES_MAX: u64 = 667_000;
 /// What nothing on the way in loads: the core's second half, and scripts and styles of people and ways in, codes and their camera,
 /// how one is oneself.
 const LATE: [&str; 6] = [
@@ -204,7 +204,7 @@ mod tests {
             everything_bytes,
         };
         let (first, way_in, all) = (FIRST_SCREEN_BYTES_MAX, WAY_IN_BYTES_MAX, EVERYTHING_BYTES_MAX);
-        let promised = [30_000, 480_000, 665_000];
+        let promised = [30_000, 480_000, 667_000];
         assert!(sizes(first, way_in, all).bounded().iter().zip(promised).all(|((.., bound), most)| *bound <= most));
         assert!(sizes(first, way_in, all).hold().is_ok());
         for broken in [sizes(first + 1, way_in, all), sizes(first, way_in + 1, all), sizes(first, way_in, all + 1)] {
