@@ -1,30 +1,17 @@
 /** What is reported to facilitators: one's own reports, and those that came to oneself. */
-import type {
-	Bridge,
-	CircleId,
-	KithProblem,
-	RecordKey,
-	Report,
-	ReportKey,
-	ReportTo,
-	ReportWay,
-} from '$bridge';
+import type { Bridge, CircleId, RecordKey, Report, ReportKey, ReportTo, ReportWay } from '$bridge';
+import { Acts, type Done } from './acts.svelte';
 import { lists, Resource } from './resource.svelte';
 
-type Done = { ok: true } | { ok: false; problem: KithProblem };
-
 /** The reports of one circle. */
-export class Reports {
+export class Reports extends Acts {
 	readonly all: Resource<Report[]>;
-	/** Why the last act was not done. */
-	problem = $state.raw<KithProblem | null>(null);
-	/** Something is being done. */
-	working = $state(false);
 
 	constructor(
 		private readonly bridge: Pick<Bridge, 'ask' | 'listen'>,
 		private readonly circle: CircleId,
 	) {
+		super();
 		this.all = new Resource(() => bridge.ask<'reports'>({ cmd: 'reports', circle }));
 	}
 
@@ -44,26 +31,26 @@ export class Reports {
 	send(key: RecordKey, named: readonly ReportTo[], words: string): Promise<boolean> {
 		const { circle } = this;
 		const to = named.map(({ member }) => member);
-		return this.#once(() => this.bridge.ask<'report'>({ cmd: 'report', circle, key, to, words }));
+		return this.#act(() => this.bridge.ask<'report'>({ cmd: 'report', circle, key, to, words }));
 	}
 
 	/** Takes back one's own: gone everywhere, for good. */
 	takeBack(key: ReportKey): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'takeBackReport'>({ cmd: 'takeBackReport', circle, key }));
+		return this.#act(() => this.bridge.ask<'takeBackReport'>({ cmd: 'takeBackReport', circle, key }));
 	}
 
 	/** Says that one is dealt with, or that it is open again. */
 	handle(key: ReportKey, on: boolean): Promise<boolean> {
 		const { circle } = this;
-		return this.#once(() => this.bridge.ask<'handleReport'>({ cmd: 'handleReport', circle, key, on }));
+		return this.#act(() => this.bridge.ask<'handleReport'>({ cmd: 'handleReport', circle, key, on }));
 	}
 
 	/** Hides what is reported from the others, or shows it again. */
 	hide(report: Report, on: boolean): Promise<boolean> {
 		const { circle } = this;
 		const { kind, of: key, thread } = report;
-		return this.#once(() => {
+		return this.#act(() => {
 			if (kind === 'strategy')
 				return this.bridge.ask<'hideStrategy'>({ cmd: 'hideStrategy', circle, key, on });
 			if (thread === null) return this.bridge.ask<'hideStory'>({ cmd: 'hideStory', circle, key, on });
@@ -71,15 +58,8 @@ export class Reports {
 		});
 	}
 
-	/** One act at a time: a second tap does nothing. */
-	async #once(act: () => Promise<Done>): Promise<boolean> {
-		if (this.working) return false;
-		this.working = true;
-		const reply = await act();
-		await this.all.load();
-		this.working = false;
-		this.problem = reply.ok ? null : reply.problem;
-		return reply.ok;
+	#act(act: () => Promise<Done>): Promise<boolean> {
+		return this.done(act, () => this.all.load());
 	}
 }
 
