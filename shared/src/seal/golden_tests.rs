@@ -95,3 +95,17 @@ fn the_dictionary_is_the_one_that_bodies_were_deflated_with() {
         "08ab5a7fe3b204c084eda02f64e20a92e32a547232aedce03b2565b5d8005590"
     );
 }
+
+#[test]
+fn an_organisations_wrap_has_its_bytes() {
+    let (circle, secret) = (CircleId([7; 16]), SealingSecret([3; 32]));
+    let (group, key) = (KeyGroup::Reports(MemberId([9; 16])), EpochKey([5; 32]));
+    let wrap = wrap_for_organisation(&key, &circle, &secret.public(), [4; 32]).unwrap();
+    assert_eq!(
+        to_hex(&wrap),
+        "008d4fd6c00663955bf73dc152fe43bcf13c97453924872458a229f46c808012a5ff78860c81bc8e3a613bcfa98b5b6f\
+         8de13099cdd85f0e40eb247b79ceecbc86510e33b6508bbdd7d46b04860572f2"
+    );
+    let opened = unwrap_for_organisation(&secret, &circle, &wrap, &group, &key.id(&circle, &group)).unwrap();
+    assert_eq!(opened.0, key.0);
+}
