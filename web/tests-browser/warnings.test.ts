@@ -106,6 +106,32 @@ test('a fork shows both sides to all, and the choice to facilitators alone, by k
 	await page.locator('[data-warning="fork"]').waitFor({ state: 'detached' });
 });
 
+test('what is tapped at once after a question was left is asked', async () => {
+	await look(`${HOME}/people`);
+	await page.evaluate(() => {
+		globalThis.kithFake.lead();
+		globalThis.kithFake.warn('fork');
+	});
+	await page.getByRole('button', { name: 'Go on with the other list' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.waitFor();
+	// Before the browser has said that the first one closed.
+	await page.evaluate(async () => {
+		const tap = (label: string): void =>
+			[...document.querySelectorAll('button')].find((one) => one.textContent.trim() === label)?.click();
+		tap('No, leave it');
+		for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+		tap('Go on with the list on this phone');
+	});
+	await page.evaluate(() => new Promise((later) => setTimeout(later, 100)));
+	await dialog
+		.getByRole('heading', { name: 'Go on with the list on this phone?' })
+		.waitFor({ timeout: 3_000 });
+	expect(await page.evaluate(() => document.querySelectorAll('dialog[open]').length)).toBe(1);
+	await page.keyboard.press('Escape');
+	await dialog.waitFor({ state: 'detached' });
+});
+
 test('the question before taking somebody out is read from its beginning, and ticks nobody', async () => {
 	await look(`${HOME}/people`);
 	await page.evaluate(() => globalThis.kithFake.lead());
