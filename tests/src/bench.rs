@@ -5,6 +5,7 @@ mod crowd;
 mod document;
 mod fold;
 mod keys;
+mod sync;
 mod trust;
 mod worst;
 
@@ -30,6 +31,7 @@ use crate::seed::Seed;
 pub use crowd::crowd;
 pub use document::full_documents;
 pub use keys::keys;
+pub use sync::sync;
 pub use trust::{chain, unseal};
 
 /// The circle of all benches.

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use clap::{Parser, ValueEnum};
 use kith_tests::bench::{
-    BenchError, Measure, chain, commit, crowd, full_documents, keys, load, message_bytes, sync_idle, unseal,
+    BenchError, Measure, chain, commit, crowd, full_documents, keys, load, message_bytes, sync, sync_idle, unseal,
 };
 
 /// What can be measured.
@@ -28,6 +28,8 @@ enum Bench {
     Keys,
     /// Opening and showing notes that are as full as they may be
     Full,
+    /// Bytes of coming back after a session, of a new phone, and of nothing new
+    Sync,
 }
 
 /// Measures bytes, commits and load times
@@ -35,6 +37,9 @@ enum Bench {
 struct Arguments {
     /// What; all when nothing is named
     benches: Vec<Bench>,
+    /// Of the text and of who writes what, for what is drawn
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Print one JSON array
     #[arg(long)]
     json: bool,
@@ -52,6 +57,7 @@ fn main() -> Result<(), BenchError> {
         Bench::Crowd,
         Bench::Keys,
         Bench::Full,
+        Bench::Sync,
     ];
     let wanted = if arguments.benches.is_empty() { all.to_vec() } else { arguments.benches };
     let mut measures: Vec<Measure> = Vec::new();
@@ -66,6 +72,7 @@ fn main() -> Result<(), BenchError> {
             Bench::Crowd => crowd()?,
             Bench::Keys => keys()?,
             Bench::Full => full_documents()?,
+            Bench::Sync => sync(arguments.seed)?,
         });
     }
     let mut out = std::io::stdout().lock();
