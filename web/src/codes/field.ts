@@ -9,7 +9,12 @@ for (let power = 0, value = 1; power < 255; power++) {
 }
 
 const at = (bytes: ArrayLike<number>, index: number): number => bytes[index] ?? 0;
-const mul = (a: number, b: number): number => (a && b ? at(exp, at(log, a) + at(log, b)) : 0);
+
+/** The product of two elements. */
+export const mul = (a: number, b: number): number => (a && b ? at(exp, at(log, a) + at(log, b)) : 0);
+/** What an element other than 0 is multiplied by to give 1. */
+export const inverse = (of: number): number => at(exp, 255 - at(log, of));
+
 const power = (of: number): number => at(exp, ((of % 255) + 255) % 255);
 
 /** The bytes of correction for a block's data. */

@@ -52,6 +52,25 @@ test('what the browser reads by itself is taken, and ours is not asked', async (
 	for (let look = 0; look < 4; look++) expect(await read(video)).toBe('THEIRS');
 });
 
+test('p15 what read one picture reads the next: of a moving code in dark mode no picture is lost', async () => {
+	const video = film('IN DARK MODE');
+	const read = await makeReader();
+	while ((await read(video)) === null);
+	for (let look = 0; look < 20; look++) expect(await read(video)).toBe('IN DARK MODE');
+});
+
+test('a browser’s reader that reads goes on alone', async () => {
+	const video = film('OURS');
+	const texts = ['1', null, '2', null, null, '3', null, null, null, '4'];
+	const count = browserReads(() => {
+		const text = texts[count.looks - 1];
+		return Promise.resolve(text ? [{ rawValue: text }] : []);
+	});
+	const read = await makeReader();
+	for (const text of texts) expect(await read(video)).toBe(text);
+	expect(count.looks).toBe(texts.length);
+});
+
 test('a browser without a reader uses ours from the first look', async () => {
 	const video = film('OURS');
 	const read = await makeReader();

@@ -1,6 +1,7 @@
 /**
  * Reads codes from what a camera shows: with the browser's own reader where there is one, else with ours; and with both by
- * turns where the browser's reads nothing, since many know no dark mode and no mirror.
+ * turns where the browser's reads nothing, since many know no dark mode and no mirror. A reader is asked again and again,
+ * also after it read: of a moving code each picture is another.
  */
 
 /** The code's text in what is on screen now, or null. */
@@ -30,7 +31,12 @@ function byTurns(own: Reader): Reader {
 	let ours: Promise<Reader> | null = null;
 	return async (video) => {
 		looks++;
-		if (looks <= ALONE || looks % 2 === 0) return own(video);
+		if (looks <= ALONE || looks % 2 === 0) {
+			const text = await own(video);
+			// Where it reads, it goes on alone.
+			if (text !== null) looks = 0;
+			return text;
+		}
 		ours ??= ourReader();
 		// A file that did not come may come at the next look; the browser's reader goes on meanwhile.
 		const reader = await ours.catch(() => (ours = null));
@@ -55,6 +61,9 @@ async function ourReader(): Promise<Reader> {
 	const canvas = document.createElement('canvas');
 	const context = canvas.getContext('2d', { willReadFrequently: true });
 	let attempt = 0;
+	/** The look that read last, and how often nothing was read since. */
+	let good: number | null = null;
+	let misses = 0;
 	return (video) => {
 		const { videoWidth: width, videoHeight: height } = video;
 		if (!context || width === 0) return Promise.resolve(null);
@@ -62,6 +71,11 @@ async function ourReader(): Promise<Reader> {
 		canvas.width = Math.round(width * scale);
 		canvas.height = Math.round(height * scale);
 		context.drawImage(video, 0, 0, canvas.width, canvas.height);
-		return Promise.resolve(readCode(context.getImageData(0, 0, canvas.width, canvas.height), attempt++));
+		// What read one picture is likely to read the next; after a miss the other looks have every second turn.
+		const look = good !== null && misses % 2 === 0 ? good : attempt++;
+		const text = readCode(context.getImageData(0, 0, canvas.width, canvas.height), look);
+		if (text === null) misses++;
+		else [good, misses] = [look, 0];
+		return Promise.resolve(text);
 	};
 }

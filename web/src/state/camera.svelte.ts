@@ -22,6 +22,7 @@ export class Camera {
 	constructor(
 		private readonly devices: Devices | undefined,
 		private readonly makeReader: () => Promise<Reader>,
+		private readonly lookEveryMs = LOOK_EVERY_MS,
 	) {}
 
 	/** Shows the camera in `video` and gives each text that is read, once until another comes. */
@@ -80,7 +81,7 @@ export class Camera {
 			if (turn !== this.#turn) return;
 			if (text !== null && text !== '' && text !== last) found(text);
 			if (turn === this.#turn) this.#look(turn, video, read, found, text ?? last);
-		}, LOOK_EVERY_MS);
+		}, this.lookEveryMs);
 	}
 }
 
