@@ -7,10 +7,10 @@ import { compare, unused, wrongUses, type Catalogue } from './check';
 import { typesOf, type KeyOf } from './compile';
 import { asWritten, shortKeys } from './keys';
 import { modulesOf, readWords, MODEL, type Module, type Words } from './read';
-import { groups } from './message';
+import { groups, type Node } from './message';
 import { tooEarly } from './early';
 import { manifests, plainScript, plainTitle, withoutScript, type File } from './outside';
-import { OUTSIDE } from './tiers';
+import { OUTSIDE, WAITING } from './tiers';
 import { unmarked, usesOf, type Use } from './uses';
 
 /** The page’s modules; `load.ts` fills the catalogues and says nothing. */
@@ -57,6 +57,7 @@ export function catalogues({ root, pseudo }: Options): Plugin {
 			fail(Object.entries(words.catalogues).flatMap(([language, own]) => compare(language, own, model)));
 			for (const [part, node] of Object.entries(inside(model)))
 				refresh(join(root, `src/words/keys/${part}.ts`), typesOf(part, node));
+			if (building) words = { ...words, catalogues: withoutWaiting(words.catalogues) };
 		},
 		transform(code, id) {
 			if (building && OURS.test(id) && code.includes('ords')) {
@@ -115,6 +116,14 @@ export function catalogues({ root, pseudo }: Options): Plugin {
 /** What the app's own modules say. */
 function inside(catalogue: Catalogue): Catalogue {
 	return Object.fromEntries(Object.entries(catalogue).filter(([part]) => part !== OUTSIDE));
+}
+
+function withoutWaiting(catalogues: Words['catalogues']): Words['catalogues'] {
+	const kept = (own: Catalogue): [string, Node][] =>
+		Object.entries(own).filter(([part]) => !WAITING.includes(part));
+	return Object.fromEntries(
+		Object.entries(catalogues).map(([language, own]) => [language, Object.fromEntries(kept(own))]),
+	);
 }
 
 function fileOf(id: string): string {

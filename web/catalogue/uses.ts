@@ -34,6 +34,7 @@ export const PARTS: Readonly<Record<string, string>> = {
 	findWords: 'find',
 	belongWords: 'belong',
 	reportWords: 'report',
+	movingWords: 'moving',
 };
 
 /** Where a key is written in a module. */

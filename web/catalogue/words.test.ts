@@ -5,7 +5,7 @@ import { compare } from './check';
 import { typesOf } from './compile';
 import { forms, messages } from './message';
 import { MODEL, readWords } from './read';
-import { OUTSIDE, TIERS } from './tiers';
+import { OUTSIDE, TIERS, WAITING } from './tiers';
 
 const ROOT = join(import.meta.dirname, '..');
 const { catalogues } = readWords(join(ROOT, 'words'), true);
@@ -17,6 +17,10 @@ test('every language has every sentence, with the same placeholders', () => {
 
 test('every part comes with one of the three modules of its language, but for what is said outside of them', () => {
 	expect(Object.keys(model).sort()).toEqual([...Object.values(TIERS).flat(), OUTSIDE].sort());
+});
+
+test('a part that waits for its screens is one that there is', () => {
+	for (const part of WAITING) expect(model).toHaveProperty(part);
 });
 
 test('the types are those of the catalogues', () => {

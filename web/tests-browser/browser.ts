@@ -20,12 +20,15 @@ export class Phone {
 	readonly #profile = mkdtempSync(join(tmpdir(), 'kith-browser-'));
 	#context: BrowserContext | null = null;
 
+	/** `args`: what its browser is started with beside what all are, such as a film in a camera's place. */
+	constructor(private readonly args: readonly string[] = []) {}
+
 	/** The running browser; started when there is none. */
 	async context(): Promise<BrowserContext> {
 		this.#context ??= await chromium.launchPersistentContext(this.#profile, {
 			executablePath: process.env['KITH_CHROMIUM'] ?? '/usr/bin/chromium',
 			headless: true,
-			args: ARGS,
+			args: [...ARGS, ...this.args],
 		});
 		return this.#context;
 	}

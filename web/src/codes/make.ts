@@ -1,13 +1,12 @@
 /** Makes QR codes, at the lowest error correction: on a bright screen, larger places count for more. */
 import { correctionFor } from './field';
 import { formatBits, layoutOf, masks, VERSION_MAX, type Layout } from './layout';
+import { SIGNS } from './signs';
 
 /** A code's dark places, row by row, with the quiet zone around it. */
 export type Modules = readonly (readonly boolean[])[];
 
 const QUIET = 4;
-/** The signs that pack two to 11 bits, in the order of their values. */
-export const SIGNS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:';
 
 /** The code for a text; null when it is longer than the largest code. */
 export function modulesOf(text: string): Modules | null {

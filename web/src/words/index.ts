@@ -8,6 +8,7 @@ import type { First } from './keys/first';
 import type { Help } from './keys/help';
 import type { Leave } from './keys/leave';
 import type { Keep } from './keys/keep';
+import type { Moving } from './keys/moving';
 import type { People } from './keys/people';
 import type { Phone } from './keys/phone';
 import type { Pin } from './keys/pin';
@@ -46,5 +47,7 @@ export const keepWords = {} as Keep;
 export const findWords = {} as Find;
 /** What holds the circle together: its agreement, who does what, stories and milestones. */
 export const belongWords = {} as Belong;
+/** Codes that move: what is passed from screen to camera. */
+export const movingWords = {} as Moving;
 /** Reports to facilitators. */
 export const reportWords = {} as Report;

@@ -6,6 +6,7 @@ import {
 	helpWords,
 	leaveWords,
 	keepWords,
+	movingWords,
 	peopleWords,
 	phoneWords,
 	pinWords,
@@ -47,6 +48,7 @@ const shells = {
 	find: findWords,
 	belong: belongWords,
 	report: reportWords,
+	moving: movingWords,
 };
 const PLACES: Record<Tier, 1 | 2 | 3> = { first: 1, rooms: 2, rare: 3 };
 const coming = new Map<Tier, Promise<void>>();

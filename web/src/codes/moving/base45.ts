@@ -1,5 +1,5 @@
 /** Bytes in the signs that QR codes pack best (RFC 9285): two bytes in three signs, as every reader gives them back. */
-import { SIGNS } from '../make';
+import { SIGNS } from '../signs';
 
 const BASE = SIGNS.length;
 const VALUES = new Map(Array.from(SIGNS, (sign, value) => [sign, value]));

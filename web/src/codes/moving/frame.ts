@@ -8,8 +8,8 @@ import { fromSigns, toSigns } from './base45';
 export const KINDS = { bundle: 1 } as const;
 export type MovingKind = keyof typeof KINDS;
 
-/** No larger whole is carried: it would be held before a camera for more than a minute. */
-export const BYTES_MAX = 24 * 1024;
+/** No larger whole is carried: it takes too long to hold two phones still for it. */
+export const BYTES_MAX = 24_000;
 /** A block's most bytes: a code of 81 places, which at 360 pixels of a screen has 4 for each. */
 export const BLOCK_BYTES_MAX = 540;
 /** How many different frames there are. */

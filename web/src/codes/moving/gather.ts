@@ -2,8 +2,8 @@
 import { wholeOf } from './blocks';
 import { cutOf, idOf, readFrame, type Frame, type MovingKind, type NoFrame } from './frame';
 
-/** So many frames in a row make another code the one that is followed, once it has more of them. */
-const FOLLOW_AFTER = 3;
+/** So many frames in a row make another code the one that is followed, once it has more of them: nobody's comes by passing. */
+const FOLLOW_AFTER = 8;
 /** Two codes are in view when, of the last so many frames, so many were not of the one that is followed. */
 const LOOKED_BACK = 8;
 const STRAY_MAX = 1;
