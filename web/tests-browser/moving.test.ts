@@ -51,12 +51,12 @@ async function open(phone: Phone, language = 'en'): Promise<Page> {
 }
 
 /** Pictures of codes of these seeds by turns, as they are drawn on a small screen. */
-async function drawn(count: number, seeds: readonly number[]): Promise<string[]> {
+async function drawn(count: number, seeds: readonly number[], length = LENGTH): Promise<string[]> {
 	const page = await open(sender);
 	const each: string[][] = [];
 	for (const seed of seeds) {
 		await page.evaluate(([length, seed]) => globalThis.movingPage.show(length, seed), [
-			LENGTH,
+			length,
 			seed,
 		] as const);
 		await page.waitForFunction(() => document.querySelector('[data-moving]')?.getAttribute('data-moving'));
@@ -193,3 +193,29 @@ test('p24 whoever asked for less motion gets it at half the pace, and anyone can
 	);
 	await page.close();
 });
+
+test('a room shows a code and reads another, one at a time, and the camera is off once it is closed', async () => {
+	const page = await open(reader);
+	writeFileSync(
+		film,
+		Buffer.from(
+			await page.evaluate(([pictures, hand]) => globalThis.movingPage.film(pictures, hand), [
+				await drawn(3, [4], 1000),
+				HELD,
+			] as const),
+			'base64',
+		),
+	);
+	await page.evaluate(() => globalThis.movingPage.room(3000, 2));
+	await page.getByRole('button', { name: 'Show it as a moving code' }).click();
+	await page.locator('[data-moving^="KM:"]').waitFor();
+	await page.getByRole('button', { name: 'Close' }).click();
+	expect(await page.locator('canvas').count()).toBe(0);
+	await page.getByRole('button', { name: 'Read a moving code with the camera' }).click();
+	await page.waitForFunction(() => globalThis.movingPage.got, null, { timeout: BOUND_MS });
+	expect(
+		await page.evaluate(() => globalThis.movingPage.got?.whole === globalThis.movingPage.whole(1000, 4)),
+	).toBe(true);
+	expect(await page.locator('video').count()).toBe(0);
+	await page.close();
+}, 120_000);

@@ -24,9 +24,11 @@ export async function pictures(count: number): Promise<string[]> {
 	const out: string[] = [];
 	while (out.length < count) {
 		await new Promise((resolve) => requestAnimationFrame(resolve));
-		const url = document.querySelector<HTMLCanvasElement>('[data-moving] canvas')?.toDataURL() ?? '';
-		const picture = url.slice(url.indexOf(',') + 1);
-		if (picture.length > 1000 && picture !== out.at(-1)) out.push(picture);
+		const canvas = document.querySelector<HTMLCanvasElement>('[data-moving] canvas');
+		// A canvas on which nothing was drawn yet is no square.
+		if (!canvas || canvas.width !== canvas.height) continue;
+		const picture = canvas.toDataURL().replace(/^[^,]*,/, '');
+		if (picture !== out.at(-1)) out.push(picture);
 	}
 	return out;
 }

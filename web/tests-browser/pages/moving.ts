@@ -8,6 +8,8 @@ import { film, pictures, type Hand } from './moving-film';
 export interface MovingPage {
 	show: (length: number, seed: number) => void;
 	read: () => void;
+	/** Both, as a room mounts them, with these bytes to show. */
+	room: (length: number, seed: number) => void;
 	/** What was read, and how long it took from the camera's first picture, ms. */
 	got: { whole: string; ms: number } | null;
 	/** What `show` shows, as `got` has it. */
@@ -23,7 +25,8 @@ declare global {
 }
 
 await Promise.all([bring('first'), bring('rooms'), bring('rare')]);
-const [{ default: MovingCode }, { default: MovingReader }] = await Promise.all([
+const [{ default: Moving }, { default: MovingCode }, { default: MovingReader }] = await Promise.all([
+	import('../../src/ui/Moving.svelte'),
 	import('../../src/ui/MovingCode.svelte'),
 	import('../../src/ui/MovingReader.svelte'),
 ]);
@@ -59,6 +62,13 @@ globalThis.movingPage = {
 			};
 			mounted = mount(MovingReader, { target, props: { kind: 'bundle', got } });
 			document.querySelector('video')?.addEventListener('playing', () => (start ||= performance.now()));
+		}),
+	room: (length, seed) =>
+		void clear().then(() => {
+			const got = (bytes: Uint8Array): void => {
+				globalThis.movingPage.got = { whole: base64(bytes), ms: 0 };
+			};
+			mounted = mount(Moving, { target, props: { bytes: bytesOf(length, seed), kind: 'bundle', got } });
 		}),
 	pictures,
 	film,

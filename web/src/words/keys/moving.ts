@@ -1,5 +1,10 @@
 /** Made from words/en/moving.json by the build; change that. */
 export interface Moving {
+	open: {
+		show: string;
+		read: string;
+		close: string;
+	};
 	show: {
 		label: string;
 		hold: string;
