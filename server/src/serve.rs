@@ -84,7 +84,14 @@ impl Server {
     /// # Errors
     /// The first thing that does not work.
     pub async fn start(config: &Config) -> Result<Self, ServeError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        Self::start_at(config, Arc::new(SystemClock::new())).await
+    }
+
+    /// As [`Self::start`], by another clock than the machine's: for a past that is made up.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_at(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, ServeError> {
         let metrics = Arc::new(Metrics::new());
         let opened = open::open(config).await?;
         let (sealed, keys) = (opened.store, opened.hub);

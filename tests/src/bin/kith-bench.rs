@@ -1,10 +1,14 @@
 //! Measures: `tests/README.md`.
 
+use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
+use kith_shared::time::TimestampMs;
 use kith_tests::bench::{
-    BenchError, Measure, chain, commit, crowd, full_documents, keys, load, message_bytes, sync, sync_idle, unseal,
+    BenchError, Measure, Workload, build, chain, commit, crowd, full_documents, keys, load, message_bytes, sync,
+    sync_idle, unseal,
 };
 
 /// What can be measured.
@@ -43,10 +47,29 @@ struct Arguments {
     /// Print one JSON array
     #[arg(long)]
     json: bool,
+    /// Measure nothing: write who writes what in `sync` into this file, for phones of any make
+    #[arg(long, value_name = "FILE")]
+    workload: Option<PathBuf>,
+    /// Measure nothing: replay such a file on a real server and phones
+    #[arg(long, value_name = "FILE", requires_all = ["into", "begins"], conflicts_with = "workload")]
+    replay: Option<PathBuf>,
+    /// Where the server and the phone that was away are left; must not be there
+    #[arg(long, value_name = "FOLDER", requires = "replay")]
+    into: Option<PathBuf>,
+    /// When the session of what is replayed began, in milliseconds since 1970: the server's clock ends where it ends
+    #[arg(long, value_name = "MS", requires = "replay")]
+    begins: Option<u64>,
 }
 
 fn main() -> Result<(), BenchError> {
     let arguments = Arguments::parse();
+    if let Some(file) = &arguments.workload {
+        return Ok(fs::write(file, serde_json::to_vec(&Workload::of(arguments.seed)).map_err(std::io::Error::from)?)?);
+    }
+    if let (Some(file), Some(folder), Some(begins)) = (&arguments.replay, &arguments.into, arguments.begins) {
+        let workload: Workload = serde_json::from_slice(&fs::read(file)?).map_err(std::io::Error::from)?;
+        return build(&workload, TimestampMs(begins), folder);
+    }
     let all = [
         Bench::SyncIdle,
         Bench::Message,

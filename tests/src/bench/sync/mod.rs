@@ -2,15 +2,26 @@
 //! when nothing is new (C), with all of Kith's trust on. The work is one for each seed: a circle of 13 with 50 notes
 //! and 2,000 messages in 4 threads; its facilitator is away for a session, and writes it up, while the others go on.
 
+mod home;
 mod words;
-mod work;
+mod workload;
+mod world;
 
+use std::fs;
+use std::path::Path;
+
+use kith_shared::storage::{Batch, Tree};
+use kith_shared::time::TimestampMs;
 use serde_json::json;
 
 use super::fold::wrong;
-use super::{BenchError, Measure, ask, measure};
+use super::{BenchError, Measure, NOW, ask, measure};
+use crate::phone::{FileStore, PhoneStore};
 use crate::tape;
-use work::{Member, World};
+use home::{HubHome, ServerHome};
+use world::{Member, World};
+
+pub use workload::{Act, Step, Workload};
 
 /// Most exchanges until a phone has to be quiet.
 const ROUNDS_MAX: usize = 20;
@@ -29,9 +40,10 @@ struct Cost {
 /// # Errors
 /// When a phone does not do its part.
 pub fn sync(seed: u64) -> Result<Vec<Measure>, BenchError> {
-    let mut world = World::new(seed)?;
+    let mut world = World::new(HubHome::new(), Workload::of(seed), NOW)?;
     world.past()?;
     world.session()?;
+    world.come_back();
     let back = quiet(&mut world.people[0])?;
     let idle = exchange(&mut world.people[0])?.0;
     let mut newcomer = world.another_phone()?;
@@ -40,6 +52,31 @@ pub fn sync(seed: u64) -> Result<Vec<Measure>, BenchError> {
     let back = measures(["A.trips", "A.up", "A.down", "A.pages"], back);
     let fresh = measures(["B.trips", "B.up", "B.down", "B.pages"], fresh);
     Ok([back, fresh, measures(["C.trips", "C.up", "C.down", "C.pages"], idle)].concat())
+}
+
+/// Replays what is written, with a session that begins at `begins`, on a real server, whose clock is moved. Leaves in `folder` the server's data (`server`), the
+/// phone of whoever was away, as it is before it comes back (`phone`), and which circle it is (`kith.json`).
+///
+/// # Errors
+/// When there is something in the folder, the system refuses, or a phone does not do its part.
+pub fn build(workload: &Workload, begins: TimestampMs, folder: &Path) -> Result<(), BenchError> {
+    fs::create_dir(folder)?;
+    let first = workload.history.first().map_or(0, |step| step.at);
+    let home = ServerHome::start(&folder.join("server"), workload.seed, world::at(begins, first - 1))?;
+    let mut world = World::new(home, workload.clone(), begins)?;
+    world.past()?;
+    world.session()?;
+    let told = json!({"circle": world.circle, "member": world.members[0], "threads": world.threads});
+    fs::write(folder.join("kith.json"), told.to_string())?;
+    let (phone, home) = world.end();
+    home.stop()?;
+    let mut kept = FileStore::open(&folder.join("phone")).map_err(wrong)?;
+    for tree in Tree::ALL {
+        let mut batch = Batch::default();
+        phone.rows(tree).for_each(|(key, value)| batch.put(tree, key, value));
+        PhoneStore::commit(&mut kept, batch).map_err(wrong)?;
+    }
+    Ok(())
 }
 
 fn measures(names: [&'static str; 4], cost: Cost) -> Vec<Measure> {

@@ -1,0 +1,268 @@
+//! The circle that is synced: it replays what is written, through phones of its people.
+
+use kith_shared::storage::MemoryStore;
+use kith_shared::time::TimestampMs;
+use serde_json::{Value, json};
+
+use super::super::fold::wrong;
+use super::super::{BenchError, ask};
+use super::home::Home;
+use super::workload::{Act, Step, Workload};
+use crate::clock::PhoneClock;
+use crate::phone::{Options, Phone, invite_members};
+use crate::seed::Seed;
+use crate::tape::Bodies;
+
+/// Exchanges until all have each other's keys.
+const GREETINGS: usize = 3;
+const SYNC_TRIES: usize = 3;
+const DAY_MS: u64 = 86_400_000;
+
+/// Somebody's phone, and all that it said and was told.
+pub(super) struct Member {
+    pub(super) phone: Phone<MemoryStore>,
+    pub(super) bodies: Bodies,
+}
+
+impl Member {
+    fn come_in(home: &dyn Home, link: &str, seed: u64, name: usize, now: TimestampMs) -> Result<Self, BenchError> {
+        let options = Options { origin: home.origin().to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
+        let bodies = Bodies::default();
+        let entropy = Seed::new(seed ^ ((name as u64) << 32)).bytes_32();
+        let mut phone = Phone::over(MemoryStore::new(), home.way(&bodies), &options, entropy);
+        ask(&mut phone, json!({"cmd": "enrol", "link": link, "name": format!("Person {name}")}))?;
+        Ok(Self { phone, bodies })
+    }
+
+    fn ask(&mut self, command: Value) -> Result<Value, BenchError> {
+        ask(&mut self.phone, command)
+    }
+
+    /// Syncs; tries again where a server closed a connection that was kept.
+    fn sync(&mut self) -> Result<(), BenchError> {
+        let mut status = Value::Null;
+        for _ in 0..SYNC_TRIES {
+            status = self.ask(json!({"cmd": "sync"}))?;
+            if status["state"] == "idle" {
+                return Ok(());
+            }
+        }
+        Err(wrong(format!("a sync ended as {status}")))
+    }
+
+    fn be_at(&mut self, now: TimestampMs) {
+        self.phone.clock = PhoneClock::Fixed(now);
+    }
+
+    fn edit(&mut self, document: &Value, edit: Value) -> Result<(), BenchError> {
+        self.ask(json!({"cmd": "editNote", "document": document, "edit": edit})).map(drop)
+    }
+
+    /// Writes at the end of a note, in bursts, each of which is kept before the next.
+    fn write(&mut self, document: &Value, bursts: &[String], times: [TimestampMs; 2]) -> Result<(), BenchError> {
+        let note = self.ask(json!({"cmd": "openNote", "document": document}))?;
+        let first = note["version"].as_u64().unwrap_or_default();
+        let spans = note["spans"].as_array().cloned().unwrap_or_default();
+        let len = |span: &Value| span["text"].as_str().map_or(1, |text| text.encode_utf16().count());
+        let mut index: usize = spans.iter().map(len).sum();
+        let (mut now, every) = (times[0], times[1].since_ms(times[0]));
+        for (version, burst) in (first..).zip(bursts) {
+            self.be_at(now);
+            let op = json!({"op": "splice", "index": index, "remove": 0, "text": burst});
+            self.edit(document, json!({"edit": "body", "version": version, "ops": [op]}))?;
+            self.ask(json!({"cmd": "flush"}))?;
+            index += burst.len();
+            now = now.plus_ms(every);
+        }
+        self.ask(json!({"cmd": "close", "document": document})).map(drop)
+    }
+}
+
+/// A circle, and where it is at home.
+pub(super) struct World<H> {
+    /// Its people; the first leads.
+    pub(super) people: Vec<Member>,
+    pub(super) circle: String,
+    pub(super) threads: Vec<String>,
+    home: H,
+    workload: Workload,
+    pub(super) members: Vec<String>,
+    notes: Vec<Value>,
+    /// When the session begins.
+    begins: TimestampMs,
+}
+
+impl<H: Home> World<H> {
+    /// All are in, and have the circle's keys.
+    pub(super) fn new(home: H, workload: Workload, begins: TimestampMs) -> Result<Self, BenchError> {
+        let seed = workload.seed;
+        let first = workload.history.first().map_or(0, |step| step.at);
+        let now = at(begins, first - 1);
+        home.be_at(now);
+        let mut leader = Member::come_in(&home, home.link(), seed, 0, now)?;
+        leader.sync()?;
+        let circles = leader.ask(json!({"cmd": "circles"}))?;
+        let circle = circles[0]["circle"].as_str().unwrap_or_default().to_owned();
+        let link = invite_members(&mut leader.phone, &circle).map_err(wrong)?;
+        let mut people = vec![leader];
+        for number in 1..workload.people {
+            people.push(Member::come_in(&home, &link, seed, number, now)?);
+        }
+        let (threads, members, notes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut world = Self { people, circle, threads, home, workload, members, notes, begins };
+        for _ in 0..GREETINGS {
+            world.all_sync()?;
+        }
+        world.begin()?;
+        Ok(world)
+    }
+
+    fn begin(&mut self) -> Result<(), BenchError> {
+        for title in &self.workload.threads {
+            let create = json!({"cmd": "createThread", "circle": self.circle, "title": title});
+            let thread = self.people[0].ask(create)?;
+            self.threads.push(thread["thread"].as_str().unwrap_or_default().to_owned());
+        }
+        for person in &mut self.people {
+            let view = person.ask(json!({"cmd": "circle", "circle": self.circle}))?;
+            self.members.push(view["me"]["member"].as_str().unwrap_or_default().to_owned());
+        }
+        self.all_sync()?;
+        self.all_sync()
+    }
+
+    /// A year before the session: whoever writes hears the others first, and brings it at once.
+    pub(super) fn past(&mut self) -> Result<(), BenchError> {
+        let history = core::mem::take(&mut self.workload.history);
+        for (step, next) in history.iter().zip(history.iter().skip(1).map(Some).chain([None])) {
+            self.in_touch(step)?;
+            if next.is_none_or(|next| next.who != step.who) {
+                self.people[step.who].sync()?;
+            }
+        }
+        // A phone that comes with a clock of days ago takes it for wrong.
+        self.be_at(at(self.begins, -1));
+        self.all_sync()
+    }
+
+    /// The facilitator is away and writes up a session, while the others go on.
+    pub(super) fn session(&mut self) -> Result<(), BenchError> {
+        self.people[0].phone.set_online(false);
+        let (away, meanwhile) =
+            (core::mem::take(&mut self.workload.away), core::mem::take(&mut self.workload.meanwhile));
+        for step in &away {
+            self.people[0].be_at(at(self.begins, step.at));
+            self.act(step)?;
+        }
+        for step in &meanwhile {
+            self.in_touch(step)?;
+        }
+        let last = away.iter().chain(&meanwhile).map(|step| step.at).max().unwrap_or_default();
+        self.be_at(at(self.begins, last));
+        self.people[0].ask(json!({"cmd": "flush"}))?;
+        Ok(())
+    }
+
+    /// The facilitator has the network again.
+    pub(super) fn come_back(&mut self) {
+        self.people[0].phone.set_online(true);
+        self.people[0].bodies.borrow_mut().clear();
+    }
+
+    /// A further phone of whoever leads, which has nothing yet. The others have given it their keys.
+    pub(super) fn another_phone(&mut self) -> Result<Member, BenchError> {
+        let invite =
+            json!({"cmd": "inviteDevice", "circle": self.circle, "member": self.members[0], "recovers": false});
+        let link = self.people[0].ask(invite)?["link"].as_str().unwrap_or_default().to_owned();
+        self.people[0].sync()?;
+        let now = self.people[0].phone.clock.now();
+        Member::come_in(&self.home, &link, self.workload.seed ^ 1, self.people.len(), now)
+    }
+
+    /// That a phone has all notes and messages.
+    pub(super) fn compare(&mut self, member: &mut Member) -> Result<(), BenchError> {
+        let (notes, messages) = Workload::of(self.workload.seed).counts();
+        for phone in [member, &mut self.people[0]] {
+            let list = phone.ask(json!({"cmd": "notes", "circle": self.circle}))?;
+            let mut found = 0;
+            for thread in &self.threads {
+                let open = json!({"cmd": "openThread", "circle": self.circle, "thread": thread, "limit": 10_000});
+                let thread = phone.ask(open)?;
+                let messages = thread["messages"].as_array().cloned().unwrap_or_default();
+                found += messages.iter().filter(|message| message["body"] == "here").count();
+            }
+            let counts = (list.as_array().map_or(0, Vec::len), found);
+            if counts != (notes, messages) {
+                return Err(wrong(format!("a phone has {counts:?} notes and messages of {:?}", (notes, messages))));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of it: the leader's phone, and the home.
+    pub(super) fn end(mut self) -> (MemoryStore, H) {
+        (self.people.swap_remove(0).phone.into_store(), self.home)
+    }
+
+    /// Somebody hears what is new, does their step, and brings it; whoever leads writes all of a note first.
+    fn in_touch(&mut self, step: &Step) -> Result<(), BenchError> {
+        let now = at(self.begins, step.at);
+        self.home.be_at(now);
+        self.people[step.who].be_at(now);
+        if !matches!(step.what, Act::Message { .. }) && step.who == 0 {
+            return self.act(step);
+        }
+        self.people[step.who].sync()?;
+        self.act(step)?;
+        self.people[step.who].sync()
+    }
+
+    fn act(&mut self, step: &Step) -> Result<(), BenchError> {
+        let person = &mut self.people[step.who];
+        match &step.what {
+            Act::Note { day, title, .. } => {
+                let day = (self.begins.0 / DAY_MS).saturating_add_signed(*day);
+                let create =
+                    json!({"cmd": "createNote", "circle": self.circle, "day": day, "ordinal": 0, "title": title});
+                let note = person.ask(create)?["document"].clone();
+                self.notes.push(note);
+                Ok(())
+            }
+            Act::Write { note, bursts, every } => {
+                let times = [step.at, step.at + every].map(|time| at(self.begins, time));
+                person.write(&self.notes[*note], bursts, times)
+            }
+            Act::Attend { note, member, presence } => {
+                let edit = json!({"edit": "attendance", "member": self.members[*member], "presence": presence});
+                person.edit(&self.notes[*note], edit)
+            }
+            Act::Item { note, member, text } => {
+                let member = &self.members[*member];
+                let edit = json!({"edit": "commitmentAdd", "member": member, "text": text, "due": null});
+                person.edit(&self.notes[*note], edit)
+            }
+            Act::Message { thread, text } => {
+                let thread = &self.threads[*thread];
+                person.ask(json!({"cmd": "send", "circle": self.circle, "thread": thread, "text": text})).map(drop)
+            }
+        }
+    }
+
+    fn be_at(&mut self, now: TimestampMs) {
+        self.home.be_at(now);
+        for person in &mut self.people {
+            person.be_at(now);
+        }
+    }
+
+    fn all_sync(&mut self) -> Result<(), BenchError> {
+        for person in &mut self.people {
+            person.sync()?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn at(begins: TimestampMs, ms: i64) -> TimestampMs {
+    TimestampMs(begins.0.saturating_add_signed(ms))
+}
