@@ -9,7 +9,7 @@ use crate::serve::ServeArgs;
 use crate::test::TestArgs;
 use crate::wasm::WasmArgs;
 use crate::workspace::Workspace;
-use crate::{serve, setup, size, test, tools, wasm, web};
+use crate::{serve, setup, size, sync, test, tools, wasm, web};
 
 /// Kith's own tool: builds, serves, tests and measures the whole project.
 #[derive(Parser)]
@@ -47,7 +47,7 @@ enum Command {
     Load(PassArgs),
     /// Run the benchmarks; `bench browser`: the engine in Chromium, with the processor six times slower; `bench phone`:
     /// two years on one phone; `bench arrive`: from a link into the circle, at four network speeds; `bench qr`: the code
-    /// reader compared with another one
+    /// reader compared with another one; `bench sync`: what syncing costs, beside three others (`bench sync --help`)
     Bench(PassArgs),
     /// Simulate many phones on a bad network
     Sim(PassArgs),
@@ -96,6 +96,7 @@ fn bench(workspace: &Workspace, arguments: &[String]) -> Result<ExitCode> {
         Some((name, rest)) if name == "arrive" => tools::bench_in_browser(workspace, "arrive", &tools::builds(rest)?),
         Some((name, rest)) if name == "phone" => tools::bench_in_browser(workspace, "phone", rest),
         Some((name, rest)) if name == "qr" => tools::bench_codes(workspace, rest),
+        Some((name, rest)) if name == "sync" => sync::run(workspace, rest),
         _ => tools::run(workspace, &tools::BENCH, arguments),
     }
 }

@@ -12,6 +12,7 @@ mod serve;
 mod setup;
 mod size;
 mod stamp;
+mod sync;
 mod test;
 mod tools;
 mod ui;

@@ -16,6 +16,13 @@ pub(crate) struct Tool {
     release: bool,
 }
 
+impl Tool {
+    /// The program's name.
+    pub(crate) fn binary(&self) -> &'static str {
+        self.binary
+    }
+}
+
 /// `kill -9` again and again.
 pub(crate) const CRASH: Tool = Tool { command: "crash", binary: "kith-crash", release: false };
 /// Phones and attackers at once, against the server as it ships.
@@ -31,7 +38,7 @@ pub(crate) const CONTRACT: Tool = Tool { command: "contract", binary: "kith-cont
 /// The crate they are in.
 const PACKAGE: &str = "kith-tests";
 /// The phone without a screen.
-const PHONE: &str = "kith-phone";
+pub(crate) const PHONE: &str = "kith-phone";
 /// What most of them start.
 pub(crate) const SERVER: &str = "kith-server";
 /// Founds the demo circle.

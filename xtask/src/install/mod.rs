@@ -13,3 +13,5 @@ pub(crate) use npm::ensure as npm_packages;
 pub(crate) const WEB: &str = "web";
 /// The tests that drive a real browser.
 pub(crate) const E2E: &str = "tests/e2e";
+/// Peers that syncing is measured beside.
+pub(crate) const BENCH_SYNC: &str = "tests/bench-sync";

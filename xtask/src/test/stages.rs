@@ -126,6 +126,11 @@ pub(super) fn web_engine(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, install::WEB, "test:browser", log, counts::of_vitest)
 }
 
+/// Without its peers, whose packages are not installed for this.
+pub(super) fn bench_sync(run: &Run<'_>, log: &Path) -> Result<Outcome> {
+    npm(run, install::BENCH_SYNC, "test", log, counts::of_node)
+}
+
 pub(super) fn e2e(run: &Run<'_>, log: &Path) -> Result<Outcome> {
     npm(run, install::E2E, "test", log, counts::of_node)
 }

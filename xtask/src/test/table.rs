@@ -52,6 +52,7 @@ pub(super) const STAGES: &[Stage] = &[
     stage(WEB, "deny", "licences, bans and sources of dependencies", &[], deny::policy),
     stage(WEB, "advisories", "known flaws in dependencies", &["deny"], deny::advisories),
     stage(LAST, "web-engine", "the packed core and its store in a real Chromium", &["build", "wasm"], web_engine),
+    stage(LAST, "bench-sync", "the bad link of `bench sync`, and what it reports", &[], bench_sync),
     stage(LAST, "e2e", "the whole app in a real Chromium", &["build", "setup", "web-build"], e2e),
 ];
 
