@@ -62,12 +62,16 @@ export class Process {
 		const patience = new AbortController();
 		try {
 			return await new Promise((resolve, reject) => {
+				const fail = (/** @type {string} */ why) => reject(new Error(`${this.what}: ${why}. ${this.#complaint}`.trim()));
 				const take = (/** @type {string} */ line) => {
-					const found = pick(line);
-					if (found !== undefined) resolve(found);
+					try {
+						const found = pick(line);
+						if (found !== undefined) resolve(found);
+					} catch (error) {
+						fail(`it said ${line} (${error})`);
+					}
 				};
 				this.#listeners.push(take);
-				const fail = (/** @type {string} */ why) => reject(new Error(`${this.what}: ${why}. ${this.#complaint}`.trim()));
 				if (this.#hasEnded) fail('it has ended');
 				const end = () => fail('it ended before it answered');
 				this.#child.once('exit', end);

@@ -57,6 +57,9 @@ test('a process that says nothing, or ends, is named with its complaint, and is 
 	await assert.rejects(silent.hear(() => undefined, 50), /setInterval.*no answer within/);
 	await silent.end({});
 	await assert.rejects(silent.hear(() => undefined, 50), /has ended/);
+	const odd = new Process(process.execPath, ['-e', 'console.log("not JSON"); setInterval(() => {}, 1_000)']);
+	await assert.rejects(odd.hear((line) => JSON.parse(line), 30_000), /it said not JSON/);
+	await odd.end({});
 	const broken = new Process(process.execPath, ['-e', 'throw new Error("no disk")']);
 	await assert.rejects(broken.done(30_000), /no disk/);
 });
