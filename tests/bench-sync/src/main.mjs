@@ -4,7 +4,7 @@
  * `KITH_SYNC_BENCH` has it as JSON.
  */
 import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readJson } from './common.mjs';
@@ -29,25 +29,20 @@ if (!settings) throw new Error('start it by `cargo xtask bench sync`');
 const say = (/** @type {string} */ text) => void process.stderr.write(`    ${text}\n`);
 
 const folder = await mkdtemp(join(tmpdir(), 'kith-bench-sync-'));
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-	process.once(signal, () => {
-		endAll();
-		rmSync(folder, { recursive: true, force: true });
-		process.exit(1);
-	});
-}
-try {
-	const file = join(folder, 'workload.json');
-	await new Process(settings.programs.bench, ['sync', '--seed', String(settings.seed), '--workload', file]).done(DRAW_MS);
-	const workload = await readJson(file);
-	const base = baseOf(workload, Date.now());
-	const chosen = subjects(settings.programs).filter(({ name }) => settings.peers.includes(name));
-	const outcomes = await measureAll(chosen, { folder, file, workload, base, want: counts(workload), wanted: settings, say });
-	const own = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-	const told = report(outcomes, await floors(workload), settings, own.dependencies);
-	process.stdout.write(settings.json ? `${JSON.stringify(told)}\n` : table(told, settings.links, settings.only));
-	if (settings.plot) await writeFile(settings.plot, plot(told, settings.links));
-	if (outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
-} finally {
-	await rm(folder, { recursive: true, force: true });
-}
+// However it ends: nothing that it started is left.
+process.once('exit', () => {
+	endAll();
+	rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => process.exit(1));
+const file = join(folder, 'workload.json');
+await new Process(settings.programs.bench, ['sync', '--seed', String(settings.seed), '--workload', file]).done(DRAW_MS);
+const workload = await readJson(file);
+const base = baseOf(workload, Date.now());
+const chosen = subjects(settings.programs).filter(({ name }) => settings.peers.includes(name));
+const outcomes = await measureAll(chosen, { folder, file, workload, base, want: counts(workload), wanted: settings, say });
+const own = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+const told = report(outcomes, await floors(workload), settings, own.dependencies);
+process.stdout.write(settings.json ? `${JSON.stringify(told)}\n` : table(told, settings.links, settings.only));
+if (settings.plot) await writeFile(settings.plot, plot(told, settings.links));
+if (outcomes.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
