@@ -12,7 +12,7 @@ use super::engine::{Attempt, Engine, Step, Stop};
 use super::kernel::Task;
 use super::kinds::profile::names::Names;
 use super::kinds::thread::list::is_blocked;
-use super::kinds::words::{is_searched, kind_of, months};
+use super::kinds::words::{is_searched, kind_of};
 use super::parts::search::{Fold, Item, Loaded, Made, Page, Query, Scan, excerpt, page_key};
 use super::view::{self, FoundKind, Hit, ListName, Reply};
 use super::{CommandId, Problem, ProblemCode};
@@ -149,7 +149,7 @@ impl Engine {
             let blocked = other.is_some_and(|it| is_blocked(&chosen, &it));
             if is_searched(&name) && name.is_for(&me) && !blocked {
                 let now = Made::of(state, false);
-                found.push((months(&name), Searched { name, document: *document, now, thread }));
+                found.push((name.months(), Searched { name, document: *document, now, thread }));
             }
         }
         found.sort_by_key(|(months, one)| (core::cmp::Reverse(*months), one.document));
@@ -303,7 +303,7 @@ impl Engine {
                 } else {
                     self.search.is_far_behind(document, state)
                 };
-                let rank = (months(&name), *document);
+                let rank = (name.months(), *document);
                 let is_later = best.as_ref().is_none_or(|(month, at, ..)| rank > (*month, *at));
                 if is_later && is_searched(&name) && name.is_for(&me) && lacks && !self.documents.has_typed(document) {
                     best = Some((rank.0, rank.1, circle, name));

@@ -148,6 +148,26 @@ impl DocumentName {
         Self { schema: SCHEMA_VERSION, subject }
     }
 
+    /// Of which month it is, roughly, as months since 1970; the highest number for what has none.
+    #[must_use]
+    pub fn months(&self) -> u32 {
+        match self.subject {
+            Subject::Thread { month, .. } | Subject::Pair { month, .. } | Subject::Journal { month, .. } => {
+                month.0.into()
+            }
+            Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.shown().month().0.into(),
+            Subject::Profile
+            | Subject::Toolkit
+            | Subject::Plan { .. }
+            | Subject::Choices { .. }
+            | Subject::Commitments { .. }
+            | Subject::Reports { .. }
+            | Subject::Between { .. }
+            | Subject::Stories
+            | Subject::Slice { .. } => u32::MAX,
+        }
+    }
+
     /// The document's id in `circle`.
     #[must_use]
     pub fn id(&self, circle: &CircleId) -> DocumentId {

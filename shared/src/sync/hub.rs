@@ -9,6 +9,7 @@ mod given;
 mod greet;
 mod pages;
 mod took;
+mod walk;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

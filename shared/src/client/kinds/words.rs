@@ -208,23 +208,6 @@ fn told_words(item: Item, text: String) -> Option<Item> {
     }
 }
 
-/// Of which month a document is, roughly: what has none comes first.
-pub(in crate::client) fn months(name: &DocumentName) -> u32 {
-    match name.subject {
-        Subject::Thread { month, .. } | Subject::Pair { month, .. } | Subject::Journal { month, .. } => month.0.into(),
-        Subject::SessionNote { day, .. } | Subject::FacilitatorNote { day, .. } => day.shown().month().0.into(),
-        Subject::Profile
-        | Subject::Toolkit
-        | Subject::Plan { .. }
-        | Subject::Choices { .. }
-        | Subject::Commitments { .. }
-        | Subject::Reports { .. }
-        | Subject::Between { .. }
-        | Subject::Stories
-        | Subject::Slice { .. } => u32::MAX,
-    }
-}
-
 /// What a hit in a document is, and whether it is of a day.
 pub(in crate::client) fn kind_of(name: &DocumentName, item: &Item) -> (FoundKind, bool) {
     match name.subject {

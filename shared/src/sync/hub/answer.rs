@@ -16,6 +16,7 @@ use super::super::statements::{self, CircleChain};
 use super::super::{Chain, DocumentState, StoredEntry, key};
 use super::asked::record;
 use super::given::Given;
+use super::walk::{Mark, Stretch, Walk};
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
 
 /// Most rows of log that are read at once.
@@ -24,11 +25,13 @@ const LOG_READ_ROWS: usize = 1_024;
 const PAGE_TRY_MAX: usize = 256;
 
 pub(super) struct Answering {
-    step: Step,
-    asked: usize,
-    position: u64,
-    /// Entries read but not yet in a page, each with its position.
-    waiting: Vec<(u64, Entry)>,
+    pub(super) step: Step,
+    pub(super) asked: usize,
+    pub(super) position: u64,
+    /// What is walked document by document, before the log goes on behind it.
+    pub(super) walk: Option<Walk>,
+    /// Entries read but not yet in a page.
+    waiting: Vec<(Mark, Entry)>,
     /// The phone's chains in this circle, for a resync.
     held: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
     fresh: bool,
@@ -39,7 +42,7 @@ pub(super) struct Answering {
     going_back: SortedSet<ActorId>,
 }
 
-enum Step {
+pub(super) enum Step {
     /// The chains of these circles are being read, or only whether they ended elsewhere meanwhile.
     Chains {
         asked_circles: Vec<usize>,
@@ -48,9 +51,19 @@ enum Step {
         documents: Vec<(usize, DocumentName)>,
         wanted: Vec<(usize, BodyId)>,
     },
+    /// What documents there are to walk.
+    Index,
+    /// Where the entries of these lie.
+    Places {
+        documents: Vec<Stretch>,
+    },
+    /// The entries there.
+    Entries {
+        marks: Vec<Mark>,
+    },
     Log,
     Bodies {
-        rows: Vec<(u64, StoredEntry)>,
+        rows: Vec<(Mark, StoredEntry)>,
     },
     /// Nothing is read: more pages are made of what is there.
     Pages,
@@ -67,6 +80,7 @@ impl Exchange<'_> {
             step: Step::Log,
             asked: 0,
             position: 0,
+            walk: None,
             waiting: Vec::new(),
             held: SortedMap::new(),
             fresh: false,
@@ -179,6 +193,9 @@ impl Exchange<'_> {
         match core::mem::replace(&mut answering.step, Step::Log) {
             Step::Chains { asked_circles } => self.take_chains(answering, &asked_circles, results),
             Step::Documents { documents, wanted } => self.send_answer(answering, &documents, &wanted, results),
+            Step::Index => self.take_index(answering, results),
+            Step::Places { documents } => self.take_places(answering, documents, results),
+            Step::Entries { marks } => self.take_entries(answering, marks, results),
             Step::Log => self.take_log(answering, results),
             Step::Bodies { rows } => self.take_bodies(answering, rows, results),
             Step::Pages => self.send_pages(answering),
@@ -216,7 +233,7 @@ impl Exchange<'_> {
 
     fn circle_answer(&self, at: usize, ask: &CircleAsk) -> CircleAnswer {
         let asked = &self.asked_circles[at];
-        let known = self.position_of(&ask.cursor, asked.record.position);
+        let known = self.place_of(&ask.cursor, asked.record.position);
         let current = self.cursor_at(asked.record.position);
         let mut warrant = Writer::new();
         if let Some(device) = self.header.as_ref().map(|header| header.stamp.device).filter(|_| asked.warranted) {
@@ -276,35 +293,23 @@ impl Exchange<'_> {
         Ack { document: *name, chains, heads_digest: state.heads_digest(), clock_digest: state.clock_digest() }
     }
 
-    fn cursor_at(&self, position: u64) -> Vec<u8> {
-        [self.generation, position.to_be_bytes()].concat()
-    }
-
-    /// Where a cursor points: 0 for the empty one, `None` when it is not this store's.
-    fn position_of(&self, cursor: &[u8], end: u64) -> Option<u64> {
-        if cursor.is_empty() {
-            return Some(0);
-        }
-        let (generation, position) = cursor.split_first_chunk::<8>()?;
-        let position = u64::from_be_bytes(position.try_into().ok()?);
-        (*generation == self.generation && position <= end).then_some(position)
-    }
-
     /// Goes to the next circle that has something, or ends.
     fn begin_circle(&mut self, mut answering: Answering) {
         let Some(header) = &self.header else { return };
         while let Some(ask) = header.circles.get(answering.asked) {
             let asked = &self.asked_circles[answering.asked];
-            let position = self.position_of(&ask.cursor, asked.record.position);
-            match position.filter(|position| asked.is_served() && *position < asked.record.position) {
+            let end = asked.record.position;
+            let place = self.place_of(&ask.cursor, end).filter(|_| asked.is_served());
+            match place.filter(|place| place.walk.is_some() || place.position < end) {
                 Some(_) if answering.sent_bytes >= self.budget() => answering.more = true,
-                Some(position) => {
-                    answering.position = position;
+                Some(place) => {
+                    answering.position = place.position;
+                    answering.walk = place.walk;
                     answering.fresh = ask.cursor.is_empty();
                     answering.drained = false;
                     answering.held = held(&ask.circle, &ask.clocks);
                     asked.took.add_to(&mut answering.held);
-                    return self.read_log(answering);
+                    return self.read_on(answering);
                 }
                 None => {}
             }
@@ -318,6 +323,15 @@ impl Exchange<'_> {
     fn budget(&self) -> u32 {
         let asked = self.header.as_ref().map_or(0, |header| header.response_bytes_max);
         asked.clamp(u32::try_from(PAGE_BYTES_MAX).unwrap_or(u32::MAX), RESPONSE_BYTES_MAX)
+    }
+
+    /// Reads what comes next of a circle.
+    fn read_on(&mut self, answering: Answering) {
+        match &answering.walk {
+            Some(walk) if !walk.is_known() => self.read_index(answering, None),
+            Some(_) => self.read_places(answering),
+            None => self.read_log(answering),
+        }
     }
 
     fn read_log(&mut self, mut answering: Answering) {
@@ -344,15 +358,16 @@ impl Exchange<'_> {
         if let Some(last) = rows.last().and_then(|(key, _)| key::position_of(key)) {
             answering.position = last + 1;
         }
-        let decoded: Result<Vec<_>, _> = rows.iter().map(stored).collect();
-        let rows: Vec<(u64, StoredEntry)> = match decoded {
-            Ok(mut rows) => {
-                rows.retain(|(_, entry)| self.is_for(&answering, entry));
-                rows.retain(|(_, entry)| self.goes_back(&mut answering, entry) || self.lacks(&answering, entry));
-                rows
-            }
-            Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
-        };
+        match rows.iter().map(stored).collect() {
+            Ok(rows) => self.read_bodies(answering, rows),
+            Err(error) => self.fail(ProblemCode::Storage, &error.to_string()),
+        }
+    }
+
+    /// Reads the texts of those entries that the phone is given.
+    pub(super) fn read_bodies(&mut self, mut answering: Answering, mut rows: Vec<(Mark, StoredEntry)>) {
+        rows.retain(|(_, entry)| self.is_for(&answering, &entry.document));
+        rows.retain(|(_, entry)| self.goes_back(&mut answering, entry) || self.lacks(&answering, entry));
         let Some(header) = &self.header else { return };
         let circle = &header.circles[answering.asked].circle;
         let reads = rows
@@ -367,8 +382,8 @@ impl Exchange<'_> {
 
     /// Whether an entry may go to the phone: of what somebody keeps for themself only their own phones are told, of what
     /// two say to each other only theirs.
-    fn is_for(&self, answering: &Answering, entry: &StoredEntry) -> bool {
-        self.member(answering.asked).is_some_and(|member| entry.document.is_for(&member))
+    pub(super) fn is_for(&self, answering: &Answering, name: &DocumentName) -> bool {
+        self.member(answering.asked).is_some_and(|member| name.is_for(&member))
     }
 
     /// As whom the phone is in a circle.
@@ -405,12 +420,12 @@ impl Exchange<'_> {
         seq.is_none_or(|seq| *seq < entry.seq)
     }
 
-    fn take_bodies(&mut self, mut answering: Answering, rows: Vec<(u64, StoredEntry)>, results: Vec<ReadResult>) {
+    fn take_bodies(&mut self, mut answering: Answering, rows: Vec<(Mark, StoredEntry)>, results: Vec<ReadResult>) {
         let mut bodies = results.into_iter().map(ReadResult::value);
-        for (position, entry) in rows {
+        for (mark, entry) in rows {
             // A text that is not here was taken back before a backup was restored: its place travels empty.
             let here = bodies.by_ref().take(entry.bodies.len()).map(Option::unwrap_or_default).collect();
-            answering.waiting.push((position, entry.with_bodies(here)));
+            answering.waiting.push((mark, entry.with_bodies(here)));
         }
         self.send_pages(answering);
     }
@@ -430,13 +445,17 @@ impl Exchange<'_> {
             answering.asked += 1;
             self.begin_circle(answering);
         } else {
-            self.read_log(answering);
+            self.read_on(answering);
         }
     }
 
     /// Whether the circle is done; `None` when the exchange failed.
     fn after_pages(&mut self, answering: &mut Answering) -> Option<bool> {
         let over = answering.sent_bytes >= self.budget();
+        if answering.walk.as_ref().is_some_and(Walk::is_over) && answering.waiting.is_empty() {
+            answering.walk = None;
+            answering.drained = answering.position >= self.asked_circles[answering.asked].record.position;
+        }
         if answering.drained && !answering.waiting.is_empty() && !over {
             self.fail(ProblemCode::Storage, "the log ends in entries that no signature covers");
             return None;
@@ -454,25 +473,30 @@ impl Exchange<'_> {
         let Some(header) = &self.header else { return false };
         let circle = header.circles[answering.asked].circle;
         let waiting = core::mem::take(&mut answering.waiting);
-        let (positions, mut entries): (Vec<u64>, Vec<Entry>) = waiting.into_iter().unzip();
+        let (marks, mut entries): (Vec<Mark>, Vec<Entry>) = waiting.into_iter().unzip();
         let tried = &entries[..entries.len().min(PAGE_TRY_MAX)];
         let cursor = |taken: usize| {
-            let whole = taken == positions.len() && answering.drained;
-            self.cursor_at(if whole { answering.position } else { positions[taken - 1] + 1 })
+            let is_whole = taken == marks.len();
+            match (&answering.walk, &marks[taken - 1]) {
+                (Some(walk), _) if is_whole && walk.is_over() => self.cursor_at(answering.position),
+                (Some(_), mark) => self.cursor_behind(answering.position, mark),
+                (None, _) if is_whole && answering.drained => self.cursor_at(answering.position),
+                (None, mark) => self.cursor_at(mark.position + 1),
+            }
         };
         let (bytes, taken) = pack_page_after(&circle, &cursor, tried);
         if taken > 0 {
             answering.sent_bytes = answering.sent_bytes.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
             self.effects.push_back(HubEffect::Send(Frame::Page(bytes)));
         }
-        answering.waiting = positions.into_iter().skip(taken).zip(entries.drain(taken..)).collect();
+        answering.waiting = marks.into_iter().skip(taken).zip(entries.drain(taken..)).collect();
         taken > 0
     }
 }
 
-fn stored(row: &Row) -> Result<(u64, StoredEntry), crate::codec::DecodeError> {
+fn stored(row: &Row) -> Result<(Mark, StoredEntry), crate::codec::DecodeError> {
     let position = key::position_of(&row.0).ok_or(crate::codec::DecodeError::Invalid { what: "log key" })?;
-    Ok((position, StoredEntry::decode(&row.1)?))
+    Ok((Mark { position, document: None }, StoredEntry::decode(&row.1)?))
 }
 
 fn held(circle: &CircleId, clocks: &[DocumentClock]) -> SortedMap<DocumentId, SortedMap<ActorId, u64>> {
