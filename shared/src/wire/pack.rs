@@ -1,10 +1,12 @@
+use std::borrow::Cow;
+
 use crate::codec::Writer;
 use crate::gate::{Change, parse_change};
 use crate::ids::DocumentName;
 use crate::ids::{ActorId, CircleId, DeviceId, EntryId, Incarnation};
 use crate::trust::EntrySignature;
 
-use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, fold, form};
+use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, fold, form, leave_out};
 use super::squeeze::squeeze;
 use super::table::TableWriter;
 use super::{CURSOR_BYTES_MAX, Entry, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
@@ -78,6 +80,9 @@ struct Item<'a> {
     actor: ActorId,
     /// The parsed change, when its bytes can be rebuilt from its fields.
     change: Option<Change<'a>>,
+    /// Its columns without the ids of its bodies, and where these stood.
+    columns: Cow<'a, [u8]>,
+    places: Vec<usize>,
     past: Past,
 }
 
@@ -95,7 +100,7 @@ impl<'a> Packer<'a> {
         let mut least_bytes = 0;
         for entry in entries.iter().take(PAGE_ENTRIES_MAX) {
             let item = Item::new(circle, entry);
-            least_bytes += item.change.as_ref().map_or(item.bytes.len(), |change| change.columns_bytes.len());
+            least_bytes += item.change.as_ref().map_or(item.bytes.len(), |_| item.columns.len());
             least_bytes += entry.bodies.iter().map(Vec::len).sum::<usize>();
             if least_bytes > PAGE_INFLATED_BYTES_MAX {
                 break;
@@ -143,9 +148,14 @@ impl<'a> Packer<'a> {
             let signed = if signature.is_some() { form::SIGNED } else { 0 };
             let lost = if signature.is_some_and(|it| it.lost_hash.is_some()) { form::LOST } else { 0 };
             let admitted = if item.entry.admitted.is_some() { form::ADMITTED } else { 0 };
-            streams.fields.byte(kind | signed | lost | admitted).count(actor);
+            let lacks_bodies = item.places.iter().any(|place| *place > 0);
+            let bodies = if lacks_bodies { form::BODIES } else { 0 };
+            streams.fields.byte(kind | signed | lost | admitted | bodies).count(actor);
             match &item.change {
-                Some(change) => tables.change(change, actor, &past, &mut streams),
+                Some(change) => {
+                    tables.change(change, actor, &past, &mut streams);
+                    streams.columns.bytes(&item.columns);
+                }
                 None => {
                     streams.columns.bytes(item.bytes);
                 }
@@ -163,6 +173,11 @@ impl<'a> Packer<'a> {
                 streams.fields.number(admitted.0);
             }
             streams.fields.count(item.entry.bodies.len());
+            if lacks_bodies {
+                item.places.iter().for_each(|place| {
+                    streams.fields.count(*place);
+                });
+            }
             for body in &item.entry.bodies {
                 streams.bodies.bytes(body);
             }
@@ -203,7 +218,11 @@ impl<'a> Item<'a> {
             };
             fields.rebuild() == bytes
         });
-        Self { entry, bytes, actor, change, past }
+        let (columns, places) = match &change {
+            Some(change) => leave_out(change.columns_bytes, &entry.bodies),
+            None => (Cow::Borrowed(&[][..]), Vec::new()),
+        };
+        Self { entry, bytes, actor, change, columns, places, past }
     }
 }
 
@@ -265,7 +284,6 @@ impl Tables {
                 }
             };
         }
-        streams.columns.bytes(change.columns_bytes);
     }
 
     fn write(&self, writer: &mut Writer) {

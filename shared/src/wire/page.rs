@@ -3,9 +3,11 @@
 //! A page is its version, a byte that says whether the rest is deflated, and the content: circle, cursor,
 //! tables, then four streams, each with its length. Like stands beside like, so that deflating finds it.
 
+use std::borrow::Cow;
+
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::gate::{Change, wrap_content};
-use crate::ids::{CircleId, EntryId};
+use crate::ids::{BodyId, CircleId, EntryId};
 
 use super::Entry;
 
@@ -40,6 +42,36 @@ pub(super) mod form {
     pub(crate) const LOST: u8 = 8;
     /// Set when it is said when the server took the entry.
     pub(crate) const ADMITTED: u8 = 16;
+    /// Set on top of a packed change when ids of its bodies, which follow from these, are left out of its columns.
+    pub(crate) const BODIES: u8 = 32;
+    /// All that is set on top of a form.
+    pub(crate) const FLAGS: u8 = SIGNED | LOST | ADMITTED | BODIES;
+}
+
+/// A change's columns without the ids of its bodies, and where each stood in what is left, from 1; 0 for one that does not
+/// stand there.
+pub(super) fn leave_out<'a>(columns: &'a [u8], bodies: &[Vec<u8>]) -> (Cow<'a, [u8]>, Vec<usize>) {
+    let mut left = Cow::Borrowed(columns);
+    let places = bodies.iter().map(|body| {
+        let id = BodyId::of(body);
+        let Some(at) = left.windows(BodyId::LEN).position(|bytes| bytes == id.as_bytes()) else { return 0 };
+        left.to_mut().drain(at..at + BodyId::LEN);
+        at + 1
+    });
+    let places = places.collect();
+    (left, places)
+}
+
+/// Reverses [`leave_out`]; refuses places that lie outside.
+pub(super) fn put_back(mut left: Vec<u8>, bodies: &[Vec<u8>], places: &[usize]) -> Result<Vec<u8>, DecodeError> {
+    for (body, place) in bodies.iter().zip(places).rev() {
+        let Some(at) = place.checked_sub(1) else { continue };
+        if at > left.len() {
+            return Err(DecodeError::Invalid { what: "place of a body" });
+        }
+        left.splice(at..at, BodyId::of(body).0);
+    }
+    Ok(left)
 }
 
 /// The four streams, in their order on the wire.
@@ -175,6 +207,26 @@ fn write_signed(writer: &mut Writer, mut value: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_bodies_are_left_out_and_put_back_where_they_stood() {
+        let bodies = [vec![1; 40], vec![2; 50]];
+        let [one, other] = [0, 1].map(|at: usize| BodyId::of(&bodies[at]).0);
+        let cases = [
+            (vec![7; 30], [0, 0]),
+            ([&[7; 5][..], &one, &[8; 5]].concat(), [6, 0]),
+            ([&[7; 5][..], &one, &[8; 5], &other].concat(), [6, 11]),
+            ([&other[..], &[7; 5], &one].concat(), [38, 1]),
+            ([&one[..], &one, &other].concat(), [1, 33]),
+        ];
+        for (columns, places) in cases {
+            let (left, found) = leave_out(&columns, &bodies);
+            assert_eq!(found, places);
+            assert_eq!(put_back(left.into_owned(), &bodies, &found), Ok(columns));
+        }
+        assert!(put_back(vec![7; 3], &bodies, &[5, 0]).is_err());
+        assert!(put_back(vec![7; 3], &bodies, &[4, 0]).is_ok());
+    }
 
     #[test]
     fn differences_survive_folding() {

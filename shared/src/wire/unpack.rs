@@ -8,7 +8,7 @@ use crate::seal::SEALED_BYTES_MAX;
 use crate::time::TimestampMs;
 use crate::trust::{EntrySignature, Signature};
 
-use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, form, unfold};
+use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, form, put_back, unfold};
 use super::squeeze::unsqueeze;
 use super::table::TableReader;
 use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX, Page};
@@ -58,6 +58,25 @@ struct Actor {
     id: ActorId,
 }
 
+/// A change as it came, its columns maybe without the ids of its bodies.
+struct Packed {
+    dependencies: Vec<EntryId>,
+    seq: u64,
+    start_op: u64,
+    time: i64,
+    others: Vec<[u8; 16]>,
+    columns: Vec<u8>,
+}
+
+impl Packed {
+    fn rebuild(self, actor: &ActorId, bodies: &[Vec<u8>], places: &[usize]) -> Result<Vec<u8>, DecodeError> {
+        let Self { dependencies, seq, start_op, time, others, columns } = self;
+        let columns = put_back(columns, bodies, places)?;
+        let (actor, dependencies, others) = (actor.as_bytes(), &dependencies[..], &others[..]);
+        Ok(Fields { dependencies, actor, seq, start_op, time, others, columns: &columns }.rebuild())
+    }
+}
+
 struct Tables {
     actors: TableReader<Actor>,
     actor_ids: Vec<ActorId>,
@@ -90,10 +109,12 @@ impl Tables {
         let head = streams.fields.byte("entry form")?;
         let number = streams.fields.count(PAGE_ENTRIES_MAX, "actor number")?;
         let actor = self.actors.get(number)?;
-        let content = match head & !(form::SIGNED | form::LOST | form::ADMITTED) {
-            form::PACKED => EntryContent::Plain(self.change(streams, &actor, number, past)?),
-            form::RAW => EntryContent::Plain(streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec()),
-            form::SEALED => EntryContent::Sealed(streams.columns.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec()),
+        let lacks_bodies = head & form::BODIES != 0;
+        let whole = match head & !form::FLAGS {
+            form::PACKED => Err(self.change(streams, number, past)?),
+            _ if lacks_bodies => return Err(DecodeError::Invalid { what: "entry form" }),
+            form::RAW => Ok(EntryContent::Plain(streams.columns.bytes(CHANGE_BYTES_MAX, "change")?.to_vec())),
+            form::SEALED => Ok(EntryContent::Sealed(streams.columns.bytes(SEALED_BYTES_MAX, "sealed entry")?.to_vec())),
             _ => return Err(DecodeError::Invalid { what: "entry form" }),
         };
         let before = past.last().map_or(0, |past| past.position);
@@ -105,7 +126,15 @@ impl Tables {
         let position = signature.map_or(before, |signed| signed.position);
         let bodies = (0..streams.fields.count(CHANGE_BODIES_MAX, "bodies")?)
             .map(|_| streams.bodies.bytes(BODY_BYTES_MAX, "body").map(<[u8]>::to_vec))
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        let places = match lacks_bodies {
+            true => read_places(streams, bodies.len())?,
+            false => Vec::new(),
+        };
+        let content = match whole {
+            Ok(content) => content,
+            Err(change) => EntryContent::Plain(change.rebuild(&actor.id, &bodies, &places)?),
+        };
         let change = content.plain().and_then(|bytes| parse_change(bytes).ok());
         past.push(Past { position, ..Past::of(change.as_ref(), number) });
         Ok(Entry {
@@ -122,10 +151,9 @@ impl Tables {
     fn change(
         &mut self,
         streams: &mut Streams<Reader<'_>>,
-        actor: &Actor,
         number: usize,
         past: &[Past],
-    ) -> Result<Vec<u8>, DecodeError> {
+    ) -> Result<Packed, DecodeError> {
         let fields = &mut streams.fields;
         let (mut dependencies, mut known) = (Vec::new(), Vec::new());
         for _ in 0..fields.count(CHANGE_DEPS_MAX, "dependencies")? {
@@ -150,10 +178,8 @@ impl Tables {
                 None => self.strangers.get(fields.count(STRANGERS_MAX, "actor number")?)?.0,
             });
         }
-        let columns = streams.columns.bytes(CHANGE_BYTES_MAX, "columns")?;
-        let actor = actor.id.as_bytes();
-        let fields = Fields { dependencies: &dependencies, actor, seq, start_op, time, others: &others, columns };
-        Ok(fields.rebuild())
+        let columns = streams.columns.bytes(CHANGE_BYTES_MAX, "columns")?.to_vec();
+        Ok(Packed { dependencies, seq, start_op, time, others, columns })
     }
 
     fn finish(&self) -> Result<(), DecodeError> {
@@ -161,6 +187,16 @@ impl Tables {
         self.strangers.finish()?;
         self.dependencies.finish()
     }
+}
+
+/// Where the ids of bodies stood in a change's columns; of some at least.
+fn read_places(streams: &mut Streams<Reader<'_>>, bodies: usize) -> Result<Vec<usize>, DecodeError> {
+    let mut place = || streams.fields.count(CHANGE_BYTES_MAX, "place of a body");
+    let places = (0..bodies).map(|_| place()).collect::<Result<Vec<_>, _>>()?;
+    if places.iter().all(|place| *place == 0) {
+        return Err(DecodeError::Invalid { what: "entry form" });
+    }
+    Ok(places)
 }
 
 fn read_signature(
