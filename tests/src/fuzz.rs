@@ -32,7 +32,7 @@ use kith_shared::trust::{
 };
 use kith_shared::wire::{
     BroughtBack, BroughtText, ChainCursor, CircleAsk, EntryContent, Frame, FrameDecoder, GivenRecord, GivenText,
-    RequestHeader, Stated, unpack_page,
+    RequestHeader, Stated, unpack_page, unpack_page_behind,
 };
 use serde_json::json;
 
@@ -180,6 +180,7 @@ impl Target {
             }
             Self::Page => {
                 let _ = unpack_page(bytes);
+                let _ = unpack_page_behind(bytes, bytes);
                 Ok(())
             }
             Self::Frames => {

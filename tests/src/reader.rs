@@ -10,7 +10,7 @@ use kith_shared::trust::{
     DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signer, Statement, StatementBody,
 };
 use kith_shared::wire::{
-    ChainCursor, CircleAsk, Entry, Frame, FrameDecoder, GivenText, Page, Problem, RequestHeader, unpack_page,
+    ChainCursor, CircleAsk, Entry, Frame, FrameDecoder, GivenText, Page, Problem, RequestHeader, unpack_page_behind,
 };
 
 use crate::phone::Agent;
@@ -101,12 +101,14 @@ impl Reader {
             let cursor = pages.last().map(|page| page.cursor.clone()).unwrap_or_default();
             let ask = CircleAsk { cursor, chain: ChainCursor::of(&self.knows), ..CircleAsk::of(self.circle) };
             let header = RequestHeader::sign(&self.device, now, RESPONSE_BYTES, vec![ask], Vec::new());
-            let mut ended = None;
+            let (mut ended, mut before) = (None, Vec::new());
             for frame in self.frames("/v1/sync", &Frame::Request(header).encode())? {
                 match frame {
                     Frame::Page(bytes) => {
-                        let page = unpack_page(&bytes);
-                        pages.push(page.map_err(|error| ReadError::Malformed(error.to_string()))?);
+                        let read = unpack_page_behind(&bytes, &before);
+                        let (page, left) = read.map_err(|error| ReadError::Malformed(error.to_string()))?;
+                        pages.push(page);
+                        before = left;
                     }
                     Frame::End { more } => ended = Some(more),
                     _ => {}

@@ -171,7 +171,7 @@ fn known(reads: &[crate::storage::Read], results: Vec<ReadResult>) -> Result<Kno
     Known::from_reads(reads, results).map_err(corrupt)
 }
 
-/// The page's circle, once it is read.
-fn unpack(bytes: &[u8]) -> Result<Page, Problem> {
-    crate::wire::unpack_page(bytes).map_err(|_| not_ours())
+/// The page, behind what the one before left, and what it leaves for the next.
+fn unpack(bytes: &[u8], before: &[u8]) -> Result<(Page, Vec<u8>), Problem> {
+    crate::wire::unpack_page_behind(bytes, before).map_err(|_| not_ours())
 }

@@ -126,7 +126,7 @@ impl Frame {
         if *version != PROTOCOL_VERSION {
             return Err(FrameError::Version { version: *version });
         }
-        let inflated = unsqueeze(rest, HEADER_INFLATED_BYTES_MAX, "header").map_err(malformed)?;
+        let inflated = unsqueeze(rest, HEADER_INFLATED_BYTES_MAX, &[], "header").map_err(malformed)?;
         match kind {
             REQUEST => RequestHeader::read(&inflated).map(Self::Request),
             ANSWER => AnswerHeader::read(&inflated).map(Self::Answer),
@@ -138,7 +138,7 @@ impl Frame {
 
 fn header_content(header: &[u8]) -> Vec<u8> {
     let mut content = vec![PROTOCOL_VERSION];
-    squeeze(header, HEADER_STORED_BYTES_MAX, &mut content);
+    squeeze(header, HEADER_STORED_BYTES_MAX, &[], &mut content);
     content
 }
 

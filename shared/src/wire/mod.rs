@@ -27,10 +27,10 @@ pub use message::{
     Ack, AnswerHeader, ChainTip, CircleAnswer, CircleAsk, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,
     RefusedStatement, RequestHeader,
 };
-pub use pack::{pack_page, pack_page_after};
+pub use pack::{pack_page, pack_page_behind};
 pub use page::Page;
 pub use stated::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, GivenText, Lacking, Stated};
-pub use unpack::unpack_page;
+pub use unpack::{unpack_page, unpack_page_behind};
 
 /// The version of this protocol, first byte of each header.
 pub const PROTOCOL_VERSION: u8 = 3;

@@ -25,32 +25,43 @@ const FULL_BYTES: usize = PAGE_BYTES_MAX - PAGE_BYTES_MAX / 32;
 #[must_use]
 pub fn pack_page(circle: &CircleId, cursor: &[u8], entries: &[Entry]) -> (Vec<u8>, usize) {
     let limit = if cursor.is_empty() { PAGE_BYTES_MAX - SLACK_BYTES } else { PAGE_BYTES_MAX };
-    fill(Packer::new(circle, entries), &|_| cursor.to_vec(), limit)
+    let (page, taken, _) = fill(Packer::new(circle, entries), &|_| cursor.to_vec(), (&[], limit));
+    (page, taken)
 }
 
-/// As [`pack_page`], with the cursor that follows from how many entries are in it, at least one.
+/// As [`pack_page`], with the cursor that follows from how many entries are in it, at least one, behind another page of
+/// the same answer: `before` is what that one left, empty for the first, and is what this one leaves from now on.
 #[must_use]
-pub fn pack_page_after(
+pub fn pack_page_behind(
     circle: &CircleId,
     cursor_after: &dyn Fn(usize) -> Vec<u8>,
     entries: &[Entry],
+    before: &mut Vec<u8>,
 ) -> (Vec<u8>, usize) {
-    fill(Packer::new(circle, entries), cursor_after, PAGE_BYTES_MAX)
+    let (page, taken, left) = fill(Packer::new(circle, entries), cursor_after, (before, PAGE_BYTES_MAX));
+    if taken > 0 {
+        *before = left;
+    }
+    (page, taken)
 }
 
-fn fill(packer: Packer<'_>, cursor_after: &dyn Fn(usize) -> Vec<u8>, limit: usize) -> (Vec<u8>, usize) {
+fn fill(
+    packer: Packer<'_>,
+    cursor_after: &dyn Fn(usize) -> Vec<u8>,
+    (before, limit): (&[u8], usize),
+) -> (Vec<u8>, usize, Vec<u8>) {
     let full = FULL_BYTES.min(limit - PAGE_BYTES_MAX / 32);
-    let mut best = (Vec::new(), 0);
+    let mut best = (Vec::new(), 0, Vec::new());
     // The covered prefixes still in question, and how many bytes of a page one entry took so far.
     let (mut low, mut high) = (0, packer.covered.len());
     let mut guess = packer.first_guess();
     while low < high {
         let at = guess.clamp(low, high - 1);
         let count = packer.covered[at];
-        match packer.pack(count, &cursor_after(count)).filter(|page| page.len() <= limit) {
-            Some(page) => {
+        match packer.pack(count, &cursor_after(count), before).filter(|(page, _)| page.len() <= limit) {
+            Some((page, left)) => {
                 let len = page.len();
-                best = (page, count);
+                best = (page, count, left);
                 if len >= full {
                     break;
                 }
@@ -129,8 +140,8 @@ impl<'a> Packer<'a> {
         self.covered.partition_point(|covered| *covered <= fits).saturating_sub(1)
     }
 
-    /// The page of the first `count` entries, or `None` when its content is too long.
-    fn pack(&self, count: usize, cursor: &[u8]) -> Option<Vec<u8>> {
+    /// The page of the first `count` entries and what it leaves for the next, or `None` when its content is too long.
+    fn pack(&self, count: usize, cursor: &[u8], before: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
         let mut tables = Tables::new();
         let mut streams = Streams::<Writer>::default();
         let items = self.items.get(..count)?;
@@ -187,15 +198,15 @@ impl<'a> Packer<'a> {
         writer.raw(self.circle.as_bytes()).bytes(cursor);
         tables.write(&mut writer);
         writer.count(count);
-        streams.write(&mut writer);
-        let content = writer.into_bytes();
+        let (mut content, alike) = streams.write(writer);
         if content.len() > PAGE_INFLATED_BYTES_MAX {
             return None;
         }
         let is_admitted = items.iter().any(|item| item.entry.admitted.is_some());
         let mut page = vec![if is_admitted { ADMITTED_VERSION } else { PAGE_VERSION }];
-        squeeze(&content, 0, &mut page);
-        Some(page)
+        squeeze(&content, 0, before, &mut page);
+        content.truncate(alike);
+        Some((page, content))
     }
 }
 

@@ -88,25 +88,34 @@ pub(super) struct Streams<T> {
 }
 
 impl Streams<Writer> {
-    pub(super) fn write(self, writer: &mut Writer) {
-        for stream in [self.fields, self.columns, self.signatures, self.bodies] {
+    /// Writes them; the length of all that stands before the signatures, which like bodies resemble nothing.
+    pub(super) fn write(self, writer: Writer) -> (Vec<u8>, usize) {
+        let mut writer = writer;
+        for stream in [self.fields, self.columns] {
             writer.bytes(&stream.into_bytes());
         }
+        let mut content = writer.into_bytes();
+        let alike = content.len();
+        let mut rest = Writer::new();
+        for stream in [self.signatures, self.bodies] {
+            rest.bytes(&stream.into_bytes());
+        }
+        content.extend(rest.into_bytes());
+        (content, alike)
     }
 }
 
 impl<'a> Streams<Reader<'a>> {
-    pub(super) fn read(reader: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        let mut stream = |what| {
+    /// Reads them; how many bytes stand from the signatures on.
+    pub(super) fn read(reader: &mut Reader<'a>) -> Result<(Self, usize), DecodeError> {
+        let stream = |reader: &mut Reader<'a>, what| {
             let max = reader.rest().len();
             reader.bytes(max, what).map(Reader::new)
         };
-        Ok(Self {
-            fields: stream("page fields")?,
-            columns: stream("page columns")?,
-            signatures: stream("page signatures")?,
-            bodies: stream("page bodies")?,
-        })
+        let (fields, columns) = (stream(reader, "page fields")?, stream(reader, "page columns")?);
+        let rest = reader.rest().len();
+        let (signatures, bodies) = (stream(reader, "page signatures")?, stream(reader, "page bodies")?);
+        Ok((Self { fields, columns, signatures, bodies }, rest))
     }
 
     pub(super) fn finish(&self) -> Result<(), DecodeError> {

@@ -146,7 +146,7 @@ fn what_cannot_be_squeezed_is_cut_to_pages() {
 fn damaged_pages_and_garbage_are_errors_and_never_panic() {
     let mut dice = Dice(6);
     let (bytes, _) = pack_page(&CIRCLE, b"c", &entries(6, thread(), 40));
-    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap().into_owned();
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, &[], "page").unwrap().into_owned();
     for _ in 0..4_000 {
         let mut damaged = content.clone();
         for _ in 0..=dice.below(3) {
@@ -160,7 +160,7 @@ fn damaged_pages_and_garbage_are_errors_and_never_panic() {
         let page = [&[PAGE_VERSION, 0][..], &damaged].concat();
         drop(unpack_page(&page));
         let mut squeezed = vec![PAGE_VERSION];
-        super::squeeze::squeeze(&damaged, 0, &mut squeezed);
+        super::squeeze::squeeze(&damaged, 0, &[], &mut squeezed);
         drop(unpack_page(&squeezed));
         let len = dice.below(300);
         drop(unpack_page(&dice.bytes(len)));
@@ -172,7 +172,7 @@ fn damaged_pages_and_garbage_are_errors_and_never_panic() {
 #[test]
 fn a_page_that_inflates_too_far_is_refused() {
     let mut page = vec![PAGE_VERSION];
-    super::squeeze::squeeze(&vec![0; PAGE_INFLATED_BYTES_MAX + 1], 0, &mut page);
+    super::squeeze::squeeze(&vec![0; PAGE_INFLATED_BYTES_MAX + 1], 0, &[], &mut page);
     assert!(page.len() < 200);
     assert_eq!(unpack_page(&page), Err(DecodeError::TooLarge { what: "page", max: PAGE_INFLATED_BYTES_MAX }));
 }
@@ -209,7 +209,7 @@ fn a_small_page_has_these_bytes() {
     let entry = Entry { bodies: vec![b"hello".to_vec()], admitted: None, ..entries(1, thread(), 3).remove(0) };
     let (bytes, count) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(signed([0x55; 64])), ..entry }]);
     assert_eq!((count, bytes[0]), (1, PAGE_VERSION));
-    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, &[], "page").unwrap();
     let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, include_str!("page_golden.hex").trim());
 }
@@ -222,7 +222,7 @@ fn a_page_that_says_when_an_entry_was_admitted_has_these_bytes() {
     let (bytes, count) = pack_page(&CIRCLE, b"cur", &all);
     assert_eq!((count, bytes[0]), (1, super::page::ADMITTED_VERSION));
     assert_eq!(unpack_page(&bytes).unwrap().entries, all);
-    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, "page").unwrap();
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, &[], "page").unwrap();
     let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, include_str!("page_admitted_golden.hex").trim());
     let mut before = bytes;
@@ -230,10 +230,9 @@ fn a_page_that_says_when_an_entry_was_admitted_has_these_bytes() {
     assert_eq!(unpack_page(&before), Err(DecodeError::Invalid { what: "page version" }), "each page has one form");
 }
 
-/// A hundred messages of 100 characters by 12 people, as they are sent to a phone that was away.
-#[test]
-#[allow(clippy::disallowed_methods, reason = "measures")]
-fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
+/// Messages of 100 characters by 12 people, as they are sent to a phone that was away.
+#[allow(clippy::disallowed_methods, reason = "time is an argument")]
+fn messages(count: usize) -> Vec<Entry> {
     use automerge::transaction::{CommitOptions, Transactable};
     use automerge::{AutoCommit, ObjType, ROOT, ReadDoc};
 
@@ -249,7 +248,7 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
     let messages = base.put_object(ROOT, "m", ObjType::Map).unwrap();
     base.commit_with(CommitOptions::default().with_time(0));
     let mut entries = Vec::new();
-    for n in 0..100_i64 {
+    for n in 0..count {
         let device = devices[dice.below(12)];
         let mut body = String::new();
         while body.len() < 100 {
@@ -260,12 +259,12 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
         document.merge(&mut base).unwrap();
         let key = format!("{}.{n:x}", &actor(&device).to_string()[..8]);
         let message = document.put_object(&messages, key, ObjType::Map).unwrap();
-        let time = 1_790_000_000_000 + n * 977_123;
+        let time = 1_790_000_000_000 + n as i64 * 977_123;
         document.put(&message, "t", time).unwrap();
         document.put(&message, "b", crate::ids::BodyId::of(body.as_bytes()).as_bytes().to_vec()).unwrap();
         document.commit_with(CommitOptions::default().with_time(time));
         base.merge(&mut document).unwrap();
-        assert!(base.length(&messages) == n as usize + 1);
+        assert!(base.length(&messages) == n + 1);
         let change = base.get_changes(&[]).pop().unwrap();
         entries.push(Entry {
             document: thread(),
@@ -277,6 +276,13 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
             admitted: None,
         });
     }
+    entries
+}
+
+#[test]
+#[allow(clippy::disallowed_methods, reason = "measures")]
+fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
+    let entries = messages(100);
     let begin = std::time::Instant::now();
     let (bytes, count) = pack_page(&CIRCLE, &[1; 20], &entries);
     let packed = begin.elapsed();
@@ -289,4 +295,62 @@ fn a_chat_message_costs_less_than_200_bytes_in_a_page() {
     let each = bytes.len() / count;
     eprintln!("{each} B a message, {} B raw; packed in {packed:?}, unpacked in {unpacked:?}", raw / count);
     assert!(each < 200, "{each}");
+}
+
+#[test]
+fn the_id_of_a_body_that_comes_along_does_not() {
+    let mut all = messages(20);
+    // One text was taken back, one is another than its message says, one stands beside another.
+    all[3].bodies = vec![Vec::new()];
+    all[5].bodies = vec![b"another".to_vec()];
+    all[7].bodies.insert(0, b"before".to_vec());
+    let (bytes, count) = pack_page(&CIRCLE, b"cursor", &all);
+    assert_eq!(count, all.len());
+    assert_eq!(unpack_page(&bytes).unwrap().entries, without_superseded(&all));
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, &[], "page").unwrap();
+    for (at, entry) in all.iter().enumerate() {
+        let text = entry.bodies.last().unwrap();
+        let id = crate::ids::BodyId::of(text);
+        assert!(!content.windows(id.0.len()).any(|bytes| bytes == id.0), "{at}");
+    }
+    let [entry, ..] = &all[..] else { unreachable!() };
+    let (bytes, _) = pack_page(&CIRCLE, b"cur", &[Entry { signature: Some(signed([0x55; 64])), ..entry.clone() }]);
+    let content = super::squeeze::unsqueeze(&bytes[1..], PAGE_INFLATED_BYTES_MAX, &[], "page").unwrap();
+    let hex: String = content.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, include_str!("page_bodies_golden.hex").trim());
+}
+
+#[test]
+fn a_page_behind_another_is_smaller_and_read_behind_it_alone() {
+    let all = messages(700);
+    let (mut rest, mut before, mut pages) = (&all[..], Vec::new(), Vec::new());
+    let mut alone = 0;
+    while !rest.is_empty() {
+        let (page, taken) = pack_page_behind(&CIRCLE, &|taken| vec![taken as u8], rest, &mut before);
+        alone += pack_page(&CIRCLE, &[taken as u8], &rest[..taken]).0.len();
+        assert!(taken > 0 && page.len() <= PAGE_BYTES_MAX);
+        assert_eq!(page[1], if pages.is_empty() { 1 } else { 2 }, "the form");
+        pages.push((page, &rest[..taken]));
+        rest = &rest[taken..];
+    }
+    assert!(pages.len() > 2);
+    let mut before = Vec::new();
+    for (at, (page, entries)) in pages.iter().enumerate() {
+        assert_eq!(unpack_page(page).is_ok(), at == 0, "by itself");
+        let (read, left) = unpack_page_behind(page, &before).unwrap();
+        assert_eq!(read.entries, without_superseded(entries));
+        assert_eq!(unpack_page_behind(page, &left).is_ok(), at == 0, "behind another");
+        before = left;
+    }
+    let behind: usize = pages.iter().map(|(page, _)| page.len()).sum();
+    assert!(behind * 100 < alone * 99, "{behind} of {alone}");
+    // What is cut or damaged is an error, and a page that holds nothing leaves what was left.
+    let (page, _) = &pages[1];
+    let (_, first) = unpack_page_behind(&pages[0].0, &[]).unwrap();
+    for cut in (0..page.len()).step_by(97) {
+        assert!(unpack_page_behind(&page[..cut], &first).is_err());
+    }
+    let mut kept = first.clone();
+    assert_eq!(pack_page_behind(&CIRCLE, &|_| Vec::new(), &[], &mut kept).1, 0);
+    assert_eq!(kept, first);
 }

@@ -21,6 +21,15 @@ const DEPENDENCIES_MAX: usize = PAGE_INFLATED_BYTES_MAX / EntryId::LEN;
 /// # Errors
 /// When it is malformed, inflates beyond its bound, or is of another version.
 pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
+    unpack_page_behind(bytes, &[]).map(|(page, _)| page)
+}
+
+/// As [`unpack_page`], of a page that may be packed behind another of the same answer: `before` is what that one left,
+/// empty for the first. With what this one leaves for the next.
+///
+/// # Errors
+/// As [`unpack_page`].
+pub fn unpack_page_behind(bytes: &[u8], before: &[u8]) -> Result<(Page, Vec<u8>), DecodeError> {
     if bytes.len() > PAGE_BYTES_MAX {
         return Err(DecodeError::TooLarge { what: "page", max: PAGE_BYTES_MAX });
     }
@@ -28,13 +37,13 @@ pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
     if ![PAGE_VERSION, ADMITTED_VERSION].contains(version) {
         return Err(DecodeError::Invalid { what: "page version" });
     }
-    let content = unsqueeze(rest, PAGE_INFLATED_BYTES_MAX, "page")?;
+    let content = unsqueeze(rest, PAGE_INFLATED_BYTES_MAX, before, "page")?;
     let mut reader = Reader::new(&content);
     let circle = CircleId(reader.array("circle id")?);
     let cursor = reader.bytes(CURSOR_BYTES_MAX, "cursor")?.to_vec();
     let mut tables = Tables::read(&mut reader, &circle)?;
     let count = reader.count(PAGE_ENTRIES_MAX, "page entries")?;
-    let mut streams = Streams::read(&mut reader)?;
+    let (mut streams, unlike) = Streams::read(&mut reader)?;
     reader.finish("page")?;
     let mut entries = Vec::new();
     let mut past = Vec::new();
@@ -47,7 +56,8 @@ pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
     }
     tables.finish()?;
     streams.finish()?;
-    Ok(Page { circle, cursor, entries })
+    let left = content.get(..content.len() - unlike).unwrap_or_default().to_vec();
+    Ok((Page { circle, cursor, entries }, left))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use kith_shared::time::TimestampMs;
 use kith_shared::trust::{
     DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Purpose, RequestStamp, Signer, StatementBody,
 };
-use kith_shared::wire::{ChainCursor, CircleAsk, Frame, FrameDecoder, RequestHeader, unpack_page};
+use kith_shared::wire::{ChainCursor, CircleAsk, Frame, FrameDecoder, RequestHeader, unpack_page_behind};
 use tokio::time::timeout;
 
 use crate::clock::{PhoneClock, Stopwatch};
@@ -79,7 +79,7 @@ impl Honest {
 
     async fn take_all(&mut self) -> Result<(), String> {
         for _ in 0..RESPONSES_MAX {
-            let mut ended = None;
+            let (mut ended, mut before) = (None, Vec::new());
             for frame in self.ask("/v1/sync", &self.request(false)).await? {
                 match frame {
                     Frame::Answer(answer) => {
@@ -91,7 +91,11 @@ impl Honest {
                             self.chain = ChainCursor::of(head.claimed_end());
                         }
                     }
-                    Frame::Page(page) => self.cursor = unpack_page(&page).map_err(|error| error.to_string())?.cursor,
+                    Frame::Page(page) => {
+                        let read = unpack_page_behind(&page, &before);
+                        let (page, left) = read.map_err(|error| error.to_string())?;
+                        (self.cursor, before) = (page.cursor, left);
+                    }
                     Frame::End { more } => ended = Some(more),
                     other => return Err(format!("{other:?}")),
                 }

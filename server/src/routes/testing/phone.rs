@@ -9,8 +9,8 @@ use kith_shared::trust::{
     DeviceSecret, Draft, EnrolRequest, InviteSecret, Join, Knows, Signed, SignedHead, Signer, Statement, StatementBody,
 };
 use kith_shared::wire::{
-    ChainCursor, CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, GivenText, RequestHeader, Stated,
-    pack_page, unpack_page,
+    ChainCursor, CircleAnswer, CircleAsk, Entry, EntryContent, Frame, FrameDecoder, GivenText, Page, RequestHeader,
+    Stated, pack_page, unpack_page_behind,
 };
 
 use super::COMMITMENT;
@@ -190,26 +190,35 @@ impl Phone {
     /// Remembers the cursor of a response.
     pub(crate) fn take(&mut self, frames: &[Frame]) {
         for frame in frames {
-            match frame {
-                Frame::Answer(answer) => {
-                    self.cursor.clone_from(&answer.circles[0].cursor);
-                    if let Some(head) = &answer.circles[0].head {
-                        self.knows = *head.claimed_end();
-                    }
+            if let Frame::Answer(answer) = frame {
+                self.cursor.clone_from(&answer.circles[0].cursor);
+                if let Some(head) = &answer.circles[0].head {
+                    self.knows = *head.claimed_end();
                 }
-                Frame::Page(page) => self.cursor = unpack_page(page).unwrap().cursor,
-                _ => {}
             }
         }
+        if let Some(page) = Self::pages(frames).pop() {
+            self.cursor = page.cursor;
+        }
+    }
+
+    /// The pages of a response.
+    pub(crate) fn pages(frames: &[Frame]) -> Vec<Page> {
+        let mut before = Vec::new();
+        let pages = frames.iter().filter_map(|frame| match frame {
+            Frame::Page(page) => {
+                let (page, left) = unpack_page_behind(page, &before).unwrap();
+                before = left;
+                Some(page)
+            }
+            _ => None,
+        });
+        pages.collect()
     }
 
     /// How many entries a response brings.
     pub(crate) fn entries(frames: &[Frame]) -> usize {
-        let pages = frames.iter().filter_map(|frame| match frame {
-            Frame::Page(page) => Some(unpack_page(page).unwrap().entries.len()),
-            _ => None,
-        });
-        pages.sum()
+        Self::pages(frames).iter().map(|page| page.entries.len()).sum()
     }
 
     /// How many entries a response refuses.

@@ -149,8 +149,10 @@ impl Engine {
             return Err(Stop::First(batch, after));
         }
         if task.page.is_none() {
-            let page = unpack(&task.bytes)?;
+            let before = self.exchange.request().map(Request::before).unwrap_or_default();
+            let (page, left) = unpack(&task.bytes, before)?;
             self.lift(&page)?;
+            self.exchange.note_page(left);
             let local = self.local(&page.circle)?;
             // What others wrote counts by what the server admitted, not by what this phone alone has said.
             let chain = local.keyring().history().chain();

@@ -223,6 +223,13 @@ impl Exchange {
         self.stuck.contains(circle)
     }
 
+    /// A page of the answer was read, and left this for the next.
+    pub(in crate::client) fn note_page(&mut self, left: Vec<u8>) {
+        if let Some(request) = &mut self.request {
+            request.note_page(left);
+        }
+    }
+
     /// Whether a circle may be asked about anew for what was not taken of it: once in a run.
     pub(in crate::client) fn may_resync(&mut self, circle: CircleId) -> bool {
         self.resynced.insert(circle)

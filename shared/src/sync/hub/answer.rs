@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::MemberState;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
-    PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page_after,
+    PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page_behind,
 };
 
 use super::super::statements::{self, CircleChain};
@@ -37,6 +37,8 @@ pub(super) struct Answering {
     fresh: bool,
     drained: bool,
     sent_bytes: u32,
+    /// What the last page left for the next.
+    before: Vec<u8>,
     more: bool,
     /// Chains of the phone's own that go back to it from some entry on.
     going_back: SortedSet<ActorId>,
@@ -86,6 +88,7 @@ impl Exchange<'_> {
             fresh: false,
             drained: false,
             sent_bytes: 0,
+            before: Vec::new(),
             more: false,
             going_back: SortedSet::new(),
         };
@@ -484,7 +487,7 @@ impl Exchange<'_> {
                 (None, mark) => self.cursor_at(mark.position + 1),
             }
         };
-        let (bytes, taken) = pack_page_after(&circle, &cursor, tried);
+        let (bytes, taken) = pack_page_behind(&circle, &cursor, tried, &mut answering.before);
         if taken > 0 {
             answering.sent_bytes = answering.sent_bytes.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
             self.effects.push_back(HubEffect::Send(Frame::Page(bytes)));

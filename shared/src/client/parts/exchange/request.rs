@@ -19,6 +19,8 @@ pub(in crate::client) struct Request {
     /// It asks to come in.
     enrols: bool,
     cursors: SortedMap<CircleId, Cursor>,
+    /// What the last page of its answer left for the next.
+    before: Vec<u8>,
     /// The server said that its answer is whole; and that there is more to ask for.
     ended: Option<bool>,
     sent: SteadyMs,
@@ -36,6 +38,7 @@ impl Request {
             asks_first: false,
             enrols: false,
             cursors: SortedMap::new(),
+            before: Vec::new(),
             ended: None,
             sent,
             moved: sent,
@@ -51,6 +54,11 @@ impl Request {
     /// It asks to come in.
     pub(in crate::client) fn enrolling(self) -> Self {
         Self { enrols: true, ..self }
+    }
+
+    /// What the last page left for the next.
+    pub(in crate::client) fn before(&self) -> &[u8] {
+        &self.before
     }
 
     /// By what the shell knows it.
@@ -110,6 +118,11 @@ impl Request {
     /// Whether it asks to come in.
     pub(in crate::client) fn enrols(&self) -> bool {
         self.enrols
+    }
+
+    /// A page of its answer was read.
+    pub(super) fn note_page(&mut self, left: Vec<u8>) {
+        self.before = left;
     }
 
     /// How far the answer leads in each circle.
