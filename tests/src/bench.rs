@@ -31,7 +31,7 @@ use crate::seed::Seed;
 pub use crowd::crowd;
 pub use document::full_documents;
 pub use keys::keys;
-pub use sync::{Act, Step, Workload, build, sync};
+pub use sync::{Act, Step, Workload, build, sync, today_first};
 pub use trust::{chain, unseal};
 
 /// The circle of all benches.

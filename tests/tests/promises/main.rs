@@ -14,6 +14,7 @@ mod p06_a_full_phone;
 mod p08_the_server_dies_well;
 mod p09_one_round_trip;
 mod p10_a_cut_costs_a_little;
+mod p12_today_first;
 mod p13_pennies;
 mod p14_never_frozen;
 mod p16_the_disk_tells_nothing;

@@ -51,7 +51,7 @@ pub(super) trait Home {
 
 /// In memory.
 pub(super) struct HubHome {
-    hub: Rc<RefCell<Hub>>,
+    pub(super) hub: Rc<RefCell<Hub>>,
     link: String,
 }
 

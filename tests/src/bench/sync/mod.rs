@@ -3,6 +3,7 @@
 //! and 2,000 messages in 4 threads; its facilitator is away for a session, and writes it up, while the others go on.
 
 mod home;
+mod today;
 mod words;
 mod workload;
 mod world;
@@ -21,6 +22,7 @@ use crate::tape;
 use home::{HubHome, ServerHome};
 use world::{Member, World};
 
+pub use today::today_first;
 pub use workload::{Act, Step, Workload};
 
 /// Most exchanges until a phone has to be quiet.

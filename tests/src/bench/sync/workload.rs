@@ -17,6 +17,8 @@ const EDIT_CHARS: usize = 75;
 const EDIT_BURSTS: usize = 5;
 const AWAY_MESSAGES: usize = 30;
 const MEANWHILE_MESSAGES: usize = 60;
+/// Messages since the session began.
+pub(super) const WEEK_OF_SESSION_MESSAGES: usize = AWAY_MESSAGES + MEANWHILE_MESSAGES;
 const DAY_MS: i64 = 86_400_000;
 const WEEK_MS: i64 = 7 * DAY_MS;
 /// Between two bursts of whoever types.
@@ -116,26 +118,32 @@ impl Workload {
     /// The work of a seed.
     #[must_use]
     pub fn of(seed: u64) -> Self {
-        let mut draw = Draw(Seed::new(seed));
+        Self::of_weeks(seed, NOTES)
+    }
+
+    /// The same after so many weeks, at least 3.
+    #[must_use]
+    pub fn of_weeks(seed: u64, weeks: usize) -> Self {
+        let mut draw = Draw { seed: Seed::new(seed), weeks };
         let mut history = Vec::new();
-        for week in 0..NOTES {
-            let begun = (week as i64 - NOTES as i64) * WEEK_MS;
+        for week in 0..weeks {
+            let begun = (week as i64 - weeks as i64) * WEEK_MS;
             draw.note(&mut history, begun, week, &PAST);
             let free = draw.note_ms(&PAST);
             draw.messages(&mut history, WEEK_MESSAGES, (begun + free, begun + WEEK_MS), 0);
         }
         let (mut away, mut meanwhile) = (Vec::new(), Vec::new());
-        draw.note(&mut away, 0, NOTES, &SESSION);
+        draw.note(&mut away, 0, weeks, &SESSION);
         let later = draw.note_ms(&SESSION);
-        draw.edits(&mut away, later, 0, &[NOTES - 1, NOTES - 2, NOTES - 3]);
+        draw.edits(&mut away, later, 0, &[weeks - 1, weeks - 2, weeks - 3]);
         let hour = 3_600_000;
         draw.messages(&mut away, AWAY_MESSAGES, (later + hour, later + 2 * hour), PEOPLE);
         draw.messages(&mut meanwhile, MEANWHILE_MESSAGES, (0, later + hour), 1);
         for member in 1..PEOPLE {
-            let what = Act::Attend { note: NOTES - 2, member, presence: "late".to_owned() };
+            let what = Act::Attend { note: weeks - 2, member, presence: "late".to_owned() };
             meanwhile.push(Step { at: later + hour + member as i64 * BURST_MS, who: member, what });
         }
-        draw.edits(&mut meanwhile, later + hour + hour / 2, 1, &[NOTES - 1]);
+        draw.edits(&mut meanwhile, later + hour + hour / 2, 1, &[weeks - 1]);
         let threads = (0..THREADS).map(|number| format!("Conversation {number}")).collect();
         Self { seed, people: PEOPLE, threads, history, away, meanwhile }
     }
@@ -149,24 +157,28 @@ impl Workload {
     }
 }
 
-struct Draw(Seed);
+struct Draw {
+    seed: Seed,
+    /// Before the session, with a note each.
+    weeks: usize,
+}
 
 impl Draw {
     /// Whoever leads writes a note.
     fn note(&mut self, steps: &mut Vec<Step>, at: i64, note: usize, size: &Size) {
-        let day = note as i64 * 7 - NOTES as i64 * 7;
-        let title = text(&mut self.0, TITLE_CHARS);
+        let day = note as i64 * 7 - self.weeks as i64 * 7;
+        let title = text(&mut self.seed, TITLE_CHARS);
         steps.push(Step { at, who: 0, what: Act::Note { note, day, title } });
         self.write(steps, (at + BURST_MS, 0), note, size.chars, size.bursts);
         let mut at = at + BURST_MS * (1 + size.bursts as i64);
         for member in 0..size.attendance {
-            let presence = *self.0.pick(&["present", "present", "late", "absent"]).unwrap_or(&"present");
+            let presence = *self.seed.pick(&["present", "present", "late", "absent"]).unwrap_or(&"present");
             let what = Act::Attend { note, member, presence: presence.to_owned() };
             steps.push(Step { at, who: 0, what });
             at += BURST_MS;
         }
         for _ in 0..size.items {
-            let (member, text) = (self.0.below(PEOPLE), text(&mut self.0, ITEM_CHARS));
+            let (member, text) = (self.seed.below(PEOPLE), text(&mut self.seed, ITEM_CHARS));
             steps.push(Step { at, who: 0, what: Act::Item { note, member, text } });
             at += BURST_MS;
         }
@@ -185,18 +197,18 @@ impl Draw {
     }
 
     fn write(&mut self, steps: &mut Vec<Step>, (at, who): (i64, usize), note: usize, chars: usize, bursts: usize) {
-        let words = text(&mut self.0, chars);
+        let words = text(&mut self.seed, chars);
         let bursts = pieces(&words, bursts).into_iter().map(str::to_owned).collect();
         steps.push(Step { at, who, what: Act::Write { note, bursts, every: BURST_MS } });
     }
 
     /// Messages by people from number `first` on, one after another; by the leader where there is none.
     fn messages(&mut self, steps: &mut Vec<Step>, count: usize, (from, until): (i64, i64), first: usize) {
-        let mut times: Vec<i64> = (0..count).map(|_| from + self.0.below((until - from) as usize) as i64).collect();
+        let mut times: Vec<i64> = (0..count).map(|_| from + self.seed.below((until - from) as usize) as i64).collect();
         times.sort_unstable();
         for at in times {
-            let who = if first < PEOPLE { first + self.0.below(PEOPLE - first) } else { 0 };
-            let (thread, text) = (self.0.below(THREADS), text(&mut self.0, MESSAGE_CHARS));
+            let who = if first < PEOPLE { first + self.seed.below(PEOPLE - first) } else { 0 };
+            let (thread, text) = (self.seed.below(THREADS), text(&mut self.seed, MESSAGE_CHARS));
             steps.push(Step { at, who, what: Act::Message { thread, text } });
         }
     }

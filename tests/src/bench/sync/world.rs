@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::super::fold::wrong;
 use super::super::{BenchError, ask};
 use super::home::Home;
-use super::workload::{Act, Step, Workload};
+use super::workload::{Act, Step, WEEK_OF_SESSION_MESSAGES, Workload};
 use crate::clock::PhoneClock;
-use crate::phone::{Options, Phone, invite_members};
+use crate::phone::{Link, Options, Phone, invite_members};
 use crate::seed::Seed;
 use crate::tape::Bodies;
 
@@ -26,15 +26,24 @@ pub(super) struct Member {
 
 impl Member {
     fn come_in(home: &dyn Home, link: &str, seed: u64, name: usize, now: TimestampMs) -> Result<Self, BenchError> {
-        let options = Options { origin: home.origin().to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
         let bodies = Bodies::default();
+        Self::come_in_over((home.origin(), home.way(&bodies), bodies), link, (seed, name), now)
+    }
+
+    fn come_in_over(
+        (origin, way, bodies): (&str, Box<dyn Link>, Bodies),
+        link: &str,
+        (seed, name): (u64, usize),
+        now: TimestampMs,
+    ) -> Result<Self, BenchError> {
+        let options = Options { origin: origin.to_owned(), seed: None, clock: PhoneClock::Fixed(now) };
         let entropy = Seed::new(seed ^ ((name as u64) << 32)).bytes_32();
-        let mut phone = Phone::over(MemoryStore::new(), home.way(&bodies), &options, entropy);
+        let mut phone = Phone::over(MemoryStore::new(), way, &options, entropy);
         ask(&mut phone, json!({"cmd": "enrol", "link": link, "name": format!("Person {name}")}))?;
         Ok(Self { phone, bodies })
     }
 
-    fn ask(&mut self, command: Value) -> Result<Value, BenchError> {
+    pub(super) fn ask(&mut self, command: Value) -> Result<Value, BenchError> {
         ask(&mut self.phone, command)
     }
 
@@ -84,8 +93,10 @@ pub(super) struct World<H> {
     pub(super) people: Vec<Member>,
     pub(super) circle: String,
     pub(super) threads: Vec<String>,
-    home: H,
+    pub(super) home: H,
     workload: Workload,
+    /// How many notes there are in the end, and how many messages.
+    counts: (usize, usize),
     pub(super) members: Vec<String>,
     notes: Vec<Value>,
     /// When the session begins.
@@ -95,7 +106,7 @@ pub(super) struct World<H> {
 impl<H: Home> World<H> {
     /// All are in, and have the circle's keys.
     pub(super) fn new(home: H, workload: Workload, begins: TimestampMs) -> Result<Self, BenchError> {
-        let seed = workload.seed;
+        let (seed, counts) = (workload.seed, workload.counts());
         let first = workload.history.first().map_or(0, |step| step.at);
         let now = at(begins, first - 1);
         home.be_at(now);
@@ -109,7 +120,7 @@ impl<H: Home> World<H> {
             people.push(Member::come_in(&home, &link, seed, number, now)?);
         }
         let (threads, members, notes) = (Vec::new(), Vec::new(), Vec::new());
-        let mut world = Self { people, circle, threads, home, workload, members, notes, begins };
+        let mut world = Self { people, circle, threads, home, workload, counts, members, notes, begins };
         for _ in 0..GREETINGS {
             world.all_sync()?;
         }
@@ -171,32 +182,93 @@ impl<H: Home> World<H> {
 
     /// A further phone of whoever leads, which has nothing yet. The others have given it their keys.
     pub(super) fn another_phone(&mut self) -> Result<Member, BenchError> {
+        let link = self.link()?;
+        self.come_in(&link, None)
+    }
+
+    /// A link for a further phone of whoever leads.
+    pub(super) fn link(&mut self) -> Result<String, BenchError> {
         let invite =
             json!({"cmd": "inviteDevice", "circle": self.circle, "member": self.members[0], "recovers": false});
         let link = self.people[0].ask(invite)?["link"].as_str().unwrap_or_default().to_owned();
         self.people[0].sync()?;
+        Ok(link)
+    }
+
+    /// A phone that comes in by a link of its person's and has nothing yet; over a way of its own, if one is given.
+    pub(super) fn come_in(&self, link: &str, way: Option<Box<dyn Link>>) -> Result<Member, BenchError> {
         let now = self.people[0].phone.clock.now();
-        Member::come_in(&self.home, &link, self.workload.seed ^ 1, self.people.len(), now)
+        let bodies = Bodies::default();
+        let way = way.unwrap_or_else(|| self.home.way(&bodies));
+        Member::come_in_over((self.home.origin(), way, bodies), link, (self.workload.seed ^ 1, 0), now)
     }
 
     /// That a phone has all notes and messages.
     pub(super) fn compare(&mut self, member: &mut Member) -> Result<(), BenchError> {
-        let (notes, messages) = Workload::of(self.workload.seed).counts();
-        for phone in [member, &mut self.people[0]] {
-            let list = phone.ask(json!({"cmd": "notes", "circle": self.circle}))?;
-            let mut found = 0;
-            for thread in &self.threads {
-                let open = json!({"cmd": "openThread", "circle": self.circle, "thread": thread, "limit": 10_000});
-                let thread = phone.ask(open)?;
-                let messages = thread["messages"].as_array().cloned().unwrap_or_default();
-                found += messages.iter().filter(|message| message["body"] == "here").count();
-            }
-            let counts = (list.as_array().map_or(0, Vec::len), found);
-            if counts != (notes, messages) {
-                return Err(wrong(format!("a phone has {counts:?} notes and messages of {:?}", (notes, messages))));
+        for counts in [self.counts_of(member)?, self.leader(Self::counts_of)?] {
+            if counts != self.counts {
+                return Err(wrong(format!("a phone has {counts:?} notes and messages of {:?}", self.counts)));
             }
         }
         Ok(())
+    }
+
+    /// Whether a phone has all notes and messages.
+    pub(super) fn has_all(&self, member: &mut Member) -> Result<bool, BenchError> {
+        Ok(self.counts_of(member)? == self.counts)
+    }
+
+    /// What the current week is on the leader's first phone.
+    pub(super) fn week_of_leader(&mut self) -> Result<Value, BenchError> {
+        self.leader(Self::week)
+    }
+
+    /// What the current week is on a phone: its people, its note, its messages.
+    pub(super) fn week(&self, member: &mut Member) -> Result<Value, BenchError> {
+        let people = member.ask(json!({"cmd": "people", "circle": self.circle}))?;
+        let people = people["people"].as_array().into_iter().flatten();
+        let names: Vec<_> = people.map(|person| person["name"].clone()).collect();
+        let mut messages = Vec::new();
+        for thread in &self.threads {
+            let limit = WEEK_OF_SESSION_MESSAGES;
+            let open = json!({"cmd": "openThread", "circle": self.circle, "thread": thread, "limit": limit});
+            let view = member.ask(open)?;
+            let all = view["messages"].as_array().cloned().unwrap_or_default();
+            let is_new = |message: &Value| message["sentMs"].as_u64() >= Some(self.begins.0);
+            let new = all.into_iter().filter(is_new);
+            messages.extend(new.map(|message| json!([message["authorName"], message["text"], message["body"]])));
+        }
+        let last = self.notes.last().cloned().unwrap_or_default();
+        let notes = member.ask(json!({"cmd": "notes", "circle": self.circle}))?;
+        let is_there = notes.as_array().into_iter().flatten().any(|note| note["document"] == last);
+        let mut note = Value::Null;
+        if is_there {
+            note = member.ask(json!({"cmd": "openNote", "document": last}))?;
+            member.ask(json!({"cmd": "close", "document": last}))?;
+        }
+        let note = ["title", "spans", "attendance", "commitments"].map(|part| note[part].clone());
+        Ok(json!({"names": names, "messages": messages, "note": note}))
+    }
+
+    /// Asks the leader's first phone.
+    fn leader<T>(&mut self, ask: impl Fn(&Self, &mut Member) -> Result<T, BenchError>) -> Result<T, BenchError> {
+        let mut leader = self.people.remove(0);
+        let answer = ask(self, &mut leader);
+        self.people.insert(0, leader);
+        answer
+    }
+
+    /// How many notes a phone has, and how many messages whose text is there.
+    fn counts_of(&self, member: &mut Member) -> Result<(usize, usize), BenchError> {
+        let notes = member.ask(json!({"cmd": "notes", "circle": self.circle}))?.as_array().map_or(0, Vec::len);
+        let mut messages = 0;
+        for thread in &self.threads {
+            let open = json!({"cmd": "openThread", "circle": self.circle, "thread": thread, "limit": 10_000});
+            let thread = member.ask(open)?;
+            let all = thread["messages"].as_array().into_iter().flatten();
+            messages += all.filter(|message| message["body"] == "here").count();
+        }
+        Ok((notes, messages))
     }
 
     /// What is left of it: the leader's phone, and the home.
@@ -255,7 +327,7 @@ impl<H: Home> World<H> {
         }
     }
 
-    fn all_sync(&mut self) -> Result<(), BenchError> {
+    pub(super) fn all_sync(&mut self) -> Result<(), BenchError> {
         for person in &mut self.people {
             person.sync()?;
         }
