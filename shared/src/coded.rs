@@ -52,7 +52,7 @@ mod tests {
     const REFUSALS: &str = "too_large not_a_change malformed too_many_ops checksum unsigned bad_signature wrong_actor \
         not_in_circle seq_gap fork no_own_predecessor wrong_start_op missing_dependency missing_body not_allowed \
         wrong_genesis unknown_schema full unappliable removed unsealed old_epoch unknown_position not_in_then \
-        full_chains full_ops full_bytes out_of_range";
+        full_chains full_ops full_bytes out_of_range uncovered";
     const PROBLEMS: &str = "malformed wrong_circle bad_signature weak_key unknown_author author_out not_allowed \
         unknown_target no_change known_device bad_warrant warrant_spent invite_gone invite_used invite_expired \
         bad_commission bad_epoch too_soon share_used circle_full other_chain lost_chain old_number waiting \

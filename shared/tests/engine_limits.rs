@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop where it is wrong")]
 
-use crate::support::people::{ask, invited, leader, member, people, refused, send, settle, sync, texts};
+use crate::support::people::{another_phone, ask, invited, leader, member, people, refused, send, settle, sync, texts};
 use crate::support::{CIRCLE, Phone, Server};
+use kith_shared::gate::Refusal;
 use kith_shared::ids::{EpochId, InviteKey};
 use kith_shared::trust::{
     Attached, DeviceSecret, Epoch, Invitation, InviteFor, InviteSecret, KeyGroup, Readers, Remove, Role,
     StatementAuthor, StatementBody,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// So many invitations of somebody's.
 fn invitations(by: Option<&DeviceSecret>, count: u32) -> Vec<(StatementBody, Vec<u8>)> {
@@ -158,4 +159,59 @@ fn a_sealed_note_begins_on_no_day_that_cannot_be_drawn() {
             json!({"cmd": "openSealed", "circle": circle, "kind": "facilitatorNote", "member": null, "day": day});
         assert_eq!(refused(&mut ana, &mut server, open), "bad-input", "{day}");
     }
+}
+
+/// Writes over all of a note's text, at most so often; how often there was room.
+fn write_over(phone: &mut Phone, server: &mut Server, document: &Value, (letter, rounds): (&str, usize)) -> usize {
+    let note = ask(phone, server, json!({"cmd": "openNote", "document": document}));
+    let (mut version, mut units) = (note["version"].as_u64().unwrap(), 0);
+    for round in 0..rounds {
+        let ops = json!([{"op": "splice", "index": 0, "remove": units, "text": letter.repeat(2_000)}]);
+        let edit = json!({"edit": "body", "version": version, "ops": ops});
+        let edit = serde_json::from_value(json!({"cmd": "editNote", "document": document, "edit": edit})).unwrap();
+        if phone.ask(server, edit).is_err() {
+            return round;
+        }
+        ask(phone, server, json!({"cmd": "flush"}));
+        (version, units) = (version + 1, 2_000);
+    }
+    rounds
+}
+
+#[test]
+fn two_phones_of_one_person_that_fill_a_note_side_by_side_stop_nobody_and_lose_nothing_that_fits() {
+    let mut server = Server::new();
+    let mut ana = leader(&mut server, 1);
+    let mut ben = invited(&mut server, &mut ana, 2, "Ben", true);
+    settle(&mut [&mut ana, &mut ben], &mut server);
+    let ana_id = member(&mut ana, &mut server, "Ana");
+    let mut other = another_phone(&mut server, &mut ana, (&ana_id, "Ana"), false, 3);
+    let create =
+        json!({"cmd": "createNote", "circle": CIRCLE.to_string(), "day": ana.now.day().0, "ordinal": 0, "title": "t"});
+    let document = ask(&mut ana, &mut server, create)["document"].clone();
+    settle(&mut [&mut ana, &mut other], &mut server);
+    other.online = false;
+    let place = json!({"edit": "field", "field": "place", "value": "Under the tree"});
+    ask(&mut other, &mut server, json!({"cmd": "editNote", "document": document, "edit": place}));
+    for (phone, said) in [(&mut other, ("b", 40)), (&mut ana, ("a", 4))] {
+        phone.online = false;
+        let rounds = write_over(phone, &mut server, &document, said);
+        assert!((4..40).contains(&rounds), "{rounds}");
+        phone.online = true;
+    }
+    sync(&mut ana, &mut server);
+    server.refusals.clear();
+    sync(&mut other, &mut server);
+    let refusals = &server.refusals;
+    assert!(refusals.contains(&Refusal::FullOps) && refusals.contains(&Refusal::Uncovered), "{refusals:?}");
+    sync(&mut ben, &mut server);
+    let status = ask(&mut ben, &mut server, json!({"cmd": "sync"}));
+    assert_eq!(status["problem"], Value::Null, "all that was taken is given on");
+    let note = ask(&mut ben, &mut server, json!({"cmd": "openNote", "document": document}));
+    assert_eq!(note["place"]["value"], "Under the tree", "what still fitted is there");
+    // It asks no more often than others do, and says what is wrong.
+    let before = server.requests.len();
+    let status = ask(&mut other, &mut server, json!({"cmd": "sync"}));
+    assert!(server.requests.len() - before <= 2);
+    assert!(status["unsentItems"].as_u64().unwrap() > 0, "{status}");
 }

@@ -70,8 +70,13 @@ async fn send(server: &Server, phone: &Phone, entries: &[Entry]) -> Vec<Refusal>
 }
 
 async fn state(server: &Server, name: DocumentName) -> DocumentState {
+    stored(server, name).await.unwrap()
+}
+
+async fn stored(server: &Server, name: DocumentName) -> Option<DocumentState> {
     let at = key::document(&server.circle, &name.id(&server.circle));
-    DocumentState::decode(&server.app.get(Tree::Documents, at).await.unwrap().unwrap()).unwrap()
+    let bytes = server.app.get(Tree::Documents, at).await.unwrap()?;
+    Some(DocumentState::decode(&bytes).unwrap())
 }
 
 async fn chains(server: &Server, name: DocumentName) -> u64 {
@@ -150,17 +155,28 @@ async fn a_note_that_one_member_fills_stays_small_and_others_write_in_it() {
         }
     }
     let refused = send(&server, &mallory, &entries).await;
-    assert_eq!(refused.first(), Some(&Refusal::FullOps), "{refused:?}");
+    assert!(refused.contains(&Refusal::FullOps), "{refused:?}");
+    let uncovered = refused.iter().filter(|refusal| **refusal == Refusal::Uncovered).count();
+    assert!(uncovered > 0, "the page in which the note became full was signed at its end alone");
+    let taken = stored(&server, note()).await.map_or(0, |state| state.entries as usize);
+    // The answer names the first of a chain; what comes before the one that is too much is signed by itself.
+    let mut all_taken = taken;
+    while send(&server, &mallory, &entries[all_taken..=all_taken]).await.is_empty() {
+        all_taken += 1;
+    }
     let state = state(&server, note()).await;
     let work: u64 = state.chains.values().map(|chain| chain.work).sum();
     assert!((20_000..DOCUMENT_WORK_MAX / 2).contains(&work), "{work}");
     let taken = usize::try_from(state.entries).unwrap();
+    assert_eq!(taken, all_taken);
     let words = |handle: &mut Handle| {
         let said = BodyOp::Splice { index: 0, remove: 0, text: "What we agreed. ".repeat(500) };
         handle.edit_body(&[said]).unwrap();
     };
     let hers: Vec<Entry> = edited(&ana, note(), 0, &all[..taken], words).into_iter().map(|(entry, _)| entry).collect();
     assert_eq!(send(&server, &ana, &hers).await, []);
+    let (_, given) = server.sync(ana.request(&[])).await;
+    assert!(given.iter().any(|frame| matches!(frame, Frame::End { .. })), "all that was taken is given on");
     server.worker.lock().await.merge(server.circle, document).await;
     assert_eq!(server.app.metrics.snapshots.get(), 1);
 }

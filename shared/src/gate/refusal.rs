@@ -62,6 +62,8 @@ coded! {
         /// A day or time in it, or in its document's name, is outside [`crate::time::Day::FIRST`] to
         /// [`crate::time::Day::LAST`], or later than [`crate::time::TimestampMs::LAST`].
         OutOfRange = "out_of_range", "a date in it is not within the years 2000 to 2199: correct the date on the phone that wrote it";
+        /// Covered only by the signature of an entry that was refused. Send it signed by itself.
+        Uncovered = "uncovered", "only a change that was not taken signs for it: it is sent again, signed by itself";
     }
 }
 
@@ -77,7 +79,12 @@ impl Refusal {
     pub fn can_retry(self) -> bool {
         matches!(
             self,
-            Self::SeqGap | Self::MissingDependency | Self::MissingBody | Self::NotInCircle | Self::UnknownPosition
+            Self::SeqGap
+                | Self::MissingDependency
+                | Self::MissingBody
+                | Self::NotInCircle
+                | Self::UnknownPosition
+                | Self::Uncovered
         )
     }
 }

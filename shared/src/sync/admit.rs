@@ -37,7 +37,11 @@ pub enum Layout {
     Phone,
 }
 
+/// How often entries are laid down anew without those that turned out to be covered by none that was taken.
+const TRIES_MAX: usize = 3;
+
 /// Entries that stand on their own; what they stand on is still to be seen.
+#[derive(Clone)]
 pub struct Prepared {
     circle: CircleId,
     candidates: Vec<Candidate>,
@@ -45,6 +49,8 @@ pub struct Prepared {
     refused_chains: Vec<ActorId>,
     /// The server weighed them: they are taken whatever their author's share is here, where unsent entries count too.
     weighed: bool,
+    /// A store takes them to give them on, each chain with a signature behind its last.
+    is_offered: bool,
 }
 
 /// What a store knows of what the entries stand on.
@@ -102,7 +108,8 @@ impl Prepared {
     ) -> Self {
         let weighed = matches!(origin, Origin::Received | Origin::Inside | Origin::Again);
         let (candidates, refused, refused_chains) = (Vec::new(), Vec::new(), Vec::new());
-        let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed };
+        let is_offered = matches!(origin, Origin::Offered(_));
+        let mut prepared = Self { circle: *circle, candidates, refused, refused_chains, weighed, is_offered };
         let covering = covering(&entries);
         for (entry, signature) in entries.into_iter().zip(covering) {
             let document = entry.document.id(circle);
@@ -198,9 +205,47 @@ impl Prepared {
     }
 
     /// Holds the entries, in their order, against what is known, and lays the good ones down from
-    /// `position` on.
+    /// `position` on. Of what is offered, an entry that only a refused one signs for is refused with it: it could be given to
+    /// nobody, nor could whatever comes behind it in its circle.
     #[must_use]
-    pub fn admit(self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
+    pub fn admit(mut self, known: &Known, schema: &dyn Schema, layout: Layout, position: u64) -> Admitted {
+        if !self.is_offered {
+            return self.lay(known, schema, layout, position).0;
+        }
+        let (mut back, mut missing) = (Vec::new(), SortedSet::new());
+        for _ in 0..TRIES_MAX {
+            let (mut admitted, uncovered) = self.clone().lay(known, schema, layout, position);
+            missing.extend(core::mem::take(&mut admitted.missing));
+            if uncovered.is_empty() {
+                return admitted.with_uncovered(back, missing);
+            }
+            // What was refused stays so for the reason that it had with all of them there.
+            let refused = admitted.refused.iter().map(|refused| (refused.document, refused.entry)).collect();
+            (self.refused, self.refused_chains) = (admitted.refused, admitted.refused_chains);
+            back.extend(self.leave_out(&uncovered));
+            self.leave_out(&refused);
+        }
+        back.extend(core::mem::take(&mut self.candidates));
+        self.lay(known, schema, layout, position).0.with_uncovered(back, missing)
+    }
+
+    /// Takes out those of the entries.
+    fn leave_out(&mut self, out: &SortedSet<(DocumentId, EntryId)>) -> Vec<Candidate> {
+        let is_out = |candidate: &Candidate| out.contains(&(candidate.document, candidate.entry));
+        let (left, kept) = core::mem::take(&mut self.candidates).into_iter().partition(is_out);
+        self.candidates = kept;
+        left
+    }
+
+    /// What becomes of them, and which new ones are covered by no entry that is taken.
+    fn lay(
+        self,
+        known: &Known,
+        schema: &dyn Schema,
+        layout: Layout,
+        position: u64,
+    ) -> (Admitted, SortedSet<(DocumentId, EntryId)>) {
+        let mut tails: SortedMap<(DocumentId, ActorId), Vec<EntryId>> = SortedMap::new();
         let (refused, refused_chains) = (self.refused, self.refused_chains);
         let mut admitted = Admitted { refused, refused_chains, position, ..Admitted::default() };
         let mut fresh: SortedMap<(DocumentId, EntryId), u64> = SortedMap::new();
@@ -229,6 +274,11 @@ impl Prepared {
                     admitted.note_chain(&candidate);
                     admitted.placed.extend(candidate.placed());
                     fresh.insert((candidate.document, candidate.entry), candidate.max_op);
+                    let tail = tails.get_or_insert_with((candidate.document, candidate.actor), Vec::new);
+                    tail.push(candidate.entry);
+                    if candidate.source.signature.is_some() {
+                        tail.clear();
+                    }
                     if let Some(state) = states.get_mut(&candidate.document) {
                         candidate.enter(state);
                         if let Some(genesis) = begun.remove(&candidate.document) {
@@ -253,7 +303,23 @@ impl Prepared {
             admitted.batch.puts.push((Tree::Documents, key::document(&self.circle, document), state.encode()));
             admitted.documents.insert(*document, state);
         }
-        admitted
+        let of = |(chain, tail): (&(DocumentId, ActorId), &Vec<EntryId>)| -> Vec<(DocumentId, EntryId)> {
+            tail.iter().map(|entry| (chain.0, *entry)).collect()
+        };
+        let uncovered = tails.iter().flat_map(of).collect();
+        (admitted, uncovered)
+    }
+}
+
+impl Admitted {
+    /// Names them behind what else was refused, since that is why they are.
+    fn with_uncovered(mut self, entries: Vec<Candidate>, missing: SortedSet<(DocumentName, EntryId)>) -> Self {
+        for Candidate { document, actor, entry, .. } in entries {
+            self.refused_chains.push(actor);
+            self.refused.push(RefusedEntry { document, entry, refusal: Refusal::Uncovered });
+        }
+        self.missing.extend(missing);
+        self
     }
 }
 

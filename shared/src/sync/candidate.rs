@@ -13,6 +13,7 @@ use super::placing::{Placed, is_far};
 use super::{BODY_COST_BYTES, Cost, OldKeys};
 
 /// An entry whose bytes are understood, and what it stands on.
+#[derive(Clone)]
 pub(super) struct Candidate {
     pub(super) name: DocumentName,
     pub(super) document: DocumentId,

@@ -4,7 +4,7 @@ use crate::sorted::SortedMap;
 
 use crate::codec::DecodeError;
 use crate::gate::parse_change;
-use crate::ids::{ActorId, CircleId, DeviceId, DocumentId};
+use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId};
 use crate::seal::{SealedEntry, sealed_entry_id};
 use crate::storage::{Read, ReadResult, Tree};
 use crate::trust::{DeviceSecret, Knows, SignedHead};
@@ -129,18 +129,32 @@ pub fn sign_and_pack(
     pages
 }
 
+/// What an entry is known by; none for one whose bytes are malformed.
+#[must_use]
+pub fn entry_id(circle: &CircleId, entry: &StoredEntry) -> Option<EntryId> {
+    let document = entry.document.id(circle);
+    let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
+    place_of(&document, &actor, &entry.content).map(|(_, id)| id)
+}
+
+/// An entry's number in its chain, and what it is known by.
+fn place_of(document: &DocumentId, actor: &ActorId, content: &EntryContent) -> Option<(u64, EntryId)> {
+    match content {
+        EntryContent::Plain(bytes) => parse_change(bytes).ok().map(|change| (change.seq, change.entry)),
+        EntryContent::Sealed(bytes) => {
+            let envelope = SealedEntry::parse(bytes).ok()?;
+            Some((envelope.seq, sealed_entry_id(document, actor, bytes)))
+        }
+    }
+}
+
 fn signed(circle: &CircleId, device: &DeviceSecret, knows: &Knows, entry: Entry) -> Entry {
     if entry.device != device.id() || entry.signature.is_some() {
         return entry;
     }
     let document = entry.document.id(circle);
     let actor = ActorId::derive(&entry.device, &document, entry.incarnation);
-    let place = match &entry.content {
-        EntryContent::Plain(bytes) => parse_change(bytes).ok().map(|change| (change.seq, change.entry)),
-        EntryContent::Sealed(bytes) => {
-            SealedEntry::parse(bytes).ok().map(|envelope| (envelope.seq, sealed_entry_id(&document, &actor, bytes)))
-        }
-    };
+    let place = place_of(&document, &actor, &entry.content);
     let Some((seq, id)) = place else { return entry };
     let head = SignedHead { circle: *circle, document, actor, seq, entry: id, knows: *knows };
     Entry { signature: Some(head.sign(device)), ..entry }

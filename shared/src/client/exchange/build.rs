@@ -1,10 +1,10 @@
 //! What a request says: statements, what is unsent, and what it asks for.
 
-use crate::ids::{ActorId, CircleId, DocumentId, EpochId, PageMark};
+use crate::ids::{ActorId, CircleId, DocumentId, EntryId, EpochId, PageMark};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::ReadResult;
 use crate::sync::StoredEntry;
-use crate::sync::phone::{Packed, body_reads, sign_and_pack, unsent_entries, unsent_reads};
+use crate::sync::phone::{Packed, body_reads, entry_id, sign_and_pack, unsent_entries, unsent_reads};
 use crate::trust::{KeyGroup, Role, Statement};
 use crate::wire::{BroughtBack, CIRCLES_MAX, CircleAsk, Frame, PAGE_BYTES_MAX, PAGES_MAX, RequestHeader};
 
@@ -77,7 +77,8 @@ impl Engine {
             let results = self.kernel.rows.answers(&reads)?;
             let entries = unsent_entries(circle, local.documents(), local.arrived(), results).map_err(corrupt)?;
             let is_sent = |(_, entry): &(u64, StoredEntry)| !local.is_forked(&entry.document.id(circle));
-            unsent.push((*circle, entries.into_iter().filter(is_sent).collect()));
+            let entries = entries.into_iter().filter(is_sent).collect();
+            unsent.push((*circle, up_to_held(circle, entries, self.exchange.held())));
         }
         Ok(unsent)
     }
@@ -86,6 +87,7 @@ impl Engine {
         let device = self.device()?.clone();
         let (mut pages, mut said) = (Vec::new(), Said::default());
         let mut sending = SortedSet::new();
+        self.exchange.release();
         for ((circle, mut entries), bodies) in entries.into_iter().zip(bodies) {
             if let Some(local) = self.circles.get_mut(&circle) {
                 local.forget_arrived();
@@ -194,6 +196,26 @@ impl Engine {
         let (kept, left) = (local.keyring().warrant(), local.keyring().warrant_left());
         leads && kept.is_none_or(|(warrant, _)| left * 2 <= warrant.count || warrant.until < soon)
     }
+}
+
+/// The entries without what a request leaves out.
+fn up_to_held(
+    circle: &CircleId,
+    entries: Vec<(u64, StoredEntry)>,
+    held: &SortedMap<DocumentId, EntryId>,
+) -> Vec<(u64, StoredEntry)> {
+    if held.is_empty() {
+        return entries;
+    }
+    let mut met = SortedSet::new();
+    let is_before = |(_, entry): &(u64, StoredEntry)| {
+        let document = entry.document.id(circle);
+        if held.get(&document).is_some_and(|held| entry_id(circle, entry) == Some(*held)) {
+            met.insert(document);
+        }
+        !met.contains(&document)
+    };
+    entries.into_iter().filter(is_before).collect()
 }
 
 /// Leaves as many pages as fit into one request; whether there were more.

@@ -8,7 +8,7 @@ use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
 use crate::sync::phone::learn_remote;
 use crate::sync::{DocumentState, key};
-use crate::wire::{AnswerHeader, CircleAnswer};
+use crate::wire::{AnswerHeader, CircleAnswer, RefusedEntry};
 
 use super::super::engine::{Attempt, Engine, Step, Stop};
 use super::super::parts::circle::{CircleChange, LocalCircle};
@@ -100,6 +100,9 @@ impl Engine {
         let (before, lacking) = (local.keyring().lacking(), next.keyring().lacking());
         let takes = if said.texts == 0 { before.is_empty() } else { before != lacking };
         taken.lacks |= takes && !next.keyring().texts(usize::MAX).is_empty();
+        for held in answer.refused.iter().filter(|it| is_signed_for_by(it, answer)) {
+            taken.lacks |= self.exchange.hold(held.document, held.entry);
+        }
         taken.anew.extend(next.is_asked_anew(local).then_some(circle));
         next.put(&circle, batch);
         Ok(next)
@@ -258,6 +261,12 @@ impl Engine {
             }),
         ))
     }
+}
+
+/// Whether entries were refused since only this one, which was, signs for them.
+fn is_signed_for_by(refused: &RefusedEntry, answer: &CircleAnswer) -> bool {
+    let is_uncovered = |other: &RefusedEntry| other.document == refused.document && other.refusal == Refusal::Uncovered;
+    refused.refusal != Refusal::Uncovered && answer.refused.iter().any(is_uncovered)
 }
 
 /// Documents in which something of this device does not fit what this phone has of it, and that was not sent.

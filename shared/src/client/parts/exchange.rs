@@ -5,7 +5,7 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EpochId, StatementId};
+use crate::ids::{ActorId, BodyId, CircleId, DocumentId, EntryId, EpochId, StatementId};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::time::{SteadyMs, TimestampMs};
 use crate::wire::{Cursor, Frame, WANTED_BODIES_MAX};
@@ -61,6 +61,10 @@ pub(in crate::client) struct Exchange {
     has_caught_up: bool,
     /// This exchange brought something of this device that it had not written.
     has_resumed: bool,
+    /// Refused entries that the next request leaves out with what follows them in their documents.
+    held: SortedMap<DocumentId, EntryId>,
+    /// Those that some request of this run left out.
+    was_held: SortedSet<EntryId>,
 }
 
 /// What the request under way said.
@@ -228,6 +232,26 @@ impl Exchange {
         if let Some(request) = &mut self.request {
             request.note_page(left);
         }
+    }
+
+    /// The next request leaves an entry out with what follows it: what comes before is signed by itself then. Once in a
+    /// run; whether it does.
+    pub(in crate::client) fn hold(&mut self, document: DocumentId, entry: EntryId) -> bool {
+        let holds = self.was_held.insert(entry);
+        if holds {
+            self.held.insert(document, entry);
+        }
+        holds
+    }
+
+    /// What the next request leaves out.
+    pub(in crate::client) fn held(&self) -> &SortedMap<DocumentId, EntryId> {
+        &self.held
+    }
+
+    /// The request is made: the one after it leaves out nothing.
+    pub(in crate::client) fn release(&mut self) {
+        self.held = SortedMap::new();
     }
 
     /// Whether a circle may be asked about anew for what was not taken of it: once in a run.

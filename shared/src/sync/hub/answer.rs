@@ -455,13 +455,14 @@ impl Exchange<'_> {
     /// Whether the circle is done; `None` when the exchange failed.
     fn after_pages(&mut self, answering: &mut Answering) -> Option<bool> {
         let over = answering.sent_bytes >= self.budget();
-        if answering.walk.as_ref().is_some_and(Walk::is_over) && answering.waiting.is_empty() {
-            answering.walk = None;
-            answering.drained = answering.position >= self.asked_circles[answering.asked].record.position;
-        }
-        if answering.drained && !answering.waiting.is_empty() && !over {
+        let is_walked = answering.walk.as_ref().is_some_and(Walk::is_over);
+        if (answering.drained || is_walked) && !answering.waiting.is_empty() && !over {
             self.fail(ProblemCode::Storage, "the log ends in entries that no signature covers");
             return None;
+        }
+        if is_walked && answering.waiting.is_empty() {
+            answering.walk = None;
+            answering.drained = answering.position >= self.asked_circles[answering.asked].record.position;
         }
         if over && (!answering.drained || !answering.waiting.is_empty()) {
             answering.more = true;

@@ -1,6 +1,7 @@
 //! One circle of an exchange, as the asking device finds it.
 
 use crate::codec::{DecodeError, Reader};
+use crate::gate::Refusal;
 use crate::ids::DocumentName;
 use crate::ids::{ActorId, CircleId, DeviceId, DocumentId, EntryId, RecordHash, StatementId, tagged_hash};
 use crate::sorted::{SortedMap, SortedSet};
@@ -48,7 +49,7 @@ pub(super) struct AskedCircle {
     pub(super) refused: Vec<RefusedEntry>,
     /// How far the device holds chains, as its pages showed.
     pub(super) took: Took,
-    refused_chains: SortedSet<(DocumentId, ActorId)>,
+    refused_chains: SortedSet<(DocumentId, ActorId, bool)>,
     /// One missing entry of each document: the phone sends all of the document again.
     pub(super) missing: SortedMap<DocumentName, EntryId>,
 }
@@ -245,10 +246,12 @@ impl AskedCircle {
         chain.or_else(|| self.hashes.get(&position).copied())
     }
 
-    /// Notes what the answer says of a refused entry. `circles`: among how many the answer's room is shared.
+    /// Notes what the answer says of a refused entry: of each chain the first, and the first that only a refused one signs
+    /// for. `circles`: among how many the answer's room is shared.
     pub(super) fn refuse(&mut self, chain: ActorId, refused: RefusedEntry, circles: usize) {
         let has_room = self.refused.len() < (ANSWER_REFUSED_MAX / circles.max(1)).max(1);
-        if has_room && self.refused_chains.insert((refused.document, chain)) {
+        let is_uncovered = refused.refusal == Refusal::Uncovered;
+        if has_room && self.refused_chains.insert((refused.document, chain, is_uncovered)) {
             self.refused.push(refused);
         }
     }

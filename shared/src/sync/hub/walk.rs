@@ -15,7 +15,7 @@ use super::answer::{Answering, Step};
 use super::{Exchange, HubEffect, LOG_READ_BYTES, State};
 
 /// About how many entries are read at once.
-const ENTRIES_READ: u64 = 1_024;
+const ENTRIES_READ: u64 = 256;
 
 /// Where an entry is in the log, and of which document, if these are walked.
 #[derive(Clone, Copy)]
