@@ -5,6 +5,7 @@
 mod answer;
 mod chains;
 mod entry;
+mod fetched;
 mod frame;
 mod message;
 mod pack;
@@ -22,6 +23,7 @@ mod frame_tests;
 mod page_tests;
 
 pub use entry::{Entry, EntryContent};
+pub use fetched::Fetched;
 pub use frame::{Frame, FrameDecoder, FrameError};
 pub use message::{
     Ack, AnswerHeader, ChainTip, CircleAnswer, CircleAsk, Cursor, DocumentClock, Problem, ProblemCode, RefusedEntry,

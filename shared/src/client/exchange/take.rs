@@ -225,6 +225,7 @@ impl Engine {
                     engine.take_placed(&circle, &placed);
                     engine.show_changes(&circle, changes);
                     engine.resume(resumed);
+                    engine.notify_fetched(&circle);
                 }
                 Err(problem) => engine.exchange_failed(problem),
             }),

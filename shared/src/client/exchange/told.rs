@@ -1,7 +1,8 @@
 //! What a person is told of the exchange.
 
+use crate::ids::CircleId;
 use crate::time::TimestampMs;
-use crate::wire::{Problem as WireProblem, ProblemCode as WireCode};
+use crate::wire::{Fetched, Problem as WireProblem, ProblemCode as WireCode};
 
 use super::super::engine::Engine;
 use super::super::parts::circle::LocalCircle;
@@ -43,10 +44,25 @@ impl Engine {
             last_try_ms: last_try.map(|at| at.0),
             unsent_items: outbox.len() as u64,
             unsent_bytes: outbox.iter().map(|item| item.bytes).sum(),
-            progress: None,
+            progress: self.fetched(),
             clock: self.clock.shown(),
             resumed: self.resumed.and_then(|resumed| resumed.unread()),
             problem: exchange.problem().cloned().or(removed).or_else(|| self.circles.lacking_problem()),
+        }
+    }
+
+    /// How much of what a new phone is given is here, of all circles that it is given; none once all of it is.
+    fn fetched(&self) -> Option<f64> {
+        let of = |(_, local): (&_, &LocalCircle)| Fetched::of(local.cursor());
+        let fetched: Vec<Fetched> = self.circles.iter().filter_map(of).collect();
+        let sum = |of: fn(&Fetched) -> u32| fetched.iter().map(|fetched| f64::from(of(fetched))).sum::<f64>();
+        (!fetched.is_empty()).then(|| sum(|fetched| fetched.done) / sum(|fetched| fetched.all))
+    }
+
+    /// Says how far it is, while a new phone is given its circle.
+    pub(super) fn notify_fetched(&mut self, circle: &CircleId) {
+        if self.circles.get(circle).is_some_and(|local| Fetched::of(local.cursor()).is_some()) {
+            self.notify_status();
         }
     }
 

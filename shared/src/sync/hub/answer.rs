@@ -483,7 +483,7 @@ impl Exchange<'_> {
             let is_whole = taken == marks.len();
             match (&answering.walk, &marks[taken - 1]) {
                 (Some(walk), _) if is_whole && walk.is_over() => self.cursor_at(answering.position),
-                (Some(_), mark) => self.cursor_behind(answering.position, mark),
+                (Some(walk), mark) => self.cursor_behind(answering.position, mark, walk),
                 (None, _) if is_whole && answering.drained => self.cursor_at(answering.position),
                 (None, mark) => self.cursor_at(mark.position + 1),
             }
@@ -500,7 +500,7 @@ impl Exchange<'_> {
 
 fn stored(row: &Row) -> Result<(Mark, StoredEntry), crate::codec::DecodeError> {
     let position = key::position_of(&row.0).ok_or(crate::codec::DecodeError::Invalid { what: "log key" })?;
-    Ok((Mark { position, document: None }, StoredEntry::decode(&row.1)?))
+    Ok((Mark { position, document: None, done: 0 }, StoredEntry::decode(&row.1)?))
 }
 
 fn held(circle: &CircleId, clocks: &[DocumentClock]) -> SortedMap<DocumentId, SortedMap<ActorId, u64>> {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::codec::DecodeError;
 use crate::ids::{CircleId, DocumentId, DocumentName};
 use crate::storage::{Read, ReadResult, Tree};
-use crate::wire::ProblemCode;
+use crate::wire::{Fetched, ProblemCode};
 
 use super::super::{DocumentState, StoredEntry, key};
 use super::answer::{Answering, Step};
@@ -22,6 +22,8 @@ const ENTRIES_READ: u64 = 256;
 pub(super) struct Mark {
     pub(super) position: u64,
     pub(super) document: Option<DocumentId>,
+    /// How many entries of a walk lie before it or are it.
+    pub(super) done: u32,
 }
 
 /// A document, from a position on.
@@ -40,17 +42,21 @@ pub(super) struct Walk {
     found: Vec<(DocumentName, u64)>,
     /// None while it is not known which there are.
     queue: Option<VecDeque<Stretch>>,
+    /// How many entries were walked, of all that there are.
+    fetched: Fetched,
 }
 
 impl Walk {
-    fn new(from: Option<(DocumentId, u64)>) -> Self {
-        Self { from, found: Vec::new(), queue: None }
+    fn new(from: Option<(DocumentId, u64)>, done: u32) -> Self {
+        Self { from, found: Vec::new(), queue: None, fetched: Fetched { done, all: done } }
     }
 
     /// Puts what was found in order, and goes to where it goes on.
     fn begin(&mut self, circle: &CircleId) {
         let mut found = core::mem::take(&mut self.found);
         found.sort_by_key(|(name, _)| order(name));
+        let all = found.iter().map(|(_, entries)| entries).sum::<u64>();
+        self.fetched.all = u32::try_from(all).unwrap_or(u32::MAX).max(self.fetched.done);
         let stretch =
             |(name, entries): &(DocumentName, u64)| Stretch { document: name.id(circle), from: 0, entries: *entries };
         let mut queue: VecDeque<Stretch> = found.iter().map(stretch).collect();
@@ -83,6 +89,12 @@ impl Walk {
         queue.drain(..count).collect()
     }
 
+    /// One more entry; how many that are.
+    fn count(&mut self) -> u32 {
+        self.fetched.done = self.fetched.done.saturating_add(1);
+        self.fetched.done
+    }
+
     fn put_back(&mut self, stretch: Stretch) {
         if let Some(queue) = &mut self.queue {
             queue.push_front(stretch);
@@ -104,24 +116,26 @@ impl Exchange<'_> {
     }
 
     /// Of all before `end`, the phone has the documents that come before an entry's in a walk, and its document up to it.
-    pub(super) fn cursor_behind(&self, end: u64, mark: &Mark) -> Vec<u8> {
+    pub(super) fn cursor_behind(&self, end: u64, mark: &Mark, walk: &Walk) -> Vec<u8> {
         let document = mark.document.map(|document| document.0).unwrap_or_default();
-        [&self.cursor_at(end), &document[..], &(mark.position + 1).to_be_bytes()].concat()
+        let fetched = Fetched { done: mark.done.min(walk.fetched.all), ..walk.fetched };
+        [&self.cursor_at(end), &document[..], &(mark.position + 1).to_be_bytes(), &fetched.encode()].concat()
     }
 
     /// Where a cursor points, while the log ends at `end`: the empty one to the beginning of a walk; `None` when it is not
     /// this store's.
     pub(super) fn place_of(&self, cursor: &[u8], end: u64) -> Option<Place> {
         if cursor.is_empty() {
-            return Some(Place { position: end, walk: (end > 0).then(|| Walk::new(None)) });
+            return Some(Place { position: end, walk: (end > 0).then(|| Walk::new(None, 0)) });
         }
         let (generation, rest) = cursor.split_first_chunk::<8>()?;
         let (position, rest) = rest.split_first_chunk::<8>()?;
         let position = u64::from_be_bytes(*position);
         let walk = match rest.split_first_chunk::<{ DocumentId::LEN }>() {
-            Some((document, from)) => {
-                let from = u64::from_be_bytes(from.try_into().ok()?);
-                Some(Walk::new(Some((DocumentId(*document), from))))
+            Some((document, rest)) => {
+                let (from, _) = rest.split_first_chunk::<8>()?;
+                let Fetched { done, .. } = Fetched::of(cursor)?;
+                Some(Walk::new(Some((DocumentId(*document), u64::from_be_bytes(*from))), done))
             }
             None if rest.is_empty() => None,
             None => return None,
@@ -194,7 +208,10 @@ impl Exchange<'_> {
             let ReadResult::Rows { rows, more } = result else { continue };
             let positions = rows.iter().filter_map(|(key, _)| key::position_of(key));
             let document = Some(stretch.document);
-            marks.extend(positions.map(|position| Mark { position, document }));
+            for position in positions {
+                let done = answering.walk.as_mut().map_or(0, Walk::count);
+                marks.push(Mark { position, document, done });
+            }
             // Only one that is read by itself goes on.
             if let (true, Some(last), Some(walk)) = (more, marks.last(), &mut answering.walk) {
                 let entries = stretch.entries.saturating_sub(rows.len() as u64);
