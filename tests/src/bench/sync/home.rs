@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::super::{BenchError, CIRCLE_SALT, NOW};
+use super::super::{BenchError, CIRCLE_SALT};
 use crate::hub::{Hub, ORIGIN};
 use crate::phone::{HttpLink, Link};
 use crate::seed::Seed;
@@ -56,8 +56,9 @@ pub(super) struct HubHome {
 }
 
 impl HubHome {
-    pub(super) fn new() -> Self {
-        let mut hub = Hub::new(NOW);
+    /// One whose clock stands at a time before all that is written.
+    pub(super) fn new(now: TimestampMs) -> Self {
+        let mut hub = Hub::new(now);
         let circle = hub.add_circle(CIRCLE_SALT);
         let link = hub.invite(&circle, Role::Facilitator, 1);
         Self { hub: Rc::new(RefCell::new(hub)), link }

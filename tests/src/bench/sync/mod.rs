@@ -42,7 +42,8 @@ struct Cost {
 /// # Errors
 /// When a phone does not do its part.
 pub fn sync(seed: u64) -> Result<Vec<Measure>, BenchError> {
-    let mut world = World::new(HubHome::new(), Workload::of(seed), NOW)?;
+    let workload = Workload::of(seed);
+    let mut world = World::new(HubHome::new(workload.before(NOW)), workload, NOW)?;
     world.past()?;
     world.session()?;
     world.come_back();
@@ -63,8 +64,7 @@ pub fn sync(seed: u64) -> Result<Vec<Measure>, BenchError> {
 /// When there is something in the folder, the system refuses, or a phone does not do its part.
 pub fn build(workload: &Workload, begins: TimestampMs, folder: &Path) -> Result<(), BenchError> {
     fs::create_dir(folder)?;
-    let first = workload.history.first().map_or(0, |step| step.at);
-    let home = ServerHome::start(&folder.join("server"), workload.seed, world::at(begins, first - 1))?;
+    let home = ServerHome::start(&folder.join("server"), workload.seed, workload.before(begins))?;
     let mut world = World::new(home, workload.clone(), begins)?;
     world.past()?;
     world.session()?;

@@ -73,14 +73,15 @@ impl Link for Dropping {
 /// # Errors
 /// When a phone does not do its part, or a cut costs more than a page.
 pub fn today_first(seed: u64, weeks: usize) -> Result<Vec<Measure>, BenchError> {
-    let mut world = World::new(HubHome::new(), Workload::of_weeks(seed, weeks), NOW)?;
+    let workload = Workload::of_weeks(seed, weeks);
+    let mut world = World::new(HubHome::new(workload.before(NOW)), workload, NOW)?;
     world.past()?;
     world.session()?;
     world.come_back();
     world.all_sync()?;
     let week = world.week_of_leader()?;
     if week["messages"].as_array().map(Vec::len) != Some(WEEK_OF_SESSION_MESSAGES) {
-        return Err(wrong(format!("a week is {week}")));
+        return Err(wrong(format!("a week has {:?} messages", week["messages"].as_array().map(Vec::len))));
     }
     let link = world.link()?;
     let server = world.home.hub.borrow().clone();

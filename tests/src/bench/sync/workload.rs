@@ -1,5 +1,6 @@
 //! Who writes what, and when: one list of steps for each seed, which phones of any make can replay.
 
+use kith_shared::time::TimestampMs;
 use serde::{Deserialize, Serialize};
 
 use super::words::{pieces, text};
@@ -146,6 +147,13 @@ impl Workload {
         draw.edits(&mut meanwhile, later + hour + hour / 2, 1, &[weeks - 1]);
         let threads = (0..THREADS).map(|number| format!("Conversation {number}")).collect();
         Self { seed, people: PEOPLE, threads, history, away, meanwhile }
+    }
+
+    /// Just before the first of it, of a session that begins at `begins`.
+    #[must_use]
+    pub fn before(&self, begins: TimestampMs) -> TimestampMs {
+        let first = self.history.first().map_or(0, |step| step.at);
+        TimestampMs(begins.0.saturating_add_signed(first - 1))
     }
 
     /// How many notes there are in the end, and how many messages.

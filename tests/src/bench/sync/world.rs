@@ -107,8 +107,7 @@ impl<H: Home> World<H> {
     /// All are in, and have the circle's keys.
     pub(super) fn new(home: H, workload: Workload, begins: TimestampMs) -> Result<Self, BenchError> {
         let (seed, counts) = (workload.seed, workload.counts());
-        let first = workload.history.first().map_or(0, |step| step.at);
-        let now = at(begins, first - 1);
+        let now = workload.before(begins);
         home.be_at(now);
         let mut leader = Member::come_in(&home, home.link(), seed, 0, now)?;
         leader.sync()?;
