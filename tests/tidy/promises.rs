@@ -6,13 +6,10 @@ const FIRST: u8 = 1;
 const LAST: u8 = 29;
 
 /// Promises that no test of their number tries, each with the reason. One that gets a test leaves the list.
-const WITHOUT: [(u8, &str); 2] = [
-    (12, "history does not follow newest first yet: a new phone takes the circle's log in its order"),
-    (
-        23,
-        "it is time and memory in a slowed-down browser, which `cargo xtask bench browser` measures and no test may demand",
-    ),
-];
+const WITHOUT: [(u8, &str); 1] = [(
+    23,
+    "it is time and memory in a slowed-down browser, which `cargo xtask bench browser` measures and no test may demand",
+)];
 
 /// Whether a source has a test with this number: `fn p07_…` behind `#[test]`, or `test('p07 …'` and its like.
 fn tries(source: &Source, number: u8) -> bool {

@@ -3,6 +3,7 @@
 //! no document.
 
 mod answer;
+mod answering;
 mod asked;
 mod first_contact;
 mod given;
@@ -10,6 +11,7 @@ mod greet;
 mod pages;
 mod took;
 mod walk;
+mod walking;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -118,7 +120,7 @@ enum State {
         admitted: Box<Admitted>,
         conflicts: u32,
     },
-    Answering(answer::Answering),
+    Answering(answering::Answering),
     Over,
 }
 

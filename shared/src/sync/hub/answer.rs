@@ -14,62 +14,16 @@ use crate::wire::{
 
 use super::super::statements::{self, CircleChain};
 use super::super::{Chain, DocumentState, StoredEntry, key};
+use super::answering::{Answering, Step};
 use super::asked::record;
 use super::given::Given;
-use super::walk::{Mark, Stretch, Walk};
+use super::walk::{Mark, Walk};
 use super::{Exchange, HubEffect, LOG_READ_BYTES, RESPONSE_BYTES_MAX, State};
 
 /// Most rows of log that are read at once.
 const LOG_READ_ROWS: usize = 1_024;
 /// Most entries that one page is tried with.
 const PAGE_TRY_MAX: usize = 256;
-
-pub(super) struct Answering {
-    pub(super) step: Step,
-    pub(super) asked: usize,
-    pub(super) position: u64,
-    /// What is walked document by document, before the log goes on behind it.
-    pub(super) walk: Option<Walk>,
-    /// Entries read but not yet in a page.
-    waiting: Vec<(Mark, Entry)>,
-    /// The phone's chains in this circle, for a resync.
-    held: SortedMap<DocumentId, SortedMap<ActorId, u64>>,
-    fresh: bool,
-    drained: bool,
-    sent_bytes: u32,
-    /// What the last page left for the next.
-    before: Vec<u8>,
-    more: bool,
-    /// Chains of the phone's own that go back to it from some entry on.
-    going_back: SortedSet<ActorId>,
-}
-
-pub(super) enum Step {
-    /// The chains of these circles are being read, or only whether they ended elsewhere meanwhile.
-    Chains {
-        asked_circles: Vec<usize>,
-    },
-    Documents {
-        documents: Vec<(usize, DocumentName)>,
-        wanted: Vec<(usize, BodyId)>,
-    },
-    /// What documents there are to walk.
-    Index,
-    /// Where the entries of these lie.
-    Places {
-        documents: Vec<Stretch>,
-    },
-    /// The entries there.
-    Entries {
-        marks: Vec<Mark>,
-    },
-    Log,
-    Bodies {
-        rows: Vec<(Mark, StoredEntry)>,
-    },
-    /// Nothing is read: more pages are made of what is there.
-    Pages,
-}
 
 impl Exchange<'_> {
     pub(super) fn begin_answer(&mut self) {
