@@ -6,12 +6,13 @@ use kith_shared::ids::{BodyId, CircleId, MemberId, OrganisationKey};
 use kith_shared::seal::{EpochKey, TextSalt};
 use kith_shared::storage::Tree;
 use kith_shared::sync::key;
+use kith_shared::time::Month;
 use kith_shared::trust::{
     Attached, Commission, Confirm, Draft, Found, Founder, Invitation, InviteFor, InviteRow, InviteSecret, Knows,
     MemberState, Remove, Role, RootCommission, Signed, Signer, SigningSecret, Statement, StatementBody,
     StatementProblem,
 };
-use kith_shared::wire::{CircleAsk, Entry, Frame, ProblemCode, RequestHeader, Stated};
+use kith_shared::wire::{CircleAsk, Entry, Frame, PAGE_BYTES_MAX, ProblemCode, RequestHeader, Stated, pack_page};
 
 use super::testing::{COMMITMENT, Phone, Server, opened};
 use crate::admin::invite::{DAY_MS, InviteTerms, Issuer};
@@ -294,6 +295,15 @@ async fn nobody_takes_back_anothers_words() {
     let (_, frames) = server.sync(own.request(&[own.page(&[named, back])])).await;
     assert_eq!(refusals(&frames), [], "she may name it, and take her own message back");
     assert_eq!(body_row(&server, &id).await, Some(said.bodies[0].clone()), "and his words stay");
+    // A new phone is given documents in another order, and would take them for hers there.
+    let Subject::Thread { thread, month, part } = ana.name.subject else { panic!("{:?}", ana.name) };
+    let later = Subject::Thread { thread, month: Month(month.0 + 1), part };
+    let mut elsewhere = Phone { name: DocumentName::new(later), changes: Vec::new(), ..ana };
+    let named = elsewhere.edit(vec![said.bodies[0].clone()], |handle| {
+        handle.post(now, &id, &COMMITMENT, None).unwrap();
+    });
+    let (_, frames) = server.sync(elsewhere.request(&[elsewhere.page(&[named])])).await;
+    assert_eq!(refusals(&frames), [Refusal::NotAllowed]);
 }
 
 #[tokio::test]
@@ -425,4 +435,59 @@ async fn one_circle_named_again_and_again_costs_nothing_and_is_refused_by_name()
     let [Frame::Problem(problem)] = frames.as_slice() else { panic!("{frames:?}") };
     assert_eq!((status.as_u16(), problem.code), (400, ProblemCode::Malformed));
     assert!(problem.detail.contains("circle named twice"), "{}", problem.detail);
+}
+
+/// Bytes that nothing makes shorter.
+fn noise(seed: u64, len: usize) -> Vec<u8> {
+    let mut state = seed;
+    let mut byte = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as u8
+    };
+    (0..len).map(|_| byte()).collect()
+}
+
+#[tokio::test]
+async fn as_many_entries_as_a_page_holds_behind_one_signature_are_given_on() {
+    let server = Server::new().await;
+    let (mut ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let mut entries = Vec::new();
+    for number in 0..300_u16 {
+        let mut id = [7; 32];
+        id[..2].copy_from_slice(&number.to_le_bytes());
+        let now = ana.now;
+        entries.push(ana.edit(vec![Vec::new()], |handle| {
+            handle.post(now, &BodyId(id), &COMMITMENT, None).unwrap();
+        }));
+    }
+    let (_, frames) = server.sync(ana.request(&[ana.page(&entries)])).await;
+    assert_eq!(refusals(&frames), []);
+    let (_, given) = server.sync(ben.request(&[])).await;
+    assert_eq!(Phone::entries(&given), entries.len());
+    assert!(matches!(given.last(), Some(Frame::End { .. })), "{:?}", given.last());
+}
+
+#[tokio::test]
+async fn a_page_that_leaves_no_room_for_a_cursor_is_turned_away_and_stops_nobody() {
+    let server = Server::new().await;
+    let (ana, ben) = (server.enrolled(1).await, server.joined(2, Role::Member).await);
+    let sized = |last: usize| {
+        let mut ana = ana.clone();
+        let bodies = [4_000, 4_000, 4_000, last].into_iter().zip(1..).map(|(len, seed)| noise(seed, len));
+        let entries: Vec<_> = bodies.map(|body| ana.post_sealed(body)).collect();
+        let (page, taken) = pack_page(&ana.circle, b"c", &entries);
+        assert_eq!(taken, entries.len());
+        page
+    };
+    let room = PAGE_BYTES_MAX - sized(3_000).len();
+    let page = sized(3_000 + room - 4);
+    assert!(page.len() > PAGE_BYTES_MAX - 32, "{}", page.len());
+    let (_, frames) = server.sync(ana.request(&[Frame::Page(page).encode()])).await;
+    assert!(matches!(frames.last(), Some(Frame::Problem(problem)) if problem.code == ProblemCode::Malformed));
+    let mut ana = ana.clone();
+    let said = ana.message("what everybody is given");
+    server.sync(ana.request(&[said])).await;
+    let (_, given) = server.sync(ben.request(&[])).await;
+    assert_eq!(Phone::entries(&given), 1);
+    assert!(matches!(given.last(), Some(Frame::End { .. })), "{:?}", given.last());
 }

@@ -116,7 +116,10 @@ impl Prepared {
             let writer = ActorId::derive(&entry.device, &document, entry.incarnation);
             let stand = Stand { roster, chain, signature };
             match candidate(circle, &stand, schema, &origin, document, entry) {
-                Ok(candidate) => prepared.candidates.push(candidate),
+                Ok(candidate) => {
+                    let is_signed_behind = signature.is_some();
+                    prepared.candidates.push(Candidate { is_signed_behind, ..candidate });
+                }
                 Err((entry, refusal)) => prepared.refuse(document, writer, entry, refusal),
             }
         }
@@ -159,7 +162,12 @@ impl Prepared {
                     covered.insert(at, (candidate.seq, candidate.dependencies.clone()));
                     kept.push(candidate);
                 }
-                Err(refusal) => self.refuse(candidate.document, candidate.actor, candidate.entry, refusal),
+                Err(refusal) => {
+                    // What was to sign for it was refused.
+                    let is_uncovered = self.is_offered && refusal == Refusal::Unsigned && candidate.is_signed_behind;
+                    let refusal = if is_uncovered { Refusal::Uncovered } else { refusal };
+                    self.refuse(candidate.document, candidate.actor, candidate.entry, refusal);
+                }
             }
         }
         kept.reverse();
@@ -246,6 +254,7 @@ impl Prepared {
         position: u64,
     ) -> (Admitted, SortedSet<(DocumentId, EntryId)>) {
         let mut tails: SortedMap<(DocumentId, ActorId), Vec<EntryId>> = SortedMap::new();
+        let mut owners: SortedMap<BodyId, ActorId> = SortedMap::new();
         let (refused, refused_chains) = (self.refused, self.refused_chains);
         let mut admitted = Admitted { refused, refused_chains, position, ..Admitted::default() };
         let mut fresh: SortedMap<(DocumentId, EntryId), u64> = SortedMap::new();
@@ -263,7 +272,9 @@ impl Prepared {
                 continue;
             }
             let verdict = begin(&mut states, &mut begun, &self.circle, schema, &candidate).and_then(|state| {
-                let counters = Counters { state, known, fresh: &fresh, genesis: begun.get(&candidate.document) };
+                let genesis = begun.get(&candidate.document);
+                let is_offered = self.is_offered;
+                let counters = Counters { state, known, fresh: &fresh, genesis, owners: &owners, is_offered };
                 candidate.check(&counters, &mut admitted.missing)?;
                 candidate.check_actors(state, &self.circle, schema, &mut first_actors)?;
                 let shares = shares.get_or_insert_with(candidate.document, || Shares::of(state));
@@ -274,6 +285,9 @@ impl Prepared {
                     admitted.note_chain(&candidate);
                     admitted.placed.extend(candidate.placed());
                     fresh.insert((candidate.document, candidate.entry), candidate.max_op);
+                    for body in &candidate.named {
+                        owners.get_or_insert_with(*body, || candidate.actor);
+                    }
                     let tail = tails.get_or_insert_with((candidate.document, candidate.actor), Vec::new);
                     tail.push(candidate.entry);
                     if candidate.source.signature.is_some() {

@@ -37,6 +37,8 @@ pub(super) struct Candidate {
     pub(super) absent: usize,
     /// Its sender is its author.
     pub(super) is_own: bool,
+    /// It is signed, or one that comes behind it in its chain is.
+    pub(super) is_signed_behind: bool,
     /// Texts that it takes back, each with the author of its message.
     pub(super) erased: Vec<(BodyId, ActorId)>,
     /// The first and the last time that it states.
@@ -154,6 +156,7 @@ fn plain(
         bodies,
         absent,
         is_own: false,
+        is_signed_behind: false,
         erased,
         dated,
         source: entry,
@@ -190,6 +193,7 @@ fn sealed(
         bodies: Vec::new(),
         absent: 0,
         is_own: false,
+        is_signed_behind: false,
         erased: Vec::new(),
         dated: None,
         source: Entry { bodies: Vec::new(), ..entry },

@@ -32,7 +32,7 @@ pub use message::{
 pub use pack::{pack_page, pack_page_behind};
 pub use page::Page;
 pub use stated::{BroughtBack, BroughtText, ChainCursor, ChainState, GivenRecord, GivenText, Lacking, Stated};
-pub use unpack::{unpack_page, unpack_page_behind};
+pub use unpack::{unpack_offered, unpack_page, unpack_page_behind};
 
 /// The version of this protocol, first byte of each header.
 pub const PROTOCOL_VERSION: u8 = 3;

@@ -11,8 +11,10 @@ use super::squeeze::squeeze;
 use super::table::TableWriter;
 use super::{CURSOR_BYTES_MAX, Entry, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX};
 
-/// Left free in a page without a cursor, so that what came up in one page also goes down in one, with a cursor.
-const SLACK_BYTES: usize = CURSOR_BYTES_MAX + 64;
+/// Left free in a page without a cursor, so that what came up in one page also goes down in one, with a cursor, where
+/// the one that packs it again deflates a little less well.
+const SLACK_BYTES: usize = 512;
+const _: () = assert!(SLACK_BYTES > 4 * CURSOR_BYTES_MAX);
 /// A page this full is not filled further.
 const FULL_BYTES: usize = PAGE_BYTES_MAX - PAGE_BYTES_MAX / 32;
 
@@ -38,11 +40,31 @@ pub fn pack_page_behind(
     entries: &[Entry],
     before: &mut Vec<u8>,
 ) -> (Vec<u8>, usize) {
-    let (page, taken, left) = fill(Packer::new(circle, entries), cursor_after, (before, PAGE_BYTES_MAX));
+    let behind = |before: &[u8]| fill(Packer::new(circle, entries), cursor_after, (before, PAGE_BYTES_MAX));
+    let (page, taken, left) = match behind(before) {
+        // What just fits by itself may not behind another.
+        (_, 0, _) if !before.is_empty() => behind(&[]),
+        packed => packed,
+    };
     if taken > 0 {
         *before = left;
     }
     (page, taken)
+}
+
+/// Whether what a page brought goes into pages again, with any cursor, each chain's run in one.
+#[must_use]
+pub(super) fn fits_again(circle: &CircleId, entries: &[Entry]) -> bool {
+    let cursor = |_| (0..CURSOR_BYTES_MAX).map(|at| (at * 89 + 7) as u8).collect();
+    let mut rest = entries;
+    while !rest.is_empty() {
+        let (_, taken, _) = fill(Packer::new(circle, rest), &cursor, (&[], PAGE_BYTES_MAX));
+        rest = &rest[taken..];
+        if taken == 0 {
+            return false;
+        }
+    }
+    true
 }
 
 fn fill(
@@ -199,7 +221,8 @@ impl<'a> Packer<'a> {
         tables.write(&mut writer);
         writer.count(count);
         let (mut content, alike) = streams.write(writer);
-        if content.len() > PAGE_INFLATED_BYTES_MAX {
+        let slack = if cursor.is_empty() { SLACK_BYTES } else { 0 };
+        if content.len() > PAGE_INFLATED_BYTES_MAX - slack {
             return None;
         }
         let is_admitted = items.iter().any(|item| item.entry.admitted.is_some());

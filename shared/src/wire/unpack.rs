@@ -8,12 +8,16 @@ use crate::seal::SEALED_BYTES_MAX;
 use crate::time::TimestampMs;
 use crate::trust::{EntrySignature, Signature};
 
+use super::pack::fits_again;
 use super::page::{ADMITTED_VERSION, Fields, PAGE_VERSION, Past, Streams, expected, form, put_back, unfold};
 use super::squeeze::unsqueeze;
 use super::table::TableReader;
 use super::{CURSOR_BYTES_MAX, Entry, EntryContent, PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PAGE_INFLATED_BYTES_MAX, Page};
 
 const STRANGERS_MAX: usize = PAGE_INFLATED_BYTES_MAX / ActorId::LEN;
+/// More than an entry has in a page beside its content and bodies: its signature, lost hash, name, device, actor and
+/// dependencies.
+const ENTRY_BESIDE_BYTES: usize = 512;
 const DEPENDENCIES_MAX: usize = PAGE_INFLATED_BYTES_MAX / EntryId::LEN;
 
 /// Reads a page and rebuilds each change's exact bytes.
@@ -22,6 +26,21 @@ const DEPENDENCIES_MAX: usize = PAGE_INFLATED_BYTES_MAX / EntryId::LEN;
 /// When it is malformed, inflates beyond its bound, or is of another version.
 pub fn unpack_page(bytes: &[u8]) -> Result<Page, DecodeError> {
     unpack_page_behind(bytes, &[]).map(|(page, _)| page)
+}
+
+/// As [`unpack_page`], of what a phone brings to be given on: all that it holds goes into pages again, with a cursor. A
+/// run of a chain that goes into none could be given to nobody, nor could what comes behind it.
+///
+/// # Errors
+/// As [`unpack_page`], and when it does not.
+pub fn unpack_offered(bytes: &[u8]) -> Result<Page, DecodeError> {
+    let page = unpack_page(bytes)?;
+    let stored = |entry: &Entry| entry.content.bytes().len() + entry.bodies.iter().map(Vec::len).sum::<usize>();
+    let least: usize = page.entries.iter().map(|entry| stored(entry) + ENTRY_BESIDE_BYTES).sum();
+    match least <= PAGE_BYTES_MAX - CURSOR_BYTES_MAX || fits_again(&page.circle, &page.entries) {
+        true => Ok(page),
+        false => Err(DecodeError::TooLarge { what: "page with a cursor", max: PAGE_BYTES_MAX }),
+    }
 }
 
 /// As [`unpack_page`], of a page that may be packed behind another of the same answer: `before` is what that one left,

@@ -87,7 +87,6 @@ impl Engine {
         let device = self.device()?.clone();
         let (mut pages, mut said) = (Vec::new(), Said::default());
         let mut sending = SortedSet::new();
-        self.exchange.release();
         for ((circle, mut entries), bodies) in entries.into_iter().zip(bodies) {
             if let Some(local) = self.circles.get_mut(&circle) {
                 local.forget_arrived();

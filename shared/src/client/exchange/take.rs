@@ -2,7 +2,7 @@
 
 use crate::document::KithSchema;
 use crate::gate::Refusal;
-use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId};
+use crate::ids::{ActorId, BodyId, CircleId, DeviceId, DocumentId, EntryId};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{Batch, Tree};
 use crate::sync::admit::{Admitted, Layout, Origin, Prepared};
@@ -26,6 +26,10 @@ struct Taken {
     is_stalled: bool,
     /// Circles that are asked about anew.
     anew: SortedSet<CircleId>,
+    /// The request held all that it could, and not a question first.
+    is_whole: bool,
+    /// What the next request leaves out.
+    held: Vec<(DocumentId, EntryId)>,
 }
 
 impl Engine {
@@ -36,7 +40,8 @@ impl Engine {
         }
         let mut batch = Batch::default();
         let mut next: SortedMap<CircleId, LocalCircle> = SortedMap::new();
-        let mut taken = Taken::default();
+        let is_whole = self.exchange.request().is_some_and(|request| !request.asks_first());
+        let mut taken = Taken { is_whole, ..Taken::default() };
         for circle in &answer.circles {
             if let Some(local) = self.circles.get(&circle.circle).cloned() {
                 let after = self.after_answer(circle, &local, &mut taken, &mut batch)?;
@@ -100,9 +105,8 @@ impl Engine {
         let (before, lacking) = (local.keyring().lacking(), next.keyring().lacking());
         let takes = if said.texts == 0 { before.is_empty() } else { before != lacking };
         taken.lacks |= takes && !next.keyring().texts(usize::MAX).is_empty();
-        for held in answer.refused.iter().filter(|it| is_signed_for_by(it, answer)) {
-            taken.lacks |= self.exchange.hold(held.document, held.entry);
-        }
+        let held = answer.refused.iter().filter(|it| is_signed_for_by(it, answer));
+        taken.held.extend(held.map(|held| (held.document, held.entry)));
         taken.anew.extend(next.is_asked_anew(local).then_some(circle));
         next.put(&circle, batch);
         Ok(next)
@@ -121,7 +125,14 @@ impl Engine {
             }
         }
         self.exchange.set_stalled(taken.is_stalled);
-        if self.late.note(late, taken.is_new) || taken.lacks {
+        if taken.is_whole {
+            self.exchange.release();
+        }
+        let mut holds = false;
+        for (document, entry) in &taken.held {
+            holds |= self.exchange.hold(*document, *entry);
+        }
+        if self.late.note(late, taken.is_new) || taken.lacks || holds {
             self.exchange.ask_again();
         }
         if taken.is_new {
@@ -152,8 +163,9 @@ impl Engine {
             return Err(Stop::First(batch, after));
         }
         if task.page.is_none() {
-            let before = self.exchange.request().map(Request::before).unwrap_or_default();
-            let (page, left) = unpack(&task.bytes, before)?;
+            // What is left of an answer that broke off comes again.
+            let Some(request) = self.exchange.request() else { return Ok(Step::Done) };
+            let (page, left) = unpack(&task.bytes, request.before())?;
             self.lift(&page)?;
             self.exchange.note_page(left);
             let local = self.local(&page.circle)?;

@@ -54,7 +54,8 @@ impl Engine {
     /// How much of what a new phone is given is here, of all circles that it is given; none once all of it is.
     fn fetched(&self) -> Option<f64> {
         let of = |(_, local): (&_, &LocalCircle)| Fetched::of(local.cursor());
-        let fetched: Vec<Fetched> = self.circles.iter().filter_map(of).collect();
+        let is_served = |(_, local): &(&_, &LocalCircle)| !local.is_removed();
+        let fetched: Vec<Fetched> = self.circles.iter().filter(is_served).filter_map(of).collect();
         let sum = |of: fn(&Fetched) -> u32| fetched.iter().map(|fetched| f64::from(of(fetched))).sum::<f64>();
         (!fetched.is_empty()).then(|| sum(|fetched| fetched.done) / sum(|fetched| fetched.all))
     }

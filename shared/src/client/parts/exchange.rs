@@ -23,6 +23,9 @@ pub(in crate::client) const SEND_AFTER_MS: u64 = 800;
 /// How often a phone asks about a circle that it is out of: so it hears of it when its person is brought back.
 const OUT_ASKED_EVERY_MS: u64 = 24 * 60 * 60 * 1_000;
 
+/// Most entries that are left out once in a run.
+const HELD_MAX: usize = 256;
+
 /// The exchange, and what outlives it.
 #[derive(Default)]
 pub(in crate::client) struct Exchange {
@@ -237,7 +240,8 @@ impl Exchange {
     /// The next request leaves an entry out with what follows it: what comes before is signed by itself then. Once in a
     /// run; whether it does.
     pub(in crate::client) fn hold(&mut self, document: DocumentId, entry: EntryId) -> bool {
-        let holds = self.was_held.insert(entry);
+        let may = self.held.get(&document).is_none() && self.was_held.len() < HELD_MAX;
+        let holds = may && self.was_held.insert(entry);
         if holds {
             self.held.insert(document, entry);
         }
@@ -249,7 +253,7 @@ impl Exchange {
         &self.held
     }
 
-    /// The request is made: the one after it leaves out nothing.
+    /// The request without it was answered: the one after it leaves out nothing.
     pub(in crate::client) fn release(&mut self) {
         self.held = SortedMap::new();
     }

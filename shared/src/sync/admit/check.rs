@@ -15,9 +15,18 @@ pub(super) struct Counters<'a> {
     pub known: &'a Known,
     pub fresh: &'a SortedMap<(DocumentId, EntryId), u64>,
     pub genesis: Option<&'a Genesis>,
+    /// With whose entry a text came first, of those that are new.
+    pub owners: &'a SortedMap<BodyId, ActorId>,
+    /// What is offered names no text of another's: phones that are given documents in another order would take the text
+    /// for theirs who named it, and lose it when they take it back.
+    pub is_offered: bool,
 }
 
 impl Counters<'_> {
+    fn owner_of(&self, body: &BodyId) -> Option<ActorId> {
+        self.known.owners.get(body).or_else(|| self.owners.get(body)).copied()
+    }
+
     fn of(&self, document: &DocumentId, actor: &ActorId, dependency: &EntryId) -> Option<u64> {
         let at = (*document, *dependency);
         let own = || self.state.chains.get(actor).filter(|chain| chain.last == *dependency);
@@ -69,6 +78,11 @@ impl Candidate {
             *writer == self.actor || state.chains.get(writer).is_some_and(|chain| chain.member == self.member)
         };
         if !self.erased.iter().all(|(_, writer)| is_own(writer)) {
+            return Err(Refusal::NotAllowed);
+        }
+        let is_of_here = |owner: ActorId| owner == self.actor || state.chains.contains_key(&owner);
+        let is_elsewhere = |body: &BodyId| counters.owner_of(body).is_some_and(|owner| !is_of_here(owner));
+        if counters.is_offered && self.named.iter().any(is_elsewhere) {
             return Err(Refusal::NotAllowed);
         }
         let here = |body: &&BodyId| known.bodies.contains(*body) || self.bodies.iter().any(|(id, _)| id == *body);

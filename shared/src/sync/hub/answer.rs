@@ -9,7 +9,7 @@ use crate::storage::{Read, ReadResult, Row, Tree};
 use crate::trust::MemberState;
 use crate::wire::{
     ANSWER_STATEMENTS_BYTES, Ack, AnswerHeader, ChainState, CircleAnswer, CircleAsk, DocumentClock, Entry, Frame,
-    PAGE_BYTES_MAX, PARTS_MAX, ProblemCode, pack_page_behind,
+    PAGE_BYTES_MAX, PAGE_ENTRIES_MAX, PARTS_MAX, ProblemCode, pack_page_behind,
 };
 
 use super::super::statements::{self, CircleChain};
@@ -291,7 +291,7 @@ impl Exchange<'_> {
         }
     }
 
-    fn read_log(&mut self, mut answering: Answering) {
+    pub(super) fn read_log(&mut self, mut answering: Answering) {
         let Some(header) = &self.header else { return };
         let circle = &header.circles[answering.asked].circle;
         let end = self.asked_circles[answering.asked].record.position;
@@ -397,6 +397,9 @@ impl Exchange<'_> {
             self.state = State::Answering(answering);
             return;
         }
+        if !made && answering.waiting.len() >= PAGE_ENTRIES_MAX {
+            return self.fail(ProblemCode::Storage, "a run of entries fits no page");
+        }
         let Some(was_last) = self.after_pages(&mut answering) else { return };
         if was_last {
             answering.asked += 1;
@@ -432,7 +435,6 @@ impl Exchange<'_> {
         let circle = header.circles[answering.asked].circle;
         let waiting = core::mem::take(&mut answering.waiting);
         let (marks, mut entries): (Vec<Mark>, Vec<Entry>) = waiting.into_iter().unzip();
-        let tried = &entries[..entries.len().min(PAGE_TRY_MAX)];
         let cursor = |taken: usize| {
             let is_whole = taken == marks.len();
             match (&answering.walk, &marks[taken - 1]) {
@@ -442,7 +444,19 @@ impl Exchange<'_> {
                 (None, mark) => self.cursor_at(mark.position + 1),
             }
         };
-        let (bytes, taken) = pack_page_behind(&circle, &cursor, tried, &mut answering.before);
+        let before = &mut answering.before;
+        let mut pack = |entries: &[Entry], tried: usize| {
+            pack_page_behind(&circle, &cursor, &entries[..entries.len().min(tried)], before)
+        };
+        let (mut bytes, mut taken) = pack(&entries, PAGE_TRY_MAX);
+        if taken == 0 && entries.len() > PAGE_TRY_MAX {
+            (bytes, taken) = pack(&entries, PAGE_ENTRIES_MAX);
+        }
+        // When it was taken is said where there is room.
+        if taken == 0 && entries.iter().any(|entry| entry.admitted.is_some()) {
+            let bare = entries.iter().take(PAGE_ENTRIES_MAX).map(|entry| Entry { admitted: None, ..entry.clone() });
+            (bytes, taken) = pack(&bare.collect::<Vec<_>>(), PAGE_ENTRIES_MAX);
+        }
         if taken > 0 {
             answering.sent_bytes = answering.sent_bytes.saturating_add(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
             self.effects.push_back(HubEffect::Send(Frame::Page(bytes)));

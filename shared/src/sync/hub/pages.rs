@@ -5,7 +5,7 @@ use crate::ids::DocumentName;
 use crate::ids::{ActorId, DocumentId, EntryId, PageMark};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::storage::{CommitOutcome, Read, ReadResult, Tree};
-use crate::wire::{Page, ProblemCode, RefusedEntry, unpack_page};
+use crate::wire::{Page, ProblemCode, RefusedEntry, unpack_offered};
 
 use super::super::CircleRecord;
 use super::super::admit::{Admitted, Known, Layout, Origin, Prepared};
@@ -33,7 +33,7 @@ impl Exchange<'_> {
             let detail = format!("page {} is not the one that the request's signature covers", self.taken);
             return self.fail(ProblemCode::Signature, &detail);
         }
-        let page = match unpack_page(bytes) {
+        let page = match unpack_offered(bytes) {
             Ok(page) => page,
             Err(error) => return self.fail(ProblemCode::Malformed, &format!("a page: {error}")),
         };

@@ -11,6 +11,9 @@ use crate::wire::Fetched;
 /// About how many entries are read at once.
 pub(super) const ENTRIES_READ: u64 = 256;
 
+/// Most documents that are walked: some ten years of a large circle. Their index is read for each request.
+pub(super) const DOCUMENTS_MAX: usize = 4_096;
+
 /// Where an entry is in the log, and of which document, if these are walked.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {

@@ -7,7 +7,7 @@ use crate::wire::{Fetched, ProblemCode};
 
 use super::super::{DocumentState, StoredEntry, key};
 use super::answering::{Answering, Step};
-use super::walk::{ENTRIES_READ, Mark, Stretch, Walk};
+use super::walk::{DOCUMENTS_MAX, ENTRIES_READ, Mark, Stretch, Walk};
 use super::{Exchange, HubEffect, LOG_READ_BYTES, State};
 
 /// Where a cursor points.
@@ -79,6 +79,13 @@ impl Exchange<'_> {
                 Ok(state) => answering.walk.iter_mut().for_each(|walk| walk.found.push((state.name, state.entries))),
                 Err(error) => return self.fail(ProblemCode::Storage, &error.to_string()),
             }
+        }
+        let found = answering.walk.as_ref().map_or(0, |walk| walk.found.len());
+        if found > DOCUMENTS_MAX {
+            // In the order of the log no index is needed.
+            answering.walk = None;
+            answering.position = 0;
+            return self.read_log(answering);
         }
         match rows.last().filter(|_| more) {
             Some((key, _)) => self.read_index(answering, Some([key, &[0][..]].concat())),

@@ -55,7 +55,9 @@ impl LocalCircle {
         if next.note_forked(forked) {
             next.begin_anew(&answer.circle, batch);
         }
-        let lacking = answer.refused.iter().filter(|refused| refused.refusal.can_retry()).map(|r| r.document);
+        // What was uncovered lacks nothing but a signature of its own.
+        let lacks = |refusal: Refusal| refusal.can_retry() && refusal != Refusal::Uncovered;
+        let lacking = answer.refused.iter().filter(|refused| lacks(refused.refusal)).map(|r| r.document);
         for document in answer.missing.iter().map(|(name, _)| name.id(&answer.circle)).chain(lacking) {
             if let Some(state) = next.documents.get_mut(&document) {
                 forget_remote(state);
