@@ -12,10 +12,11 @@ use crate::{ui, web};
 
 /// At 50 kbit/s and 800 ms a first paint within five seconds leaves room for this much.
 const FIRST_SCREEN_BYTES_MAX: u64 = 30_000;
-/// P22: a person is in their circle, reading and writing, after at most 480,000. What is reached is 459,294, in Arabic
-/// 460,969, since the core comes in two modules, of which the way in needs the first. It was held to 460,000 before the engine kept
-/// what it opened between looks, which every room waits less for.
-const WAY_IN_BYTES_MAX: u64 = 462_000;
+/// P22: a person is in their circle, reading and writing, after at most 480,000. What is reached is 462,130, in Arabic 463,805,
+/// since the core comes in two modules, of which the way in needs the first. It was held to 460,000 before the engine kept what
+/// it opened between looks, which every room waits less for, and to 462,000 before pages leaned on each other and phones sent
+/// again what only a refused entry had signed for.
+const WAY_IN_BYTES_MAX: u64 = 464_000;
 /// P22: everything, all rooms in one language; what is reached, by P22's own rule. What weighs stands in ARCHITECTURE.md. Of it
 /// 14,900 are what two modules take more than one: numbers of what they share, and a second beginning for the packer.
 const EVERYTHING_BYTES_MAX: u64 = 667_000;
